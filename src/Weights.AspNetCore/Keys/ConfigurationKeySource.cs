@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore;
+
+/// <summary>Keys in an app's configuration: <c>Weights:Keys:&lt;keyId&gt;</c>, in upper or lower case, as all names of configuration.</summary>
+internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKeySource
+{
+    /// <summary>The key ids that have a value.</summary>
+    /// <exception cref="KeySourceException">A name is no key id, or has values below it.</exception>
+    public IEnumerable<KeyId> KeyIds
+    {
+        get
+        {
+            foreach (var section in configuration.GetSection(ModelKeyConfiguration.Keys).GetChildren())
+            {
+                if (section.GetChildren().Any())
+                {
+                    throw new KeySourceException($"The configuration '{section.Path}' has values below it; it must be a key itself.");
+                }
+
+                if (!string.IsNullOrWhiteSpace(section.Value))
+                {
+                    yield return ParseId(section);
+                }
+            }
+        }
+    }
+
+    public ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default)
+    {
+        var text = configuration.GetSection(ModelKeyConfiguration.Keys)[keyId.Value];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return default;
+        }
+
+        try
+        {
+            return ValueTask.FromResult<ContentKey?>(ContentKey.Parse(text));
+        }
+        catch (FormatException e)
+        {
+            throw new KeySourceException($"The configuration '{ModelKeyConfiguration.Keys}:{keyId}' holds no key. {e.Message}", e);
+        }
+    }
+
+    private static KeyId ParseId(IConfigurationSection section)
+    {
+        try
+        {
+            return KeyId.Parse(KeyNames.ToKeyIdCase(section.Key));
+        }
+        catch (FormatException e)
+        {
+            throw new KeySourceException($"The configuration '{section.Path}' is not named after a key id. {e.Message}", e);
+        }
+    }
+}

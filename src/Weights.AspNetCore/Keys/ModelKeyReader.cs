@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore;
+
+/// <summary>Reads every key that the app's places offer, in the order that <see cref="ModelKeyOptions"/> gives.</summary>
+internal sealed class ModelKeyReader(IConfiguration configuration, IWebHostEnvironment host, IOptionsFactory<ModelKeyOptions> options, KeyPlaces places)
+{
+    private const string DefaultKeyFile = ".model_key";
+
+    /// <summary>The development keys that lie beside the app, wherever it runs.</summary>
+    public IReadOnlyList<string> DevelopmentKeyFiles => DevelopmentKeys.FilesIn(places.BaseDirectory);
+
+    /// <summary>Reads all keys. Keys of an unfinished ring are zeroed by their finalizers.</summary>
+    /// <exception cref="KeySourceException">A key cannot be read or is no key, or a place is missing or public.</exception>
+    /// <exception cref="OptionsValidationException">The default key id is none.</exception>
+    public ModelKeyRing Read()
+    {
+        // Made anew, since configuration may have changed.
+        var current = options.Create(Options.DefaultName);
+        var defaultKeyId = KeyId.Parse(current.DefaultKeyId);
+        var environment = places.ReadEnvironment();
+        var configured = new ConfigurationKeySource(configuration);
+        List<IKeySource> sources = [configured, new EnvironmentKeySource(defaultKeyId, environment.GetValueOrDefault)];
+        HashSet<KeyId> keyIds = [defaultKeyId, .. configured.KeyIds, .. KeyNames.OfVariables(environment.Keys)];
+        if (current.KeyDirectory is not null)
+        {
+            var directory = Private(current.KeyDirectory, "folder");
+            sources.Add(new KeyDirectorySource(directory));
+            keyIds.UnionWith(KeyNames.OfFiles(FilesIn(directory)));
+        }
+
+        sources.Add(new KeyFileSource(defaultKeyId, KeyFilePath(current)));
+        return new ModelKeyRing(
+            defaultKeyId,
+            Find(new KeySourceChain(sources), keyIds),
+            new DevelopmentKeys(host.IsDevelopment() ? DevelopmentKeyFiles : []));
+    }
+
+    /// <summary>What to do where no place has a key.</summary>
+    public string NoKeyAdvice()
+    {
+        var defaultKeyId = options.Create(Options.DefaultName).DefaultKeyId;
+        return $"No model key was found. Set {EnvironmentKeySource.DefaultVariable} in the environment or {ModelKeyConfiguration.Keys}:{defaultKeyId} in the configuration"
+            + $" (64 hexadecimal digits, or the base64 form of 32 bytes), or {ModelKeyConfiguration.KeyDirectory} or {ModelKeyConfiguration.KeyFile} to where keys are,"
+            + $" or put the build's key at '{Path.Combine(host.ContentRootPath, DefaultKeyFile)}'."
+            + " In Development, the key that a Debug build makes for itself serves too.";
+    }
+
+    private static Dictionary<KeyId, ContentKey> Find(KeySourceChain chain, IEnumerable<KeyId> keyIds)
+    {
+        var keys = new Dictionary<KeyId, ContentKey>();
+        foreach (var keyId in keyIds)
+        {
+            try
+            {
+                // These sources look at memory and at files of a few bytes, and complete at once; a configuration reload has no way to wait otherwise.
+                if (chain.FindAsync(keyId).AsTask().GetAwaiter().GetResult() is { } key)
+                {
+                    keys.Add(keyId, key);
+                }
+            }
+            catch (KeySourceException e)
+            {
+                throw new KeySourceException($"The model key '{keyId}' cannot be used. {e.Message}", e);
+            }
+        }
+
+        return keys;
+    }
+
+    private static string[] FilesIn(string directory)
+    {
+        try
+        {
+            return Directory.GetFiles(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeySourceException($"The key folder '{directory}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private string KeyFilePath(ModelKeyOptions current)
+    {
+        var path = Private(current.KeyFile ?? DefaultKeyFile, "file");
+        return current.KeyFile is null || Path.Exists(path)
+            ? path
+            : throw new KeySourceException($"The key file '{path}' does not exist. Correct {ModelKeyConfiguration.KeyFile}, or remove it.");
+    }
+
+    private string Private(string path, string kind)
+    {
+        var full = Path.GetFullPath(path, host.ContentRootPath);
+        return string.IsNullOrEmpty(host.WebRootPath) || !Path.Exists(full) || !IsWithin(host.WebRootPath, full)
+            ? full
+            : throw new KeySourceException($"The key {kind} '{full}' lies in the web root, where anybody may download it. Move it out, and make a new key if this one was ever deployed.");
+    }
+
+    private static bool IsWithin(string folder, string path)
+    {
+        var relative = Path.GetRelativePath(folder, path);
+        return !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Weights.AspNetCore;
+
+/// <summary>Reads the keys before any other service starts, the server included: an app without usable keys never listens.</summary>
+internal sealed class ModelKeyStartup(ModelKeyStore store) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        store.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

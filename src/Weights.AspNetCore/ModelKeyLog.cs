@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Weights.AspNetCore;
+
+/// <summary>What is logged: key ids and fingerprints; never a key, and nothing about who asked.</summary>
+internal static partial class ModelKeyLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Model key '{KeyId}' is in force; its kid is {Kid}.")]
+    public static partial void InForce(this ILogger logger, string keyId, string kid);
+
+    [LoggerMessage(2, LogLevel.Information, "A development key is in force; its kid is {Kid}.")]
+    public static partial void DevelopmentKeyInForce(this ILogger logger, string kid);
+
+    [LoggerMessage(3, LogLevel.Information, "Model key '{KeyId}' with kid {Kid} is handed out.")]
+    public static partial void Delivered(this ILogger logger, string keyId, string kid);
+
+    [LoggerMessage(4, LogLevel.Information, "A model key was asked for that is not known: key id '{KeyId}', kid '{Kid}'.")]
+    public static partial void Unknown(this ILogger logger, string? keyId, string? kid);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Advice}")]
+    public static partial void NoKey(this ILogger logger, string advice);
+
+    [LoggerMessage(6, LogLevel.Warning, "There are {Count} development keys, none of them the app's own: only requests with a kid get one. Let the page ask with ?kid={{kid}}.")]
+    public static partial void SeveralDevelopmentKeys(this ILogger logger, int count);
+
+    [LoggerMessage(7, LogLevel.Warning, "The development key '{File}' is ignored in the environment '{Environment}'. Do not deploy it: publish a Release build, with a key made by 'dotnet build -t:NewModelKey'.")]
+    public static partial void DevelopmentKeyIgnored(this ILogger logger, string file, string environment);
+
+    [LoggerMessage(8, LogLevel.Error, "The model keys were not read again after a change of the configuration; those in force stay.")]
+    public static partial void NotReloaded(this ILogger logger, Exception exception);
+}

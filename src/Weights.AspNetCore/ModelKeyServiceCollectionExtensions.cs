@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Weights.AspNetCore;
+using Weights.Encryption;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the keys of encrypted models to an app's services.</summary>
+public static class ModelKeyServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> hands out, and authorization services.
+    /// Authentication is the app's own choice: without any, the endpoint fails and hands out nothing.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="ModelKeyOptions"/> says where keys are found. They are checked when the app starts: one that cannot be read or is no key
+    /// stops it with a <see cref="KeySourceException"/>, as does, outside Development, the lack of any key; an impossible
+    /// <see cref="ModelKeyOptions.DefaultKeyId"/> stops it with an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>. No message or log holds a key.
+    /// When a reload of the configuration brings a broken key, the keys in force stay, and an error is logged.
+    /// </remarks>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configure">Sets options; what it sets wins over configuration.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddModelKeys(this IServiceCollection services, Action<ModelKeyOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddAuthorization();
+        var options = services.AddOptions<ModelKeyOptions>()
+            .Configure<IConfiguration>(ModelKeyConfiguration.Apply)
+            .Validate(
+                static o => KeyId.TryParse(o.DefaultKeyId, out _),
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.");
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddSingleton(KeyPlaces.OfThisProcess);
+        services.TryAddSingleton<ModelKeyReader>();
+        services.TryAddSingleton<ModelKeyStore>();
+        services.AddHostedService<ModelKeyStartup>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyAnswerPolicy>());
+        return services;
+    }
+}

@@ -1,0 +1,80 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>Every diagnostic of the tasks, in one table. Each code has a page under docs/diagnostics.</summary>
+/// <remarks>WEIGHTS0001 (the SDK is too old) is raised by the targets, before these tasks can load; WEIGHTS0020 by the source generator.</remarks>
+internal static class Problems
+{
+    public static Problem NoKeyForPublish(IEnumerable<KeyId> keyIds) => new(
+        "WEIGHTS0002",
+        $"There is no key for {Quoted(keyIds)}, so the models cannot be encrypted and nothing is published. " +
+        "Make one with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY (in CI: from a secret) to the key that the backend hands out.");
+
+    public static Problem NoKeyForBuild(IEnumerable<KeyId> keyIds) => new(
+        "WEIGHTS0003",
+        $"There is no key for {Quoted(keyIds)}: this build holds no encrypted models, and publishing it would fail. " +
+        "Make one with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY. A Debug build would make a development key by itself.",
+        IsWarning: true);
+
+    public static Problem ModelMissing(string file) => new(
+        "WEIGHTS0004",
+        "The model does not exist. Check the path in <OnnxModel Include=\"…\" />; models that come from a download must be there before the build.",
+        file);
+
+    public static Problem NotAModel(string file, string what) => new(
+        "WEIGHTS0005",
+        $"This is no ONNX model: {what}. Only .onnx (protobuf) and .ort files can be loaded in the browser; a Git LFS pointer must be fetched first.",
+        file);
+
+    public static Problem DuplicateName(string file, string name, string otherFile) => new(
+        "WEIGHTS0006",
+        $"Two models would be published as '{name}', the other being '{otherFile}' (names differ in more than case). " +
+        $"Give one another name: <OnnxModel Update=\"{file}\" Name=\"…\" />, or Name=\"…\" on its own item.",
+        file);
+
+    public static Problem BadName(string file, string name, string why) => new(
+        "WEIGHTS0007",
+        $"'{name}' cannot be a model's name: {why}. Rename the file or set Name=\"…\" on the item.",
+        file);
+
+    public static Problem BadKeyId(string? file, string keyId) => new(
+        "WEIGHTS0008",
+        $"'{keyId}' is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.",
+        file);
+
+    public static Problem BadFormat(string file, string format) => new(
+        "WEIGHTS0009",
+        $"'{format}' is no container format that this version writes. Use Format=\"gcm\", or leave it out.",
+        file);
+
+    public static Problem KeyUnusable(string message) => new("WEIGHTS0010", message);
+
+    public static Problem CannotWrite(string file, string output, string why) => new(
+        "WEIGHTS0011",
+        $"The encrypted model cannot be written to '{output}': {why} The previous one, if any, is untouched.",
+        file);
+
+    public static Problem CannotRead(string file, string why) => new("WEIGHTS0012", $"The model cannot be read: {why}", file);
+
+    public static Problem CannotEncrypt(string file, string why) => new("WEIGHTS0013", why, file);
+
+    public static Problem BuildAgain(string file, string why) => new(
+        "WEIGHTS0014",
+        $"What was built cannot be published: {why}. Build again with the key that the backend hands out; 'dotnet publish' without --no-build does both.",
+        file);
+
+    public static Problem KeyFileExists(string file) => new(
+        "WEIGHTS0015",
+        "There is a key already, and it is left as it is: models encrypted under it need it. To change keys, move the old file away first.",
+        file);
+
+    public static Problem KeyFileNotMade(string file, string why) => new("WEIGHTS0016", $"The key file cannot be written: {why}", file);
+
+    public static Problem BadOption(string option, string value, string expected, string? file = null) => new(
+        "WEIGHTS0017",
+        $"{option} is '{value}'; it must be {expected}.",
+        file);
+
+    private static string Quoted(IEnumerable<KeyId> keyIds) => string.Join(", ", keyIds.Select(id => $"'{id}'"));
+}

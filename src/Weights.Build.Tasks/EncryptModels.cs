@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Microsoft.Build.Framework;
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// Turns the <c>OnnxModel</c> items into <c>.enc</c> files under obj, with <c>models.json</c> and the loader beside them: only what changed,
+/// each file whole or not at all. Keys are found by reference; none is ever a parameter.
+/// </summary>
+public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+
+    /// <summary>The <c>OnnxModel</c> items.</summary>
+    [Required]
+    public ITaskItem[] Models { get; set; } = [];
+
+    /// <summary>The folder under obj to fill; all of it is ours. Absolute.</summary>
+    [Required]
+    public string OutputDirectory { get; set; } = "";
+
+    /// <summary>The folder of the models on the site.</summary>
+    public string OutputPath { get; set; } = "weights";
+
+    /// <summary>The folder that key paths are relative to and the key command runs in.</summary>
+    [Required]
+    public string ProjectDirectory { get; set; } = "";
+
+    /// <summary>The folder with the loader's files.</summary>
+    [Required]
+    public string LoaderDirectory { get; set; } = "";
+
+    /// <summary>The key id of models that name none; also the key that WEIGHTS_KEY and the key file hold.</summary>
+    public string DefaultKeyId { get; set; } = KeyId.Default.Value;
+
+    /// <summary>The container format of models that name none.</summary>
+    public string DefaultFormat { get; set; } = ModelPlan.GcmFormat;
+
+    /// <summary>A shell command that prints a key.</summary>
+    public string KeyCommand { get; set; } = "";
+
+    /// <summary>A folder of <c>&lt;keyid&gt;.key</c> files.</summary>
+    public string KeyDirectory { get; set; } = "";
+
+    /// <summary>The file of the default key.</summary>
+    public string KeyFile { get; set; } = "";
+
+    /// <summary>Where the development key is, or is to be made. Empty: none may be used.</summary>
+    public string DevelopmentKeyFile { get; set; } = "";
+
+    /// <summary>Whether the same inputs must give the same bytes on every machine.</summary>
+    public bool Reproducible { get; set; } = true;
+
+    /// <summary>Whether the result is published: then every model needs a key, and no development key counts.</summary>
+    public bool Publishing { get; set; }
+
+    /// <summary>Whether nothing may be encrypted any more (<c>publish --no-build</c>): then what an earlier build made is checked.</summary>
+    public bool CheckOnly { get; set; }
+
+    /// <summary>The files for the site: each under obj, with <c>RelativePath</c> on the site, <c>Fingerprint</c> and <c>Integrity</c> as static web assets want them.</summary>
+    [Output]
+    public ITaskItem[] Assets { get; set; } = [];
+
+    /// <summary>Whether any model is encrypted under the development key.</summary>
+    [Output]
+    public bool UsesDevelopmentKey { get; set; }
+
+    /// <summary>Whether all of it may be published.</summary>
+    [Output]
+    public bool Publishable { get; set; }
+
+    /// <inheritdoc/>
+    public void Cancel() => cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => cancellation.Dispose();
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            Run();
+        }
+        catch (KeySourceException e)
+        {
+            ProblemLog.Write(Log, Problems.KeyUnusable(e.Message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProblemLog.Write(Log, Problems.CannotWrite(OutputDirectory, OutputDirectory, e.Message));
+        }
+        catch (OperationCanceledException)
+        {
+            Log.LogMessage(MessageImportance.High, "Weights: cancelled; the models made so far are whole.");
+            return false;
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private void Run()
+    {
+        var watch = Stopwatch.StartNew();
+        var problems = new List<Problem>();
+        if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is not { } options)
+        {
+            ProblemLog.Write(Log, problems);
+            return;
+        }
+
+        var plan = ModelPlan.Make(Models.Select(ModelItem.From), options);
+        ProblemLog.Write(Log, plan.Problems);
+        if (plan.Problems.Count > 0)
+        {
+            return;
+        }
+
+        using var keys = FindKeys(plan, options.DefaultKeyId);
+        UsesDevelopmentKey = keys.UsesDevelopmentKey;
+        if (keys.Missing.Count > 0)
+        {
+            ProblemLog.Write(Log, Publishing ? Problems.NoKeyForPublish(keys.Missing) : Problems.NoKeyForBuild(keys.Missing));
+        }
+
+        if (Log.HasLoggedErrors)
+        {
+            return;
+        }
+
+        var writer = new ModelWriter(OutputDirectory, Reproducible);
+        var result = CheckOnly ? PublishCheck.Run(plan, keys, writer) : ModelBuild.Run(plan, keys, writer, cancellation.Token);
+        ProblemLog.Write(Log, result.Problems);
+        if (result.Problems.Count > 0)
+        {
+            return;
+        }
+
+        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs);
+        Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
+        EncryptionLog.Write(Log, result, watch.Elapsed);
+    }
+
+    private KeyRing FindKeys(ModelPlan plan, KeyId defaultKeyId)
+    {
+        var settings = new KeySettings
+        {
+            DefaultKeyId = defaultKeyId,
+            ProjectDirectory = ProjectDirectory,
+            Command = KeyCommand,
+            Directory = KeyDirectory,
+            File = KeyFile,
+            CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
+        };
+        var wanted = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>();
+        var developmentKeyFile = Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile;
+        return KeyRing.Find(wanted, settings.Source(), developmentKeyFile, cancellation.Token);
+    }
+}

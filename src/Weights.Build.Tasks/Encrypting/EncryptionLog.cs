@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>Tells what a build did: a line for people, and each file for whoever asks for details. Keys appear by fingerprint alone.</summary>
+internal static class EncryptionLog
+{
+    public static void Write(TaskLoggingHelper log, ModelBuildResult result, TimeSpan elapsed)
+    {
+        foreach (var output in result.Outputs)
+        {
+            log.LogMessage(MessageImportance.Low, "Weights: [input] {0} as '{1}'", output.Model.File, output.Model.Name);
+            log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (key {1}, {2} bytes, sha256 {3})", output.Output.Path, output.Record.Kid, output.Record.Output.Length, output.Record.Output.Sha256);
+        }
+
+        foreach (var output in result.Outputs.Where(output => output.Output.KeyId is null))
+        {
+            log.LogMessage(MessageImportance.High, "Weights: '{0}' is published in the open (Encrypt=\"false\").", output.Model.Name);
+        }
+
+        log.LogMessage(MessageImportance.Normal, "{0}", Summary(result, elapsed));
+    }
+
+    /// <summary>As in "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model under several keys counts once for each.</summary>
+    internal static string Summary(ModelBuildResult result, TimeSpan elapsed)
+    {
+        var count = result.Outputs.Count;
+        var summary = new List<string> { string.Create(CultureInfo.InvariantCulture, $"Weights: {count} {(count == 1 ? "model" : "models")}") };
+        if (result.Made.Count > 0)
+        {
+            var bytes = result.Made.Sum(output => output.Record.Source.Length);
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Made.Count} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"));
+        }
+
+        if (count > result.Made.Count)
+        {
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{count - result.Made.Count} up to date"));
+        }
+
+        return string.Join(", ", summary);
+    }
+}

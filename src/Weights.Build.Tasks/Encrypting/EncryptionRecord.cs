@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// What stands beside each output and tells whether it is still right: everything that its bytes depend on. No key: its fingerprint.
+/// </summary>
+internal sealed record EncryptionRecord
+{
+    public const string Suffix = ".record";
+    private const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The name that the container is bound to.</summary>
+    public required string File { get; init; }
+
+    /// <summary>gcm, or none for a model in the open.</summary>
+    public required string Format { get; init; }
+
+    public required bool Reproducible { get; init; }
+
+    /// <summary>Fingerprint of the key; empty in the open.</summary>
+    public required string Kid { get; init; }
+
+    /// <summary>Whether the key was the development key, which is never published.</summary>
+    public required bool Development { get; init; }
+
+    public required FileState Source { get; init; }
+
+    public required FileState Output { get; init; }
+
+    public static string PathFor(string output) => output + Suffix;
+
+    /// <summary>The record beside an output; null where it is missing or damaged, or another version wrote it: then the output is made anew.</summary>
+    public static EncryptionRecord? Read(string output)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(PathFor(output)), RecordJson.Default.EncryptionRecord);
+            return record is { Version: CurrentVersion, Source.IsWhole: true, Output.IsWhole: true } ? record : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string output) =>
+        AtomicFile.WriteIfDifferent(PathFor(output), JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Default.EncryptionRecord));
+
+    /// <summary>Whether the same inputs were used, the files' content aside.</summary>
+    public bool HasSettingsOf(EncryptionRecord other) =>
+        (File, Format, Reproducible, Kid, Development) == (other.File, other.Format, other.Reproducible, other.Kid, other.Development);
+}
+
+/// <summary>The source-generated serializer: no reflection at every build.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(EncryptionRecord))]
+internal sealed partial class RecordJson : JsonSerializerContext;

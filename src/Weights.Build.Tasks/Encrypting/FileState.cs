@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>A file's content by digest, with length and time to notice without reading it that it is still the same.</summary>
+/// <param name="Length">In bytes.</param>
+/// <param name="Modified">Time of the last write, in UTC ticks of 100 ns.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+internal sealed record FileState(long Length, long Modified, string Sha256)
+{
+    /// <summary>False for what a damaged file deserializes to.</summary>
+    public bool IsWhole => Sha256 is { Length: 64 } && Length >= 0;
+
+    public static FileState Of(string path, long length, ReadOnlySpan<byte> sha256) =>
+        new(length, File.GetLastWriteTimeUtc(path).Ticks, Convert.ToHexStringLower(sha256));
+
+    /// <summary>Reads the whole file.</summary>
+    public static FileState Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Of(path, file.Length, SHA256.HashData(file));
+    }
+
+    /// <summary>
+    /// The state with the file's present time where its content is still the recorded one; null where it is not, or the file is gone.
+    /// Reads the file only where its time changed.
+    /// </summary>
+    public FileState? Confirm(string path)
+    {
+        var info = new FileInfo(path);
+        if (!info.Exists || info.Length != Length)
+        {
+            return null;
+        }
+
+        if (info.LastWriteTimeUtc.Ticks == Modified)
+        {
+            return this;
+        }
+
+        var now = Hash(path);
+        return now.Sha256 == Sha256 ? now : null;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Weights.Build.Tasks;
+
+/// <summary>Whether what an earlier build made may be published now: <c>publish --no-build</c> encrypts nothing.</summary>
+internal static class PublishCheck
+{
+    public static ModelBuildResult Run(ModelPlan plan, KeyRing keys, ModelWriter writer)
+    {
+        var finished = new List<FinishedOutput>();
+        var problems = new List<Problem>();
+        foreach (var (model, output) in plan.Models.SelectMany(model => model.Outputs.Select(output => (model, output))))
+        {
+            var key = output.KeyId is { } keyId ? keys[keyId] : null;
+            var record = EncryptionRecord.Read(writer.PathOf(output));
+            if (WhyNot(record, writer.Expected(model, key), model) is { } reason)
+            {
+                problems.Add(Problems.BuildAgain(model.File, reason));
+            }
+            else
+            {
+                finished.Add(new FinishedOutput(model, output, record!));
+            }
+        }
+
+        return new ModelBuildResult(finished, [], problems);
+    }
+
+    private static string? WhyNot(EncryptionRecord? record, EncryptionRecord expected, PlannedModel model) => record switch
+    {
+        null => "no build has encrypted this model",
+        { Development: true } => "it is encrypted under a development key",
+        _ when record.Kid != expected.Kid => $"it is encrypted under the key {record.Kid}, and the key in force is {expected.Kid}",
+        _ when !record.HasSettingsOf(expected) => "its options have changed",
+        _ when record.Source.Confirm(model.FullPath) is null => "the model has changed",
+        _ => null,
+    };
+}

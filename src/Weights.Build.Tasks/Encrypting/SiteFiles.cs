@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>The files that the site serves: the models' outputs, a manifest for each folder of them, and the loader.</summary>
+internal static class SiteFiles
+{
+    public static ITaskItem[] Write(string root, string loaderDirectory, string outputPath, IReadOnlyList<FinishedOutput> outputs)
+    {
+        var assets = new List<ITaskItem>();
+        var kept = new List<string>();
+        foreach (var output in outputs)
+        {
+            var path = Place(root, output.Output.Path);
+            kept.Add(EncryptionRecord.PathFor(path));
+            assets.Add(Asset(path, output.Output.Path, Convert.FromHexString(output.Record.Output.Sha256)));
+        }
+
+        foreach (var folder in outputs.GroupBy(output => output.Output.Folder).OrderBy(folder => folder.Key, StringComparer.Ordinal))
+        {
+            assets.Add(WriteSmall(root, $"{folder.Key}/{ServedFiles.Manifest}", ServedManifest.Write(folder)));
+        }
+
+        // Without any model there is nothing to load, and a class library with none should add nothing to its apps.
+        if (outputs.Count > 0)
+        {
+            foreach (var file in new[] { ServedFiles.Loader, ServedFiles.Worker })
+            {
+                assets.Add(WriteSmall(root, $"{outputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file))));
+            }
+        }
+
+        OutputFolder.RemoveAllBut(root, kept.Concat(assets.Select(asset => asset.GetMetadata("OriginalPath"))));
+        return [.. assets];
+    }
+
+    private static TaskItem WriteSmall(string root, string relativePath, byte[] content)
+    {
+        var path = Place(root, relativePath);
+        AtomicFile.WriteIfDifferent(path, content);
+        return Asset(path, relativePath, SHA256.HashData(content));
+    }
+
+    private static string Place(string root, string relativePath) => Path.Combine(root, relativePath.Replace('/', Path.DirectorySeparatorChar));
+
+    private static TaskItem Asset(string path, string relativePath, byte[] sha256)
+    {
+        // Literal: a name such as '100%' or '$(x)' is text here, nothing to evaluate.
+        ITaskItem2 item = new TaskItem { ItemSpec = "asset" };
+        item.EvaluatedIncludeEscaped = MSBuildText.Escape(path);
+        item.SetMetadataValueLiteral("OriginalPath", path);
+        item.SetMetadataValueLiteral("SitePath", relativePath);
+        item.SetMetadataValueLiteral("RelativePath", Fingerprinted(relativePath));
+        item.SetMetadataValueLiteral("Fingerprint", AssetFingerprint.Of(sha256));
+        item.SetMetadataValueLiteral("Integrity", Convert.ToBase64String(sha256));
+        return (TaskItem)item;
+    }
+
+    // The SDK's pattern for "with and without the fingerprint": x#[.{fingerprint}]?.enc
+    private static string Fingerprinted(string relativePath)
+    {
+        var dot = relativePath.LastIndexOf('.');
+        return $"{relativePath[..dot]}#[.{{fingerprint}}]?{relativePath[dot..]}";
+    }
+}

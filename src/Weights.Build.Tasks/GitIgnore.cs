@@ -1,0 +1,18 @@
+namespace Weights.Build.Tasks;
+
+/// <summary>Keeps a file out of git with a line in the .gitignore beside it.</summary>
+internal static class GitIgnore
+{
+    /// <summary>Adds the line unless it is there already. Other content, line ends included, stays as it is.</summary>
+    public static void Add(string file)
+    {
+        var line = "/" + Path.GetFileName(file);
+        var path = Path.Combine(Path.GetDirectoryName(file)!, ".gitignore");
+        var text = File.Exists(path) ? File.ReadAllText(path) : "";
+        if (!text.Split('\n').Select(entry => entry.Trim()).Any(entry => entry == line || entry == line[1..]))
+        {
+            var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+            File.AppendAllText(path, (text.Length == 0 || text.EndsWith('\n') ? "" : lineEnd) + line + lineEnd);
+        }
+    }
+}

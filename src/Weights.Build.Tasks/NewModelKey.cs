@@ -1,0 +1,39 @@
+using Microsoft.Build.Framework;
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>Makes the project's key file: a new random key, readable by its owner alone, kept out of git. Never overwrites, never prints the key.</summary>
+public sealed class NewModelKey : Microsoft.Build.Utilities.Task
+{
+    /// <summary>The file to make. Absolute.</summary>
+    [Required]
+    public string KeyFile { get; set; } = "";
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        if (Path.Exists(KeyFile))
+        {
+            ProblemLog.Write(Log, Problems.KeyFileExists(KeyFile));
+            return false;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
+
+            // First the rule, then the secret: at no time could 'git add' take the key.
+            GitIgnore.Add(KeyFile);
+            using var key = ContentKey.Generate();
+            Encryption.KeyFile.WriteNew(KeyFile, key);
+            Log.LogMessage(MessageImportance.High, "{0}", $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: without it the models have to be encrypted and published anew.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProblemLog.Write(Log, Problems.KeyFileNotMade(KeyFile, e.Message));
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text;
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>Which names the whole way works with: file systems, static web assets and URLs.</summary>
+internal static class ModelName
+{
+    // What Windows refuses in file names, and ';', which splits MSBuild lists.
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(";\\:*?\"<>|");
+
+    /// <summary>The name in normalization form C, or the reason why it cannot be one.</summary>
+    public static (string? Name, string? WhyNot) Check(string name)
+    {
+        try
+        {
+            // Also checks the container's own rules: segments, surrogates, length.
+            _ = ModelFileName.Of(name);
+        }
+        catch (FormatException e)
+        {
+            var message = e.Message;
+            return (null, message[(message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd('.'));
+        }
+
+        var normal = name.Normalize(NormalizationForm.FormC);
+        return WhyNot(normal) is { } reason ? (null, reason) : (normal, null);
+    }
+
+    private static string? WhyNot(string name)
+    {
+        if (name.AsSpan().IndexOfAny(Forbidden) is >= 0 and var at)
+        {
+            return $"it holds '{name[at]}'";
+        }
+
+        if (name.Any(char.IsControl))
+        {
+            return "it holds a control character";
+        }
+
+        if (name.Contains("#[", StringComparison.Ordinal))
+        {
+            return "it holds '#[', which the SDK reads as a fingerprint pattern";
+        }
+
+        if (HasEscape(name))
+        {
+            return "it holds '%' and two hexadecimal digits, which MSBuild and URLs read as one character";
+        }
+
+        return name.Split('/').Any(segment => segment.EndsWith('.') || segment.EndsWith(' '))
+            ? "a part of it ends with a dot or a space"
+            : null;
+    }
+
+    private static bool HasEscape(string name)
+    {
+        for (var i = 0; i + 2 < name.Length; i++)
+        {
+            if (name[i] == '%' && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,80 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>What becomes of a project's models: which files, under which keys. No file is read.</summary>
+/// <param name="Models">The models, by name.</param>
+/// <param name="Problems">What is wrong with the items; with any, nothing may be built.</param>
+internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>The one container format of this version.</summary>
+    public const string GcmFormat = "gcm";
+
+    public static ModelPlan Make(IEnumerable<ModelItem> items, PlanOptions options)
+    {
+        var problems = new List<Problem>();
+        var models = items
+            .Select(item => Plan(item, options, problems))
+            .OfType<PlannedModel>()
+            .OrderBy(model => model.Name, StringComparer.Ordinal)
+            .ToList();
+        problems.AddRange(NameClashes.Find(models));
+        return new ModelPlan(models, problems);
+    }
+
+    private static PlannedModel? Plan(ModelItem item, PlanOptions options, List<Problem> problems)
+    {
+        var before = problems.Count;
+        var (name, whyNot) = ModelName.Check(item.Name);
+        if (whyNot is not null)
+        {
+            problems.Add(Tasks.Problems.BadName(item.File, item.Name, whyNot));
+        }
+
+        if (!OptionText.TryBoolean(item.Encrypt, whenEmpty: true, out var encrypt))
+        {
+            problems.Add(Tasks.Problems.BadOption("Encrypt", item.Encrypt, "true or false", item.File));
+        }
+
+        var format = item.Format.Length > 0 ? item.Format : options.Format;
+        if (encrypt && format != GcmFormat)
+        {
+            problems.Add(Tasks.Problems.BadFormat(item.File, format));
+        }
+
+        var keyIds = encrypt ? ParseKeyIds(item, options, problems) : [];
+        return problems.Count > before
+            ? null
+            : new PlannedModel(item.File, item.FullPath, name!, encrypt, Outputs(item, name!, encrypt, keyIds, options.OutputPath));
+    }
+
+    private static List<KeyId> ParseKeyIds(ModelItem item, PlanOptions options, List<Problem> problems)
+    {
+        var keyIds = new List<KeyId>();
+        foreach (var text in OptionText.List(item.KeyIds))
+        {
+            if (!KeyId.TryParse(text, out var keyId))
+            {
+                problems.Add(Tasks.Problems.BadKeyId(item.File, text));
+            }
+            else if (!keyIds.Contains(keyId))
+            {
+                keyIds.Add(keyId);
+            }
+        }
+
+        return keyIds.Count > 0 ? keyIds : [options.DefaultKeyId];
+    }
+
+    private static List<PlannedOutput> Outputs(ModelItem item, string name, bool encrypt, List<KeyId> keyIds, string root)
+    {
+        if (!encrypt)
+        {
+            var extension = Path.GetExtension(item.FullPath);
+            return [new PlannedOutput(null, root, name + (extension.Length > 0 ? extension : ".onnx"))];
+        }
+
+        // Under several keys, each key has a folder with a manifest of its own, so that no manifest lists other customers.
+        return keyIds.ConvertAll(keyId => new PlannedOutput(keyId, keyIds.Count == 1 ? root : $"{root}/{keyId}", $"{name}.enc"));
+    }
+}

@@ -1,0 +1,21 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>A model whose item is in order, and the files it becomes.</summary>
+/// <param name="File">The path as the project wrote it, for messages.</param>
+/// <param name="FullPath">The path to read.</param>
+/// <param name="Name">The name, in normalization form C.</param>
+/// <param name="Encrypt">False: the model is published in the open, on purpose.</param>
+/// <param name="Outputs">One file for each key, or the one file in the open.</param>
+internal sealed record PlannedModel(string File, string FullPath, string Name, bool Encrypt, IReadOnlyList<PlannedOutput> Outputs);
+
+/// <summary>One file that a model becomes.</summary>
+/// <param name="KeyId">The key it is encrypted under; null in the open.</param>
+/// <param name="Folder">The folder of its manifest, relative to the site's root, without a slash at the end: <c>weights</c>, or <c>weights/acme</c> for a model under several keys.</param>
+/// <param name="File">The file's path inside that folder: <c>face/detect.enc</c>.</param>
+internal sealed record PlannedOutput(KeyId? KeyId, string Folder, string File)
+{
+    /// <summary>Relative to the site's root.</summary>
+    public string Path => $"{Folder}/{File}";
+}

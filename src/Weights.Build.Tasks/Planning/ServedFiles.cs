@@ -1,0 +1,14 @@
+namespace Weights.Build.Tasks;
+
+/// <summary>The files beside the models on the site, and how paths become URLs.</summary>
+internal static class ServedFiles
+{
+    public const string Manifest = "models.json";
+    public const string Loader = "weights-loader.js";
+    public const string Worker = "weights-loader.worker.js";
+
+    public static IEnumerable<string> BesideModels(string folder) => [$"{folder}/{Manifest}", $"{folder}/{Loader}", $"{folder}/{Worker}"];
+
+    /// <summary>A relative URL: each segment percent-encoded (RFC 3986), slashes kept.</summary>
+    public static string Url(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+}

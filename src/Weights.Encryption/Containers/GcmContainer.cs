@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// The v1 container, byte-compatible with the reference design: 12 bytes IV ‖ AES-256-GCM ciphertext ‖ 16 bytes tag, no associated data
+/// (NIST SP 800-38D). Python's <c>iv + AESGCM(key).encrypt(iv, plaintext, None)</c> writes and reads the same.
+/// </summary>
+/// <remarks>
+/// It binds no name: any v1 file of a key opens as any other. It cannot tell a wrong key from damage: where both sides know the key's
+/// <see cref="ContentKey.Kid"/>, compare those first.
+/// </remarks>
+public static class GcmContainer
+{
+    /// <summary>Length of the IV at the start: 12 bytes.</summary>
+    public const int IvLength = 12;
+
+    /// <summary>Length of the tag at the end: 16 bytes.</summary>
+    public const int TagLength = 16;
+
+    /// <summary>How much longer a container is than its plaintext: 28 bytes.</summary>
+    public const int Overhead = IvLength + TagLength;
+
+    /// <summary>
+    /// The longest plaintext, in bytes. Chromium's WebCrypto refuses 2^31 − 4096 and more; .NET's spans and Python's bindings stop at 2^31 − 1.
+    /// </summary>
+    public const long MaxPlaintextLength = 2_145_000_000;
+
+    /// <summary>Encrypts a model in memory.</summary>
+    /// <param name="key">The content key.</param>
+    /// <param name="file">The model's name, which a reproducible IV depends on; it is not stored.</param>
+    /// <param name="plaintext">The model; nothing else may write to it meanwhile.</param>
+    /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random IV.</param>
+    /// <returns>The container, 28 bytes longer than the model.</returns>
+    /// <exception cref="ContainerException">The model is longer than <see cref="MaxPlaintextLength"/>.</exception>
+    public static byte[] Encrypt(ContentKey key, ModelFileName file, ReadOnlySpan<byte> plaintext, bool reproducible = true)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(file);
+        CheckLength(plaintext.Length);
+        Span<byte> iv = stackalloc byte[IvLength];
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(plaintext, digest);
+        GcmIv.Choose(key, file, digest, reproducible, iv);
+        var container = new byte[plaintext.Length + Overhead];
+        Seal(key, iv, plaintext, container);
+        return container;
+    }
+
+    /// <summary>Decrypts a container in memory.</summary>
+    /// <returns>The model. The caller decides how long it stays in memory.</returns>
+    /// <exception cref="ContainerException">It is too short to be a container, or the key is wrong, or the bytes were changed; nothing is returned then.</exception>
+    public static byte[] Decrypt(ContentKey key, ReadOnlySpan<byte> container)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        CheckContainerLength(container.Length);
+        var plaintext = new byte[container.Length - Overhead];
+        Open(key, container, plaintext);
+        return plaintext;
+    }
+
+    internal static void CheckLength(long plaintextLength)
+    {
+        if (plaintextLength > MaxPlaintextLength)
+        {
+            throw new ContainerException(
+                $"The model has {plaintextLength:N0} bytes; the 'gcm' format takes at most {MaxPlaintextLength:N0}, because browsers decrypt it in one piece. Larger models need the 'chunked' format.");
+        }
+    }
+
+    internal static void CheckContainerLength(long length)
+    {
+        if (length < Overhead)
+        {
+            throw new ContainerException($"A container has at least {Overhead} bytes; this one has {length}. It is truncated or something else.");
+        }
+    }
+
+    /// <summary>Fills the container. Plaintext and the container's middle may be the same memory, not overlap otherwise.</summary>
+    internal static void Seal(ContentKey key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plaintext, Span<byte> container)
+    {
+        iv.CopyTo(container);
+        using var aes = new AesGcm(key.Bytes, TagLength);
+        aes.Encrypt(iv, plaintext, container[IvLength..^TagLength], container[^TagLength..]);
+    }
+
+    internal static void Open(ContentKey key, ReadOnlySpan<byte> container, Span<byte> plaintext)
+    {
+        using var aes = new AesGcm(key.Bytes, TagLength);
+        try
+        {
+            aes.Decrypt(container[..IvLength], container[IvLength..^TagLength], container[^TagLength..], plaintext);
+        }
+        catch (AuthenticationTagMismatchException e)
+        {
+            throw new ContainerException("This is not the key that the file was encrypted under, or the file was damaged or tampered with.", e);
+        }
+    }
+}

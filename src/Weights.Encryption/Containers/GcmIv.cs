@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>The IV of a v1 container.</summary>
+internal static class GcmIv
+{
+    private static ReadOnlySpan<byte> Label => "weights.build/v1/iv"u8;
+
+    /// <summary>
+    /// The first 12 bytes of HMAC-SHA-256(HKDF(CK, "", "weights.build/v1/iv", 32), lv(file) ‖ SHA-256(plaintext)).
+    /// A keyed pseudorandom function of name and plaintext: equal IVs mean equal files, but for odds of q²/2^97 over q files.
+    /// Neither of the two IV constructions of NIST SP 800-38D; the price of the same bytes on every machine.
+    /// </summary>
+    private static void Reproducible(ContentKey key, ModelFileName file, ReadOnlySpan<byte> plaintextSha256, Span<byte> iv)
+    {
+        Span<byte> ivKey = stackalloc byte[32];
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        try
+        {
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, ivKey, salt: [], info: Label);
+            HMACSHA256.HashData(ivKey, Message(file, plaintextSha256), mac);
+            mac[..iv.Length].CopyTo(iv);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(ivKey);
+        }
+    }
+
+    public static void Choose(ContentKey key, ModelFileName file, ReadOnlySpan<byte> plaintextSha256, bool reproducible, Span<byte> iv)
+    {
+        if (reproducible)
+        {
+            Reproducible(key, file, plaintextSha256, iv);
+        }
+        else
+        {
+            RandomNumberGenerator.Fill(iv);
+        }
+    }
+
+    private static byte[] Message(ModelFileName file, ReadOnlySpan<byte> plaintextSha256)
+    {
+        var name = file.Utf8.Span;
+        var message = new byte[sizeof(uint) + name.Length + plaintextSha256.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(message, (uint)name.Length);
+        name.CopyTo(message.AsSpan(sizeof(uint)));
+        plaintextSha256.CopyTo(message.AsSpan(sizeof(uint) + name.Length));
+        return message;
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// Files that appear whole or not at all: written under a temporary name beside the target, flushed to the disk, then renamed.
+/// </summary>
+public static class AtomicFile
+{
+    /// <summary>What the name of every temporary file ends with.</summary>
+    public const string TemporarySuffix = ".weights-tmp";
+
+    /// <summary>Writes a file through <paramref name="write"/>, which gets a handle for reading and writing.</summary>
+    /// <remarks>Whatever goes wrong, the target keeps its old content and the temporary file is deleted.</remarks>
+    /// <exception cref="IOException">It cannot be written, or exists and <paramref name="overwrite"/> is false.</exception>
+    public static T Write<T>(string path, Func<SafeFileHandle, T> write, bool overwrite = true, bool ownerOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = $"{path}.{Path.GetRandomFileName()}{TemporarySuffix}";
+        try
+        {
+            T result;
+            using (var handle = Create(temporary, ownerOnly))
+            {
+                result = write(handle);
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(temporary, path, overwrite);
+            return result;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a file of these bytes.</summary>
+    /// <exception cref="IOException">It cannot be written, or exists and <paramref name="overwrite"/> is false.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> content, bool overwrite = true, bool ownerOnly = false) =>
+        Write(
+            path,
+            handle =>
+            {
+                RandomAccess.Write(handle, content.Span, fileOffset: 0);
+                return true;
+            },
+            overwrite,
+            ownerOnly);
+
+    /// <summary>Writes a file only where it does not hold these bytes already, so that its timestamp tells of a real change.</summary>
+    /// <returns>Whether it was written.</returns>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    public static bool WriteIfDifferent(string path, ReadOnlyMemory<byte> content)
+    {
+        if (File.Exists(path) && new FileInfo(path).Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content.Span))
+        {
+            return false;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        Write(path, content);
+        return true;
+    }
+
+    /// <summary>Deletes the temporary files that a killed process left in a folder and below. Files that a running process writes are left alone.</summary>
+    public static void DeleteLeftovers(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(directory, $"*{TemporarySuffix}", SearchOption.AllDirectories))
+        {
+            try
+            {
+                // A writer holds its file with FileShare.None, so opening it tells whether the writer still lives.
+                using (File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                    File.Delete(file);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // In use by another build, or already gone.
+            }
+        }
+    }
+
+    private static SafeFileHandle Create(string path, bool ownerOnly)
+    {
+        if (!ownerOnly || OperatingSystem.IsWindows())
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        // Made with its final permissions while still empty, so that nobody else can have it open when the content comes.
+        new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }).Dispose();
+        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// The 256-bit key that models are encrypted under. Holds its bytes in pinned memory, so that the garbage collector
+/// leaves no copies behind, zeroes them when disposed or collected, and never prints them.
+/// </summary>
+/// <remarks>Safe for concurrent reads; disposing while another thread uses it is a caller's error.</remarks>
+public sealed class ContentKey : IDisposable
+{
+    /// <summary>Length of a content key: 32 bytes, for AES-256.</summary>
+    public const int Length = 32;
+
+    private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
+    private bool disposed;
+
+    private ContentKey()
+    {
+    }
+
+    /// <summary>Zeroes a key that nobody disposed.</summary>
+    ~ContentKey() => CryptographicOperations.ZeroMemory(bytes);
+
+    /// <summary>
+    /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes).
+    /// It names the key to machines and reveals nothing about it, and is the only form of a key that a log may hold.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public string Kid => field ??= KeyFingerprint.Of(Bytes);
+
+    internal ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            return bytes;
+        }
+    }
+
+    /// <summary>Makes a new key from the system's cryptographic random number generator.</summary>
+    public static ContentKey Generate()
+    {
+        var key = new ContentKey();
+        RandomNumberGenerator.Fill(key.bytes);
+        return key;
+    }
+
+    /// <summary>Makes a key of a copy of 32 bytes. The caller zeroes its own.</summary>
+    /// <exception cref="ArgumentException"><paramref name="source"/> is not 32 bytes long.</exception>
+    public static ContentKey FromBytes(ReadOnlySpan<byte> source)
+    {
+        if (source.Length != Length)
+        {
+            throw new ArgumentException($"A content key has {Length} bytes; {source.Length} were given.", nameof(source));
+        }
+
+        var key = new ContentKey();
+        source.CopyTo(key.bytes);
+        return key;
+    }
+
+    /// <summary>
+    /// Reads a key written as 64 hexadecimal digits of either case, or as the base64 form of 32 bytes.
+    /// White space and a byte order mark around it are ignored.
+    /// </summary>
+    /// <exception cref="FormatException">The text is neither. The message does not repeat it.</exception>
+    public static ContentKey Parse(ReadOnlySpan<char> text)
+    {
+        var key = new ContentKey();
+        if (ContentKeyText.TryDecode(text, key.bytes))
+        {
+            return key;
+        }
+
+        key.Dispose();
+        throw new FormatException(ContentKeyText.Expected(text));
+    }
+
+    /// <summary>Copies the 32 bytes out. The caller zeroes the copy after use.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 32 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
+
+    /// <summary>Writes the key as 64 lower-case hexadecimal digits, the form that key files hold. The caller zeroes them after use.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 64 characters.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public void WriteHex(Span<char> destination)
+    {
+        if (!Convert.TryToHexStringLower(Bytes, destination, out _))
+        {
+            throw new ArgumentException($"A key takes {2 * Length} characters in hex.", nameof(destination));
+        }
+    }
+
+    /// <summary>The key's fingerprint, never the key.</summary>
+    public override string ToString() => disposed ? "content key (disposed)" : $"content key {Kid}";
+
+    /// <summary>Zeroes the key.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(bytes);
+        disposed = true;
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,154 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// A command that prints a key, such as a secret store's own tool. The system's shell runs it with the key id in
+/// <c>WEIGHTS_REQUESTED_KEY_ID</c>; the first line of its standard output, trimmed, is the key.
+/// </summary>
+/// <remarks>Standard output is shown nowhere. Standard error goes to <see cref="StandardError"/>, since people need it to mend the command.</remarks>
+/// <param name="command">The command line, as one would type it.</param>
+/// <param name="workingDirectory">The folder to run in.</param>
+public sealed class KeyCommandSource(string command, string workingDirectory) : IKeySource
+{
+    /// <summary>The environment variable that tells the command which key is wanted.</summary>
+    public const string KeyIdVariable = "WEIGHTS_REQUESTED_KEY_ID";
+
+    private const int MaxOutputBytes = 4096;
+    private const int MaxErrorLines = 20;
+
+    /// <summary>How long the command may run; one minute unless said otherwise. Then it and its children are killed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Receives up to 20 lines of the command's standard error.</summary>
+    public Action<string>? StandardError { get; init; }
+
+    /// <summary>Variables to set beside those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public async ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        using var process = new Process { StartInfo = Shell(keyId) };
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Timeout);
+        var output = new byte[MaxOutputBytes];
+        try
+        {
+            Start(process);
+            process.StandardInput.Close();
+            var errors = ForwardErrorsAsync(process.StandardError, deadline.Token);
+            var reading = ReadAsync(process.StandardOutput.BaseStream, output, deadline.Token);
+            await Task.WhenAll(errors, reading, process.WaitForExitAsync(deadline.Token)).ConfigureAwait(false);
+            var length = await reading.ConfigureAwait(false);
+            return process.ExitCode == 0
+                ? ParseFirstLine(output.AsSpan(0, length), keyId)
+                : throw new KeySourceException($"The key command failed for the key '{keyId}' with exit code {process.ExitCode}. Run it by hand with {KeyIdVariable}={keyId} to see why.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new KeySourceException($"The key command did not finish within {Timeout.TotalSeconds:0} seconds for the key '{keyId}' and was stopped.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(output);
+            Kill(process);
+        }
+    }
+
+    private ProcessStartInfo Shell(KeyId keyId)
+    {
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{command}\"" }
+            : new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", command } };
+        start.WorkingDirectory = workingDirectory;
+        start.UseShellExecute = false;
+        start.CreateNoWindow = true;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment[KeyIdVariable] = keyId.Value;
+        return start;
+    }
+
+    private static void Start(Process process)
+    {
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new KeySourceException($"The shell for the key command cannot be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads to the end, so that the command never blocks, and keeps what fits.</summary>
+    private static async Task<int> ReadAsync(Stream stream, byte[] kept, CancellationToken cancellationToken)
+    {
+        var length = 0;
+        var rest = new byte[MaxOutputBytes];
+        try
+        {
+            while (true)
+            {
+                var target = length < kept.Length ? kept.AsMemory(length) : rest;
+                var count = await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return length;
+                }
+
+                length = Math.Min(kept.Length, length + count);
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(rest);
+        }
+    }
+
+    private async Task ForwardErrorsAsync(StreamReader lines, CancellationToken cancellationToken)
+    {
+        for (var count = 0; await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; count++)
+        {
+            if (count < MaxErrorLines)
+            {
+                StandardError?.Invoke(line);
+            }
+        }
+    }
+
+    private static ContentKey ParseFirstLine(ReadOnlySpan<byte> output, KeyId keyId)
+    {
+        var end = output.IndexOfAny((byte)'\n', (byte)'\r');
+        try
+        {
+            return KeyFile.Parse(end < 0 ? output : output[..end]);
+        }
+        catch (FormatException e)
+        {
+            throw new KeySourceException($"The key command's first line of output is no key for '{keyId}'. {e.Message}", e);
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It has ended, or never began: there is nothing left to stop.
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Weights.Encryption;
+
+/// <summary>A file that holds one key as text, such as the <c>.model_key</c> of the reference design.</summary>
+public static class KeyFile
+{
+    // A key takes 64 characters; anything much longer is some other file.
+    private const int MaxBytes = 1024;
+
+    /// <summary>Reads the key.</summary>
+    /// <exception cref="KeySourceException">The file cannot be read, or holds no key.</exception>
+    public static ContentKey Read(string path)
+    {
+        var bytes = new byte[MaxBytes + 1];
+        try
+        {
+            using var file = File.OpenRead(path);
+            var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return count <= MaxBytes
+                ? Parse(bytes.AsSpan(0, count))
+                : throw new FormatException("A key file holds a key and nothing else; this file is longer.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeySourceException($"The key file '{path}' cannot be read: {e.Message}", e);
+        }
+        catch (FormatException e)
+        {
+            throw new KeySourceException($"The key file '{path}' holds no key. {e.Message}", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>
+    /// Writes a key as 64 hex digits and a line feed into a new file that only its owner can read.
+    /// The file appears whole or not at all.
+    /// </summary>
+    /// <exception cref="IOException">The file exists already, which is left as it is, or cannot be written.</exception>
+    public static void WriteNew(string path, ContentKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var text = new char[(2 * ContentKey.Length) + 1];
+        var bytes = new byte[text.Length];
+        try
+        {
+            key.WriteHex(text);
+            text[^1] = '\n';
+            Encoding.ASCII.GetBytes(text, bytes);
+            AtomicFile.Write(path, bytes, overwrite: false, ownerOnly: true);
+        }
+        finally
+        {
+            Array.Clear(text);
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Reads a key from the bytes of a text: UTF-8, or UTF-16 with a byte order mark as Windows PowerShell writes it.</summary>
+    internal static ContentKey Parse(ReadOnlySpan<byte> bytes)
+    {
+        var encoding = bytes switch
+        {
+            [0xFF, 0xFE, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+            _ => Encoding.UTF8,
+        };
+        var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
+        try
+        {
+            return ContentKey.Parse(chars.AsSpan(0, encoding.GetChars(bytes, chars)));
+        }
+        finally
+        {
+            Array.Clear(chars);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace Weights.Generators.Emit;
+
+/// <summary>Text for documentation comments, which are XML, and end with their line.</summary>
+internal static class DocText
+{
+    public static string Escape(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+            {
+                text.Append(c).Append(value[++i]);
+                continue;
+            }
+
+            text.Append(c switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' => "&quot;",
+                _ when IsUnfit(c) => "\uFFFD",
+                _ => c.ToString(),
+            });
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The size as people say it, in powers of ten as download sizes are: 4.7 MB.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        1 => "1 byte",
+        < 1_000 => string.Format(CultureInfo.InvariantCulture, "{0} bytes", bytes),
+        < 999_950 => string.Format(CultureInfo.InvariantCulture, "{0:0.0} kB", bytes / 1e3),
+        < 999_950_000 => string.Format(CultureInfo.InvariantCulture, "{0:0.0} MB", bytes / 1e6),
+        _ => string.Format(CultureInfo.InvariantCulture, "{0:0.0} GB", bytes / 1e9),
+    };
+
+    /// <summary>The size in both forms: <c>4.7 MB (4,745,517 bytes)</c>.</summary>
+    public static string SizeInFull(long bytes) =>
+        bytes < 1_000 ? Size(bytes) : string.Format(CultureInfo.InvariantCulture, "{0} ({1:N0} bytes)", Size(bytes), bytes);
+
+    // Not XML, or an end of line to the compiler (U+0085 and the two separators are).
+    private static bool IsUnfit(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF';
+}

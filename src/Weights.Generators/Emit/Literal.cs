@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+
+namespace Weights.Generators.Emit;
+
+/// <summary>C# string literals.</summary>
+internal static class Literal
+{
+    /// <summary>A literal on one line. Characters that cannot be seen are escaped, among them those that turn the direction of the text around them.</summary>
+    public static string Quote(string value)
+    {
+        var literal = new StringBuilder(value.Length + 2).Append('"');
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            if (c is '"' or '\\')
+            {
+                literal.Append('\\').Append(c);
+            }
+            else if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+            {
+                literal.Append(c).Append(value[++i]);
+            }
+            else if (IsInvisible(c))
+            {
+                literal.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                literal.Append(c);
+            }
+        }
+
+        return literal.Append('"').ToString();
+    }
+
+    /// <summary>A verbatim literal: line ends stay line ends, so that a text of many lines is still one to read.</summary>
+    public static string Verbatim(string value) => "@\"" + value.Replace("\"", "\"\"") + "\"";
+
+    private static bool IsInvisible(char c) => c != ' ' && CharUnicodeInfo.GetUnicodeCategory(c) is
+        UnicodeCategory.Control or
+        UnicodeCategory.Format or
+        UnicodeCategory.Surrogate or
+        UnicodeCategory.LineSeparator or
+        UnicodeCategory.ParagraphSeparator or
+        UnicodeCategory.SpaceSeparator;
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Weights.Generators;
+
+/// <summary>The browser loader that is embedded in this assembly, read once per process.</summary>
+internal sealed class LoaderBundle
+{
+    private const string ResourceName = "weights-loader.js";
+
+    private static readonly Lazy<LoaderBundle> s_instance = new(Read);
+
+    private LoaderBundle(byte[] bytes)
+    {
+        Text = Encoding.UTF8.GetString(bytes);
+        Literal = Emit.Literal.Verbatim(Text);
+        using var sha384 = SHA384.Create();
+        Integrity = "sha384-" + Convert.ToBase64String(sha384.ComputeHash(bytes));
+    }
+
+    public static LoaderBundle Instance => s_instance.Value;
+
+    public string Text { get; }
+
+    /// <summary>Gets the text as a C# literal.</summary>
+    public string Literal { get; }
+
+    /// <summary>Gets what an <c>integrity</c> attribute holds: SHA-384 in base64.</summary>
+    public string Integrity { get; }
+
+    private static LoaderBundle Read()
+    {
+        using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)
+            ?? throw new InvalidOperationException($"The resource {ResourceName} is missing.");
+        using var bytes = new MemoryStream();
+        resource.CopyTo(bytes);
+        return new LoaderBundle(bytes.ToArray());
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Runtime.Serialization.Json;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Weights.Generators.Manifest;
+
+/// <summary>
+/// JSON read with what netstandard2.0 has: its reader shows JSON as XML, a member as an element of that name whose
+/// <c>type</c> attribute is the JSON type. A JSON package would have to be shipped beside the generator, and every
+/// generator of a compilation shares one set of loaded assemblies.
+/// </summary>
+internal static class Json
+{
+    // A models file is four levels deep; the limit keeps a damaged one from exhausting the compiler's stack.
+    private const int MaxDepth = 64;
+
+    /// <exception cref="FormatException">The text is not JSON, or goes too deep.</exception>
+    public static XElement Parse(string text)
+    {
+        var quotas = new XmlDictionaryReaderQuotas();
+        XmlDictionaryReaderQuotas.Max.CopyTo(quotas);
+        quotas.MaxDepth = MaxDepth;
+
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        try
+        {
+            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(bytes, 0, bytes.Length, Encoding.UTF8, quotas, onClose: null);
+            return XElement.Load(reader);
+        }
+        catch (XmlException e)
+        {
+            // The reader's own words are about XML, which nobody wrote.
+            throw new FormatException("it is not JSON", e);
+        }
+    }
+
+    public static string String(XElement parent, string name) => Member(parent, name, "string").Value;
+
+    public static long Number(XElement parent, string name) =>
+        long.TryParse(Member(parent, name, "number").Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new FormatException($"\"{name}\" is no whole number of bytes");
+
+    public static XElement Object(XElement parent, string name) => Member(parent, name, "object");
+
+    public static IEnumerable<XElement> Objects(XElement parent, string name)
+    {
+        foreach (XElement item in Member(parent, name, "array").Elements())
+        {
+            yield return Has(item, "object") ? item : throw new FormatException($"\"{name}\" holds something other than objects");
+        }
+    }
+
+    public static bool Has(XElement element, string type) => (string?)element.Attribute("type") == type;
+
+    private static XElement Member(XElement parent, string name, string type)
+    {
+        XElement? member = parent.Element(name);
+        return member is not null && Has(member, type)
+            ? member
+            : throw new FormatException($"\"{name}\" is missing or no {type}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Weights.Generators.Emit;
+using Weights.Generators.Manifest;
+using Weights.Generators.Naming;
+
+namespace Weights.Generators;
+
+/// <summary>Turns <c>weights.models.json</c> into <c>OnnxModels</c>, <c>OnnxModelInfo</c> and <c>WeightsLoader</c>.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class OnnxModelsGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<ReadResult> manifest = context.AdditionalTextsProvider
+            .Where(ManifestReader.IsManifest).WithTrackingName(TrackingNames.Files)
+            .Select(ManifestReader.Read).WithTrackingName(TrackingNames.Results)
+            .Collect()
+            .Select((results, _) => ManifestChoice.Choose(results)).WithTrackingName(TrackingNames.Manifest);
+
+        // `#nullable enable` came with C# 8; before, the compiler refuses it.
+        IncrementalValueProvider<bool> nullable = context.ParseOptionsProvider
+            .Select((options, _) => options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 })
+            .WithTrackingName(TrackingNames.Language);
+
+        context.RegisterSourceOutput(
+            manifest.SelectMany((result, _) => OneOrNone(result.Problem)).WithTrackingName(TrackingNames.Problems),
+            (output, problem) => output.ReportDiagnostic(Diagnostics.Create(problem)));
+
+        // Each file has an input of its own, with no more in it than the file shows: a changed model leaves the loader's text alone.
+        IncrementalValuesProvider<(ModelsManifest Manifest, bool Nullable)> inputs = manifest
+            .SelectMany((result, _) => OneOrNone(result.Manifest))
+            .Combine(nullable);
+
+        context.RegisterSourceOutput(
+            inputs.Select((input, _) => new ModelsFile(Target(input), input.Manifest.ClassName, input.Manifest.Models)).WithTrackingName(TrackingNames.Models),
+            (output, file) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(file)));
+        context.RegisterSourceOutput(
+            inputs.Select((input, _) => Target(input)).WithTrackingName(TrackingNames.Info),
+            (output, target) => output.AddSource("OnnxModelInfo.g.cs", InfoEmitter.Emit(target)));
+        context.RegisterSourceOutput(
+            inputs.Select((input, _) => new LoaderFile(Target(input), input.Manifest.LoaderPath)).WithTrackingName(TrackingNames.Loader),
+            (output, file) => output.AddSource("WeightsLoader.g.cs", LoaderEmitter.Emit(file)));
+    }
+
+    private static Target Target((ModelsManifest Manifest, bool Nullable) input) =>
+        new(NamespaceName.From(input.Manifest.Namespace), input.Manifest.IsPublic, input.Nullable);
+
+    private static ImmutableArray<T> OneOrNone<T>(T? value)
+        where T : class => value is null ? ImmutableArray<T>.Empty : ImmutableArray.Create(value);
+}

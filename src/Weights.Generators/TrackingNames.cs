@@ -1,0 +1,16 @@
+namespace Weights.Generators;
+
+/// <summary>The pipeline's steps; tests assert that each is cached when something unrelated changes.</summary>
+internal static class TrackingNames
+{
+    public const string Files = nameof(Files);
+    public const string Results = nameof(Results);
+    public const string Manifest = nameof(Manifest);
+    public const string Problems = nameof(Problems);
+    public const string Language = nameof(Language);
+    public const string Models = nameof(Models);
+    public const string Info = nameof(Info);
+    public const string Loader = nameof(Loader);
+
+    public static IReadOnlyList<string> All { get; } = [Files, Results, Manifest, Problems, Language, Models, Info, Loader];
+}

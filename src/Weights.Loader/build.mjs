@@ -1,0 +1,61 @@
+// Makes dist/: the loader, its worker and its types. The same sources give the same bytes on every machine and in
+// every folder, because the build of a consumer hashes them into URLs and integrity values.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleTypes } from './bundle-types.mjs';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const banner = '/*! Weights.Build loader | MIT licence */';
+
+
+const types = declarations();
+if (types === undefined) {
+  process.exit(1); // tsc has said why
+}
+const { outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: { 'weights-loader': 'src/index.ts', 'weights-loader.worker': 'src/worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  minify: true,
+  legalComments: 'none',
+  banner: { js: banner },
+  write: false,
+  logLevel: 'warning',
+});
+const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+files.set('weights-loader.d.ts', types);
+
+mkdirSync(join(root, 'dist'), { recursive: true });
+for (const [name, contents] of files) {
+  writeFileSync(join(root, 'dist', name), contents);
+}
+
+// Type-checks the sources and the result. Before anything is written: a type error leaves dist/ as it was.
+function declarations() {
+  const folder = mkdtempSync(join(tmpdir(), 'weights-loader-'));
+  try {
+    const config = join(root, 'tsconfig.json');
+    if (!tsc('--project', config, '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', folder)) {
+      return undefined;
+    }
+    const types = `${banner}\n\n${bundleTypes(folder, 'index')}`;
+    const file = join(folder, 'weights-loader.d.ts');
+    writeFileSync(file, types);
+    return tsc('--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '', file) ? types : undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tsc(...options) {
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  return spawnSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' }).status === 0;
+}

@@ -1,0 +1,12 @@
+export { combineDemoKey } from './demo-key.js';
+export { decryptModel } from './decrypt-model.js';
+export { WeightsError, type WeightsErrorCode } from './errors.js';
+export { fetchManifest, type FetchManifestOptions } from './fetch-manifest.js';
+export { keyFingerprint } from './fingerprint.js';
+export { type KeyFunction, type KeySource } from './key-source.js';
+export { importKey, type ModelKey, type RawKey } from './key.js';
+export { loadEncryptedModel, loadModel } from './load.js';
+export { type Manifest, type ManifestModel } from './manifest.js';
+export { type LoadModelOptions, type LoadOptions } from './options.js';
+export { type LoadPhase, type LoadProgress, type ProgressCallback } from './progress.js';
+export { type OrtModule, type SessionOf, type SessionOptionsOf } from './session.js';
