@@ -9,6 +9,9 @@ namespace Weights.Build.Tasks;
 /// </summary>
 public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 {
+    /// <summary>The project file, for messages.</summary>
+    public string Project { get; set; } = "";
+
     /// <summary>The <c>OnnxModel</c> items.</summary>
     [Required]
     public ITaskItem[] Models { get; set; } = [];
@@ -63,7 +66,7 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 
         if (!DesignTime)
         {
-            ProblemLog.Write(Log, problems);
+            ProblemLog.Write(Log, problems, Project);
         }
 
         return !Log.HasLoggedErrors;

@@ -23,9 +23,9 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>The folder of the models on the site.</summary>
     public string OutputPath { get; set; } = "weights";
 
-    /// <summary>The folder that key paths are relative to and the key command runs in.</summary>
+    /// <summary>The project. Key paths are relative to its folder, and the key command runs there. Absolute.</summary>
     [Required]
-    public string ProjectDirectory { get; set; } = "";
+    public string Project { get; set; } = "";
 
     /// <summary>The folder with the loader's files.</summary>
     [Required]
@@ -85,11 +85,11 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
         catch (KeySourceException e)
         {
-            ProblemLog.Write(Log, Problems.KeyUnusable(e.Message));
+            ProblemLog.Write(Log, Problems.KeyUnusable(e.Message), Project);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ProblemLog.Write(Log, Problems.CannotWrite(OutputDirectory, OutputDirectory, e.Message));
+            ProblemLog.Write(Log, Problems.CannotWrite(OutputDirectory, OutputDirectory, e.Message), Project);
         }
         catch (OperationCanceledException)
         {
@@ -106,12 +106,12 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         var problems = new List<Problem>();
         if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is not { } options)
         {
-            ProblemLog.Write(Log, problems);
+            ProblemLog.Write(Log, problems, Project);
             return;
         }
 
         var plan = ModelPlan.Make(Models.Select(ModelItem.From), options);
-        ProblemLog.Write(Log, plan.Problems);
+        ProblemLog.Write(Log, plan.Problems, Project);
         if (plan.Problems.Count > 0)
         {
             return;
@@ -121,7 +121,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
         if (keys.Missing.Count > 0)
         {
-            ProblemLog.Write(Log, Publishing ? Problems.NoKeyForPublish(keys.Missing) : Problems.NoKeyForBuild(keys.Missing));
+            ProblemLog.Write(Log, Publishing ? Problems.NoKeyForPublish(keys.Missing) : Problems.NoKeyForBuild(keys.Missing), Project);
         }
 
         if (Log.HasLoggedErrors)
@@ -131,7 +131,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
 
         var writer = new ModelWriter(OutputDirectory, Reproducible);
         var result = CheckOnly ? PublishCheck.Run(plan, keys, writer) : ModelBuild.Run(plan, keys, writer, cancellation.Token);
-        ProblemLog.Write(Log, result.Problems);
+        ProblemLog.Write(Log, result.Problems, Project);
         if (result.Problems.Count > 0)
         {
             return;
@@ -147,7 +147,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         var settings = new KeySettings
         {
             DefaultKeyId = defaultKeyId,
-            ProjectDirectory = ProjectDirectory,
+            ProjectDirectory = Path.GetDirectoryName(Project)!,
             Command = KeyCommand,
             Directory = KeyDirectory,
             File = KeyFile,

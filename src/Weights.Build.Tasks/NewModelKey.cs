@@ -15,7 +15,7 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
     {
         if (Path.Exists(KeyFile))
         {
-            ProblemLog.Write(Log, Problems.KeyFileExists(KeyFile));
+            ProblemLog.Write(Log, Problems.KeyFileExists(KeyFile), project: null);
             return false;
         }
 
@@ -31,7 +31,7 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ProblemLog.Write(Log, Problems.KeyFileNotMade(KeyFile, e.Message));
+            ProblemLog.Write(Log, Problems.KeyFileNotMade(KeyFile, e.Message), project: null);
         }
 
         return !Log.HasLoggedErrors;

@@ -9,24 +9,28 @@ internal static class ProblemLog
     private static readonly string Pages = Path.GetFullPath(
         Path.Combine(Path.GetDirectoryName(typeof(ProblemLog).Assembly.Location)!, "..", "..", "docs", "diagnostics"));
 
-    public static void Write(TaskLoggingHelper log, Problem problem)
+    /// <param name="log">The task's log.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="project">The project file, for problems that are about no other file; MSBuild would name our targets.</param>
+    public static void Write(TaskLoggingHelper log, Problem problem, string? project)
     {
+        var file = problem.File ?? project;
         var page = new Uri(Path.Combine(Pages, $"{problem.Code}.md")).AbsoluteUri;
         if (problem.IsWarning)
         {
-            log.LogWarning(null, problem.Code, null, page, problem.File, 0, 0, 0, 0, "{0}", problem.Message);
+            log.LogWarning(null, problem.Code, null, page, file, 0, 0, 0, 0, "{0}", problem.Message);
         }
         else
         {
-            log.LogError(null, problem.Code, null, page, problem.File, 0, 0, 0, 0, "{0}", problem.Message);
+            log.LogError(null, problem.Code, null, page, file, 0, 0, 0, 0, "{0}", problem.Message);
         }
     }
 
-    public static void Write(TaskLoggingHelper log, IEnumerable<Problem> problems)
+    public static void Write(TaskLoggingHelper log, IEnumerable<Problem> problems, string? project)
     {
         foreach (var problem in problems)
         {
-            Write(log, problem);
+            Write(log, problem, project);
         }
     }
 }

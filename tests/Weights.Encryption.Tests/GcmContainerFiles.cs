@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+
+namespace Weights.Encryption.Tests;
+
+[TestClass]
+public sealed class GcmContainerFiles
+{
+    // Up to here models are encrypted in private memory, above through a mapping.
+    private const int Boundary = 8 << 20;
+
+    private static readonly ModelFileName Name = ModelFileName.Of("face/détecteur");
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(Boundary - 1)]
+    [DataRow(Boundary)]
+    [DataRow(Boundary + 1)]
+    [DataRow(Boundary + (1 << 20))]
+    [DataRow((2 * Boundary) + 12345)]
+    public void A_file_has_the_bytes_that_encrypting_in_memory_gives(int length)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var plaintext = Sample.Plaintext(length);
+        var source = folder.File("model", plaintext);
+
+        var digests = GcmContainerFile.Encrypt(key, Name, source, folder.File("out"));
+
+        var container = File.ReadAllBytes(folder.File("out"));
+        CollectionAssert.AreEqual(GcmContainer.Encrypt(key, Name, plaintext), container);
+        Assert.AreEqual(length, digests.PlaintextLength);
+        Assert.AreEqual(container.Length, digests.ContainerLength);
+        CollectionAssert.AreEqual(SHA256.HashData(plaintext), digests.PlaintextSha256.ToArray());
+        CollectionAssert.AreEqual(SHA256.HashData(container), digests.ContainerSha256.ToArray());
+        AssertOnlyFiles(folder, "model", "out");
+    }
+
+    [TestMethod]
+    [DataRow(100)]
+    [DataRow(Boundary + 100)]
+    public void A_file_decrypts_to_the_model(int length)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.File("model", Sample.Plaintext(length));
+        GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), reproducible: false);
+
+        GcmContainerFile.Decrypt(key, folder.File("out"), folder.File("back"));
+
+        CollectionAssert.AreEqual(File.ReadAllBytes(source), File.ReadAllBytes(folder.File("back")));
+    }
+
+    [TestMethod]
+    public void A_damaged_file_decrypts_to_nothing()
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var container = GcmContainer.Encrypt(key, Name, Sample.Plaintext(100));
+        container[50] ^= 1;
+        folder.File("damaged", container);
+
+        Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Decrypt(key, folder.File("damaged"), folder.File("back")));
+
+        AssertOnlyFiles(folder, "damaged");
+    }
+
+    [TestMethod]
+    [DataRow(100)]
+    [DataRow(Boundary + 100)]
+    public void Cancelling_leaves_the_previous_container_and_nothing_else(int length)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.File("model", Sample.Plaintext(length));
+        folder.File("out", "previous");
+
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), cancellationToken: new CancellationToken(canceled: true)));
+
+        Assert.AreEqual("previous", File.ReadAllText(folder.File("out")));
+        AssertOnlyFiles(folder, "model", "out");
+    }
+
+    [TestMethod]
+    public void A_place_that_cannot_be_written_is_an_error_that_leaves_nothing()
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.File("model", Sample.Plaintext(100));
+        folder.File("file", "in the way of a folder");
+
+        // A DirectoryNotFoundException or another IOException, as the system has it.
+        Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, Name, source, Path.Combine(folder.File("file"), "out")));
+
+        AssertOnlyFiles(folder, "file", "model");
+    }
+
+    private static void AssertOnlyFiles(TemporaryFolder folder, params string[] names) =>
+        CollectionAssert.AreEqual(names, Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+}
