@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Weights.AspNetCore;
 using Weights.Encryption;
 
@@ -17,7 +17,7 @@ public static class ModelKeyServiceCollectionExtensions
     /// <remarks>
     /// <see cref="ModelKeyOptions"/> says where keys are found. They are checked when the app starts: one that cannot be read or is no key
     /// stops it with a <see cref="KeySourceException"/>, as does, outside Development, the lack of any key; an impossible
-    /// <see cref="ModelKeyOptions.DefaultKeyId"/> stops it with an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>. No message or log holds a key.
+    /// <see cref="ModelKeyOptions.DefaultKeyId"/> stops it with an <see cref="OptionsValidationException"/>. No message or log holds a key.
     /// When a reload of the configuration brings a broken key, the keys in force stay, and an error is logged.
     /// </remarks>
     /// <param name="services">The app's services.</param>
@@ -27,8 +27,8 @@ public static class ModelKeyServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddAuthorization();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ModelKeyOptions>, ModelKeyConfiguration>());
         var options = services.AddOptions<ModelKeyOptions>()
-            .Configure<IConfiguration>(ModelKeyConfiguration.Apply)
             .Validate(
                 static o => KeyId.TryParse(o.DefaultKeyId, out _),
                 $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.");

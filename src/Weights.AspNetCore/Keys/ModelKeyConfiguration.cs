@@ -1,21 +1,21 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The names in an app's configuration, and what they set.</summary>
-internal static class ModelKeyConfiguration
+/// <summary>The names in an app's configuration, and the options that they set.</summary>
+internal sealed class ModelKeyConfiguration(IConfiguration configuration) : IConfigureOptions<ModelKeyOptions>
 {
     public const string Keys = "Weights:Keys";
     public const string KeyDirectory = "Weights:KeyDirectory";
     public const string KeyFile = "Weights:KeyFile";
 
-    public static void Apply(ModelKeyOptions options, IConfiguration configuration)
+    public void Configure(ModelKeyOptions options)
     {
-        options.KeyDirectory = Read(configuration, KeyDirectory);
-        options.KeyFile = Read(configuration, KeyFile);
+        options.KeyDirectory = Read(KeyDirectory) ?? options.KeyDirectory;
+        options.KeyFile = Read(KeyFile) ?? options.KeyFile;
     }
 
     // An empty value counts as unset, as with environment variables.
-    private static string? Read(IConfiguration configuration, string name) =>
-        configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
+    private string? Read(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 }

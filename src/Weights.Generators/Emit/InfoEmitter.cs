@@ -5,6 +5,7 @@ namespace Weights.Generators.Emit;
 /// <summary>OnnxModelInfo.g.cs: what is known of one model.</summary>
 internal static class InfoEmitter
 {
+    // No `nameof`: a namespace of the consumer may have that name.
     public static SourceText Emit(Target target) => CSharpFile.Create(target, $$"""
             /// <summary>A model of this project: where it is published, and how.</summary>
             {{CSharpFile.GeneratedCode}}
@@ -55,7 +56,7 @@ internal static class InfoEmitter
                 {
                     if (keyId == null)
                     {
-                        throw new global::System.ArgumentNullException(nameof(keyId));
+                        throw new global::System.ArgumentNullException("keyId");
                     }
 
                     if (_keyIds[0].Length == 0)
@@ -69,7 +70,7 @@ internal static class InfoEmitter
                         // The other key ids are other customers' business.
                         throw new global::System.ArgumentException(
                             "The model '" + Name + "' is not published under this key id. Add the id to KeyId of its OnnxModel item, and build again.",
-                            nameof(keyId));
+                            "keyId");
                     }
 
                     return _paths[index];

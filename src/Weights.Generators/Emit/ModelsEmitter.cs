@@ -16,8 +16,6 @@ internal static class ModelsEmitter
         IReadOnlyList<string> properties = PropertyNames.Assign(file.Models.Select(model => model.Name), className);
 
         var code = new StringBuilder();
-        code.Append("// Names of models decide these: a leading digit, or two names that differ by case, are well in C# and not in every language (CLS).\n");
-        code.Append("#pragma warning disable CS3005, CS3008\n");
         code.Append("    /// <summary>The models of this project, one property each.</summary>\n");
         code.Append($"    {CSharpFile.GeneratedCode}\n");
         code.Append($"    {file.Target.Access} static class {TypeName.Declare(className)}\n");

@@ -27,7 +27,7 @@ internal static class Json
         try
         {
             using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(bytes, 0, bytes.Length, Encoding.UTF8, quotas, onClose: null);
-            return XElement.Load(reader);
+            return reader.MoveToContent() == XmlNodeType.Element ? XElement.Load(reader) : throw new FormatException("it is empty");
         }
         catch (XmlException e)
         {
@@ -41,7 +41,7 @@ internal static class Json
     public static long Number(XElement parent, string name) =>
         long.TryParse(Member(parent, name, "number").Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new FormatException($"\"{name}\" is no whole number of bytes");
+            : throw new FormatException($"\"{name}\" is no whole number");
 
     public static XElement Object(XElement parent, string name) => Member(parent, name, "object");
 

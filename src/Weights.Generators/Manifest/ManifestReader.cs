@@ -72,11 +72,12 @@ internal static class ManifestReader
                 files);
     }
 
-    private static bool ParseAccess(string access) => access switch
+    // MSBuild compares without regard to case, and so do people who write its properties.
+    private static bool ParseAccess(string access) => access.ToUpperInvariant() switch
     {
-        "public" => true,
-        "internal" => false,
-        _ => throw new FormatException("\"access\" is neither internal nor public"),
+        "PUBLIC" => true,
+        "INTERNAL" => false,
+        _ => throw new FormatException("\"access\", which is $(WeightsManifestAccess), is neither internal nor public"),
     };
 
     private static void RefuseDuplicates(EquatableArray<ModelEntry> models)

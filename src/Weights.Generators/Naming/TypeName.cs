@@ -15,14 +15,14 @@ internal static class TypeName
 
     private const string Default = "OnnxModels";
 
-    /// <returns>The name without <c>@</c>, different from those of the other two types in the same namespace.</returns>
+    /// <returns>The name without <c>@</c>; not that of the class's own member <c>All</c>, nor of the other two types in the same namespace.</returns>
     public static string From(string text)
     {
         string name = Sanitize(text);
         return name switch
         {
             "" => Default,
-            Info or Loader => name + "_",
+            Info or Loader or "All" => name + "_",
             _ => name,
         };
     }

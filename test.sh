@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Installs what the tests need and is missing, builds everything, runs every test. Ends with "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+# No build server may outlive this script.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+passed=0
+failed=0
+log=artifacts/test-logs
+mkdir -p "$log"
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] || exit 1
+  exit 0
+}
+
+stop() {
+  echo "test.sh: $1"
+  failed=$((failed + 1))
+  finish
+}
+
+# What a test needs from the system: the command or file that shows it is there, and Debian's package for it.
+install_missing() {
+  local missing=()
+  command -v chromium >/dev/null || missing+=(chromium)
+  /usr/bin/python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
+  fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  local sudo=
+  [ "$(id -u)" -eq 0 ] || sudo="sudo -n"
+  if ! command -v apt-get >/dev/null || { [ -n "$sudo" ] && ! $sudo true 2>/dev/null; }; then
+    echo "test.sh: please install ${missing[*]} (no apt-get, or no right to use it); the tests that need them will fail"
+    return 0
+  fi
+  echo "test.sh: installing ${missing[*]}"
+  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log/apt.log" 2>&1 \
+    || { echo "test.sh: apt-get failed:"; tail -n 5 "$log/apt.log"; }
+}
+
+command -v dotnet >/dev/null || stop "the .NET SDK 10 is missing"
+command -v npm >/dev/null || stop "Node.js with npm is missing"
+install_missing
+
+echo "test.sh: building"
+dotnet build Weights.Build.sln >"$log/build.log" 2>&1 || { grep -E ' error |Error\(s\)' "$log/build.log" | sort -u | head -n 40; stop "the build failed ($log/build.log)"; }
+
+echo "test.sh: testing the loader"
+(cd src/Weights.Loader && npm test --silent) >"$log/loader.log" 2>&1
+status=$?
+passed=$((passed + $(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)))
+failures=$(sed -nE 's/^(# |ℹ )fail ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)
+failed=$((failed + ${failures:-0}))
+if [ $status -ne 0 ]; then
+  tail -n 40 "$log/loader.log"
+  [ "${failures:-0}" -gt 0 ] || failed=$((failed + 1))
+fi
+
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  echo "test.sh: testing $name"
+  dotnet test --project "$project" --no-build >"$log/$name.log" 2>&1
+  status=$?
+  succeeded=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
+  failures=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
+  passed=$((passed + ${succeeded:-0}))
+  failed=$((failed + ${failures:-0}))
+  if [ $status -ne 0 ]; then
+    grep -vE '^ *(at |from )' "$log/$name.log" | tail -n 60
+    # A run that fails without a failing test (no test found, a crash) counts as one.
+    [ "${failures:-0}" -gt 0 ] || failed=$((failed + 1))
+  fi
+done
+
+finish

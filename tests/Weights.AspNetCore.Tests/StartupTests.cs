@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Options;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>What stops an app from starting: it says which key and where, and never the key.</summary>
+[TestClass]
+public sealed class StartupTests
+{
+    /// <summary>One digit short of a key: what a slip in copying leaves, and as secret as the key.</summary>
+    private readonly string broken = new TestKey().Hex[1..];
+
+    [TestMethod]
+    public async Task A_broken_key_in_configuration() =>
+        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:acme"] = broken } }, "'acme'", "Weights:Keys:acme");
+
+    [TestMethod]
+    public async Task A_broken_key_in_a_variable() =>
+        await AssertStopsAsync(new SiteOptions { Variables = { ["WEIGHTS_KEY_ACME"] = broken } }, "'acme'", "WEIGHTS_KEY_ACME");
+
+    [TestMethod]
+    public async Task A_broken_key_in_the_folder() =>
+        await AssertStopsAsync(
+            new SiteOptions { Files = { ["keys/acme.key"] = broken }, Configuration = { ["Weights:KeyDirectory"] = "keys" } },
+            "'acme'",
+            "acme.key");
+
+    [TestMethod]
+    public async Task A_broken_key_in_the_key_file() =>
+        await AssertStopsAsync(new SiteOptions { Files = { [".model_key"] = broken } }, "'default'", ".model_key");
+
+    [TestMethod]
+    public async Task A_broken_key_also_where_a_later_place_has_a_good_one() =>
+        await AssertStopsAsync(
+            new SiteOptions { Variables = { ["WEIGHTS_KEY"] = broken }, Files = { [".model_key"] = new TestKey().Hex } },
+            "'default'",
+            "WEIGHTS_KEY");
+
+    [TestMethod]
+    public async Task No_key_at_all() =>
+        await AssertStopsAsync(new SiteOptions(), "WEIGHTS_KEY", "Weights:Keys:default", "Weights:KeyDirectory", "Weights:KeyFile", ".model_key");
+
+    [TestMethod]
+    public async Task A_key_file_that_is_set_and_missing() =>
+        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:KeyFile"] = "gone.key" } }, "gone.key", "does not exist");
+
+    [TestMethod]
+    public async Task A_key_folder_that_is_missing() =>
+        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:KeyDirectory"] = "gone" } }, "The key folder", "gone", "cannot be read");
+
+    [TestMethod]
+    public async Task A_key_file_in_the_web_root() =>
+        await AssertStopsAsync(
+            new SiteOptions { Files = { ["wwwroot/.model_key"] = new TestKey().Hex }, Configuration = { ["Weights:KeyFile"] = "wwwroot/.model_key" } },
+            "web root");
+
+    [TestMethod]
+    public async Task A_key_folder_in_the_web_root() =>
+        await AssertStopsAsync(
+            new SiteOptions { Files = { ["wwwroot/keys/acme.key"] = new TestKey().Hex }, Configuration = { ["Weights:KeyDirectory"] = "wwwroot/keys" } },
+            "web root");
+
+    [TestMethod]
+    public async Task A_name_in_configuration_that_is_no_key_id() =>
+        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:my_key"] = new TestKey().Hex } }, "Weights:Keys:my_key");
+
+    [TestMethod]
+    public async Task A_key_in_configuration_that_is_a_section() =>
+        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:acme:value"] = new TestKey().Hex } }, "Weights:Keys:acme");
+
+    [TestMethod]
+    public async Task A_default_key_id_that_is_none()
+    {
+        var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => Site.StartAsync(new SiteOptions { Keys = o => o.DefaultKeyId = "My Key" }));
+        Assert.Contains("DefaultKeyId is no key id", e.Message);
+    }
+
+    private async Task AssertStopsAsync(SiteOptions options, params string[] said)
+    {
+        var e = await Assert.ThrowsExactlyAsync<KeySourceException>(() => Site.StartAsync(options));
+        foreach (var text in said)
+        {
+            Assert.Contains(text, e.Message);
+        }
+
+        Assert.DoesNotContain(broken, e.ToString());
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>A site on a real Kestrel, at a free port of 127.0.0.1, with a content root of its own.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-site-");
+    private readonly WebApplication app;
+
+    private Site(SiteOptions options)
+    {
+        Write(ContentRoot, options.Files);
+        Write(BesideAssemblies, options.BesideAssemblies);
+        Directory.CreateDirectory(Path.Combine(ContentRoot, "wwwroot"));
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = options.Environment, ContentRootPath = ContentRoot });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(options.Configuration);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
+
+        // Not this process's own places: the machine that runs the tests may have keys.
+        builder.Services.AddSingleton(new KeyPlaces(() => options.Variables, BesideAssemblies));
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddModelKeys(options.Keys);
+        options.Services(builder);
+        app = builder.Build();
+        options.Pipeline(app);
+        options.Endpoint(app.MapModelKeys(options.Pattern));
+    }
+
+    public CapturedLogs Logs { get; } = new();
+
+    public string ContentRoot => Path.Combine(folder.FullName, "site");
+
+    /// <summary>A client without cookies, redirects or decompression: what arrives is what was sent.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None });
+
+    private string BesideAssemblies => Path.Combine(folder.FullName, "bin");
+
+    public static async Task<Site> StartAsync(SiteOptions options)
+    {
+        var site = new Site(options);
+        try
+        {
+            await site.app.StartAsync();
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+
+        var addresses = site.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        site.Client.BaseAddress = new Uri(addresses.Single());
+        return site;
+    }
+
+    public static Task<Site> StartAsync(TestKey key) => StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex } });
+
+    /// <summary>Changes the configuration as an edited appsettings.json does; returns when every listener has run.</summary>
+    public void Configure(string name, string? value)
+    {
+        app.Configuration[name] = value;
+        ((IConfigurationRoot)app.Configuration).Reload();
+    }
+
+    /// <summary>Asks as a signed-in user.</summary>
+    public Task<HttpResponseMessage> GetAsync(string query = "", string user = "ann") => SendAsync(HttpMethod.Get, $"/api/model-key{query}", user);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? user)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (user is not null)
+        {
+            request.Headers.Add(TestAuthentication.Header, user);
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.DisposeAsync();
+        Logs.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private static void Write(string root, Dictionary<string, string> files)
+    {
+        Directory.CreateDirectory(root);
+        foreach (var (name, text) in files)
+        {
+            var path = Path.Combine(root, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace Weights.Build.Package.Tests;
+
+/// <summary>What goes wrong says what, where and what to do, exits with 1, and leaves the previous good output as it was.</summary>
+[TestClass]
+public sealed class BadInput(TestContext context)
+{
+    [TestMethod]
+    [DataRow("missing", "WEIGHTS0004")]
+    [DataRow("empty", "WEIGHTS0005")]
+    [DataRow("text", "WEIGHTS0005")]
+    [DataRow("folder", "WEIGHTS0005")]
+    [DataRow("key of the wrong length", "WEIGHTS0010")]
+    [DataRow("folder for a key", "WEIGHTS0010")]
+    [DataRow("file in the way", "WEIGHTS0011")]
+    public async Task Is_an_error_that_leaves_the_previous_output(string what, string code)
+    {
+        using var site = new Consumer(context).Web("""<OnnxModel Include="models/a.onnx;models/b.onnx" />""").Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        await site.Publish();
+        var before = site.PublishedFile("wwwroot/weights/b.enc");
+
+        Break(site, what);
+        var result = await site.Fail(code, "publish", "-o", site.PublishFolder);
+
+        CollectionAssert.AreEqual(before, site.PublishedFile("wwwroot/weights/b.enc"));
+        Assert.DoesNotContain("MSB4018", result.Output);
+        Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
+        Assert.DoesNotContain("hunter2", result.Output);
+        if (code is "WEIGHTS0004" or "WEIGHTS0005")
+        {
+            Assert.Contains("models/b.onnx : error", result.Output);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_full_disk_is_an_error_that_leaves_nothing()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1, payload: 20_000_000);
+        using var disk = SmallDisk.TryMount(site.File("obj/Release/net10.0/weights"), megabytes: 8);
+        if (disk is null)
+        {
+            // Only root may mount. The same failure, a write that the system refuses, is tested above without it.
+            return;
+        }
+
+        await site.Fail("WEIGHTS0011", "publish", "-o", site.PublishFolder);
+
+        Assert.IsEmpty(Directory.EnumerateFiles(site.File("obj/Release/net10.0/weights"), "*", SearchOption.AllDirectories));
+    }
+
+    private static void Break(Consumer site, string what)
+    {
+        var model = site.File("models/b.onnx");
+        switch (what)
+        {
+            case "missing":
+                File.Delete(model);
+                break;
+            case "empty":
+                File.WriteAllBytes(model, []);
+                break;
+            case "text":
+                File.WriteAllText(model, "<!DOCTYPE html><p>This is no model.</p>");
+                break;
+            case "folder":
+                File.Delete(model);
+                Directory.CreateDirectory(model);
+                break;
+            case "key of the wrong length":
+                site.Key("hunter2hunter2");
+                break;
+            case "folder for a key":
+                File.Delete(site.File(".model_key"));
+                Directory.CreateDirectory(site.File(".model_key"));
+                break;
+            case "file in the way":
+                Directory.Delete(site.File("obj/Release/net10.0/weights"), recursive: true);
+                site.Write("obj/Release/net10.0/weights", "in the way");
+                break;
+            default:
+                Assert.Fail(what);
+                break;
+        }
+    }
+}

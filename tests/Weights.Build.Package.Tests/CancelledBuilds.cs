@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Weights.Build.Package.Tests;
+
+[TestClass]
+public sealed class CancelledBuilds(TestContext context)
+{
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Leave_the_previous_output_and_no_temporary_file()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
+        await site.Publish();
+        var before = site.PublishedFile("wwwroot/weights/a.enc");
+
+        // The key command tells that the encryption has begun, and would never end.
+        site.Model("models/a.onnx", 2);
+        string[] publish = ["publish", "-o", site.PublishFolder, "-nr:false", "-p:WeightsKeyCommand=touch begun; sleep 1000"];
+        using var build = DotNet.Start("dotnet", site.Folder, publish, new Dictionary<string, string?>());
+        var output = build.StandardOutput.ReadToEndAsync(context.CancellationToken);
+        var errors = build.StandardError.ReadToEndAsync(context.CancellationToken);
+        Assert.IsTrue(SpinWait.SpinUntil(() => File.Exists(site.File("begun")) || build.HasExited, TimeSpan.FromMinutes(2)));
+        using (Process.Start("kill", ["-INT", build.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await build.WaitForExitAsync(context.CancellationToken);
+        }
+
+        Assert.AreNotEqual(0, build.ExitCode, await output + await errors);
+        CollectionAssert.AreEqual(before, site.PublishedFile("wwwroot/weights/a.enc"));
+        Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
+        await site.Publish();
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(2));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>A project of somebody who uses the packages, in a folder of its own outside the repository, with a space and an é in its path.</summary>
+internal sealed class Consumer : IDisposable
+{
+    public const string KeyHex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    private static readonly Dictionary<string, string?> Nothing = [];
+    private readonly TestContext context;
+    private readonly bool ownsFolder;
+
+    public Consumer(TestContext context, string name = "Site")
+        : this(context, Directory.CreateTempSubdirectory("weights é ").FullName, name) =>
+        ownsFolder = true;
+
+    private Consumer(TestContext context, string root, string name)
+    {
+        this.context = context;
+        Root = root;
+        Name = name;
+        Directory.CreateDirectory(Folder);
+        System.IO.File.WriteAllText(Path.Combine(Root, "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="weights-tests" value="{PrivateFeed.Folder}" />
+              </packageSources>
+            </configuration>
+            """);
+    }
+
+    public string Root { get; }
+
+    public string Name { get; }
+
+    public string Folder => Path.Combine(Root, Name);
+
+    public string PublishFolder => Path.Combine(Root, "published");
+
+    /// <summary>A second project beside this one.</summary>
+    public Consumer Beside(string name) => new(context, Root, name);
+
+    public string File(string relativePath) => Path.Combine(Folder, relativePath);
+
+    public Consumer Write(string relativePath, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File(relativePath))!);
+        System.IO.File.WriteAllBytes(File(relativePath), content);
+        return this;
+    }
+
+    public Consumer Write(string relativePath, string content) => Write(relativePath, Encoding.UTF8.GetBytes(content));
+
+    public Consumer Project(string sdk, string properties, string items, bool usesPackage = true) => Write($"{Name}.csproj", $"""
+        <Project Sdk="{sdk}">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+            {properties}
+          </PropertyGroup>
+          <ItemGroup>
+            {(usesPackage ? $"""<PackageReference Include="Weights.Build" Version="{PrivateFeed.Version}" PrivateAssets="all" />""" : "")}
+            {items}
+          </ItemGroup>
+        </Project>
+        """);
+
+    /// <summary>A web project as in the README, with models and a page that lists them.</summary>
+    public Consumer Web(string items = """<OnnxModel Include="models/**/*.onnx" />""", string properties = "") =>
+        Project("Microsoft.NET.Sdk.Web", $"<ImplicitUsings>enable</ImplicitUsings>{properties}", items)
+            .Write("Program.cs", """
+                var app = WebApplication.CreateBuilder(args).Build();
+                app.MapStaticAssets();
+                app.MapGet("/list", () => Site.OnnxModels.All);
+                app.Run();
+                """);
+
+    public Consumer Model(string path, int seed, int payload = 1000) => Write(path, OnnxBytes.Model(seed, payload));
+
+    public Consumer Key(string hex = KeyHex) => Write(".model_key", hex + "\n");
+
+    public Task<Finished> DotNet(params string[] arguments) => DotNet(Nothing, arguments);
+
+    public Task<Finished> DotNet(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        Tests.DotNet.Run(Folder, [.. arguments, .. NodeReuse(arguments)], environment, context.CancellationToken);
+
+    public async Task<Finished> Succeed(params string[] arguments)
+    {
+        var result = await DotNet(arguments);
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+        return result;
+    }
+
+    public Task<Finished> Publish(params string[] arguments) => Succeed(["publish", "-o", PublishFolder, .. arguments]);
+
+    /// <summary>Runs a command that must fail with this code.</summary>
+    public async Task<Finished> Fail(string code, params string[] arguments)
+    {
+        var result = await DotNet(arguments);
+        Assert.AreEqual(1, result.ExitCode, result.Output);
+        Assert.Contains($"error {code}: ", result.Output);
+        return result;
+    }
+
+    /// <summary>The published files' paths, relative, with <c>/</c>.</summary>
+    public IReadOnlyList<string> Published(string under = "") =>
+        [.. Directory.EnumerateFiles(Path.Combine(PublishFolder, under), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(PublishFolder, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
+
+    public byte[] PublishedFile(string path) => System.IO.File.ReadAllBytes(Path.Combine(PublishFolder, path));
+
+    public void Dispose()
+    {
+        if (ownsFolder)
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+    }
+
+    // No server of a build may outlive its test; 'dotnet run' and 'exec' know no such switch.
+    private static IEnumerable<string> NodeReuse(string[] arguments) => arguments[0] is "build" or "publish" or "pack" or "msbuild" ? ["-nr:false"] : [];
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>
+/// Packs the packages once for the whole run into a folder that the tests' projects restore from. A package cache of their own keeps
+/// an older build of the same version out, and the user's cache clean.
+/// </summary>
+[TestClass]
+public static class PrivateFeed
+{
+    public const string Version = "0.0.1-test";
+
+    private static readonly string[] Projects = ["Weights.Encryption", "Weights.Build.Tasks", "Weights.AspNetCore"];
+
+    public static string Repository { get; } = typeof(PrivateFeed).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    public static string Folder { get; } = Path.Combine(Repository, "artifacts", "package-tests", "feed");
+
+    public static string PackageCache { get; } = Path.Combine(Repository, "artifacts", "package-tests", "packages");
+
+    [AssemblyInitialize]
+    public static async Task Pack(TestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+
+        foreach (var stale in Directory.Exists(PackageCache) ? Directory.GetDirectories(PackageCache, "weights.*") : [])
+        {
+            Directory.Delete(stale, recursive: true);
+        }
+
+        foreach (var project in Projects)
+        {
+            var result = await DotNet.Run(Repository, ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:Version={Version}", "-nr:false"], new Dictionary<string, string?>(), context.CancellationToken);
+            Assert.AreEqual(0, result.ExitCode, result.Output);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>Looks for a key, in every form it might be written in, and for models in the open.</summary>
+internal static class SearchForSecrets
+{
+    public static void AssertFolderHoldsNoKey(string folder, string hex)
+    {
+        var key = Convert.FromHexString(hex);
+        byte[][] forms = [key, [.. hex.Select(c => (byte)c)], [.. hex.ToUpperInvariant().Select(c => (byte)c)], [.. Convert.ToBase64String(key).Select(c => (byte)c)]];
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var content = File.ReadAllBytes(file);
+            Assert.IsFalse(forms.Any(form => content.AsSpan().IndexOf(form) >= 0), $"{file} holds the key.");
+            Assert.DoesNotEndWith(".key", file);
+            Assert.DoesNotEndWith(".model_key", file);
+        }
+    }
+
+    public static void AssertFolderHoldsNo(string folder, byte[] model)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            // Any 64 bytes of a pseudo-random model are its own.
+            Assert.IsLessThan(0, File.ReadAllBytes(file).AsSpan().IndexOf(model.AsSpan(model.Length - 64)), $"{file} holds a model in the open.");
+        }
+    }
+
+    public static void AssertDecrypts(byte[] container, byte[] model, string hex = Consumer.KeyHex)
+    {
+        using var key = ContentKey.Parse(hex);
+        CollectionAssert.AreEqual(model, GcmContainer.Decrypt(key, container));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>A published site, running on a free port.</summary>
+internal sealed class Server : IDisposable
+{
+    private readonly Process process;
+    private readonly HttpClient client;
+
+    private Server(Process process, Uri address)
+    {
+        this.process = process;
+        client = new HttpClient { BaseAddress = address };
+    }
+
+    public static async Task<Server> Start(string folder, string program, CancellationToken cancellationToken, string environment = "Production")
+    {
+        var variables = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = environment };
+        var process = DotNet.Start("dotnet", folder, [program], variables);
+        _ = process.StandardError.ReadToEndAsync(cancellationToken);
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            const string listening = "Now listening on: ";
+            if (line.IndexOf(listening, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                _ = process.StandardOutput.ReadToEndAsync(cancellationToken);
+                return new Server(process, new Uri(line[(at + listening.Length)..].Trim()));
+            }
+        }
+
+        throw new InvalidOperationException($"{program} ended before it listened.");
+    }
+
+    public Task<string> Text(string path) => client.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    public Task<byte[]> Bytes(string path) => client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
+
+    public Task<HttpResponseMessage> Get(string path) => client.GetAsync(new Uri(path, UriKind.Relative));
+
+    public void Dispose()
+    {
+        client.Dispose();
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Weights.Generators.Emit;
+using Weights.Generators.Tests.Harness;
+
+#pragma warning disable CA5394 // a seeded Random repeats the same cases on every run
+
+namespace Weights.Generators.Tests;
+
+/// <summary>Names that try to leave the literal or the comment in which they stand. The build refuses most of them; the generator does not rely on it.</summary>
+[TestClass]
+public sealed class HostileNameTests
+{
+    private static readonly string[] s_pieces =
+    [
+        "\"", "\\", "\\u0022", "\"; } } class Evil { }", "\n", "\r\n", "\u2028", "\u2029", "\u0085", "\0", "\u001A", "\t", "<", ">", "&", "&lt;", "</c></summary>",
+        "<!--", "-->", "]]>", "*/", "///", "#endif", "{0}", "{{", "$(x)", "%41", "\u202E", "\uFEFF", "\uFFFF", "\uD800", "\uDC00", "🎉", "\U000E0001",
+        "é", "e\u0301", "\u0301", "模", "ﷺ", "a", "B", "7", "_", "-", " ", "/", "class", "All", "OnnxModels", "ToString", "@", "'", "\u200D", "\u00A0", "İ", "ǆ", "ΐ",
+    ];
+
+    [TestMethod]
+    public void Each_name_alone_and_in_the_docs_and_the_paths()
+    {
+        TestModel[] models = [.. s_pieces.Select((piece, i) => new TestModel(piece + i, Files: ("k" + piece, "weights/" + piece)))];
+
+        AssertArrive(models);
+    }
+
+    [TestMethod]
+    public void Random_names_arrive_unchanged_in_code_that_compiles()
+    {
+        var random = new Random(4711);
+        for (int round = 0; round < 25; round++)
+        {
+            string[] names = [.. Enumerable.Range(0, 40).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => s_pieces[random.Next(s_pieces.Length)]))).Distinct()];
+
+            AssertArrive([.. names.Select(name => new TestModel(name, Files: ("k", name)))]);
+        }
+    }
+
+    [TestMethod]
+    public void Documentation_is_well_formed_and_shows_the_name()
+    {
+        string code = Generated.From(ModelsJson.Of([.. s_pieces.Where(piece => !piece.Any(char.IsSurrogate))])).AssertClean().File("OnnxModels.g.cs");
+        List<PropertyDeclarationSyntax> properties = [.. CSharpSyntaxTree.ParseText(code).GetRoot().DescendantNodes().OfType<PropertyDeclarationSyntax>()];
+
+        foreach (PropertyDeclarationSyntax property in properties)
+        {
+            string comment = string.Join('\n', property.GetLeadingTrivia().ToFullString().Split('\n')
+                .Select(line => line.Trim()).Where(line => line.StartsWith("///", StringComparison.Ordinal)).Select(line => line[3..]));
+            XElement summary = XElement.Parse(comment);
+            Assert.AreEqual("summary", summary.Name.LocalName);
+        }
+
+        Assert.Contains("<c>&lt;/c&gt;&lt;/summary&gt;</c>", code);
+    }
+
+    [TestMethod]
+    [DataRow(0, "0 bytes")]
+    [DataRow(1, "1 byte")]
+    [DataRow(999, "999 bytes")]
+    [DataRow(1_000, "1.0 kB (1,000 bytes)")]
+    [DataRow(999_949, "999.9 kB (999,949 bytes)")]
+    [DataRow(999_950, "1.0 MB (999,950 bytes)")]
+    [DataRow(10_857_958, "10.9 MB (10,857,958 bytes)")]
+    [DataRow(999_950_000, "1.0 GB (999,950,000 bytes)")]
+    [DataRow(long.MaxValue, "9223372036.9 GB (9,223,372,036,854,775,807 bytes)")]
+    public void Sizes_are_told_as_people_do(long bytes, string expected) => Assert.AreEqual(expected, DocText.SizeInFull(bytes));
+
+    private static void AssertArrive(TestModel[] models)
+    {
+        var program = new GeneratedProgram(ModelsJson.Create(models));
+
+        // Half a surrogate pair is no text that JSON in UTF-8 could carry.
+        Assert.AreSequenceEqual(models.Select(model => Whole(model.Name)), program.All.Select(model => model.Name));
+        Assert.AreSequenceEqual(models.Select(model => Whole(model.PublishedFiles[0].Path)), program.All.Select(model => model.Path));
+    }
+
+    private static string Whole(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,52 @@
+namespace Weights.Generators.Tests;
+
+/// <summary>The helper that stands in for Verify.MSTest; these tests go with it.</summary>
+[TestClass]
+public sealed class SnapshotTests
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("weights-snapshots").FullName;
+
+    private string Received => Path.Combine(_directory, "A.B.received.txt");
+
+    private string Verified => Path.Combine(_directory, "A.B.verified.txt");
+
+    [TestCleanup]
+    public void Clean() => Directory.Delete(_directory, recursive: true);
+
+    [TestMethod]
+    public async Task An_equal_text_passes_whatever_its_line_ends_and_clears_what_an_earlier_run_left()
+    {
+        await File.WriteAllTextAsync(Verified, "\uFEFFé\r\nb");
+        await File.WriteAllTextAsync(Received, "stale");
+
+        await Snapshot.CompareAsync(_directory, "A.B", "txt", "é\nb");
+
+        Assert.IsFalse(File.Exists(Received));
+    }
+
+    [TestMethod]
+    public async Task A_missing_snapshot_fails_and_leaves_the_text()
+    {
+        AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() => Snapshot.CompareAsync(_directory, "A.B", "txt", "a\r\né"));
+
+        Assert.AreEqual("a\né", await File.ReadAllTextAsync(Received));
+        Assert.IsFalse(File.Exists(Verified));
+        Assert.Contains(Received, exception.Message);
+        Assert.Contains(Verified, exception.Message);
+    }
+
+    [TestMethod]
+    [DataRow("a\nb", "a\nc", "line 2")]
+    [DataRow("a\nb", "a", "line 2")]
+    [DataRow("a", "a\n", "line 2")]
+    [DataRow("", "a", "line 1")]
+    public async Task A_difference_fails_and_is_shown(string verified, string received, string place)
+    {
+        await File.WriteAllTextAsync(Verified, verified);
+
+        AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() => Snapshot.CompareAsync(_directory, "A.B", "txt", received));
+
+        Assert.Contains(place, exception.Message);
+        Assert.AreEqual(received, await File.ReadAllTextAsync(Received));
+    }
+}

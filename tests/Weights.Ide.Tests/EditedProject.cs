@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Completion;
+using Microsoft.CodeAnalysis.MSBuild;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Weights.Ide.Tests;
+
+/// <summary>A console project in a folder of its own, opened as an editor opens it.</summary>
+internal sealed class EditedProject : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("weights-ide").FullName;
+    private readonly MSBuildWorkspace _workspace = MSBuildWorkspace.Create();
+    private Project? _project;
+
+    private string ModelsFile => Path.Combine(_directory, "obj", "weights.models.json");
+
+    private string ProjectFile => Path.Combine(_directory, "MyApp.csproj");
+
+    public static async Task<EditedProject> OpenAsync(string models, CancellationToken cancellationToken)
+    {
+        var project = new EditedProject();
+        await project.WriteAsync(models, cancellationToken);
+        await project.RestoreAsync(cancellationToken);
+        project._project = await project._workspace.OpenProjectAsync(project.ProjectFile, cancellationToken: cancellationToken);
+        return project;
+    }
+
+    /// <summary>Completes at <c>$$</c>.</summary>
+    /// <returns>The descriptions that the editor shows, by what it offers.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> CompleteAsync(string code, CancellationToken cancellationToken)
+    {
+        (Document document, int position) = Type(code);
+        CompletionService service = CompletionService.GetService(document)!;
+        CompletionList list = await service.GetCompletionsAsync(document, position, cancellationToken: cancellationToken);
+        var descriptions = new Dictionary<string, string>();
+        foreach (CompletionItem item in list.ItemsList)
+        {
+            CompletionDescription? description = await service.GetDescriptionAsync(document, item, cancellationToken);
+            descriptions[item.DisplayText] = description?.Text ?? "";
+        }
+
+        return descriptions;
+    }
+
+    public async Task<IReadOnlyList<Diagnostic>> CompileAsync(string code, CancellationToken cancellationToken)
+    {
+        (Document document, _) = Type(code + "$$");
+        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken);
+        return [.. compilation!.GetDiagnostics(cancellationToken).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
+    }
+
+    /// <summary>What a build does behind the editor's back.</summary>
+    public void ReplaceModels(string models)
+    {
+        TextDocument file = _project!.AdditionalDocuments.Single(document => document.Name == "weights.models.json");
+        _project = _project.Solution.WithAdditionalDocumentText(file.Id, SourceText.From(models)).GetProject(_project.Id);
+    }
+
+    public void Dispose()
+    {
+        _workspace.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private (Document Document, int Position) Type(string code)
+    {
+        int position = code.IndexOf("$$", StringComparison.Ordinal);
+        return (_project!.AddDocument("Typed.cs", code.Remove(position, 2)), position);
+    }
+
+    private async Task WriteAsync(string models, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(ModelsFile)!);
+        await File.WriteAllTextAsync(ModelsFile, models, cancellationToken);
+        await File.WriteAllTextAsync(ProjectFile, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+              </PropertyGroup>
+              <ItemGroup>
+                <Analyzer Include="{Path.Combine(AppContext.BaseDirectory, "Weights.Generators.dll")}" />
+                <AdditionalFiles Include="obj/weights.models.json" />
+              </ItemGroup>
+            </Project>
+            """, cancellationToken);
+    }
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        using var restore = Process.Start(new ProcessStartInfo("dotnet", ["restore", ProjectFile, "--verbosity", "quiet", "-nodeReuse:false"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        string output = await restore.StandardOutput.ReadToEndAsync(cancellationToken);
+        await restore.WaitForExitAsync(cancellationToken);
+        Assert.AreEqual(0, restore.ExitCode, output);
+    }
+}
