@@ -62,6 +62,14 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
     [Output]
     public ITaskItem[] Assets { get; set; } = [];
 
+    /// <summary>The models that must not be published in the open: each the model's path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
+    [Output]
+    public ITaskItem[] ProtectedModels { get; set; } = [];
+
+    /// <summary>The models' files for the site, for the checks after publishing: each under obj, with <c>SitePath</c>, <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
+    [Output]
+    public ITaskItem[] PublishedFiles { get; set; } = [];
+
     /// <summary>Whether any model is encrypted under the development key.</summary>
     [Output]
     public bool UsesDevelopmentKey { get; set; }
@@ -117,7 +125,10 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
             return;
         }
 
-        using var keys = FindKeys(plan, options.DefaultKeyId);
+        var settings = Keys(options.DefaultKeyId);
+        var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
+        ProblemLog.Write(Log, settings.Files(keyIds).Where(GitCheck.Exposes).Select(file => Problems.KeyInGit(file, Publishing)), Project);
+        using var keys = KeyRing.Find(keyIds, settings.Source(), Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile, cancellation.Token);
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
         if (keys.Missing.Count > 0)
         {
@@ -138,23 +149,19 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
 
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs);
+        ProtectedModels = [.. ProtectedModel.Of(result.Outputs).Select(model => model.ToItem())];
+        PublishedFiles = [.. result.Outputs.Select(output => new PublishedFile(writer.PathOf(output.Output), output.Output.Path, output.Record.Output.Length, output.Record.Output.Sha256).ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);
     }
 
-    private KeyRing FindKeys(ModelPlan plan, KeyId defaultKeyId)
+    private KeySettings Keys(KeyId defaultKeyId) => new()
     {
-        var settings = new KeySettings
-        {
-            DefaultKeyId = defaultKeyId,
-            ProjectDirectory = Path.GetDirectoryName(Project)!,
-            Command = KeyCommand,
-            Directory = KeyDirectory,
-            File = KeyFile,
-            CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
-        };
-        var wanted = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>();
-        var developmentKeyFile = Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile;
-        return KeyRing.Find(wanted, settings.Source(), developmentKeyFile, cancellation.Token);
-    }
+        DefaultKeyId = defaultKeyId,
+        ProjectDirectory = Path.GetDirectoryName(Project)!,
+        Command = KeyCommand,
+        Directory = KeyDirectory,
+        File = KeyFile,
+        CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
+    };
 }

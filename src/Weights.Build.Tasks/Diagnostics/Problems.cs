@@ -76,5 +76,32 @@ internal static class Problems
         $"{option} is '{value}'; it must be {expected}.",
         file);
 
+    public static Problem KeyInGit(string keyFile, bool publishing) => new(
+        "WEIGHTS0018",
+        "This key file lies in a git work tree and is not ignored, so the next commit may hold it, or one does already. " +
+        $"Add '/{Path.GetFileName(keyFile)}' to .gitignore; if it was ever committed, make a new key: git keeps the old one.",
+        keyFile,
+        IsWarning: !publishing);
+
+    public static Problem PlaintextPublished(string publishedFile, string model) => new(
+        "WEIGHTS0019",
+        $"This published file is the model '{model}' in the open, under this name. Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), or publish it in the open on purpose with Encrypt=\"false\".",
+        publishedFile);
+
+    public static Problem UndeclaredModelPublished(string publishedFile) => new(
+        "WEIGHTS0021",
+        "A model is published in the open that no <OnnxModel> item declares. Declare it, and it is encrypted; or declare it with Encrypt=\"false\" to publish it in the open on purpose. In a reused publish folder it may be left from earlier: delete it.",
+        publishedFile);
+
+    public static Problem PublishedFileDiffers(string publishedFile) => new(
+        "WEIGHTS0022",
+        "The published file is not the one that was built, or is missing. Something else wrote to the publish folder, or copied over it; publish again, into an empty folder if that does not help.",
+        publishedFile);
+
+    public static Problem CannotCheck(string folder, string why) => new(
+        "WEIGHTS0023",
+        $"The publish folder cannot be checked for models in the open, so this publish counts as failed: {why}",
+        folder);
+
     private static string Quoted(IEnumerable<KeyId> keyIds) => string.Join(", ", keyIds.Select(id => $"'{id}'"));
 }

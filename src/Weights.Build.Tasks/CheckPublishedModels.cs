@@ -1,0 +1,51 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>The last guard of a publish: no protected model stands in the publish folder in the open, and every encrypted one is the one that was built.</summary>
+public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
+{
+    /// <summary>The project file, for messages.</summary>
+    public string Project { get; set; } = "";
+
+    /// <summary>The publish folder. Absolute.</summary>
+    [Required]
+    public string PublishDirectory { get; set; } = "";
+
+    /// <summary>The folder below it that is served; empty where nothing is.</summary>
+    public string WebRoot { get; set; } = "";
+
+    /// <summary>The folder below it that the project's own files are served from: <c>wwwroot</c>, with the base path where the project has one.</summary>
+    public string SiteRoot { get; set; } = "";
+
+    /// <summary>The models that must not be there in the open, as <see cref="EncryptModels.ProtectedModels"/> gives them.</summary>
+    public ITaskItem[] ProtectedModels { get; set; } = [];
+
+    /// <summary>What was published, as <see cref="EncryptModels.PublishedFiles"/> gives it.</summary>
+    public ITaskItem[] PublishedFiles { get; set; } = [];
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        if (!Directory.Exists(PublishDirectory))
+        {
+            return true;
+        }
+
+        try
+        {
+            var published = PublishedFiles.Select(PublishedFile.From).ToList();
+            var prefix = SiteRoot.Length > 0 ? SiteRoot + "/" : "";
+            var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
+            var models = ProtectedModels.Select(ProtectedModel.From).ToList();
+            ProblemLog.Write(Log, PublishFolder.Check(PublishDirectory, WebRoot, models, declared), Project);
+            ProblemLog.Write(Log, published.Where(file => !file.IsAt(Path.Combine(PublishDirectory, prefix + file.SitePath))).Select(file => Problems.PublishedFileDiffers(prefix + file.SitePath)), Project);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProblemLog.Write(Log, Problems.CannotCheck(PublishDirectory, e.Message), Project);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+}

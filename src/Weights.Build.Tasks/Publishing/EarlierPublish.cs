@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// The files that an earlier publish left in a folder. Its own models.json tells which are ours: only a file that still has the length and the
+/// digest that stand there is deleted.
+/// </summary>
+internal static class EarlierPublish
+{
+    /// <summary>Deletes our files that this publish replaces or no longer has; a file that is already right stays as it is.</summary>
+    /// <param name="folder">Folder of the models, such as <c>publish/wwwroot/weights</c>.</param>
+    /// <param name="current">Digest (hex) of each file of this publish, by path relative to that folder.</param>
+    /// <returns>The paths that were deleted.</returns>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public static IReadOnlyList<string> Remove(string folder, IReadOnlyDictionary<string, string> current)
+    {
+        var deleted = new List<string>();
+        foreach (var manifest in Manifests(folder))
+        {
+            var sub = Path.GetRelativePath(folder, Path.GetDirectoryName(manifest)!).Replace('\\', '/');
+            var prefix = sub == "." ? "" : sub + "/";
+            foreach (var (file, length, sha256) in Entries(manifest))
+            {
+                var relative = prefix + file;
+                var path = Path.GetFullPath(Path.Combine(folder, relative));
+                if (IsInside(folder, path) && current.GetValueOrDefault(relative) != sha256 && IsStillThat(path, length, sha256))
+                {
+                    File.Delete(path);
+                    deleted.Add(path);
+                }
+            }
+
+            // The manifest of a key that no model is under any more.
+            if (!current.Keys.Any(path => path.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                foreach (var name in new[] { manifest, manifest + ".gz", manifest + ".br" })
+                {
+                    File.Delete(name);
+                }
+
+                deleted.Add(manifest);
+            }
+        }
+
+        return deleted;
+    }
+
+    // Of the folder itself, and of the folder of each key.
+    private static List<string> Manifests(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateDirectories(folder).Prepend(folder).Select(sub => Path.Combine(sub, ServedFiles.Manifest)).Where(File.Exists).ToList()
+        : [];
+
+    private static IReadOnlyList<(string File, long Length, string Sha256)> Entries(string manifest)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => (
+                model.GetProperty("file").GetString() ?? "",
+                model.GetProperty("encryptedSize").GetInt64(),
+                model.GetProperty("sha256").GetString() ?? ""))];
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            // Not a manifest of ours: then nothing in it tells of files of ours.
+            return [];
+        }
+    }
+
+    private static bool IsInside(string folder, string path) =>
+        path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static bool IsStillThat(string path, long length, string sha256)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.Length == length && FileState.Hash(path).Sha256 == sha256;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>Finds exact copies of protected models in a folder, under any name, also compressed. Lengths first: only a file of the right length is read.</summary>
+internal sealed class PlaintextSearch(IReadOnlyList<ProtectedModel> models)
+{
+    private const int BufferLength = 1 << 16;
+
+    private readonly Dictionary<(long Length, string Sha256), ProtectedModel> byContent = models
+        .GroupBy(model => (model.Length, model.Sha256))
+        .ToDictionary(group => group.Key, group => group.First());
+
+    private readonly HashSet<long> lengths = [.. models.Select(model => model.Length)];
+
+    /// <summary>The model that this file is a copy of; null where it is none.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ProtectedModel? ModelIn(string path)
+    {
+        if (lengths.Count == 0)
+        {
+            return null;
+        }
+
+        using var file = File.OpenRead(path);
+        if (lengths.Contains(file.Length) && Find(file) is { } plain)
+        {
+            return plain;
+        }
+
+        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && MayBeGzipOfOne(file))
+        {
+            file.Position = 0;
+            return FindCompressed(new GZipStream(file, CompressionMode.Decompress));
+        }
+
+        if (path.EndsWith(".br", StringComparison.OrdinalIgnoreCase))
+        {
+            file.Position = 0;
+            return FindCompressed(new BrotliStream(file, CompressionMode.Decompress));
+        }
+
+        return null;
+    }
+
+    // RFC 1952: the last four bytes are the length modulo 2^32, little-endian.
+    private bool MayBeGzipOfOne(FileStream file)
+    {
+        if (file.Length < 4)
+        {
+            return false;
+        }
+
+        Span<byte> trailer = stackalloc byte[4];
+        file.Position = file.Length - 4;
+        file.ReadExactly(trailer);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        return lengths.Any(candidate => (uint)candidate == length);
+    }
+
+    private ProtectedModel? FindCompressed(Stream stream)
+    {
+        using (stream)
+        {
+            try
+            {
+                return Find(stream);
+            }
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+            {
+                // Named like a compressed file and is none: then it holds no compressed model either.
+                return null;
+            }
+        }
+    }
+
+    private ProtectedModel? Find(Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferLength];
+        var longest = lengths.Max();
+        long length = 0;
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            hash.AppendData(buffer, 0, count);
+            length += count;
+            if (length > longest)
+            {
+                return null;
+            }
+        }
+
+        return byContent.GetValueOrDefault((length, Convert.ToHexStringLower(hash.GetHashAndReset())));
+    }
+}

@@ -1,0 +1,36 @@
+namespace Weights.Build.Tasks;
+
+/// <summary>What stands in a publish folder that must not.</summary>
+internal static class PublishFolder
+{
+    private static readonly string[] ModelExtensions = [".onnx", ".ort"];
+
+    /// <summary>Looks through the whole folder.</summary>
+    /// <param name="folder">The publish folder.</param>
+    /// <param name="webRoot">The folder below it that is served: <c>wwwroot</c>. Empty where nothing is.</param>
+    /// <param name="models">The models that must not be there in the open.</param>
+    /// <param name="declared">Paths, relative to the folder, of models that are open on purpose.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IEnumerable<Problem> Check(string folder, string webRoot, IReadOnlyList<ProtectedModel> models, IReadOnlySet<string> declared)
+    {
+        var search = new PlaintextSearch(models);
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
+            if (search.ModelIn(file) is { } model)
+            {
+                yield return Problems.PlaintextPublished(file, model.File);
+            }
+            else if (webRoot.Length > 0 && path.StartsWith(webRoot + "/", StringComparison.Ordinal) && IsModel(path) && !declared.Contains(path))
+            {
+                yield return Problems.UndeclaredModelPublished(file);
+            }
+        }
+    }
+
+    private static bool IsModel(string path)
+    {
+        var name = Path.GetExtension(path) is ".gz" or ".br" ? Path.GetFileNameWithoutExtension(path) : path;
+        return ModelExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+    }
+}

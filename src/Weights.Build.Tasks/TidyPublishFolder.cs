@@ -1,0 +1,44 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>Before a publish copies its files: deletes those of ours that an earlier publish left and this one replaces or no longer has.</summary>
+public sealed class TidyPublishFolder : Microsoft.Build.Utilities.Task
+{
+    /// <summary>The project file, for messages.</summary>
+    public string Project { get; set; } = "";
+
+    /// <summary>The folder of the models in the publish folder. Absolute.</summary>
+    [Required]
+    public string Folder { get; set; } = "";
+
+    /// <summary>Path on the site of that folder.</summary>
+    [Required]
+    public string OutputPath { get; set; } = "";
+
+    /// <summary>What is going to be published, as <see cref="EncryptModels.PublishedFiles"/> gives it.</summary>
+    public ITaskItem[] PublishedFiles { get; set; } = [];
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            var prefix = OutputPath.Replace('\\', '/').Trim('/') + "/";
+            var current = PublishedFiles
+                .Select(PublishedFile.From)
+                .Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(file => file.SitePath[prefix.Length..], file => file.Sha256, StringComparer.Ordinal);
+            foreach (var path in EarlierPublish.Remove(Folder, current))
+            {
+                Log.LogMessage(MessageImportance.Low, "Weights: removed {0} of an earlier publish", path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProblemLog.Write(Log, Problems.CannotCheck(Folder, e.Message), Project);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+}
