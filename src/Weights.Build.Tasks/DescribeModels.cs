@@ -60,7 +60,7 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
             problems.AddRange(plan.Models.Where(model => !System.IO.File.Exists(model.FullPath)).Select(MissingFile));
             if (DesignTime || problems.Count == 0)
             {
-                Write(plan, options);
+                problems.AddRange(Write(plan, options));
             }
         }
 
@@ -76,12 +76,23 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         ? Problems.NotAModel(model.File, "it is a folder")
         : Problems.ModelMissing(model.File);
 
-    private void Write(ModelPlan plan, PlanOptions options)
+    private IEnumerable<Problem> Write(ModelPlan plan, PlanOptions options)
     {
-        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
-        var written = AtomicFile.WriteIfDifferent(File, ModelsFile.Write(plan, manifest, Length));
-        Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", File, written ? "" : " (unchanged)");
+        try
+        {
+            WriteFile(plan, options);
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [Problems.CannotWrite(File, File, e.Message)];
+        }
     }
 
-    private static long Length(PlannedModel model) => System.IO.File.Exists(model.FullPath) ? new FileInfo(model.FullPath).Length : 0;
+    private void WriteFile(ModelPlan plan, PlanOptions options)
+    {
+        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
+        var written = AtomicFile.WriteIfDifferent(File, ModelsFile.Write(plan, manifest, model => RealFile.LengthOf(model.FullPath)));
+        Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", File, written ? "" : " (unchanged)");
+    }
 }

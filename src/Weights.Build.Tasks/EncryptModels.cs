@@ -97,7 +97,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ProblemLog.Write(Log, Problems.CannotWrite(OutputDirectory, OutputDirectory, e.Message), Project);
+            ProblemLog.Write(Log, Problems.CannotWrite(Models[0].ItemSpec, OutputDirectory, e.Message), Project);
         }
         catch (OperationCanceledException)
         {
@@ -127,7 +127,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
 
         var settings = Keys(options.DefaultKeyId);
         var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
-        ProblemLog.Write(Log, settings.Files(keyIds).Where(GitCheck.Exposes).Select(file => Problems.KeyInGit(file, Publishing)), Project);
+        ProblemLog.Write(Log, settings.Files(keyIds).Where(IsExposed).Select(file => Problems.KeyInGit(file, Publishing)), Project);
         using var keys = KeyRing.Find(keyIds, settings.Source(), Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile, cancellation.Token);
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
         if (keys.Missing.Count > 0)
@@ -140,7 +140,14 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
             return;
         }
 
+        using var alone = OutputFolder.Lock(OutputDirectory, cancellation.Token);
         var writer = new ModelWriter(OutputDirectory, Reproducible);
+        if (!CheckOnly)
+        {
+            var outputs = plan.Models.SelectMany(model => model.Outputs).Where(output => output.KeyId is null || keys[output.KeyId] is not null).ToList();
+            OutputFolder.RemoveAllBut(OutputDirectory, SiteFiles.Paths(OutputDirectory, options.OutputPath, outputs));
+        }
+
         var result = CheckOnly ? PublishCheck.Run(plan, keys, writer) : ModelBuild.Run(plan, keys, writer, cancellation.Token);
         ProblemLog.Write(Log, result.Problems, Project);
         if (result.Problems.Count > 0)
@@ -150,9 +157,20 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
 
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs);
         ProtectedModels = [.. ProtectedModel.Of(result.Outputs).Select(model => model.ToItem())];
-        PublishedFiles = [.. result.Outputs.Select(output => new PublishedFile(writer.PathOf(output.Output), output.Output.Path, output.Record.Output.Length, output.Record.Output.Sha256).ToItem())];
+        PublishedFiles = [.. result.Outputs.Select(output => new PublishedFile(writer.PathOf(output.Output), output.Output.Path, output.Output.Folder, output.Record.Output.Length, output.Record.Output.Sha256).ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);
+    }
+
+    private bool IsExposed(string keyFile)
+    {
+        var answer = GitCheck.Ask(keyFile);
+        if (answer == GitAnswer.Unknown)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", $"Weights: git would not say whether '{keyFile}' is ignored (try 'git check-ignore -v' there); see to it that it is never committed.");
+        }
+
+        return answer == GitAnswer.Exposed;
     }
 
     private KeySettings Keys(KeyId defaultKeyId) => new()

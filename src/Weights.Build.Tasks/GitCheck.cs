@@ -3,6 +3,19 @@ using System.Diagnostics;
 
 namespace Weights.Build.Tasks;
 
+/// <summary>Whether git could commit a file.</summary>
+internal enum GitAnswer
+{
+    /// <summary>It is ignored, or lies in no work tree, or there is no git.</summary>
+    Safe,
+
+    /// <summary>It is tracked, or not ignored.</summary>
+    Exposed,
+
+    /// <summary>Git refused to say, as for a work tree that belongs to somebody else.</summary>
+    Unknown,
+}
+
 /// <summary>Asks git whether a file could be committed, or is.</summary>
 internal static class GitCheck
 {
@@ -10,39 +23,38 @@ internal static class GitCheck
     private const int NotIgnored = 1;
     private const int TimeoutMilliseconds = 10_000;
 
-    /// <summary>True where the file lies in a work tree and is tracked or not ignored. False too where there is no git or no work tree.</summary>
-    public static bool Exposes(string file)
+    public static GitAnswer Ask(string file)
     {
         // For a tracked file git answers as for one that is not ignored, whatever the patterns say.
-        var answer = Run(Path.GetDirectoryName(file)!, "check-ignore", "--quiet", "--", Path.GetFileName(file));
-        Debug.Assert(answer is null or Ignored or NotIgnored or 128, "git check-ignore documents no other answers");
-        return answer == NotIgnored;
-    }
-
-    private static int? Run(string folder, params string[] arguments)
-    {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", arguments)
+            using var git = Process.Start(new ProcessStartInfo("git", ["check-ignore", "--quiet", "--", Path.GetFileName(file)])
             {
-                WorkingDirectory = folder,
+                WorkingDirectory = Path.GetDirectoryName(file)!,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 CreateNoWindow = true,
+                Environment = { ["LC_ALL"] = "C" },
             })!;
             git.StandardInput.Close();
-            if (git.WaitForExit(TimeoutMilliseconds))
+            var errors = git.StandardError.ReadToEndAsync();
+            if (!git.WaitForExit(TimeoutMilliseconds))
             {
-                return git.ExitCode;
+                git.Kill(entireProcessTree: true);
+                return GitAnswer.Unknown;
             }
 
-            git.Kill(entireProcessTree: true);
-            return null;
+            return git.ExitCode switch
+            {
+                Ignored => GitAnswer.Safe,
+                NotIgnored => GitAnswer.Exposed,
+                _ => errors.GetAwaiter().GetResult().Contains("not a git repository", StringComparison.Ordinal) ? GitAnswer.Safe : GitAnswer.Unknown,
+            };
         }
         catch (Win32Exception)
         {
-            return null;
+            return GitAnswer.Safe;
         }
     }
 }

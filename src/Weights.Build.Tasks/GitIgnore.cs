@@ -6,7 +6,7 @@ internal static class GitIgnore
     /// <summary>Adds the line unless it is there already. Other content, line ends included, stays as it is.</summary>
     public static void Add(string file)
     {
-        var line = "/" + Path.GetFileName(file);
+        var line = "/" + Escape(Path.GetFileName(file));
         var path = Path.Combine(Path.GetDirectoryName(file)!, ".gitignore");
         var text = File.Exists(path) ? File.ReadAllText(path) : "";
         if (!text.Split('\n').Select(entry => entry.Trim()).Any(entry => entry == line || entry == line[1..]))
@@ -15,4 +15,9 @@ internal static class GitIgnore
             File.AppendAllText(path, (text.Length == 0 || text.EndsWith('\n') ? "" : lineEnd) + line + lineEnd);
         }
     }
+
+    // gitignore(5): these have a meaning in a pattern, and a space at its end is dropped.
+    private static string Escape(string name) =>
+        string.Concat(name.Select((character, index) =>
+            character is '*' or '?' or '[' or '\\' || (character == ' ' && index == name.Length - 1) ? $"\\{character}" : character.ToString()));
 }

@@ -25,11 +25,10 @@ public sealed class TidyPublishFolder : Microsoft.Build.Utilities.Task
         try
         {
             var prefix = OutputPath.Replace('\\', '/').Trim('/') + "/";
-            var current = PublishedFiles
-                .Select(PublishedFile.From)
-                .Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal))
-                .ToDictionary(file => file.SitePath[prefix.Length..], file => file.Sha256, StringComparer.Ordinal);
-            foreach (var path in EarlierPublish.Remove(Folder, current))
+            var files = PublishedFiles.Select(PublishedFile.From).Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+            var folders = files.Select(file => file.Folder.Length < prefix.Length ? "" : file.Folder[prefix.Length..]).ToHashSet(StringComparer.Ordinal);
+            var current = files.ToDictionary(file => file.SitePath[prefix.Length..], file => file.Sha256, StringComparer.Ordinal);
+            foreach (var path in EarlierPublish.Remove(Folder, current, folders))
             {
                 Log.LogMessage(MessageImportance.Low, "Weights: removed {0} of an earlier publish", path);
             }

@@ -62,17 +62,6 @@ public sealed class ModelNames(TestContext context)
     }
 
     [TestMethod]
-    [DataRow("../up")]
-    [DataRow("a/./b")]
-    [DataRow("a//b")]
-    [DataRow("/a")]
-    public async Task That_leave_their_folder_are_errors(string name)
-    {
-        using var site = new Consumer(context).Web($"""<OnnxModel Include="models/a.onnx" Name="{name}" />""").Key().Model("models/a.onnx", 1);
-        await site.Fail("WEIGHTS0007", "build");
-    }
-
-    [TestMethod]
     public async Task That_differ_only_in_case_are_errors_naming_both()
     {
         using var site = new Consumer(context).Web("""<OnnxModel Include="models/a.onnx;other/A.onnx" />""").Key().Model("models/a.onnx", 1).Model("other/A.onnx", 2);

@@ -28,10 +28,16 @@ internal static class EncryptionLog
     {
         var count = result.Outputs.Count;
         var summary = new List<string> { string.Create(CultureInfo.InvariantCulture, $"Weights: {count} {(count == 1 ? "model" : "models")}") };
-        if (result.Made.Count > 0)
+        var encrypted = result.Made.Where(output => output.Output.KeyId is not null).ToList();
+        if (encrypted.Count > 0)
         {
-            var bytes = result.Made.Sum(output => output.Record.Source.Length);
-            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Made.Count} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"));
+            var bytes = encrypted.Sum(output => output.Record.Source.Length);
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{encrypted.Count} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"));
+        }
+
+        if (result.Made.Count > encrypted.Count)
+        {
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Made.Count - encrypted.Count} copied"));
         }
 
         if (count > result.Made.Count)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Weights.Encryption;
@@ -32,6 +33,9 @@ internal sealed record EncryptionRecord
 
     public required FileState Output { get; init; }
 
+    /// <summary>SHA-256 (hex) of the record without this: a flipped digit must not pass for a digest.</summary>
+    public string Check { get; init; } = "";
+
     public static string PathFor(string output) => output + Suffix;
 
     /// <summary>The record beside an output; null where it is missing or damaged, or another version wrote it: then the output is made anew.</summary>
@@ -40,7 +44,7 @@ internal sealed record EncryptionRecord
         try
         {
             var record = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(PathFor(output)), RecordJson.Default.EncryptionRecord);
-            return record is { Version: CurrentVersion, Source.IsWhole: true, Output.IsWhole: true } ? record : null;
+            return record is { Version: CurrentVersion, Source.IsWhole: true, Output.IsWhole: true } && record.Check == record.Sum() ? record : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -48,12 +52,15 @@ internal sealed record EncryptionRecord
         }
     }
 
-    public void Write(string output) =>
-        AtomicFile.WriteIfDifferent(PathFor(output), JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Default.EncryptionRecord));
+    public void Write(string output) => AtomicFile.WriteIfDifferent(PathFor(output), (this with { Check = Sum() }).Json());
 
     /// <summary>Whether the same inputs were used, the files' content aside.</summary>
     public bool HasSettingsOf(EncryptionRecord other) =>
         (File, Format, Reproducible, Kid, Development) == (other.File, other.Format, other.Reproducible, other.Kid, other.Development);
+
+    private string Sum() => Convert.ToHexStringLower(SHA256.HashData((this with { Check = "" }).Json()));
+
+    private byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Default.EncryptionRecord);
 }
 
 /// <summary>The source-generated serializer: no reflection at every build.</summary>

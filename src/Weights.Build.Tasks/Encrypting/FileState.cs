@@ -9,16 +9,23 @@ namespace Weights.Build.Tasks;
 internal sealed record FileState(long Length, long Modified, string Sha256)
 {
     /// <summary>False for what a damaged file deserializes to.</summary>
-    public bool IsWhole => Sha256 is { Length: 64 } && Length >= 0;
+    public bool IsWhole => Sha256 is { Length: 64 } && Sha256.All(char.IsAsciiHexDigitLower) && Length >= 0;
 
     public static FileState Of(string path, long length, ReadOnlySpan<byte> sha256) =>
         new(length, File.GetLastWriteTimeUtc(path).Ticks, Convert.ToHexStringLower(sha256));
 
     /// <summary>Reads the whole file.</summary>
+    /// <exception cref="IOException">It cannot be read, or changed meanwhile.</exception>
     public static FileState Hash(string path)
     {
         using var file = File.OpenRead(path);
-        return Of(path, file.Length, SHA256.HashData(file));
+        var (length, modified) = (file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle));
+        var sha256 = SHA256.HashData(file);
+
+        // The time must be of the bytes that were read, or a later change could pass for them.
+        return file.Length == length && File.GetLastWriteTimeUtc(file.SafeFileHandle) == modified
+            ? new FileState(length, modified.Ticks, Convert.ToHexStringLower(sha256))
+            : throw new IOException($"'{path}' changed while it was read.");
     }
 
     /// <summary>
@@ -27,7 +34,7 @@ internal sealed record FileState(long Length, long Modified, string Sha256)
     /// </summary>
     public FileState? Confirm(string path)
     {
-        var info = new FileInfo(path);
+        var info = RealFile.Of(path);
         if (!info.Exists || info.Length != Length)
         {
             return null;

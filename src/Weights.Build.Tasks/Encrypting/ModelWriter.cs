@@ -38,7 +38,7 @@ internal sealed class ModelWriter(string root, bool reproducible)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Delete(EncryptionRecord.PathFor(path));
 
-        var modified = File.GetLastWriteTimeUtc(model.FullPath).Ticks;
+        var modified = RealFile.Of(model.FullPath).LastWriteTimeUtc.Ticks;
         var digests = key is null
             ? OpenModel.Copy(model.FullPath, path, cancellationToken)
             : GcmContainerFile.Encrypt(key.Key, ModelFileName.Of(model.Name), model.FullPath, path, reproducible, cancellationToken);
@@ -49,6 +49,15 @@ internal sealed class ModelWriter(string root, bool reproducible)
         };
         record.Write(path);
         return record;
+    }
+
+    /// <summary>Outputs in the folder that no model of the plan has.</summary>
+    public IEnumerable<string> Strangers(ModelPlan plan)
+    {
+        var wanted = plan.Models.SelectMany(model => model.Outputs).Select(output => EncryptionRecord.PathFor(PathOf(output))).ToHashSet(StringComparer.Ordinal);
+        return Directory.Exists(root)
+            ? Directory.EnumerateFiles(root, $"*{EncryptionRecord.Suffix}", OutputFolder.Options).Where(record => !wanted.Contains(record))
+            : [];
     }
 
     /// <summary>What a record must say, but for the files' content.</summary>

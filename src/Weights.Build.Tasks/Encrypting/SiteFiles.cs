@@ -11,11 +11,9 @@ internal static class SiteFiles
     public static ITaskItem[] Write(string root, string loaderDirectory, string outputPath, IReadOnlyList<FinishedOutput> outputs)
     {
         var assets = new List<ITaskItem>();
-        var kept = new List<string>();
         foreach (var output in outputs)
         {
             var path = Place(root, output.Output.Path);
-            kept.Add(EncryptionRecord.PathFor(path));
             assets.Add(Asset(path, output.Output.Path, Convert.FromHexString(output.Record.Output.Sha256)));
         }
 
@@ -33,8 +31,22 @@ internal static class SiteFiles
             }
         }
 
-        OutputFolder.RemoveAllBut(root, kept.Concat(assets.Select(asset => asset.GetMetadata("OriginalPath"))));
         return [.. assets];
+    }
+
+    /// <summary>Every path that a build of this plan may write; all else in the folder is of an earlier one.</summary>
+    public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
+    {
+        foreach (var path in outputs.Select(output => Place(root, output.Path)))
+        {
+            yield return path;
+            yield return EncryptionRecord.PathFor(path);
+        }
+
+        foreach (var file in outputs.SelectMany(output => new[] { output.Folder, outputPath }).Distinct().SelectMany(ServedFiles.BesideModels))
+        {
+            yield return Place(root, file);
+        }
     }
 
     private static TaskItem WriteSmall(string root, string relativePath, byte[] content)
@@ -51,7 +63,6 @@ internal static class SiteFiles
         // Literal: a name such as '100%' or '$(x)' is text here, nothing to evaluate.
         ITaskItem2 item = new TaskItem { ItemSpec = "asset" };
         item.EvaluatedIncludeEscaped = MSBuildText.Escape(path);
-        item.SetMetadataValueLiteral("OriginalPath", path);
         item.SetMetadataValueLiteral("SitePath", relativePath);
         item.SetMetadataValueLiteral("RelativePath", Fingerprinted(relativePath));
         item.SetMetadataValueLiteral("Fingerprint", AssetFingerprint.Of(sha256));

@@ -10,6 +10,9 @@ internal static class ModelName
     // What Windows refuses in file names, and ';', which splits MSBuild lists.
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(";\\:*?\"<>|");
 
+    // File systems allow 255; '.enc' and the record's suffix, or '.gz' and '.br' of a model in the open, have to fit behind it.
+    private const int MaxSegmentBytes = 240;
+
     /// <summary>The name in normalization form C, or the reason why it cannot be one.</summary>
     public static (string? Name, string? WhyNot) Check(string name)
     {
@@ -50,8 +53,13 @@ internal static class ModelName
             return "it holds '%' and two hexadecimal digits, which MSBuild and URLs read as one character";
         }
 
-        return name.Split('/').Any(segment => segment.EndsWith('.') || segment.EndsWith(' '))
-            ? "a part of it ends with a dot or a space"
+        if (name.Split('/').Any(segment => segment.EndsWith('.') || segment.EndsWith(' ')))
+        {
+            return "a part of it ends with a dot or a space";
+        }
+
+        return name.Split('/').Any(segment => Encoding.UTF8.GetByteCount(segment) > MaxSegmentBytes)
+            ? $"a part of it takes more than {MaxSegmentBytes} bytes of UTF-8"
             : null;
     }
 

@@ -17,7 +17,21 @@ internal static class NameClashes
             }
         }
 
-        return problems.Concat(FilesThatAreFolders([.. byName.Values]));
+        IReadOnlyList<PlannedModel> named = [.. byName.Values];
+        return problems.Concat(OneFileTwice(named)).Concat(FilesThatAreFolders(named));
+    }
+
+    // A model 'x' under the keys 'a;b' is the file a/x.enc, and so is a model 'a/x'.
+    private static IEnumerable<Problem> OneFileTwice(IReadOnlyList<PlannedModel> models)
+    {
+        var byPath = new Dictionary<string, PlannedModel>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (model, output) in models.SelectMany(model => model.Outputs.Select(output => (model, output))))
+        {
+            if (!byPath.TryAdd(output.Path, model))
+            {
+                yield return Problems.DuplicateName(model.File, output.Path, byPath[output.Path].File);
+            }
+        }
     }
 
     // A model 'a' is the file a.enc, a model 'a.enc/b' needs a folder of that name.

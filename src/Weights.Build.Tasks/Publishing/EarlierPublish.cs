@@ -11,9 +11,10 @@ internal static class EarlierPublish
     /// <summary>Deletes our files that this publish replaces or no longer has; a file that is already right stays as it is.</summary>
     /// <param name="folder">Folder of the models, such as <c>publish/wwwroot/weights</c>.</param>
     /// <param name="current">Digest (hex) of each file of this publish, by path relative to that folder.</param>
+    /// <param name="manifestFolders">The folders, relative to that folder, that have a manifest in this publish; the folder itself is empty.</param>
     /// <returns>The paths that were deleted.</returns>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
-    public static IReadOnlyList<string> Remove(string folder, IReadOnlyDictionary<string, string> current)
+    public static IReadOnlyList<string> Remove(string folder, IReadOnlyDictionary<string, string> current, IReadOnlySet<string> manifestFolders)
     {
         var deleted = new List<string>();
         foreach (var manifest in Manifests(folder))
@@ -23,6 +24,11 @@ internal static class EarlierPublish
             foreach (var (file, length, sha256) in Entries(manifest))
             {
                 var relative = prefix + file;
+                if (relative.Contains('\0', StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 var path = Path.GetFullPath(Path.Combine(folder, relative));
                 if (IsInside(folder, path) && current.GetValueOrDefault(relative) != sha256 && IsStillThat(path, length, sha256))
                 {
@@ -32,7 +38,7 @@ internal static class EarlierPublish
             }
 
             // The manifest of a key that no model is under any more.
-            if (!current.Keys.Any(path => path.StartsWith(prefix, StringComparison.Ordinal)))
+            if (!manifestFolders.Contains(prefix.TrimEnd('/')))
             {
                 foreach (var name in new[] { manifest, manifest + ".gz", manifest + ".br" })
                 {
@@ -61,7 +67,7 @@ internal static class EarlierPublish
                 model.GetProperty("encryptedSize").GetInt64(),
                 model.GetProperty("sha256").GetString() ?? ""))];
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             // Not a manifest of ours: then nothing in it tells of files of ours.
             return [];

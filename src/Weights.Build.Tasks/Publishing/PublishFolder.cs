@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Weights.Build.Tasks;
 
 /// <summary>What stands in a publish folder that must not.</summary>
@@ -14,7 +16,7 @@ internal static class PublishFolder
     public static IEnumerable<Problem> Check(string folder, string webRoot, IReadOnlyList<ProtectedModel> models, IReadOnlySet<string> declared)
     {
         var search = new PlaintextSearch(models);
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Files(folder).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
             if (search.ModelIn(file) is { } model)
@@ -27,6 +29,16 @@ internal static class PublishFolder
             }
         }
     }
+
+    // A link to a file is published as that file; one to a folder might lead round in a circle.
+    private static FileSystemEnumerable<string> Files(string folder) => new(
+        folder,
+        (ref FileSystemEntry entry) => entry.ToFullPath(),
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+    {
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && RealFile.Of(entry.ToFullPath()).Exists,
+    };
 
     private static bool IsModel(string path)
     {

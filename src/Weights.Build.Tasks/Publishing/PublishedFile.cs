@@ -7,13 +7,15 @@ namespace Weights.Build.Tasks;
 /// <summary>A file that this build publishes: where it stands on the site and what it must be there.</summary>
 /// <param name="Source">The file under obj.</param>
 /// <param name="SitePath">Its path on the site.</param>
+/// <param name="Folder">The folder on the site whose manifest lists it.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Sha256">Lower-case hex.</param>
-internal sealed record PublishedFile(string Source, string SitePath, long Length, string Sha256)
+internal sealed record PublishedFile(string Source, string SitePath, string Folder, long Length, string Sha256)
 {
     public static PublishedFile From(ITaskItem item) => new(
         item.ItemSpec,
         item.GetMetadata(nameof(SitePath)),
+        item.GetMetadata(nameof(Folder)),
         long.Parse(item.GetMetadata(nameof(Length)), CultureInfo.InvariantCulture),
         item.GetMetadata(nameof(Sha256)));
 
@@ -21,6 +23,7 @@ internal sealed record PublishedFile(string Source, string SitePath, long Length
     {
         ITaskItem2 item = new TaskItem(MSBuildText.Escape(Source));
         item.SetMetadataValueLiteral(nameof(SitePath), SitePath);
+        item.SetMetadataValueLiteral(nameof(Folder), Folder);
         item.SetMetadataValueLiteral(nameof(Length), Length.ToString(CultureInfo.InvariantCulture));
         item.SetMetadataValueLiteral(nameof(Sha256), Sha256);
         return (TaskItem)item;

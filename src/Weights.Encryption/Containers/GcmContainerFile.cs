@@ -5,8 +5,8 @@ namespace Weights.Encryption;
 /// <summary>v1 containers from file to file, in little private memory whatever the model's size.</summary>
 public static class GcmContainerFile
 {
-    /// <summary>Up to this length, in bytes, a model is encrypted in private memory: faster than mapping it, and two at once stay under 64 MiB.</summary>
-    private const int SmallLength = 8 << 20;
+    /// <summary>Up to this length, in bytes, a model is encrypted in private memory: faster than mapping it, and four at once, with their containers, stay under 64 MiB.</summary>
+    private const int SmallLength = 4 << 20;
 
     /// <summary>Encrypts a model into a container, which appears whole or not at all.</summary>
     /// <remarks>
@@ -43,7 +43,7 @@ public static class GcmContainerFile
                 ? SmallGcmWriter.Write(key, file, input, (int)length, output, reproducible)
                 : LargeGcmWriter.Write(key, file, input, length, output, reproducible, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            if (RandomAccess.GetLength(input) != length || File.GetLastWriteTimeUtc(input) != before)
+            if (RandomAccess.GetLength(input) != length || File.GetLastWriteTimeUtc(input) != before || WasReplaced(source, length, before))
             {
                 throw Changed();
             }
@@ -70,4 +70,11 @@ public static class GcmContainerFile
     }
 
     internal static ContainerException Changed() => new("The model changed while it was being encrypted. Build again when nothing writes to it.");
+
+    // Replacing a file by renaming another over it leaves the open one as it was: only the path tells.
+    private static bool WasReplaced(string source, long length, DateTime before)
+    {
+        using var now = File.OpenHandle(source);
+        return RandomAccess.GetLength(now) != length || File.GetLastWriteTimeUtc(now) != before;
+    }
 }

@@ -22,6 +22,7 @@ internal static class LargeGcmWriter
         Span<byte> iv = stackalloc byte[GcmContainer.IvLength];
         GcmIv.Choose(key, file, plaintextSha256, reproducible, iv);
 
+        cancellationToken.ThrowIfCancellationRequested();
         using var mapping = new FileMapping(output, (int)length + GcmContainer.Overhead);
         var container = mapping.Span;
         GcmContainer.Seal(key, iv, container[GcmContainer.IvLength..^GcmContainer.TagLength], container);

@@ -16,7 +16,8 @@ public static class AtomicFile
     public static T Write<T>(string path, Func<SafeFileHandle, T> write, bool overwrite = true, bool ownerOnly = false)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Path.GetRandomFileName()}{TemporarySuffix}";
+        // A short name of its own: the target's may already be as long as the file system allows.
+        var temporary = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetRandomFileName() + TemporarySuffix);
         try
         {
             T result;
@@ -31,7 +32,7 @@ public static class AtomicFile
         }
         catch
         {
-            File.Delete(temporary);
+            DeleteIfPossible(temporary);
             throw;
         }
     }
@@ -76,7 +77,9 @@ public static class AtomicFile
             return;
         }
 
-        foreach (var file in Directory.EnumerateFiles(directory, $"*{TemporarySuffix}", SearchOption.AllDirectories))
+        // Links are not followed: what is behind them is not ours.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var file in Directory.EnumerateFiles(directory, $"*{TemporarySuffix}", options))
         {
             try
             {
@@ -90,6 +93,19 @@ public static class AtomicFile
             {
                 // In use by another build, or already gone.
             }
+        }
+    }
+
+    // What went wrong first is what people must read, not that the clean-up failed too.
+    private static void DeleteIfPossible(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // DeleteLeftovers gets it the next time.
         }
     }
 

@@ -4,9 +4,12 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// The 256-bit key that models are encrypted under. Holds its bytes in pinned memory, so that the garbage collector
-/// leaves no copies behind, zeroes them when disposed or collected, and never prints them.
+/// leaves no copies behind, zeroes them when disposed, and never prints them.
 /// </summary>
-/// <remarks>Safe for concurrent reads; disposing while another thread uses it is a caller's error.</remarks>
+/// <remarks>
+/// Safe for concurrent reads; disposing while another thread uses it is a caller's error. There is no finalizer on purpose: it could run while
+/// a last call still reads the bytes, and that call would encrypt under zeros.
+/// </remarks>
 public sealed class ContentKey : IDisposable
 {
     /// <summary>Length of a content key: 32 bytes, for AES-256.</summary>
@@ -18,9 +21,6 @@ public sealed class ContentKey : IDisposable
     private ContentKey()
     {
     }
-
-    /// <summary>Zeroes a key that nobody disposed.</summary>
-    ~ContentKey() => CryptographicOperations.ZeroMemory(bytes);
 
     /// <summary>
     /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes).
@@ -101,6 +101,5 @@ public sealed class ContentKey : IDisposable
     {
         CryptographicOperations.ZeroMemory(bytes);
         disposed = true;
-        GC.SuppressFinalize(this);
     }
 }

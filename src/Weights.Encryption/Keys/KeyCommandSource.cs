@@ -22,7 +22,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
     /// <summary>How long the command may run; one minute unless said otherwise. Then it and its children are killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Receives up to 20 lines of the command's standard error.</summary>
+    /// <summary>Receives up to 20 lines of the command's standard error, cut to 400 characters and with everything in them that looks like a key replaced.</summary>
     public Action<string>? StandardError { get; init; }
 
     /// <summary>Variables to set beside those of this process.</summary>
@@ -122,7 +122,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         {
             if (count < MaxErrorLines)
             {
-                StandardError?.Invoke(line);
+                StandardError?.Invoke(KeyText.Mask(line));
             }
         }
     }

@@ -1,0 +1,98 @@
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class BadOptions
+{
+    [TestMethod]
+    [DataRow("Acme")]
+    [DataRow("-a")]
+    [DataRow("a_b")]
+    [DataRow("../a")]
+    [DataRow("é")]
+    [DataRow("acme;No;beta")]
+    [DataRow("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void A_key_id_out_of_its_grammar(string keyId) => AssertItemIsRefused("WEIGHTS0008", ("KeyId", keyId));
+
+    [TestMethod]
+    [DataRow("zip")]
+    [DataRow("GCM")]
+    [DataRow("chunked")]
+    public void A_format_that_this_version_does_not_write(string format) => AssertItemIsRefused("WEIGHTS0009", ("Format", format));
+
+    [TestMethod]
+    [DataRow("no")]
+    [DataRow("1")]
+    public void An_Encrypt_that_is_neither_true_nor_false(string encrypt) => AssertItemIsRefused("WEIGHTS0017", ("Encrypt", encrypt));
+
+    [TestMethod]
+    public void Everything_that_is_wrong_with_an_item_is_told_at_once()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a", ("Name", "a:b"), ("KeyId", "NO"), ("Format", "zip"));
+        project.Encrypt(model).AssertFailed("WEIGHTS0007", "WEIGHTS0008", "WEIGHTS0009");
+    }
+
+    [TestMethod]
+    public void The_projects_key_id()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a");
+        Assert.AreEqual(project.ProjectFile, project.Describe([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File);
+        Assert.AreEqual(project.ProjectFile, project.Encrypt([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File);
+    }
+
+    [TestMethod]
+    public void The_projects_format()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a");
+        project.Describe([model], task => task.DefaultFormat = "zip").AssertFailedOnceWith("WEIGHTS0009");
+        project.Encrypt([model], task => task.DefaultFormat = "zip").AssertFailedOnceWith("WEIGHTS0009");
+    }
+
+    [TestMethod]
+    [DataRow("private")]
+    [DataRow("Public")]
+    [DataRow("")]
+    public void An_access_that_is_neither_internal_nor_public(string access)
+    {
+        using var project = new ProjectFolder();
+        var error = project.Describe([project.Model("a")], task => task.ManifestAccess = access).AssertFailedOnceWith("WEIGHTS0017");
+        Assert.Contains("WeightsManifestAccess", error.Text);
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("/")]
+    [DataRow("..")]
+    [DataRow("../up")]
+    [DataRow("a/./b")]
+    [DataRow("a//b")]
+    [DataRow("C:/weights")]
+    [DataRow("a;b")]
+    [DataRow("%41")]
+    public void An_output_path_that_is_no_folder_of_the_site(string outputPath)
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a");
+        Assert.Contains("WeightsOutputPath", project.Describe([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text);
+        Assert.Contains("WeightsOutputPath", project.Encrypt([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text);
+        Assert.IsEmpty(project.ServedFiles());
+    }
+
+    [TestMethod]
+    public void A_model_in_the_open_needs_no_format_and_no_key_id()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Encrypt([project.Model("a", ("Encrypt", "false"), ("Format", "zip"))], task => task.Publishing = true).AssertSucceeded();
+    }
+
+    private static void AssertItemIsRefused(string code, (string Name, string Value) metadata)
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a", metadata);
+        Assert.AreEqual(model.ItemSpec, project.Describe([model]).AssertFailedOnceWith(code).File);
+        Assert.AreEqual(model.ItemSpec, project.Encrypt(model).AssertFailedOnceWith(code).File);
+        Assert.IsEmpty(project.ServedFiles());
+    }
+}

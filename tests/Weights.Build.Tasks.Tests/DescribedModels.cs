@@ -1,0 +1,158 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class DescribedModels
+{
+    [TestMethod]
+    public void Names_sizes_keys_and_urls_are_written_in_the_order_of_the_names()
+    {
+        using var project = new ProjectFolder();
+        var open = Item.Of(project.Write("models/open.ort", Onnx.Model()), ("Encrypt", "False"));
+
+        project.Describe([project.Model("tiny", ("KeyId", "acme; beta;acme")), open, project.Model("face/détecteur")], task =>
+        {
+            task.BasePath = "_content/My Lib";
+            task.OutputPath = "/my weights/";
+            task.ManifestClass = "Models";
+            task.ManifestNamespace = "My-App.1";
+            task.ManifestAccess = "public";
+        }).AssertSucceeded();
+
+        Assert.AreEqual(
+            """
+            {
+              "version": 1,
+              "class": "Models",
+              "namespace": "My-App.1",
+              "access": "public",
+              "basePath": "_content/My%20Lib/",
+              "outputPath": "my weights",
+              "loader": {
+                "path": "_content/My%20Lib/my%20weights/weights-loader.js"
+              },
+              "models": [
+                {
+                  "name": "face/détecteur",
+                  "size": 42,
+                  "encryptedSize": 70,
+                  "format": "gcm",
+                  "keys": [
+                    {
+                      "keyId": "default",
+                      "path": "_content/My%20Lib/my%20weights/face/d%C3%A9tecteur.enc"
+                    }
+                  ]
+                },
+                {
+                  "name": "open",
+                  "size": 42,
+                  "encryptedSize": 42,
+                  "format": "none",
+                  "keys": [
+                    {
+                      "keyId": "",
+                      "path": "_content/My%20Lib/my%20weights/open.ort"
+                    }
+                  ]
+                },
+                {
+                  "name": "tiny",
+                  "size": 42,
+                  "encryptedSize": 70,
+                  "format": "gcm",
+                  "keys": [
+                    {
+                      "keyId": "acme",
+                      "path": "_content/My%20Lib/my%20weights/acme/tiny.enc"
+                    },
+                    {
+                      "keyId": "beta",
+                      "path": "_content/My%20Lib/my%20weights/beta/tiny.enc"
+                    }
+                  ]
+                }
+              ]
+            }
+            """.ReplaceLineEndings("\n"),
+            project.Description);
+        Assert.AreEqual((byte)'{', File.ReadAllBytes(project.DescriptionFile)[0], "no byte order mark");
+    }
+
+    [TestMethod]
+    public void A_project_without_models_has_a_description_too()
+    {
+        using var project = new ProjectFolder();
+        project.Describe([]).AssertSucceeded();
+        Assert.Contains("\"models\": []", project.Description);
+        Assert.Contains("\"basePath\": \"\"", project.Description);
+        Assert.Contains("\"path\": \"weights/weights-loader.js\"", project.Description);
+    }
+
+    [TestMethod]
+    [DataRow("/")]
+    [DataRow("")]
+    public void A_site_of_its_own_has_no_base_path(string basePath)
+    {
+        using var project = new ProjectFolder();
+        project.Describe([project.Model("a")], task => task.BasePath = basePath).AssertSucceeded();
+        Assert.Contains("\"path\": \"weights/a.enc\"", project.Description);
+    }
+
+    [TestMethod]
+    public void No_key_is_needed_and_none_is_made()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Describe([project.Model("a")]).AssertSucceeded();
+        CollectionAssert.AreEqual(new[] { project.DescriptionFile }, Directory.GetFiles(project.At("obj")));
+    }
+
+    [TestMethod]
+    public void A_file_that_would_be_the_same_is_left_alone()
+    {
+        using var project = new ProjectFolder();
+        ITaskItem[] models = [project.Model("a"), project.Model("b")];
+        project.Describe(models).AssertSucceeded();
+        var before = FolderState.Of(project.At("obj"));
+
+        var again = project.Describe(models.Reverse());
+
+        again.AssertSucceeded();
+        Assert.IsEmpty(FolderState.Of(project.At("obj")).TouchedSince(before));
+        Assert.Contains(message => message.EndsWith("(unchanged)", StringComparison.Ordinal), again.Messages);
+    }
+
+    [TestMethod]
+    public void A_model_of_another_size_changes_the_file()
+    {
+        using var project = new ProjectFolder();
+        project.Describe([project.Model("a")]).AssertSucceeded();
+        var before = project.Description;
+
+        project.Describe([project.Model("a", Onnx.Model(padding: 33))]).AssertSucceeded();
+
+        Assert.AreNotEqual(before, project.Description);
+        Assert.Contains("\"size\": 43", project.Description);
+    }
+
+    [TestMethod]
+    public void Other_bytes_of_the_same_size_do_not()
+    {
+        using var project = new ProjectFolder();
+        project.Describe([project.Model("a", Onnx.Model(seed: 1))]).AssertSucceeded();
+        var before = FolderState.Of(project.At("obj"));
+
+        project.Describe([project.Model("a", Onnx.Model(seed: 2))]).AssertSucceeded();
+
+        Assert.IsEmpty(FolderState.Of(project.At("obj")).TouchedSince(before));
+    }
+
+    [TestMethod]
+    public void A_description_that_cannot_be_written_is_an_error_with_a_code()
+    {
+        using var project = new ProjectFolder();
+        project.Write("obj", "a file where the folder should be");
+        project.Describe([project.Model("a")]).AssertFailedOnceWith("WEIGHTS0011");
+    }
+}

@@ -1,0 +1,139 @@
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class DevelopmentKeys
+{
+    [TestMethod]
+    public void Without_a_key_a_debug_build_makes_one_and_says_so_in_the_record()
+    {
+        using var project = new ProjectFolder(key: null);
+        var run = Build(project, "a");
+        run.AssertSucceeded();
+        Assert.IsEmpty(run.Warnings);
+        Assert.IsTrue(run.UsesDevelopmentKey);
+        Assert.IsFalse(run.Publishable);
+        Assert.IsTrue(project.Record("weights/a.enc").Development);
+        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", KeyText(project).Trim()));
+    }
+
+    [TestMethod]
+    public void It_is_64_hex_digits_and_a_line_feed()
+    {
+        using var project = new ProjectFolder(key: null);
+        Build(project, "a").AssertSucceeded();
+        Assert.MatchesRegex("^[0-9a-f]{64}\n$", KeyText(project));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "Windows has access lists instead of modes.")]
+    public void Its_owner_alone_can_read_it()
+    {
+        using var project = new ProjectFolder(key: null);
+        Build(project, "a").AssertSucceeded();
+#pragma warning disable CA1416 // Not on Windows: see the condition.
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(project.DevelopmentKeyFile));
+#pragma warning restore CA1416
+    }
+
+    [TestMethod]
+    public void It_is_made_once()
+    {
+        using var project = new ProjectFolder(key: null);
+        Build(project, "a").AssertSucceeded();
+        var before = KeyText(project);
+
+        var run = Build(project, "a", "b");
+
+        Assert.AreEqual(before, KeyText(project));
+        Assert.StartsWith("Weights: 2 models, 1 encrypted", run.Summary);
+    }
+
+    [TestMethod]
+    public void It_serves_all_key_ids()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Encrypt([project.Model("a", ("KeyId", "acme;beta"))], UseDevelopmentKey(project)).AssertSucceeded();
+        Assert.AreEqual(project.Record("weights/acme/a.enc").Kid, project.Record("weights/beta/a.enc").Kid);
+    }
+
+    [TestMethod]
+    public void It_stands_in_only_for_keys_that_are_missing()
+    {
+        using var project = new ProjectFolder();
+        var run = project.Encrypt([project.Model("a"), project.Model("b", ("KeyId", "acme"))], UseDevelopmentKey(project));
+        Assert.IsTrue(run.UsesDevelopmentKey);
+        Assert.IsFalse(run.Publishable);
+        Assert.IsFalse(project.Record("weights/a.enc").Development);
+        Assert.IsTrue(project.Record("weights/b.enc").Development);
+    }
+
+    [TestMethod]
+    public void With_a_key_none_is_made()
+    {
+        using var project = new ProjectFolder();
+        Assert.IsFalse(Build(project, "a").UsesDevelopmentKey);
+        Assert.IsFalse(File.Exists(project.DevelopmentKeyFile));
+    }
+
+    [TestMethod]
+    public void Publishing_makes_none_and_uses_none()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Encrypt([project.Model("a")], Publish).AssertFailed("WEIGHTS0002");
+        Assert.IsFalse(File.Exists(project.DevelopmentKeyFile));
+
+        Build(project, "a").AssertSucceeded();
+        project.Encrypt([project.Model("a")], Publish).AssertFailed("WEIGHTS0002");
+
+        void Publish(EncryptModels task)
+        {
+            task.DevelopmentKeyFile = project.DevelopmentKeyFile;
+            task.Publishing = true;
+        }
+    }
+
+    [TestMethod]
+    public void A_real_key_takes_its_place()
+    {
+        using var project = new ProjectFolder(key: null);
+        Build(project, "a").AssertSucceeded();
+        project.Write(".model_key", TestKeys.Second);
+
+        var run = Build(project, "a");
+
+        Assert.IsTrue(run.Publishable);
+        Assert.IsFalse(project.Record("weights/a.enc").Development);
+        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.Second));
+    }
+
+    [TestMethod]
+    public void Whoever_makes_it_the_real_key_may_publish_with_it()
+    {
+        using var project = new ProjectFolder(key: null);
+        Build(project, "a").AssertSucceeded();
+        File.Copy(project.DevelopmentKeyFile, project.KeyFile);
+
+        var run = project.Encrypt([project.Model("a", Onnx.Model(1))], task => task.Publishing = true);
+
+        run.AssertSucceeded();
+        Assert.IsTrue(run.Publishable);
+        Assert.IsFalse(project.Record("weights/a.enc").Development);
+    }
+
+    [TestMethod]
+    public void A_damaged_one_is_an_error_that_does_not_repeat_it()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Write("obj/weights.development.key", "hunter2hunter2");
+        var error = Build(project, "a").AssertFailedOnceWith("WEIGHTS0010");
+        Assert.Contains("weights.development.key", error.Text);
+        Assert.DoesNotContain("hunter2", error.Text);
+    }
+
+    private static EncryptRun Build(ProjectFolder project, params string[] models) =>
+        project.Encrypt(models.Select(name => project.Model(name, Onnx.Model(1))), UseDevelopmentKey(project));
+
+    private static Action<EncryptModels> UseDevelopmentKey(ProjectFolder project) => task => task.DevelopmentKeyFile = project.DevelopmentKeyFile;
+
+    private static string KeyText(ProjectFolder project) => File.ReadAllText(project.DevelopmentKeyFile);
+}

@@ -1,0 +1,81 @@
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class MissingKeys
+{
+    [TestMethod]
+    public void A_build_warns_and_makes_no_encrypted_model()
+    {
+        using var project = new ProjectFolder(key: null);
+        var run = project.Encrypt(project.Model("a"));
+
+        run.AssertSucceeded();
+        var warning = run.Warnings.Single();
+        Assert.AreEqual("WEIGHTS0003", warning.Code);
+        Assert.AreEqual(project.ProjectFile, warning.File);
+        Assert.Contains("NewModelKey", warning.Text);
+        Assert.IsEmpty(project.ServedFiles());
+        Assert.IsEmpty(run.Assets);
+        Assert.IsFalse(run.Publishable);
+    }
+
+    [TestMethod]
+    public void What_an_earlier_build_encrypted_does_not_stay()
+    {
+        using var project = new ProjectFolder();
+        project.Encrypt(project.Model("a")).AssertSucceeded();
+        File.Delete(project.KeyFile);
+
+        project.Encrypt(project.Model("a")).AssertSucceeded();
+
+        Assert.IsEmpty(project.ServedFiles());
+    }
+
+    [TestMethod]
+    public void Models_with_a_key_and_models_in_the_open_are_made_all_the_same()
+    {
+        using var project = new ProjectFolder();
+        var run = project.Encrypt(project.Model("a"), project.Model("b", ("KeyId", "acme")), project.Model("c", ("Encrypt", "false")));
+        run.AssertSucceeded();
+        Assert.Contains("'acme'", run.Warnings.Single().Text);
+        Assert.IsFalse(run.Publishable);
+        CollectionAssert.IsSubsetOf(new[] { "weights/a.enc", "weights/c.onnx" }, run.SitePaths.ToArray());
+        Assert.DoesNotContain("weights/b.enc", run.SitePaths);
+        Assert.HasCount(2, project.Manifest());
+    }
+
+    [TestMethod]
+    public void Publishing_fails_and_says_what_to_do_and_leaves_everything_as_it_was()
+    {
+        using var project = new ProjectFolder();
+        project.Encrypt(project.Model("a")).AssertSucceeded();
+        var before = FolderState.Of(project.Output);
+        File.Delete(project.KeyFile);
+
+        var run = project.Encrypt([project.Model("a"), project.Model("b", ("KeyId", "acme"))], task => task.Publishing = true);
+
+        var error = run.AssertFailedOnceWith("WEIGHTS0002");
+        Assert.AreEqual(project.ProjectFile, error.File);
+        Assert.Contains("'default', 'acme'", error.Text);
+        Assert.Contains("dotnet build -t:NewModelKey", error.Text);
+        Assert.Contains("WEIGHTS_KEY", error.Text);
+        Assert.IsFalse(run.Publishable);
+        Assert.IsEmpty(run.Assets);
+        Assert.IsEmpty(FolderState.Of(project.Output).TouchedSince(before));
+    }
+
+    [TestMethod]
+    public void Models_in_the_open_need_none()
+    {
+        using var project = new ProjectFolder(key: null);
+        var run = project.Encrypt([project.Model("a", ("Encrypt", "false"))], task => task.Publishing = true);
+        run.AssertSucceeded();
+        Assert.IsTrue(run.Publishable);
+        Assert.Contains("Weights: 'a' is published in the open (Encrypt=\"false\").", run.Messages);
+        CollectionAssert.AreEqual(File.ReadAllBytes(project.At("models/a.onnx")), File.ReadAllBytes(project.Served("weights/a.onnx")));
+        var model = project.Manifest().Single();
+        Assert.AreEqual("none", model.GetProperty("format").GetString());
+        Assert.AreEqual("", model.GetProperty("keyId").GetString());
+        Assert.AreEqual("", model.GetProperty("kid").GetString());
+    }
+}

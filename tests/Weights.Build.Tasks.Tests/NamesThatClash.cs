@@ -1,0 +1,65 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class NamesThatClash
+{
+    [TestMethod]
+    [DataRow("demo", "demo")]
+    [DataRow("demo", "Demo")]
+    [DataRow("face/é", "Face/É")]
+    [DataRow("e\u0301", "\u00e9")]
+    public void Two_models_of_one_name_are_an_error_that_names_both_files(string name, string other)
+    {
+        using var project = new ProjectFolder();
+        var first = project.Write("one/a.onnx", Onnx.Model());
+        var second = project.Write("two/b.onnx", Onnx.Model());
+        ITaskItem[] models = [Item.Of(first, ("Name", name)), Item.Of(second, ("Name", other))];
+
+        foreach (var run in new TaskRun[] { project.Describe(models), project.Encrypt(models) })
+        {
+            var error = run.AssertFailedOnceWith("WEIGHTS0006");
+            CollectionAssert.AreEquivalent(new[] { first, second }, new[] { error.File, error.File == first ? second : first });
+            Assert.Contains(error.File == first ? second : first, error.Text);
+            Assert.Contains("Update=", error.Text);
+        }
+
+        Assert.IsEmpty(project.ServedFiles());
+    }
+
+    [TestMethod]
+    [DataRow("a", "a.enc/b")]
+    [DataRow("a", "A.ENC/b/c")]
+    [DataRow("a", "models.json/b")]
+    [DataRow("a", "weights-loader.js/b")]
+    public void A_file_cannot_be_a_folder_too(string name, string inside)
+    {
+        using var project = new ProjectFolder();
+        ITaskItem[] models = [Item.Of(project.Write("1.onnx", Onnx.Model()), ("Name", name)), Item.Of(project.Write("2.onnx", Onnx.Model()), ("Name", inside))];
+
+        Assert.AreEqual(models[1].ItemSpec, project.Describe(models).AssertFailedOnceWith("WEIGHTS0007").File);
+        Assert.AreEqual(models[1].ItemSpec, project.Encrypt(models).AssertFailedOnceWith("WEIGHTS0007").File);
+    }
+
+    [TestMethod]
+    [DataRow("acme/x")]
+    [DataRow("ACME/X")]
+    public void A_name_that_is_another_models_place_under_a_key_is_an_error(string name)
+    {
+        using var project = new ProjectFolder();
+        WriteKeys(project);
+
+        // 'x' under two keys is served as weights/acme/x.enc and weights/beta/x.enc.
+        ITaskItem[] models = [Item.Of(project.Write("1.onnx", Onnx.Model(1)), ("Name", "x"), ("KeyId", "acme;beta")), Item.Of(project.Write("2.onnx", Onnx.Model(2)), ("Name", name))];
+
+        Assert.IsFalse(project.Describe(models).Succeeded);
+        Assert.IsFalse(project.Encrypt(models, task => task.KeyDirectory = "keys").Succeeded);
+    }
+
+    private static void WriteKeys(ProjectFolder project)
+    {
+        project.Write("keys/acme.key", TestKeys.Second);
+        project.Write("keys/beta.key", TestKeys.Third);
+    }
+}

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class PublishedModels
+{
+    [TestMethod]
+    public void What_was_built_passes()
+    {
+        using var site = new PublishedSite();
+        site.Check().AssertSucceeded();
+    }
+
+    [TestMethod]
+    [DataRow("wwwroot/models/a.onnx")]
+    [DataRow("wwwroot/pictures/cat.png")]
+    [DataRow("outside-of-wwwroot.bin")]
+    [DataRow(".hidden")]
+    public void A_protected_model_in_the_open_is_found_under_any_name(string path)
+    {
+        using var site = new PublishedSite();
+        site.Project.Write($"publish/{path}", Onnx.Model(1));
+        Assert.AreEqual(site.Project.At($"publish/{path}"), site.Check().AssertFailedOnceWith("WEIGHTS0019").File);
+    }
+
+    [TestMethod]
+    public void So_is_a_compressed_one()
+    {
+        using var site = new PublishedSite();
+        Compress(site.At("x.gz"), stream => new GZipStream(stream, CompressionLevel.Optimal));
+        Compress(site.At("x.br"), stream => new BrotliStream(stream, CompressionLevel.Optimal));
+        site.Check().AssertFailed("WEIGHTS0019", "WEIGHTS0019");
+    }
+
+    [TestMethod]
+    public void A_file_that_only_has_a_compressed_ones_name_does_no_harm()
+    {
+        using var site = new PublishedSite();
+        foreach (var name in new[] { "x.gz", "x.br" })
+        {
+            site.Project.Write($"publish/{name}", "not compressed at all, and longer than eight bytes");
+            site.Project.Write($"publish/empty-{name}", "");
+        }
+
+        site.Check().AssertSucceeded();
+    }
+
+    [TestMethod]
+    public void An_open_copy_of_a_model_that_is_open_on_purpose_passes_elsewhere_than_in_wwwroot()
+    {
+        using var site = new PublishedSite();
+        site.Project.Write("publish/copy.bin", Onnx.Model(2));
+        site.Check().AssertSucceeded();
+    }
+
+    [TestMethod]
+    [DataRow("other.onnx")]
+    [DataRow("other.ORT")]
+    [DataRow("other.onnx.br")]
+    public void A_model_that_no_item_declares_is_an_error_where_it_is_served(string name)
+    {
+        using var site = new PublishedSite();
+        site.Project.Write($"publish/elsewhere/{name}", "anything");
+        site.Check().AssertSucceeded();
+        site.Project.Write($"publish/wwwroot/{name}", "anything");
+        site.Check().AssertFailedOnceWith("WEIGHTS0021");
+    }
+
+    [TestMethod]
+    public void An_encrypted_model_that_is_missing_or_another_is_an_error()
+    {
+        using var site = new PublishedSite();
+        var container = File.ReadAllBytes(site.At("weights/a.enc"));
+        container[^1] ^= 1;
+        File.WriteAllBytes(site.At("weights/a.enc"), container);
+        site.Check().AssertFailedOnceWith("WEIGHTS0022");
+        File.Delete(site.At("weights/a.enc"));
+        site.Check().AssertFailedOnceWith("WEIGHTS0022");
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "Links need a right there.")]
+    public void A_link_to_nowhere_is_no_reason_to_fail()
+    {
+        using var site = new PublishedSite();
+        File.CreateSymbolicLink(site.At("link"), site.At("nowhere"));
+        site.Check().AssertSucceeded();
+    }
+
+    private static void Compress(string path, Func<Stream, Stream> compress)
+    {
+        using var file = File.Create(path);
+        using var stream = compress(file);
+        stream.Write(Onnx.Model(1));
+    }
+}

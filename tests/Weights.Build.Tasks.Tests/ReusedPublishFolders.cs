@@ -1,0 +1,76 @@
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class ReusedPublishFolders
+{
+    [TestMethod]
+    public void What_is_published_again_stays()
+    {
+        using var site = new PublishedSite();
+        var before = FolderState.Of(site.Folder);
+        site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
+        Assert.IsEmpty(FolderState.Of(site.Folder).TouchedSince(before));
+    }
+
+    [TestMethod]
+    public void A_removed_models_file_is_deleted_and_files_of_others_stay()
+    {
+        using var site = new PublishedSite();
+        site.Project.Write("publish/wwwroot/weights/of-others.enc", "not ours");
+
+        site.Tidy(site.Run.PublishedFiles.Where(file => file.GetMetadata("SitePath") != "weights/a.enc")).AssertSucceeded();
+
+        Assert.DoesNotContain("weights/a.enc", site.Files());
+        Assert.Contains("weights/of-others.enc", site.Files());
+        Assert.Contains("weights/face/b.onnx", site.Files());
+    }
+
+    [TestMethod]
+    public void A_file_that_somebody_changed_is_not_ours_any_more()
+    {
+        using var site = new PublishedSite();
+        File.WriteAllText(site.At("weights/a.enc"), "somebody's");
+        site.Tidy([]).AssertSucceeded();
+        Assert.Contains("weights/a.enc", site.Files());
+        Assert.DoesNotContain("weights/face/b.onnx", site.Files());
+    }
+
+    [TestMethod]
+    [DataRow("not json")]
+    [DataRow("{}")]
+    [DataRow("[]")]
+    [DataRow("""{"models":[{"file":"../../keep.txt","encryptedSize":4,"sha256":"b6668cf8c46c7075e18215d922e7812ca082fa6cc34668d00a6c20aee4551fb6"}]}""")]
+    [DataRow("""{"models":[{"file":"/etc/hostname","encryptedSize":4,"sha256":""}]}""")]
+    [DataRow("""{"models":[{"file":"a\u0000b","encryptedSize":4,"sha256":""}]}""")]
+    public void A_manifest_that_is_not_ours_deletes_nothing(string manifest)
+    {
+        using var site = new PublishedSite();
+        site.Project.Write("publish/keep.txt", "keep");
+        site.Project.Write("publish/wwwroot/weights/models.json", manifest);
+        site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
+        Assert.IsTrue(File.Exists(site.Project.At("publish/keep.txt")));
+        Assert.Contains("weights/a.enc", site.Files());
+    }
+
+    [TestMethod]
+    public void The_manifest_of_a_key_that_is_gone_goes_with_it()
+    {
+        using var site = new PublishedSite(("KeyId", "acme;beta"));
+        Assert.Contains("weights/beta/models.json", site.Files());
+        site.Tidy(site.Run.PublishedFiles.Where(file => !file.GetMetadata("SitePath").Contains("/beta/", StringComparison.Ordinal))).AssertSucceeded();
+        Assert.DoesNotContain(file => file.Contains("/beta/", StringComparison.Ordinal), site.Files());
+        Assert.Contains("weights/acme/models.json", site.Files());
+    }
+
+    [TestMethod]
+    public void So_does_the_manifest_of_the_folder_itself_once_all_models_have_folders_of_keys()
+    {
+        using var site = new PublishedSite(("KeyId", "acme;beta"));
+
+        // Only the models under keys are left: nothing makes a weights/models.json any more, and the old one still names the other model.
+        site.Tidy(site.Run.PublishedFiles.Where(file => file.GetMetadata("SitePath") != "weights/face/b.onnx")).AssertSucceeded();
+
+        Assert.DoesNotContain("weights/models.json", site.Files());
+        Assert.Contains("weights/acme/models.json", site.Files());
+    }
+}

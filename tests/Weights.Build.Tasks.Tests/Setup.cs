@@ -1,0 +1,17 @@
+[assembly: Parallelize(Scope = ExecutionScope.MethodLevel)]
+
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public static class Setup
+{
+    /// <summary>A key in the environment of whoever runs the tests would be found before the tests' own.</summary>
+    [AssemblyInitialize]
+    public static void Forget_keys_in_the_environment(TestContext context)
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("WEIGHTS_KEY", StringComparison.Ordinal)).ToList())
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+}

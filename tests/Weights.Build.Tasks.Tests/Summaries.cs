@@ -1,0 +1,54 @@
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class Summaries
+{
+    [TestMethod]
+    public void Some_were_encrypted_and_some_up_to_date() =>
+        Assert.AreEqual("Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date", Summary([10_800_000, 5, 6], made: 1, seconds: 0.12));
+
+    [TestMethod]
+    public void All_were_encrypted() => Assert.AreEqual("Weights: 2 models, 2 encrypted (3.0 MB, 12.0 s)", Summary([1_000_000, 2_000_000], made: 2, seconds: 12));
+
+    [TestMethod]
+    public void None_was() => Assert.AreEqual("Weights: 1 model, 1 up to date", Summary([1], made: 0, seconds: 5));
+
+    [TestMethod]
+    public void There_are_none() => Assert.AreEqual("Weights: 0 models", Summary([], made: 0, seconds: 5));
+
+    [TestMethod]
+    public void The_figures_do_not_follow_the_culture()
+    {
+        var before = Thread.CurrentThread.CurrentCulture;
+        try
+        {
+            Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("fr-FR");
+            Assert.AreEqual("Weights: 1 model, 1 encrypted (1234.5 MB, 1.5 s)", Summary([1_234_500_000], made: 1, seconds: 1.5));
+        }
+        finally
+        {
+            Thread.CurrentThread.CurrentCulture = before;
+        }
+    }
+
+    [TestMethod]
+    public void A_model_in_the_open_is_not_called_encrypted()
+    {
+        using var project = new ProjectFolder();
+        Assert.DoesNotContain("encrypted", project.Encrypt(project.Model("a", ("Encrypt", "false"))).Summary);
+    }
+
+    private static string Summary(long[] lengths, int made, double seconds)
+    {
+        var outputs = lengths.Select(Output).ToList();
+        return EncryptionLog.Summary(new ModelBuildResult(outputs, [.. outputs.Take(made)], []), TimeSpan.FromSeconds(seconds));
+    }
+
+    private static FinishedOutput Output(long length)
+    {
+        var output = new PlannedOutput(Encryption.KeyId.Default, "weights", "m.enc");
+        var state = new FileState(length, 0, new string('0', 64));
+        var record = new EncryptionRecord { File = "m.onnx", Format = "gcm", Reproducible = true, Kid = "", Development = false, Source = state, Output = state };
+        return new FinishedOutput(new PlannedModel("m.onnx", "m.onnx", "m", Encrypt: true, [output]), output, record);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>A publish folder with what EncryptModels made, copied as the SDK does.</summary>
+internal sealed class PublishedSite : IDisposable
+{
+    public PublishedSite(params (string Name, string Value)[] metadata)
+    {
+        Run = Project.Encrypt([Project.Model("a", Onnx.Model(1), metadata), Project.Model("face/b", Onnx.Model(2), ("Encrypt", "false"))], task => task.KeyDirectory = "keys");
+        Run.AssertSucceeded();
+        foreach (var asset in Run.Assets)
+        {
+            var target = At(asset.GetMetadata("SitePath"));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(asset.ItemSpec, target);
+        }
+    }
+
+    public ProjectFolder Project { get; } = Keys();
+
+    public EncryptRun Run { get; }
+
+    public string Folder => Project.At("publish");
+
+    public string At(string sitePath) => Project.At($"publish/wwwroot/{sitePath}");
+
+    public string[] Files() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(At(""), file).Replace(Path.DirectorySeparatorChar, '/'))
+        .Order(StringComparer.Ordinal)];
+
+    public TaskRun Check()
+    {
+        var engine = new BuildEngine();
+        var task = new CheckPublishedModels
+        {
+            BuildEngine = engine,
+            Project = Project.ProjectFile,
+            PublishDirectory = Folder,
+            WebRoot = "wwwroot",
+            SiteRoot = "wwwroot",
+            ProtectedModels = [.. Run.ProtectedModels],
+            PublishedFiles = [.. Run.PublishedFiles],
+        };
+        var run = new TaskRun(task.Execute(), engine.Entries);
+        run.AssertLinksToPages();
+        return run;
+    }
+
+    public TaskRun Tidy(IEnumerable<ITaskItem> publishedFiles)
+    {
+        var engine = new BuildEngine();
+        var task = new TidyPublishFolder { BuildEngine = engine, Project = Project.ProjectFile, Folder = At("weights"), OutputPath = "weights", PublishedFiles = [.. publishedFiles] };
+        var run = new TaskRun(task.Execute(), engine.Entries);
+        run.AssertLinksToPages();
+        return run;
+    }
+
+    public void Dispose() => Project.Dispose();
+
+    private static ProjectFolder Keys()
+    {
+        var project = new ProjectFolder();
+        project.Write("keys/acme.key", TestKeys.Second);
+        project.Write("keys/beta.key", TestKeys.Third);
+        return project;
+    }
+}

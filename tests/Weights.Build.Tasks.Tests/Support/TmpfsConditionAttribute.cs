@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>For tests that need a disk of a given size: where this process may mount one.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+internal sealed class TmpfsConditionAttribute : ConditionBaseAttribute
+{
+    private static readonly Lazy<bool> CanMount = new(Try);
+
+    public TmpfsConditionAttribute()
+        : base(ConditionMode.Include) => IgnoreMessage = "A small disk has to be mounted (tmpfs), which takes Linux and root's rights.";
+
+    public override string GroupName => "Tmpfs";
+
+    public override bool IsConditionMet => CanMount.Value;
+
+    /// <summary>Mounts an empty disk of so many KiB over a folder; disposing unmounts it.</summary>
+    public static IDisposable Mount(string folder, int kibibytes)
+    {
+        Directory.CreateDirectory(folder);
+        return Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", folder) ? new Mounted(folder) : throw new InvalidOperationException($"tmpfs cannot be mounted at {folder}.");
+    }
+
+    private static bool Try()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            return false;
+        }
+
+        using var folder = new TemporaryFolder();
+        try
+        {
+            using (Mount(folder.At("disk"), kibibytes: 64))
+            {
+                return true;
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
+    private sealed class Mounted(string folder) : IDisposable
+    {
+        public void Dispose() => Run("umount", folder);
+    }
+}

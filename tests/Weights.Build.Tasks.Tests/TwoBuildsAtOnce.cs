@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>
+/// Two builds of one project into one obj, as a developer's shell and an IDE do. Which of them comes first is up to chance, so these tests
+/// play many rounds; what they assert holds in every order.
+/// </summary>
+[TestClass]
+public sealed class TwoBuildsAtOnce
+{
+    private const int Rounds = 100;
+
+    [TestMethod]
+    public void Under_different_keys_the_next_build_is_right()
+    {
+        using var project = new ProjectFolder();
+        project.Write("second_key", TestKeys.Second);
+        ITaskItem[] models = [project.Model("a")];
+        for (var round = 0; round < Rounds; round++)
+        {
+            StartAfresh(project);
+            Parallel.Invoke(() => Encrypt(project, models, ".model_key"), () => Encrypt(project, models, "second_key"));
+
+            project.Encrypt(models, task => task.Reproducible = false).AssertSucceeded();
+
+            CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.First), $"round {round}");
+            Assert.AreEqual(
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(project.Served("weights/a.enc")))),
+                project.Manifest().Single().GetProperty("sha256").GetString());
+        }
+    }
+
+    [TestMethod]
+    public void Neither_takes_the_others_temporary_files_away()
+    {
+        using var project = new ProjectFolder();
+        ITaskItem[] models = [project.Model("a")];
+        for (var round = 0; round < Rounds; round++)
+        {
+            StartAfresh(project);
+            var results = new TaskRun[2];
+            Parallel.Invoke(() => results[0] = Encrypt(project, models, ".model_key"), () => results[1] = Encrypt(project, models, ".model_key"));
+            results[0].AssertSucceeded();
+            results[1].AssertSucceeded();
+        }
+    }
+
+    private static void StartAfresh(ProjectFolder project)
+    {
+        if (Directory.Exists(project.Output))
+        {
+            Directory.Delete(project.Output, recursive: true);
+        }
+    }
+
+    // Not the project's own: while the other build runs there may be temporary files.
+    private static TaskRun Encrypt(ProjectFolder project, ITaskItem[] models, string keyFile)
+    {
+        var engine = new BuildEngine();
+        using var task = new EncryptModels
+        {
+            BuildEngine = engine,
+            Models = models,
+            OutputDirectory = project.Output,
+            Project = project.ProjectFile,
+            LoaderDirectory = project.At("loader"),
+            KeyFile = keyFile,
+            Reproducible = false,
+        };
+        return new TaskRun(task.Execute(), engine.Entries);
+    }
+}

@@ -1,0 +1,128 @@
+namespace Weights.Build.Tasks.Tests;
+
+[TestClass]
+public sealed class UnusableKeys
+{
+    // Stands in texts that are no keys, so that a message that repeats one is found.
+    private const string Mark = "hunter2";
+
+    [TestMethod]
+    [DataRow("", "empty")]
+    [DataRow("hunter2hunter2", "14 characters")]
+    [DataRow("hunter2" + TestKeys.First, "71 characters")]
+    [DataRow(TestKeys.First + "0", "65 characters")]
+    [DataRow(TestKeys.First + "\n" + TestKeys.Second, "129 characters")]
+    public void A_key_file_that_holds_something_else(string content, string expected)
+    {
+        using var project = new ProjectFolder(content);
+        var error = AssertRefused(project.Encrypt(project.Model("a")));
+        Assert.Contains(".model_key", error.Text);
+        Assert.Contains(expected, error.Text);
+        Assert.AreEqual(project.ProjectFile, error.File);
+        Assert.IsEmpty(project.ServedFiles());
+    }
+
+    [TestMethod]
+    public void A_key_that_is_one_digit_short()
+    {
+        using var project = new ProjectFolder(TestKeys.First[1..]);
+        AssertRefused(project.Encrypt(project.Model("a")));
+    }
+
+    [TestMethod]
+    public void Base64_of_31_or_33_bytes()
+    {
+        foreach (var length in new[] { 31, 33 })
+        {
+            using var project = new ProjectFolder(Convert.ToBase64String(Convert.FromHexString(TestKeys.First + "00")[..length]));
+            AssertRefused(project.Encrypt(project.Model("a")));
+        }
+    }
+
+    [TestMethod]
+    public void A_key_file_that_is_some_other_file()
+    {
+        using var project = new ProjectFolder(string.Concat(Enumerable.Repeat(Mark, 10_000)));
+        AssertRefused(project.Encrypt(project.Model("a")));
+    }
+
+    [TestMethod]
+    public void A_key_file_that_is_a_folder()
+    {
+        using var project = new ProjectFolder(key: null);
+        Directory.CreateDirectory(project.KeyFile);
+        Assert.Contains("cannot be read", AssertRefused(project.Encrypt(project.Model("a"))).Text);
+    }
+
+    [TestMethod]
+    public void A_key_folder_that_does_not_exist()
+    {
+        using var project = new ProjectFolder();
+        Assert.Contains("no-such-folder", AssertRefused(project.Encrypt([project.Model("a")], task => task.KeyDirectory = "no-such-folder")).Text);
+    }
+
+    [TestMethod]
+    public void A_key_in_the_folder_that_is_none_is_not_passed_over()
+    {
+        using var project = new ProjectFolder();
+        project.Write("keys/default.key", Mark);
+        AssertRefused(project.Encrypt([project.Model("a")], task => task.KeyDirectory = "keys"));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "The commands are for /bin/sh.")]
+    [DataRow("cat key-of-others; exit 3", "exit code 3")]
+    [DataRow("echo $((7))hunter2", "first line")]
+    [DataRow("true", "first line")]
+    [DataRow("no-such-command-at-all", "exit code 127")]
+    public void A_key_command_that_fails_or_prints_no_key(string command, string expected)
+    {
+        using var project = new ProjectFolder();
+        project.Write("key-of-others", TestKeys.Second);
+        Assert.Contains(expected, AssertRefused(project.Encrypt([project.Model("a")], task => task.KeyCommand = command)).Text);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "The command is for /bin/sh.")]
+    public void What_the_command_says_on_standard_error_is_shown()
+    {
+        using var project = new ProjectFolder();
+        var run = project.Encrypt([project.Model("a")], task => task.KeyCommand = "echo 'log in first: {0}' >&2; exit 1");
+        AssertRefused(run);
+        Assert.Contains("Weights: key command: log in first: {0}", run.Messages);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "The command is for /bin/sh.")]
+    public void A_key_in_a_shells_trace_is_not_shown()
+    {
+        // 'set -x' writes each command with its arguments to standard error. The project's run asserts that no key is in the log.
+        using var project = new ProjectFolder();
+        project.Write("key-of-vault", TestKeys.Second);
+        project.Encrypt([project.Model("a")], task => task.KeyCommand = "set -x; key=$(cat key-of-vault); echo $key").AssertSucceeded();
+    }
+
+    [TestMethod]
+    public void The_previous_output_stays_as_it_was()
+    {
+        using var project = new ProjectFolder();
+        project.Encrypt(project.Model("a")).AssertSucceeded();
+        var before = FolderState.Of(project.Output);
+        project.Write(".model_key", Mark);
+
+        AssertRefused(project.Encrypt(project.Model("a")));
+
+        Assert.IsEmpty(FolderState.Of(project.Output).TouchedSince(before));
+    }
+
+    private static LogEntry AssertRefused(EncryptRun run)
+    {
+        var error = run.AssertFailedOnceWith("WEIGHTS0010");
+        foreach (var entry in run.Entries)
+        {
+            Assert.DoesNotContain(Mark, entry.All);
+        }
+
+        return error;
+    }
+}
