@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Weights.Sample.Pages;
+
+internal sealed class IndexModel(IWebHostEnvironment environment) : PageModel
+{
+    private const int InitializationVector = 12;
+
+    /// <summary>How the speech model begins: two fields of ONNX, and the first letters of the tool that wrote it ("spox").</summary>
+    public IReadOnlyList<byte> PlainBytes { get; } = [0x08, 0x08, 0x12, 0x04, 0x73, 0x70, 0x6f, 0x78];
+
+    /// <summary>The same bytes in the file that this site serves; empty where it serves none.</summary>
+    public IReadOnlyList<byte> CipherBytes { get; private set; } = [];
+
+    public async Task OnGetAsync()
+    {
+        var file = environment.WebRootFileProvider.GetFileInfo(OnnxModels.SileroVad.Path);
+        if (file.Exists)
+        {
+            // GCM keeps the order of bytes: after the initialization vector comes the first one.
+            var bytes = new byte[InitializationVector + PlainBytes.Count];
+            await using var stream = file.CreateReadStream();
+            await stream.ReadExactlyAsync(bytes, HttpContext.RequestAborted);
+            CipherBytes = bytes[InitializationVector..];
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import { WeightsError } from '../../weights/weights-loader.js';
+
+const SENTENCES = {
+  'insecure-context': 'Encryption in browsers needs https or localhost.',
+  'network': 'The server did not answer. Is it still running?',
+  'http-status': 'The server does not give out this file.',
+  'not-a-container': 'The server sent something that is not an encrypted model.',
+  'truncated': 'The file stopped early. Load it again.',
+  'too-long': 'The file is longer than the manifest says. It was changed after the build.',
+  'wrong-key': 'This is not the key that the model was encrypted with: nothing was decrypted. Build again, so that site and key agree.',
+  'tampered': 'The file was changed on its way, or the key is another one. Nothing of it was used.',
+  'key-refused': 'The server did not give the key.',
+  'unknown-model': 'The manifest does not know this model.',
+  'out-of-memory': 'The browser has no memory left for this model.',
+  'session': 'onnxruntime-web could not open the model.',
+};
+
+/** Key and download run side by side: for these it is known which of the two it was. */
+const PHASES = { 'bad-manifest': 'manifest', 'unknown-model': 'manifest', 'key-refused': 'key', 'bad-key': 'key', 'wrong-key': 'key' };
+
+/** The step that a failure belongs to, where its code says so. @param {unknown} error @returns {string | undefined} */
+export const failedPhase = (error) => (error instanceof WeightsError ? PHASES[error.code] : undefined);
+
+/**
+ * What happened, for the visitor: a sentence, what to do where that is known, and the loader's own words.
+ * @param {unknown} error
+ * @param {string} loginUrl
+ * @returns {Node[]}
+ */
+export function explain(error, loginUrl) {
+  if (!(error instanceof WeightsError)) {
+    return [paragraph(String(error))];
+  }
+  if (error.code === 'key-refused' && error.status === 401) {
+    const text = paragraph('You are signed out, and the key is for signed-in visitors. ');
+    text.append(link('Sign in', loginUrl), ' and come back here.');
+    return [text, details(error)];
+  }
+  return [paragraph(SENTENCES[error.code] ?? 'The model could not be loaded.'), details(error)];
+}
+
+function paragraph(text) {
+  const p = document.createElement('p');
+  p.textContent = text;
+  return p;
+}
+
+function link(text, href) {
+  const a = document.createElement('a');
+  a.href = href;
+  a.textContent = text;
+  return a;
+}
+
+function details(error) {
+  const block = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = `For developers: ${error.code}`;
+  block.append(summary, paragraph(error.message));
+  return block;
+}

@@ -1,0 +1,107 @@
+import { mountModelPage } from '../load/model-page.js';
+import { partsOf } from '../parts.js';
+import { percent } from '../units.js';
+import { plotConfidence } from './confidence-plot.js';
+import { drawImage, drawText } from './line-canvas.js';
+import { onPictures } from './pictures.js';
+import { Recogniser } from './recogniser.js';
+
+const PAUSE = 250; // ms without a keystroke before the model is asked: it runs on the page's own thread
+
+// States, in data-state: idle (no model), waiting (a change that is not read yet), reading, done, error.
+const section = document.querySelector('[data-testid=ocr]');
+const parts = partsOf(section);
+let recogniser = null;
+let typed = null; // what stands on the strip, or null for a picture
+let timer;
+let latest = 0; // the number of the newest change: what an older one reads is of no use
+
+drawTyped();
+parts.text.addEventListener('input', () => changed(drawTyped, PAUSE));
+onPictures(parts.file, parts.drop, async (file) => {
+  try {
+    const image = await createImageBitmap(file);
+    changed(() => drawPicture(image), 0);
+  } catch {
+    fail(`${file.name || 'That'} is no picture that this browser can open.`);
+  }
+});
+mountModelPage({
+  async onReady(session) {
+    try {
+      recogniser = new Recogniser(session, await dictionary());
+      changed(() => {}, 0);
+    } catch (error) {
+      fail(`The dictionary could not be fetched: ${error.message}.`);
+    }
+  },
+});
+
+async function dictionary() {
+  const response = await fetch(section.dataset.dictionary);
+  if (!response.ok) {
+    throw new Error(`the server answered ${response.status}`);
+  }
+  return response.text();
+}
+
+function drawTyped() {
+  typed = parts.text.value;
+  drawText(parts.canvas, typed);
+}
+
+function drawPicture(image) {
+  typed = null;
+  drawImage(parts.canvas, image);
+  image.close();
+}
+
+function changed(draw, pause) {
+  draw();
+  latest++;
+  parts.error.replaceChildren();
+  clearTimeout(timer);
+  if (recogniser) {
+    section.dataset.state = 'waiting';
+    timer = setTimeout(read, pause);
+  }
+}
+
+async function read() {
+  const mine = latest;
+  section.dataset.state = 'reading';
+  try {
+    const began = performance.now();
+    const characters = await recogniser.read(parts.canvas);
+    if (mine === latest) {
+      show(characters, performance.now() - began);
+    }
+  } catch (error) {
+    fail(`The model could not read this: ${error.message}`);
+  }
+}
+
+function show(characters, ms) {
+  const text = characters.map(({ character }) => character).join('');
+  const mean = characters.reduce((sum, { confidence }) => sum + confidence, 0) / characters.length;
+  parts.read.textContent = text || 'nothing';
+  parts.read.dataset.empty = String(text === '');
+  parts.verdict.textContent = verdict(text, ms);
+  parts.confidence.hidden = text === '';
+  parts.mean.textContent = text === '' ? '' : percent(mean);
+  plotConfidence(parts.bars, characters);
+  section.dataset.state = 'done';
+}
+
+function verdict(text, ms) {
+  const time = `${Math.round(ms)} ms on the CPU`;
+  if (typed === null) {
+    return time;
+  }
+  return text === typed.trim() ? `Exactly as typed, in ${time}.` : `Not quite as typed, in ${time}.`;
+}
+
+function fail(message) {
+  section.dataset.state = 'error';
+  parts.error.textContent = message;
+}
