@@ -7,7 +7,6 @@ internal sealed class Consumer : IDisposable
 {
     public const string KeyHex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
-    private static readonly Dictionary<string, string?> Nothing = [];
     private readonly TestContext context;
     private readonly bool ownsFolder;
 
@@ -83,10 +82,10 @@ internal sealed class Consumer : IDisposable
 
     public Consumer Key(string hex = KeyHex) => Write(".model_key", hex + "\n");
 
-    public Task<Finished> DotNet(params string[] arguments) => DotNet(Nothing, arguments);
+    public Task<Finished> DotNet(params string[] arguments) => DotNet(new Dictionary<string, string?>(), arguments);
 
     public Task<Finished> DotNet(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        Tests.DotNet.Run(Folder, [.. arguments, .. NodeReuse(arguments)], environment, context.CancellationToken);
+        Testing.DotNet.Run(Folder, [.. arguments, .. NodeReuse(arguments)], environment.Concat(PrivateFeed.Environment).ToDictionary(), context.CancellationToken);
 
     public async Task<Finished> Succeed(params string[] arguments)
     {

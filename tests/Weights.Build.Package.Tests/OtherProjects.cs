@@ -18,7 +18,7 @@ public sealed class OtherProjects(TestContext context)
         SearchForSecrets.AssertDecrypts(program.PublishedFile("weights/a.enc"), OnnxBytes.Model(1));
         SearchForSecrets.AssertFolderHoldsNo(program.PublishFolder, OnnxBytes.Model(1));
         SearchForSecrets.AssertFolderHoldsNoKey(program.PublishFolder, Consumer.KeyHex);
-        var run = await Tests.DotNet.Run("dotnet", program.PublishFolder, ["Tool.dll"], new Dictionary<string, string?>(), context.CancellationToken);
+        var run = await DotNet.Run("dotnet", program.PublishFolder, ["Tool.dll"], new Dictionary<string, string?>(), context.CancellationToken);
         Assert.AreEqual("weights/a.enc", run.Output.Trim());
     }
 

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Weights.Build.Package.Tests;
 
 /// <summary>
@@ -13,18 +11,18 @@ public static class PrivateFeed
 
     private static readonly string[] Projects = ["Weights.Encryption", "Weights.Build.Tasks", "Weights.AspNetCore"];
 
-    public static string Repository { get; } = typeof(PrivateFeed).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+    public static string Folder { get; } = Repository.Artifacts("package-tests", "feed");
 
-    public static string Folder { get; } = Path.Combine(Repository, "artifacts", "package-tests", "feed");
+    public static string PackageCache { get; } = Repository.Artifacts("package-tests", "packages");
 
-    public static string PackageCache { get; } = Path.Combine(Repository, "artifacts", "package-tests", "packages");
+    /// <summary>What makes a project restore into the tests' own cache.</summary>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = PackageCache };
 
     [AssemblyInitialize]
     public static async Task Pack(TestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        using var alone = await Repository.ReleaseBuild(context.CancellationToken);
         if (Directory.Exists(Folder))
         {
             Directory.Delete(Folder, recursive: true);
@@ -37,7 +35,7 @@ public static class PrivateFeed
 
         foreach (var project in Projects)
         {
-            var result = await DotNet.Run(Repository, ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:Version={Version}", "-nr:false"], new Dictionary<string, string?>(), context.CancellationToken);
+            var result = await DotNet.Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:Version={Version}", "-nr:false"], new Dictionary<string, string?>(), context.CancellationToken);
             Assert.AreEqual(0, result.ExitCode, result.Output);
         }
     }

@@ -78,10 +78,13 @@ function bounds(request: DownloadRequest, announced: number | undefined, respons
     return { least: request.expected, most: request.expected, source: 'the manifest gives' };
   }
   // Another origin hides Content-Encoding, so its Content-Length may be that of a compressed body: a hint, no bound.
-  if (announced !== undefined && announced >= request.least && announced <= request.most && response.type !== 'cors') {
-    return { least: announced, most: announced, source: 'Content-Length announced' };
+  if (announced === undefined || announced < request.least || response.type === 'cors') {
+    return { least: request.least, most: request.most, source: 'this format has' };
   }
-  return { least: request.least, most: request.most, source: 'this format has' };
+  if (announced > request.most) {
+    throw new WeightsError('too-long', `${shown(request.url)} announces ${announced} bytes; a file of this format has at most ${request.most}.`);
+  }
+  return { least: announced, most: announced, source: 'Content-Length announced' };
 }
 
 function contentLength(response: Response): number | undefined {

@@ -1,5 +1,6 @@
 import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from './container-gcm.js';
 import { WeightsError } from './errors.js';
+import { shown } from './url.js';
 
 /** One model of a manifest. Members that a later version adds are kept out. */
 export interface ManifestModel {
@@ -35,7 +36,7 @@ const VERSION = 1;
 /** @throws {@link WeightsError} `bad-manifest`, naming the member that is wrong. */
 export function parseManifest(text: string, url: string): Manifest {
   const refuse = (why: string): never => {
-    throw new WeightsError('bad-manifest', `${url} is no models.json that this loader understands: ${why}.`);
+    throw new WeightsError('bad-manifest', `${shown(url)} is no models.json that this loader understands: ${why}.`);
   };
   let json: unknown;
   try {

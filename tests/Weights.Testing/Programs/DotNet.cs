@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Weights.Build.Package.Tests;
+namespace Weights.Testing;
 
 /// <summary>The real <c>dotnet</c>, as a person would start it in a folder.</summary>
 internal static class DotNet
@@ -47,7 +47,6 @@ internal static class DotNet
             start.Environment.Remove(name);
         }
 
-        start.Environment["NUGET_PACKAGES"] = PrivateFeed.PackageCache;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         foreach (var (name, value) in environment)
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Weights.Build.Package.Tests;
+namespace Weights.Testing;
 
 /// <summary>A published site, running on a free port.</summary>
 internal sealed class Server : IDisposable
@@ -14,9 +14,14 @@ internal sealed class Server : IDisposable
         client = new HttpClient { BaseAddress = address };
     }
 
-    public static async Task<Server> Start(string folder, string program, CancellationToken cancellationToken, string environment = "Production")
+    public static async Task<Server> Start(string folder, string program, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var variables = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = environment };
+        var variables = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            variables[name] = value;
+        }
+
         var process = DotNet.Start("dotnet", folder, [program], variables);
         _ = process.StandardError.ReadToEndAsync(cancellationToken);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
@@ -31,6 +36,8 @@ internal sealed class Server : IDisposable
 
         throw new InvalidOperationException($"{program} ended before it listened.");
     }
+
+    public Uri Address => client.BaseAddress!;
 
     public Task<string> Text(string path) => client.GetStringAsync(new Uri(path, UriKind.Relative));
 

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import { Worker as Thread } from 'node:worker_threads';
+
+/** Gives a thread of Node the names that a browser's dedicated worker has, then runs the worker's script. */
+const SHIM = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  globalThis.postMessage = (message, transfer) => {
+    if (message.plaintext && transfer?.[0] !== message.plaintext.buffer) {
+      throw new Error('The plaintext is copied: the worker would keep it.');
+    }
+    parentPort.postMessage(message, transfer);
+  };
+  globalThis.addEventListener = (type, listener) => parentPort.on(type, (data) => listener({ data }));
+  import(workerData);
+`;
+
+type Listener = (event: never) => void;
+
+/** The browser's Worker over a thread of Node, as far as the loader uses it. */
+export class ThreadWorker {
+  static readonly started: ThreadWorker[] = [];
+  readonly posted: { container: Uint8Array; key: CryptoKey }[] = [];
+  readonly script: string;
+  terminated = false;
+  readonly #thread: Thread;
+
+  constructor(script: URL, options: { type: string }) {
+    this.script = fileURLToPath(script);
+    if (options.type !== 'module') {
+      throw new TypeError('The worker is a module.');
+    }
+    this.#thread = new Thread(SHIM, { eval: true, workerData: script.href });
+    ThreadWorker.started.push(this);
+  }
+
+  addEventListener(type: string, listener: Listener, options: { once?: boolean } = {}): void {
+    const add = options.once === true ? 'once' : 'on';
+    this.#thread[add](type, (data: unknown) => listener({ data, preventDefault: () => undefined } as never));
+  }
+
+  postMessage(message: { container: Uint8Array; key: CryptoKey }, transfer: ArrayBuffer[]): void {
+    this.posted.push(message);
+    this.#thread.postMessage(message, transfer);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    void this.#thread.terminate();
+  }
+}

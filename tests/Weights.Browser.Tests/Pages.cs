@@ -1,0 +1,57 @@
+using Deque.AxeCore.Playwright;
+
+namespace Weights.Browser.Tests;
+
+/// <summary>Every page at the width of a desk and of a telephone: a picture for people, rules of accessibility for the machine.</summary>
+[TestClass]
+public sealed class Pages
+{
+    [TestMethod]
+    [DataRow(1280)]
+    [DataRow(390)]
+    public async Task Are_accessible_and_fit_the_width(int width)
+    {
+        await using var visit = await Visit.Begin(width);
+        await Check(visit, "/", "home", width);
+        await Check(visit, "/login", "login", width);
+        await visit.LoadModel("/demo-key");
+        await visit.Reaches("turn", "done");
+        await Check(visit, null, "demo-key", width);
+
+        await visit.SignIn();
+        await visit.LoadModel("/ocr");
+        await visit.Reaches("ocr", "done");
+        await Check(visit, null, "ocr", width);
+        await visit.LoadModel("/vad");
+        await visit.Page.GetByTestId("vad-clip").ClickAsync();
+        await visit.Reaches("vad", "done");
+        await Check(visit, null, "vad", width);
+    }
+
+    [TestMethod]
+    public async Task Can_be_used_with_the_keyboard_alone()
+    {
+        await using var visit = await Visit.Begin();
+        await visit.Page.GotoAsync("/demo-key");
+        for (var i = 0; i < 30 && await visit.Page.EvaluateAsync<string?>("document.activeElement.dataset.testid ?? null") != "load"; i++)
+        {
+            await visit.Page.Keyboard.PressAsync("Tab");
+        }
+
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Reaches("turn", "done");
+    }
+
+    private static async Task Check(Visit visit, string? path, string name, int width)
+    {
+        if (path is not null)
+        {
+            await visit.Page.GotoAsync(path);
+        }
+
+        await visit.Picture($"{name}-{width}");
+        Assert.IsLessThanOrEqualTo(width, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), $"{name} is wider than the window");
+        var findings = await visit.Page.RunAxe();
+        Assert.IsEmpty(findings.Violations, string.Join('\n', findings.Violations.Select(finding => $"{name}: {finding.Help}: {string.Join(", ", finding.Nodes.Select(node => node.Html))}")));
+    }
+}

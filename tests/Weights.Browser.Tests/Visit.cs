@@ -1,0 +1,63 @@
+namespace Weights.Browser.Tests;
+
+/// <summary>One visitor with a browser profile of their own, and a page that may not report errors.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private const float LoadingMilliseconds = 120_000;
+
+    private readonly IBrowserContext profile;
+
+    private Visit(IBrowserContext profile, IPage page)
+    {
+        this.profile = profile;
+        Page = page;
+        Page.SetDefaultTimeout(LoadingMilliseconds);
+        Page.PageError += (_, error) => Errors.Add(error);
+        Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                Errors.Add(message.Text);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Uncaught errors and what the console shows in red, such as a violated content security policy.</summary>
+    public List<string> Errors { get; } = [];
+
+    public static async Task<Visit> Begin(int width = 1280)
+    {
+        var profile = await PublishedSample.Browser.NewContextAsync(new() { BaseURL = PublishedSample.Address.ToString(), ViewportSize = new() { Width = width, Height = 900 } });
+        return new Visit(profile, await profile.NewPageAsync());
+    }
+
+    /// <summary>Signs in with the first demo account that the login page shows.</summary>
+    public async Task SignIn()
+    {
+        await Page.GotoAsync("/login");
+        var account = Page.GetByTestId("demo-account").First;
+        await Page.GetByTestId("user-name").FillAsync((await account.GetAttributeAsync("data-user"))!);
+        await Page.GetByTestId("password").FillAsync((await account.GetAttributeAsync("data-password"))!);
+        await Page.GetByTestId("sign-in").ClickAsync();
+        await Page.Locator("[data-testid=account][data-state=signed-in]").WaitForAsync();
+    }
+
+    /// <summary>Opens a demo and loads its model.</summary>
+    public async Task LoadModel(string path)
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByTestId("load").ClickAsync();
+        await Page.Locator("[data-testid=model-panel]:is([data-state=ready],[data-state=error])").WaitForAsync();
+        Assert.AreEqual("ready", await Page.GetByTestId("model-panel").GetAttributeAsync("data-state"), await Page.GetByTestId("load-error").InnerTextAsync());
+    }
+
+    /// <summary>Waits until a part of the page is in a state.</summary>
+    public Task Reaches(string part, string state) => Page.Locator($"[data-testid={part}][data-state={state}]").WaitForAsync();
+
+    /// <summary>A picture of the whole page, for people to look at.</summary>
+    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Repository.Artifacts("screenshots", $"{name}.png"), FullPage = true });
+
+    public async ValueTask DisposeAsync() => await profile.CloseAsync();
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Weights.Encryption;
+
+namespace Weights.Browser.Tests;
+
+[TestClass]
+public sealed class WhatTheNetworkSees(TestContext context)
+{
+    [TestMethod]
+    public async Task In_a_whole_session_no_answer_holds_a_model_in_the_open()
+    {
+        await using var visit = await Visit.Begin();
+        var bodies = new ConcurrentBag<(string Url, byte[] Body)>();
+        var pending = new ConcurrentBag<Task>();
+        visit.Page.Context.Response += (_, response) => pending.Add(Keep(response, bodies));
+
+        await visit.SignIn();
+        foreach (var page in new[] { "/", "/ocr", "/vad", "/demo-key" })
+        {
+            if (page == "/")
+            {
+                await visit.Page.GotoAsync(page);
+            }
+            else
+            {
+                await visit.LoadModel(page);
+                await visit.Page.Locator("[data-testid=first-bytes][data-state=ready]").WaitForAsync();
+            }
+        }
+
+        await Task.WhenAll(pending);
+        foreach (var (name, path) in PublishedSample.Models)
+        {
+            var model = await File.ReadAllBytesAsync(path, context.CancellationToken);
+            Assert.IsTrue(bodies.Any(answer => answer.Url.Contains($"/weights/{name}.enc", StringComparison.Ordinal) && answer.Body.Length == model.Length + 28), $"{name} was never fetched");
+            foreach (var (url, body) in bodies)
+            {
+                Assert.IsFalse(Probes(model).Any(probe => body.AsSpan().IndexOf(probe) >= 0), $"{url} holds a part of {name}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task Signed_out_the_key_endpoint_answers_401_and_the_demos_ask_to_sign_in()
+    {
+        await using var visit = await Visit.Begin();
+        var answer = await visit.Page.APIRequest.GetAsync("/api/model-key", new() { MaxRedirects = 0 });
+        Assert.AreEqual((int)HttpStatusCode.Unauthorized, answer.Status);
+        Assert.AreEqual("no-store", answer.Headers["cache-control"]);
+        await visit.Page.GotoAsync("/ocr");
+        await visit.Page.GetByTestId("login-form").WaitForAsync();
+    }
+
+    [TestMethod]
+    public async Task Signed_in_the_key_is_32_bytes_that_nothing_stores()
+    {
+        await using var visit = await Visit.Begin();
+        await visit.SignIn();
+        var answer = await visit.Page.APIRequest.GetAsync("/api/model-key");
+        Assert.AreEqual(PublishedSample.KeyHex, Convert.ToHexStringLower(await answer.BodyAsync()));
+        Assert.AreEqual("application/octet-stream", answer.Headers["content-type"]);
+        Assert.AreEqual("no-store", answer.Headers["cache-control"]);
+    }
+
+    [TestMethod]
+    public async Task The_served_file_opens_with_the_key_alone()
+    {
+        await using var visit = await Visit.Begin();
+        var manifest = JsonDocument.Parse(await (await visit.Page.APIRequest.GetAsync("/weights/models.json")).TextAsync());
+        var entry = manifest.RootElement.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("name").GetString() == "silero-vad");
+        var container = await (await visit.Page.APIRequest.GetAsync("/weights/" + entry.GetProperty("url").GetString())).BodyAsync();
+
+        using var key = ContentKey.Parse(PublishedSample.KeyHex);
+        using var other = ContentKey.Generate();
+        CollectionAssert.AreEqual(await File.ReadAllBytesAsync(PublishedSample.Models["silero-vad"], context.CancellationToken), GcmContainer.Decrypt(key, container));
+        Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(other, container));
+    }
+
+    // A page that was left takes its unread answers with it; what was read is what counts.
+    private static async Task Keep(IResponse response, ConcurrentBag<(string Url, byte[] Body)> bodies)
+    {
+        try
+        {
+            bodies.Add((response.Url, await response.BodyAsync()));
+        }
+        catch (PlaywrightException)
+        {
+            bodies.Add((response.Url, []));
+        }
+    }
+
+    // Weights look random, so 32 of their bytes are the model's own.
+    private static IEnumerable<byte[]> Probes(byte[] model) => new[] { 0.1, 0.3, 0.5, 0.7, 0.9 }.Select(part => model.AsSpan((int)(part * model.Length), 32).ToArray()).Where(probe => probe.Distinct().Count() > 8);
+}
