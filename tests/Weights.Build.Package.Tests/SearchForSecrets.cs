@@ -5,10 +5,16 @@ namespace Weights.Build.Package.Tests;
 /// <summary>Looks for a key, in every form it might be written in, and for models in the open.</summary>
 internal static class SearchForSecrets
 {
-    public static void AssertFolderHoldsNoKey(string folder, string hex)
+    /// <summary>The key raw, in hex of either case, and in base64.</summary>
+    public static byte[][] Forms(string hex)
     {
         var key = Convert.FromHexString(hex);
-        byte[][] forms = [key, [.. hex.Select(c => (byte)c)], [.. hex.ToUpperInvariant().Select(c => (byte)c)], [.. Convert.ToBase64String(key).Select(c => (byte)c)]];
+        return [key, Ascii(hex), Ascii(hex.ToUpperInvariant()), Ascii(Convert.ToBase64String(key))];
+    }
+
+    public static void AssertFolderHoldsNoKey(string folder, string hex)
+    {
+        var forms = Forms(hex);
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var content = File.ReadAllBytes(file);
@@ -32,4 +38,6 @@ internal static class SearchForSecrets
         using var key = ContentKey.Parse(hex);
         CollectionAssert.AreEqual(model, GcmContainer.Decrypt(key, container));
     }
+
+    private static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
 }

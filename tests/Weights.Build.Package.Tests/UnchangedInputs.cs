@@ -1,0 +1,78 @@
+namespace Weights.Build.Package.Tests;
+
+/// <summary>Nothing is encrypted, and no byte changes, unless something that the bytes depend on did.</summary>
+[TestClass]
+public sealed class UnchangedInputs(TestContext context)
+{
+    [TestMethod]
+    public async Task Touching_the_project_or_a_timestamp_changes_no_byte()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        await site.Publish();
+        var before = Bytes(site);
+
+        await File.AppendAllTextAsync(site.File("Site.csproj"), "\n<!-- a comment -->\n", context.CancellationToken);
+        File.SetLastWriteTimeUtc(site.File("models/a.onnx"), DateTime.UtcNow.AddHours(1));
+        File.SetLastWriteTimeUtc(site.File("models/b.onnx"), DateTime.UtcNow.AddYears(-1));
+        var again = await site.Publish("-v:normal");
+
+        Assert.Contains("Weights: 2 models, 2 up to date", again.Output);
+        CollectionAssert.AreEqual(before, Bytes(site));
+    }
+
+    [TestMethod]
+    public async Task A_changed_model_or_name_encrypts_exactly_that_model()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        await site.Publish();
+
+        site.Model("models/b.onnx", 3);
+        Assert.Contains("Weights: 2 models, 1 encrypted", (await site.Publish("-v:normal")).Output);
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(3));
+
+        site.Web("""<OnnxModel Include="models/a.onnx" /><OnnxModel Include="models/b.onnx" Name="c" />""");
+        Assert.Contains("Weights: 2 models, 1 encrypted", (await site.Publish("-v:normal")).Output);
+        CollectionAssert.AreEqual(new[] { "wwwroot/weights/a.enc", "wwwroot/weights/c.enc" }, Encrypted(site));
+    }
+
+    [TestMethod]
+    public async Task A_clean_checkout_in_another_folder_gives_identical_bytes()
+    {
+        using var one = new Consumer(context).Web().Key().Model("models/a.onnx", 1, payload: 9_000_000);
+        using var other = new Consumer(context).Web().Key().Model("models/a.onnx", 1, payload: 9_000_000);
+
+        await one.Publish();
+        await other.Publish();
+
+        CollectionAssert.AreEqual(Bytes(one), Bytes(other));
+    }
+
+    [TestMethod]
+    public async Task Clean_leaves_nothing_of_ours()
+    {
+        using var site = new Consumer(context).Web().Model("models/a.onnx", 1);
+        await site.Succeed("build");
+
+        await site.Succeed("clean");
+
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(site.Folder, "*weights*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith("Weights.Build", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [TestMethod]
+    public async Task A_removed_model_leaves_a_reused_publish_folder_and_other_files_stay()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        await site.Publish();
+        await File.WriteAllTextAsync(Path.Combine(site.PublishFolder, "wwwroot/weights/theirs.enc"), "not ours", context.CancellationToken);
+
+        File.Delete(site.File("models/b.onnx"));
+        await site.Publish();
+
+        CollectionAssert.AreEqual(new[] { "wwwroot/weights/a.enc", "wwwroot/weights/theirs.enc" }, Encrypted(site));
+    }
+
+    private static string[] Encrypted(Consumer site) => [.. site.Published("wwwroot/weights").Where(file => file.EndsWith(".enc", StringComparison.Ordinal))];
+
+    private static string[] Bytes(Consumer site) =>
+        [.. site.Published("wwwroot/weights").Select(file => file + " " + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(site.PublishedFile(file))))];
+}

@@ -1,0 +1,44 @@
+namespace Weights.Build.Targets.Tests;
+
+[TestClass]
+public sealed class Defaults
+{
+    [TestMethod]
+    [DataRow("WeightsEnabled", "true")]
+    [DataRow("WeightsOutputPath", "weights")]
+    [DataRow("WeightsKeyId", "default")]
+    [DataRow("WeightsKeyFile", ".model_key")]
+    [DataRow("WeightsKeyDirectory", "")]
+    [DataRow("WeightsKeyCommand", "")]
+    [DataRow("WeightsFormat", "gcm")]
+    [DataRow("WeightsReproducible", "true")]
+    [DataRow("WeightsEncryptOnBuild", "true")]
+    [DataRow("WeightsManifestClass", "OnnxModels")]
+    [DataRow("WeightsManifestNamespace", "My.Site")]
+    [DataRow("WeightsManifestAccess", "internal")]
+    public void Are_those_of_the_readme_and_give_way_to_the_project(string property, string value)
+    {
+        using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", "");
+        Assert.AreEqual(value, project.Project.GetPropertyValue(property));
+        using var other = new EvaluatedProject("Microsoft.NET.Sdk.Web", $"<PropertyGroup><{property}>mine</{property}></PropertyGroup>");
+        Assert.AreEqual("mine", other.Project.GetPropertyValue(property));
+
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.Contains($"| `{property}` |", readme);
+    }
+
+    [TestMethod]
+    public void Encrypt_in_a_build_only_where_static_web_assets_are_served_from_obj()
+    {
+        using var console = new EvaluatedProject("Microsoft.NET.Sdk", "");
+        Assert.AreEqual("false", console.Project.GetPropertyValue("WeightsEncryptOnBuild"));
+    }
+
+    [TestMethod]
+    public void Switched_off_the_package_touches_no_item()
+    {
+        using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", """<PropertyGroup><WeightsEnabled>false</WeightsEnabled></PropertyGroup><ItemGroup><OnnxModel Include="wwwroot/a.onnx" /></ItemGroup>""", "wwwroot/a.onnx");
+        CollectionAssert.Contains(project.Items("Content"), "wwwroot/a.onnx");
+        Assert.IsEmpty(project.Items("PropertyPageSchema").Where(path => path.EndsWith("OnnxModel.xaml", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Reflection;
+using Microsoft.Build.Evaluation;
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Targets.Tests;
+
+/// <summary>A project in a folder of its own that imports the package's files from this repository, evaluated in process.</summary>
+internal sealed class EvaluatedProject : IDisposable
+{
+    private static readonly string TasksAssembly = typeof(EvaluatedProject).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "TasksAssembly").Value!;
+
+    // ModelProto: ir_version (field 1) = 8, graph (field 7) of two bytes, opset_import (field 8) empty.
+    private static readonly byte[] Model = [0x08, 0x08, 0x3A, 0x02, 0x12, 0x00, 0x42, 0x00];
+
+    private readonly ProjectCollection collection;
+
+    public EvaluatedProject(string sdk, string body, params string[] files)
+    {
+        Folder = Directory.CreateTempSubdirectory("weights é ").FullName;
+        foreach (var file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+            File.WriteAllBytes(At(file), Model);
+        }
+
+        var build = Path.Combine(Repository.Root, "build");
+        File.WriteAllText(At("Directory.Build.props"), $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""");
+        File.WriteAllText(At("Directory.Build.targets"), $"""<Project><PropertyGroup><WeightsTasksAssembly>{TasksAssembly}</WeightsTasksAssembly></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>""");
+        File.WriteAllText(At("My.Site.csproj"), $"""<Project Sdk="{sdk}"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{body}</Project>""");
+        collection = new ProjectCollection();
+        Project = new Project(At("My.Site.csproj"), globalProperties: null, toolsVersion: null, collection);
+    }
+
+    public string Folder { get; }
+
+    public Project Project { get; }
+
+    public string At(string relativePath) => Path.Combine(Folder, relativePath);
+
+    public string[] Items(string type) => [.. Project.GetItems(type).Select(item => item.EvaluatedInclude.Replace('\\', '/'))];
+
+    /// <summary>Runs a target as an editor does in the background.</summary>
+    public string[] DesignTime(string target)
+    {
+        var log = new Errors();
+        var instance = Project.CreateProjectInstance();
+        instance.SetProperty("DesignTimeBuild", "true");
+        instance.SetProperty("BuildingProject", "false");
+        instance.Build([target], [log]);
+        return [.. log.Texts];
+    }
+
+    public void Dispose()
+    {
+        collection.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class Errors : ILogger
+    {
+        public List<string> Texts { get; } = [];
+
+        public LoggerVerbosity Verbosity { get; set; }
+
+        public string? Parameters { get; set; }
+
+        public void Initialize(IEventSource eventSource)
+        {
+            eventSource.ErrorRaised += (_, error) => Texts.Add($"{error.Code} {error.Message}");
+            eventSource.WarningRaised += (_, warning) => Texts.Add($"{warning.Code} {warning.Message}");
+        }
+
+        public void Shutdown()
+        {
+        }
+    }
+}
