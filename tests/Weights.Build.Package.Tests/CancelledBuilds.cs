@@ -15,7 +15,7 @@ public sealed class CancelledBuilds(TestContext context)
 
         // The key command tells that the encryption has begun, and would never end.
         site.Model("models/a.onnx", 2);
-        string[] publish = ["publish", "-o", site.PublishFolder, "-nr:false", "-p:WeightsKeyCommand=touch begun; sleep 1000"];
+        string[] publish = ["publish", "-o", site.PublishFolder, "-nr:false", "-p:WeightsKeyCommand=touch begun && sleep 1000"];
         using var build = DotNet.Start("dotnet", site.Folder, publish, PrivateFeed.Environment);
         var output = build.StandardOutput.ReadToEndAsync(context.CancellationToken);
         var errors = build.StandardError.ReadToEndAsync(context.CancellationToken);

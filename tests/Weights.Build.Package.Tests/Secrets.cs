@@ -31,7 +31,7 @@ public sealed class Secrets(TestContext context)
                 break;
             case "command":
                 site.Write("vault", Consumer.KeyHex);
-                arguments.Add("-p:WeightsKeyCommand=set -x; key=$(cat vault); echo $key");
+                arguments.Add("-p:WeightsKeyCommand=set -x && key=`cat vault` && echo $key");
                 break;
             default:
                 break;

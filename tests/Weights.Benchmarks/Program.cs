@@ -1,0 +1,21 @@
+using Weights.Benchmarks;
+
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|publish
+// Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
+switch (args.FirstOrDefault())
+{
+    case "writer":
+        await WriterBenchmark.Run();
+        break;
+    case "build":
+        await BuildBenchmark.Run();
+        break;
+    case "publish":
+        await PublishBenchmark.Run();
+        break;
+    default:
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build or publish.");
+        return 1;
+}
+
+return 0;

@@ -1,0 +1,44 @@
+using Weights.Encryption;
+
+namespace Weights.Benchmarks;
+
+/// <summary>The v1 writer with a random IV against an in-process copy that flushes and renames in the same way.</summary>
+internal static class WriterBenchmark
+{
+    private const long Length = 1L << 30;
+
+    public static async Task Run()
+    {
+        var folder = Directory.CreateTempSubdirectory("weights-benchmark ").FullName;
+        var model = Path.Combine(folder, "model.onnx");
+        SampleModel.Write(model, Length, seed: 1);
+        using var key = ContentKey.Generate();
+        var name = ModelFileName.Of("model");
+        var medians = await Ratio.Medians(5, () => Copy(model, Path.Combine(folder, "copy")), () => Encrypt(key, name, model, Path.Combine(folder, "model.enc")));
+        Ratio.Print("v1 writer, 1 GiB, against a copy", medians[1] / medians[0], 1.5, medians);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static Task Encrypt(ContentKey key, ModelFileName name, string model, string destination)
+    {
+        GcmContainerFile.Encrypt(key, name, model, destination, reproducible: false);
+        return Task.CompletedTask;
+    }
+
+    private static Task Copy(string source, string destination)
+    {
+        AtomicFile.Write(destination, output =>
+        {
+            using var input = File.OpenHandle(source);
+            var block = new byte[1 << 20];
+            long offset = 0;
+            for (int count; (count = RandomAccess.Read(input, block, offset)) > 0; offset += count)
+            {
+                RandomAccess.Write(output, block.AsSpan(0, count), offset);
+            }
+
+            return offset;
+        });
+        return Task.CompletedTask;
+    }
+}
