@@ -68,8 +68,8 @@ public sealed class MoreProjects(TestContext context)
     [TestMethod]
     public async Task Two_sites_of_a_solution_publish_shared_models_in_parallel()
     {
-        using var one = new Consumer(context, "One").Web("""<OnnxModel Include="../shared/*.onnx" />""").Key().Model("../shared/a.onnx", 1, payload: 6_000_000);
-        var two = one.Beside("Two").Web("""<OnnxModel Include="../shared/*.onnx" />""").Key();
+        using var one = new Consumer(context, "One").Web("""<OnnxModel Include="../common/*.onnx" />""").Key().Model("../common/a.onnx", 1, payload: 6_000_000);
+        var two = one.Beside("Two").Web("""<OnnxModel Include="../common/*.onnx" />""").Key();
         one.Write("Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
         two.Write("Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
         one.Write("../All.proj", """

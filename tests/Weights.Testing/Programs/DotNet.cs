@@ -48,6 +48,8 @@ internal static class DotNet
         }
 
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // These processes live for seconds: profiling them for later optimization is lost work.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
