@@ -69,33 +69,6 @@ public static class AtomicFile
         return true;
     }
 
-    /// <summary>Deletes the temporary files that a killed process left in a folder and below. Files that a running process writes are left alone.</summary>
-    public static void DeleteLeftovers(string directory)
-    {
-        if (!Directory.Exists(directory))
-        {
-            return;
-        }
-
-        // Links are not followed: what is behind them is not ours.
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (var file in Directory.EnumerateFiles(directory, $"*{TemporarySuffix}", options))
-        {
-            try
-            {
-                // A writer holds its file with FileShare.None, so opening it tells whether the writer still lives.
-                using (File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                    File.Delete(file);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // In use by another build, or already gone.
-            }
-        }
-    }
-
     // What went wrong first is what people must read, not that the clean-up failed too.
     private static void DeleteIfPossible(string path)
     {
@@ -105,7 +78,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // DeleteLeftovers gets it the next time.
+            // The next build sweeps its folder.
         }
     }
 
