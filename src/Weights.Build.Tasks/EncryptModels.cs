@@ -141,7 +141,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
 
         using var alone = OutputFolder.Lock(OutputDirectory, cancellation.Token);
-        var writer = new ModelWriter(OutputDirectory, Reproducible);
+        var writer = new ModelWriter(OutputDirectory, Reproducible, model => new EncryptionProgress(Log, TimeProvider.System, model.Name, RealFile.LengthOf(model.FullPath)));
         if (!CheckOnly)
         {
             var outputs = plan.Models.SelectMany(model => model.Outputs).Where(output => output.KeyId is null || keys[output.KeyId] is not null).ToList();

@@ -36,5 +36,7 @@ internal sealed class BenchmarkSite : IDisposable
         }
     }
 
+    public System.Diagnostics.Process Start(params string[] arguments) => Testing.DotNet.Start("dotnet", Folder, [.. arguments, "-nr:false"], Key);
+
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 }

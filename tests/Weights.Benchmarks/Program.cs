@@ -1,6 +1,6 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|publish
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
 {
@@ -10,11 +10,17 @@ switch (args.FirstOrDefault())
     case "build":
         await BuildBenchmark.Run();
         break;
+    case "memory":
+        await MemoryBenchmark.Run();
+        break;
+    case "small":
+        await SmallModelsBenchmark.Run();
+        break;
     case "publish":
         await PublishBenchmark.Run();
         break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build or publish.");
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small or publish.");
         return 1;
 }
 

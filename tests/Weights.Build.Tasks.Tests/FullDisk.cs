@@ -9,7 +9,7 @@ public sealed class FullDisk
     [DataRow(9 << 20)]
     public void A_model_that_does_not_fit_is_an_error_that_leaves_nothing(int length)
     {
-        // 9 MiB take the way through a mapping: there a full disk must be found before the mapping is written to.
+        // 9 MiB are many pieces, on several threads.
         using var project = new ProjectFolder();
         var model = project.Model("large", Onnx.Model(1, length));
         using var disk = TmpfsConditionAttribute.Mount(project.Output, kibibytes: 512);

@@ -5,7 +5,8 @@ namespace Weights.Build.Tasks;
 /// <summary>Makes one output of one model, where the one that is there is not right any more.</summary>
 /// <param name="root">The folder that the outputs' paths are relative to.</param>
 /// <param name="reproducible">Whether the same inputs must give the same bytes everywhere.</param>
-internal sealed class ModelWriter(string root, bool reproducible)
+/// <param name="progress">Makes the one who is told how far a model is, in bytes.</param>
+internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedModel, IProgress<long>>? progress = null)
 {
     public string PathOf(PlannedOutput output) => Path.Combine(root, output.Path.Replace('/', Path.DirectorySeparatorChar));
 
@@ -41,7 +42,7 @@ internal sealed class ModelWriter(string root, bool reproducible)
         var modified = RealFile.Of(model.FullPath).LastWriteTimeUtc.Ticks;
         var digests = key is null
             ? OpenModel.Copy(model.FullPath, path, cancellationToken)
-            : GcmContainerFile.Encrypt(key.Key, ModelFileName.Of(model.Name), model.FullPath, path, reproducible, cancellationToken);
+            : GcmContainerFile.EncryptAndHash(key.Key, ModelFileName.Of(model.Name), model.FullPath, path, reproducible, progress?.Invoke(model), cancellationToken);
         var record = Expected(model, key) with
         {
             Source = new FileState(digests.PlaintextLength, modified, Convert.ToHexStringLower(digests.PlaintextSha256.Span)),

@@ -30,7 +30,7 @@ internal static class HashingCopy
                 var count = RandomAccess.Read(input, block.AsSpan(0, wanted), offset);
                 if (count == 0)
                 {
-                    throw GcmContainerFile.Changed();
+                    throw ContainerWriter.Changed();
                 }
 
                 hash.AppendData(block, 0, count);

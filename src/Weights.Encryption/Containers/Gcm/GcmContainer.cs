@@ -38,10 +38,7 @@ public static class GcmContainer
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(file);
         CheckLength(plaintext.Length);
-        Span<byte> iv = stackalloc byte[IvLength];
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(plaintext, digest);
-        GcmIv.Choose(key, file, digest, reproducible, iv);
+        var iv = GcmIv.Choose(key, file, reproducible ? SHA256.HashData(plaintext) : null);
         var container = new byte[plaintext.Length + Overhead];
         Seal(key, iv, plaintext, container);
         return container;
@@ -76,7 +73,7 @@ public static class GcmContainer
         }
     }
 
-    /// <summary>Fills the container. Plaintext and the container's middle may be the same memory, not overlap otherwise.</summary>
+    /// <summary>Fills the container.</summary>
     internal static void Seal(ContentKey key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plaintext, Span<byte> container)
     {
         iv.CopyTo(container);

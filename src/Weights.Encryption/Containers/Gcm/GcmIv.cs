@@ -29,16 +29,17 @@ internal static class GcmIv
         }
     }
 
-    public static void Choose(ContentKey key, ModelFileName file, ReadOnlySpan<byte> plaintextSha256, bool reproducible, Span<byte> iv)
+    /// <summary>A reproducible IV where the model's SHA-256 is given, else a random one.</summary>
+    public static byte[] Choose(ContentKey key, ModelFileName file, byte[]? plaintextSha256)
     {
-        if (reproducible)
+        if (plaintextSha256 is null)
         {
-            Reproducible(key, file, plaintextSha256, iv);
+            return RandomNumberGenerator.GetBytes(GcmContainer.IvLength);
         }
-        else
-        {
-            RandomNumberGenerator.Fill(iv);
-        }
+
+        var iv = new byte[GcmContainer.IvLength];
+        Reproducible(key, file, plaintextSha256, iv);
+        return iv;
     }
 
     private static byte[] Message(ModelFileName file, ReadOnlySpan<byte> plaintextSha256)

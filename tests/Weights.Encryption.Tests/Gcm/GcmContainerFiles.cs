@@ -5,8 +5,8 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class GcmContainerFiles
 {
-    // Up to here models are encrypted in private memory, above through a mapping.
-    private const int Boundary = 8 << 20;
+    // The length of a piece.
+    private const int Boundary = 512 << 10;
 
     private static readonly ModelFileName Name = ModelFileName.Of("face/détecteur");
 
@@ -18,6 +18,7 @@ public sealed class GcmContainerFiles
     [DataRow(Boundary + 1)]
     [DataRow(Boundary + (1 << 20))]
     [DataRow((2 * Boundary) + 12345)]
+    [DataRow((40 * Boundary) + 1)]
     public void A_file_has_the_bytes_that_encrypting_in_memory_gives(int length)
     {
         using var key = Sample.Key();
@@ -25,7 +26,7 @@ public sealed class GcmContainerFiles
         var plaintext = Sample.Plaintext(length);
         var source = folder.File("model", plaintext);
 
-        var digests = GcmContainerFile.Encrypt(key, Name, source, folder.File("out"));
+        var digests = GcmContainerFile.EncryptAndHash(key, Name, source, folder.File("out"));
 
         var container = File.ReadAllBytes(folder.File("out"));
         CollectionAssert.AreEqual(GcmContainer.Encrypt(key, Name, plaintext), container);
@@ -49,6 +50,47 @@ public sealed class GcmContainerFiles
         GcmContainerFile.Decrypt(key, folder.File("out"), folder.File("back"));
 
         CollectionAssert.AreEqual(File.ReadAllBytes(source), File.ReadAllBytes(folder.File("back")));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Progress_ends_with_the_models_length(bool reproducible)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.File("model", Sample.Plaintext((3 * Boundary) + 1));
+        var progress = new Reports();
+
+        var digests = GcmContainerFile.EncryptAndHash(key, Name, source, folder.File("out"), reproducible, progress);
+
+        CollectionAssert.AreEqual(progress.Values.Order().ToArray(), progress.Values.ToArray());
+        Assert.AreEqual(digests.PlaintextLength, progress.Values[^1]);
+        CollectionAssert.AreEqual(SHA256.HashData(File.ReadAllBytes(source)), digests.PlaintextSha256.ToArray());
+    }
+
+    [TestMethod]
+    public void A_model_that_is_written_to_between_the_two_passes_is_an_error_that_leaves_nothing()
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.File("model", Sample.Plaintext(20 * Boundary));
+        using var writer = File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var modified = File.GetLastWriteTimeUtc(writer);
+        var change = new Reports(done =>
+        {
+            if (done == 10L * Boundary)
+            {
+                // Half of the work is done when all of the model has been read once. The clock does not tell.
+                RandomAccess.Write(writer, "X"u8, (20 * Boundary) - 1);
+                File.SetLastWriteTimeUtc(writer, modified);
+            }
+        });
+
+        var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), progress: change));
+
+        Assert.Contains("changed while it was being encrypted", refusal.Message);
+        AssertOnlyFiles(folder, "model");
     }
 
     [TestMethod]
@@ -94,6 +136,17 @@ public sealed class GcmContainerFiles
         Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, Name, source, Path.Combine(folder.File("file"), "out")));
 
         AssertOnlyFiles(folder, "file", "model");
+    }
+
+    private sealed class Reports(Action<long>? react = null) : IProgress<long>
+    {
+        public List<long> Values { get; } = [];
+
+        public void Report(long value)
+        {
+            Values.Add(value);
+            react?.Invoke(value);
+        }
     }
 
     private static void AssertOnlyFiles(TemporaryFolder folder, params string[] names) =>

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// Tells how far the encryption of a large model is, from the second second on. The console logger shows it at once; the terminal logger
+/// shows the running target with its time, and these lines where it shows messages.
+/// </summary>
+internal sealed class EncryptionProgress(TaskLoggingHelper log, TimeProvider clock, string model, long length) : IProgress<long>
+{
+    /// <summary>Often enough for a person who waits, seldom enough for the log of a build server.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+
+    private readonly long start = clock.GetTimestamp();
+    private TimeSpan next = First;
+
+    public void Report(long value)
+    {
+        var elapsed = clock.GetElapsedTime(start);
+        if (elapsed < next || value >= length)
+        {
+            return;
+        }
+
+        next = elapsed + Between;
+        log.LogMessage(MessageImportance.High, "{0}", string.Create(CultureInfo.InvariantCulture, $"Weights: encrypting '{model}': {value / 1e6:0} of {length / 1e6:0} MB ({100 * value / length} %)"));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// The field GF(2^128) of GCM (NIST SP 800-38D, section 6.3): polynomials modulo x^128 + x^7 + x^2 + x + 1. The highest bit of a number is the
+/// coefficient of x^0, as in the blocks of the standard.
+/// </summary>
+/// <remarks>
+/// In constant time: no branch and no memory access depends on an operand. A few products for each half megabyte; the bulk is done by the platform.
+/// </remarks>
+internal static class GaloisField
+{
+    private static readonly UInt128 One = UInt128.One << 127;
+    private static readonly UInt128 Reduction = (UInt128)0xE1 << 120;
+
+    // A build is over before the JIT would optimize this loop by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static UInt128 Multiply(UInt128 x, UInt128 y)
+    {
+        var product = UInt128.Zero;
+        for (var i = 127; i >= 0; i--)
+        {
+            product ^= y & Mask(x >> i);
+            y = (y >> 1) ^ (Reduction & Mask(y));
+        }
+
+        return product;
+    }
+
+    /// <summary>A power. The exponent is public: time depends on it.</summary>
+    public static UInt128 Power(UInt128 x, long exponent)
+    {
+        var power = One;
+        for (; exponent > 0; exponent >>= 1)
+        {
+            if ((exponent & 1) != 0)
+            {
+                power = Multiply(power, x);
+            }
+
+            x = Multiply(x, x);
+        }
+
+        return power;
+    }
+
+    public static UInt128 Read(ReadOnlySpan<byte> block) => BinaryPrimitives.ReadUInt128BigEndian(block);
+
+    // All ones where the lowest bit is set, else zero.
+    private static UInt128 Mask(UInt128 bit) => UInt128.Zero - (bit & UInt128.One);
+}

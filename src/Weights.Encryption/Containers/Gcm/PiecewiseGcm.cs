@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// AES-256-GCM over a text too long to have in memory: the bytes that <see cref="AesGcm"/> would give in one shot, piece by piece and on all
+/// cores. .NET has no such call; AES and the hash of the bulk are the platform's all the same.
+/// </summary>
+/// <remarks>
+/// GCM is counter mode and a tag, GHASH(ciphertext) ⊕ E(K, J0) (NIST SP 800-38D, sections 6.4 and 7.1). GHASH of blocks C1 … Cn and a length
+/// block L is C1·H^(n+1) ⊕ … ⊕ Cn·H^2 ⊕ L·H, a sum, so it can be put together of sums over pieces. The one over a piece comes from GMAC, which
+/// is the tag of an empty text with the piece as associated data; its own length block and mask are taken out again.
+/// </remarks>
+internal sealed class PiecewiseGcm : IDisposable
+{
+    private readonly byte[] iv;
+    private readonly ContentKey key;
+    private UInt128 hashKey;
+    private UInt128 mask;
+    private UInt128 hash;
+    private (int Blocks, UInt128 Power) shift;
+    private long length;
+
+    /// <param name="key">The content key; used until disposed, not owned.</param>
+    /// <param name="iv">12 bytes.</param>
+    public PiecewiseGcm(ContentKey key, ReadOnlySpan<byte> iv)
+    {
+        this.key = key;
+        this.iv = iv.ToArray();
+        using var aes = MakeAes();
+        Span<byte> block = stackalloc byte[CounterMode.BlockLength];
+        block.Clear();
+        aes.EncryptEcb(block, block, PaddingMode.None);
+        hashKey = GaloisField.Read(block);
+
+        // With neither text nor associated data the hash is zero, and the tag is the mask alone.
+        mask = Tag(associated: []);
+        CryptographicOperations.ZeroMemory(block);
+    }
+
+    /// <summary>Encrypts a piece. Several threads at once, in any order.</summary>
+    /// <param name="offset">Where in the text it begins: a multiple of 16.</param>
+    /// <param name="plaintext">A multiple of 16 bytes, but for the last piece.</param>
+    /// <param name="ciphertext">As long as the plaintext.</param>
+    /// <returns>What <see cref="Append"/> wants to know of it.</returns>
+    public UInt128 Encrypt(long offset, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
+    {
+        using (var aes = MakeAes())
+        {
+            CounterMode.Apply(aes, iv, offset / CounterMode.BlockLength, plaintext, ciphertext);
+        }
+
+        // As associated data its length stands in the upper half of the length block.
+        return Tag(ciphertext) ^ mask ^ GaloisField.Multiply(Bits(ciphertext.Length) << 64, hashKey);
+    }
+
+    /// <summary>Takes a piece into the tag. One after the other, in order.</summary>
+    /// <param name="pieceHash">What <see cref="Encrypt"/> returned for it.</param>
+    /// <param name="pieceLength">Its length in bytes.</param>
+    public void Append(UInt128 pieceHash, int pieceLength)
+    {
+        var blocks = (pieceLength + CounterMode.BlockLength - 1) / CounterMode.BlockLength;
+        if (shift.Blocks != blocks)
+        {
+            shift = (blocks, GaloisField.Power(hashKey, blocks));
+        }
+
+        hash = GaloisField.Multiply(hash, shift.Power) ^ pieceHash;
+        length += pieceLength;
+    }
+
+    /// <summary>Writes the tag of all pieces: 16 bytes.</summary>
+    public void WriteTag(Span<byte> tag) => BinaryPrimitives.WriteUInt128BigEndian(tag, hash ^ GaloisField.Multiply(Bits(length), hashKey) ^ mask);
+
+    public void Dispose()
+    {
+        (hashKey, mask, hash, shift) = (0, 0, 0, default);
+    }
+
+    private static UInt128 Bits(long bytes) => (UInt128)bytes * 8;
+
+    private UInt128 Tag(ReadOnlySpan<byte> associated)
+    {
+        Span<byte> tag = stackalloc byte[GcmContainer.TagLength];
+        using var gcm = new AesGcm(key.Bytes, GcmContainer.TagLength);
+        gcm.Encrypt(iv, plaintext: default, ciphertext: default, tag, associated);
+        return GaloisField.Read(tag);
+    }
+
+    private Aes MakeAes()
+    {
+        var aes = Aes.Create();
+        aes.SetKey(key.Bytes);
+        return aes;
+    }
+}

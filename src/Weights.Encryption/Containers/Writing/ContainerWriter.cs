@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Weights.Encryption;
+
+/// <summary>Writes containers of either format from file to file: on all cores, in constant memory, whole or not at all.</summary>
+internal static class ContainerWriter
+{
+    /// <summary>Writes one container.</summary>
+    /// <param name="source">Path of the model.</param>
+    /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
+    /// <param name="plan">Says how to cut a model of this length, in bytes; throws where it is too long.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="sealer">Makes the sealer; gets the model's length and, where the bytes must be reproducible, its SHA-256, else null.</param>
+    /// <param name="cancellationToken">Stops before the next piece.</param>
+    /// <exception cref="ContainerException">The model is too long, or changed while it was read.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public static ContainerDigests Write(
+        string source,
+        string destination,
+        Func<long, PieceLayout> plan,
+        ContainerWriterOptions options,
+        Func<long, byte[]?, IPieceSealer> sealer,
+        CancellationToken cancellationToken)
+    {
+        using var input = File.OpenHandle(source);
+        var length = RandomAccess.GetLength(input);
+        var before = File.GetLastWriteTimeUtc(input);
+        var layout = plan(length);
+        return AtomicFile.Write(destination, output =>
+        {
+            var digests = Write(input, output, layout, options, sealer, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (RandomAccess.GetLength(input) != length || File.GetLastWriteTimeUtc(input) != before || WasReplaced(source, length, before))
+            {
+                throw Changed();
+            }
+
+            return digests;
+        });
+    }
+
+    public static ContainerException Changed() => new("The model changed while it was being encrypted. Build again when nothing writes to it.");
+
+    private static ContainerDigests Write(
+        SafeFileHandle input,
+        SafeFileHandle output,
+        PieceLayout layout,
+        ContainerWriterOptions options,
+        Func<long, byte[]?, IPieceSealer> makeSealer,
+        CancellationToken cancellationToken)
+    {
+        var pieces = layout.Pieces();
+        var meter = options.Meter();
+        try
+        {
+            var model = new ModelPieces(input, layout);
+            var modelDigest = options.Reproducible ? model.Hash(pieces, meter, cancellationToken) : null;
+            using var sealer = makeSealer(layout.ModelLength, modelDigest);
+            using var modelHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var containerHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            RandomAccess.Write(output, sealer.Start, fileOffset: 0);
+            containerHash.AppendData(sealer.Start);
+            long containerLength = sealer.Start.Length;
+
+            void SealAndWrite(Piece piece)
+            {
+                model.Read(piece);
+                sealer.Seal(piece);
+                RandomAccess.Write(output, piece.Sealed, sealer.Start.Length + (piece.Index * layout.SealedPieceLength));
+            }
+
+            void Append(Piece piece)
+            {
+                sealer.Append(piece);
+                if (options.Hash)
+                {
+                    containerHash.AppendData(piece.Sealed);
+                }
+
+                containerLength += piece.SealedLength;
+                meter.Add(piece.Length);
+            }
+
+            // The digests go on threads of their own: each is a chain that cannot be cut.
+            List<Action<Piece>> inOrder = options.Hash && modelDigest is null ? [piece => modelHash.AppendData(piece.Plaintext), Append] : [Append];
+            PieceFlow.Run(pieces, layout, SealAndWrite, inOrder, cancellationToken);
+            var end = sealer.End();
+            RandomAccess.Write(output, end, containerLength);
+            containerHash.AppendData(end);
+            return new ContainerDigests(layout.ModelLength, modelDigest ?? modelHash.GetHashAndReset(), containerLength + end.Length, containerHash.GetHashAndReset());
+        }
+        finally
+        {
+            foreach (var piece in pieces)
+            {
+                piece.Clear();
+            }
+        }
+    }
+
+    // Replacing a file by renaming another over it leaves the open one as it was: only the path tells.
+    private static bool WasReplaced(string source, long length, DateTime before)
+    {
+        using var now = File.OpenHandle(source);
+        return RandomAccess.GetLength(now) != length || File.GetLastWriteTimeUtc(now) != before;
+    }
+}

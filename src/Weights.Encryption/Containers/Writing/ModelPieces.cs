@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// A model read piece by piece, once or twice. A digest that salt or IV depend on must be of the very bytes that are encrypted: two
+/// plaintexts under one salt would share key and nonces. So the second pass checks each private copy against the first before it is used.
+/// </summary>
+/// <remarks>
+/// The check is GMAC (NIST SP 800-38D) under a key made for this one model and forgotten with it: two pieces under one tag are not to be found
+/// without the key, and the platform computes it at full speed from the first byte on, where code that is compiled while it runs would not.
+/// </remarks>
+internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
+{
+    private readonly byte[] checkKey = RandomNumberGenerator.GetBytes(ContentKey.Length);
+    private UInt128[]? tags;
+
+    /// <summary>Reads all of the model and returns its SHA-256. After this, <see cref="Read"/> only gives the same bytes again.</summary>
+    /// <exception cref="ContainerException">The model became shorter.</exception>
+    public byte[] Hash(Piece[] pieces, WorkMeter meter, CancellationToken cancellationToken)
+    {
+        var found = new UInt128[layout.Count];
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        PieceFlow.Run(
+            pieces,
+            layout,
+            piece =>
+            {
+                Read(piece);
+                found[piece.Index] = Tag(piece);
+            },
+            [
+                piece =>
+                {
+                    sha256.AppendData(piece.Plaintext);
+                    meter.Add(piece.Length);
+                },
+            ],
+            cancellationToken);
+        tags = found;
+        return sha256.GetHashAndReset();
+    }
+
+    /// <summary>Reads one piece into its private buffer. Several threads at once.</summary>
+    /// <exception cref="ContainerException">The model became shorter, or is not what it was in the first pass.</exception>
+    public void Read(Piece piece)
+    {
+        var offset = piece.Index * layout.PieceLength;
+        var buffer = piece.Plaintext;
+        while (!buffer.IsEmpty)
+        {
+            var count = RandomAccess.Read(input, buffer, offset);
+            if (count == 0)
+            {
+                throw ContainerWriter.Changed();
+            }
+
+            buffer = buffer[count..];
+            offset += count;
+        }
+
+        if (tags is not null && tags[piece.Index] != Tag(piece))
+        {
+            throw ContainerWriter.Changed();
+        }
+    }
+
+    private UInt128 Tag(Piece piece)
+    {
+        // Unique under the key for each place of the model.
+        Span<byte> nonce = stackalloc byte[GcmContainer.IvLength];
+        nonce.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(nonce, piece.Index);
+        Span<byte> tag = stackalloc byte[GcmContainer.TagLength];
+        using var gcm = new AesGcm(checkKey, GcmContainer.TagLength);
+        gcm.Encrypt(nonce, plaintext: default, ciphertext: default, tag, associatedData: piece.Plaintext);
+        return BinaryPrimitives.ReadUInt128BigEndian(tag);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Weights.Encryption;
+
+/// <summary>Tells how far a writer is, in bytes of the model, where it goes over the model once or twice.</summary>
+internal sealed class WorkMeter(IProgress<long>? progress, int passes)
+{
+    private long bytes;
+
+    public void Add(int count)
+    {
+        bytes += count;
+        progress?.Report(bytes / passes);
+    }
+}
