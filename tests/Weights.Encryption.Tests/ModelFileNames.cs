@@ -39,4 +39,46 @@ public sealed class ModelFileNames
         Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of(new string('a', 508)));
         Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of(new string('é', 254)));
     }
+
+    [TestMethod]
+    [DataRow("demo", "weights.bin", "weights.bin")]
+    [DataRow("face/detect", "weights.bin", "face/weights.bin")]
+    [DataRow("face/detect", "parts/0.bin", "face/parts/0.bin")]
+    [DataRow("e\u0301/a", "e\u0301.data", "\u00e9/\u00e9.data")]
+    [DataRow("demo", "demo.onnx.data", "demo.onnx.data")]
+    [DataRow("demo", "demo", "demo")]
+    public void External_data_is_bound_to_its_location_in_the_models_folder(string name, string location, string file) =>
+        Assert.AreEqual(file, ModelFileName.OfExternal(name, location).Value);
+
+    [TestMethod]
+    [DataRow("a", "../b")]
+    [DataRow("a", "b\\c")]
+    [DataRow("a", "")]
+    [DataRow("", "b")]
+    [DataRow("../a", "b")]
+    public void External_data_that_cannot_be_bound_to_is_refused(string name, string location) =>
+        Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal(name, location));
+
+    [TestMethod]
+    public void External_data_cannot_have_the_name_of_its_model()
+    {
+        Assert.Contains("the model itself", Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("face/detect", "Detect.ONNX")).Message);
+        Assert.AreEqual("face/a/detect.onnx", ModelFileName.OfExternal("face/detect", "a/detect.onnx").Value);
+    }
+
+    [TestMethod]
+    public void The_folder_counts_towards_the_512_bytes_of_external_data()
+    {
+        Assert.HasCount(512, ModelFileName.OfExternal("ab/c", new string('a', 509)).Value);
+        Assert.Contains("512 bytes", Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("ab/c", new string('a', 510))).Message);
+    }
+
+    [TestMethod]
+    public void The_refusal_of_a_location_shows_its_beginning_without_control_characters()
+    {
+        var message = Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("demo", "\u001b[31m" + new string('a', 100_000))).Message;
+
+        Assert.IsLessThan(300, message.Length);
+        Assert.IsFalse(message.Any(char.IsControl));
+    }
 }

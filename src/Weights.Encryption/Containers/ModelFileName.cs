@@ -4,7 +4,8 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// The name that a container is bound to: the model's name and <c>.onnx</c>, whatever the source's extension, without output or key folder,
-/// as in <c>face/detect.onnx</c>. In normalization form C, with <c>/</c> between segments, 1 to 512 bytes of UTF-8.
+/// as in <c>face/detect.onnx</c>; for data outside the model the location written in its graph, as in <c>face/weights.bin</c>.
+/// In normalization form C, with <c>/</c> between segments, 1 to 512 bytes of UTF-8.
 /// </summary>
 public sealed record ModelFileName
 {
@@ -34,8 +35,47 @@ public sealed record ModelFileName
             : new ModelFileName(modelName.Normalize(NormalizationForm.FormC) + Extension);
     }
 
+    /// <summary>
+    /// Makes the file name of a model's external data: the model's folder, <c>/</c> and the location written in its graph.
+    /// For <c>face/detect</c> and <c>weights.bin</c> it is <c>face/weights.bin</c>; a model outside any folder has the location alone.
+    /// </summary>
+    /// <remarks>
+    /// Two files can come to the same name: models in one folder may name the same location, and locations may differ in normalization form alone.
+    /// Whoever writes containers has to check that names are unique.
+    /// </remarks>
+    /// <exception cref="FormatException">The name or the location cannot be bound to (see <see cref="ExternalLocation"/>): the message says why.</exception>
+    public static ModelFileName OfExternal(string modelName, string location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        var model = Of(modelName);
+        if (ExternalLocation.WhyNot(location) is { } reason)
+        {
+            throw NoLocation(modelName, location, reason);
+        }
+
+        var folder = model.Value[..(model.Value.LastIndexOf('/') + 1)];
+        var external = new ModelFileName((folder + location).Normalize(NormalizationForm.FormC));
+        if (external.Utf8.Length > MaxBytes)
+        {
+            throw NoLocation(modelName, location, $"with the model's folder it takes more than {MaxBytes} bytes of UTF-8");
+        }
+
+        // Without regard to case, as some file systems see it.
+        return string.Equals(external.Value, model.Value, StringComparison.OrdinalIgnoreCase)
+            ? throw NoLocation(modelName, location, "it is the name of the model itself")
+            : external;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Value;
+
+    // The location comes from a file: it can be long, and hold what no log should.
+    private static FormatException NoLocation(string modelName, string location, string reason)
+    {
+        const int Shown = 100;
+        var start = string.Concat(location.Take(Shown).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character));
+        return new($"'{start}{(location.Length > Shown ? "…" : "")}' cannot be where data of the model '{modelName}' lies: {reason}.");
+    }
 
     private static string? WhyNot(string name)
     {
@@ -44,7 +84,7 @@ public sealed record ModelFileName
             return "it is empty";
         }
 
-        if (HasLoneSurrogate(name))
+        if (UnicodeText.HasLoneSurrogate(name))
         {
             return "it holds half of a surrogate pair";
         }
@@ -58,21 +98,5 @@ public sealed record ModelFileName
         return name.Split('/').Any(segment => segment is "" or "." or "..")
             ? "between slashes there must be something other than '.' and '..'"
             : null;
-    }
-
-    private static bool HasLoneSurrogate(string name)
-    {
-        var rest = name.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != System.Buffers.OperationStatus.Done)
-            {
-                return true;
-            }
-
-            rest = rest[consumed..];
-        }
-
-        return false;
     }
 }

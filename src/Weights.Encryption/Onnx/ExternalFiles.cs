@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+
+namespace Weights.Encryption;
+
+/// <summary>Where a tensor lies in another file: fields that hold a path and two decimal numbers (docs/ExternalData.md of ONNX).</summary>
+internal readonly record struct ExternalData(ProtobufField? Location, ProtobufField? Offset, ProtobufField? Length);
+
+/// <summary>Collects the files that tensors lie in.</summary>
+internal sealed class ExternalFiles(ProtobufReader reader, KeptText kept)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly Dictionary<string, int> indices = new(StringComparer.Ordinal);
+    private readonly List<OnnxExternalFile> files = [];
+
+    public IReadOnlyList<OnnxExternalFile> Found => files;
+
+    public void Add(ProtobufField tensor, ExternalData data)
+    {
+        var location = data.Location is { } given ? Location(given) : "";
+        if (location.Length == 0)
+        {
+            throw tensor.Damaged("lies in another file, but does not say in which");
+        }
+
+        var offset = Number(data.Offset);
+        var length = Number(data.Length);
+        if (length > long.MaxValue - offset)
+        {
+            throw tensor.Damaged("ends beyond what any file can hold");
+        }
+
+        if (indices.TryGetValue(location, out var index))
+        {
+            files[index] = new(location, Math.Max(files[index].MinimumLength, offset + length));
+        }
+        else
+        {
+            kept.Count(tensor, location.Length);
+            indices.Add(location, files.Count);
+            files.Add(new(location, offset + length));
+        }
+    }
+
+    // A replacement character would name another file.
+    private string Location(ProtobufField field)
+    {
+        try
+        {
+            return Strict.GetString(reader.Bytes(field, KeptText.MaxBytes));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw field.Damaged("names a file in bytes that are no UTF-8", e);
+        }
+    }
+
+    private long Number(ProtobufField? field) =>
+        field is not { } given ? 0
+        : long.TryParse(reader.Bytes(given, KeptText.MaxBytes), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw given.Damaged("is no number of bytes");
+}
