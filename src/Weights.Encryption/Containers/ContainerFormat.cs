@@ -6,4 +6,7 @@ public enum ContainerFormat
 {
     /// <summary>v1: IV, AES-256-GCM ciphertext and tag in one shot; the reference layout.</summary>
     Gcm = 1,
+
+    /// <summary>v2: chunks with a tag each, under a key of the file's own, bound to its name.</summary>
+    Chunked = 2,
 }

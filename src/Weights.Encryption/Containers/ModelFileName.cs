@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Weights.Encryption;
@@ -14,16 +15,10 @@ public sealed record ModelFileName
 
     private const string Extension = ".onnx";
 
-    private ModelFileName(string value)
-    {
-        Value = value;
-        Utf8 = Encoding.UTF8.GetBytes(value);
-    }
+    private ModelFileName(string value) => Value = value;
 
     /// <summary>The text of the name.</summary>
     public string Value { get; }
-
-    internal ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>Makes the file name of a model from its name, such as <c>face/detect</c>.</summary>
     /// <exception cref="FormatException">The name cannot be bound to: the message says why.</exception>
@@ -55,7 +50,7 @@ public sealed record ModelFileName
 
         var folder = model.Value[..(model.Value.LastIndexOf('/') + 1)];
         var external = new ModelFileName((folder + location).Normalize(NormalizationForm.FormC));
-        if (external.Utf8.Length > MaxBytes)
+        if (Encoding.UTF8.GetByteCount(external.Value) > MaxBytes)
         {
             throw NoLocation(modelName, location, $"with the model's folder it takes more than {MaxBytes} bytes of UTF-8");
         }
@@ -75,6 +70,15 @@ public sealed record ModelFileName
         const int Shown = 100;
         var start = string.Concat(location.Take(Shown).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character));
         return new($"'{start}{(location.Length > Shown ? "…" : "")}' cannot be where data of the model '{modelName}' lies: {reason}.");
+    }
+
+    /// <summary>The name as keys and IVs depend on it: its length in four bytes, big-endian, and its UTF-8.</summary>
+    internal byte[] LengthAndUtf8()
+    {
+        var bytes = new byte[sizeof(uint) + Encoding.UTF8.GetByteCount(Value)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, bytes.Length - sizeof(uint));
+        Encoding.UTF8.GetBytes(Value, bytes.AsSpan(sizeof(uint)));
+        return bytes;
     }
 
     private static string? WhyNot(string name)

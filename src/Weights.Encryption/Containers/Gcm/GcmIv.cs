@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Weights.Encryption;
@@ -20,7 +19,7 @@ internal static class GcmIv
         try
         {
             HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, ivKey, salt: [], info: Label);
-            HMACSHA256.HashData(ivKey, Message(file, plaintextSha256), mac);
+            HMACSHA256.HashData(ivKey, [.. file.LengthAndUtf8(), .. plaintextSha256], mac);
             mac[..iv.Length].CopyTo(iv);
         }
         finally
@@ -40,15 +39,5 @@ internal static class GcmIv
         var iv = new byte[GcmContainer.IvLength];
         Reproducible(key, file, plaintextSha256, iv);
         return iv;
-    }
-
-    private static byte[] Message(ModelFileName file, ReadOnlySpan<byte> plaintextSha256)
-    {
-        var name = file.Utf8.Span;
-        var message = new byte[sizeof(uint) + name.Length + plaintextSha256.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(message, (uint)name.Length);
-        name.CopyTo(message.AsSpan(sizeof(uint)));
-        plaintextSha256.CopyTo(message.AsSpan(sizeof(uint) + name.Length));
-        return message;
     }
 }

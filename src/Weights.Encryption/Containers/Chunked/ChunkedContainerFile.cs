@@ -1,0 +1,103 @@
+namespace Weights.Encryption;
+
+/// <summary>
+/// v2 containers from file to file: the model in chunks, each with a tag of its own, under a key of this file. Readers can begin before the end is
+/// there, read any part, and use all cores. Bound to the model's name.
+/// </summary>
+public static class ChunkedContainerFile
+{
+    /// <summary>The longest model: 2^40 bytes.</summary>
+    public const long MaxPlaintextLength = ChunkedLayout.MaxPlaintextLength;
+
+    /// <summary>log2 of the chunk length unless asked otherwise: 512 KiB, at which browsers' WebCrypto is fastest.</summary>
+    public const int DefaultChunkLog2 = 19;
+
+    /// <summary>Encrypts a model into a container, which appears whole or not at all. On all cores, in constant memory whatever the model's length.</summary>
+    /// <remarks>
+    /// A reproducible salt depends on the model's digest, so the model is read twice, and each piece is checked to be the one of the first time:
+    /// a model that somebody replaces meanwhile cannot put two plaintexts under one key.
+    /// </remarks>
+    /// <param name="key">The content key.</param>
+    /// <param name="file">The name that the container is bound to: it opens under no other.</param>
+    /// <param name="source">Path of the model.</param>
+    /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
+    /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random salt.</param>
+    /// <param name="chunkLog2">log2 of the chunk length in bytes: 12 to 24.</param>
+    /// <param name="progress">Told how many bytes of the model are done; on another thread.</param>
+    /// <param name="cancellationToken">Checked for each half megabyte, or chunk where that is longer.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkLog2"/> is not 12 to 24.</exception>
+    /// <exception cref="ContainerException">The model is longer than <see cref="MaxPlaintextLength"/>, or changed while it was read.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void Encrypt(
+        ContentKey key,
+        ModelFileName file,
+        string source,
+        string destination,
+        bool reproducible = true,
+        int chunkLog2 = DefaultChunkLog2,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: false, progress), cancellationToken);
+
+    /// <summary>As <see cref="Encrypt"/>, and tells lengths and digests of model and container, for records and manifests.</summary>
+    /// <inheritdoc cref="Encrypt" path="/*[not(self::summary)]"/>
+    /// <returns>Lengths in bytes and SHA-256 of the very bytes that were read and written.</returns>
+    public static ContainerDigests EncryptAndHash(
+        ContentKey key,
+        ModelFileName file,
+        string source,
+        string destination,
+        bool reproducible = true,
+        int chunkLog2 = DefaultChunkLog2,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: true, progress), cancellationToken);
+
+    /// <summary>Decrypts a container into a model, which appears whole and verified or not at all.</summary>
+    /// <param name="key">The content key.</param>
+    /// <param name="file">The name that the container must be bound to.</param>
+    /// <param name="source">Path of the container.</param>
+    /// <param name="destination">Path of the model.</param>
+    /// <param name="cancellationToken">Checked for each chunk.</param>
+    /// <exception cref="ContainerException">It is no container of this format, of a newer version, truncated, changed, of another name or under another key.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void Decrypt(ContentKey key, ModelFileName file, string source, string destination, CancellationToken cancellationToken = default)
+    {
+        using var reader = ChunkedContainerReader.Open(key, file, source);
+        AtomicFile.Write(destination, output =>
+        {
+            reader.CopyTo(output, cancellationToken);
+            return true;
+        });
+    }
+
+    private static ContainerDigests Write(
+        ContentKey key,
+        ModelFileName file,
+        string source,
+        string destination,
+        int chunkLog2,
+        ContainerWriterOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chunkLog2, ChunkedLayout.MinChunkLog2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chunkLog2, ChunkedLayout.MaxChunkLog2);
+        return ContainerWriter.Write(
+            source,
+            destination,
+            length => length > MaxPlaintextLength
+                ? throw new ContainerException($"The model has {length:N0} bytes; the 'chunked' format takes at most {MaxPlaintextLength:N0}.")
+                : ChunkedSealer.Pieces(new(length, chunkLog2)),
+            options,
+            (length, sha256) =>
+            {
+                var header = ChunkedHeader.Make(new(length, chunkLog2), key.Kid, syntheticSalt: sha256 is not null);
+                return new ChunkedSealer(ChunkedKey.Make(key, file, header, sha256), header);
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Weights.Encryption;
+
+/// <summary>A v2 container on the disk, opened: reads and verifies any part of the model, several threads at once.</summary>
+/// <remarks>Key, name and header are checked before the first read; each chunk when it is read. What is returned was verified.</remarks>
+public sealed class ChunkedContainerReader : IDisposable
+{
+    private readonly SafeFileHandle handle;
+    private readonly ChunkedKey key;
+    private readonly ChunkedLayout layout;
+
+    private ChunkedContainerReader(SafeFileHandle handle, ChunkedKey key, ChunkedLayout layout) => (this.handle, this.key, this.layout) = (handle, key, layout);
+
+    /// <summary>Length of the model in bytes.</summary>
+    public long Length => layout.PlaintextLength;
+
+    /// <summary>Bytes of the model in each chunk but the last: reads that begin and end with chunks need no copy.</summary>
+    public int ChunkLength => layout.ChunkLength;
+
+    /// <summary>Opens a container.</summary>
+    /// <param name="key">The content key; not needed any more when this returns.</param>
+    /// <param name="file">The name that the container must be bound to.</param>
+    /// <param name="path">Path of the container.</param>
+    /// <exception cref="ContainerException">It is no container of this format, of a newer version, truncated, of another name or under another key, or its header was changed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ChunkedContainerReader Open(ContentKey key, ModelFileName file, string path)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(file);
+        var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        try
+        {
+            Span<byte> start = stackalloc byte[ChunkedHeader.Length];
+            var header = ChunkedHeader.Read(start[..ReadUpTo(handle, start, offset: 0)], RandomAccess.GetLength(handle));
+            return new ChunkedContainerReader(handle, ChunkedKey.Open(key, file, header), header.Layout);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a part of the model.</summary>
+    /// <param name="offset">Where it begins, in bytes.</param>
+    /// <param name="destination">Filled to its end; holds nothing to rely on where this throws.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the model.</exception>
+    /// <exception cref="ContainerException">A chunk was changed, or the file became shorter.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Read(long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
+        using var cipher = key.Cipher();
+        var sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                var chunk = offset >> layout.ChunkLog2;
+                var skipped = (int)(offset - (chunk << layout.ChunkLog2));
+                var length = layout.LengthOf(chunk);
+                var wanted = Math.Min(length - skipped, destination.Length);
+                var part = sealedChunk.AsSpan(0, length + ChunkedLayout.TagLength);
+                ReadChunk(chunk, part);
+                if (wanted == length)
+                {
+                    ChunkedKey.Open(cipher, chunk, layout.IsLast(chunk), part, destination[..wanted]);
+                }
+                else
+                {
+                    OpenPart(cipher, chunk, part, skipped, destination[..wanted]);
+                }
+
+                destination = destination[wanted..];
+                offset += wanted;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(sealedChunk);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        key.Dispose();
+        handle.Dispose();
+    }
+
+    /// <summary>Reads the whole model into a file, all of it verified; an empty model too.</summary>
+    internal void CopyTo(SafeFileHandle output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            Parallel.For(0, layout.Count, parallel, chunk => CopyChunk(chunk, output));
+        }
+        catch (AggregateException e)
+        {
+            // Of several changed chunks, one is enough to tell of.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private int ChunkSize => layout.ChunkLength + ChunkedLayout.TagLength;
+
+    private void CopyChunk(long chunk, SafeFileHandle output)
+    {
+        var length = layout.LengthOf(chunk);
+        var sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        var plaintext = ArrayPool<byte>.Shared.Rent(layout.ChunkLength);
+        try
+        {
+            using var cipher = key.Cipher();
+            var part = sealedChunk.AsSpan(0, length + ChunkedLayout.TagLength);
+            ReadChunk(chunk, part);
+            ChunkedKey.Open(cipher, chunk, layout.IsLast(chunk), part, plaintext.AsSpan(0, length));
+            RandomAccess.Write(output, plaintext.AsSpan(0, length), chunk << layout.ChunkLog2);
+        }
+        finally
+        {
+            // The pool's other users have no business with a model.
+            ArrayPool<byte>.Shared.Return(plaintext, clearArray: true);
+            ArrayPool<byte>.Shared.Return(sealedChunk);
+        }
+    }
+
+    private void OpenPart(AesGcm cipher, long chunk, ReadOnlySpan<byte> part, int skipped, Span<byte> destination)
+    {
+        var whole = ArrayPool<byte>.Shared.Rent(layout.ChunkLength);
+        try
+        {
+            ChunkedKey.Open(cipher, chunk, layout.IsLast(chunk), part, whole.AsSpan(0, layout.LengthOf(chunk)));
+            whole.AsSpan(skipped, destination.Length).CopyTo(destination);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole, clearArray: true);
+        }
+    }
+
+    private void ReadChunk(long chunk, Span<byte> part)
+    {
+        var read = ReadUpTo(handle, part, layout.OffsetOf(chunk));
+        if (read < part.Length)
+        {
+            throw new ContainerException(ChunkedHeader.Truncated(layout.OffsetOf(chunk) + read, layout.ContainerLength));
+        }
+    }
+
+    private static int ReadUpTo(SafeFileHandle handle, Span<byte> buffer, long offset)
+    {
+        var read = 0;
+        for (int count; read < buffer.Length && (count = RandomAccess.Read(handle, buffer[read..], offset + read)) > 0; read += count)
+        {
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// Reads the model out of a v2 container that arrives as a stream, such as an answer over HTTP, one verified chunk after the other. The end of the
+/// stream is the end of the model only where the container is whole; nothing read before proves that.
+/// </summary>
+public sealed class ChunkedContainerStream : Stream
+{
+    private readonly Stream source;
+    private readonly ContentKey contentKey;
+    private readonly ModelFileName file;
+    private readonly bool leaveOpen;
+    private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout)? opened;
+    private byte[] sealedChunk = [];
+    private byte[] plaintext = [];
+    private long nextChunk;
+    private int position;
+    private int available;
+    private bool ended;
+
+    /// <summary>Makes the stream. The container's header is read and checked with the first read.</summary>
+    /// <param name="key">The content key; must live until the first read returns.</param>
+    /// <param name="file">The name that the container must be bound to.</param>
+    /// <param name="source">The container, from its first byte.</param>
+    /// <param name="leaveOpen">Whether <paramref name="source"/> stays open when this is disposed.</param>
+    public ChunkedContainerStream(ContentKey key, ModelFileName file, Stream source, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(source);
+        (contentKey, this.file, this.source, this.leaveOpen) = (key, file, source, leaveOpen);
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException("The model's length shows at the stream's end.");
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException("This stream only goes forward.");
+        set => throw new NotSupportedException("This stream only goes forward.");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ContainerException">The container is of another format or a newer version, truncated, changed, of another name or under another key.</exception>
+    /// <exception cref="IOException">The source cannot be read.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        while (position == available && !ended && !buffer.IsEmpty)
+        {
+            ReadChunk();
+        }
+
+        var count = Math.Min(buffer.Length, available - position);
+        plaintext.AsSpan(position, count).CopyTo(buffer);
+        position += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ContainerException">The container is of another format or a newer version, truncated, changed, of another name or under another key.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("This stream only goes forward.");
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException("This stream is read-only.");
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is read-only.");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            opened?.Cipher.Dispose();
+            opened?.Key.Dispose();
+            CryptographicOperations.ZeroMemory(plaintext);
+            if (!leaveOpen)
+            {
+                source.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void ReadChunk()
+    {
+        var (_, cipher, layout) = opened ??= Open();
+        var length = layout.LengthOf(nextChunk);
+        var part = FirstOf(ref sealedChunk, length + ChunkedLayout.TagLength);
+        var read = source.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
+        if (read < part.Length)
+        {
+            throw new ContainerException(ChunkedHeader.Truncated(layout.OffsetOf(nextChunk) + read, layout.ContainerLength));
+        }
+
+        var isLast = layout.IsLast(nextChunk);
+        ChunkedKey.Open(cipher, nextChunk, isLast, part, FirstOf(ref plaintext, length));
+        if (isLast && source.ReadByte() >= 0)
+        {
+            throw new ContainerException(ChunkedHeader.TooLong(layout.ContainerLength + 1, layout.ContainerLength));
+        }
+
+        (position, available, ended) = (0, length, isLast);
+        nextChunk++;
+    }
+
+    // No chunk is longer than the first. Only now, when the commitment has proved that a holder of the key wrote the header, is there memory for one.
+    private static Span<byte> FirstOf(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = new byte[length];
+        }
+
+        return buffer.AsSpan(0, length);
+    }
+
+    private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout) Open()
+    {
+        Span<byte> start = stackalloc byte[ChunkedHeader.Length];
+        var header = ChunkedHeader.Read(start[..source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], fileLength: null);
+        var key = ChunkedKey.Open(contentKey, file, header);
+        return (key, key.Cipher(), header.Layout);
+    }
+}

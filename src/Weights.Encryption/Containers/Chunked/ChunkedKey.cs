@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// The key of one file, and the commitment that tells whether it is the right one: both derived by HKDF-SHA-256 (RFC 5869) from content key, salt,
+/// header and name. So a chunk opens only in its place of the very file it was made for.
+/// </summary>
+internal sealed class ChunkedKey : IDisposable
+{
+    private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(ContentKey.Length, pinned: true);
+
+    private ChunkedKey()
+    {
+    }
+
+    private static ReadOnlySpan<byte> KeyLabel => "weights.build/v2/key"u8;
+
+    private static ReadOnlySpan<byte> CommitmentLabel => "weights.build/v2/commit"u8;
+
+    private static ReadOnlySpan<byte> SaltLabel => "weights.build/v2/salt"u8;
+
+    /// <summary>The key of a file that is to be written: gives the header its salt and commitment.</summary>
+    /// <param name="key">The content key.</param>
+    /// <param name="file">The name that the container is bound to.</param>
+    /// <param name="header">A header with neither; gets both.</param>
+    /// <param name="plaintextSha256">The model's SHA-256 for a synthetic salt; null for a random one.</param>
+    public static ChunkedKey Make(ContentKey key, ModelFileName file, ChunkedHeader header, byte[]? plaintextSha256)
+    {
+        if (plaintextSha256 is null)
+        {
+            RandomNumberGenerator.Fill(header.Salt);
+        }
+        else
+        {
+            FillSyntheticSalt(key, file, header, plaintextSha256);
+        }
+
+        return WithSalt(key, file, header);
+    }
+
+    /// <summary>The key of a file that is to be written under the salt that its header has.</summary>
+    public static ChunkedKey WithSalt(ContentKey key, ModelFileName file, ChunkedHeader header)
+    {
+        Derive(key, header, CommitmentLabel, file, header.Commitment);
+        return Of(key, file, header);
+    }
+
+    /// <summary>The key of a file that is to be read.</summary>
+    /// <exception cref="ContainerException">The commitment is not the one of this key, name and header.</exception>
+    public static ChunkedKey Open(ContentKey key, ModelFileName file, ChunkedHeader header)
+    {
+        Span<byte> commitment = stackalloc byte[ChunkedHeader.CommitmentLength];
+        Derive(key, header, CommitmentLabel, file, commitment);
+        return CryptographicOperations.FixedTimeEquals(commitment, header.Commitment)
+            ? Of(key, file, header)
+            : throw new ContainerException($"This is not the key that the file was encrypted under, or the file is not '{file}', or its header was changed.");
+    }
+
+    /// <summary>A cipher under this key, for one thread.</summary>
+    public AesGcm Cipher() => new(bytes, ChunkedLayout.TagLength);
+
+    /// <summary>Encrypts a chunk into ciphertext and tag.</summary>
+    public static void Seal(AesGcm cipher, long index, bool isLast, ReadOnlySpan<byte> plaintext, Span<byte> chunk) =>
+        cipher.Encrypt(Nonce(stackalloc byte[GcmContainer.IvLength], index, isLast), plaintext, chunk[..^ChunkedLayout.TagLength], chunk[^ChunkedLayout.TagLength..]);
+
+    /// <summary>Decrypts a chunk.</summary>
+    /// <exception cref="ContainerException">It was changed, or stands in another's place. The destination holds nothing of it then.</exception>
+    public static void Open(AesGcm cipher, long index, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> plaintext)
+    {
+        try
+        {
+            cipher.Decrypt(Nonce(stackalloc byte[GcmContainer.IvLength], index, isLast), chunk[..^ChunkedLayout.TagLength], chunk[^ChunkedLayout.TagLength..], plaintext);
+        }
+        catch (AuthenticationTagMismatchException e)
+        {
+            throw new ContainerException($"The file was damaged or tampered with: chunk {index} is not the one that was written there. Fetch it again.", e);
+        }
+    }
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(bytes);
+
+    private static ChunkedKey Of(ContentKey key, ModelFileName file, ChunkedHeader header)
+    {
+        var made = new ChunkedKey();
+        Derive(key, header, KeyLabel, file, made.bytes);
+        return made;
+    }
+
+    // STREAM, in the layout of Tink's AES-GCM-HKDF: no prefix is needed, because the key is of this file alone. The last byte keeps a file
+    // that was cut at a chunk's end from passing for a whole one.
+    private static Span<byte> Nonce(Span<byte> nonce, long index, bool isLast)
+    {
+        nonce.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[7..], checked((uint)index));
+        nonce[^1] = isLast ? (byte)1 : (byte)0;
+        return nonce;
+    }
+
+    private static void Derive(ContentKey key, ChunkedHeader header, ReadOnlySpan<byte> label, ModelFileName file, Span<byte> output) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, output, header.Salt, [.. label, 0, .. header.Bound, .. file.LengthAndUtf8()]);
+
+    /// <summary>A keyed pseudorandom function of header, name and the whole model: equal salts mean equal files.</summary>
+    private static void FillSyntheticSalt(ContentKey key, ModelFileName file, ChunkedHeader header, byte[] plaintextSha256)
+    {
+        Span<byte> saltKey = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        try
+        {
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, saltKey, salt: [], info: SaltLabel);
+            HMACSHA256.HashData(saltKey, [.. header.Salted, .. file.LengthAndUtf8(), .. plaintextSha256], header.Salt);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(saltKey);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Weights.Encryption;
+
+/// <summary>Makes a v2 container of a model's pieces. A piece is a chunk or, where those are short, several.</summary>
+internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPieceSealer
+{
+    /// <summary>Bytes of the model in a piece at least: fewer would cost more to hand on than to encrypt.</summary>
+    private const int LeastPieceLog2 = 19;
+
+    private readonly ChunkedLayout layout = header.Layout;
+    private readonly int chunksInPiece = ChunksInPiece(header.Layout.ChunkLog2);
+
+    public ReadOnlySpan<byte> Start => header.Bytes;
+
+    public static PieceLayout Pieces(ChunkedLayout layout)
+    {
+        var chunks = ChunksInPiece(layout.ChunkLog2);
+        return new PieceLayout(layout.PlaintextLength, chunks * layout.ChunkLength, chunks * (layout.ChunkLength + ChunkedLayout.TagLength));
+    }
+
+    public void Seal(Piece piece)
+    {
+        var first = piece.Index * chunksInPiece;
+        var count = (int)Math.Min(chunksInPiece, layout.Count - first);
+        piece.SealedLength = piece.Length + (count * ChunkedLayout.TagLength);
+        using var cipher = key.Cipher();
+        for (var i = 0; i < count; i++)
+        {
+            var length = layout.LengthOf(first + i);
+            var plaintext = piece.Plaintext.Slice(i << layout.ChunkLog2, length);
+            var chunk = piece.Sealed.Slice(i * (layout.ChunkLength + ChunkedLayout.TagLength), length + ChunkedLayout.TagLength);
+            ChunkedKey.Seal(cipher, first + i, layout.IsLast(first + i), plaintext, chunk);
+        }
+    }
+
+    public void Append(Piece piece)
+    {
+        // Each chunk has its own tag.
+    }
+
+    public ReadOnlySpan<byte> End() => [];
+
+    public void Dispose() => key.Dispose();
+
+    private static int ChunksInPiece(int chunkLog2) => 1 << Math.Max(0, LeastPieceLog2 - chunkLog2);
+}

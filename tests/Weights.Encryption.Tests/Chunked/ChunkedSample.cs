@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+
+namespace Weights.Encryption.Tests;
+
+/// <summary>Containers with a given salt, which the writer never takes, and every way to read one.</summary>
+internal static class ChunkedSample
+{
+    public delegate byte[] Reader(ContentKey key, ModelFileName file, string path);
+
+    public static IReadOnlyList<(string Way, Reader Read)> Readers { get; } =
+    [
+        ("to a file", ToFile),
+        ("as a stream", AsStream),
+        ("at random", AtRandom),
+    ];
+
+    /// <param name="key">The content key.</param>
+    /// <param name="file">The name.</param>
+    /// <param name="plaintext">The model.</param>
+    /// <param name="chunkLog2">log2 of the chunk length.</param>
+    /// <param name="salt">The salt; null for the synthetic one.</param>
+    public static byte[] Seal(ContentKey key, ModelFileName file, byte[] plaintext, int chunkLog2, byte[]? salt)
+    {
+        var layout = new ChunkedLayout(plaintext.Length, chunkLog2);
+        var header = ChunkedHeader.Make(layout, key.Kid, syntheticSalt: salt is null);
+        salt?.CopyTo(header.Salt);
+        using var fileKey = salt is null ? ChunkedKey.Make(key, file, header, SHA256.HashData(plaintext)) : ChunkedKey.WithSalt(key, file, header);
+        var container = new byte[layout.ContainerLength];
+        header.Bytes.CopyTo(container);
+        using var cipher = fileKey.Cipher();
+        for (var i = 0; i < layout.Count; i++)
+        {
+            ChunkedKey.Seal(cipher, i, layout.IsLast(i), plaintext.AsSpan(i << chunkLog2, layout.LengthOf(i)), container.AsSpan((int)layout.OffsetOf(i), layout.LengthOf(i) + 16));
+        }
+
+        return container;
+    }
+
+    private static byte[] ToFile(ContentKey key, ModelFileName file, string path)
+    {
+        var destination = path + ".back";
+        try
+        {
+            ChunkedContainerFile.Decrypt(key, file, path, destination);
+            return File.ReadAllBytes(destination);
+        }
+        finally
+        {
+            File.Delete(destination);
+        }
+    }
+
+    private static byte[] AsStream(ContentKey key, ModelFileName file, string path)
+    {
+        using var stream = new ChunkedContainerStream(key, file, File.OpenRead(path));
+        using var model = new MemoryStream();
+        stream.CopyTo(model, bufferSize: 1000);
+        return model.ToArray();
+    }
+
+    // The last part first, in parts that begin and end inside chunks.
+    private static byte[] AtRandom(ContentKey key, ModelFileName file, string path)
+    {
+        using var reader = ChunkedContainerReader.Open(key, file, path);
+        var model = new byte[reader.Length];
+        const int part = 3000;
+        for (var offset = (model.Length - 1) / part * part; offset >= 0; offset -= part)
+        {
+            reader.Read(offset, model.AsSpan(offset, Math.Min(part, model.Length - offset)));
+        }
+
+        // Reading nothing opens no chunk, but an empty model has one too.
+        if (model.Length == 0)
+        {
+            ToFile(key, file, path);
+        }
+
+        return model;
+    }
+}
