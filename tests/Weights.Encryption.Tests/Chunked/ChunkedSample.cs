@@ -63,7 +63,7 @@ internal static class ChunkedSample
     {
         using var reader = ChunkedContainerReader.Open(key, file, path);
         var model = new byte[reader.Length];
-        const int part = 3000;
+        var part = Math.Max(3000, model.Length / 40);
         for (var offset = (model.Length - 1) / part * part; offset >= 0; offset -= part)
         {
             reader.Read(offset, model.AsSpan(offset, Math.Min(part, model.Length - offset)));
