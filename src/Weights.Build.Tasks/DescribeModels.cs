@@ -20,7 +20,7 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     public string DefaultKeyId { get; set; } = KeyId.Default.Value;
 
     /// <summary>The container format of models that name none.</summary>
-    public string DefaultFormat { get; set; } = ModelPlan.GcmFormat;
+    public string DefaultFormat { get; set; } = FormatText.Gcm;
 
     /// <summary>The folder of the models on the site.</summary>
     public string OutputPath { get; set; } = "weights";

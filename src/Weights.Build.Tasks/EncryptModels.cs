@@ -35,7 +35,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
     public string DefaultKeyId { get; set; } = KeyId.Default.Value;
 
     /// <summary>The container format of models that name none.</summary>
-    public string DefaultFormat { get; set; } = ModelPlan.GcmFormat;
+    public string DefaultFormat { get; set; } = FormatText.Gcm;
 
     /// <summary>A shell command that prints a key.</summary>
     public string KeyCommand { get; set; } = "";
@@ -140,26 +140,54 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
             return;
         }
 
+        var kids = keyIds.Distinct().ToDictionary(keyId => keyId, keyId => keys[keyId]?.Key.Kid);
+        ProblemLog.Write(Log, MixedFormats.Find(plan.Models, keyId => kids[keyId]), Project);
         using var alone = OutputFolder.Lock(OutputDirectory, cancellation.Token);
-        var writer = new ModelWriter(OutputDirectory, Reproducible, model => new EncryptionProgress(Log, TimeProvider.System, model.Name, RealFile.LengthOf(model.FullPath)));
-        if (!CheckOnly)
+        var writer = new ModelWriter(OutputDirectory, Reproducible, file => new EncryptionProgress(Log, TimeProvider.System, file.Name.Value, RealFile.LengthOf(file.FullPath)));
+        if (Log.HasLoggedErrors || Inspect(plan, keys, writer) is not { } inspected)
         {
-            var outputs = plan.Models.SelectMany(model => model.Outputs).Where(output => output.KeyId is null || keys[output.KeyId] is not null).ToList();
-            OutputFolder.RemoveAllBut(OutputDirectory, SiteFiles.Paths(OutputDirectory, options.OutputPath, outputs));
+            return;
         }
 
-        var result = CheckOnly ? PublishCheck.Run(plan, keys, writer) : ModelBuild.Run(plan, keys, writer, cancellation.Token);
+        var files = FilePlan.Make(inspected.Select(model => (model.Model, model.External)), output => output.KeyId is null || keys.Of(output) is not null);
+        ProblemLog.Write(Log, files.Problems, Project);
+        if (files.Problems.Count > 0)
+        {
+            return;
+        }
+
+        if (!CheckOnly)
+        {
+            OutputFolder.RemoveAllBut(OutputDirectory, SiteFiles.Paths(OutputDirectory, options.OutputPath, [.. files.Files.Select(file => file.Output)]));
+        }
+
+        var result = CheckOnly ? PublishCheck.Run(files.Files, keys, writer) : ModelBuild.Run(files.Files, inspected, keys, writer, cancellation.Token);
         ProblemLog.Write(Log, result.Problems, Project);
         if (result.Problems.Count > 0)
         {
             return;
         }
 
-        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs);
+        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs, files);
         ProtectedModels = [.. ProtectedModel.Of(result.Outputs).Select(model => model.ToItem())];
         PublishedFiles = [.. result.Outputs.Select(output => new PublishedFile(writer.PathOf(output.Output), output.Output.Path, output.Output.Folder, output.Record.Output.Length, output.Record.Output.Sha256).ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);
+    }
+
+    // Null, with what is wrong in the log, where a model cannot be used.
+    private List<InspectedModel>? Inspect(ModelPlan plan, KeyRing keys, ModelWriter writer)
+    {
+        var wanted = plan.Models.Where(model => model.Outputs.Any(output => output.KeyId is null || keys.Of(output) is not null));
+        if (CheckOnly)
+        {
+            return [.. wanted.Select(model => Inspection.FromRecord(model, writer))];
+        }
+
+        var inspections = wanted.AsParallel().AsOrdered().WithCancellation(cancellation.Token).Select(model => Inspection.Of(model, writer)).ToList();
+        var problems = inspections.Select(inspection => inspection.Problem).OfType<Problem>().ToList();
+        ProblemLog.Write(Log, problems, Project);
+        return problems.Count > 0 ? null : [.. inspections.Select(inspection => inspection.Model!)];
     }
 
     private bool IsExposed(string keyFile)

@@ -3,23 +3,16 @@ namespace Weights.Benchmarks;
 /// <summary>Files that are ONNX models, of any size and of bytes that do not compress.</summary>
 internal static class SampleModel
 {
-    // ModelProto: ir_version (field 1) = 8, graph (field 7) of two bytes, then producer_name (field 2) to the end.
-    private static readonly byte[] Start = [0x08, 0x08, 0x3A, 0x02, 0x12, 0x00, 0x12];
-
+    /// <summary>A model with one tensor of so many bytes.</summary>
     public static void Write(string path, long payload, int seed)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var file = File.Create(path);
-        file.Write(Start);
-        for (var rest = (ulong)payload; ; rest >>= 7)
-        {
-            file.WriteByte((byte)(rest > 0x7F ? rest | 0x80 : rest));
-            if (rest <= 0x7F)
-            {
-                break;
-            }
-        }
 
+        // TensorProto: data_type (2) = UINT8, raw_data (9). GraphProto: initializer (5). ModelProto: ir_version (1) = 8, graph (7).
+        byte[] tensor = [0x10, 0x02, 0x4A, .. Varint(payload)];
+        byte[] graph = [0x2A, .. Varint(tensor.Length + payload), .. tensor];
+        file.Write([0x08, 0x08, 0x3A, .. Varint(graph.Length + payload), .. graph]);
         var block = new byte[1 << 20];
 #pragma warning disable CA5394 // the same seed has to give the same model
         var random = new Random(seed);
@@ -29,5 +22,15 @@ internal static class SampleModel
             file.Write(block, 0, (int)Math.Min(block.Length, payload - written));
         }
 #pragma warning restore CA5394
+    }
+
+    private static IEnumerable<byte> Varint(long value)
+    {
+        for (; value > 0x7F; value >>= 7)
+        {
+            yield return (byte)(value | 0x80);
+        }
+
+        yield return (byte)value;
     }
 }

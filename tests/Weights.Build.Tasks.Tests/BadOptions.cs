@@ -16,7 +16,7 @@ public sealed class BadOptions
     [TestMethod]
     [DataRow("zip")]
     [DataRow("GCM")]
-    [DataRow("chunked")]
+    [DataRow("Chunked")]
     public void A_format_that_this_version_does_not_write(string format) => AssertItemIsRefused("WEIGHTS0009", ("Format", format));
 
     [TestMethod]

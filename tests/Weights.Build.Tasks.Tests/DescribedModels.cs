@@ -35,8 +35,8 @@ public sealed class DescribedModels
               "models": [
                 {
                   "name": "face/détecteur",
-                  "size": 42,
-                  "encryptedSize": 70,
+                  "size": 44,
+                  "encryptedSize": 72,
                   "format": "gcm",
                   "keys": [
                     {
@@ -47,8 +47,8 @@ public sealed class DescribedModels
                 },
                 {
                   "name": "open",
-                  "size": 42,
-                  "encryptedSize": 42,
+                  "size": 44,
+                  "encryptedSize": 44,
                   "format": "none",
                   "keys": [
                     {
@@ -59,8 +59,8 @@ public sealed class DescribedModels
                 },
                 {
                   "name": "tiny",
-                  "size": 42,
-                  "encryptedSize": 70,
+                  "size": 44,
+                  "encryptedSize": 72,
                   "format": "gcm",
                   "keys": [
                     {
@@ -133,7 +133,7 @@ public sealed class DescribedModels
         project.Describe([project.Model("a", Onnx.Model(padding: 33))]).AssertSucceeded();
 
         Assert.AreNotEqual(before, project.Description);
-        Assert.Contains("\"size\": 43", project.Description);
+        Assert.Contains("\"size\": 45", project.Description);
     }
 
     [TestMethod]

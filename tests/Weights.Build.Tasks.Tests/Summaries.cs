@@ -40,15 +40,15 @@ public sealed class Summaries
 
     private static string Summary(long[] lengths, int made, double seconds)
     {
-        var outputs = lengths.Select(Output).ToList();
+        var outputs = lengths.Select((length, i) => Output($"m{i}", length)).ToList();
         return EncryptionLog.Summary(new ModelBuildResult(outputs, [.. outputs.Take(made)], []), TimeSpan.FromSeconds(seconds));
     }
 
-    private static FinishedOutput Output(long length)
+    private static FinishedOutput Output(string name, long length)
     {
-        var output = new PlannedOutput(Encryption.KeyId.Default, "weights", "m.enc");
+        var output = new PlannedOutput(Encryption.KeyId.Default, "weights", $"{name}.enc");
         var state = new FileState(length, 0, new string('0', 64));
-        var record = new EncryptionRecord { File = "m.onnx", Format = "gcm", Reproducible = true, Kid = "", Development = false, Source = state, Output = state };
-        return new FinishedOutput(new PlannedModel("m.onnx", "m.onnx", "m", Encrypt: true, [output]), output, record);
+        var record = new EncryptionRecord { File = $"{name}.onnx", Format = "gcm", Reproducible = true, Kid = "", Development = false, Source = state, Output = state };
+        return new FinishedOutput(PlannedFile.Graph(new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, [output]), output), record);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
@@ -41,8 +42,8 @@ internal static class ModelsFile
         json.WriteStartObject();
         json.WriteString("name", model.Name);
         json.WriteNumber("size", length);
-        json.WriteNumber("encryptedSize", model.Encrypt ? length + Encryption.GcmContainer.Overhead : length);
-        json.WriteString("format", model.Encrypt ? ModelPlan.GcmFormat : "none");
+        json.WriteNumber("encryptedSize", ContainerLength(model.Format, length));
+        json.WriteString("format", FormatText.Of(model.Format));
         json.WriteStartArray("keys");
         foreach (var output in model.Outputs)
         {
@@ -55,4 +56,11 @@ internal static class ModelsFile
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static long ContainerLength(ContainerFormat? format, long length) => format switch
+    {
+        null => length,
+        ContainerFormat.Chunked => ChunkedContainerFile.ContainerLength(length),
+        _ => length + GcmContainer.Overhead,
+    };
 }

@@ -45,7 +45,7 @@ internal static class Problems
 
     public static Problem BadFormat(string file, string format) => new(
         "WEIGHTS0009",
-        $"'{format}' is no container format that this version writes. Use Format=\"gcm\", or leave it out.",
+        $"'{format}' is no container format that this version writes. Use Format=\"gcm\" or Format=\"chunked\", or leave it out.",
         file);
 
     public static Problem KeyUnusable(string message) => new("WEIGHTS0010", message);
@@ -102,6 +102,24 @@ internal static class Problems
         "WEIGHTS0023",
         $"The publish folder cannot be checked for models in the open, so this publish counts as failed: {why}",
         folder);
+
+    public static Problem MixedFormats(string file, string chunked, KeyId chunkedKey, string gcm, KeyId gcmKey) => new(
+        "WEIGHTS0024",
+        (chunkedKey == gcmKey ? $"Key '{chunkedKey}' would encrypt" : $"Keys '{chunkedKey}' and '{gcmKey}' are the same key, which would encrypt") +
+        $" '{chunked}' as 'chunked' and '{gcm}' as 'gcm', and one key serves one format. Give one of them a KeyId with a key of its own, or set WeightsFormat for all.",
+        file);
+
+    public static Problem ExternalDataUnusable(string file, string location, string why) => new(
+        "WEIGHTS0025",
+        $"The model keeps tensors in '{location}', beside it: {why}. Export or fetch the model again with all its files.",
+        file);
+
+    public static Problem ExternalLocationRefused(string file, string why) => new(
+        "WEIGHTS0026",
+        $"A file that the model keeps tensors in cannot be published: {why} Save the model again with its external data in one plainly named file beside it.",
+        file);
+
+    public static Problem ModelDamaged(string file, string why) => new("WEIGHTS0027", why, file);
 
     private static string Quoted(IEnumerable<KeyId> keyIds) => string.Join(", ", keyIds.Select(id => $"'{id}'"));
 }

@@ -11,11 +11,11 @@ internal static class EncryptionLog
     {
         foreach (var output in result.Outputs)
         {
-            log.LogMessage(MessageImportance.Low, "Weights: [input] {0} as '{1}'", output.Model.File, output.Model.Name);
+            log.LogMessage(MessageImportance.Low, "Weights: [input] {0} as '{1}'", output.File.File, output.File.Name);
             log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (key {1}, {2} bytes, sha256 {3})", output.Output.Path, output.Record.Kid, output.Record.Output.Length, output.Record.Output.Sha256);
         }
 
-        foreach (var output in result.Outputs.Where(output => output.Output.KeyId is null))
+        foreach (var output in result.Outputs.Where(output => output.Output.KeyId is null && output.IsGraph))
         {
             log.LogMessage(MessageImportance.High, "Weights: '{0}' is published in the open (Encrypt=\"false\").", output.Model.Name);
         }
@@ -23,28 +23,34 @@ internal static class EncryptionLog
         log.LogMessage(MessageImportance.Normal, "{0}", Summary(result, elapsed));
     }
 
-    /// <summary>As in "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model under several keys counts once for each.</summary>
+    /// <summary>
+    /// As in "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model under several keys counts once for each; data that it keeps
+    /// outside counts with its bytes alone.
+    /// </summary>
     internal static string Summary(ModelBuildResult result, TimeSpan elapsed)
     {
-        var count = result.Outputs.Count;
-        var summary = new List<string> { string.Create(CultureInfo.InvariantCulture, $"Weights: {count} {(count == 1 ? "model" : "models")}") };
+        var count = Models(result.Outputs);
         var encrypted = result.Made.Where(output => output.Output.KeyId is not null).ToList();
-        if (encrypted.Count > 0)
+        var (encryptedModels, copiedModels) = (Models(encrypted), Models(result.Made.Except(encrypted)));
+        var summary = new List<string> { string.Create(CultureInfo.InvariantCulture, $"Weights: {count} {(count == 1 ? "model" : "models")}") };
+        if (encryptedModels > 0)
         {
             var bytes = encrypted.Sum(output => output.Record.Source.Length);
-            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{encrypted.Count} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"));
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{encryptedModels} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"));
         }
 
-        if (result.Made.Count > encrypted.Count)
+        if (copiedModels > 0)
         {
-            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Made.Count - encrypted.Count} copied"));
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{copiedModels} copied"));
         }
 
-        if (count > result.Made.Count)
+        if (count > encryptedModels + copiedModels)
         {
-            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{count - result.Made.Count} up to date"));
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{count - encryptedModels - copiedModels} up to date"));
         }
 
         return string.Join(", ", summary);
     }
+
+    private static int Models(IEnumerable<FinishedOutput> outputs) => outputs.Select(output => (output.Output.Folder, output.Model.Name)).Distinct().Count();
 }

@@ -11,14 +11,14 @@ namespace Weights.Build.Tasks;
 internal sealed record EncryptionRecord
 {
     public const string Suffix = ".record";
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The name that the container is bound to.</summary>
     public required string File { get; init; }
 
-    /// <summary>gcm, or none for a model in the open.</summary>
+    /// <summary>gcm, chunked, or none for a model in the open.</summary>
     public required string Format { get; init; }
 
     public required bool Reproducible { get; init; }
@@ -32,6 +32,9 @@ internal sealed record EncryptionRecord
     public required FileState Source { get; init; }
 
     public required FileState Output { get; init; }
+
+    /// <summary>The data that the graph keeps outside; holds as long as the source is what it was.</summary>
+    public IReadOnlyList<ExternalData> External { get; init; } = [];
 
     /// <summary>SHA-256 (hex) of the record without this: a flipped digit must not pass for a digest.</summary>
     public string Check { get; init; } = "";
@@ -62,6 +65,11 @@ internal sealed record EncryptionRecord
 
     private byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Default.EncryptionRecord);
 }
+
+/// <summary>Data that a graph keeps outside.</summary>
+/// <param name="Location">Where, as the graph writes it.</param>
+/// <param name="MinimumLength">How many bytes it must have at least.</param>
+internal sealed record ExternalData(string Location, long MinimumLength);
 
 /// <summary>The source-generated serializer: no reflection at every build.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -40,7 +40,7 @@ internal sealed record FileState(long Length, long Modified, string Sha256)
             return null;
         }
 
-        if (info.LastWriteTimeUtc.Ticks == Modified)
+        if (HasLengthAndTime(info))
         {
             return this;
         }
@@ -48,4 +48,7 @@ internal sealed record FileState(long Length, long Modified, string Sha256)
         var now = Hash(path);
         return now.Sha256 == Sha256 ? now : null;
     }
+
+    /// <summary>Whether the file looks the same from outside.</summary>
+    public bool HasLengthAndTime(FileInfo file) => file.Exists && (file.Length, file.LastWriteTimeUtc.Ticks) == (Length, Modified);
 }

@@ -15,6 +15,9 @@ internal sealed class KeyRing : IDisposable
 
     public BuildKey? this[KeyId keyId] => keys.GetValueOrDefault(keyId);
 
+    /// <summary>The key of an output; null in the open.</summary>
+    public BuildKey? Of(PlannedOutput output) => output.KeyId is { } keyId ? this[keyId] : null;
+
     /// <summary>Finds the keys.</summary>
     /// <param name="keyIds">The key ids that the models name.</param>
     /// <param name="source">The project's key sources.</param>

@@ -10,29 +10,26 @@ internal static class ModelBuild
     private const int MaxAtOnce = 4;
 
     /// <summary>Runs to the end even where one model fails, so that a build tells of all that is wrong.</summary>
-    /// <param name="plan">What to make; in order.</param>
-    /// <param name="keys">The keys; an output whose key is missing is left out.</param>
+    /// <param name="files">What to make.</param>
+    /// <param name="inspected">What was found in the models.</param>
+    /// <param name="keys">The keys; each file's is there.</param>
     /// <param name="writer">Makes one output.</param>
     /// <param name="cancellationToken">Stops before the next model.</param>
     /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
-    public static ModelBuildResult Run(ModelPlan plan, KeyRing keys, ModelWriter writer, CancellationToken cancellationToken)
+    public static ModelBuildResult Run(IEnumerable<PlannedFile> files, IEnumerable<InspectedModel> inspected, KeyRing keys, ModelWriter writer, CancellationToken cancellationToken)
     {
         var finished = new ConcurrentBag<FinishedOutput>();
         var made = new ConcurrentBag<FinishedOutput>();
         var problems = new ConcurrentBag<Problem>();
-        var work = from model in plan.Models
-                   from output in model.Outputs
-                   let key = output.KeyId is { } keyId ? keys[keyId] : null
-                   where output.KeyId is null || key is not null
-                   select (model, output, key);
+        var inspections = inspected.ToDictionary(model => model.Model.Name, StringComparer.Ordinal);
 
         // Largest first keeps all cores busy to the end.
-        var inOrder = work.OrderByDescending(item => RealFile.LengthOf(item.model.FullPath)).ToList();
+        var inOrder = files.OrderByDescending(file => RealFile.LengthOf(file.FullPath)).ToList();
         var inTurn = Partitioner.Create(inOrder, EnumerablePartitionerOptions.NoBuffering);
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MaxAtOnce) };
-        Parallel.ForEach(inTurn, parallel, item =>
+        Parallel.ForEach(inTurn, parallel, file =>
         {
-            var (output, isNew, problem) = Make(item.model, item.output, item.key, writer, cancellationToken);
+            var (output, isNew, problem) = Make(file, file.Location is null ? inspections[file.Model.Name] : null, keys, writer, cancellationToken);
             if (problem is not null)
             {
                 problems.Add(problem);
@@ -53,49 +50,35 @@ internal static class ModelBuild
             [.. problems.Distinct().OrderBy(problem => problem.File, StringComparer.Ordinal)]);
     }
 
-    private static (FinishedOutput? Output, bool IsNew, Problem? Problem) Make(PlannedModel model, PlannedOutput output, BuildKey? key, ModelWriter writer, CancellationToken cancellationToken)
+    private static (FinishedOutput? Output, bool IsNew, Problem? Problem) Make(PlannedFile file, InspectedModel? inspected, KeyRing keys, ModelWriter writer, CancellationToken cancellationToken)
     {
         try
         {
-            if (writer.UpToDate(model, output, key) is { } record)
-            {
-                return (new FinishedOutput(model, output, record), false, null);
-            }
-
-            return Check(model) is { } problem
-                ? (null, false, problem)
-                : (new FinishedOutput(model, output, writer.Write(model, output, key, cancellationToken)), true, null);
+            var key = keys.Of(file.Output);
+            return writer.UpToDate(file, key) is { } record
+                ? (new FinishedOutput(file, record), false, null)
+                : (new FinishedOutput(file, writer.Write(file, key, inspected, cancellationToken)), true, null);
         }
         catch (ContainerException e)
         {
-            return (null, false, Problems.CannotEncrypt(model.File, e.Message));
+            return (null, false, Problems.CannotEncrypt(file.File, e.Message));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, false, Problems.CannotWrite(model.File, writer.PathOf(output), e.Message));
+            return (null, false, Problems.CannotWrite(file.File, writer.PathOf(file.Output), e.Message));
         }
     }
+}
 
-    private static Problem? Check(PlannedModel model)
-    {
-        if (Directory.Exists(model.FullPath))
-        {
-            return Problems.NotAModel(model.File, "it is a folder");
-        }
+/// <summary>An output that is there and right.</summary>
+internal sealed record FinishedOutput(PlannedFile File, EncryptionRecord Record)
+{
+    public PlannedModel Model => File.Model;
 
-        try
-        {
-            return ModelFileCheck.WhyNot(model.FullPath) is { } reason ? Problems.NotAModel(model.File, reason) : null;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Problems.ModelMissing(model.File);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Problems.CannotRead(model.File, e.Message);
-        }
-    }
+    public PlannedOutput Output => File.Output;
+
+    /// <summary>False for data that a graph keeps outside.</summary>
+    public bool IsGraph => File.Location is null;
 }
 
 /// <summary>What became of a plan.</summary>

@@ -11,7 +11,9 @@ internal static class ServedManifest
 
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(IEnumerable<FinishedOutput> outputs)
+    /// <param name="graphs">The models of the folder.</param>
+    /// <param name="dataOf">The data that a graph keeps outside, by the graph's path on the site.</param>
+    public static byte[] Write(IEnumerable<FinishedOutput> graphs, Func<string, IEnumerable<(string Location, FinishedOutput File)>> dataOf)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -19,9 +21,9 @@ internal static class ServedManifest
             json.WriteStartObject();
             json.WriteNumber("version", 1);
             json.WriteStartArray("models");
-            foreach (var output in outputs.OrderBy(output => output.Model.Name, StringComparer.Ordinal))
+            foreach (var output in graphs.OrderBy(output => output.Model.Name, StringComparer.Ordinal))
             {
-                Write(json, output);
+                Write(json, output, [.. dataOf(output.Output.Path)]);
             }
 
             json.WriteEndArray();
@@ -31,22 +33,38 @@ internal static class ServedManifest
         return buffer.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, FinishedOutput output)
+    private static void Write(Utf8JsonWriter json, FinishedOutput output, IReadOnlyList<(string Location, FinishedOutput File)> data)
     {
-        var (model, planned, record) = (output.Model, output.Output, output.Record);
         json.WriteStartObject();
-        json.WriteString("name", model.Name);
-        json.WriteString("file", planned.File);
-        json.WriteString("url", $"{ServedFiles.Url(planned.File)}?v={record.Output.Sha256[..VersionDigits]}");
-        json.WriteNumber("size", record.Source.Length);
-        json.WriteNumber("encryptedSize", record.Output.Length);
-        json.WriteString("format", record.Format);
-        json.WriteString("keyId", planned.KeyId?.Value ?? "");
-        json.WriteString("kid", record.Kid);
-        json.WriteString("sha256", record.Output.Sha256);
+        json.WriteString("name", output.Model.Name);
+        WriteFile(json, output);
+        json.WriteString("format", output.Record.Format);
+        json.WriteString("keyId", output.Output.KeyId?.Value ?? "");
+        json.WriteString("kid", output.Record.Kid);
+        json.WriteString("sha256", output.Record.Output.Sha256);
+        if (data.Count > 0)
+        {
+            json.WriteStartArray("external");
+            foreach (var (location, file) in data)
+            {
+                json.WriteStartObject();
+                json.WriteString("location", location);
+                WriteFile(json, file);
+                json.WriteString("sha256", file.Record.Output.Sha256);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
-}
 
-/// <summary>An output that is there and right.</summary>
-internal sealed record FinishedOutput(PlannedModel Model, PlannedOutput Output, EncryptionRecord Record);
+    private static void WriteFile(Utf8JsonWriter json, FinishedOutput file)
+    {
+        json.WriteString("file", file.Output.File);
+        json.WriteString("url", $"{ServedFiles.Url(file.Output.File)}?v={file.Record.Output.Sha256[..VersionDigits]}");
+        json.WriteNumber("size", file.Record.Source.Length);
+        json.WriteNumber("encryptedSize", file.Record.Output.Length);
+    }
+}

@@ -8,8 +8,9 @@ namespace Weights.Build.Tasks;
 /// <summary>The files that the site serves: the models' outputs, a manifest for each folder of them, and the loader.</summary>
 internal static class SiteFiles
 {
-    public static ITaskItem[] Write(string root, string loaderDirectory, string outputPath, IReadOnlyList<FinishedOutput> outputs)
+    public static ITaskItem[] Write(string root, string loaderDirectory, string outputPath, IReadOnlyList<FinishedOutput> outputs, FilePlan plan)
     {
+        var byPath = outputs.ToDictionary(output => output.Output.Path, StringComparer.Ordinal);
         var assets = new List<ITaskItem>();
         foreach (var output in outputs)
         {
@@ -17,9 +18,10 @@ internal static class SiteFiles
             assets.Add(Asset(path, output.Output.Path, Convert.FromHexString(output.Record.Output.Sha256)));
         }
 
-        foreach (var folder in outputs.GroupBy(output => output.Output.Folder).OrderBy(folder => folder.Key, StringComparer.Ordinal))
+        foreach (var folder in outputs.Where(output => output.IsGraph).GroupBy(output => output.Output.Folder).OrderBy(folder => folder.Key, StringComparer.Ordinal))
         {
-            assets.Add(WriteSmall(root, $"{folder.Key}/{ServedFiles.Manifest}", ServedManifest.Write(folder)));
+            var manifest = ServedManifest.Write(folder, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])));
+            assets.Add(WriteSmall(root, $"{folder.Key}/{ServedFiles.Manifest}", manifest));
         }
 
         // Without any model there is nothing to load, and a class library with none should add nothing to its apps.

@@ -31,7 +31,8 @@ internal static class ModelName
         return WhyNot(normal) is { } reason ? (null, reason) : (normal, null);
     }
 
-    private static string? WhyNot(string name)
+    /// <summary>Why file systems, static web assets or URLs refuse a path that containers can be bound to, as the end of a sentence; null where they do not.</summary>
+    public static string? WhyNot(string name)
     {
         if (name.AsSpan().IndexOfAny(Forbidden) is >= 0 and var at)
         {

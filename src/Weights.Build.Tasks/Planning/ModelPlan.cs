@@ -7,9 +7,6 @@ namespace Weights.Build.Tasks;
 /// <param name="Problems">What is wrong with the items; with any, nothing may be built.</param>
 internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyList<Problem> Problems)
 {
-    /// <summary>The one container format of this version.</summary>
-    public const string GcmFormat = "gcm";
-
     public static ModelPlan Make(IEnumerable<ModelItem> items, PlanOptions options)
     {
         var problems = new List<Problem>();
@@ -19,6 +16,7 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
             .OrderBy(model => model.Name, StringComparer.Ordinal)
             .ToList();
         problems.AddRange(NameClashes.Find(models));
+        problems.AddRange(MixedFormats.Find(models, keyId => keyId.Value));
         return new ModelPlan(models, problems);
     }
 
@@ -36,16 +34,16 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
             problems.Add(Tasks.Problems.BadOption("Encrypt", item.Encrypt, "true or false", item.File));
         }
 
-        var format = item.Format.Length > 0 ? item.Format : options.Format;
-        if (encrypt && format != GcmFormat)
+        var formatText = item.Format.Length > 0 ? item.Format : options.Format;
+        if (!FormatText.TryParse(formatText, out var format) && encrypt)
         {
-            problems.Add(Tasks.Problems.BadFormat(item.File, format));
+            problems.Add(Tasks.Problems.BadFormat(item.File, formatText));
         }
 
         var keyIds = encrypt ? ParseKeyIds(item, options, problems) : [];
         return problems.Count > before
             ? null
-            : new PlannedModel(item.File, item.FullPath, name!, encrypt, Outputs(item, name!, encrypt, keyIds, options.OutputPath));
+            : new PlannedModel(item.File, item.FullPath, name!, encrypt ? format : null, Outputs(item, name!, encrypt, keyIds, options.OutputPath));
     }
 
     private static List<KeyId> ParseKeyIds(ModelItem item, PlanOptions options, List<Problem> problems)

@@ -6,9 +6,9 @@ namespace Weights.Build.Tasks;
 /// <param name="File">The path as the project wrote it, for messages.</param>
 /// <param name="FullPath">The path to read.</param>
 /// <param name="Name">The name, in normalization form C.</param>
-/// <param name="Encrypt">False: the model is published in the open, on purpose.</param>
+/// <param name="Format">The container; null: the model is published in the open, on purpose.</param>
 /// <param name="Outputs">One file for each key, or the one file in the open.</param>
-internal sealed record PlannedModel(string File, string FullPath, string Name, bool Encrypt, IReadOnlyList<PlannedOutput> Outputs);
+internal sealed record PlannedModel(string File, string FullPath, string Name, ContainerFormat? Format, IReadOnlyList<PlannedOutput> Outputs);
 
 /// <summary>One file that a model becomes.</summary>
 /// <param name="KeyId">The key it is encrypted under; null in the open.</param>

@@ -62,10 +62,10 @@ internal static class EarlierPublish
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
-            return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => (
-                model.GetProperty("file").GetString() ?? "",
-                model.GetProperty("encryptedSize").GetInt64(),
-                model.GetProperty("sha256").GetString() ?? ""))];
+            return [.. json.RootElement.GetProperty("models").EnumerateArray().SelectMany(WithData).Select(file => (
+                file.GetProperty("file").GetString() ?? "",
+                file.GetProperty("encryptedSize").GetInt64(),
+                file.GetProperty("sha256").GetString() ?? ""))];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -73,6 +73,9 @@ internal static class EarlierPublish
             return [];
         }
     }
+
+    private static IEnumerable<JsonElement> WithData(JsonElement model) =>
+        model.TryGetProperty("external", out var data) ? data.EnumerateArray().Prepend(model) : [model];
 
     private static bool IsInside(string folder, string path) =>
         path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal sealed record ProtectedModel(string File, long Length, string Sha256)
         var open = outputs.Where(output => output.Output.KeyId is null).Select(output => output.Record.Source.Sha256).ToHashSet();
         return [.. outputs
             .Where(output => !open.Contains(output.Record.Source.Sha256))
-            .Select(output => new ProtectedModel(output.Model.File, output.Record.Source.Length, output.Record.Source.Sha256))
+            .Select(output => new ProtectedModel(output.File.File, output.Record.Source.Length, output.Record.Source.Sha256))
             .Distinct()];
     }
 

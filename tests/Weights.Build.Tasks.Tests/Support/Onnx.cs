@@ -1,23 +1,24 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Files that are ONNX models as far as the outermost protobuf fields tell (onnx.proto, ModelProto).</summary>
+/// <summary>Smallest files that are ONNX models (onnx.proto), of any size.</summary>
 internal static class Onnx
 {
-    // ir_version (field 1) = 8, graph (field 7) of two bytes, opset_import (field 8) empty.
-    private static ReadOnlySpan<byte> Smallest => [0x08, 0x08, 0x3A, 0x02, 0x12, 0x00, 0x42, 0x00];
-
-    /// <summary>A model that differs from those of other seeds and is about so many bytes longer than the smallest.</summary>
+    /// <summary>A model with one tensor of so many bytes, others for each seed.</summary>
     public static byte[] Model(int seed = 1, int padding = 32)
     {
-        // producer_name (field 2, length-delimited) holds anything.
-        var filler = new byte[padding];
+        var random = new byte[padding];
 #pragma warning disable CA5394 // No secret: the same bytes in every run.
-        new Random(seed).NextBytes(filler);
+        new Random(seed).NextBytes(random);
 #pragma warning restore CA5394
-        return [.. Smallest, 0x12, .. Varint(padding), .. filler];
+
+        // TensorProto: data_type (2) = UINT8, raw_data (9). GraphProto: initializer (5). ModelProto: ir_version (1) = 8, graph (7), opset_import (8).
+        return [0x08, 0x08, .. Field(7, Field(5, [0x10, 0x02, .. Field(9, random)])), 0x42, 0x00];
     }
 
-    private static List<byte> Varint(int value)
+    /// <summary>A length-delimited field.</summary>
+    public static byte[] Field(int number, ReadOnlySpan<byte> content) => [.. Varint((number << 3) | 2), .. Varint(content.Length), .. content];
+
+    public static List<byte> Varint(int value)
     {
         var bytes = new List<byte>();
         for (; value >= 0x80; value >>= 7)

@@ -12,6 +12,11 @@ public static class ChunkedContainerFile
     /// <summary>log2 of the chunk length unless asked otherwise: 512 KiB, at which browsers' WebCrypto is fastest.</summary>
     public const int DefaultChunkLog2 = 19;
 
+    /// <summary>Length in bytes of the container of a model.</summary>
+    /// <param name="plaintextLength">Length of the model in bytes.</param>
+    /// <param name="chunkLog2">log2 of the chunk length in bytes.</param>
+    public static long ContainerLength(long plaintextLength, int chunkLog2 = DefaultChunkLog2) => new ChunkedLayout(plaintextLength, chunkLog2).ContainerLength;
+
     /// <summary>Encrypts a model into a container, which appears whole or not at all. On all cores, in constant memory whatever the model's length.</summary>
     /// <remarks>
     /// A reproducible salt depends on the model's digest, so the model is read twice, and each piece is checked to be the one of the first time:

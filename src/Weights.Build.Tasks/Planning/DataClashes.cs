@@ -1,0 +1,45 @@
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// Finds files of external data that would take another file's place on the site, or its name in a container: without regard to case, because Windows
+/// and macOS cannot hold both. The models' own names are compared by <see cref="NameClashes"/>, before any is opened.
+/// </summary>
+internal static class DataClashes
+{
+    public static IEnumerable<Problem> Find(IReadOnlyList<PlannedFile> files)
+    {
+        var places = new Dictionary<string, PlannedFile>(StringComparer.OrdinalIgnoreCase);
+        var names = new Dictionary<string, PlannedFile>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in files)
+        {
+            // Graphs come first, so it is always the data that is told of.
+            var (first, firstOfName) = (Claim(places, file.Output.Path, file), Claim(names, $"{file.Output.Folder}:{file.Name}", file));
+            if (file.Location is not null && (first != file || firstOfName != file))
+            {
+                var other = first != file ? first : firstOfName;
+                yield return Problems.ExternalLocationRefused(file.Model.File, $"'{file.Location}' would be '{file.Output.Path}' on the site under the name '{file.Name}', which '{other.File}' has already (with its key and format).");
+            }
+        }
+
+        var folders = files.SelectMany(file => Folders(file.Output.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var beside = files.SelectMany(file => ServedFiles.BesideModels(file.Output.Folder)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in files.Where(file => file.Location is not null))
+        {
+            if (folders.Contains(file.Output.Path) || beside.Contains(file.Output.Path) || Folders(file.Output.Path).Any(folder => places.ContainsKey(folder) || beside.Contains(folder)))
+            {
+                yield return Problems.ExternalLocationRefused(file.Model.File, $"'{file.Location}' would be '{file.Output.Path}' on the site, where another file or folder is already.");
+            }
+        }
+    }
+
+    private static PlannedFile Claim(Dictionary<string, PlannedFile> claims, string what, PlannedFile file) =>
+        claims.TryAdd(what, file) ? file : claims[what];
+
+    private static IEnumerable<string> Folders(string path)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
+    }
+}

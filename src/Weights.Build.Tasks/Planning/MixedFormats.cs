@@ -1,0 +1,21 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>One key serves one format (docs/format.md): else a file of one could be passed off as one of the other.</summary>
+internal static class MixedFormats
+{
+    /// <param name="models">The models.</param>
+    /// <param name="keyOf">What tells a key from another: its id, or, once it is known, its fingerprint; null for one that is not known.</param>
+    public static IEnumerable<Problem> Find(IEnumerable<PlannedModel> models, Func<KeyId, string?> keyOf) =>
+        from model in models
+        where model.Format is not null
+        from output in model.Outputs
+        let key = keyOf(output.KeyId!)
+        where key is not null
+        group (model, output.KeyId) by key into sameKey
+        let gcm = sameKey.FirstOrDefault(use => use.model.Format == ContainerFormat.Gcm)
+        let chunked = sameKey.FirstOrDefault(use => use.model.Format == ContainerFormat.Chunked)
+        where gcm.model is not null && chunked.model is not null
+        select Problems.MixedFormats(chunked.model.File, chunked.model.Name, chunked.KeyId!, gcm.model.Name, gcm.KeyId!);
+}

@@ -1,0 +1,189 @@
+using Microsoft.Build.Framework;
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>Models whose tensors lie in files beside them.</summary>
+[TestClass]
+public sealed class ExternalDataFiles
+{
+    private static readonly byte[] Weights = [.. Enumerable.Range(0, 2000).Select(i => (byte)(i * 7))];
+
+    [TestMethod]
+    [DataRow("gcm")]
+    [DataRow("chunked")]
+    public void Are_encrypted_each_under_its_own_name(string format)
+    {
+        using var project = new ProjectFolder();
+        var item = Model(project, "face/detect", ("detect.onnx.data", 2000), ("more/détails.bin", 100));
+
+        var run = project.Encrypt([item], task => task.DefaultFormat = format);
+
+        run.AssertSucceeded();
+        Assert.Contains("Weights: 1 model, 1 encrypted", run.Summary);
+        CollectionAssert.AreEqual(Weights, Open(project, format, "weights/face/detect.onnx.data.enc", "detect.onnx.data"));
+        CollectionAssert.AreEqual(Weights, Open(project, format, "weights/face/more/détails.bin.enc", "more/détails.bin"));
+        Assert.Contains("weights/face/detect.onnx.data.enc", run.SitePaths);
+        Assert.Contains("detect.onnx.data", string.Join('\n', run.ProtectedModels.Select(model => model.ItemSpec)));
+    }
+
+    [TestMethod]
+    public void Are_listed_with_their_model()
+    {
+        using var project = new ProjectFolder();
+
+        project.Encrypt(Model(project, "face/detect", ("detect data.bin", 2000))).AssertSucceeded();
+
+        var data = project.Manifest().Single().GetProperty("external").EnumerateArray().Single();
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(project.Served("weights/face/detect data.bin.enc"))));
+        Assert.AreEqual("detect data.bin", data.GetProperty("location").GetString());
+        Assert.AreEqual("face/detect data.bin.enc", data.GetProperty("file").GetString());
+        Assert.AreEqual($"face/detect%20data.bin.enc?v={digest[..16]}", data.GetProperty("url").GetString());
+        Assert.AreEqual(2000, data.GetProperty("size").GetInt64());
+        Assert.AreEqual(2028, data.GetProperty("encryptedSize").GetInt64());
+        Assert.AreEqual(digest, data.GetProperty("sha256").GetString());
+    }
+
+    [TestMethod]
+    public void That_change_are_encrypted_again_alone()
+    {
+        using var project = new ProjectFolder();
+        var item = Model(project, "a", ("a.data", 2000));
+        project.Encrypt(item).AssertSucceeded();
+        var before = FolderState.Of(project.Output);
+
+        Assert.Contains("1 model, 1 up to date", project.Encrypt(item).Summary);
+        project.Write("models/a.data", [.. Weights.Reverse()]);
+        Assert.Contains("1 model, 1 encrypted", project.Encrypt(item).Summary);
+
+        CollectionAssert.AreEqual(new[] { "weights/a.data.enc", "weights/a.data.enc.record", "weights/models.json" }, FolderState.Of(project.Output).TouchedSince(before));
+    }
+
+    [TestMethod]
+    public void That_the_graph_no_longer_names_go()
+    {
+        using var project = new ProjectFolder();
+        project.Encrypt(Model(project, "a", ("one.data", 2000), ("two.data", 2000))).AssertSucceeded();
+
+        project.Encrypt(Model(project, "a", ("two.data", 2000))).AssertSucceeded();
+
+        Assert.DoesNotContain("weights/one.data.enc", project.ServedFiles());
+        Assert.Contains("weights/two.data.enc", project.ServedFiles());
+    }
+
+    [TestMethod]
+    public void That_two_models_share_are_one_file()
+    {
+        using var project = new ProjectFolder();
+
+        project.Encrypt(Model(project, "a", ("shared.data", 2000)), Model(project, "b", ("shared.data", 1000))).AssertSucceeded();
+
+        Assert.HasCount(1, project.ServedFiles().Where(file => file.EndsWith("shared.data.enc", StringComparison.Ordinal)));
+        foreach (var model in project.Manifest())
+        {
+            Assert.AreEqual("shared.data", model.GetProperty("external").EnumerateArray().Single().GetProperty("location").GetString());
+        }
+    }
+
+    [TestMethod]
+    public void In_the_open_are_copied_and_under_several_keys_stand_in_each_folder()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Write("keys/one.key", TestKeys.First);
+        project.Write("keys/two.key", TestKeys.Second);
+
+        project.Encrypt(
+            [Model(project, "a", [("Encrypt", "false")], ("a.data", 2000)), Model(project, "b", [("KeyId", "one;two")], ("b.data", 2000))],
+            task => task.KeyDirectory = "keys").AssertSucceeded();
+
+        CollectionAssert.AreEqual(Weights, File.ReadAllBytes(project.Served("weights/a.data")));
+        Assert.Contains("weights/one/b.data.enc", project.ServedFiles());
+        Assert.Contains("weights/two/b.data.enc", project.ServedFiles());
+    }
+
+    [TestMethod]
+    public void That_are_missing_or_too_short_are_errors_with_the_models_path()
+    {
+        using var project = new ProjectFolder();
+        var item = Model(project, "a", ("a.data", 2000));
+        project.Encrypt(item).AssertSucceeded();
+        project.Write("models/a.data", Weights.AsSpan(0, 1999));
+
+        var tooShort = project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0025");
+        File.Delete(project.At("models/a.data"));
+        var missing = project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0025");
+
+        Assert.AreEqual(item.ItemSpec, tooShort.File);
+        Assert.Contains("1,999 bytes", tooShort.Text);
+        Assert.Contains("does not exist", missing.Text);
+        Assert.Contains("weights/a.data.enc", project.ServedFiles());
+    }
+
+    [TestMethod]
+    [DataRow("../a.data")]
+    [DataRow("/etc/hostname")]
+    [DataRow("sub/../../a.data")]
+    [DataRow("C:a.data")]
+    [DataRow("sub\\a.data")]
+    [DataRow("a;b.data")]
+    [DataRow("a%41.data")]
+    public void That_leave_the_models_folder_or_cannot_be_served_are_errors(string location)
+    {
+        using var project = new ProjectFolder();
+        project.Write("a.data", Weights);
+        var item = project.Model("a", OnnxWithData.Model((location, 10)));
+
+        var error = project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0026");
+
+        Assert.AreEqual(item.ItemSpec, error.File);
+        Assert.IsEmpty(project.ServedFiles());
+    }
+
+    [TestMethod]
+    public void That_would_take_another_files_place_or_name_are_errors()
+    {
+        using var project = new ProjectFolder();
+
+        // As a name in a container, 'b.onnx' is the model b.
+        project.Encrypt(Model(project, "a", ("b.onnx", 10)), project.Model("b")).AssertFailed("WEIGHTS0026");
+        project.Encrypt(Model(project, "a", ("data", 10)), Model(project, "b", ("DATA", 10))).AssertFailed("WEIGHTS0026");
+        project.Encrypt(Model(project, "a", [("Encrypt", "false")], ("models.json", 10))).AssertFailed("WEIGHTS0026");
+    }
+
+    [TestMethod]
+    public void A_damaged_graph_is_an_error_that_says_where()
+    {
+        using var project = new ProjectFolder();
+        byte[] graph = [0x08, 0x08, 0x3A, 0x03, 0x2A, 0x7F, 0x00];
+
+        var error = project.Encrypt(project.Model("a", graph)).AssertFailedOnceWith("WEIGHTS0027");
+
+        Assert.Contains("at byte", error.Text);
+    }
+
+    private static ITaskItem Model(ProjectFolder project, string name, params (string Location, int Length)[] data) => Model(project, name, [], data);
+
+    private static ITaskItem Model(ProjectFolder project, string name, (string, string)[] metadata, params (string Location, int Length)[] data)
+    {
+        foreach (var (location, _) in data)
+        {
+            project.Write(Path.Combine("models", Path.GetDirectoryName(name)!, location), Weights);
+        }
+
+        return project.Model(name, OnnxWithData.Model(data), metadata);
+    }
+
+    private static byte[] Open(ProjectFolder project, string format, string sitePath, string location)
+    {
+        if (format == "gcm")
+        {
+            return project.Decrypt(sitePath, TestKeys.First);
+        }
+
+        using var key = ContentKey.Parse(TestKeys.First);
+        using var stream = new ChunkedContainerStream(key, ModelFileName.OfExternal("face/detect", location), File.OpenRead(project.Served(sitePath)));
+        using var data = new MemoryStream();
+        stream.CopyTo(data);
+        return data.ToArray();
+    }
+}
