@@ -13,9 +13,9 @@ public sealed class CancelledBuilds(TestContext context)
         await site.Publish();
         var before = site.PublishedFile("wwwroot/weights/a.enc");
 
-        // The key command tells that the encryption has begun, and would never end.
+        // The key command tells that the encryption has begun, and would never end, nor would what it has started.
         site.Model("models/a.onnx", 2);
-        string[] publish = ["publish", "-o", site.PublishFolder, "-nr:false", "-p:WeightsKeyCommand=touch begun && sleep 1000"];
+        string[] publish = ["publish", "-o", site.PublishFolder, "-nr:false", "-p:WeightsKeyCommand=sleep 1000 & echo $! > child && mv child begun && wait"];
         using var build = DotNet.Start("dotnet", site.Folder, publish, PrivateFeed.Environment);
         var output = build.StandardOutput.ReadToEndAsync(context.CancellationToken);
         var errors = build.StandardError.ReadToEndAsync(context.CancellationToken);
@@ -27,9 +27,26 @@ public sealed class CancelledBuilds(TestContext context)
 
         Assert.IsTrue(File.Exists(site.File("begun")), await output + await errors);
         Assert.AreNotEqual(0, build.ExitCode);
+        var child = int.Parse(await File.ReadAllTextAsync(site.File("begun"), context.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.IsTrue(SpinWait.SpinUntil(() => !IsRunning(child), TimeSpan.FromSeconds(30)), "what the key command started outlives the build");
         CollectionAssert.AreEqual(before, site.PublishedFile("wwwroot/weights/a.enc"));
         Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
         await site.Publish();
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(2));
+    }
+
+    // A killed process whose new parent has not collected it yet is a zombie: it runs no more.
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            var status = $"/proc/{processId}/status";
+            return !process.HasExited && !(File.Exists(status) && File.ReadAllText(status).Contains("State:\tZ", StringComparison.Ordinal));
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

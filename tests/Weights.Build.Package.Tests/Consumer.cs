@@ -124,6 +124,7 @@ internal sealed class Consumer : IDisposable
         }
     }
 
-    // No server of a build may outlive its test; 'dotnet run' and 'exec' know no such switch.
-    private static IEnumerable<string> NodeReuse(string[] arguments) => arguments[0] is "build" or "publish" or "pack" or "msbuild" ? ["-nr:false"] : [];
+    // No server of a build may outlive its test, unless the test says so and ends it; 'dotnet run' and 'exec' know no such switch.
+    private static IEnumerable<string> NodeReuse(string[] arguments) =>
+        arguments[0] is "build" or "publish" or "pack" or "msbuild" && !arguments.Contains("-nr:true") ? ["-nr:false"] : [];
 }

@@ -1,0 +1,111 @@
+namespace Weights.Build.Package.Tests;
+
+/// <summary>What changed is encrypted anew, and that alone; whatever the clocks say.</summary>
+[TestClass]
+public sealed class ChangedInputs(TestContext context)
+{
+    private const string OtherKeyHex = "5d0f6e1c9b7a48235d0f6e1c9b7a48235d0f6e1c9b7a48235d0f6e1c9b7a4823";
+
+    // One site, one change after the other: a publish is mostly the SDK's time.
+    [TestMethod]
+    public async Task Encrypt_exactly_the_models_that_they_concern()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2).Model("models/c.onnx", 3)
+            .Write("keys/other.key", OtherKeyHex);
+        await site.Publish();
+
+        // The option of one model.
+        const string otherKey = """<OnnxModel Include="models/**/*.onnx" /><OnnxModel Update="models/b.onnx" KeyId="other" />""";
+        site.Web(otherKey, "<WeightsKeyDirectory>keys</WeightsKeyDirectory>");
+        await AssertSummary(site, "3 models, 1 encrypted", "2 up to date");
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(2), OtherKeyHex);
+
+        // The key of one model.
+        site.Write("keys/other.key", Consumer.KeyHex);
+        await AssertSummary(site, "3 models, 1 encrypted", "2 up to date");
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(2));
+
+        // A damaged record, a lost one, and a damaged model.
+        await File.WriteAllTextAsync(Made(site, "a.enc.record"), "{", context.CancellationToken);
+        File.Delete(Made(site, "b.enc.record"));
+        Flip(Made(site, "c.enc"));
+        await AssertSummary(site, "3 models, 3 encrypted", "");
+        AssertPublished(site, 1, 2, 3);
+
+        // An option of all.
+        site.Web(otherKey, "<WeightsKeyDirectory>keys</WeightsKeyDirectory><WeightsReproducible>false</WeightsReproducible>");
+        var reproducible = site.PublishedFile("wwwroot/weights/a.enc");
+        await AssertSummary(site, "3 models, 3 encrypted", "");
+        CollectionAssert.AreNotEqual(reproducible, site.PublishedFile("wwwroot/weights/a.enc"));
+        await AssertSummary(site, "3 models", "3 up to date");
+    }
+
+    [TestMethod]
+    public async Task Are_seen_where_the_clock_was_set_back()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        await site.Publish();
+
+        // What the last build made is of tomorrow, and the new model of last year.
+        foreach (var file in Directory.EnumerateFiles(site.File("obj/Release/net10.0/weights"), "*", SearchOption.AllDirectories))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(1));
+        }
+
+        site.Model("models/a.onnx", 3);
+        File.SetLastWriteTimeUtc(site.File("models/a.onnx"), DateTime.UtcNow.AddYears(-1));
+        await AssertSummary(site, "2 models, 1 encrypted", "1 up to date");
+
+        AssertPublished(site, 3, 2);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Are_seen_behind_a_symbolic_link()
+    {
+        using var site = new Consumer(context).Web().Key().Model("store/blob", 1);
+        Directory.CreateDirectory(site.File("models"));
+        File.CreateSymbolicLink(site.File("models/a.onnx"), "../store/blob");
+        await site.Publish();
+        await AssertSummary(site, "1 model", "1 up to date");
+        AssertPublished(site, 1);
+
+        // The model that the link leads to, then the link.
+        site.Model("store/blob", 2);
+        await site.Publish();
+        AssertPublished(site, 2);
+        site.Model("store/newer", 3);
+        File.Delete(site.File("models/a.onnx"));
+        File.CreateSymbolicLink(site.File("models/a.onnx"), "../store/newer");
+        await site.Publish();
+
+        AssertPublished(site, 3);
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(3));
+    }
+
+    private static async Task AssertSummary(Consumer site, string encrypted, string upToDate)
+    {
+        var lines = (await site.Publish("-v:normal")).Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Weights: ", StringComparison.Ordinal)).ToList();
+
+        // Publishing finds what the build before it, in the same command, has made.
+        Assert.StartsWith("Weights: " + encrypted, lines[0]);
+        Assert.EndsWith(upToDate, lines[0]);
+    }
+
+    private static void AssertPublished(Consumer site, params int[] seeds)
+    {
+        foreach (var (index, seed) in seeds.Index())
+        {
+            SearchForSecrets.AssertDecrypts(site.PublishedFile($"wwwroot/weights/{(char)('a' + index)}.enc"), OnnxBytes.Model(seed));
+        }
+    }
+
+    private static string Made(Consumer site, string file) => site.File("obj/Release/net10.0/weights/weights/" + file);
+
+    private static void Flip(string file)
+    {
+        var content = File.ReadAllBytes(file);
+        content[^1] ^= 1;
+        File.WriteAllBytes(file, content);
+    }
+}

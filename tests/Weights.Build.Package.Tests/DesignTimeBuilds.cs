@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>The builds that an editor runs while one types, with the targets and properties that it gives.</summary>
+[TestClass]
+public sealed class DesignTimeBuilds(TestContext context)
+{
+    private static readonly string[] AsEditorsDo =
+        ["-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false"];
+
+    // Opening a pipe that nobody writes to blocks: a build that read the model would never end.
+    [TestMethod]
+    [Timeout(300_000, CooperativeCancellation = true)]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Read_no_model_and_need_no_key_and_make_nothing_but_the_description()
+    {
+        using var site = new Consumer(context).Web("""<OnnxModel Include="models/pipe.onnx" />""").Write("models/readme.txt", "");
+        using (var pipe = Process.Start("mkfifo", [site.File("models/pipe.onnx")]))
+        {
+            await pipe.WaitForExitAsync(context.CancellationToken);
+        }
+
+        await site.Succeed("restore");
+        foreach (var configuration in new[] { "Debug", "Release" })
+        {
+            var result = await site.Succeed(["msbuild", $"-p:Configuration={configuration}", "-t:Compile;ResolveStaticWebAssetsInputs;GetCopyToOutputDirectoryItems", .. AsEditorsDo]);
+
+            Assert.DoesNotContain("WEIGHTS0", result.Output);
+            Assert.Contains("\"name\": \"pipe\"", await File.ReadAllTextAsync(site.File($"obj/{configuration}/net10.0/weights.models.json"), context.CancellationToken));
+        }
+
+        foreach (var pattern in new[] { "*.enc", "*.key", "*.record", "*.lock", ".model_key" })
+        {
+            Assert.IsEmpty(Directory.EnumerateFiles(site.Folder, pattern, SearchOption.AllDirectories), pattern);
+        }
+    }
+}

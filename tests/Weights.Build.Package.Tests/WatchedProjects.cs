@@ -1,0 +1,40 @@
+namespace Weights.Build.Package.Tests;
+
+/// <summary><c>dotnet watch</c> while a data scientist tries one model after another.</summary>
+[TestClass]
+public sealed class WatchedProjects(TestContext context)
+{
+    // With hot reload the SDK (10.0.4xx) reports a changed file of any kind and then looks at code and at files in wwwroot alone: it offers no
+    // place where a build could begin. Without it, whatever a Watch item names is built and started anew.
+    private static readonly string[] Watch = ["watch", "--non-interactive", "--no-hot-reload", "run", "--no-launch-profile"];
+
+    private static readonly IReadOnlyDictionary<string, string?> Environment = new Dictionary<string, string?>(PrivateFeed.Environment)
+    {
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        ["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1",
+        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+    };
+
+    [TestMethod]
+    public async Task Serve_a_changed_model_encrypted_anew()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
+        using var watch = RunningProgram.Start(site.Folder, Watch, Environment);
+        SearchForSecrets.AssertDecrypts(await Served(watch), OnnxBytes.Model(1));
+
+        site.Model("models/a.onnx", 2);
+
+        SearchForSecrets.AssertDecrypts(await Served(watch), OnnxBytes.Model(2));
+    }
+
+    private async Task<byte[]> Served(RunningProgram watch)
+    {
+        const string listening = "Now listening on: ";
+        var line = await watch.Line(listening, context.CancellationToken);
+        await watch.Line("Application started", context.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()) };
+        return await client.GetByteArrayAsync(new Uri("/weights/a.enc", UriKind.Relative), context.CancellationToken);
+    }
+}

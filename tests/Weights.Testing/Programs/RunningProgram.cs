@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Weights.Testing;
+
+/// <summary>A program that runs until the test has seen enough of it, such as <c>dotnet watch</c>. Disposing ends it with its children.</summary>
+internal sealed class RunningProgram : IDisposable
+{
+    // Only a program that hangs gets here; a slow machine is to pass.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    private readonly Process process;
+    private readonly StringBuilder seen = new();
+
+    private RunningProgram(Process process) => this.process = process;
+
+    public static RunningProgram Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    {
+        var process = DotNet.Start("dotnet", folder, arguments, environment);
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return new RunningProgram(process);
+    }
+
+    /// <summary>The next line of its output that holds this text.</summary>
+    /// <exception cref="InvalidOperationException">The program ended, or the deadline passed, before it wrote one.</exception>
+    public async Task<string> Line(string text, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+            {
+                seen.AppendLine(line);
+                if (line.Contains(text, StringComparison.Ordinal))
+                {
+                    return line;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"'{text}' did not come within {Deadline.TotalMinutes:0} minutes after:\n{seen}");
+        }
+
+        throw new InvalidOperationException($"The program ended without '{text}':\n{seen}");
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+    }
+}
