@@ -170,7 +170,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
 
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs, files);
         ProtectedModels = [.. ProtectedModel.Of(result.Outputs).Select(model => model.ToItem())];
-        PublishedFiles = [.. result.Outputs.Select(output => new PublishedFile(writer.PathOf(output.Output), output.Output.Path, output.Output.Folder, output.Record.Output.Length, output.Record.Output.Sha256).ToItem())];
+        PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files).Select(file => file.ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);
     }

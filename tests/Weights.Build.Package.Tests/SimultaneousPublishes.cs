@@ -42,6 +42,42 @@ public sealed class SimultaneousPublishes(TestContext context)
         Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
     }
 
+    // A CI matrix that publishes for one customer in each job, from one checkout: the jobs share obj.
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Under_two_keys_never_publish_what_the_other_encrypted()
+    {
+        const string otherKey = "7777777777777777777777777777777777777777777777777777777777777777";
+        using var site = new Consumer(context).Web().Model("models/a.onnx", 1)
+            .Write("Directory.Build.targets", """
+                <Project>
+                  <Target Name="Hold" AfterTargets="EncryptModels" Condition="'$(Hold)' == 'true'">
+                    <Message Importance="high" Text="holding" />
+                    <Exec Command="cat go" />
+                  </Target>
+                </Project>
+                """);
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [site.File("go")]))
+        {
+            await pipe.WaitForExitAsync(context.CancellationToken);
+        }
+
+        // The first has encrypted and not yet copied when the other does all of its work.
+        var first = new Dictionary<string, string?>(PrivateFeed.Environment) { ["WEIGHTS_KEY"] = Consumer.KeyHex };
+        using var held = RunningProgram.Start(site.Folder, ["publish", "-o", site.PublishFolder, "-nr:false", "-p:Hold=true"], first);
+        await held.Line("holding", context.CancellationToken);
+        var other = Path.Combine(site.Root, "other");
+        var second = await site.DotNet(new Dictionary<string, string?> { ["WEIGHTS_KEY"] = otherKey }, "publish", "-o", other);
+        Assert.AreEqual(0, second.ExitCode, second.Output);
+        await File.WriteAllTextAsync(site.File("go"), "", context.CancellationToken);
+        var result = await held.End(context.CancellationToken);
+
+        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(Path.Combine(other, "wwwroot/weights/a.enc"), context.CancellationToken), OnnxBytes.Model(1), otherKey);
+        Assert.AreEqual(1, result.ExitCode, result.Output);
+        Assert.Contains("wwwroot/weights/a.enc : error WEIGHTS0022", result.Output);
+        Assert.Contains("wwwroot/weights/models.json : error WEIGHTS0022", result.Output);
+    }
+
     private static void WriteModels(Consumer site, int seed)
     {
         for (var i = 0; i < Models; i++)

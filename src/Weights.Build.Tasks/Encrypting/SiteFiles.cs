@@ -10,7 +10,6 @@ internal static class SiteFiles
 {
     public static ITaskItem[] Write(string root, string loaderDirectory, string outputPath, IReadOnlyList<FinishedOutput> outputs, FilePlan plan)
     {
-        var byPath = outputs.ToDictionary(output => output.Output.Path, StringComparer.Ordinal);
         var assets = new List<ITaskItem>();
         foreach (var output in outputs)
         {
@@ -18,10 +17,9 @@ internal static class SiteFiles
             assets.Add(Asset(path, output.Output.Path, Convert.FromHexString(output.Record.Output.Sha256)));
         }
 
-        foreach (var folder in outputs.Where(output => output.IsGraph).GroupBy(output => output.Output.Folder).OrderBy(folder => folder.Key, StringComparer.Ordinal))
+        foreach (var (path, content) in Manifests(outputs, plan))
         {
-            var manifest = ServedManifest.Write(folder, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])));
-            assets.Add(WriteSmall(root, $"{folder.Key}/{ServedFiles.Manifest}", manifest));
+            assets.Add(WriteSmall(root, path, content));
         }
 
         // Without any model there is nothing to load, and a class library with none should add nothing to its apps.
@@ -36,6 +34,13 @@ internal static class SiteFiles
         return [.. assets];
     }
 
+    /// <summary>What must stand in the publish folder: the outputs and the manifests, which only together are of use.</summary>
+    public static IEnumerable<PublishedFile> Published(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan) =>
+    [
+        .. outputs.Select(output => new PublishedFile(Place(root, output.Output.Path), output.Output.Path, output.Output.Folder, output.Record.Output.Length, output.Record.Output.Modified, output.Record.Output.Sha256)),
+        .. Manifests(outputs, plan).Select(manifest => new PublishedFile(Place(root, manifest.Path), manifest.Path, Path.GetDirectoryName(manifest.Path)!.Replace('\\', '/'), manifest.Content.Length, Modified: 0, Convert.ToHexStringLower(SHA256.HashData(manifest.Content)))),
+    ];
+
     /// <summary>Every path that a build of this plan may write; all else in the folder is of an earlier one.</summary>
     public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
     {
@@ -49,6 +54,18 @@ internal static class SiteFiles
         {
             yield return Place(root, file);
         }
+    }
+
+    private static IEnumerable<(string Path, byte[] Content)> Manifests(IReadOnlyList<FinishedOutput> outputs, FilePlan plan)
+    {
+        var byPath = outputs.ToDictionary(output => output.Output.Path, StringComparer.Ordinal);
+        return outputs
+            .Where(output => output.IsGraph)
+            .GroupBy(output => output.Output.Folder)
+            .OrderBy(folder => folder.Key, StringComparer.Ordinal)
+            .Select(folder => (
+                $"{folder.Key}/{ServedFiles.Manifest}",
+                ServedManifest.Write(folder, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])))));
     }
 
     private static TaskItem WriteSmall(string root, string relativePath, byte[] content)

@@ -9,14 +9,16 @@ namespace Weights.Build.Tasks;
 /// <param name="SitePath">Its path on the site.</param>
 /// <param name="Folder">The folder on the site whose manifest lists it.</param>
 /// <param name="Length">In bytes.</param>
+/// <param name="Modified">Time of its last write when it was known to be right, in UTC ticks of 100 ns; 0 where only the digest decides.</param>
 /// <param name="Sha256">Lower-case hex.</param>
-internal sealed record PublishedFile(string Source, string SitePath, string Folder, long Length, string Sha256)
+internal sealed record PublishedFile(string Source, string SitePath, string Folder, long Length, long Modified, string Sha256)
 {
     public static PublishedFile From(ITaskItem item) => new(
         item.ItemSpec,
         item.GetMetadata(nameof(SitePath)),
         item.GetMetadata(nameof(Folder)),
         long.Parse(item.GetMetadata(nameof(Length)), CultureInfo.InvariantCulture),
+        long.Parse(item.GetMetadata(nameof(Modified)), CultureInfo.InvariantCulture),
         item.GetMetadata(nameof(Sha256)));
 
     public TaskItem ToItem()
@@ -25,23 +27,19 @@ internal sealed record PublishedFile(string Source, string SitePath, string Fold
         item.SetMetadataValueLiteral(nameof(SitePath), SitePath);
         item.SetMetadataValueLiteral(nameof(Folder), Folder);
         item.SetMetadataValueLiteral(nameof(Length), Length.ToString(CultureInfo.InvariantCulture));
+        item.SetMetadataValueLiteral(nameof(Modified), Modified.ToString(CultureInfo.InvariantCulture));
         item.SetMetadataValueLiteral(nameof(Sha256), Sha256);
         return (TaskItem)item;
     }
 
     /// <summary>
-    /// Whether the copy is right. Copying keeps the time of the last write, so a copy that has the source's length and time is not read;
-    /// only one of another time is.
+    /// Whether the copy is right. Copying keeps the time of the last write, so a copy that has the time at which this build saw the file under
+    /// obj is not read. That file's time of now would not do: another publish of the project may have replaced it meanwhile.
     /// </summary>
     /// <exception cref="IOException">The copy cannot be read.</exception>
     public bool IsAt(string path)
     {
-        var (copy, source) = (new FileInfo(path), new FileInfo(Source));
-        if (!copy.Exists || copy.Length != Length)
-        {
-            return false;
-        }
-
-        return (source.Exists && copy.LastWriteTimeUtc == source.LastWriteTimeUtc) || FileState.Hash(path).Sha256 == Sha256;
+        var copy = new FileInfo(path);
+        return copy.Exists && copy.Length == Length && (copy.LastWriteTimeUtc.Ticks == Modified || FileState.Hash(path).Sha256 == Sha256);
     }
 }

@@ -47,6 +47,14 @@ internal sealed class RunningProgram : IDisposable
         throw new InvalidOperationException($"The program ended without '{text}':\n{seen}");
     }
 
+    /// <summary>What it wrote, when it has ended by itself; standard output alone.</summary>
+    public async Task<Finished> End(CancellationToken cancellationToken)
+    {
+        seen.Append(await process.StandardOutput.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return new Finished(process.ExitCode, seen.ToString());
+    }
+
     public void Dispose()
     {
         process.Kill(entireProcessTree: true);
