@@ -3,6 +3,7 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>The last guard of a publish: no protected model stands in the publish folder in the open, and every encrypted one is the one that was built.</summary>
+[MSBuildMultiThreadableTask]
 public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
 {
     /// <summary>The project file, for messages.</summary>

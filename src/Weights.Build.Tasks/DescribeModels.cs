@@ -7,6 +7,7 @@ namespace Weights.Build.Tasks;
 /// Writes what the source generator needs to know of a project's models into one file, and only when that changed.
 /// Runs in every build, the IDE's design-time builds among them: it needs no key and reads no model.
 /// </summary>
+[MSBuildMultiThreadableTask]
 public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 {
     /// <summary>The project file, for messages.</summary>

@@ -8,6 +8,7 @@ namespace Weights.Build.Tasks;
 /// Turns the <c>OnnxModel</c> items into <c>.enc</c> files under obj, with <c>models.json</c> and the loader beside them: only what changed,
 /// each file whole or not at all. Keys are found by reference; none is ever a parameter.
 /// </summary>
+[MSBuildMultiThreadableTask]
 public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();

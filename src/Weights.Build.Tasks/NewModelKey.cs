@@ -4,6 +4,7 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>Makes the project's key file: a new random key, readable by its owner alone, kept out of git. Never overwrites, never prints the key.</summary>
+[MSBuildMultiThreadableTask]
 public sealed class NewModelKey : Microsoft.Build.Utilities.Task
 {
     /// <summary>The file to make. Absolute.</summary>

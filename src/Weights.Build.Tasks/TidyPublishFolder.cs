@@ -3,6 +3,7 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>Before a publish copies its files: deletes those of ours that an earlier publish left and this one replaces or no longer has.</summary>
+[MSBuildMultiThreadableTask]
 public sealed class TidyPublishFolder : Microsoft.Build.Utilities.Task
 {
     /// <summary>The project file, for messages.</summary>

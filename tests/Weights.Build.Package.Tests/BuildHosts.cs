@@ -16,6 +16,47 @@ public sealed class BuildHosts(TestContext context)
     }
 
     [TestMethod]
+    public async Task With_several_threads_run_every_task_of_ours_in_the_builds_own_process()
+    {
+        using var site = new Consumer(context).Web().Model("models/a.onnx", 1);
+        await site.Succeed("restore");
+        await site.Succeed("build", "-t:NewModelKey");
+
+        var result = await site.Publish("-mt", "-v:diag");
+
+        // The SDK's own tasks show that the log would tell.
+        Assert.Contains("Task \"Csc\" ran in TaskHost process", result.Output);
+        foreach (var task in new[] { "DescribeModels", "EncryptModels", "TidyPublishFolder", "CheckPublishedModels" })
+        {
+            Assert.Contains($"Task \"{task}\"", result.Output);
+            Assert.DoesNotContain($"Task \"{task}\" ran in TaskHost process", result.Output);
+        }
+    }
+
+    // Projects that share a process share its current folder, and here it is neither's.
+    [TestMethod]
+    public async Task With_several_threads_keep_two_sites_apart()
+    {
+        using var one = new Consumer(context, "One").Web().Key().Model("models/a.onnx", 1, payload: 6_000_000);
+        var two = one.Beside("Two").Web().Key(new string('7', 64)).Model("models/a.onnx", 2, payload: 6_000_000);
+        one.Write("Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
+        two.Write("Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
+        one.Write("../All.proj", """
+            <Project>
+              <ItemGroup><Site Include="One/One.csproj;Two/Two.csproj" /></ItemGroup>
+              <Target Name="Restore"><MSBuild Projects="@(Site)" Targets="Restore" Properties="_=restore" /></Target>
+              <Target Name="Build"><MSBuild Projects="@(Site)" Targets="Build" BuildInParallel="true" /></Target>
+            </Project>
+            """);
+
+        await one.Succeed("msbuild", "../All.proj", "-t:Restore");
+        await one.Succeed("msbuild", "../All.proj", "-t:Build", "-mt", "-maxcpucount:2");
+
+        SearchForSecrets.AssertDecrypts(await Encrypted(one), OnnxBytes.Model(1, 6_000_000));
+        SearchForSecrets.AssertDecrypts(await Encrypted(two), OnnxBytes.Model(2, 6_000_000), new string('7', 64));
+    }
+
+    [TestMethod]
     public async Task That_stay_for_the_next_build_see_its_key_and_not_the_last_ones()
     {
         // A name of its own keeps these servers apart from everybody's, so that they can be ended; unused they end by themselves in a minute.
