@@ -67,6 +67,10 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
     [Output]
     public ITaskItem[] ProtectedModels { get; set; } = [];
 
+    /// <summary>The models that are published in the open, on purpose: each the model's path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
+    [Output]
+    public ITaskItem[] OpenModels { get; set; } = [];
+
     /// <summary>The models' files for the site, for the checks after publishing: each under obj, with <c>SitePath</c>, <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
     [Output]
     public ITaskItem[] PublishedFiles { get; set; } = [];
@@ -170,7 +174,8 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
 
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs, files);
-        ProtectedModels = [.. ProtectedModel.Of(result.Outputs).Select(model => model.ToItem())];
+        ProtectedModels = [.. KnownModel.Protected(result.Outputs).Select(model => model.ToItem())];
+        OpenModels = [.. KnownModel.Open(result.Outputs).Select(model => model.ToItem())];
         PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files).Select(file => file.ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);

@@ -4,6 +4,18 @@ namespace Weights.Build.Package.Tests;
 [TestClass]
 public sealed class BuildHosts(TestContext context)
 {
+    // Code that is compiled once and optimized, as some build servers ask for: it once read a constant before it was set, and every tag was wrong.
+    [TestMethod]
+    public async Task That_optimize_at_once_write_the_same_bytes()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1, payload: 1013);
+
+        var result = await site.DotNet(new Dictionary<string, string?> { ["DOTNET_TieredCompilation"] = "0" }, "build", "-c", "Release");
+
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(site.File("obj/Release/net10.0/weights/weights/a.enc"), context.CancellationToken), OnnxBytes.Model(1, payload: 1013));
+    }
+
     [TestMethod]
     [DataRow("-mt")]
     [DataRow("--disable-build-servers")]

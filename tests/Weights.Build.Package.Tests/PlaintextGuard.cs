@@ -39,6 +39,40 @@ public sealed class PlaintextGuard(TestContext context)
         Assert.Contains("forgotten.onnx", result.Output);
     }
 
+    [TestMethod]
+    public async Task Knows_the_models_of_referenced_projects()
+    {
+        using var site = new Consumer(context)
+            .Web("""<ProjectReference Include="../Models/Models.csproj" />""")
+            .Key()
+            .Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();")
+            .Write("wwwroot/logo.png", OnnxBytes.Model(1));
+        site.Beside("Models")
+            .Project("Microsoft.NET.Sdk.Razor", "", """<FrameworkReference Include="Microsoft.AspNetCore.App" /><OnnxModel Include="a.onnx" /><OnnxModel Include="open.onnx" Encrypt="false" />""")
+            .Key()
+            .Model("a.onnx", 1)
+            .Model("open.onnx", 2);
+
+        var found = await site.Fail("WEIGHTS0019", "publish", "-o", site.PublishFolder);
+        Assert.Contains("logo.png : error WEIGHTS0019", found.Output);
+        Assert.Contains("a.onnx' in the open", found.Output);
+        Assert.DoesNotContain("WEIGHTS0021", found.Output);
+        await site.Fail("WEIGHTS0019", "publish", "--no-build", "-o", site.PublishFolder);
+
+        // What the library opens on purpose is no find, and neither is anything once the copy is gone.
+        File.Delete(site.File("wwwroot/logo.png"));
+        File.Delete(Path.Combine(site.PublishFolder, "wwwroot/logo.png"));
+        await site.Publish();
+        Assert.Contains("wwwroot/_content/Models/weights/open.onnx", site.Published());
+    }
+
+    [TestMethod]
+    public async Task Finds_an_undeclared_model_where_a_project_declares_none()
+    {
+        using var site = new Consumer(context).Web().Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();").Model("wwwroot/forgotten.onnx", 2);
+        await site.Fail("WEIGHTS0021", "publish", "-o", site.PublishFolder);
+    }
+
     private static byte[] Compress(byte[] content, Func<Stream, Stream> compressor)
     {
         using var buffer = new MemoryStream();

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Finds exact copies of protected models in a folder, under any name, also compressed. Lengths first: only a file of the right length is read.</summary>
-internal sealed class PlaintextSearch(IReadOnlyList<ProtectedModel> models)
+/// <summary>Finds exact copies of known models in a folder, under any name, also compressed. Lengths first: only a file of the right length is read.</summary>
+internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 {
     private const int BufferLength = 1 << 16;
 
-    private readonly Dictionary<(long Length, string Sha256), ProtectedModel> byContent = models
+    private readonly Dictionary<(long Length, string Sha256), KnownModel> byContent = models
         .GroupBy(model => (model.Length, model.Sha256))
         .ToDictionary(group => group.Key, group => group.First());
 
@@ -17,7 +17,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<ProtectedModel> models)
 
     /// <summary>The model that this file is a copy of; null where it is none.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public ProtectedModel? ModelIn(string path)
+    public KnownModel? ModelIn(string path)
     {
         if (lengths.Count == 0)
         {
@@ -60,7 +60,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<ProtectedModel> models)
         return lengths.Any(candidate => (uint)candidate == length);
     }
 
-    private ProtectedModel? FindCompressed(Stream stream)
+    private KnownModel? FindCompressed(Stream stream)
     {
         using (stream)
         {
@@ -76,7 +76,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<ProtectedModel> models)
         }
     }
 
-    private ProtectedModel? Find(Stream stream)
+    private KnownModel? Find(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferLength];

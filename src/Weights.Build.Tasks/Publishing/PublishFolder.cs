@@ -11,11 +11,13 @@ internal static class PublishFolder
     /// <param name="folder">The publish folder.</param>
     /// <param name="webRoot">The folder below it that is served: <c>wwwroot</c>. Empty where nothing is.</param>
     /// <param name="models">The models that must not be there in the open.</param>
+    /// <param name="open">Those that may, anywhere: a file that is encrypted under one name and open under another, on purpose, is no find.</param>
     /// <param name="declared">Paths, relative to the folder, of models that are open on purpose.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IEnumerable<Problem> Check(string folder, string webRoot, IReadOnlyList<ProtectedModel> models, IReadOnlySet<string> declared)
+    public static IEnumerable<Problem> Check(string folder, string webRoot, IReadOnlyList<KnownModel> models, IReadOnlyList<KnownModel> open, IReadOnlySet<string> declared)
     {
-        var search = new PlaintextSearch(models);
+        var search = new PlaintextSearch([.. models.ExceptBy(open.Select(model => model.Sha256), model => model.Sha256)]);
+        var openSearch = new PlaintextSearch(open);
         foreach (var file in Files(folder).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
@@ -23,7 +25,7 @@ internal static class PublishFolder
             {
                 yield return Problems.PlaintextPublished(file, model.File);
             }
-            else if (webRoot.Length > 0 && path.StartsWith(webRoot + "/", StringComparison.Ordinal) && IsModel(path) && !declared.Contains(path))
+            else if (webRoot.Length > 0 && path.StartsWith(webRoot + "/", StringComparison.Ordinal) && IsModel(path) && !declared.Contains(path) && openSearch.ModelIn(file) is null)
             {
                 yield return Problems.UndeclaredModelPublished(file);
             }

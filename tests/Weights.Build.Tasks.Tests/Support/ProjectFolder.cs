@@ -59,7 +59,7 @@ internal sealed class ProjectFolder : IDisposable
         };
         configure?.Invoke(task, engine);
         var succeeded = task.Execute();
-        var run = new EncryptRun(succeeded, engine.Entries, task.Assets, task.ProtectedModels, task.PublishedFiles, task.UsesDevelopmentKey, task.Publishable);
+        var run = new EncryptRun(succeeded, engine.Entries, task.Assets, task.ProtectedModels, task.OpenModels, task.PublishedFiles, task.UsesDevelopmentKey, task.Publishable);
         run.AssertLinksToPages();
         AssertNoKeyIsIn(run);
         AssertNoTemporaryFile();
@@ -116,7 +116,7 @@ internal sealed class ProjectFolder : IDisposable
     {
         var keys = Secrets.KeysIn(Path);
         Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), keys);
-        foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.PublishedFiles))
+        foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.OpenModels).Concat(run.PublishedFiles))
         {
             Secrets.AssertNotIn(string.Join('\n', item.MetadataNames.Cast<string>().Select(item.GetMetadata)), keys);
         }

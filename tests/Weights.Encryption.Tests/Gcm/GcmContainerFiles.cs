@@ -94,6 +94,32 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_model_that_is_replaced_or_deleted_meanwhile_is_an_error_that_leaves_nothing(bool deleted)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.File("model", Sample.Plaintext(20 * Boundary));
+        var change = new Reports(done =>
+        {
+            if (done == 20L * Boundary && deleted)
+            {
+                File.Delete(source);
+            }
+            else if (done == 20L * Boundary)
+            {
+                File.Move(folder.File("other", Sample.Plaintext(20 * Boundary)), source, overwrite: true);
+            }
+        });
+
+        var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), progress: change));
+
+        Assert.Contains("changed while it was being encrypted", refusal.Message);
+        Assert.IsFalse(File.Exists(folder.File("out")));
+    }
+
+    [TestMethod]
     public void A_damaged_file_decrypts_to_nothing()
     {
         using var key = Sample.Key();

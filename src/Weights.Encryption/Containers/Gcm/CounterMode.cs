@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -50,8 +49,6 @@ internal static class CounterMode
         }
     }
 
-    // A build is over before the JIT would optimize these loops by itself.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillCounters(Span<byte> blocks, ReadOnlySpan<byte> iv, uint counter)
     {
         for (var at = 0; at < blocks.Length; at += BlockLength)
@@ -61,7 +58,6 @@ internal static class CounterMode
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Xor(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, Span<byte> sum)
     {
         var whole = one.Length - (one.Length % Vector<byte>.Count);

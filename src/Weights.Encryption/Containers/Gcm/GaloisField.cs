@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 
 namespace Weights.Encryption;
 
@@ -12,11 +11,12 @@ namespace Weights.Encryption;
 /// </remarks>
 internal static class GaloisField
 {
-    private static readonly UInt128 One = UInt128.One << 127;
-    private static readonly UInt128 Reduction = (UInt128)0xE1 << 120;
+    // Not static fields: .NET 10.0.12's optimizer reads those before they are set, in the first call of a method that it compiles without a first tier
+    // (DOTNET_TieredCompilation=0), and the tag is wrong.
+    private static UInt128 One => new(0x8000_0000_0000_0000, 0);
 
-    // A build is over before the JIT would optimize this loop by itself.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static UInt128 Reduction => new(0xE100_0000_0000_0000, 0);
+
     public static UInt128 Multiply(UInt128 x, UInt128 y)
     {
         var product = UInt128.Zero;

@@ -102,7 +102,14 @@ internal static class ContainerWriter
     // Replacing a file by renaming another over it leaves the open one as it was: only the path tells.
     private static bool WasReplaced(string source, long length, DateTime before)
     {
-        using var now = File.OpenHandle(source);
-        return RandomAccess.GetLength(now) != length || File.GetLastWriteTimeUtc(now) != before;
+        try
+        {
+            using var now = File.OpenHandle(source);
+            return RandomAccess.GetLength(now) != length || File.GetLastWriteTimeUtc(now) != before;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
     }
 }

@@ -1,0 +1,30 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>A model, or data that a graph keeps outside, that the publish folder is searched for: known by length (bytes) and digest.</summary>
+internal sealed record KnownModel(string File, long Length, string Sha256)
+{
+    /// <summary>Those that must not be published in the open.</summary>
+    public static IEnumerable<KnownModel> Protected(IEnumerable<FinishedOutput> outputs) => Of(outputs.Where(output => output.Output.KeyId is not null));
+
+    /// <summary>Those that may be, on purpose.</summary>
+    public static IEnumerable<KnownModel> Open(IEnumerable<FinishedOutput> outputs) => Of(outputs.Where(output => output.Output.KeyId is null));
+
+    public static KnownModel From(ITaskItem item) => new(
+        item.ItemSpec,
+        long.Parse(item.GetMetadata(nameof(Length)), System.Globalization.CultureInfo.InvariantCulture),
+        item.GetMetadata(nameof(Sha256)));
+
+    public TaskItem ToItem()
+    {
+        var item = new TaskItem(MSBuildText.Escape(File));
+        item.SetMetadata(nameof(Length), Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        item.SetMetadata(nameof(Sha256), Sha256);
+        return item;
+    }
+
+    private static IEnumerable<KnownModel> Of(IEnumerable<FinishedOutput> outputs) =>
+        outputs.Select(output => new KnownModel(output.File.File, output.Record.Source.Length, output.Record.Source.Sha256)).Distinct();
+}
