@@ -54,10 +54,11 @@ export class ByteSink {
   }
 }
 
-function allocate(bytes: number): Uint8Array<ArrayBuffer> {
+/** @throws {@link WeightsError} `out-of-memory`. */
+export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(bytes);
   } catch (cause) {
-    throw new WeightsError('out-of-memory', `The browser could not allocate ${bytes} bytes for the model.`, { cause });
+    throw new WeightsError('out-of-memory', `The model is too large for this browser: it could not allocate ${bytes} bytes. Close other tabs, or use a smaller or quantised model.`, { cause });
   }
 }

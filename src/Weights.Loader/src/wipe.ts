@@ -7,3 +7,22 @@ export function wipe(bytes: Uint8Array): void {
     bytes.fill(0);
   }
 }
+
+/** Overwrites bytes whose buffer nobody else has, and gives the memory back at once where the browser can: the collector may come late. */
+export function discard(bytes: Uint8Array<ArrayBuffer>): void {
+  wipe(bytes);
+  (bytes.buffer as { transfer?: (length: number) => ArrayBuffer }).transfer?.(0);
+}
+
+/** So many zeros are written in a few milliseconds. */
+const WIPE_BYTES = 16 * 1024 * 1024;
+
+/** {@link wipe} in steps, between which the page's thread is free: 256 MiB at once would take it for longer than a frame. */
+export async function wipeInSteps(bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.byteLength; offset += WIPE_BYTES) {
+    wipe(bytes.subarray(offset, offset + WIPE_BYTES));
+    if (offset + WIPE_BYTES < bytes.byteLength) {
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+}

@@ -14,7 +14,7 @@ const read = (folder: string, name: string): string => readFileSync(join(folder,
 
 test('The bundle exports what its types declare', () => {
   const declared = Array.from(read(dist, 'weights-loader.d.ts').matchAll(/^export declare (?:function|class|const) (\w+)/gm), (match) => match[1]);
-  assert.deepEqual(Object.keys(loader).sort(), declared.sort());
+  assert.deepEqual(Object.keys(loader).sort(), [...new Set(declared)].sort()); // an overload is declared once more
 });
 
 test('The files stand alone, carry their licence and tell nothing of the machine that built them', () => {

@@ -1,0 +1,30 @@
+import { wipe, wipeInSteps } from './wipe.js';
+
+/** External data in the form that onnxruntime-web takes. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array<ArrayBuffer> | Blob;
+}
+
+/** A model in the open; whoever has it wipes it. */
+export interface OpenedModel {
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly external: readonly ExternalData[];
+}
+
+/** Zeros the model and its external data; the page's thread stays free meanwhile. */
+export async function wipeModel({ model, external }: OpenedModel): Promise<void> {
+  await wipeInSteps(model);
+  for (const { data } of external) {
+    if (data instanceof Uint8Array) {
+      await wipeInSteps(data);
+    }
+  }
+}
+
+/** Zeros external data that nobody waits for any more. */
+export function wipeExternal({ data }: ExternalData): void {
+  if (data instanceof Uint8Array) {
+    wipe(data);
+  }
+}

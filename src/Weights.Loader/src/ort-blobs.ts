@@ -1,0 +1,33 @@
+import type { OrtModule } from './session.js';
+
+/**
+ * ModelProto {ir_version 8, opset 13, graph {Identity(w) → y, initializer w: float[1] with data_location EXTERNAL at
+ * "w", output y}}: the smallest model that reads external data.
+ */
+const PROBE = 'CAg6QAoQCgF3EgF5IghJZGVudGl0eRIBcCoYCAEQAUIBd2oNCghsb2NhdGlvbhIBd3ABYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=';
+
+const answers = new WeakMap<OrtModule, Promise<boolean>>();
+
+/**
+ * Whether this build of onnxruntime-web reads external data from a Blob: `onnxruntime-web/jspi` alone does, and only a
+ * session can tell. Where a browser has no JavaScript Promise Integration nothing is tried.
+ */
+export function takesBlobs(ort: OrtModule, executionProviders: unknown): Promise<boolean> {
+  if (!('Suspending' in WebAssembly)) {
+    return Promise.resolve(false);
+  }
+  const answer = answers.get(ort) ?? probe(ort, executionProviders);
+  answers.set(ort, answer);
+  return answer;
+}
+
+async function probe(ort: OrtModule, executionProviders: unknown): Promise<boolean> {
+  try {
+    const externalData = [{ path: 'w', data: new Blob([new Uint8Array(4)]) }];
+    const session = (await ort.InferenceSession.create(Uint8Array.from(atob(PROBE), (letter) => letter.charCodeAt(0)), { ...(executionProviders === undefined ? {} : { executionProviders }), externalData })) as { release?(): Promise<void> };
+    await session.release?.();
+    return true;
+  } catch {
+    return false;
+  }
+}
