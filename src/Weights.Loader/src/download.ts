@@ -1,4 +1,4 @@
-import { openBody, type Body, type BodyRequest } from './body.js';
+import { Body, type BodyRequest } from './body.js';
 import { ByteSink } from './byte-sink.js';
 import { WeightsError } from './errors.js';
 import type { Report } from './progress.js';
@@ -25,7 +25,7 @@ export interface Download {
 /** @throws {@link WeightsError} `network`, `http-status`, `not-a-container`, `truncated`, `too-long`, `out-of-memory`. */
 export async function download(request: DownloadRequest): Promise<Download> {
   const { url, report } = request;
-  const body = await openBody(request);
+  const body = await Body.open(request);
   const { least, most, source } = bounds(request, body);
   const total = request.expected ?? body.announced;
   const sink = new ByteSink(Math.min(total ?? 0, most));

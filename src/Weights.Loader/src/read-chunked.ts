@@ -1,4 +1,4 @@
-import { openBody, type Body, type BodyRequest } from './body.js';
+import { Body, type BodyRequest } from './body.js';
 import { allocate } from './byte-sink.js';
 import { decryptRun, runsOf, type Geometry } from './chunked-decrypt.js';
 import { HEADER_BYTES, parseHeader, requireFileLength, tooLong, truncated, type ChunkedHeader } from './chunked-header.js';
@@ -37,31 +37,31 @@ export interface ChunkedRequest extends BodyRequest {
 export async function readChunked(request: ChunkedRequest, unlock: Unlock, decryptor: RunDecryptor): Promise<Uint8Array<ArrayBuffer>> {
   const { report, expected } = request;
   const where = shown(request.url);
-  const body = await openBody(request);
+  const body = await Body.open(request);
   // Another origin hides Content-Encoding: only a hint there.
   const announced = body.response.type === 'cors' ? undefined : body.announced;
   report('download', 0, expected ?? body.announced);
   const assembly = new Assembly(decryptor, report);
   try {
-    const pieces = new Pieces(body, (received) => report('download', received, expected ?? body.announced));
-    const header = await readHeader(pieces, body, where);
+    const header = await readHeader(body, where);
     const known = expected ?? announced;
     if (known !== undefined) {
       requireFileLength(header, known, where);
     }
     assembly.begin(header, unlock(header.bytes));
     for (const { first, bytes } of runsOf(header)) {
-      const stored = await assembly.orFailure(pieces.take(bytes));
+      const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));
+      report('download', body.position, expected ?? body.announced);
       if (stored.length < bytes) {
-        throw expected === undefined ? truncated(where, body.received, header.fileLength) : endedEarly(where, body.received, expected);
+        throw expected === undefined ? truncated(where, body.position, header.fileLength) : endedEarly(where, body.position, expected);
       }
       await assembly.add(first, stored);
     }
-    if (!(await assembly.orFailure(pieces.atEnd()))) {
-      throw tooLong(where, body.received, header.fileLength);
+    if ((await assembly.orFailure(body.take(1))).length > 0) {
+      throw tooLong(where, body.position, header.fileLength);
     }
-    if ((expected ?? body.announced) !== body.received) {
-      report('download', body.received, body.received);
+    if ((expected ?? body.announced) !== body.position) {
+      report('download', body.position, body.position);
     }
     return await assembly.finish();
   } catch (error) {
@@ -72,70 +72,19 @@ export async function readChunked(request: ChunkedRequest, unlock: Unlock, decry
   }
 }
 
-async function readHeader(pieces: Pieces, body: Body, where: string): Promise<ChunkedHeader> {
-  const head = await pieces.take(HEADER_BYTES);
+async function readHeader(body: Body, where: string): Promise<ChunkedHeader> {
+  const head = await body.take(HEADER_BYTES);
   try {
     return parseHeader(head, where);
   } catch (error) {
-    const sample = { url: where, contentType: contentType(body), head: pieces.peek(head), length: body.announced ?? body.received };
+    const more = await body.take(SAMPLE_BYTES - HEADER_BYTES);
+    const sample = { url: where, contentType: contentType(body), head: Uint8Array.of(...head, ...more), length: body.announced ?? body.position };
     throw explainNotAContainer(sample) ?? error;
   }
 }
 
 function endedEarly(where: string, have: number, want: number): WeightsError {
   return new WeightsError('truncated', `${where} ended after ${have} of the ${want} bytes that the manifest gives. ${MIXED_UP}`, { have, want });
-}
-
-/** Cuts a body into parts of given lengths. */
-class Pieces {
-  #rest: Uint8Array<ArrayBuffer> | undefined;
-
-  constructor(
-    private readonly body: Body,
-    private readonly received: (bytes: number) => void,
-  ) {}
-
-  /** So many bytes in a buffer of their own; fewer only at the end. */
-  async take(bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    const part = new Uint8Array(bytes);
-    let filled = 0;
-    while (filled < bytes) {
-      const piece = this.#rest ?? (await this.#next());
-      if (piece === undefined) {
-        return part.slice(0, filled);
-      }
-      const fitting = piece.subarray(0, bytes - filled);
-      part.set(fitting, filled);
-      filled += fitting.length;
-      this.#rest = fitting.length < piece.length ? piece.subarray(fitting.length) : undefined;
-    }
-    return part;
-  }
-
-  /** The bytes taken, and what else has arrived, as far as an explanation needs it. */
-  peek(taken: Uint8Array): Uint8Array {
-    const rest = this.#rest?.subarray(0, SAMPLE_BYTES) ?? [];
-    return Uint8Array.of(...taken, ...rest);
-  }
-
-  async atEnd(): Promise<boolean> {
-    while (this.#rest === undefined || this.#rest.length === 0) {
-      const piece = await this.#next();
-      if (piece === undefined) {
-        return true;
-      }
-      this.#rest = piece;
-    }
-    return false;
-  }
-
-  async #next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const piece = await this.body.read();
-    if (piece !== undefined) {
-      this.received(this.body.received);
-    }
-    return piece;
-  }
 }
 
 /** The plaintext that comes into being. */
@@ -145,6 +94,8 @@ class Assembly {
   #fileKey: Promise<CryptoKey> | undefined;
   #abandoned = false;
   #done = 0;
+  /** The buffer of a run that was decrypted, to be used for another one. */
+  #spare: ArrayBuffer | undefined;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #failed: Promise<never>;
   #fail: (error: unknown) => void = () => undefined;
@@ -186,6 +137,12 @@ class Assembly {
     }
   }
 
+  spare(bytes: number): ArrayBuffer | undefined {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare !== undefined && spare.byteLength >= bytes ? spare : undefined;
+  }
+
   async finish(): Promise<Uint8Array<ArrayBuffer>> {
     await this.orFailure(Promise.all(this.#inFlight));
     await this.orFailure(Promise.resolve());
@@ -206,6 +163,7 @@ class Assembly {
       return;
     }
     const run = await this.decryptor.decrypt(geometry, key, first, stored);
+    this.#spare = stored.buffer;
     if (!this.#abandoned) {
       this.#plaintext?.set(run, first * geometry.chunkBytes);
       this.#done += run.length;

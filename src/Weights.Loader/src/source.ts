@@ -1,6 +1,6 @@
+import { beginsAt, Body } from './body.js';
 import { WeightsError } from './errors.js';
-import { get, requireOk } from './http.js';
-import { retryBudget, withRetries, type RetryBudget } from './retry.js';
+import { retryBudget } from './retry.js';
 import { shown } from './url.js';
 
 /** Where ciphertext is read from, in any order. */
@@ -36,10 +36,7 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 
 class HttpSource implements EncryptedSource {
   size = 0;
-  #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
-  /** Where in the file the open answer is. */
-  #position = 0;
-  #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #body: Body | undefined;
   /** One read at a time: they share the answer. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -48,90 +45,45 @@ class HttpSource implements EncryptedSource {
     private readonly options: HttpSourceOptions,
   ) {}
 
-  open(): Promise<EncryptedSource> {
-    return withRetries(this.#budget(), () => this.#open());
-  }
-
-  async #open(): Promise<EncryptedSource> {
-    const response = await this.#request(0);
-    const total = /^bytes 0-\d+\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '')?.[1];
-    if (response.status !== 206 || total === undefined) {
-      try {
-        return sourceOf(await response.blob());
-      } catch (cause) {
-        this.options.signal?.throwIfAborted();
-        throw new WeightsError('network', `The connection to ${shown(this.url)} was lost. Load it again.`, { cause });
-      }
+  async open(): Promise<EncryptedSource> {
+    const body = await this.#ask(0);
+    const total = /\/(\d{1,15})$/.exec(body.response.headers.get('content-range') ?? '')?.[1];
+    if (!beginsAt(body.response, 0) || total === undefined) {
+      return sourceOf(await blobOf(body.response, this.url, this.options.signal));
     }
     this.size = Number(total);
-    this.#take(response, 0);
+    this.#body = body;
     return this;
   }
 
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const turn = this.#turn.then(() => this.#readNow(offset, length, signal));
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const turn = this.#turn.then(() => this.#read(offset, Math.max(0, Math.min(length, this.size - offset))));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #readNow(offset: number, length: number, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - offset)));
-    let filled = 0;
-    await withRetries(this.#budget(signal), async () => {
-      if (offset + filled !== this.#position) {
-        this.#close();
-        this.#take(await this.#request(offset + filled), offset + filled);
+  async #read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#body?.position !== offset) {
+      this.#body?.cancel();
+      this.#body = await this.#ask(offset);
+      if (!beginsAt(this.#body.response, offset)) {
+        throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
       }
-      while (filled < bytes.length) {
-        const piece = this.#rest.length > 0 ? this.#rest : await this.#next();
-        const fitting = piece.subarray(0, bytes.length - filled);
-        bytes.set(fitting, filled);
-        filled += fitting.length;
-        this.#position += fitting.length;
-        this.#rest = piece.subarray(fitting.length);
-      }
-    });
-    return bytes;
-  }
-
-  #budget(signal = this.options.signal ?? new AbortController().signal): RetryBudget {
-    return retryBudget(this.options.retries, signal);
-  }
-
-  async #next(): Promise<Uint8Array<ArrayBuffer>> {
-    try {
-      const piece = (await this.#reader?.read())?.value;
-      if (piece !== undefined) {
-        return piece;
-      }
-    } catch (cause) {
-      this.#close();
-      this.options.signal?.throwIfAborted();
-      throw new WeightsError('network', `The connection to ${shown(this.url)} was lost. Load it again.`, { cause });
     }
-    this.#close();
-    throw new WeightsError('network', `${shown(this.url)} answered less than was asked for. Load it again.`);
+    return this.#body.take(length);
   }
 
-  async #request(offset: number): Promise<Response> {
-    const signal = this.options.signal ?? new AbortController().signal;
-    const response = await get(this.url, { signal, credentials: this.options.credentials ?? 'same-origin', headers: { range: `bytes=${offset}-` } });
-    requireOk(response, this.url, 'the model', '');
-    return response;
+  #ask(from: number): Promise<Body> {
+    const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
+    return Body.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, from });
   }
+}
 
-  #take(response: Response, offset: number): void {
-    if (!response.headers.get('content-range')?.startsWith(`bytes ${offset}-`)) {
-      response.body?.cancel().catch(() => undefined);
-      throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
-    }
-    this.#position = offset;
-    this.#reader = response.body?.getReader();
-  }
-
-  #close(): void {
-    this.#reader?.cancel().catch(() => undefined);
-    this.#position = -1;
-    this.#rest = new Uint8Array(0);
+async function blobOf(response: Response, url: string | URL, signal: AbortSignal | undefined): Promise<Blob> {
+  try {
+    return await response.blob();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new WeightsError('network', `The connection to ${shown(url)} was lost. Load it again.`, { cause });
   }
 }
