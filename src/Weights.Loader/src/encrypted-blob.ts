@@ -1,8 +1,13 @@
 import type { OpenedFile } from './random-access.js';
 import { discard } from './wipe.js';
 
-/** What is read at once where chunks are smaller. */
-const PIECE_BYTES = 512 * 1024;
+/** What is read at once: each piece costs a way to the worker and back. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** Bytes of a piece of a file: whole chunks. */
+export function pieceBytes({ chunkBytes }: Pick<OpenedFile, 'chunkBytes'>): number {
+  return Math.max(PIECE_BYTES, chunkBytes);
+}
 
 /**
  * A Blob whose bytes are decrypted when they are read: `slice().stream()` yields plaintext, while the whole of it never
@@ -50,7 +55,7 @@ export class EncryptedBlob extends Blob {
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const file = this.#file;
     const end = this.#end;
-    const step = Math.max(PIECE_BYTES, file.chunkBytes);
+    const step = pieceBytes(file);
     const abort = new AbortController();
     let at = this.#begin;
     const read = (offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> => this.#read(offset, length, abort.signal);

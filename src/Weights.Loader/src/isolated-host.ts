@@ -8,6 +8,7 @@ import { takesBlobs } from './ort-blobs.js';
 import { startPool } from './pool.js';
 import { reporter } from './progress.js';
 import { localReader } from './reader.js';
+import { startReader } from './worker-reader.js';
 import { createSession, providedPaths, requireOrt, type OrtModule } from './session.js';
 
 interface HostedTensor extends IsolatedTensor {
@@ -62,7 +63,8 @@ export class IsolatedHost {
         provided: providedPaths(sessionOptions),
         blobs: async () => memory !== 'buffer' && takesBlobs(await ort, executionProviders),
         reporter: report,
-        startReader: () => localReader(startPool()),
+        // This worker is off the page already; another one reads on demand while onnxruntime-web works here.
+        startReader: (bytes) => (bytes === undefined ? startReader(bytes) : localReader(startPool())),
         startDecryptor: () => ({ decrypt: decryptGcm, close: () => undefined }),
       });
       this.#ort = await ort;

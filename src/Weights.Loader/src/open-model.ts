@@ -7,10 +7,7 @@ import { wipeExternal, type ExternalData, type OpenedModel } from './opened-mode
 import type { ManifestExternal } from './manifest.js';
 import { openGcm, openPlain, type Source } from './open.js';
 import type { Report } from './progress.js';
-import { openRandomAccess } from './random-access.js';
 import type { Read, Reader } from './reader.js';
-import { httpSource } from './source.js';
-import { shown } from './url.js';
 import { wipe } from './wipe.js';
 import type { Decryptor } from './worker-client.js';
 
@@ -71,7 +68,7 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
   const file = bindingName(name);
   const stream = source.external.length > 0 && (await context.blobs());
   const early = stream ? [] : source.external;
-  const reader = context.startReader(source.expected && early.reduce((sum, { encryptedSize }) => sum + encryptedSize, source.expected));
+  const reader = context.startReader(stream ? undefined : source.expected && early.reduce((sum, { encryptedSize }) => sum + encryptedSize, source.expected));
   const read = (url: string, expected: number | undefined, graph: boolean, binding: () => string | Promise<string>, report: Report): Promise<Read> => {
     const { credentials, retries } = context;
     return reader.read({ url, credentials, retries, expected, graph }, async (header) => (context.keys as Keys).file(header, await binding()), context.signal, report);
@@ -83,16 +80,22 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     const arriving = early.map(({ url, location, encryptedSize, file }) => read(url, encryptedSize, false, async () => bindingOf(name, location, await named), context.reporter(file)));
     arriving.forEach((data) => data.catch(() => undefined));
     const { plaintext, locations } = await graph;
-    return await withExternal(plaintext, () => {
+    const opened = await withExternal(plaintext, () => {
       const wanted = wantedExternal(source, locations, context);
       return wanted.map(async (external) => {
         const path = external.location;
         const binding = externalBindingName(name, path);
-        return { path, data: stream ? await openBlob(external, binding, context) : (await (arriving[early.indexOf(external)] as Promise<Read>)).plaintext };
+        return { path, data: stream ? await openBlob(reader, external, binding, context) : (await (arriving[early.indexOf(external)] as Promise<Read>)).plaintext };
       });
     });
-  } finally {
+    if (stream) {
+      return { ...opened, close: () => reader.close() }; // onnxruntime-web is still to read
+    }
     reader.close();
+    return opened;
+  } catch (error) {
+    reader.close();
+    throw error;
   }
 }
 
@@ -104,10 +107,10 @@ function bindingOf(name: string, location: string, named: readonly string[]): st
   return externalBindingName(name, location);
 }
 
-async function openBlob(external: ManifestExternal, binding: string, { credentials, retries, signal, keys, reporter }: OpenContext): Promise<EncryptedBlob> {
+async function openBlob(reader: Reader, external: ManifestExternal, binding: string, { credentials, retries, signal, keys, reporter }: OpenContext): Promise<EncryptedBlob> {
   const report = reporter(external.file);
-  const source = await httpSource(external.url, { credentials, retries, signal });
-  const file = await openRandomAccess(source, shown(external.url), (header) => (keys as Keys).file(header, binding), signal);
+  const source = { url: external.url, credentials, retries, expected: external.encryptedSize, graph: false };
+  const file = await reader.open(source, (header) => (keys as Keys).file(header, binding), signal);
   let most = 0;
   report('decrypt', 0, file.size);
   return new EncryptedBlob({
@@ -115,7 +118,7 @@ async function openBlob(external: ManifestExternal, binding: string, { credentia
     chunkBytes: file.chunkBytes,
     close: () => file.close(),
     async read(offset, length, abort) {
-      const bytes = await file.read(offset, length, abort ?? signal);
+      const bytes = await file.read(offset, length, abort);
       most = Math.max(most, offset + bytes.length);
       report('decrypt', most, file.size);
       return bytes;

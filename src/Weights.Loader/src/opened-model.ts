@@ -10,10 +10,13 @@ export interface ExternalData {
 export interface OpenedModel {
   readonly model: Uint8Array<ArrayBuffer>;
   readonly external: readonly ExternalData[];
+  /** Ends what reads external data on demand. */
+  readonly close?: () => void;
 }
 
 /** Zeros the model and its external data; the page's thread stays free meanwhile. */
-export async function wipeModel({ model, external }: OpenedModel): Promise<void> {
+export async function wipeModel({ model, external, close }: OpenedModel): Promise<void> {
+  close?.();
   await wipeInSteps(model);
   for (const { data } of external) {
     if (data instanceof Uint8Array) {

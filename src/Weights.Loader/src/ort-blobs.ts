@@ -6,6 +6,13 @@ import type { OrtModule } from './session.js';
  */
 const PROBE = 'CAg6QAoQCgF3EgF5IghJZGVudGl0eRIBcCoYCAEQAUIBd2oNCghsb2NhdGlvbhIBd3ABYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=';
 
+/** Other builds read a Blob as a whole, which would put all of the plaintext into one buffer that nobody wipes. */
+class StreamOnlyBlob extends Blob {
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.reject(new Error('This build of onnxruntime-web does not read ranges.'));
+  }
+}
+
 const answers = new WeakMap<OrtModule, Promise<boolean>>();
 
 /**
@@ -23,7 +30,7 @@ export function takesBlobs(ort: OrtModule, executionProviders: unknown): Promise
 
 async function probe(ort: OrtModule, executionProviders: unknown): Promise<boolean> {
   try {
-    const externalData = [{ path: 'w', data: new Blob([new Uint8Array(4)]) }];
+    const externalData = [{ path: 'w', data: new StreamOnlyBlob([new Uint8Array(4)]) }];
     const session = (await ort.InferenceSession.create(Uint8Array.from(atob(PROBE), (letter) => letter.charCodeAt(0)), { ...(executionProviders === undefined ? {} : { executionProviders }), externalData })) as { release?(): Promise<void> };
     await session.release?.();
     return true;

@@ -2,7 +2,7 @@ import { chunksPerRun, decryptRun } from './chunked-decrypt.js';
 import { chunkOffset, HEADER_BYTES, parseHeader, requireFileLength, storedBytes, truncated, type ChunkedHeader } from './chunked-header.js';
 import type { Unlock } from './read-chunked.js';
 import type { EncryptedSource } from './source.js';
-import { discard, wipe } from './wipe.js';
+import { discard, release, wipe } from './wipe.js';
 
 /** An encrypted file that was opened: any part of its plaintext, decrypted when it is asked for. */
 export interface OpenedFile {
@@ -96,7 +96,9 @@ class RandomAccess implements OpenedFile {
     if (stored.length !== bytes) {
       throw truncated(this.where, chunkOffset(header, first) + stored.length, header.fileLength);
     }
-    return { begin: first * header.chunkBytes, bytes: await decryptRun(header, this.fileKey, first, stored) };
+    const run = await decryptRun(header, this.fileKey, first, stored);
+    release(stored); // else gigabytes of ciphertext would wait for the collector
+    return { begin: first * header.chunkBytes, bytes: run };
   }
 
   #holds(at: number): Run | undefined {

@@ -38,7 +38,21 @@ export interface RunRequest {
   readonly stored: Uint8Array<ArrayBuffer>;
 }
 
-export type WorkerRequest = DecryptRequest | ReadRequest | KeyMessage | RunRequest;
+/** From the page: open a v2 container for reads of its parts. */
+export interface OpenRequest extends Omit<ReadRequest, 'kind'> {
+  readonly kind: 'open';
+}
+
+/** From the page: a part of an opened container; it stays within one piece (see encrypted-blob.ts). */
+export interface PartRequest {
+  readonly kind: 'part';
+  readonly id: number;
+  readonly part: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type WorkerRequest = OpenRequest | PartRequest | DecryptRequest | ReadRequest | KeyMessage | RunRequest;
 
 /** A WeightsError on its way between threads: class and members of an error do not survive structured cloning. */
 export interface Failure extends WeightsErrorDetails {
@@ -54,4 +68,6 @@ export type WorkerAnswer =
   | { readonly kind: 'header'; readonly id: number; readonly header: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'progress'; readonly id: number; readonly phase: LoadPhase; readonly loaded: number; readonly total: number | undefined }
   | { readonly kind: 'done'; readonly id: number; readonly plaintext: Uint8Array<ArrayBuffer>; readonly locations: readonly string[] }
-  | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure };
+  | { readonly kind: 'opened'; readonly id: number; readonly size: number; readonly chunkBytes: number }
+  | { readonly kind: 'part'; readonly id: number; readonly part: number; readonly plaintext: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'failed'; readonly id: number; readonly part?: number; readonly failure: Failure };

@@ -1,6 +1,7 @@
 import { abortable } from './abort.js';
 import { fromFailure } from './failure.js';
-import { localReader, type Read, type Reader } from './reader.js';
+import type { OpenedFile } from './random-access.js';
+import { localReader, type Read, type Reader, type ReadSource } from './reader.js';
 import { ON_THIS_THREAD, type Unlock } from './read-chunked.js';
 import type { Report } from './progress.js';
 import { workerLost } from './worker-client.js';
@@ -29,27 +30,40 @@ export function startReader(bytes: number | undefined): Reader {
       files.get(answer.id)?.hear(answer as AnswerOfFile);
     }
   }, (event) => files.forEach((file) => file.fail(workerLost(event))));
+  const begin = (kind: 'read' | 'open', source: ReadSource, unlock: Unlock, report: Report): FileOfWorker => {
+    const id = files.size;
+    const file = new FileOfWorker(worker, id, unlock, report);
+    files.set(id, file);
+    worker.post({ kind, id, ...source }, []);
+    return file;
+  };
   return {
     async read(source, unlock, signal, report) {
       if (!(await abortable(worker.runs(), signal))) {
         return onPage.read(source, unlock, signal, report);
       }
-      const id = files.size;
-      const file = new FileOfWorker(worker, id, unlock, report);
-      files.set(id, file);
-      worker.post({ kind: 'read', id, ...source }, []);
-      return abortable(file.read, signal, ({ plaintext }) => wipe(plaintext));
+      return abortable(begin('read', source, unlock, report).read, signal, ({ plaintext }) => wipe(plaintext));
+    },
+    async open(source, unlock, signal) {
+      if (!(await abortable(worker.runs(), signal))) {
+        return onPage.open(source, unlock, signal);
+      }
+      return abortable(begin('open', source, unlock, () => undefined).opened, signal);
     },
     close: () => worker.close(),
   };
 }
 
-type AnswerOfFile = Extract<WorkerAnswer, { kind: 'header' | 'progress' | 'done' | 'failed' }>;
+type AnswerOfFile = Extract<WorkerAnswer, { id: number }>;
 
+/** One file in the worker, whole or in parts. */
 class FileOfWorker {
   readonly read: Promise<Read>;
-  fail: (error: unknown) => void = () => undefined;
-  #succeed: (read: Read) => void = () => undefined;
+  readonly opened: Promise<OpenedFile>;
+  #fail: (error: unknown) => void = () => undefined;
+  #whole: (read: Read) => void = () => undefined;
+  #open: (file: OpenedFile) => void = () => undefined;
+  readonly #parts: { resolve(part: Uint8Array<ArrayBuffer>): void; reject(error: unknown): void }[] = [];
 
   constructor(
     private readonly worker: WorkerLink,
@@ -57,29 +71,50 @@ class FileOfWorker {
     private readonly unlock: Unlock,
     private readonly report: Report,
   ) {
-    this.read = new Promise((resolve, reject) => {
-      this.#succeed = resolve;
-      this.fail = reject;
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
     });
+    this.read = Promise.race([failed, new Promise<Read>((resolve) => (this.#whole = resolve))]);
+    this.opened = Promise.race([failed, new Promise<OpenedFile>((resolve) => (this.#open = resolve))]);
+    this.read.catch(() => undefined);
+    this.opened.catch(() => undefined); // one of the two is waited for
+  }
+
+  fail(error: unknown): void {
+    this.#fail(error);
+    this.#parts.forEach(({ reject }) => reject(error));
   }
 
   hear(answer: AnswerOfFile): void {
     try {
       switch (answer.kind) {
         case 'header':
-          this.unlock(answer.header).then((key) => this.worker.post({ kind: 'key', id: this.id, key }, []), this.fail);
+          this.unlock(answer.header).then((key) => this.worker.post({ kind: 'key', id: this.id, key }, []), this.#fail);
           break;
         case 'progress':
           this.report(answer.phase, answer.loaded, answer.total);
           break;
         case 'done':
-          this.#succeed(answer);
+          this.#whole(answer);
+          break;
+        case 'opened':
+          this.#open({ size: answer.size, chunkBytes: answer.chunkBytes, read: (offset, length) => this.#part(offset, length), close: () => undefined });
+          break;
+        case 'part':
+          this.#parts[answer.part]?.resolve(answer.plaintext);
           break;
         case 'failed':
-          this.fail(fromFailure(answer.failure));
+          answer.part === undefined ? this.fail(fromFailure(answer.failure)) : this.#parts[answer.part]?.reject(fromFailure(answer.failure));
       }
     } catch (error) {
       this.fail(error); // of the caller's progress callback
     }
+  }
+
+  #part(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return new Promise((resolve, reject) => {
+      this.worker.post({ kind: 'part', id: this.id, part: this.#parts.length, offset, length }, []);
+      this.#parts.push({ resolve, reject });
+    });
   }
 }

@@ -1,12 +1,14 @@
 import { decryptRun } from './chunked-decrypt.js';
 import { decryptGcm } from './container-gcm.js';
+import { pieceBytes } from './encrypted-blob.js';
 import { toFailure } from './failure.js';
 import { IsolatedHost } from './isolated-host.js';
 import type { IsolatedAnswer, IsolatedRequest } from './isolated-messages.js';
 import { startPool } from './pool.js';
 import type { Report } from './progress.js';
+import { ReadAhead } from './read-ahead.js';
 import { localReader, type Reader } from './reader.js';
-import type { KeyMessage, ReadRequest, RunRequest, WorkerAnswer, WorkerRequest } from './worker-messages.js';
+import type { KeyMessage, OpenRequest, PartRequest, ReadRequest, RunRequest, WorkerAnswer, WorkerRequest } from './worker-messages.js';
 
 /** What a dedicated worker has; TypeScript's worker types contradict those of the page. */
 interface WorkerScope {
@@ -19,8 +21,12 @@ const scope = globalThis as unknown as WorkerScope;
 /** Progress is told this often, and at a phase's begin and end: each message costs the page's thread a little. */
 const PROGRESS_MS = 50;
 
+/** An abort terminates the worker. */
+const FOREVER = new AbortController().signal;
+
 let reader: Reader | undefined;
 let host: IsolatedHost | undefined;
+const opened = new Map<number, ReadAhead>();
 const keys = new Map<number, (key: CryptoKey) => void>();
 
 // One script for all roles: the first message says which.
@@ -28,6 +34,12 @@ scope.addEventListener('message', ({ data }) => {
   switch (data.kind) {
     case 'read':
       void read(data);
+      break;
+    case 'open':
+      void open(data);
+      break;
+    case 'part':
+      void part(data);
       break;
     case 'key':
       keyArrives(data);
@@ -53,19 +65,39 @@ scope.postMessage({ kind: 'ready' });
 
 async function read({ kind: _, id, ...source }: ReadRequest): Promise<void> {
   reader ??= localReader(startPool());
-  // An abort terminates the worker.
-  const { signal } = new AbortController();
-  const unlock = (header: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
-    new Promise((resolve) => {
-      keys.set(id, resolve);
-      scope.postMessage({ kind: 'header', id, header });
-    });
   try {
-    const { plaintext, locations } = await reader.read(source, unlock, signal, throttled(id));
+    const { plaintext, locations } = await reader.read(source, (header) => askForKey(id, header), FOREVER, throttled(id));
     scope.postMessage({ kind: 'done', id, plaintext, locations }, [plaintext.buffer]);
   } catch (error) {
     scope.postMessage({ kind: 'failed', id, failure: toFailure(error) });
   }
+}
+
+async function open({ kind: _, id, ...source }: OpenRequest): Promise<void> {
+  reader ??= localReader(startPool());
+  try {
+    const file = await reader.open(source, (header) => askForKey(id, header), FOREVER);
+    opened.set(id, new ReadAhead(file, pieceBytes(file)));
+    scope.postMessage({ kind: 'opened', id, size: file.size, chunkBytes: file.chunkBytes });
+  } catch (error) {
+    scope.postMessage({ kind: 'failed', id, failure: toFailure(error) });
+  }
+}
+
+async function part({ id, part, offset, length }: PartRequest): Promise<void> {
+  try {
+    const plaintext = await (opened.get(id) as ReadAhead).read(offset, length);
+    scope.postMessage({ kind: 'part', id, part, plaintext }, [plaintext.buffer]);
+  } catch (error) {
+    scope.postMessage({ kind: 'failed', id, part, failure: toFailure(error) });
+  }
+}
+
+function askForKey(id: number, header: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return new Promise((resolve) => {
+    keys.set(id, resolve);
+    scope.postMessage({ kind: 'header', id, header });
+  });
 }
 
 function keyArrives({ id, key }: KeyMessage): void {
