@@ -9,8 +9,8 @@ export interface BodyRequest {
   readonly retries: RetryBudget;
   /** A changed file is noticed by its tags, so a body may go on where nothing else says that it is the same. */
   readonly sealed: boolean;
-  /** Asks for the file from this byte on, as a range; undefined asks for the whole. */
-  readonly from?: number;
+  /** Asks for a part of the file; undefined asks for the whole. */
+  readonly range?: { readonly from: number; /** Not included. */ readonly to: number };
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -39,12 +39,12 @@ export class Body {
   ) {
     this.#current = response;
     this.announced = contentLength(response);
-    this.position = request.from ?? 0;
+    this.position = request.range?.from ?? 0;
   }
 
   /** @throws {@link WeightsError} `network`, `http-status`. */
   static async open(request: BodyRequest): Promise<Body> {
-    return new Body(request, await withRetries(request.retries, () => ask(request, request.from)));
+    return new Body(request, await withRetries(request.retries, () => ask(request, request.range?.from)));
   }
 
   /** The next piece; undefined at the end. */
@@ -162,7 +162,7 @@ export class Body {
     const next = await withRetries(retries, () => ask(this.request, this.position));
     const same = sealed || (validatorOf(next) !== '' && validatorOf(next) === validatorOf(this.response));
     const goesOn = beginsAt(next, this.position);
-    if (!same || (!goesOn && (next.status === 206 || this.request.from !== undefined))) {
+    if (!same || (!goesOn && (next.status === 206 || this.request.range !== undefined))) {
       next.body?.cancel().catch(() => undefined);
       throw lost();
     }
@@ -177,8 +177,8 @@ export function beginsAt({ status, headers }: Response, offset: number): boolean
   return status === 206 && headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
 }
 
-async function ask({ url, credentials, retries: { signal } }: BodyRequest, from: number | undefined): Promise<Response> {
-  const headers: Record<string, string> = from === undefined ? {} : { range: `bytes=${from}-` };
+async function ask({ url, credentials, range, retries: { signal } }: BodyRequest, from: number | undefined): Promise<Response> {
+  const headers: Record<string, string> = from === undefined ? {} : { range: `bytes=${from}-${range === undefined ? '' : range.to - 1}` };
   const response = await get(url, { signal, credentials, headers });
   requireOk(response, url, 'the model', NOT_FOUND);
   return response;

@@ -1,13 +1,11 @@
 import type { OpenedFile } from './random-access.js';
 import { discard } from './wipe.js';
 
-/** What is read at once: each piece costs a way to the worker and back. */
-const PIECE_BYTES = 1024 * 1024;
+/** What is read at once: the size that is decrypted at once, so that no piece is put together from others. */
+const PIECE_BYTES = 512 * 1024;
 
-/** Bytes of a piece of a file: whole chunks. */
-export function pieceBytes({ chunkBytes }: Pick<OpenedFile, 'chunkBytes'>): number {
-  return Math.max(PIECE_BYTES, chunkBytes);
-}
+/** How many pieces are under way at a time, which hides their way from the worker to the page. */
+const AHEAD = 8;
 
 /**
  * A Blob whose bytes are decrypted when they are read: `slice().stream()` yields plaintext, while the whole of it never
@@ -53,32 +51,41 @@ export class EncryptedBlob extends Blob {
 
   /** Each piece is zeroed when the next one is asked for: copy what you keep. */
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const file = this.#file;
     const end = this.#end;
-    const step = pieceBytes(file);
+    const step = Math.max(PIECE_BYTES, this.#file.chunkBytes);
     const abort = new AbortController();
+    const coming: Promise<Uint8Array<ArrayBuffer>>[] = [];
     let at = this.#begin;
-    const read = (offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> => this.#read(offset, length, abort.signal);
     let given: Uint8Array<ArrayBuffer> | undefined;
+    const ask = (): void => {
+      while (coming.length < AHEAD && at < end) {
+        const next = Math.min(end, (Math.floor(at / step) + 1) * step);
+        const piece = this.#read(at, next - at, abort.signal, end);
+        piece.catch(() => undefined); // told when it is its turn
+        coming.push(piece);
+        at = next;
+      }
+    };
+    const forget = (): void => {
+      discard(given ?? new Uint8Array(0));
+      given = undefined;
+    };
     return new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         async pull(controller) {
-          if (given !== undefined) {
-            discard(given);
-            given = undefined;
-          }
-          if (at >= end) {
-            controller.close();
-            return;
-          }
-          const next = Math.min(end, (Math.floor(at / step) + 1) * step);
-          given = await read(at, next - at);
-          at = next;
-          controller.enqueue(given);
+          forget(); // the piece before has been used by now
+          ask();
+          given = await coming.shift();
+          ask();
+          given === undefined ? controller.close() : controller.enqueue(given);
         },
-        cancel: (reason) => abort.abort(reason),
+        cancel(reason) {
+          forget();
+          abort.abort(reason);
+          coming.forEach((piece) => piece.then(discard, () => undefined));
+        },
       },
-      // Nothing is decrypted before it is asked for, and the piece before has been used by then.
+      // Nothing is decrypted before the first read.
       { highWaterMark: 0 },
     );
   }
@@ -96,9 +103,9 @@ export class EncryptedBlob extends Blob {
     return new TextDecoder().decode(await this.bytes());
   }
 
-  async #read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  async #read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      return await this.#file.read(offset, length, signal);
+      return await this.#file.read(offset, length, signal, upTo);
     } catch (error) {
       this.#met.failure ??= error;
       throw error;

@@ -11,7 +11,7 @@ export { importKey, type ContainerFormat, type ModelKey, type RawKey } from './k
 export { loadEncryptedModel, loadModel } from './load.js';
 export { type Manifest, type ManifestExternal, type ManifestModel } from './manifest.js';
 export { decryptStream, openEncrypted, type ContainerOptions, type OpenEncryptedOptions } from './open-encrypted.js';
-export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions } from './options.js';
+export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions, type Memory } from './options.js';
 export { type LoadPhase, type LoadProgress, type ProgressCallback } from './progress.js';
 export { type OpenedFile } from './random-access.js';
 export { type OrtModule, type SessionOf, type SessionOptionsOf } from './session.js';

@@ -4,7 +4,7 @@ import { toFailure } from './failure.js';
 import { movable, type CallRequest, type IsolatedAnswer, type IsolatedKey, type IsolatedRequest, type IsolatedTensor, type IsolatedTensors, type IsolateRequest } from './isolated-messages.js';
 import type { Keys } from './keys.js';
 import { openModel } from './open-model.js';
-import { takesBlobs } from './ort-blobs.js';
+import { streams } from './ort-blobs.js';
 import { startPool } from './pool.js';
 import { reporter } from './progress.js';
 import { localReader } from './reader.js';
@@ -54,14 +54,13 @@ export class IsolatedHost {
       const ort = importOrt(ortUrl);
       ort.catch(() => undefined); // told where it is waited for
       const report = (file: string): ReturnType<typeof reporter> => reporter(file, (progress) => this.post({ kind: 'report', progress }));
-      const executionProviders = (sessionOptions as { executionProviders?: unknown } | undefined)?.executionProviders;
       const opened = await openModel(source, {
         signal,
         credentials,
         retries,
         keys: this.#keys(),
         provided: providedPaths(sessionOptions),
-        blobs: async () => memory !== 'buffer' && takesBlobs(await ort, executionProviders),
+        blobs: (bytes) => streams(bytes, memory, () => ort, sessionOptions),
         reporter: report,
         // This worker is off the page already; another one reads on demand while onnxruntime-web works here.
         startReader: (bytes) => (bytes === undefined ? startReader(bytes) : localReader(startPool())),

@@ -1,3 +1,4 @@
+import type { Memory } from './options.js';
 import type { LoadProgress } from './progress.js';
 import type { ModelSource } from './open-model.js';
 import type { Failure } from './worker-messages.js';
@@ -20,7 +21,7 @@ export interface IsolateRequest {
   readonly sessionOptions: unknown;
   readonly credentials: RequestCredentials | undefined;
   readonly retries: number | undefined;
-  readonly memory: 'auto' | 'stream' | 'buffer' | undefined;
+  readonly memory: Memory | undefined;
 }
 
 /** From the page: the key that was asked for. */

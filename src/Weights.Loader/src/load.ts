@@ -6,7 +6,7 @@ import { importKey, type ContainerFormat, type ModelKey } from './key.js';
 import { keysOf, type Keys } from './keys.js';
 import { openModel, type ModelSource } from './open-model.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions, LoadOptions } from './options.js';
-import { takesBlobs } from './ort-blobs.js';
+import { streams } from './ort-blobs.js';
 import { reporter } from './progress.js';
 import { retryBudget } from './retry.js';
 import { requireSecureContext } from './secure-context.js';
@@ -105,7 +105,7 @@ async function open(ort: OrtModule, source: ModelSource, options: LoadOptions, k
     retries,
     keys,
     provided: providedPaths(sessionOptions),
-    blobs: async () => memory !== 'buffer' && takesBlobs(ort, (sessionOptions as { executionProviders?: unknown } | undefined)?.executionProviders),
+    blobs: (bytes) => streams(bytes, memory, () => ort, sessionOptions),
     reporter: (file) => reporter(file, onProgress),
     startReader,
     startDecryptor,

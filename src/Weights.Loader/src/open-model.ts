@@ -31,8 +31,8 @@ export interface OpenContext {
   readonly keys: Keys | undefined;
   /** Paths of external data that the caller hands to onnxruntime-web by itself. */
   readonly provided: ReadonlySet<string>;
-  /** Whether onnxruntime-web takes a Blob as external data, and it is wanted. */
-  readonly blobs: () => Promise<boolean>;
+  /** Whether external data of this size is to be read on demand, and can be. */
+  readonly blobs: (bytes: number) => Promise<boolean>;
   reporter(file: string): Report;
   startReader(bytes: number | undefined): Reader;
   startDecryptor(): Decryptor;
@@ -66,9 +66,10 @@ async function openWhole(source: ModelSource, context: OpenContext, open: (file:
 async function openChunkedModel(source: ModelSource, context: OpenContext): Promise<OpenedModel> {
   const name = source.name ?? '';
   const file = bindingName(name);
-  const stream = source.external.length > 0 && (await context.blobs());
+  const bytes = source.external.reduce((sum, { encryptedSize }) => sum + encryptedSize, 0);
+  const stream = bytes > 0 && (await context.blobs(bytes));
   const early = stream ? [] : source.external;
-  const reader = context.startReader(stream ? undefined : source.expected && early.reduce((sum, { encryptedSize }) => sum + encryptedSize, source.expected));
+  const reader = context.startReader(stream || source.expected === undefined ? undefined : source.expected + bytes);
   const read = (url: string, expected: number | undefined, graph: boolean, binding: () => string | Promise<string>, report: Report): Promise<Read> => {
     const { credentials, retries } = context;
     return reader.read({ url, credentials, retries, expected, graph }, async (header) => (context.keys as Keys).file(header, await binding()), context.signal, report);
@@ -111,16 +112,16 @@ async function openBlob(reader: Reader, external: ManifestExternal, binding: str
   const report = reporter(external.file);
   const source = { url: external.url, credentials, retries, expected: external.encryptedSize, graph: false };
   const file = await reader.open(source, (header) => (keys as Keys).file(header, binding), signal);
-  let most = 0;
+  let done = 0;
   report('decrypt', 0, file.size);
   return new EncryptedBlob({
     size: file.size,
     chunkBytes: file.chunkBytes,
     close: () => file.close(),
-    async read(offset, length, abort) {
-      const bytes = await file.read(offset, length, abort);
-      most = Math.max(most, offset + bytes.length);
-      report('decrypt', most, file.size);
+    async read(offset, length, abort, upTo) {
+      const bytes = await file.read(offset, length, abort, upTo);
+      done = Math.min(file.size, done + bytes.length);
+      report('decrypt', done, file.size);
       return bytes;
     },
   });

@@ -3,6 +3,9 @@ import type { ContainerFormat } from './key.js';
 import type { ProgressCallback } from './progress.js';
 import type { OrtModule, SessionOptionsOf } from './session.js';
 
+/** See {@link LoadOptions.memory}. */
+export type Memory = 'auto' | 'stream' | 'buffer';
+
 /** Options of {@link loadEncryptedModel}. */
 export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   /** The onnxruntime-web module; default `globalThis.ort`. */
@@ -18,9 +21,9 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   /**
    * Where the plaintext of external data lies while the session is made. `buffer`: in a Uint8Array each. `stream`: nowhere;
    * onnxruntime-web gets an {@link EncryptedBlob} and decrypts what it reads, which of its builds only
-   * `onnxruntime-web/jspi` can do; with others it is `buffer`. `auto`, the default: `stream` where that is possible.
+   * `onnxruntime-web/jspi` can do; with others it is `buffer`. `auto`, the default: `stream` where that is possible and the data large.
    */
-  readonly memory?: 'auto' | 'stream' | 'buffer' | undefined;
+  readonly memory?: Memory | undefined;
   /** Whether cookies go along with the requests for manifest and model; default `same-origin`. A key URL is always `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Memory } from './options.js';
 import type { OrtModule } from './session.js';
 
 /**
@@ -15,15 +16,20 @@ class StreamOnlyBlob extends Blob {
 
 const answers = new WeakMap<OrtModule, Promise<boolean>>();
 
+/** Below this, `auto` keeps external data in a buffer: one request for all of it, beside that for the graph. */
+const LARGE_BYTES = 128 * 1024 * 1024;
+
 /**
- * Whether this build of onnxruntime-web reads external data from a Blob: `onnxruntime-web/jspi` alone does, and only a
- * session can tell. Where a browser has no JavaScript Promise Integration nothing is tried.
+ * Whether external data is to be read on demand: where that is asked for, or worth it, and this build of onnxruntime-web
+ * can: `onnxruntime-web/jspi` alone does, and only a session can tell.
  */
-export function takesBlobs(ort: OrtModule, executionProviders: unknown): Promise<boolean> {
-  if (!('Suspending' in WebAssembly)) {
-    return Promise.resolve(false);
+export async function streams(bytes: number, memory: Memory | undefined, load: () => OrtModule | Promise<OrtModule>, sessionOptions: unknown): Promise<boolean> {
+  // Without JavaScript Promise Integration nothing needs to be tried.
+  if (memory === 'buffer' || (memory !== 'stream' && bytes < LARGE_BYTES) || !('Suspending' in WebAssembly)) {
+    return false;
   }
-  const answer = answers.get(ort) ?? probe(ort, executionProviders);
+  const ort = await load();
+  const answer = answers.get(ort) ?? probe(ort, (sessionOptions as { executionProviders?: unknown } | undefined)?.executionProviders);
   answers.set(ort, answer);
   return answer;
 }

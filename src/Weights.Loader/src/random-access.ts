@@ -13,10 +13,11 @@ export interface OpenedFile {
   /**
    * Reads and authenticates the chunks that hold these bytes.
    *
+   * @param upTo - where the reads that will follow end: what is fetched for this one goes on up to there, in one request
    * @returns the bytes, in a buffer of their own; fewer only where the file ends. Wipe them with `fill(0)` after use.
    * @throws {@link WeightsError} `tampered`, with the chunk; `truncated`, `network`, `http-status`; or the signal's reason.
    */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Forgets the chunk that was read last, and zeroes it. */
   close(): void;
 }
@@ -52,11 +53,11 @@ class RandomAccess implements OpenedFile {
     this.chunkBytes = header.chunkBytes;
   }
 
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  read(offset: number, length: number, signal?: AbortSignal, upTo = 0): Promise<Uint8Array<ArrayBuffer>> {
     if (!Number.isSafeInteger(offset) || offset < 0 || !(length >= 0)) {
       return Promise.reject(new RangeError(`There are no ${length} bytes at ${offset}.`));
     }
-    const turn = this.#turn.then(() => this.#read(offset, Math.min(offset + length, this.size), signal));
+    const turn = this.#turn.then(() => this.#read(offset, Math.min(offset + length, this.size), signal, upTo));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -65,11 +66,11 @@ class RandomAccess implements OpenedFile {
     this.#keep(undefined);
   }
 
-  async #read(offset: number, end: number, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  async #read(offset: number, end: number, signal: AbortSignal | undefined, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
     let result: Uint8Array<ArrayBuffer> | undefined;
     try {
       for (let at = offset; at < end; ) {
-        const run = this.#holds(at) ?? (await this.#decrypt(at, end, signal));
+        const run = this.#holds(at) ?? (await this.#decrypt(at, end, signal, Math.max(end, upTo)));
         const wanted = run.bytes.subarray(at - run.begin, end - run.begin);
         if (wanted.length === end - offset && wanted.length === run.bytes.length && run !== this.#last) {
           return run.bytes; // exactly what was asked for: no need to copy it
@@ -86,15 +87,16 @@ class RandomAccess implements OpenedFile {
     }
   }
 
-  async #decrypt(at: number, end: number, signal: AbortSignal | undefined): Promise<Run> {
+  async #decrypt(at: number, end: number, signal: AbortSignal | undefined, upTo: number): Promise<Run> {
     signal?.throwIfAborted();
     const { header } = this;
     const first = Math.floor(at / header.chunkBytes);
     const last = Math.min(first + chunksPerRun(header), Math.ceil(end / header.chunkBytes));
     const bytes = storedBytes(header, first, last);
-    const stored = await this.source.read(chunkOffset(header, first), bytes, signal);
+    const offset = chunkOffset(header, first);
+    const stored = await this.source.read(offset, bytes, signal, offset + storedBytes(header, first, Math.ceil(upTo / header.chunkBytes)));
     if (stored.length !== bytes) {
-      throw truncated(this.where, chunkOffset(header, first) + stored.length, header.fileLength);
+      throw truncated(this.where, offset + stored.length, header.fileLength);
     }
     const run = await decryptRun(header, this.fileKey, first, stored);
     release(stored); // else gigabytes of ciphertext would wait for the collector

@@ -1,4 +1,5 @@
 import { beginsAt, Body } from './body.js';
+import { HEADER_BYTES } from './chunked-header.js';
 import { WeightsError } from './errors.js';
 import { retryBudget } from './retry.js';
 import { shown } from './url.js';
@@ -7,8 +8,12 @@ import { shown } from './url.js';
 export interface EncryptedSource {
   /** Bytes of the whole container. */
   readonly size: number;
-  /** Reads bytes of the container; the array is the loader's from then on. */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Reads bytes of the container; the array is the loader's from then on.
+   *
+   * @param upTo - the reads that follow this one will end there; worth one request for all of them
+   */
+  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface HttpSourceOptions {
@@ -27,8 +32,7 @@ export function sourceOf(data: Blob | Uint8Array | ArrayBuffer): EncryptedSource
 }
 
 /**
- * Ciphertext on a server: reads that follow each other come from one answer that stays open, as far as it is wanted;
- * others begin a new one with Range. From a server without ranges the whole file is kept, as a Blob.
+ * Ciphertext on a server, by Range: one request for reads that follow each other, as far as they say. From a server without ranges the whole file is kept, as a Blob.
  */
 export async function httpSource(url: string | URL, options: HttpSourceOptions = {}): Promise<EncryptedSource> {
   return new HttpSource(url, options).open();
@@ -37,6 +41,8 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 class HttpSource implements EncryptedSource {
   size = 0;
   #body: Body | undefined;
+  /** Where the answer ends. */
+  #end = 0;
   /** One read at a time: they share the answer. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -46,7 +52,7 @@ class HttpSource implements EncryptedSource {
   ) {}
 
   async open(): Promise<EncryptedSource> {
-    const body = await this.#ask(0);
+    const body = await this.#ask(0, HEADER_BYTES);
     const total = /\/(\d{1,15})$/.exec(body.response.headers.get('content-range') ?? '')?.[1];
     if (!beginsAt(body.response, 0) || total === undefined) {
       return sourceOf(await blobOf(body.response, this.url, this.options.signal));
@@ -56,26 +62,28 @@ class HttpSource implements EncryptedSource {
     return this;
   }
 
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const turn = this.#turn.then(() => this.#read(offset, Math.max(0, Math.min(length, this.size - offset))));
+  read(offset: number, length: number, _?: AbortSignal, upTo = 0): Promise<Uint8Array<ArrayBuffer>> {
+    const end = Math.min(offset + length, this.size);
+    const turn = this.#turn.then(() => this.#read(offset, end, Math.max(end, upTo)));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#body?.position !== offset) {
+  async #read(offset: number, end: number, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#body?.position !== offset || end > this.#end) {
       this.#body?.cancel();
-      this.#body = await this.#ask(offset);
+      this.#body = await this.#ask(offset, upTo);
       if (!beginsAt(this.#body.response, offset)) {
         throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
       }
     }
-    return this.#body.take(length);
+    return this.#body.take(end - offset);
   }
 
-  #ask(from: number): Promise<Body> {
+  #ask(from: number, to: number): Promise<Body> {
+    this.#end = to;
     const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
-    return Body.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, from });
+    return Body.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
   }
 }
 

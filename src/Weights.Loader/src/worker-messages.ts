@@ -43,13 +43,14 @@ export interface OpenRequest extends Omit<ReadRequest, 'kind'> {
   readonly kind: 'open';
 }
 
-/** From the page: a part of an opened container; it stays within one piece (see encrypted-blob.ts). */
+/** From the page: a part of an opened container. */
 export interface PartRequest {
   readonly kind: 'part';
   readonly id: number;
   readonly part: number;
   readonly offset: number;
   readonly length: number;
+  readonly upTo: number | undefined;
 }
 
 export type WorkerRequest = OpenRequest | PartRequest | DecryptRequest | ReadRequest | KeyMessage | RunRequest;

@@ -98,7 +98,7 @@ class FileOfWorker {
           this.#whole(answer);
           break;
         case 'opened':
-          this.#open({ size: answer.size, chunkBytes: answer.chunkBytes, read: (offset, length) => this.#part(offset, length), close: () => undefined });
+          this.#open({ size: answer.size, chunkBytes: answer.chunkBytes, read: (offset, length, _, upTo) => this.#part(offset, length, upTo), close: () => undefined });
           break;
         case 'part':
           this.#parts[answer.part]?.resolve(answer.plaintext);
@@ -111,9 +111,9 @@ class FileOfWorker {
     }
   }
 
-  #part(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  #part(offset: number, length: number, upTo: number | undefined): Promise<Uint8Array<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
-      this.worker.post({ kind: 'part', id: this.id, part: this.#parts.length, offset, length }, []);
+      this.worker.post({ kind: 'part', id: this.id, part: this.#parts.length, offset, length, upTo }, []);
       this.#parts.push({ resolve, reject });
     });
   }

@@ -1,12 +1,11 @@
 import { decryptRun } from './chunked-decrypt.js';
 import { decryptGcm } from './container-gcm.js';
-import { pieceBytes } from './encrypted-blob.js';
 import { toFailure } from './failure.js';
 import { IsolatedHost } from './isolated-host.js';
 import type { IsolatedAnswer, IsolatedRequest } from './isolated-messages.js';
 import { startPool } from './pool.js';
 import type { Report } from './progress.js';
-import { ReadAhead } from './read-ahead.js';
+import type { OpenedFile } from './random-access.js';
 import { localReader, type Reader } from './reader.js';
 import type { KeyMessage, OpenRequest, PartRequest, ReadRequest, RunRequest, WorkerAnswer, WorkerRequest } from './worker-messages.js';
 
@@ -26,7 +25,7 @@ const FOREVER = new AbortController().signal;
 
 let reader: Reader | undefined;
 let host: IsolatedHost | undefined;
-const opened = new Map<number, ReadAhead>();
+const opened = new Map<number, OpenedFile>();
 const keys = new Map<number, (key: CryptoKey) => void>();
 
 // One script for all roles: the first message says which.
@@ -77,16 +76,16 @@ async function open({ kind: _, id, ...source }: OpenRequest): Promise<void> {
   reader ??= localReader(startPool());
   try {
     const file = await reader.open(source, (header) => askForKey(id, header), FOREVER);
-    opened.set(id, new ReadAhead(file, pieceBytes(file)));
+    opened.set(id, file);
     scope.postMessage({ kind: 'opened', id, size: file.size, chunkBytes: file.chunkBytes });
   } catch (error) {
     scope.postMessage({ kind: 'failed', id, failure: toFailure(error) });
   }
 }
 
-async function part({ id, part, offset, length }: PartRequest): Promise<void> {
+async function part({ id, part, offset, length, upTo }: PartRequest): Promise<void> {
   try {
-    const plaintext = await (opened.get(id) as ReadAhead).read(offset, length);
+    const plaintext = await (opened.get(id) as OpenedFile).read(offset, length, FOREVER, upTo);
     scope.postMessage({ kind: 'part', id, part, plaintext }, [plaintext.buffer]);
   } catch (error) {
     scope.postMessage({ kind: 'failed', id, part, failure: toFailure(error) });
