@@ -26,7 +26,12 @@ export interface OpenedFile {
 export async function openRandomAccess(source: EncryptedSource, where: string, unlock: Unlock, signal?: AbortSignal): Promise<OpenedFile> {
   const header = parseHeader(await source.read(0, Math.min(HEADER_BYTES, source.size), signal), where);
   requireFileLength(header, source.size, where);
-  return new RandomAccess(source, where, header, await unlock(header.bytes));
+  const fileKey = await unlock(header.bytes);
+  if (header.length === 0) {
+    // No read would ever look at the only chunk, and a changed file would pass for the empty one.
+    await decryptRun(header, fileKey, 0, await source.read(HEADER_BYTES, storedBytes(header, 0, 1), signal));
+  }
+  return new RandomAccess(source, where, header, fileKey);
 }
 
 /** Neighbouring chunks in the open. */
