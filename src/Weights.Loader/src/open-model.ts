@@ -78,6 +78,7 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     const graph = read(source.url, source.expected, true, () => file, context.reporter(source.file));
     // External data arrives beside the graph; the name that opens it comes from the graph, once that was decrypted.
     const named = graph.then(({ locations }) => locations);
+    named.catch(() => undefined); // told by the graph itself
     const arriving = early.map(({ url, location, encryptedSize, file }) => read(url, encryptedSize, false, async () => bindingOf(name, location, await named), context.reporter(file)));
     arriving.forEach((data) => data.catch(() => undefined));
     const { plaintext, locations } = await graph;
