@@ -29,14 +29,14 @@ class Part {
 }
 
 /** Ciphertext in, authenticated plaintext out; see {@link decryptStream}. */
-export function chunkedTransform(where: string, unlock: Unlock): TransformStream<Uint8Array, Uint8Array> {
+export function chunkedTransform(where: string, unlock: Unlock): Required<Pick<Transformer<Uint8Array, Uint8Array>, 'transform' | 'flush'>> {
   let header: ChunkedHeader | undefined;
   let fileKey: CryptoKey | undefined;
   let part = new Part(HEADER_BYTES);
   let first = 0;
   let received = 0;
 
-  return new TransformStream<Uint8Array, Uint8Array>({
+  return {
     async transform(piece, controller) {
       received += piece.length;
       for (let rest = piece; rest.length > 0; ) {
@@ -56,7 +56,7 @@ export function chunkedTransform(where: string, unlock: Unlock): TransformStream
         throw truncated(where, received, header.fileLength);
       }
     },
-  });
+  };
 
   async function next(controller: TransformStreamDefaultController<Uint8Array>): Promise<void> {
     if (header === undefined || fileKey === undefined) {

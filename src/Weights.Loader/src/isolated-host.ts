@@ -1,4 +1,5 @@
 import { decryptGcm } from './container-gcm.js';
+import { localEngine } from './engine-local.js';
 import { WeightsError } from './errors.js';
 import { toFailure } from './failure.js';
 import { movable, type CallRequest, type IsolatedAnswer, type IsolatedKey, type IsolatedRequest, type IsolatedTensor, type IsolatedTensors, type IsolateRequest } from './isolated-messages.js';
@@ -61,6 +62,7 @@ export class IsolatedHost {
         keys: this.#keys(),
         provided: providedPaths(sessionOptions),
         blobs: (bytes) => streams(bytes, memory, () => ort, sessionOptions),
+        engine: async () => localEngine,
         reporter: report,
         // This worker is off the page already; another one reads on demand while onnxruntime-web works here.
         startReader: (bytes) => (bytes === undefined ? startReader(bytes) : localReader(startPool())),

@@ -1,4 +1,5 @@
 import { openScope } from './abort.js';
+import { loadEngine } from './engine.js';
 import { findModel } from './fetch-manifest.js';
 import { startIsolated, type IsolatedSession } from './isolated-session.js';
 import { obtainKey } from './key-source.js';
@@ -106,6 +107,7 @@ async function open(ort: OrtModule, source: ModelSource, options: LoadOptions, k
     keys,
     provided: providedPaths(sessionOptions),
     blobs: (bytes) => streams(bytes, memory, () => ort, sessionOptions),
+    engine: loadEngine,
     reporter: (file) => reporter(file, onProgress),
     startReader,
     startDecryptor,

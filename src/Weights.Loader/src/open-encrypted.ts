@@ -1,9 +1,8 @@
-import { chunkedTransform } from './decrypt-stream.js';
 import { unlock } from './chunked-key.js';
+import { loadEngine } from './engine.js';
 import { importKey, type ModelKey } from './key.js';
-import { openRandomAccess, type OpenedFile } from './random-access.js';
-import { httpSource, sourceOf, type EncryptedSource } from './source.js';
-import { shown } from './url.js';
+import type { OpenedFile } from './random-access.js';
+import type { EncryptedSource } from './source.js';
 
 /** What a v2 container is bound to. */
 export interface ContainerOptions {
@@ -39,9 +38,7 @@ export interface OpenEncryptedOptions extends ContainerOptions {
 export async function openEncrypted(source: string | URL | Blob | Uint8Array | ArrayBuffer | EncryptedSource, key: ModelKey, options: OpenEncryptedOptions): Promise<OpenedFile> {
   options.signal?.throwIfAborted();
   const contentKey = await importKey(key, 'chunked');
-  const remote = typeof source === 'string' || source instanceof URL;
-  const opened = remote ? await httpSource(source, options) : 'read' in source ? source : sourceOf(source);
-  return openRandomAccess(opened, remote ? shown(source) : 'The file', (header) => unlock(contentKey, header, options.file.normalize('NFC')), options.signal);
+  return (await loadEngine()).open(source, (header) => unlock(contentKey, header, options.file.normalize('NFC')), options);
 }
 
 /**
@@ -54,6 +51,11 @@ export async function openEncrypted(source: string | URL | Blob | Uint8Array | A
  */
 export function decryptStream(key: ModelKey, options: ContainerOptions): TransformStream<Uint8Array, Uint8Array> {
   const contentKey = importKey(key, 'chunked');
+  const transformer = loadEngine().then((engine) => engine.transform(async (header) => unlock(await contentKey, header, options.file.normalize('NFC'))));
   contentKey.catch(() => undefined); // told when the header has arrived
-  return chunkedTransform('The stream', async (header) => unlock(await contentKey, header, options.file.normalize('NFC')));
+  transformer.catch(() => undefined); // told by the first piece
+  return new TransformStream({
+    transform: async (piece, controller) => (await transformer).transform?.(piece, controller),
+    flush: async (controller) => (await transformer).flush?.(controller),
+  });
 }

@@ -1,7 +1,7 @@
 import { bindingName, externalBindingName } from './binding-name.js';
 import { WeightsError } from './errors.js';
 import { EncryptedBlob } from './encrypted-blob.js';
-import { externalLocations } from './external-data.js';
+import type { Engine } from './engine-local.js';
 import type { Keys } from './keys.js';
 import { wipeExternal, type ExternalData, type OpenedModel } from './opened-model.js';
 import type { ManifestExternal } from './manifest.js';
@@ -33,6 +33,7 @@ export interface OpenContext {
   readonly provided: ReadonlySet<string>;
   /** Whether external data of this size is to be read on demand, and can be. */
   readonly blobs: (bytes: number) => Promise<boolean>;
+  engine(): Promise<Engine>;
   reporter(file: string): Report;
   startReader(bytes: number | undefined): Reader;
   startDecryptor(): Decryptor;
@@ -57,10 +58,13 @@ async function openWhole(source: ModelSource, context: OpenContext, open: (file:
   const { credentials, retries } = context;
   const { url, expected } = source;
   const model = await open({ url, expected, credentials, retries }, context.reporter(source.file));
-  return withExternal(model, () => {
-    const wanted = wantedExternal(source, externalLocations(model), context);
-    return wanted.map(async (file) => ({ path: file.location, data: await open({ url: file.url, expected: file.encryptedSize, credentials, retries }, context.reporter(file.file)) }));
-  });
+  const wanted = async (): Promise<ManifestExternal[]> => wantedExternal(source, (await context.engine()).locations(model), context);
+  if (source.external.length === 0) {
+    // Few models have external data: only one that fails is searched for what was forgotten.
+    return { model, external: [], explain: () => wanted() };
+  }
+  return withExternal(model, async () =>
+    (await wanted()).map(async (file) => ({ path: file.location, data: await open({ url: file.url, expected: file.encryptedSize, credentials, retries }, context.reporter(file.file)) })));
 }
 
 async function openChunkedModel(source: ModelSource, context: OpenContext): Promise<OpenedModel> {
@@ -82,7 +86,7 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     const arriving = early.map(({ url, location, encryptedSize, file }) => read(url, encryptedSize, false, async () => bindingOf(name, location, await named), context.reporter(file)));
     arriving.forEach((data) => data.catch(() => undefined));
     const { plaintext, locations } = await graph;
-    const opened = await withExternal(plaintext, () => {
+    const opened = await withExternal(plaintext, async () => {
       const wanted = wantedExternal(source, locations, context);
       return wanted.map(async (external) => {
         const path = external.location;
@@ -143,10 +147,10 @@ function wantedExternal(source: ModelSource, locations: readonly string[], { pro
 }
 
 /** Waits for all external data; when something fails, nothing in the open is left. */
-async function withExternal(model: Uint8Array<ArrayBuffer>, begin: () => Promise<ExternalData>[]): Promise<OpenedModel> {
+async function withExternal(model: Uint8Array<ArrayBuffer>, begin: () => Promise<Promise<ExternalData>[]>): Promise<OpenedModel> {
   let opening: Promise<ExternalData>[] = [];
   try {
-    opening = begin();
+    opening = await begin();
     return { model, external: await Promise.all(opening) };
   } catch (error) {
     wipe(model);

@@ -10,6 +10,8 @@ export interface ExternalData {
 export interface OpenedModel {
   readonly model: Uint8Array<ArrayBuffer>;
   readonly external: readonly ExternalData[];
+  /** Fails with the reason why no session can be made of the model, where there is one to be found. */
+  readonly explain?: () => Promise<unknown>;
   /** Ends what reads external data on demand. */
   readonly close?: () => void;
 }

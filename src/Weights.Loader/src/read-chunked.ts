@@ -1,4 +1,5 @@
-import { Body, type BodyRequest } from './body.js';
+import type { BodyRequest } from './body.js';
+import { BodyParts } from './body-parts.js';
 import { allocate } from './byte-sink.js';
 import { decryptRun, runsOf, type Geometry } from './chunked-decrypt.js';
 import { HEADER_BYTES, parseHeader, requireFileLength, tooLong, truncated, type ChunkedHeader } from './chunked-header.js';
@@ -37,7 +38,7 @@ export interface ChunkedRequest extends BodyRequest {
 export async function readChunked(request: ChunkedRequest, unlock: Unlock, decryptor: RunDecryptor): Promise<Uint8Array<ArrayBuffer>> {
   const { report, expected } = request;
   const where = shown(request.url);
-  const body = await Body.open(request);
+  const body = await BodyParts.open(request);
   // Another origin hides Content-Encoding: only a hint there.
   const announced = body.response.type === 'cors' ? undefined : body.announced;
   report('download', 0, expected ?? body.announced);
@@ -72,7 +73,7 @@ export async function readChunked(request: ChunkedRequest, unlock: Unlock, decry
   }
 }
 
-async function readHeader(body: Body, where: string): Promise<ChunkedHeader> {
+async function readHeader(body: BodyParts, where: string): Promise<ChunkedHeader> {
   const head = await body.take(HEADER_BYTES);
   try {
     return parseHeader(head, where);

@@ -56,10 +56,11 @@ function sizeOf(data: Uint8Array | Blob): number {
   return data instanceof Uint8Array ? data.byteLength : data.size;
 }
 
-async function create(ort: OrtModule, { model, external }: OpenedModel, options: unknown): Promise<unknown> {
+async function create(ort: OrtModule, { model, external, explain }: OpenedModel, options: unknown): Promise<unknown> {
   try {
     return await ort.InferenceSession.create(model, external.length === 0 ? options : withExternalData(options, external));
   } catch (cause) {
+    await explain?.();
     // What an EncryptedBlob met while onnxruntime-web read it says more than onnxruntime-web does.
     const met = external.map(({ data }) => (data instanceof EncryptedBlob ? data.failure : undefined)).find((failure) => failure !== undefined);
     throw met ?? new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -1,4 +1,5 @@
-import { beginsAt, Body } from './body.js';
+import { beginsAt } from './body.js';
+import { BodyParts } from './body-parts.js';
 import { HEADER_BYTES } from './chunked-header.js';
 import { WeightsError } from './errors.js';
 import { retryBudget } from './retry.js';
@@ -40,7 +41,7 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 
 class HttpSource implements EncryptedSource {
   size = 0;
-  #body: Body | undefined;
+  #body: BodyParts | undefined;
   /** Where the answer ends. */
   #end = 0;
   /** One read at a time: they share the answer. */
@@ -80,10 +81,10 @@ class HttpSource implements EncryptedSource {
     return this.#body.take(end - offset);
   }
 
-  #ask(from: number, to: number): Promise<Body> {
+  #ask(from: number, to: number): Promise<BodyParts> {
     this.#end = to;
     const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
-    return Body.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
+    return BodyParts.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
   }
 }
 

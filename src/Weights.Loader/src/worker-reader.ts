@@ -1,8 +1,9 @@
 import { abortable } from './abort.js';
 import { fromFailure } from './failure.js';
 import type { OpenedFile } from './random-access.js';
-import { localReader, type Read, type Reader, type ReadSource } from './reader.js';
-import { ON_THIS_THREAD, type Unlock } from './read-chunked.js';
+import { pageReader } from './page-reader.js';
+import type { Read, Reader, ReadSource } from './reader.js';
+import type { Unlock } from './read-chunked.js';
 import type { Report } from './progress.js';
 import { workerLost } from './worker-client.js';
 import { openWorker, type WorkerLink } from './worker-link.js';
@@ -19,10 +20,9 @@ const SMALL_BYTES = 8 * 1024 * 1024;
  * @param bytes - of all files together, where that is known
  */
 export function startReader(bytes: number | undefined): Reader {
-  const onPage = localReader(ON_THIS_THREAD);
   const worker = bytes !== undefined && bytes <= SMALL_BYTES ? undefined : openWorker();
   if (worker === undefined) {
-    return onPage;
+    return pageReader;
   }
   const files = new Map<number, FileOfWorker>();
   worker.listen((answer) => {
@@ -40,13 +40,13 @@ export function startReader(bytes: number | undefined): Reader {
   return {
     async read(source, unlock, signal, report) {
       if (!(await abortable(worker.runs(), signal))) {
-        return onPage.read(source, unlock, signal, report);
+        return pageReader.read(source, unlock, signal, report);
       }
       return abortable(begin('read', source, unlock, report).read, signal, ({ plaintext }) => wipe(plaintext));
     },
     async open(source, unlock, signal) {
       if (!(await abortable(worker.runs(), signal))) {
-        return onPage.open(source, unlock, signal);
+        return pageReader.open(source, unlock, signal);
       }
       return abortable(begin('open', source, unlock, () => undefined).opened, signal);
     },

@@ -29,7 +29,7 @@ const opened = new Map<number, OpenedFile>();
 const keys = new Map<number, (key: CryptoKey) => void>();
 
 // One script for all roles: the first message says which.
-scope.addEventListener('message', ({ data }) => {
+const hear = ({ data }: MessageEvent<WorkerRequest | IsolatedRequest>): void => {
   switch (data.kind) {
     case 'read':
       void read(data);
@@ -57,10 +57,15 @@ scope.addEventListener('message', ({ data }) => {
         (error: unknown) => scope.postMessage({ kind: 'failure', ...toFailure(error) }),
       );
   }
-});
+};
 
-// The page transfers the ciphertext only now: a worker whose script never ran would take it to the grave.
-scope.postMessage({ kind: 'ready' });
+export { localEngine } from './engine-local.js';
+
+if (!import.meta.url.endsWith('?page')) {
+  scope.addEventListener('message', hear);
+  // The page transfers the ciphertext only now: a worker whose script never ran would take it to the grave.
+  scope.postMessage({ kind: 'ready' });
+}
 
 async function read({ kind: _, id, ...source }: ReadRequest): Promise<void> {
   reader ??= localReader(startPool());

@@ -1,0 +1,35 @@
+import { chunkedTransform } from './decrypt-stream.js';
+import { externalLocations } from './external-data.js';
+import { openRandomAccess, type OpenedFile } from './random-access.js';
+import type { Read } from './reader.js';
+import type { Unlock } from './read-chunked.js';
+import { httpSource, sourceOf, type EncryptedSource, type HttpSourceOptions } from './source.js';
+import { shown } from './url.js';
+
+/** What the worker's script offers to a page that imports it: the v2 container on the calling thread. */
+export interface Engine {
+  /** A whole container at hand. */
+  decrypt(container: Uint8Array<ArrayBuffer>, where: string, unlock: Unlock, graph: boolean): Promise<Read>;
+  open(source: AnySource, unlock: Unlock, options: HttpSourceOptions): Promise<OpenedFile>;
+  transform(unlock: Unlock): Transformer<Uint8Array, Uint8Array>;
+  locations(model: Uint8Array): string[];
+}
+
+/** Where ciphertext may come from: a URL, bytes at hand, or something that reads. */
+export type AnySource = string | URL | Blob | Uint8Array | ArrayBuffer | EncryptedSource;
+
+export const localEngine: Engine = {
+  async decrypt(container, where, unlock, graph) {
+    const file = await openRandomAccess(sourceOf(container), where, unlock);
+    const plaintext = await file.read(0, file.size);
+    file.close();
+    return { plaintext, locations: graph ? externalLocations(plaintext) : [] };
+  },
+  async open(source, unlock, options) {
+    const remote = typeof source === 'string' || source instanceof URL;
+    const opened = remote ? await httpSource(source, options) : 'read' in source ? source : sourceOf(source);
+    return openRandomAccess(opened, remote ? shown(source) : 'The file', unlock, options.signal);
+  },
+  transform: (unlock) => chunkedTransform('The stream', unlock),
+  locations: externalLocations,
+};
