@@ -1,5 +1,7 @@
 import { WeightsError } from './errors.js';
-import { SAMPLE_BYTES } from './sample.js';
+
+/** How much of a body is kept to explain a failure. */
+export const SAMPLE_BYTES = 1024;
 
 /**
  * Collects a body in one buffer allocated beforehand, so that a model is held once while it arrives.

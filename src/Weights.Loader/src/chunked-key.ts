@@ -21,7 +21,7 @@ export async function unlock(contentKey: CryptoKey, header: Uint8Array, file: st
   if (!equalInConstantTime(new Uint8Array(commitment), header.subarray(BOUND_BYTES))) {
     throw new WeightsError(
       'wrong-key',
-      `The key or the name is the wrong one for this file, or its header was changed: it does not open as ${JSON.stringify(file)}. Is it the key that the model was published with, and is the name right?`,
+      `The key or the name is the wrong one for this file, or its header was changed: it does not open as ${JSON.stringify(file)}. Load it by the name and with the key that it was published with.`,
     );
   }
   return fileKey;
@@ -31,22 +31,14 @@ export async function unlock(contentKey: CryptoKey, header: Uint8Array, file: st
 function infoOf(label: string, header: Uint8Array, file: string): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
   const name = encoder.encode(file);
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, name.length);
-  const parts = [encoder.encode(`${label}\0`), header.subarray(0, BOUND_BYTES), length, name];
-  const info = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    info.set(part, offset);
-    offset += part.length;
-  }
-  return info;
+  const { length } = name;
+  return Uint8Array.of(...encoder.encode(`${label}\0`), ...header.subarray(0, BOUND_BYTES), length >>> 24, length >>> 16, length >>> 8, length, ...name);
 }
 
 /** The loop's length and steps depend on no byte. */
 function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   let difference = 0;
-  for (let i = 0; i < 32; i++) {
+  for (let i = 0; i < a.length; i++) {
     difference |= (a[i] as number) ^ (b[i] as number);
   }
   return difference === 0;

@@ -1,5 +1,6 @@
 import { Body, type BodyRequest } from './body.js';
 import { ByteSink } from './byte-sink.js';
+import { loadEngine } from './engine.js';
 import { WeightsError } from './errors.js';
 import type { Report } from './progress.js';
 import type { Sample } from './sample.js';
@@ -12,8 +13,8 @@ export interface DownloadRequest extends BodyRequest {
   /** The shortest and the longest that the format can be, in bytes. */
   readonly least: number;
   readonly most: number;
-  /** A better reason than the wrong length, where the first bytes give one away. */
-  readonly explain: (sample: Sample) => WeightsError | undefined;
+  /** Whether the file is one in the open. */
+  readonly plain?: boolean;
 }
 
 export interface Download {
@@ -36,7 +37,8 @@ export async function download(request: DownloadRequest): Promise<Download> {
     for (let chunk = await body.read(); chunk !== undefined; chunk = await body.read()) {
       sink.push(chunk);
       if (sink.length > most) {
-        throw request.explain(sample()) ?? new WeightsError('too-long', `${shown(url)} is longer than the ${most} bytes that ${source}. ${MIXED_UP}`, { have: sink.length, want: most });
+        await explain(sample(), request.plain);
+        throw new WeightsError('too-long', `${shown(url)} is longer than the ${most} bytes that ${source}. ${MIXED_UP}`, { have: sink.length, want: most });
       }
       report('download', sink.length, total);
     }
@@ -44,12 +46,19 @@ export async function download(request: DownloadRequest): Promise<Download> {
     body.cancel();
   }
   if (sink.length < least) {
-    throw request.explain(sample()) ?? new WeightsError('truncated', `${shown(url)} ended after ${sink.length} of the ${least} bytes that ${source}. ${MIXED_UP}`, { have: sink.length, want: least });
+    await explain(sample(), request.plain);
+    throw new WeightsError('truncated', `${shown(url)} ended after ${sink.length} of the ${least} bytes that ${source}. ${MIXED_UP}`, { have: sink.length, want: least });
   }
   if (total !== sink.length) {
     report('download', sink.length, sink.length);
   }
   return { bytes: sink.join(), sample: sample() };
+}
+
+/** Fails with a better reason than a wrong length or tag, where the first bytes of an answer give one away. */
+export async function explain(sample: Sample, plain = false): Promise<void> {
+  const engine = await loadEngine().catch(() => undefined);
+  await engine?.explain(sample, plain);
 }
 
 export function contentType({ response }: Body): string {

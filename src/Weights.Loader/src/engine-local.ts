@@ -1,8 +1,11 @@
 import { chunkedTransform } from './decrypt-stream.js';
 import { externalLocations } from './external-data.js';
+import { startIsolated } from './isolated-session.js';
+import { streams } from './ort-blobs.js';
 import { openRandomAccess, type OpenedFile } from './random-access.js';
 import type { Read } from './reader.js';
 import type { Unlock } from './read-chunked.js';
+import { explainHtml, explainNotAContainer, type Sample } from './sample.js';
 import { httpSource, sourceOf, type EncryptedSource, type HttpSourceOptions } from './source.js';
 import { shown } from './url.js';
 
@@ -13,6 +16,12 @@ export interface Engine {
   open(source: AnySource, unlock: Unlock, options: HttpSourceOptions): Promise<OpenedFile>;
   transform(unlock: Unlock): Transformer<Uint8Array, Uint8Array>;
   locations(model: Uint8Array): string[];
+  /** Fails with a better reason than a wrong length or tag, where the first bytes of an answer give one away. */
+  explain(sample: Sample, plain: boolean): Promise<void>;
+  /** Whether external data is to be read on demand, see {@link streams}. */
+  streams: typeof streams;
+  /** Makes a session in a worker of its own. */
+  isolate: typeof startIsolated;
 }
 
 /** Where ciphertext may come from: a URL, bytes at hand, or something that reads. */
@@ -32,4 +41,12 @@ export const localEngine: Engine = {
   },
   transform: (unlock) => chunkedTransform('The stream', unlock),
   locations: externalLocations,
+  async explain(sample, plain) {
+    const reason = plain ? explainHtml(sample) : explainNotAContainer(sample);
+    if (reason !== undefined) {
+      throw reason;
+    }
+  },
+  streams,
+  isolate: startIsolated,
 };

@@ -1,6 +1,7 @@
 import type { Engine } from './engine-local.js';
 import { WeightsError } from './errors.js';
 import { fromFailure } from './failure.js';
+import type { IsolatedSession } from './isolated-session.js';
 import type { OpenedFile } from './random-access.js';
 import type { Failure } from './worker-messages.js';
 
@@ -54,8 +55,8 @@ function settle(work: () => unknown): unknown {
   }
 }
 
-/** An opened file and a transformer go on to have functions. */
+/** An opened file, a transformer and an isolated session go on to have functions. */
 function wrap(result: unknown): unknown {
-  const { read, transform } = (result ?? {}) as Partial<OpenedFile & Transformer>;
-  return read !== undefined || transform !== undefined ? translated(result as object) : result;
+  const { read, transform, run } = (result ?? {}) as Partial<OpenedFile & Transformer & IsolatedSession>;
+  return read ?? transform ?? run ? translated(result as object) : result;
 }

@@ -61,7 +61,7 @@ export class IsolatedHost {
         retries,
         keys: this.#keys(),
         provided: providedPaths(sessionOptions),
-        blobs: (bytes) => streams(bytes, memory, () => ort, sessionOptions),
+        blobs: async (bytes) => memory !== 'buffer' && streams(bytes, memory, () => ort, sessionOptions),
         engine: async () => localEngine,
         reporter: report,
         // This worker is off the page already; another one reads on demand while onnxruntime-web works here.

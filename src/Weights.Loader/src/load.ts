@@ -1,13 +1,12 @@
 import { openScope } from './abort.js';
 import { loadEngine } from './engine.js';
 import { findModel } from './fetch-manifest.js';
-import { startIsolated, type IsolatedSession } from './isolated-session.js';
+import type { IsolatedSession } from './isolated-session.js';
 import { obtainKey } from './key-source.js';
 import { importKey, type ContainerFormat, type ModelKey } from './key.js';
 import { keysOf, type Keys } from './keys.js';
 import { openModel, type ModelSource } from './open-model.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions, LoadOptions } from './options.js';
-import { streams } from './ort-blobs.js';
 import { reporter } from './progress.js';
 import { retryBudget } from './retry.js';
 import { requireSecureContext } from './secure-context.js';
@@ -79,7 +78,7 @@ async function load(options: LoadOptions & Partial<IsolationOptions>, find: (sig
     scope.signal.throwIfAborted();
     const { source, contentKey } = await find(scope.signal);
     const keys = keysFor(source.format, contentKey);
-    return await (ort === undefined ? startIsolated(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
+    return await (ort === undefined ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
   } catch (error) {
     // Stops what still runs: the key request when the download failed, and the other way round.
     scope.abort(error);
@@ -106,7 +105,7 @@ async function open(ort: OrtModule, source: ModelSource, options: LoadOptions, k
     retries,
     keys,
     provided: providedPaths(sessionOptions),
-    blobs: (bytes) => streams(bytes, memory, () => ort, sessionOptions),
+    blobs: async (bytes) => memory !== 'buffer' && (await loadEngine()).streams(bytes, memory, () => ort, sessionOptions),
     engine: loadEngine,
     reporter: (file) => reporter(file, onProgress),
     startReader,

@@ -1,10 +1,9 @@
 import { abortable } from './abort.js';
 import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from './container-gcm.js';
-import { download, type DownloadRequest } from './download.js';
+import { download, explain, type DownloadRequest } from './download.js';
 import { WeightsError } from './errors.js';
 import type { Report } from './progress.js';
 import { retryBudget } from './retry.js';
-import { explainHtml, explainNotAContainer } from './sample.js';
 import { wipe } from './wipe.js';
 import type { Decryptor } from './worker-client.js';
 
@@ -14,7 +13,7 @@ export type Source = Pick<DownloadRequest, 'url' | 'expected' | 'credentials'> &
 /** A model that is published in the open. */
 export async function openPlain(source: Source, signal: AbortSignal, report: Report): Promise<Uint8Array<ArrayBuffer>> {
   const retries = retryBudget(source.retries, signal);
-  const { bytes } = await download({ ...source, retries, sealed: false, report, least: 0, most: Number.MAX_SAFE_INTEGER, explain: explainHtml });
+  const { bytes } = await download({ ...source, retries, sealed: false, plain: true, report, least: 0, most: Number.MAX_SAFE_INTEGER });
   return bytes;
 }
 
@@ -30,13 +29,15 @@ export async function openGcm(source: Source, contentKey: Promise<CryptoKey>, de
     const retries = retryBudget(source.retries, signal);
     const [key, { bytes, sample }] = await Promise.all([
       contentKey,
-      download({ ...source, retries, sealed: true, report, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER, explain: explainNotAContainer }),
+      download({ ...source, retries, sealed: true, report, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER }),
     ]);
     const size = bytes.byteLength - GCM_OVERHEAD;
     report('decrypt', 0, size);
-    const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch((error: unknown) => {
-      const tampered = error instanceof WeightsError && error.code === 'tampered';
-      throw (tampered ? explainNotAContainer(sample) : undefined) ?? error;
+    const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch(async (error: unknown) => {
+      if (error instanceof WeightsError && error.code === 'tampered') {
+        await explain(sample);
+      }
+      throw error;
     });
     try {
       report('decrypt', size, size);

@@ -25,7 +25,7 @@ const LARGE_BYTES = 128 * 1024 * 1024;
  */
 export async function streams(bytes: number, memory: Memory | undefined, load: () => OrtModule | Promise<OrtModule>, sessionOptions: unknown): Promise<boolean> {
   // Without JavaScript Promise Integration nothing needs to be tried.
-  if (memory === 'buffer' || (memory !== 'stream' && bytes < LARGE_BYTES) || !('Suspending' in WebAssembly)) {
+  if ((memory !== 'stream' && bytes < LARGE_BYTES) || !('Suspending' in WebAssembly)) {
     return false;
   }
   const ort = await load();

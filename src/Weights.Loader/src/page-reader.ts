@@ -4,7 +4,6 @@ import { loadEngine } from './engine.js';
 import { WeightsError } from './errors.js';
 import type { Reader } from './reader.js';
 import { retryBudget } from './retry.js';
-import { explainNotAContainer } from './sample.js';
 import { shown } from './url.js';
 import { wipe } from './wipe.js';
 
@@ -19,10 +18,13 @@ export const pageReader: Reader = {
   async read({ url, credentials, retries, expected, graph }, unlock, signal, report) {
     const [engine, { bytes, sample }] = await Promise.all([
       loadEngine(),
-      download({ url, credentials, expected, sealed: true, retries: retryBudget(retries, signal), report, least: LEAST_BYTES, most: MOST_BYTES, explain: explainNotAContainer }),
+      download({ url, credentials, expected, sealed: true, retries: retryBudget(retries, signal), report, least: LEAST_BYTES, most: MOST_BYTES }),
     ]);
-    const read = await abortable(engine.decrypt(bytes, shown(url), unlock, graph), signal, ({ plaintext }) => wipe(plaintext)).catch((error: unknown) => {
-      throw (error instanceof WeightsError && error.code === 'wrong-container' ? explainNotAContainer(sample) : undefined) ?? error;
+    const read = await abortable(engine.decrypt(bytes, shown(url), unlock, graph), signal, ({ plaintext }) => wipe(plaintext)).catch(async (error: unknown) => {
+      if (error instanceof WeightsError && error.code === 'wrong-container') {
+        await engine.explain(sample, false);
+      }
+      throw error;
     });
     const size = read.plaintext.length;
     try {

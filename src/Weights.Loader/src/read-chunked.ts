@@ -1,12 +1,12 @@
 import type { BodyRequest } from './body.js';
 import { BodyParts } from './body-parts.js';
-import { allocate } from './byte-sink.js';
+import { allocate, SAMPLE_BYTES } from './byte-sink.js';
 import { decryptRun, runsOf, type Geometry } from './chunked-decrypt.js';
 import { HEADER_BYTES, parseHeader, requireFileLength, tooLong, truncated, type ChunkedHeader } from './chunked-header.js';
 import { contentType, MIXED_UP } from './download.js';
 import { WeightsError } from './errors.js';
 import type { Report } from './progress.js';
-import { explainNotAContainer, SAMPLE_BYTES } from './sample.js';
+import { explainNotAContainer } from './sample.js';
 import { shown } from './url.js';
 import { discard, wipe } from './wipe.js';
 

@@ -1,3 +1,4 @@
+import { abortable } from './abort.js';
 import { WeightsError } from './errors.js';
 
 /** How often a failed request is made again, unless the caller says otherwise. */
@@ -38,20 +39,8 @@ async function pauseOrThrow(budget: RetryBudget, error: unknown, pause: number):
   }
   budget.left--;
   // Jitter, so that the pages of a site that was down do not all come back in the same moment.
-  await sleep(Math.max(asked * 1000, pause * (0.5 + Math.random() / 2)), budget.signal);
-}
-
-export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      signal.aborted ? reject(signal.reason) : resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal.addEventListener('abort', wake);
-  });
+  const milliseconds = Math.max(asked * 1000, pause * (0.5 + Math.random() / 2));
+  await abortable(new Promise((resolve) => setTimeout(resolve, milliseconds)), budget.signal);
 }
 
 /** Retry-After in seconds; as a date it counts from the answer's own Date, since clocks differ. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import * as loader from 'weights-loader';
 
 const dist = dirname(fileURLToPath(import.meta.resolve('weights-loader')));
@@ -24,6 +25,10 @@ test('The files stand alone, carry their licence and tell nothing of the machine
     assert.ok(!text.includes(root));
     assert.ok(!/sourceMappingURL|(?:^|;)import\b(?!\.)/m.test(text));
   }
+});
+
+test('What every page loads is at most 12 KB compressed', () => {
+  assert.ok(gzipSync(read(dist, 'weights-loader.js'), { level: 9 }).length <= 12 * 1024);
 });
 
 test('The same sources give the same bytes in every folder', (t) => {
