@@ -12,7 +12,10 @@ export function bundleTypes(folder, entry) {
   const read = (name) => readFileSync(join(folder, `${name}.d.ts`), 'utf8').replaceAll('\r\n', '\n');
   const parts = [];
   for (const [, names, file] of read(entry).matchAll(REEXPORT)) {
-    const declarations = new Map(Array.from(read(file).matchAll(DECLARATION), (match) => [match[1], match[0]]));
+    const declarations = new Map();
+    for (const [text, name] of read(file).matchAll(DECLARATION)) {
+      declarations.set(name, (declarations.get(name) ?? '') + text); // one of several overloads
+    }
     for (const name of names.split(', ').map((text) => text.replace(/^type /, ''))) {
       const declaration = declarations.get(name);
       if (declaration === undefined) {

@@ -1,5 +1,7 @@
 import { WeightsError } from './errors.js';
-import { SAMPLE_BYTES } from './sample.js';
+
+/** How much of a body is kept to explain a failure. */
+export const SAMPLE_BYTES = 1024;
 
 /**
  * Collects a body in one buffer allocated beforehand, so that a model is held once while it arrives.
@@ -54,10 +56,11 @@ export class ByteSink {
   }
 }
 
-function allocate(bytes: number): Uint8Array<ArrayBuffer> {
+/** @throws {@link WeightsError} `out-of-memory`. */
+export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(bytes);
   } catch (cause) {
-    throw new WeightsError('out-of-memory', `The browser could not allocate ${bytes} bytes for the model.`, { cause });
+    throw new WeightsError('out-of-memory', `The model is too large for this browser: it could not allocate ${bytes} bytes. Close other tabs, or use a smaller or quantised model.`, { cause });
   }
 }

@@ -2,6 +2,7 @@ import { WeightsError } from './errors.js';
 import { get, requireOk } from './http.js';
 import { parseManifest, type Manifest, type ManifestModel } from './manifest.js';
 import { reporter, type ProgressCallback } from './progress.js';
+import { retryBudget, withRetries } from './retry.js';
 import { absolute, shown } from './url.js';
 
 /** Options of {@link fetchManifest}. */
@@ -10,6 +11,8 @@ export interface FetchManifestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether cookies go along; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
+  /** How often a request is made again after a lost connection or an answer of 5xx; default 2. */
+  readonly retries?: number | undefined;
   /** Told of the phase `manifest`. */
   readonly onProgress?: ProgressCallback | undefined;
 }
@@ -26,11 +29,13 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   const signal = options.signal ?? new AbortController().signal;
   const report = reporter(shown(address), options.onProgress);
   report('manifest', 0, undefined);
-  const response = await get(address, { signal, cache: 'no-cache', credentials: options.credentials ?? 'same-origin' });
-  requireOk(response, address, 'the manifest', 'The build writes models.json beside the loader and the .enc files; if it is served from elsewhere, say where with the option "manifest".');
-  const text = await textOf(response, address, signal);
-  // As for scripts and style sheets, a redirect moves the base of relative URLs.
-  const manifest = parseManifest(text, response.url || address);
+  const { text, url: final } = await withRetries(retryBudget(options.retries, signal), async () => {
+    const response = await get(address, { signal, cache: 'no-cache', credentials: options.credentials ?? 'same-origin' });
+    requireOk(response, address, 'the manifest', 'The build writes models.json beside the loader and the .enc files; if it is served from elsewhere, say where with the option "manifest".');
+    // As for scripts and style sheets, a redirect moves the base of relative URLs.
+    return { text: await textOf(response, address, signal), url: response.url || address };
+  });
+  const manifest = parseManifest(text, final);
   const bytes = new TextEncoder().encode(text).length;
   report('manifest', bytes, bytes);
   return manifest;

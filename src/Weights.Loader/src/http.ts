@@ -1,4 +1,5 @@
 import { WeightsError } from './errors.js';
+import { retryAfterOf } from './retry.js';
 import { shown } from './url.js';
 
 /** A GET that tells "no answer" from an abort. The status is the caller's business. */
@@ -18,8 +19,9 @@ export async function get(url: string | URL, init: RequestInit & { signal: Abort
 
 export function requireOk(response: Response, url: string | URL, what: string, notFound: string): void {
   if (!response.ok) {
+    response.body?.cancel().catch(() => undefined);
     const message = `${shown(url)} (${what}) answered ${response.status} ${response.statusText}`.trimEnd();
-    throw new WeightsError('http-status', `${message}. ${advice(response.status, notFound)}`.trimEnd(), { status: response.status });
+    throw new WeightsError('http-status', `${message}. ${advice(response.status, notFound)}`.trimEnd(), { status: response.status, retryAfter: retryAfterOf(response.headers) });
   }
 }
 

@@ -1,46 +1,65 @@
-import { WeightsError } from './errors.js';
+import { WeightsError, type WeightsErrorCode } from './errors.js';
 import { get, isHtml } from './http.js';
-import type { Report } from './progress.js';
+import { KEY_BYTES } from './key.js';
+import { retryAfterOf, withRetries, type RetryBudget } from './retry.js';
 import { shown } from './url.js';
-
-const KEY_BYTES = 32;
 
 /**
  * GETs the 32 raw bytes of a key: with the page's cookies on the same origin, past every cache.
  *
  * @returns bytes that belong to the caller, who zeroes them
- * @throws {@link WeightsError} `key-refused`, `bad-key`, `network`.
+ * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `bad-key`, `network`.
  */
-export async function fetchKey(url: string, signal: AbortSignal, report: Report): Promise<Uint8Array<ArrayBuffer>> {
-  report('key', 0, KEY_BYTES);
-  const response = await get(url, { signal, cache: 'no-store', credentials: 'same-origin' });
-  const refusal = refusalOf(response, url);
-  if (refusal !== undefined) {
-    response.body?.cancel().catch(() => undefined);
-    throw refusal;
-  }
-  const key = await readKey(response, url, signal);
-  report('key', KEY_BYTES, KEY_BYTES);
-  return key;
+export function fetchKey(url: string, retries: RetryBudget): Promise<Uint8Array<ArrayBuffer>> {
+  const { signal } = retries;
+  return withRetries(retries, async () => {
+    const response = await get(url, { signal, cache: 'no-store', credentials: 'same-origin' });
+    const refusal = await refusalOf(response, url);
+    if (refusal !== undefined) {
+      response.body?.cancel().catch(() => undefined);
+      throw refusal;
+    }
+    return readKey(response, url, signal);
+  });
 }
 
-function refusalOf(response: Response, url: string): WeightsError | undefined {
-  const { status } = response;
-  const who = `The key endpoint ${shown(url)}`;
+async function refusalOf(response: Response, url: string): Promise<WeightsError | undefined> {
+  const { status, headers } = response;
+  const retryAfter = retryAfterOf(headers);
+  const refuse = (code: WeightsErrorCode, why: string): WeightsError => new WeightsError(code, `The key endpoint ${shown(url)} ${why}`, { status, retryAfter });
+  const reason = await reasonOf(response);
+  if (/revoked|withdrawn|suspended/.test(reason)) {
+    return refuse('key-revoked', `answered ${status}: this customer's key was withdrawn. Ask whoever gave access to the model.`);
+  }
+  if (/expired/.test(reason)) {
+    return refuse('key-expired', `answered ${status}: the access has ended. Renew it and load the model again.`);
+  }
+  if (status === 429) {
+    return refuse('key-rate-limited', `answered 429: it was asked too often. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`);
+  }
   if (status === 401) {
-    return new WeightsError('key-refused', `${who} answered 401: nobody is signed in. Sign in and load the model again.`, { status });
+    return refuse('key-refused', 'answered 401: nobody is signed in. Sign in and load the model again.');
   }
   if (status === 403) {
-    return new WeightsError('key-refused', `${who} answered 403: this user may not have this key.`, { status });
+    return refuse('key-refused', 'answered 403: this user may not have this key.');
   }
   if (isHtml(response)) {
     const how = response.redirected ? `sent the request on to ${shown(response.url)}, an HTML page` : `answered ${status} with an HTML page`;
-    return new WeightsError('key-refused', `${who} ${how}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`, { status });
+    return refuse('key-refused', `${how}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`);
   }
   if (status !== 200) {
-    return new WeightsError('key-refused', `${who} answered ${`${status} ${response.statusText}`.trimEnd()} instead of 200 and a key.`, { status });
+    return refuse('key-refused', `answered ${`${status} ${response.statusText}`.trimEnd()} instead of 200 and a key.`);
   }
   return undefined;
+}
+
+/** `type` and `code` of an RFC 9457 problem: members for machines, unlike its title. */
+async function reasonOf(response: Response): Promise<string> {
+  if (response.ok || !/^application\/problem\+json\b/i.test(response.headers.get('content-type') ?? '')) {
+    return '';
+  }
+  const { type, code } = ((await response.json().catch(() => undefined)) ?? {}) as { type?: unknown; code?: unknown };
+  return `${String(type)} ${String(code)}`.toLowerCase();
 }
 
 async function readKey(response: Response, url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

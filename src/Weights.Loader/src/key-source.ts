@@ -1,14 +1,17 @@
-import { abortable } from './abort.js';
 import { WeightsError } from './errors.js';
 import { requireFingerprint } from './fingerprint.js';
 import { fetchKey } from './key-endpoint.js';
-import { copyRawKey, importKey, importRaw, isCryptoKey, isHexKey, type ModelKey } from './key.js';
+import { copyRawKey, importKey, importRaw, isCryptoKey, isHexKey, KEY_BYTES, type ContainerFormat, type ModelKey } from './key.js';
 import type { ManifestModel } from './manifest.js';
 import type { Report } from './progress.js';
+import type { RetryBudget } from './retry.js';
+import { shareRequest } from './shared-request.js';
+import { absolute } from './url.js';
 
 /**
  * Gives the key of one model, for instance from an endpoint of another form than the loader's.
- * Bytes that it returns stay its own: they are read and not changed.
+ * Bytes that it returns stay its own: they are read and not changed. Models that are loaded at the same time and have
+ * the same key are served by one call, with the first one's entry.
  */
 export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKey | Promise<ModelKey>;
 
@@ -23,31 +26,40 @@ export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKe
  */
 export type KeySource = URL | ModelKey | KeyFunction;
 
-/** @throws {@link WeightsError} `wrong-key`, `bad-key`, `key-refused`, `network`; or what the caller's function threw. */
-export async function obtainKey(source: KeySource | undefined, model: ManifestModel, signal: AbortSignal, report: Report): Promise<CryptoKey> {
+/**
+ * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported
+ * @throws {@link WeightsError} `wrong-key`, `bad-key`, `key-refused` and its sisters, `network`; or what the caller's function threw.
+ */
+export async function obtainKey(source: KeySource | undefined, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, report: Report): Promise<CryptoKey> {
+  const { signal } = retries;
   if (source === undefined || source === null || source === '') {
     throw new WeightsError('bad-key', `The model ${JSON.stringify(model.name)} is encrypted: the option "key" is missing. Give the URL of a key endpoint, a key, or a function that returns one.`);
   }
   if (source instanceof URL || (typeof source === 'string' && !isHexKey(source))) {
-    const raw = await fetchKey(fillIn(String(source), model), signal, report);
-    return importChecked(raw, model.kid);
+    const url = fillIn(String(source), model);
+    report('key', 0, KEY_BYTES);
+    const key = await shareRequest(absolute(url), `${model.kid} ${format}`, signal, async (shared) => importChecked(await fetchKey(url, { ...retries, signal: shared }), model.kid, format));
+    report('key', KEY_BYTES, KEY_BYTES);
+    return key;
   }
-  const key = typeof source === 'function' ? await ask(source, model, signal, report) : source;
-  return isCryptoKey(key) ? importKey(key) : importChecked(copyRawKey(key), model.kid);
+  if (typeof source === 'function') {
+    report('key', 0, undefined);
+    const key = await shareRequest(source, `${model.kid} ${format}`, signal, async (shared) => importGiven(await source(model, shared), model.kid, format));
+    report('key', KEY_BYTES, KEY_BYTES);
+    return key;
+  }
+  return importGiven(source, model.kid, format);
 }
 
-async function ask(source: KeyFunction, model: ManifestModel, signal: AbortSignal, report: Report): Promise<ModelKey> {
-  report('key', 0, undefined);
-  const key = await abortable(Promise.resolve(source(model, signal)), signal);
-  report('key', 32, 32);
-  return key;
+async function importGiven(key: ModelKey, kid: string, format: ContainerFormat): Promise<CryptoKey> {
+  return isCryptoKey(key) ? importKey(key, format) : importChecked(copyRawKey(key), kid, format);
 }
 
 /** Takes the bytes over and zeroes them, whatever happens. */
-async function importChecked(raw: Uint8Array<ArrayBuffer>, kid: string): Promise<CryptoKey> {
+async function importChecked(raw: Uint8Array<ArrayBuffer>, kid: string, format: ContainerFormat): Promise<CryptoKey> {
   try {
     await requireFingerprint(raw, kid);
-    return await importRaw(raw);
+    return await importRaw(raw, format);
   } finally {
     raw.fill(0);
   }

@@ -4,33 +4,42 @@ import { requireSecureContext } from './secure-context.js';
 /** A raw key: 32 bytes, or 64 hex digits in either case. */
 export type RawKey = Uint8Array | ArrayBuffer | string;
 
-/** A model's key: raw, or an AES-GCM CryptoKey of 256 bits with the usage `decrypt`, which need not be extractable. */
+/**
+ * A model's key: raw, or a CryptoKey, which need not be extractable. For the format `gcm`: AES-GCM of 256 bits with the
+ * usage `decrypt`. For `chunked`: HKDF with the usages `deriveBits` and `deriveKey`.
+ */
 export type ModelKey = RawKey | CryptoKey;
 
-const KEY_BYTES = 32;
+/** The formats of encrypted files; a key belongs to one of them. */
+export type ContainerFormat = 'gcm' | 'chunked';
+
+export const KEY_BYTES = 32;
+const ALGORITHM = { gcm: 'AES-GCM', chunked: 'HKDF' };
+const USAGES: Record<ContainerFormat, KeyUsage[]> = { gcm: ['decrypt'], chunked: ['deriveBits', 'deriveKey'] };
 const HEX_KEY = /^[0-9a-f]{64}$/i;
 
 /**
  * Turns a key into the form in which the loader keeps it: a non-extractable CryptoKey.
  * The caller's bytes are read and not changed. A CryptoKey is returned as it is, after a check.
  *
+ * @param format - of the files that it opens; default `gcm`
  * @throws {@link WeightsError} `bad-key`, `insecure-context`.
  */
-export async function importKey(key: ModelKey): Promise<CryptoKey> {
+export async function importKey(key: ModelKey, format: ContainerFormat = 'gcm'): Promise<CryptoKey> {
   requireSecureContext();
   if (isCryptoKey(key)) {
-    return checkCryptoKey(key);
+    return checkCryptoKey(key, format);
   }
   const raw = copyRawKey(key);
   try {
-    return await importRaw(raw);
+    return await importRaw(raw, format);
   } finally {
     raw.fill(0);
   }
 }
 
-export function importRaw(raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['decrypt']);
+export function importRaw(raw: Uint8Array<ArrayBuffer>, format: ContainerFormat): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', raw, ALGORITHM[format], false, USAGES[format]);
 }
 
 /** A copy of our own, to be zeroed after use: the caller's bytes stay as they are, also where they are shared memory. */
@@ -75,10 +84,11 @@ function asBytes(key: unknown): Uint8Array | undefined {
   return tagOf(key) === 'ArrayBuffer' ? new Uint8Array(key as ArrayBuffer) : undefined;
 }
 
-function checkCryptoKey(key: CryptoKey): CryptoKey {
+function checkCryptoKey(key: CryptoKey, format: ContainerFormat): CryptoKey {
   const { name, length } = key.algorithm as AesKeyAlgorithm;
-  if (name !== 'AES-GCM' || length !== 8 * KEY_BYTES || !key.usages.includes('decrypt')) {
-    throw new WeightsError('bad-key', `The CryptoKey must be AES-GCM with 256 bits and the usage "decrypt"; this one is ${name} ${length ?? ''} for ${key.usages.join(', ') || 'nothing'}.`);
+  // HKDF keys do not tell their length.
+  if (name !== ALGORITHM[format] || (format === 'gcm' && length !== 8 * KEY_BYTES) || !USAGES[format].every((usage) => key.usages.includes(usage))) {
+    throw new WeightsError('bad-key', `For the format "${format}" the CryptoKey must be ${ALGORITHM[format]}${format === 'gcm' ? ' with 256 bits' : ''} and the usages ${USAGES[format].join(', ')}; this one is ${name} ${length ?? ''} for ${key.usages.join(', ') || 'nothing'}.`);
   }
   return key;
 }

@@ -1,17 +1,23 @@
 import { openScope } from './abort.js';
-import { WeightsError } from './errors.js';
+import { loadEngine } from './engine.js';
 import { findModel } from './fetch-manifest.js';
+import type { IsolatedSession } from './isolated-session.js';
 import { obtainKey } from './key-source.js';
-import { importKey, type ModelKey } from './key.js';
-import { openGcm, openPlain } from './open.js';
-import type { LoadModelOptions, LoadOptions } from './options.js';
-import { reporter, type Report } from './progress.js';
-import { createSession, requireOrt, type OrtModule, type SessionOf } from './session.js';
-import { shown } from './url.js';
+import { importKey, type ContainerFormat, type ModelKey } from './key.js';
+import { keysOf, type Keys } from './keys.js';
+import { openModel, type ModelSource } from './open-model.js';
+import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions, LoadOptions } from './options.js';
+import { reporter } from './progress.js';
+import { retryBudget } from './retry.js';
+import { requireSecureContext } from './secure-context.js';
+import { createSession, providedPaths, requireOrt, type OrtModule, type SessionOf } from './session.js';
+import { absolute, shown } from './url.js';
+import { startDecryptor } from './worker-client.js';
+import { startReader } from './worker-reader.js';
 
 /**
- * Loads a model by the name that it has in models.json: finds its file and key id there, fetches ciphertext and key
- * at the same time, decrypts in a worker, makes the session and wipes the plaintext.
+ * Loads a model by the name that it has in models.json: finds its files and key id there, fetches ciphertext and key
+ * at the same time, decrypts in a worker while the file arrives, makes the session and wipes the plaintext.
  *
  * @example
  * ```js
@@ -21,56 +27,58 @@ import { shown } from './url.js';
  * ```
  *
  * @param name - the model's Name, such as `silero_vad` or `face/detect`
- * @returns onnxruntime-web's InferenceSession; release it when done
+ * @returns onnxruntime-web's InferenceSession; release it when done. With `isolate` a session in a worker of its own.
  * @throws {@link WeightsError} with any of its codes; the reason of `options.signal` after an abort; what a key function
  * or the progress callback threw.
  */
-export function loadModel<Ort extends OrtModule = OrtModule>(name: string, options: LoadModelOptions<Ort> = {}): Promise<SessionOf<Ort>> {
+export function loadModel(name: string, options: LoadModelOptions & IsolationOptions): Promise<IsolatedSession>;
+export function loadModel<Ort extends OrtModule = OrtModule>(name: string, options?: LoadModelOptions<Ort>): Promise<SessionOf<Ort>>;
+export function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
   return load(options, async (signal) => {
-    const model = await findModel(name, manifestsOf(options.manifest), { signal, credentials: options.credentials, onProgress: options.onProgress });
-    const source = { url: model.url, expected: model.encryptedSize, credentials: options.credentials ?? 'same-origin' };
-    const report = reporter(model.file, options.onProgress);
-    switch (model.format) {
-      case 'gcm':
-        return { model: await openGcm(source, () => obtainKey(options.key, model, signal, report), signal, report), report };
-      case 'none':
-        return { model: await openPlain(source, signal, report), report };
-      default:
-        throw new WeightsError('unsupported-format', `The model ${JSON.stringify(name)} has the format ${JSON.stringify(model.format)}, which this loader cannot open. Publish the loader and the models of one Weights.Build version together.`);
-    }
+    const { credentials, retries, onProgress } = options;
+    const model = await findModel(name, manifestsOf(options.manifest), { signal, credentials, retries, onProgress });
+    const { file, url, format, encryptedSize, external = [] } = model;
+    return {
+      // The name as asked for: the manifest's word binds nothing.
+      source: { name, file, url, format, expected: encryptedSize, external },
+      contentKey: (format) => obtainKey(options.key, model, format, retryBudget(retries, signal), reporter(file, onProgress)),
+    };
   });
 }
 
 /**
- * Loads one encrypted file of the v1 format (12 bytes IV, AES-256-GCM ciphertext, 16 bytes tag) without a manifest.
- * Prefer {@link loadModel}: the manifest's length and fingerprint tell a cut file and a wrong key from a changed file.
+ * Loads one encrypted file without a manifest. Prefer {@link loadModel}: the manifest's length and fingerprint tell a
+ * cut file and a wrong key from a changed file.
  *
  * @param url - of the .enc file, relative to the page
  * @param key - 32 bytes, 64 hex digits, or a CryptoKey; bytes are read and not changed
- * @returns onnxruntime-web's InferenceSession; release it when done
+ * @param options - with `format: 'chunked'` the model's `name` too
+ * @returns onnxruntime-web's InferenceSession; release it when done. With `isolate` a session in a worker of its own.
  * @throws {@link WeightsError} with any code but those of the manifest and the key endpoint; the reason of
  * `options.signal` after an abort; what the progress callback threw.
  */
-export function loadEncryptedModel<Ort extends OrtModule = OrtModule>(url: string | URL, key: ModelKey, options: LoadOptions<Ort> = {}): Promise<SessionOf<Ort>> {
-  return load(options, async (signal) => {
-    const source = { url, expected: undefined, credentials: options.credentials ?? 'same-origin' };
-    const report = reporter(shown(String(url)), options.onProgress);
-    return { model: await openGcm(source, () => importKey(key), signal, report), report };
-  });
+export function loadEncryptedModel(url: string | URL, key: ModelKey, options: LoadEncryptedOptions & IsolationOptions): Promise<IsolatedSession>;
+export function loadEncryptedModel<Ort extends OrtModule = OrtModule>(url: string | URL, key: ModelKey, options?: LoadEncryptedOptions<Ort>): Promise<SessionOf<Ort>>;
+export function loadEncryptedModel(url: string | URL, key: ModelKey, options: LoadEncryptedOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
+  return load(options, async () => ({
+    source: { name: options.name, file: shown(String(url)), url: absolute(url), format: options.format ?? 'gcm', expected: undefined, external: [] },
+    contentKey: (format) => importKey(key, format),
+  }));
 }
 
-interface Opened {
-  readonly model: Uint8Array<ArrayBuffer>;
-  readonly report: Report;
+interface Found {
+  readonly source: ModelSource;
+  readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey>;
 }
 
-async function load<Ort extends OrtModule>(options: LoadOptions<Ort>, open: (signal: AbortSignal) => Promise<Opened>): Promise<SessionOf<Ort>> {
-  const ort = requireOrt(options.ort);
+async function load(options: LoadOptions & Partial<IsolationOptions>, find: (signal: AbortSignal) => Promise<Found>): Promise<unknown> {
+  const ort = options.isolate ? undefined : requireOrt(options.ort);
   const scope = openScope(options.signal);
   try {
     scope.signal.throwIfAborted();
-    const { model, report } = await open(scope.signal);
-    return (await createSession(ort, model, options.sessionOptions, scope.signal, report)) as SessionOf<Ort>;
+    const { source, contentKey } = await find(scope.signal);
+    const keys = keysFor(source.format, contentKey);
+    return await (ort === undefined ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
   } catch (error) {
     // Stops what still runs: the key request when the download failed, and the other way round.
     scope.abort(error);
@@ -78,6 +86,32 @@ async function load<Ort extends OrtModule>(options: LoadOptions<Ort>, open: (sig
   } finally {
     scope.dispose();
   }
+}
+
+/** Asks for the key at once, beside the download; not for a model in the open. */
+function keysFor(format: string, contentKey: Found['contentKey']): Keys | undefined {
+  if (format !== 'gcm' && format !== 'chunked') {
+    return undefined;
+  }
+  requireSecureContext();
+  return keysOf(contentKey(format));
+}
+
+async function open(ort: OrtModule, source: ModelSource, options: LoadOptions, keys: Keys | undefined, signal: AbortSignal): Promise<unknown> {
+  const { sessionOptions, retries, memory, onProgress, credentials = 'same-origin' } = options;
+  const opened = await openModel(source, {
+    signal,
+    credentials,
+    retries,
+    keys,
+    provided: providedPaths(sessionOptions),
+    blobs: async (bytes) => memory !== 'buffer' && (await loadEngine()).streams(bytes, memory, () => ort, sessionOptions),
+    engine: loadEngine,
+    reporter: (file) => reporter(file, onProgress),
+    startReader,
+    startDecryptor,
+  });
+  return createSession(ort, opened, sessionOptions, signal, reporter(source.file, onProgress));
 }
 
 function manifestsOf(manifest: LoadModelOptions['manifest']): readonly (string | URL | undefined)[] {

@@ -1,19 +1,19 @@
 import { abortable } from './abort.js';
 import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from './container-gcm.js';
-import { download, type DownloadRequest } from './download.js';
+import { download, explain, type DownloadRequest } from './download.js';
 import { WeightsError } from './errors.js';
 import type { Report } from './progress.js';
-import { explainHtml, explainNotAContainer } from './sample.js';
-import { requireSecureContext } from './secure-context.js';
+import { retryBudget } from './retry.js';
 import { wipe } from './wipe.js';
-import { startDecryptor } from './worker-client.js';
+import type { Decryptor } from './worker-client.js';
 
 /** A file to open: where it is, and how long the manifest says it is. */
-export type Source = Pick<DownloadRequest, 'url' | 'expected' | 'credentials'>;
+export type Source = Pick<DownloadRequest, 'url' | 'expected' | 'credentials'> & { readonly retries: number | undefined };
 
 /** A model that is published in the open. */
 export async function openPlain(source: Source, signal: AbortSignal, report: Report): Promise<Uint8Array<ArrayBuffer>> {
-  const { bytes } = await download({ ...source, signal, report, least: 0, most: Number.MAX_SAFE_INTEGER, explain: explainHtml });
+  const retries = retryBudget(source.retries, signal);
+  const { bytes } = await download({ ...source, retries, sealed: false, plain: true, report, least: 0, most: Number.MAX_SAFE_INTEGER });
   return bytes;
 }
 
@@ -21,21 +21,23 @@ export async function openPlain(source: Source, signal: AbortSignal, report: Rep
  * Fetches ciphertext and key at the same time and decrypts. When one of the two fails, the caller's abort of
  * `signal` stops the other.
  *
+ * @param decryptor - ended with the file
  * @returns the plaintext; the caller wipes it
  */
-export async function openGcm(source: Source, obtainKey: () => Promise<CryptoKey>, signal: AbortSignal, report: Report): Promise<Uint8Array<ArrayBuffer>> {
-  requireSecureContext();
-  const decryptor = startDecryptor();
+export async function openGcm(source: Source, contentKey: Promise<CryptoKey>, decryptor: Decryptor, signal: AbortSignal, report: Report): Promise<Uint8Array<ArrayBuffer>> {
   try {
+    const retries = retryBudget(source.retries, signal);
     const [key, { bytes, sample }] = await Promise.all([
-      obtainKey(),
-      download({ ...source, signal, report, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER, explain: explainNotAContainer }),
+      contentKey,
+      download({ ...source, retries, sealed: true, report, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER }),
     ]);
     const size = bytes.byteLength - GCM_OVERHEAD;
     report('decrypt', 0, size);
-    const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch((error: unknown) => {
-      const tampered = error instanceof WeightsError && error.code === 'tampered';
-      throw (tampered ? explainNotAContainer(sample) : undefined) ?? error;
+    const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch(async (error: unknown) => {
+      if (error instanceof WeightsError && error.code === 'tampered') {
+        await explain(sample);
+      }
+      throw error;
     });
     try {
       report('decrypt', size, size);

@@ -1,6 +1,10 @@
 import type { KeySource } from './key-source.js';
+import type { ContainerFormat } from './key.js';
 import type { ProgressCallback } from './progress.js';
 import type { OrtModule, SessionOptionsOf } from './session.js';
+
+/** See {@link LoadOptions.memory}. */
+export type Memory = 'auto' | 'stream' | 'buffer';
 
 /** Options of {@link loadEncryptedModel}. */
 export interface LoadOptions<Ort extends OrtModule = OrtModule> {
@@ -12,8 +16,31 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   readonly signal?: AbortSignal | undefined;
   /** Told how the load gets on. */
   readonly onProgress?: ProgressCallback | undefined;
+  /** How often a request is made again after a lost connection or an answer of 5xx; default 2. Downloads go on where they stopped, if the server has ranges. */
+  readonly retries?: number | undefined;
+  /**
+   * Where the plaintext of external data lies while the session is made. `buffer`: in a Uint8Array each. `stream`: nowhere;
+   * onnxruntime-web gets an {@link EncryptedBlob} and decrypts what it reads, which of its builds only
+   * `onnxruntime-web/jspi` can do; with others it is `buffer`. `auto`, the default: `stream` where that is possible and the data large.
+   */
+  readonly memory?: Memory | undefined;
   /** Whether cookies go along with the requests for manifest and model; default `same-origin`. A key URL is always `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
+}
+
+/** Further options of {@link loadEncryptedModel}: what a manifest would say. */
+export interface LoadEncryptedOptions<Ort extends OrtModule = OrtModule> extends LoadOptions<Ort> {
+  /** The file's format; default `gcm`. It is never guessed from the file. */
+  readonly format?: ContainerFormat | undefined;
+  /** The model's Name, such as `face/detect`, to which a file of the format `chunked` is bound; `gcm` binds none. */
+  readonly name?: string | undefined;
+}
+
+/** Instead of `ort`: fetch, decryption and onnxruntime-web all run in a worker, which ends with the session. */
+export interface IsolationOptions {
+  readonly isolate: true;
+  /** The URL of an onnxruntime-web module, such as `ort.wasm.bundle.min.mjs`; of the page's origin, where its Content-Security-Policy asks for that. */
+  readonly ortUrl: string | URL;
 }
 
 /** Options of {@link loadModel}. */

@@ -5,13 +5,11 @@ import { looksLikeOnnx, looksLikeOrt } from './model-signature.js';
 export interface Sample {
   readonly url: string;
   readonly contentType: string;
-  /** The first bytes, at most {@link SAMPLE_BYTES}. */
+  /** The first bytes, at most SAMPLE_BYTES of byte-sink.ts. */
   readonly head: Uint8Array;
   /** Bytes received in all. */
   readonly length: number;
 }
-
-export const SAMPLE_BYTES = 1024;
 
 /**
  * Why an answer that failed as a container is none. Asked only after a failure: random ciphertext may begin with

@@ -1,7 +1,8 @@
 import { abortable } from './abort.js';
+import { EncryptedBlob } from './encrypted-blob.js';
 import { WeightsError } from './errors.js';
+import { wipeModel, type ExternalData, type OpenedModel } from './opened-model.js';
 import type { Report } from './progress.js';
-import { wipe } from './wipe.js';
 
 /** The part of the onnxruntime-web module that the loader uses: `import * as ort from 'onnxruntime-web'`. */
 export interface OrtModule {
@@ -32,12 +33,12 @@ export function requireOrt<Ort extends OrtModule>(given: Ort | undefined): Ort {
  *
  * @throws {@link WeightsError} `session`; or the signal's reason.
  */
-export async function createSession(ort: OrtModule, model: Uint8Array<ArrayBuffer>, options: unknown, signal: AbortSignal, report: Report): Promise<unknown> {
-  const size = model.byteLength;
+export async function createSession(ort: OrtModule, opened: OpenedModel, options: unknown, signal: AbortSignal, report: Report): Promise<unknown> {
+  const size = opened.external.reduce((sum, { data }) => sum + sizeOf(data), opened.model.byteLength);
   try {
     signal.throwIfAborted();
     report('session', 0, size);
-    const session = await abortable(create(ort, model, options), signal, release);
+    const session = await abortable(create(ort, opened, options), signal, release);
     try {
       report('session', size, size);
       signal.throwIfAborted();
@@ -47,16 +48,35 @@ export async function createSession(ort: OrtModule, model: Uint8Array<ArrayBuffe
       throw error;
     }
   } finally {
-    wipe(model);
+    await wipeModel(opened);
   }
 }
 
-async function create(ort: OrtModule, model: Uint8Array, options: unknown): Promise<unknown> {
+function sizeOf(data: Uint8Array | Blob): number {
+  return data instanceof Uint8Array ? data.byteLength : data.size;
+}
+
+async function create(ort: OrtModule, { model, external, explain }: OpenedModel, options: unknown): Promise<unknown> {
   try {
-    return await ort.InferenceSession.create(model, options);
+    return await ort.InferenceSession.create(model, external.length === 0 ? options : withExternalData(options, external));
   } catch (cause) {
-    throw new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    await explain?.();
+    // What an EncryptedBlob met while onnxruntime-web read it says more than onnxruntime-web does.
+    const met = external.map(({ data }) => (data instanceof EncryptedBlob ? data.failure : undefined)).find((failure) => failure !== undefined);
+    throw met ?? new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** The caller's own external data stays beside ours. */
+function withExternalData(options: unknown, external: readonly ExternalData[]): object {
+  const { externalData } = (options ?? {}) as { externalData?: readonly unknown[] };
+  return { ...(options as object | undefined), externalData: [...(externalData ?? []), ...external] };
+}
+
+/** The paths of the external data that a caller's session options bring along. */
+export function providedPaths(options: unknown): Set<string> {
+  const { externalData } = (options ?? {}) as { externalData?: readonly (string | { readonly path: string })[] };
+  return new Set(externalData?.map((file) => (typeof file === 'string' ? file : file.path)));
 }
 
 async function release(session: unknown): Promise<void> {

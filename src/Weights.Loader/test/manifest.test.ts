@@ -126,9 +126,9 @@ test('A model in the open is loaded without a key, and without WebCrypto', async
 
 test('A format that this loader does not know is refused by name, and only for its own models', async (t) => {
   const site = await deployment(t, {
-    '/weights/models.json': manifest(entry('new', FILE, { format: 'chunked', encryptedSize: 9 }), entry('demo', FILE)),
+    '/weights/models.json': manifest(entry('new', FILE, { format: 'later', encryptedSize: 9 }), entry('demo', FILE)),
   });
   const options = { ort: new FakeOrt(), key: KEY, manifest: site.at('/weights/models.json') };
-  assert.match((await failure('unsupported-format', loadModel('new', options))).message, /"chunked"/);
+  assert.match((await failure('unsupported-format', loadModel('new', options))).message, /"later"/);
   await loadModel('demo', options);
 });

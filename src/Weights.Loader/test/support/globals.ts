@@ -12,3 +12,18 @@ export function withGlobal(t: TestContext, name: string, value: unknown): void {
     }
   });
 }
+
+/** Watches the sizes of the buffers that are allocated during one test. */
+export function recordAllocations(t: TestContext): { largest: number } {
+  const seen = { largest: 0 };
+  for (const name of ['ArrayBuffer', 'Uint8Array'] as const) {
+    const recorded = new Proxy(globalThis[name] as unknown as new (...request: unknown[]) => object, {
+      construct(target, request) {
+        seen.largest = Math.max(seen.largest, typeof request[0] === 'number' ? request[0] : 0);
+        return new target(...request);
+      },
+    });
+    withGlobal(t, name, recorded);
+  }
+  return seen;
+}

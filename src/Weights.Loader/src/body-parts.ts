@@ -1,0 +1,90 @@
+import { Body, firstAnswer, type BodyRequest, type Bytes } from './body.js';
+
+/** The body of a file in parts of given lengths. */
+export class BodyParts extends Body {
+  #parts: ReadableStreamBYOBReader | undefined;
+  /** What a part left of a piece. */
+  #rest: Bytes = new Uint8Array(0);
+
+  /** @throws {@link WeightsError} `network`, `http-status`. */
+  static override async open(request: BodyRequest): Promise<BodyParts> {
+    return new BodyParts(request, await firstAnswer(request));
+  }
+
+  /**
+   * So many bytes; fewer only at the end.
+   *
+   * @param buffer - to be used for them where it is large enough; it is detached
+   */
+  async take(bytes: number, buffer = new ArrayBuffer(bytes)): Promise<Bytes> {
+    for (let space = buffer; ; space = new ArrayBuffer(bytes)) {
+      this.#openParts();
+      if (this.#parts === undefined) {
+        return this.#collect(new Uint8Array(space, 0, bytes));
+      }
+      const begin = this.position;
+      try {
+        return await this.#fill(this.#parts, space, bytes);
+      } catch (cause) {
+        // With the connection the buffer is lost: the part begins anew.
+        this.position = begin;
+        this.#parts = undefined;
+        await this.resume(cause);
+      }
+    }
+  }
+
+  override cancel(): void {
+    if (this.#parts === undefined) {
+      super.cancel();
+    } else {
+      this.#parts.cancel().catch(() => undefined);
+    }
+  }
+
+  protected override async nextPiece(): Promise<Bytes | undefined> {
+    const rest = this.#rest;
+    this.#rest = new Uint8Array(0);
+    return rest.length > 0 ? rest : super.nextPiece();
+  }
+
+  #openParts(): void {
+    if (this.skip === 0 && this.reader === undefined && this.#parts === undefined) {
+      try {
+        this.#parts = this.current.body?.getReader({ mode: 'byob' });
+      } catch {
+        // This browser's bodies give pieces only.
+      }
+    }
+  }
+
+  /** Straight from the network into the buffer. */
+  async #fill(reader: ReadableStreamBYOBReader, space: ArrayBuffer, bytes: number): Promise<Bytes> {
+    let part = new Uint8Array(space, 0, 0);
+    while (part.length < bytes) {
+      const { value, done } = await reader.read(new Uint8Array(part.buffer, part.length, bytes - part.length), { min: bytes - part.length });
+      part = new Uint8Array((value as Bytes).buffer, 0, part.length + (value as Bytes).length);
+      if (done) {
+        break;
+      }
+    }
+    this.position += part.length;
+    return part;
+  }
+
+  async #collect(part: Bytes): Promise<Bytes> {
+    let filled = 0;
+    while (filled < part.length) {
+      const piece = await this.read();
+      if (piece === undefined) {
+        break;
+      }
+      const fitting = piece.subarray(0, part.length - filled);
+      part.set(fitting, filled);
+      filled += fitting.length;
+      this.#rest = piece.subarray(fitting.length);
+      this.position -= this.#rest.length;
+    }
+    return part.subarray(0, filled);
+  }
+}

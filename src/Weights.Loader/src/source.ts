@@ -1,0 +1,98 @@
+import { beginsAt } from './body.js';
+import { BodyParts } from './body-parts.js';
+import { HEADER_BYTES } from './chunked-header.js';
+import { WeightsError } from './errors.js';
+import { retryBudget } from './retry.js';
+import { shown } from './url.js';
+
+/** Where ciphertext is read from, in any order. */
+export interface EncryptedSource {
+  /** Bytes of the whole container. */
+  readonly size: number;
+  /**
+   * Reads bytes of the container; the array is the loader's from then on.
+   *
+   * @param upTo - the reads that follow this one will end there; worth one request for all of them
+   */
+  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface HttpSourceOptions {
+  readonly credentials?: RequestCredentials | undefined;
+  readonly retries?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Ciphertext at hand: no plaintext, so it may lie in a Blob, which browsers keep outside the page and on the disk. */
+export function sourceOf(data: Blob | Uint8Array | ArrayBuffer): EncryptedSource {
+  if (data instanceof Blob) {
+    return { size: data.size, read: async (offset, length) => new Uint8Array(await data.slice(offset, offset + length).arrayBuffer()) };
+  }
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+  return { size: bytes.length, read: async (offset, length) => new Uint8Array(bytes.subarray(offset, offset + length)) };
+}
+
+/**
+ * Ciphertext on a server, by Range: one request for reads that follow each other, as far as they say. From a server without ranges the whole file is kept, as a Blob.
+ */
+export async function httpSource(url: string | URL, options: HttpSourceOptions = {}): Promise<EncryptedSource> {
+  return new HttpSource(url, options).open();
+}
+
+class HttpSource implements EncryptedSource {
+  size = 0;
+  #body: BodyParts | undefined;
+  /** Where the answer ends. */
+  #end = 0;
+  /** One read at a time: they share the answer. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly url: string | URL,
+    private readonly options: HttpSourceOptions,
+  ) {}
+
+  async open(): Promise<EncryptedSource> {
+    const body = await this.#ask(0, HEADER_BYTES);
+    const total = /\/(\d{1,15})$/.exec(body.response.headers.get('content-range') ?? '')?.[1];
+    if (!beginsAt(body.response, 0) || total === undefined) {
+      return sourceOf(await blobOf(body.response, this.url, this.options.signal));
+    }
+    this.size = Number(total);
+    this.#body = body;
+    return this;
+  }
+
+  read(offset: number, length: number, _?: AbortSignal, upTo = 0): Promise<Uint8Array<ArrayBuffer>> {
+    const end = Math.min(offset + length, this.size);
+    const turn = this.#turn.then(() => this.#read(offset, end, Math.max(end, upTo)));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #read(offset: number, end: number, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#body?.position !== offset || end > this.#end) {
+      this.#body?.cancel();
+      this.#body = await this.#ask(offset, upTo);
+      if (!beginsAt(this.#body.response, offset)) {
+        throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
+      }
+    }
+    return this.#body.take(end - offset);
+  }
+
+  #ask(from: number, to: number): Promise<BodyParts> {
+    this.#end = to;
+    const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
+    return BodyParts.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
+  }
+}
+
+async function blobOf(response: Response, url: string | URL, signal: AbortSignal | undefined): Promise<Blob> {
+  try {
+    return await response.blob();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new WeightsError('network', `The connection to ${shown(url)} was lost. Load it again.`, { cause });
+  }
+}
