@@ -5,7 +5,7 @@ import { failure } from './support/failures.js';
 import { FakeOrt } from './support/fake-ort.js';
 import { encrypt, KEY, KEY_HEX, plaintext, sha256 } from './support/models.js';
 import { serve } from './support/server.js';
-import vectors from './vectors/container.json' with { type: 'json' };
+import vectors from '../../../tests/vectors/container.json' with { type: 'json' };
 
 for (const vector of [...vectors.v1, ...vectors.v1Reproducible]) {
   test(`A container of ${vector.plaintextLength} bytes with the IV ${vector.iv} opens to its known plaintext`, async (t) => {

@@ -69,12 +69,6 @@ internal static class ChunkedSample
             reader.Read(offset, model.AsSpan(offset, Math.Min(part, model.Length - offset)));
         }
 
-        // Reading nothing opens no chunk, but an empty model has one too.
-        if (model.Length == 0)
-        {
-            ToFile(key, file, path);
-        }
-
         return model;
     }
 }

@@ -36,7 +36,9 @@ public sealed class ChunkedContainerReader : IDisposable
         {
             Span<byte> start = stackalloc byte[ChunkedHeader.Length];
             var header = ChunkedHeader.Read(start[..ReadUpTo(handle, start, offset: 0)], RandomAccess.GetLength(handle));
-            return new ChunkedContainerReader(handle, ChunkedKey.Open(key, file, header), header.Layout);
+            var reader = new ChunkedContainerReader(handle, ChunkedKey.Open(key, file, header), header.Layout);
+            reader.CheckEmpty();
+            return reader;
         }
         catch
         {
@@ -105,6 +107,18 @@ public sealed class ChunkedContainerReader : IDisposable
         {
             // Of several changed chunks, one is enough to tell of.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    // No read would ever open the one chunk that an empty model has.
+    private void CheckEmpty()
+    {
+        if (Length == 0)
+        {
+            Span<byte> tag = stackalloc byte[ChunkedLayout.TagLength];
+            ReadChunk(chunk: 0, tag);
+            using var cipher = key.Cipher();
+            ChunkedKey.Open(cipher, index: 0, isLast: true, tag, plaintext: []);
         }
     }
 
