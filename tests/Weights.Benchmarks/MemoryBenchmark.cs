@@ -35,23 +35,10 @@ internal static class MemoryBenchmark
         var peak = 0.0;
         while (!build.HasExited)
         {
-            peak = Math.Max(peak, AnonymousMebibytes(build.Id));
+            peak = Math.Max(peak, PeakMemory.Mebibytes($"/proc/{build.Id}", "RssAnon:"));
             await Task.Delay(TimeSpan.FromMilliseconds(5));
         }
 
         return build.ExitCode == 0 ? peak : throw new InvalidOperationException(await output);
-    }
-
-    private static double AnonymousMebibytes(int process)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line["RssAnon:".Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 }

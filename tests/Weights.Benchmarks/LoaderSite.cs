@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+using Weights.Encryption;
+
+namespace Weights.Benchmarks;
+
+/// <summary>A site with models in the open and encrypted, the loader as it is built and onnxruntime-web, on loopback.</summary>
+internal sealed class LoaderSite : IAsyncDisposable
+{
+    // 100 Mbit/s, for whatever is under /slow/.
+    private const double SlowBytesPerSecond = 100e6 / 8;
+
+    private readonly ContentKey chunkedKey = ContentKey.Generate();
+    private readonly ContentKey gcmKey = ContentKey.Generate();
+    private readonly string folder = Directory.CreateTempSubdirectory("weights-benchmark ").FullName;
+    private readonly List<object> models = [];
+    private readonly WebApplication app;
+
+    private LoaderSite() => app = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder }).Build();
+
+    public Uri Address => new(app.Urls.Single());
+
+    public static async Task<LoaderSite> Start()
+    {
+        var site = new LoaderSite();
+        MatMulModel.WriteInline(Path.Combine(site.folder, "m2.onnx"), layers: 8, width: 256);
+        MatMulModel.WriteInline(Path.Combine(site.folder, "m256.onnx"), layers: 16, width: 2048);
+        MatMulModel.WriteExternal(Path.Combine(site.folder, "x1024.onnx"), layers: 64, width: 2048);
+        site.Encrypt("m2");
+        site.Encrypt("m256");
+        site.Encrypt("x1024", "x1024.data");
+        GcmContainerFile.Encrypt(site.gcmKey, ModelFileName.Of("m256"), Path.Combine(site.folder, "m256.onnx"), Path.Combine(site.folder, "m256.gcm.enc"));
+        await File.WriteAllTextAsync(Path.Combine(site.folder, "models.json"), JsonSerializer.Serialize(new { version = 1, models = site.models }));
+        site.Map();
+        site.app.Urls.Add("http://127.0.0.1:0");
+        await site.app.StartAsync();
+        return site;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        chunkedKey.Dispose();
+        gcmKey.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void Encrypt(string name, params string[] data)
+    {
+        object File(string source, ModelFileName bound, out long size, out long encryptedSize)
+        {
+            ChunkedContainerFile.Encrypt(chunkedKey, bound, Path.Combine(folder, source), Path.Combine(folder, source + ".enc"));
+            (size, encryptedSize) = (new FileInfo(Path.Combine(folder, source)).Length, new FileInfo(Path.Combine(folder, source + ".enc")).Length);
+            return source;
+        }
+
+        var external = data.Select(location =>
+        {
+            File(location, ModelFileName.OfExternal(name, location), out var size, out var encryptedSize);
+            return new { location, file = location + ".enc", url = location + ".enc", size, encryptedSize, sha256 = new string('0', 64) };
+        }).ToList();
+        File($"{name}.onnx", ModelFileName.Of(name), out var size, out var encryptedSize);
+        models.Add(new { name, file = $"{name}.onnx.enc", url = $"{name}.onnx.enc", size, encryptedSize, format = "chunked", keyId = "default", kid = chunkedKey.Kid, sha256 = new string('0', 64), external });
+    }
+
+    private void Map()
+    {
+        app.Use(async (context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.CacheControl = "no-store";
+            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+            await next(context);
+        });
+        app.Use(Slow);
+        Serve(folder, "/models");
+        Serve(folder, "/slow");
+        Serve(Path.Combine(Repository.Root, "src/Weights.Loader/dist"), "/loader");
+        Serve(Path.Combine(Repository.Root, "sample-web/node_modules/onnxruntime-web/dist"), "/ort");
+        app.MapGet("/", () => Results.Content("<!doctype html><title>Benchmark</title><script type=module src=/page.js></script>", "text/html"));
+        app.MapGet("/page.js", () => Results.File(Path.Combine(AppContext.BaseDirectory, "loader-page.js"), "text/javascript"));
+        app.MapGet("/key/chunked", () => Key(chunkedKey));
+        app.MapGet("/key/gcm", () => Key(gcmKey));
+    }
+
+    private static IResult Key(ContentKey key)
+    {
+        var bytes = new byte[ContentKey.Length];
+        key.CopyTo(bytes);
+        return Results.Bytes(bytes, "application/octet-stream");
+    }
+
+    private void Serve(string root, string path) => app.UseStaticFiles(new StaticFileOptions
+    {
+        RequestPath = path,
+        FileProvider = new PhysicalFileProvider(root),
+        ServeUnknownFileTypes = true,
+        ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript" } },
+    });
+
+    private static async Task Slow(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments("/slow", StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
+        await using var paced = new PacedStream(context.Response.Body, SlowBytesPerSecond);
+        context.Features.Set<Microsoft.AspNetCore.Http.Features.IHttpResponseBodyFeature>(new StreamResponseBodyFeature(paced));
+        await next(context);
+    }
+
+    /// <summary>A stream that takes no more than so many bytes a second.</summary>
+    private sealed class PacedStream(Stream inner, double bytesPerSecond) : Stream
+    {
+        private readonly Stopwatch watch = Stopwatch.StartNew();
+        private long written;
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            written += buffer.Length;
+            var ahead = TimeSpan.FromSeconds(written / bytesPerSecond) - watch.Elapsed;
+            if (ahead > TimeSpan.Zero)
+            {
+                await Task.Delay(ahead, cancellationToken);
+            }
+
+            await inner.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,51 @@
+import { loadModel } from '/loader/weights-loader.js';
+
+const tasks = [];
+new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: 'longtask' });
+const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
+
+/** Ways to make a session: each returns it, or throws. */
+const ways = {
+  /** What people do with a model in the open. */
+  async plain(name, ort, { base, data }) {
+    const model = await bytes(`${base}/${name}.onnx`);
+    const externalData = data === undefined ? undefined : [{ path: data, data: await bytes(`${base}/${data}`) }];
+    return ort.InferenceSession.create(model, externalData && { externalData });
+  },
+
+  /** The wiki page's loader: fetch all, decrypt in one shot on the page's thread. */
+  async reference(name, ort, { base }) {
+    const key = await crypto.subtle.importKey('raw', await bytes('/key/gcm'), 'AES-GCM', false, ['decrypt']);
+    const file = await bytes(`${base}/${name}.gcm.enc`);
+    const model = new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: file.slice(0, 12) }, key, file.slice(12)));
+    const session = await ort.InferenceSession.create(model);
+    model.fill(0);
+    return session;
+  },
+
+  ours: (name, ort, { base, memory, isolate, ortUrl, onProgress }) =>
+    loadModel(name, { ort, key: '/key/chunked', manifest: `${base}/models.json`, memory, isolate, ortUrl, onProgress }),
+};
+
+/** Loads a model once and tells how long it took, and the longest task on this thread before and in all. Times in ms. */
+window.load = async (way, name, { build, ...options }) => {
+  const ortUrl = `/ort/${build}`;
+  const ort = options.isolate ? undefined : await import(ortUrl);
+  if (ort !== undefined) {
+    ort.env.wasm.numThreads = 1;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const start = performance.now();
+  let sessionFrom = Infinity;
+  const onProgress = ({ phase }) => {
+    if (phase === 'session') {
+      sessionFrom = Math.min(sessionFrom, performance.now());
+    }
+  };
+  await ways[way](name, ort, { ...options, ortUrl, onProgress });
+  const time = performance.now() - start;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const longest = (list) => Math.max(0, ...list.map(({ duration }) => duration));
+  const during = tasks.filter(({ startTime }) => startTime >= start);
+  return { time, longest: longest(during.filter(({ startTime }) => startTime < sessionFrom)), longestInAll: longest(during) };
+};
