@@ -4,7 +4,8 @@ namespace Weights.Sample.Pages;
 
 internal sealed class IndexModel(IWebHostEnvironment environment) : PageModel
 {
-    private const int InitializationVector = 12;
+    // The header of the chunked container.
+    private const int HeaderLength = 104;
 
     /// <summary>How the speech model begins: two fields of ONNX, and the first letters of the tool that wrote it ("spox").</summary>
     public IReadOnlyList<byte> PlainBytes { get; } = [0x08, 0x08, 0x12, 0x04, 0x73, 0x70, 0x6f, 0x78];
@@ -17,11 +18,11 @@ internal sealed class IndexModel(IWebHostEnvironment environment) : PageModel
         var file = environment.WebRootFileProvider.GetFileInfo(OnnxModels.SileroVad.Path);
         if (file.Exists)
         {
-            // GCM keeps the order of bytes: after the initialization vector comes the first one.
-            var bytes = new byte[InitializationVector + PlainBytes.Count];
+            // GCM keeps the order of bytes: after the header comes the first one.
+            var bytes = new byte[HeaderLength + PlainBytes.Count];
             await using var stream = file.CreateReadStream();
             await stream.ReadExactlyAsync(bytes, HttpContext.RequestAborted);
-            CipherBytes = bytes[InitializationVector..];
+            CipherBytes = bytes[HeaderLength..];
         }
     }
 }

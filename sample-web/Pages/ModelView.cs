@@ -8,6 +8,14 @@ namespace Weights.Sample.Pages;
 /// <param name="KeyUrl">The endpoint that the loader asks, or null where the page has the key itself.</param>
 internal sealed record ModelView(OnnxModelInfo Model, string KeySource, string? KeyUrl)
 {
+    /// <summary>Bytes before the ciphertext: an IV, or the header of the chunked container.</summary>
+    public int HeadLength => IsChunked ? 104 : 12;
+
+    /// <summary>How many of the file's first bytes the page shows.</summary>
+    public int ShownLength => IsChunked ? 136 : 64;
+
+    public bool IsChunked => Model.Format == "chunked";
+
     /// <summary>Decimal megabytes, as browsers' network tabs count; the space does not break.</summary>
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0}\u00a0MB");
 

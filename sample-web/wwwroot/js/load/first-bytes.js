@@ -1,5 +1,3 @@
-const COUNT = 64;
-const IV = 12; // the first bytes of the container
 const ROW = 8;
 
 /**
@@ -7,14 +5,15 @@ const ROW = 8;
  * @param {HTMLElement} figure
  */
 export async function showFirstBytes(figure) {
+  const count = Number(figure.dataset.shown);
   const note = figure.querySelector('[data-part=note]');
   try {
-    const response = await fetch(figure.dataset.file, { headers: { Range: `bytes=0-${COUNT - 1}` } });
+    const response = await fetch(figure.dataset.file, { headers: { Range: `bytes=0-${count - 1}` } });
     if (!response.ok) {
       throw new Error(`the server answered ${response.status}`);
     }
-    const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, COUNT);
-    figure.querySelector('[data-part=bytes]').replaceChildren(...rows(bytes));
+    const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, count);
+    figure.querySelector('[data-part=bytes]').replaceChildren(...rows(bytes, Number(figure.dataset.head)));
     figure.dataset.state = 'ready';
     figure.dataset.status = response.status;
   } catch (error) {
@@ -23,12 +22,13 @@ export async function showFirstBytes(figure) {
   }
 }
 
-function* rows(bytes) {
+/** @param {Uint8Array} bytes @param {number} head how many of them come before the ciphertext */
+function* rows(bytes, head) {
   for (let start = 0; start < bytes.length; start += ROW) {
     const row = document.createElement('li');
     row.append(span('offset', start.toString(16).padStart(2, '0')));
     for (let i = start; i < start + ROW && i < bytes.length; i++) {
-      row.append(span(i < IV ? 'iv' : 'cipher', bytes[i].toString(16).padStart(2, '0')));
+      row.append(span(i < head ? 'iv' : 'cipher', bytes[i].toString(16).padStart(2, '0')));
     }
     row.append(span('ascii', ascii(bytes.subarray(start, start + ROW))));
     yield row;
