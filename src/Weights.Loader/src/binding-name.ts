@@ -9,7 +9,9 @@ const MAX_BYTES = 512;
  * @throws {@link WeightsError} `bad-name`.
  */
 export function bindingName(modelName: string): string {
-  return checked(`${modelName}.onnx`, `The name ${JSON.stringify(modelName)}`, 'bad-name');
+  const what = `The name ${JSON.stringify(modelName)}`;
+  checked(modelName, what, 'bad-name');
+  return checked(`${modelName}.onnx`, what, 'bad-name');
 }
 
 /**

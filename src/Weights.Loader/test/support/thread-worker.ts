@@ -3,15 +3,30 @@ import { Worker as Thread } from 'node:worker_threads';
 
 /** Gives a thread of Node the names that a browser's dedicated worker has, then runs the worker's script. */
 const SHIM = `
-  const { parentPort, workerData } = require('node:worker_threads');
+  const { parentPort, workerData, Worker: Thread } = require('node:worker_threads');
   globalThis.postMessage = (message, transfer) => {
     if (message.plaintext && transfer?.[0] !== message.plaintext.buffer) {
       throw new Error('The plaintext is copied: the worker would keep it.');
     }
     parentPort.postMessage(message, transfer);
   };
+  Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: workerData.cores } });
+  globalThis.Worker = class {
+    constructor(script) {
+      this.thread = new Thread(workerData.shim, { eval: true, workerData: { ...workerData, script: script.href } });
+    }
+    addEventListener(type, listener, options) {
+      this.thread[options?.once ? 'once' : 'on'](type, (data) => listener({ data, preventDefault() {} }));
+    }
+    postMessage(message, transfer) {
+      this.thread.postMessage(message, transfer);
+    }
+    terminate() {
+      this.thread.terminate();
+    }
+  };
   globalThis.addEventListener = (type, listener) => parentPort.on(type, (data) => listener({ data }));
-  import(workerData);
+  import(workerData.script);
 `;
 
 type Listener = (event: never) => void;
@@ -19,6 +34,8 @@ type Listener = (event: never) => void;
 /** The browser's Worker over a thread of Node, as far as the loader uses it. */
 export class ThreadWorker {
   static readonly started: ThreadWorker[] = [];
+  /** What workers find as navigator.hardwareConcurrency. */
+  static cores = 1;
   readonly posted: { container: Uint8Array; key: CryptoKey }[] = [];
   readonly script: string;
   terminated = false;
@@ -29,7 +46,7 @@ export class ThreadWorker {
     if (options.type !== 'module') {
       throw new TypeError('The worker is a module.');
     }
-    this.#thread = new Thread(SHIM, { eval: true, workerData: script.href });
+    this.#thread = new Thread(SHIM, { eval: true, workerData: { script: script.href, shim: SHIM, cores: ThreadWorker.cores } });
     ThreadWorker.started.push(this);
   }
 
