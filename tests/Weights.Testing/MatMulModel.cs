@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Weights.Benchmarks;
+namespace Weights.Testing;
 
 /// <summary>Real models of any size, as chains of matrix products: y = x · W0 · W1 …, with weights inside the graph or in a file beside it.</summary>
 internal static class MatMulModel
