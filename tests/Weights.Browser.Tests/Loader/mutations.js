@@ -4,9 +4,20 @@ import { decryptModel, decryptStream, EncryptedBlob, loadEncryptedModel, openEnc
 const HEADER = 104;
 const TAG = 16;
 
+/** How many are told; one mistake may let hundreds pass. */
+const FEW = 10;
+
 const paths = {
   atOnce: (bytes, { key, file, format }) => decryptModel(bytes, key, { format, file }),
-  asStream: async (bytes, { key, file }) => new Uint8Array(await new Response(new Response(bytes).body.pipeThrough(decryptStream(key, { file }))).arrayBuffer()),
+  async asStream(bytes, { key, file }) {
+    // By hand: a Response would replace the stream's error by its own.
+    const reader = new Response(bytes).body.pipeThrough(decryptStream(key, { file })).getReader();
+    const parts = [];
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      parts.push(piece.value);
+    }
+    return joined(parts);
+  },
   async byParts(bytes, { key, file }) {
     const opened = await openEncrypted(bytes, key, { file });
     const parts = [];
@@ -60,7 +71,7 @@ export async function run(path) {
       outcome.accepted.push(`${name}: ${result}`);
     }
   }
-  return outcome;
+  return { ...outcome, accepted: outcome.accepted.slice(0, FEW) };
 
   function apply(bytes, { flip, set, cut, append, chunks, foreign }, id) {
     if (flip !== undefined) {
