@@ -17,6 +17,11 @@ internal sealed class SiteOptions
     /// <summary>Files beside the assemblies, by name.</summary>
     public Dictionary<string, string> BesideAssemblies { get; init; } = [];
 
+    public string? PublicOrigin { get; init; } = "https://shop.example";
+
+    /// <summary>The key ids that the compatible mode may hand out.</summary>
+    public string[] RawKeyIds { get; init; } = ["default", "acme", "acme-eu", "globex", "a", "b", "c"];
+
     public Action<ModelKeyOptions>? Keys { get; init; }
 
     public Action<WebApplicationBuilder> Services { get; init; } = static builder => builder.Services.AddTestAuthentication();
