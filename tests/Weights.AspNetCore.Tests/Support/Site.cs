@@ -26,7 +26,7 @@ internal sealed class Site : IAsyncDisposable
 
         // Not this process's own places: the machine that runs the tests may have keys.
         builder.Services.AddSingleton(new KeyPlaces(() => options.Variables, BesideAssemblies));
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        options.KeyRing(builder.Services.AddDataProtection().SetApplicationName("tests"));
         builder.Services.AddModelKeys(keys =>
         {
             keys.PublicOrigin = options.PublicOrigin;
@@ -41,6 +41,8 @@ internal sealed class Site : IAsyncDisposable
     }
 
     public CapturedLogs Logs { get; } = new();
+
+    public IServiceProvider Services => app.Services;
 
     public string ContentRoot => Path.Combine(folder.FullName, "site");
 
