@@ -23,6 +23,8 @@ internal sealed class KeyShop : IAsyncDisposable
 
     public ContentKeyOperations Keys => site.Services.GetRequiredService<ContentKeyOperations>();
 
+    public ModelKeyDatabase Database => site.Services.GetRequiredService<ModelKeyDatabase>();
+
     public CustomerOperations Customers => site.Services.GetRequiredService<CustomerOperations>();
 
     public CustomerKeyOperations CustomerKeys => site.Services.GetRequiredService<CustomerKeyOperations>();
@@ -37,10 +39,7 @@ internal sealed class KeyShop : IAsyncDisposable
         {
             Environment = environment,
             Keys = keys,
-            KeyRing = ring ?? (protection => protection
-                .PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring))
-                .ProtectKeysWithCertificate(RingCertificate.Value)
-                .UnprotectKeysWithAnyCertificate(RingCertificate.Value)),
+            KeyRing = ring ?? (protection => Encrypt(protection.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)))),
             Services = builder =>
             {
                 builder.Services.AddTestAuthentication();
@@ -53,6 +52,10 @@ internal sealed class KeyShop : IAsyncDisposable
         });
         return new KeyShop(site) { Clock = clock };
     }
+
+    public static IDataProtectionBuilder Encrypt(IDataProtectionBuilder ring) => ring
+        .ProtectKeysWithCertificate(RingCertificate.Value)
+        .UnprotectKeysWithAnyCertificate(RingCertificate.Value);
 
     /// <summary>A key <c>acme</c>, and a customer <c>c_1</c> who may have it.</summary>
     public async Task<string> StockAsync(ContainerFormat format = ContainerFormat.Gcm, bool allowRaw = false)
