@@ -73,16 +73,16 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
             {
                 var facts = await GrantFacts.LoadAsync(context, requests).ConfigureAwait(false);
                 var decisions = new List<KeyDecision>(requests.Count);
-                context.ChangeTracker.AutoDetectChangesEnabled = false;
+                var entries = new List<AuditRow>(requests.Count);
                 foreach (var request in requests)
                 {
                     var found = facts.Of(request);
                     var decision = await DecideAsync(request, found).ConfigureAwait(false);
-                    context.Audit.Add(AuditRow.Of(request, decision.Outcome, found.Version?.KeyId));
+                    entries.Add(AuditRow.Of(request, decision.Outcome, found.Version?.KeyId));
                     decisions.Add(decision);
                 }
 
-                await context.SaveChangesAsync().ConfigureAwait(false);
+                await context.InsertAuditAsync(entries).ConfigureAwait(false);
                 await transaction.CommitAsync().ConfigureAwait(false);
                 return decisions;
             }
@@ -128,11 +128,8 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
                     await keys.OpenAsync(version, cancellationToken).ConfigureAwait(false);
                 }
 
-                context.Audit.Add(AuditRow.Of(
-                    new KeyRequest { Delivery = KeyDelivery.Session, Customer = "health", Session = "health", RequestId = "health", At = clock.GetUtcNow() },
-                    GrantOutcome.Unavailable,
-                    keyId: null));
-                await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "health", Session = "health", RequestId = "health", At = clock.GetUtcNow() };
+                await context.InsertAuditAsync([AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null)], cancellationToken).ConfigureAwait(false);
                 await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
             }
         }
