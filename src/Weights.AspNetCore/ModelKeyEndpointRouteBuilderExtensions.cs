@@ -11,7 +11,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps <c>POST /api/model-key/session</c>, the session protocol, in which no key travels as it is, and <c>GET /api/model-key/wrapped?kid=…</c>, for clients that
-    /// hold their customer's key; for signed-in users. docs/format.md describes both.
+    /// hold their customer's key; for signed-in users. docs/key-delivery.md describes both.
     /// </summary>
     /// <remarks>
     /// <para>Pages get keys whose origin is <see cref="ModelKeyOptions.PublicOrigin"/> or on <see cref="ModelKeyOptions.AllowedOrigins"/>. The endpoints answer
