@@ -57,6 +57,14 @@ internal sealed class KeyShop : IAsyncDisposable
         .ProtectKeysWithCertificate(RingCertificate.Value)
         .UnprotectKeysWithAnyCertificate(RingCertificate.Value);
 
+    /// <summary>Writes the certificate of the ring, with its private key, beside it.</summary>
+    public static string ExportRingCertificate(TestDatabase database)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(database.Ring)!, "ring.pfx");
+        File.WriteAllBytes(path, RingCertificate.Value.Export(X509ContentType.Pkcs12));
+        return path;
+    }
+
     /// <summary>A key <c>acme</c>, and a customer <c>c_1</c> who may have it.</summary>
     public async Task<string> StockAsync(ContainerFormat format = ContainerFormat.Gcm, bool allowRaw = false)
     {
