@@ -23,7 +23,7 @@ app.UseAuthorization();
 
 app.MapStaticAssets();
 app.MapHealthChecks("/health");
-app.MapModelKeys().RequireAuthorization();
+app.MapRawModelKeys().RequireAuthorization();
 app.MapRazorPages().WithStaticAssets();
 app.MapFallbackToPage("/NotFound");
 

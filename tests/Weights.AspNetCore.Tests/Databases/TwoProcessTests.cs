@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>Two processes on one PostgreSQL and one encrypted key ring, reached by turns as a reverse proxy does it.</summary>
+[TestClass]
+public sealed class TwoProcessTests
+{
+    [TestMethod]
+    public async Task Two_processes_are_one_site()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+
+        // Whoever operates the site is a third process.
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await shop.Customers.AddAsync("Globex", "c_2");
+        await shop.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
+        var certificate = KeyShop.ExportRingCertificate(database);
+        await using var one = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate);
+        await using var other = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate);
+
+        // A sign-in at one is known at the other, with its session.
+        var acme = await one.LogInAsync("c_1");
+        var globex = await other.LogInAsync("c_2");
+        var session = await GrantAsync(one, kid, acme);
+        Assert.AreEqual(session, await GrantAsync(other, kid, acme));
+        await GrantAsync(one, kid, globex);
+
+        // Suspension and revocation hold at both at the next request.
+        await shop.Customers.SuspendAsync("c_1");
+        foreach (var process in new[] { one, other })
+        {
+            Assert.AreEqual("key-revoked", await RefusalAsync(process, kid, acme));
+            await GrantAsync(process, kid, globex);
+        }
+
+        await shop.Customers.RestoreAsync("c_1");
+        await GrantAsync(other, kid, acme);
+        await shop.Customers.RevokeSessionAsync("c_1", session);
+        Assert.AreEqual("key-revoked", await RefusalAsync(one, kid, acme));
+        await GrantAsync(other, kid, await other.LogInAsync("c_1"));
+
+        // One dies; the other needs nothing of it. What it granted is recorded.
+        var last = await GrantAsync(one, kid, await one.LogInAsync("c_2"));
+        await one.KillAsync();
+        await GrantAsync(other, kid, globex);
+        Assert.AreEqual(GrantOutcome.Granted, (await shop.Audit.SearchAsync(new AuditQuery { Session = last })).Single().Outcome);
+    }
+
+    [TestMethod]
+    public async Task A_proxy_is_believed_about_the_scheme_and_never_about_the_origin()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await using var site = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, KeyShop.ExportRingCertificate(database));
+        using var scheme = new HttpRequestMessage(HttpMethod.Get, new Uri("/scheme", UriKind.Relative));
+        scheme.Headers.Add("X-Forwarded-Proto", "https");
+        using var seen = await site.Client.SendAsync(scheme);
+        Assert.AreEqual("https", await seen.Content.ReadAsStringAsync());
+        var cookie = await site.LogInAsync("c_1");
+        using var client = new SessionClient(kid);
+        using var answer = await client.PostAsync(site.Client, user: null, "https://evil.example", request =>
+        {
+            request.Headers.Add("Cookie", cookie);
+            request.Headers.Add("X-Forwarded-Host", "shop.example");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+        });
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+        using var healthy = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
+    }
+
+    /// <summary>Gets a key that opens; returns the session that the answer names.</summary>
+    private static async Task<string> GrantAsync(SiteProcess process, string kid, string cookie)
+    {
+        using var client = new SessionClient(kid);
+        using var answer = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        var json = await answer.Content.ReadAsStringAsync();
+        using var key = client.Open(json);
+        Assert.AreEqual(kid, key?.Kid);
+        return JsonDocument.Parse(json).RootElement.GetProperty("session").GetString()!;
+    }
+
+    private static async Task<string?> RefusalAsync(SiteProcess process, string kid, string cookie)
+    {
+        using var client = new SessionClient(kid);
+        using var answer = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+        Assert.AreEqual(HttpStatusCode.Forbidden, answer.StatusCode);
+        return await Problems.CodeAsync(answer);
+    }
+}

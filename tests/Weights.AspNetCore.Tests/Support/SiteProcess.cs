@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>An instance of the test site in a process of its own.</summary>
+internal sealed class SiteProcess : IAsyncDisposable
+{
+    private const string Announcement = "listening on ";
+
+    private readonly Process process;
+
+    private SiteProcess(Process process, Uri address)
+    {
+        this.process = process;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+    }
+
+    public HttpClient Client { get; }
+
+    private static string Program => Path.Combine(
+        Path.GetDirectoryName(typeof(SiteProcess).Assembly.Location)!.Replace("Weights.AspNetCore.Tests", "Weights.AspNetCore.TestSite", StringComparison.Ordinal),
+        "Weights.AspNetCore.TestSite.dll");
+
+    public static async Task<SiteProcess> StartAsync(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_ENVIRONMENT"] = "Production", ["ASPNETCORE_ENVIRONMENT"] = "Production" },
+        };
+        var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var log = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(Announcement, StringComparison.Ordinal))
+            {
+                // Nobody reads on; an undrained pipe would stop the site at some time.
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new SiteProcess(process, new Uri(line[Announcement.Length..]));
+            }
+
+            log.Add(line);
+        }
+
+        throw new AssertFailedException($"The site did not start: {string.Join('\n', log)}\n{await errors}");
+    }
+
+    /// <summary>Signs a customer's user in; returns the cookie.</summary>
+    public async Task<string> LogInAsync(string customer)
+    {
+        using var answer = await Client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    /// <summary>Ends it as a machine that loses power does.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        process.Dispose();
+    }
+}
