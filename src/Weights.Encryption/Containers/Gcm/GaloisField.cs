@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Weights.Encryption;
 
@@ -11,12 +12,13 @@ namespace Weights.Encryption;
 /// </remarks>
 internal static class GaloisField
 {
-    // Not static fields: .NET 10.0.12's optimizer reads those before they are set, in the first call of a method that it compiles without a first tier
-    // (DOTNET_TieredCompilation=0), and the tag is wrong.
+    // Not static fields: .NET 10.0.12 reads those before they are set in the first call of a method that it optimizes at once, and the tag is wrong.
     private static UInt128 One => new(0x8000_0000_0000_0000, 0);
 
     private static UInt128 Reduction => new(0xE100_0000_0000_0000, 0);
 
+    // As in CounterMode: a build is over before the JIT would optimize this loop by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static UInt128 Multiply(UInt128 x, UInt128 y)
     {
         var product = UInt128.Zero;
