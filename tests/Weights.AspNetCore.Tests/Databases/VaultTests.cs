@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
@@ -12,7 +13,7 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(database, ring: static _ => { }, services: builder => builder.Services.AddSingleton<IRootKey>(vault));
+        await using var shop = await KeyShop.OpenAsync(database, ring: static ring => ring.UseEphemeralDataProtectionProvider(), services: builder => builder.Services.AddSingleton<IRootKey>(vault));
         var kid = await shop.StockAsync();
         var before = vault.Opened;
         for (var i = 0; i < 5; i++)
@@ -28,7 +29,7 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(database, ring: static _ => { }, services: builder => builder.Services.AddSingleton<IRootKey>(vault));
+        await using var shop = await KeyShop.OpenAsync(database, ring: static ring => ring.UseEphemeralDataProtectionProvider(), services: builder => builder.Services.AddSingleton<IRootKey>(vault));
         var kid = await shop.StockAsync();
         vault.Away = true;
         Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
