@@ -54,9 +54,18 @@ public sealed class ContentKeyOperations
     /// <exception cref="ModelKeyOperationException">There is no such key, or somebody else rotates it.</exception>
     public async Task<string> RotateAsync(KeyId keyId, DateTimeOffset oldUntil, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(keyId);
         using var key = ContentKey.Generate();
-        return await database.ChangeAsync(
+        return await RotateToAsync(keyId, key, oldUntil, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does the same with a key that was made elsewhere, such as in a vault. The caller keeps its own copy, and disposes it.</summary>
+    /// <returns>The new version's fingerprint.</returns>
+    /// <exception cref="ModelKeyOperationException">There is no such key id, the key is in the store already, or somebody else rotates it.</exception>
+    public Task<string> RotateToAsync(KeyId keyId, ContentKey key, DateTimeOffset oldUntil, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        ArgumentNullException.ThrowIfNull(key);
+        return database.ChangeAsync(
             $"The content key '{keyId}' was not rotated",
             async context =>
             {
@@ -71,7 +80,7 @@ public sealed class ContentKeyOperations
                 await WrapForAllAsync(context, row, key, cancellationToken).ConfigureAwait(false);
                 return key.Kid;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     /// <summary>Stops handing out a version at once, and deletes its wraps. Files of it open for nobody who does not hold the key already.</summary>

@@ -48,6 +48,23 @@ public sealed class OperationTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
+    public async Task A_key_that_was_made_elsewhere_becomes_the_next_version_once(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var old = await shop.StockAsync();
+        var elsewhere = new TestKey();
+        using var key = ContentKey.FromBytes(elsewhere.Bytes);
+        Assert.AreEqual(elsewhere.Kid, await shop.Keys.RotateToAsync(Acme, key, shop.Clock.GetUtcNow().AddDays(1)));
+        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Keys.RotateToAsync(Acme, key, shop.Clock.GetUtcNow()));
+        Assert.AreEqual("granted", await shop.AskAsync(elsewhere.Kid));
+        Assert.AreEqual("granted", await shop.AskAsync(old), "the second attempt changed nothing");
+        Assert.AreEqual(elsewhere.Kid, await UnwrapAsync(shop, elsewhere.Kid));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
     public async Task A_retired_version_is_served_to_nobody_in_no_way(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);

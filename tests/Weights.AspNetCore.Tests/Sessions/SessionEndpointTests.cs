@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.Tests.Sessions;
 
@@ -111,6 +112,30 @@ public sealed class SessionEndpointTests
         using var second = await other.PostAsync(site.Client, Ann);
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", first);
         Assert.AreEqual(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    public async Task Configuration_says_which_keys_are_for_chunked_files()
+    {
+        var other = new TestKey();
+        await using var site = await Site.StartAsync(new SiteOptions
+        {
+            Configuration = { ["Weights:Keys:default"] = key.Hex, ["Weights:Keys:acme"] = other.Hex, ["Weights:Format"] = "chunked", ["Weights:Formats:acme"] = "gcm" },
+        });
+        foreach (var (kid, format, expected) in new[] { (key.Kid, 2, HttpStatusCode.OK), (key.Kid, 1, HttpStatusCode.Forbidden), (other.Kid, 1, HttpStatusCode.OK), (other.Kid, 2, HttpStatusCode.Forbidden) })
+        {
+            using var client = new SessionClient(kid, format);
+            using var answer = await client.PostAsync(site.Client, Ann);
+            Assert.AreEqual(expected, answer.StatusCode, $"{format}");
+        }
+    }
+
+    [TestMethod]
+    public async Task A_format_that_is_none_stops_the_app()
+    {
+        var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
+            Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex, ["Weights:Format"] = "zip" } }));
+        Assert.Contains("gcm or chunked", refusal.Message);
     }
 
     [TestMethod]

@@ -16,28 +16,16 @@ internal sealed class Site : IAsyncDisposable
 
     private Site(SiteOptions options)
     {
-        Write(ContentRoot, options.Files);
-        Write(BesideAssemblies, options.BesideAssemblies);
-        Directory.CreateDirectory(Path.Combine(ContentRoot, "wwwroot"));
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = options.Environment, ContentRootPath = ContentRoot });
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(options.Configuration);
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
-
-        // Not this process's own places: the machine that runs the tests may have keys.
-        builder.Services.AddSingleton(new KeyPlaces(() => options.Variables, BesideAssemblies));
-        options.KeyRing(builder.Services.AddDataProtection().SetApplicationName("tests"));
-        builder.Services.AddModelKeys(keys =>
+        try
         {
-            keys.PublicOrigin = options.PublicOrigin;
-            keys.RawKeyIds.UnionWith(options.RawKeyIds);
-            options.Keys?.Invoke(keys);
-        });
-        options.Services(builder);
-        app = builder.Build();
-        options.Pipeline(app);
-        options.Endpoint(app.MapRawModelKeys(options.Pattern));
-        options.Endpoint(app.MapModelKeys());
+            app = Build(options);
+        }
+        catch
+        {
+            Client.Dispose();
+            folder.Delete(recursive: true);
+            throw;
+        }
     }
 
     public CapturedLogs Logs { get; } = new();
@@ -98,6 +86,33 @@ internal sealed class Site : IAsyncDisposable
         await app.DisposeAsync();
         Logs.Dispose();
         folder.Delete(recursive: true);
+    }
+
+    private WebApplication Build(SiteOptions options)
+    {
+        Write(ContentRoot, options.Files);
+        Write(BesideAssemblies, options.BesideAssemblies);
+        Directory.CreateDirectory(Path.Combine(ContentRoot, "wwwroot"));
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = options.Environment, ContentRootPath = ContentRoot });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(options.Configuration);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
+
+        // Not this process's own places: the machine that runs the tests may have keys.
+        builder.Services.AddSingleton(new KeyPlaces(() => options.Variables, BesideAssemblies));
+        options.KeyRing(builder.Services.AddDataProtection().SetApplicationName("tests"));
+        builder.Services.AddModelKeys(keys =>
+        {
+            keys.PublicOrigin = options.PublicOrigin;
+            keys.RawKeyIds.UnionWith(options.RawKeyIds);
+            options.Keys?.Invoke(keys);
+        });
+        options.Services(builder);
+        var built = builder.Build();
+        options.Pipeline(built);
+        options.Endpoint(built.MapRawModelKeys(options.Pattern));
+        options.Endpoint(built.MapModelKeys());
+        return built;
     }
 
     private static void Write(string root, Dictionary<string, string> files)
