@@ -5,11 +5,11 @@ namespace Weights.Build.Tasks;
 
 /// <summary>
 /// Writes what the source generator needs to know of a project's models into one file, and only when that changed.
-/// Runs in every build, the IDE's design-time builds among them: it needs no key and reads no model.
+/// Runs in every build, the IDE's design-time builds among them: it needs no key, reads no weights, and opens no model that it knows.
 /// </summary>
 public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 {
-    /// <summary>The project file, for messages.</summary>
+    /// <summary>The project file, for messages and as the place that sources are named relative to.</summary>
     public string Project { get; set; } = "";
 
     /// <summary>The <c>OnnxModel</c> items.</summary>
@@ -40,7 +40,7 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     /// <summary>Whether an IDE asks. Then the models that are in order are described and nothing is complained of: the build will.</summary>
     public bool DesignTime { get; set; }
 
-    /// <summary>The file to write.</summary>
+    /// <summary>The file to write; what is known of each model's file lies beside it.</summary>
     [Required]
     public string File { get; set; } = "";
 
@@ -56,11 +56,15 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is { } options)
         {
             var plan = ModelPlan.Make(Models.Select(ModelItem.From), options);
+            var cache = DescriptionCache.Read(File);
+            List<DescribedModel> models = [.. plan.Models.Select(model => DescribedModel.Of(model, cache))];
             problems.AddRange(plan.Problems);
-            problems.AddRange(plan.Models.Where(model => !System.IO.File.Exists(model.FullPath)).Select(MissingFile));
+            problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
             if (DesignTime || problems.Count == 0)
             {
-                problems.AddRange(Write(plan, options));
+                problems.AddRange(Write(models, cache, options));
+                problems.AddRange(models.Where(model => model.Description is { IsTooLarge: true }).Select(model => Problems.DescriptionTooLarge(model.Model.File)));
+                problems.AddRange(ChangedNames.Find(models, ManifestClass));
             }
         }
 
@@ -72,15 +76,12 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         return !Log.HasLoggedErrors;
     }
 
-    private static Problem MissingFile(PlannedModel model) => Directory.Exists(model.FullPath)
-        ? Problems.NotAModel(model.File, "it is a folder")
-        : Problems.ModelMissing(model.File);
-
-    private IEnumerable<Problem> Write(ModelPlan plan, PlanOptions options)
+    private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, PlanOptions options)
     {
         try
         {
-            WriteFile(plan, options);
+            WriteFile(models, options);
+            cache.Write(File);
             return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -89,10 +90,10 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         }
     }
 
-    private void WriteFile(ModelPlan plan, PlanOptions options)
+    private void WriteFile(List<DescribedModel> models, PlanOptions options)
     {
         var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
-        var written = AtomicFile.WriteIfDifferent(File, ModelsFile.Write(plan, manifest, model => RealFile.LengthOf(model.FullPath)));
+        var written = AtomicFile.WriteIfDifferent(File, ModelsFile.Write(models, manifest, Path.GetDirectoryName(Project) ?? ""));
         Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", File, written ? "" : " (unchanged)");
     }
 }

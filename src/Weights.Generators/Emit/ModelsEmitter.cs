@@ -13,12 +13,12 @@ internal static class ModelsEmitter
     {
         string className = TypeName.From(file.ClassName);
         string info = file.Target.Global(TypeName.Info);
-        IReadOnlyList<string> properties = PropertyNames.Assign(file.Models.Select(model => model.Name), className);
+        IReadOnlyList<string> properties = PropertyNames.Assign(file.Models.Select(model => model.Name), NameScope.Models(className));
 
         var code = new StringBuilder();
         code.Append("    /// <summary>The models of this project, one property each.</summary>\n");
         code.Append($"    {CSharpFile.GeneratedCode}\n");
-        code.Append($"    {file.Target.Access} static class {TypeName.Declare(className)}\n");
+        code.Append($"    {file.Target.Access} static class {Keywords.Declare(className)}\n");
         code.Append("    {\n");
         for (int i = 0; i < properties.Count; i++)
         {
