@@ -1,6 +1,6 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|generator|describe
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
 {
@@ -19,8 +19,11 @@ switch (args.FirstOrDefault())
     case "publish":
         await PublishBenchmark.Run();
         break;
+    case "generator":
+        await GeneratorBenchmark.Run();
+        break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small or publish.");
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, generator or describe.");
         return 1;
 }
 

@@ -43,7 +43,7 @@ public sealed class CompletionTests
         IReadOnlyDictionary<string, string> offered = await CompleteAsync("OnnxModels.$$");
 
         string shown = offered["FaceDétecteur"];
-        foreach (string fact in new[] { "OnnxModelInfo OnnxModels.FaceDétecteur", "face/détecteur", "4.7 MB (4,745,517 bytes)", "4,745,545 bytes", "gcm", "default", "weights/face/d%C3%A9tecteur.enc" })
+        foreach (string fact in new[] { "class MyApp.OnnxModels.FaceDétecteur", "face/détecteur", "4.7 MB (4,745,517 bytes)", "4,745,545 bytes", "gcm", "default", "weights/face/d%C3%A9tecteur.enc" })
         {
             Assert.Contains(fact, shown);
         }
