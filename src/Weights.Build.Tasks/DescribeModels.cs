@@ -44,6 +44,9 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     [Required]
     public string File { get; set; } = "";
 
+    /// <summary>Where to write the models' types for TypeScript, or nothing.</summary>
+    public string TypeScriptFile { get; set; } = "";
+
     /// <inheritdoc/>
     public override bool Execute()
     {
@@ -78,22 +81,26 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 
     private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, PlanOptions options)
     {
+        var folder = Path.GetDirectoryName(Project) ?? "";
+        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
+        (string File, byte[] Content)[] files = [(File, ModelsFile.Write(models, manifest, folder)), (DescriptionCache.PathFor(File), cache.Write())];
+        return files.Concat(TypeScriptFile.Length > 0 ? [(TypeScriptFile, Tasks.TypeScriptFile.Write(models, folder))] : [])
+            .Select(file => Write(file.File, file.Content))
+            .OfType<Problem>()
+            .Take(1);
+    }
+
+    private Problem? Write(string file, byte[] content)
+    {
         try
         {
-            WriteFile(models, options);
-            cache.Write(File);
-            return [];
+            var written = AtomicFile.WriteIfDifferent(file, content);
+            Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", file, written ? "" : " (unchanged)");
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [Problems.CannotWrite(File, File, e.Message)];
+            return Problems.CannotWriteDescription(file, e.Message);
         }
-    }
-
-    private void WriteFile(List<DescribedModel> models, PlanOptions options)
-    {
-        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
-        var written = AtomicFile.WriteIfDifferent(File, ModelsFile.Write(models, manifest, Path.GetDirectoryName(Project) ?? ""));
-        Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", File, written ? "" : " (unchanged)");
     }
 }

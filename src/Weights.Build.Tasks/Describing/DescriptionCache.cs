@@ -44,10 +44,8 @@ internal sealed class DescriptionCache
     public void Add(string path, long length, DateTime modified, ModelDescription description) =>
         kept[path] = new CachedDescription(length, modified.Ticks, description);
 
-    /// <summary>Writes what was found or added, and nothing of other models.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(string modelsFile) =>
-        AtomicFile.WriteIfDifferent(PathFor(modelsFile), JsonSerializer.SerializeToUtf8Bytes(new DescriptionCacheFile(Describer, kept), DescriptionJson.Default.DescriptionCacheFile));
+    /// <summary>The file's content: what was found or added, and nothing of other models.</summary>
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(new DescriptionCacheFile(Describer, kept), DescriptionJson.Default.DescriptionCacheFile);
 
     private ModelDescription Keep(string path, CachedDescription cached) => (kept[path] = cached).Description;
 }

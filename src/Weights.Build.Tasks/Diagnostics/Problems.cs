@@ -55,6 +55,8 @@ internal static class Problems
         $"The encrypted model cannot be written to '{output}': {why} The previous one, if any, is untouched.",
         file);
 
+    public static Problem CannotWriteDescription(string file, string why) => new("WEIGHTS0011", $"What the build knows of the models cannot be written here: {why}", file);
+
     public static Problem CannotRead(string file, string why) => new("WEIGHTS0012", $"The model cannot be read: {why}", file);
 
     public static Problem CannotEncrypt(string file, string why) => new("WEIGHTS0013", why, file);

@@ -7,6 +7,7 @@ internal static class OnnxWithTensors
 {
     public const int Float32 = 1;
     public const int Int64 = 7;
+    public const int BFloat16 = 16;
 
     /// <summary>A model made by <c>maker 2.1</c> for operator set 17, with these inputs and outputs.</summary>
     public static byte[] Model(byte[][] inputs, params byte[][] outputs) => Model([.. inputs.Select(value => Onnx.Field(11, value)), .. outputs.Select(value => Onnx.Field(12, value))]);

@@ -1,0 +1,65 @@
+// The part of the loader's types that models.d.ts adds to, as the loader is to declare it.
+
+declare global {
+  /**
+   * The site's models by name, each with the element types of its feeds and fetches. Empty here: the file that the build
+   * writes with `WeightsTypeScriptFile` adds them.
+   */
+  interface WeightsModels {}
+}
+
+export interface OrtModule {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options?: any): Promise<any>;
+  };
+}
+
+export type SessionOf<Ort> = Ort extends { readonly InferenceSession: { create(model: Uint8Array, options?: any): Promise<infer Session> } } ? Session : never;
+
+export interface LoadModelOptions<Ort extends OrtModule = OrtModule> {
+  readonly ort?: Ort | undefined;
+}
+
+/** A model's name: editors complete those that they know, any other is allowed. */
+export type ModelName = keyof WeightsModels | (string & {});
+
+/** What a tensor's `data` is, by element type, as in onnxruntime-web. */
+export interface TensorData {
+  float32: Float32Array;
+  float64: Float64Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  int16: Int16Array;
+  uint16: Uint16Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+  int64: BigInt64Array;
+  uint64: BigUint64Array;
+  bool: Uint8Array;
+  string: string[];
+}
+
+/** What a session is fed and gives: onnxruntime-web's Tensor. */
+type ValueOf<Session> = Session extends { run(feeds: infer Feeds, ...rest: any[]): any } ? Feeds[keyof Feeds] : unknown;
+
+type RunOptionsOf<Session> = Session extends { run(feeds: any, fetches: any, options?: infer Options): any } ? Options : unknown;
+
+/** A tensor of one element type; of those that are missing in {@link TensorData}, any. */
+export type ModelTensor<Session, Type> = Type extends keyof TensorData ? ValueOf<Session> & { readonly type: Type; readonly data: TensorData[Type] } : ValueOf<Session>;
+
+export type ModelTensors<Session, Types> = { readonly [Name in keyof Types]: ModelTensor<Session, Types[Name]> };
+
+/** A session that knows what its model is fed and gives. */
+export type ModelRun<Session, Feeds, Fetches> = Omit<Session, 'run'> & {
+  run(feeds: ModelTensors<Session, Feeds>, options?: RunOptionsOf<Session>): Promise<ModelTensors<Session, Fetches>>;
+  run<Wanted extends keyof Fetches>(feeds: ModelTensors<Session, Feeds>, fetches: readonly Wanted[], options?: RunOptionsOf<Session>): Promise<Pick<ModelTensors<Session, Fetches>, Wanted>>;
+};
+
+/** onnxruntime-web's session, typed where the model's tensors are known. */
+export type ModelSession<Ort, Name> = Name extends keyof WeightsModels
+  ? WeightsModels[Name] extends { feeds: infer Feeds; fetches: infer Fetches }
+    ? ModelRun<SessionOf<Ort>, Feeds, Fetches>
+    : SessionOf<Ort>
+  : SessionOf<Ort>;
+
+export function loadModel<Ort extends OrtModule = OrtModule, Name extends ModelName = string>(name: Name, options?: LoadModelOptions<Ort>): Promise<ModelSession<Ort, Name>>;
