@@ -27,6 +27,26 @@ public sealed class TypeScriptDeclarations : VerifyBase
     }
 
     [TestMethod]
+    public async Task An_editor_completes_the_names_of_models_and_feeds()
+    {
+        using var project = new ProjectFolder();
+        Describe(project, Models(project)).AssertSucceeded();
+        Copy(project, "weights-loader.d.ts", "ort.d.ts", "complete.mjs");
+        project.Write("Scripts/tsconfig.json", """{ "compilerOptions": { "strict": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": [] } }""");
+        const string script = """
+            import { loadModel } from './weights-loader.js';
+            import * as ort from './ort.js';
+            await loadModel('|', { ort });
+            await (await loadModel('face/detect', { ort })).run({ | });
+            """;
+        project.Write("Scripts/typed.ts", script.Replace("|", "", StringComparison.Ordinal));
+
+        var result = await DotNet.Run("node", project.At("Scripts"), ["complete.mjs", Compiler, script], new Dictionary<string, string?>(), TestContext.CancellationToken);
+
+        Assert.AreEqual("face/detect, odd, runtime\ninput, sr, state\n", result.Output.ReplaceLineEndings("\n"));
+    }
+
+    [TestMethod]
     public async Task Names_of_any_kind_stay_inside_their_quotes()
     {
         using var project = new ProjectFolder();
@@ -83,13 +103,17 @@ public sealed class TypeScriptDeclarations : VerifyBase
     private static TaskRun Describe(ProjectFolder project, IEnumerable<ITaskItem> models) =>
         project.Describe(models, task => task.TypeScriptFile = project.At("Scripts/models.d.ts"));
 
-    private async Task AssertCompiles(ProjectFolder project, params string[] files)
+    private static void Copy(ProjectFolder project, params string[] files)
     {
         foreach (var file in files)
         {
             File.Copy(Path.Combine(AppContext.BaseDirectory, "TypeScript", file), project.At($"Scripts/{file}"));
         }
+    }
 
+    private async Task AssertCompiles(ProjectFolder project, params string[] files)
+    {
+        Copy(project, files);
         string[] options = ["--ignoreConfig", "--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom", "--types", ""];
         var result = await DotNet.Run("node", project.At("Scripts"), [Compiler, .. options, "models.d.ts", .. files], new Dictionary<string, string?>(), TestContext.CancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);

@@ -1,5 +1,5 @@
 // A page's script. Every line that has to be an error says so; tsc complains where it is none.
-import { loadModel, type ModelName } from './weights-loader.js';
+import { loadModel } from './weights-loader.js';
 import * as ort from './ort.js';
 
 const input = new ort.Tensor('float32', new Float32Array(512), [1, 512]);
@@ -32,11 +32,10 @@ export async function typed(): Promise<Float32Array> {
 }
 
 export async function named(anyName: string): Promise<void> {
-  // These two stand for what an editor completes: the names that are known, and no others.
   const known: keyof WeightsModels = 'face/detect';
   // @ts-expect-error: no model of that name
   const unknown: keyof WeightsModels = 'face/detekt';
-  const names: ModelName[] = [known, unknown, anyName];
+  const names: string[] = [known, unknown, anyName];
 
   // A model that the build knows nothing of, and names that come from elsewhere: onnxruntime-web's own session.
   for (const session of [await loadModel('runtime', { ort }), await loadModel(anyName, { ort }), await loadModel<typeof ort>('face/detect', { ort })]) {

@@ -20,9 +20,6 @@ export interface LoadModelOptions<Ort extends OrtModule = OrtModule> {
   readonly ort?: Ort | undefined;
 }
 
-/** A model's name: editors complete those that they know, any other is allowed. */
-export type ModelName = keyof WeightsModels | (string & {});
-
 /** What a tensor's `data` is, by element type, as in onnxruntime-web. */
 export interface TensorData {
   float32: Float32Array;
@@ -62,4 +59,5 @@ export type ModelSession<Ort, Name> = Name extends keyof WeightsModels
     : SessionOf<Ort>
   : SessionOf<Ort>;
 
-export function loadModel<Ort extends OrtModule = OrtModule, Name extends ModelName = string>(name: Name, options?: LoadModelOptions<Ort>): Promise<ModelSession<Ort, Name>>;
+// Any name is allowed; `keyof WeightsModels` stands beside it for editors, which complete from it.
+export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(name: Name | keyof WeightsModels, options?: LoadModelOptions<Ort>): Promise<ModelSession<Ort, Name>>;
