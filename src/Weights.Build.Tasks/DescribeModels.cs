@@ -50,25 +50,19 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     /// <inheritdoc/>
     public override bool Execute()
     {
-        var problems = new List<Problem>();
-        if (ManifestAccess is not ("internal" or "public"))
+        List<ModelItem> items = [.. Models.Select(ModelItem.From)];
+        string[] outputs = TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
+        var run = new LastRun(outputs, [Project, DefaultKeyId, DefaultFormat, OutputPath, BasePath, ManifestClass, ManifestNamespace, ManifestAccess], items);
+        if (run.WasTheSame(DesignTime))
         {
-            problems.Add(Problems.BadOption("WeightsManifestAccess", ManifestAccess, "internal or public"));
+            Log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (unchanged)", File);
+            return true;
         }
 
-        if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is { } options)
+        var problems = Describe(items);
+        if (problems.Count == 0 && Write(LastRun.PathFor(File), run.Write(DesignTime)) is { } problem)
         {
-            var plan = ModelPlan.Make(Models.Select(ModelItem.From), options);
-            var cache = DescriptionCache.Read(File);
-            List<DescribedModel> models = [.. plan.Models.Select(model => DescribedModel.Of(model, cache))];
-            problems.AddRange(plan.Problems);
-            problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
-            if (DesignTime || problems.Count == 0)
-            {
-                problems.AddRange(Write(models, cache, options));
-                problems.AddRange(models.Where(model => model.Description is { IsTooLarge: true }).Select(model => Problems.DescriptionTooLarge(model.Model.File)));
-                problems.AddRange(ChangedNames.Find(models, ManifestClass));
-            }
+            problems.Add(problem);
         }
 
         if (!DesignTime)
@@ -77,6 +71,38 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         }
 
         return !Log.HasLoggedErrors;
+    }
+
+    private List<Problem> Describe(List<ModelItem> items)
+    {
+        var problems = new List<Problem>();
+        if (ManifestAccess is not ("internal" or "public"))
+        {
+            problems.Add(Problems.BadOption("WeightsManifestAccess", ManifestAccess, "internal or public"));
+        }
+
+        if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is not { } options)
+        {
+            return problems;
+        }
+
+        var plan = ModelPlan.Make(items, options);
+        var cache = DescriptionCache.Read(File);
+        List<DescribedModel> models = [.. plan.Models.Select(model => DescribedModel.Of(model, cache))];
+        problems.AddRange(plan.Problems);
+        problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
+        if (DesignTime || problems.Count == 0)
+        {
+            problems.AddRange(Write(models, cache, options));
+        }
+
+        if (!DesignTime && problems.Count == 0)
+        {
+            problems.AddRange(models.Where(model => model.Description is { IsTooLarge: true }).Select(model => Problems.DescriptionTooLarge(model.Model.File)));
+            problems.AddRange(ChangedNames.Find(models, ManifestClass));
+        }
+
+        return problems;
     }
 
     private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, PlanOptions options)

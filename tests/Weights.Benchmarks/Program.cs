@@ -22,6 +22,9 @@ switch (args.FirstOrDefault())
     case "generator":
         await GeneratorBenchmark.Run();
         break;
+    case "describe":
+        await DescribeBenchmark.Run();
+        break;
     default:
         await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, generator or describe.");
         return 1;

@@ -135,7 +135,7 @@ public sealed class DescribedModels
     {
         using var project = new ProjectFolder(key: null);
         project.Describe([project.Model("a")]).AssertSucceeded();
-        CollectionAssert.AreEquivalent(new[] { project.DescriptionFile, DescriptionCache.PathFor(project.DescriptionFile) }, Directory.GetFiles(project.At("obj")));
+        CollectionAssert.AreEquivalent(new[] { project.DescriptionFile, DescriptionCache.PathFor(project.DescriptionFile), LastRun.PathFor(project.DescriptionFile) }, Directory.GetFiles(project.At("obj")));
     }
 
     [TestMethod]

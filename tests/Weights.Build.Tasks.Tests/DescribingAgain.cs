@@ -19,8 +19,65 @@ public sealed class DescribingAgain
         ReplaceUnnoticed(project, new byte[First.Length]);
 
         project.Describe([model], task => task.DesignTime = designTime).AssertSucceeded();
-
         Assert.Contains("\"first\"", project.Description);
+
+        project.Describe([model, project.Model("b", Other)], task => task.DesignTime = designTime).AssertSucceeded();
+        Assert.Contains("\"first\"", project.Description, "nor where another model was added");
+        Assert.Contains("\"other\"", project.Description);
+    }
+
+    [TestMethod]
+    public void With_nothing_new_nothing_is_written_or_even_read()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        project.Write("obj/weights.models.json.cache", "{");
+        var before = FolderState.Of(project.At("obj"));
+
+        var run = project.Describe([model]);
+
+        run.AssertSucceeded();
+        Assert.IsEmpty(FolderState.Of(project.At("obj")).TouchedSince(before));
+        Assert.Contains(message => message.EndsWith("(unchanged)", StringComparison.Ordinal), run.Messages);
+    }
+
+    [TestMethod]
+    public void A_models_file_that_is_gone_or_another_is_written_again()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        var whole = project.Description;
+
+        File.Delete(project.DescriptionFile);
+        project.Describe([model]).AssertSucceeded();
+        Assert.AreEqual(whole, project.Description);
+
+        project.Write("obj/weights.models.json", "{}");
+        project.Describe([model]).AssertSucceeded();
+        Assert.AreEqual(whole, project.Description);
+    }
+
+    [TestMethod]
+    public void An_option_or_an_item_that_changes_is_noticed()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        project.Describe([model], task => task.ManifestClass = "Models").AssertSucceeded();
+        Assert.Contains("\"class\": \"Models\"", project.Description);
+
+        project.Describe([Item.Of(project.At("models/a.onnx"), ("Name", "renamed"))], task => task.ManifestClass = "Models").AssertSucceeded();
+        Assert.Contains("\"name\": \"renamed\"", project.Description);
+    }
+
+    [TestMethod]
+    public void What_an_editor_is_not_told_of_the_next_build_tells()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("all");
+        project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
+
+        Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code);
+        Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code, "and the one after it");
     }
 
     [TestMethod]
@@ -46,7 +103,7 @@ public sealed class DescribingAgain
 
         project.Describe([model]).AssertSucceeded();
 
-        CollectionAssert.AreEqual(new[] { "weights.models.json.cache" }, FolderState.Of(project.At("obj")).TouchedSince(before));
+        CollectionAssert.AreEqual(new[] { "weights.models.json.cache", "weights.models.json.run" }, FolderState.Of(project.At("obj")).TouchedSince(before));
     }
 
     [TestMethod]
@@ -77,6 +134,7 @@ public sealed class DescribingAgain
         var model = Described(project);
         var before = project.Description;
         project.Write("obj/weights.models.json.cache", cache);
+        File.Delete(LastRun.PathFor(project.DescriptionFile));
 
         project.Describe([model]).AssertSucceeded();
 
@@ -93,6 +151,7 @@ public sealed class DescribingAgain
         {
             Assert.Contains(member, cache);
             project.Write("obj/weights.models.json.cache", cache.Replace(member, "\"gone\"", StringComparison.Ordinal));
+            File.Delete(LastRun.PathFor(project.DescriptionFile));
 
             project.Describe([model]).AssertSucceeded();
 
