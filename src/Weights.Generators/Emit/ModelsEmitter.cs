@@ -7,10 +7,12 @@ namespace Weights.Generators.Emit;
 /// <summary>OnnxModels.g.cs: a class per model, and ways to find one by its name.</summary>
 internal static class ModelsEmitter
 {
-    public static SourceText Emit(ModelsFile file)
+    public static SourceText Emit(ModelsFile file) =>
+        CSharpFile.Create(file.Target, file.Models.Sum(model => model.Code.Length + model.Member.Length + 30) + 1_000, code => Append(code, file));
+
+    private static void Append(StringBuilder code, ModelsFile file)
     {
         string info = file.Target.Global(TypeName.Info);
-        var code = new StringBuilder(file.Models.Sum(model => model.Code.Length + model.Member.Length + 30) + 2_000);
         code.Append("    /// <summary>The models of this project, a class each. All of them are partial: what you add to them stands beside what is generated.</summary>\n");
         code.Append($"    {file.Target.Access} static partial class {Keywords.Declare(file.ClassName)}\n");
         code.Append("    {\n");
@@ -22,7 +24,6 @@ internal static class ModelsEmitter
         AppendAll(code, info, file.Models);
         AppendTryGet(code, info, file.Target);
         code.Append("    }\n");
-        return CSharpFile.Create(file.Target, code.ToString());
     }
 
     private static void AppendAll(StringBuilder code, string info, EquatableArray<ModelCode> models)

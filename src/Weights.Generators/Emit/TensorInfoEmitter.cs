@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Text;
+using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
@@ -10,12 +11,21 @@ internal static class TensorInfoEmitter
             {{CSharpFile.GeneratedCode}}
             {{target.Access}} sealed class OnnxTensorInfo
             {
-                internal OnnxTensorInfo(string name, string type, string elementType, {{target.Global("OnnxDimensionInfo")}}[]{{target.OrNull}} dimensions)
+                internal OnnxTensorInfo(string name, string type, string elementType, long?[]{{target.OrNull}} sizes, string[]{{target.OrNull}} names)
                 {
                     Name = name;
                     Type = type;
                     ElementType = elementType;
-                    Dimensions = dimensions == null ? null : global::System.Array.AsReadOnly(dimensions);
+                    if (sizes != null)
+                    {
+                        var dimensions = new {{target.Global(TypeName.Dimension)}}[sizes.Length];
+                        for (int i = 0; i < sizes.Length; i++)
+                        {
+                            dimensions[i] = new {{target.Global(TypeName.Dimension)}}(sizes[i], names == null ? "" : names[i]);
+                        }
+
+                        Dimensions = global::System.Array.AsReadOnly(dimensions);
+                    }
                 }
 
                 /// <summary>Gets the name under which it is fed or fetched.</summary>
@@ -28,7 +38,7 @@ internal static class TensorInfoEmitter
                 public string ElementType { get; }
 
                 /// <summary>Gets the dimensions, outermost first; empty for a scalar, null where not even their count is known.</summary>
-                public global::System.Collections.Generic.IReadOnlyList<{{target.Global("OnnxDimensionInfo")}}>{{target.OrNull}} Dimensions { get; }
+                public global::System.Collections.Generic.IReadOnlyList<{{target.Global(TypeName.Dimension)}}>{{target.OrNull}} Dimensions { get; }
 
                 /// <summary>The name and the type.</summary>
                 /// <returns>As in <c>state: float32[2, 1, 128]</c>.</returns>

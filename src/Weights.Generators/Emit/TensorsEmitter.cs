@@ -46,20 +46,26 @@ internal static class TensorsEmitter
         code.Append($"{Indent}        {{\n");
         foreach (TensorEntry tensor in tensors)
         {
-            code.Append($"{Indent}            new {info}({memberOf[tensor.Name]}, {Literal.Quote(tensor.Type)}, {Literal.Quote(tensor.ElementType)}, {Shape(target, tensor.Shape)}),\n");
+            code.Append($"{Indent}            new {info}({memberOf[tensor.Name]}, {Literal.Quote(tensor.Type)}, {Literal.Quote(tensor.ElementType)}, {Shape(tensor.Shape)}),\n");
         }
 
         code.Append($"{Indent}        }});\n");
     }
 
-    private static string Shape(Target target, EquatableArray<DimensionEntry>? shape)
+    // Sizes, and names where there are any: two short arrays instead of an object for each dimension, in code that is mostly this.
+    private static string Shape(EquatableArray<DimensionEntry>? shape)
     {
-        string dimension = target.Global(TypeName.Dimension);
-        return shape is null ? "null"
-            : shape.Count == 0 ? $"new {dimension}[0]"
-            : $"new {dimension}[] {{ {string.Join(", ", shape.Select(entry => $"new {dimension}({Size(entry)}, {Literal.Quote(entry.Name)})"))} }}";
+        if (shape is null)
+        {
+            return "null, null";
+        }
+
+        string sizes = shape.Count == 0 ? "new long?[0]" : $"new long?[] {{ {string.Join(", ", shape.Select(Size))} }}";
+        return shape.All(dimension => dimension.Name.Length == 0)
+            ? $"{sizes}, null"
+            : $"{sizes}, new string[] {{ {string.Join(", ", shape.Select(dimension => Literal.Quote(dimension.Name)))} }}";
     }
 
     private static string Size(DimensionEntry dimension) =>
-        dimension.Size is { } size ? size.ToString(CultureInfo.InvariantCulture) + "L" : "null";
+        dimension.Size is { } size ? size.ToString(CultureInfo.InvariantCulture) : "null";
 }
