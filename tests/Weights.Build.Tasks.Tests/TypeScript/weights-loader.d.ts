@@ -1,4 +1,4 @@
-// The part of the loader's types that models.d.ts adds to, as the loader is to declare it.
+// The part of the loader's types that models.d.ts adds to, as src/typed-session.ts and src/load.ts of the loader are to declare it.
 
 declare global {
   /**
@@ -6,18 +6,6 @@ declare global {
    * writes with `WeightsTypeScriptFile` adds them.
    */
   interface WeightsModels {}
-}
-
-export interface OrtModule {
-  readonly InferenceSession: {
-    create(model: Uint8Array, options?: any): Promise<any>;
-  };
-}
-
-export type SessionOf<Ort> = Ort extends { readonly InferenceSession: { create(model: Uint8Array, options?: any): Promise<infer Session> } } ? Session : never;
-
-export interface LoadModelOptions<Ort extends OrtModule = OrtModule> {
-  readonly ort?: Ort | undefined;
 }
 
 /** What a tensor's `data` is, by element type, as in onnxruntime-web. */
@@ -37,27 +25,41 @@ export interface TensorData {
 }
 
 /** What a session is fed and gives: onnxruntime-web's Tensor. */
-type ValueOf<Session> = Session extends { run(feeds: infer Feeds, ...rest: any[]): any } ? Feeds[keyof Feeds] : unknown;
+export type ValueOf<Session> = Session extends { run(feeds: infer Feeds, ...rest: any[]): any } ? Feeds[keyof Feeds] : unknown;
 
-type RunOptionsOf<Session> = Session extends { run(feeds: any, fetches: any, options?: infer Options): any } ? Options : unknown;
+/** The options of a session's `run`. */
+export type RunOptionsOf<Session> = Session extends { run(feeds: any, fetches: any, options?: infer Options): any } ? Options : unknown;
 
 /** A tensor of one element type; of those that are missing in {@link TensorData}, any. */
 export type ModelTensor<Session, Type> = Type extends keyof TensorData ? ValueOf<Session> & { readonly type: Type; readonly data: TensorData[Type] } : ValueOf<Session>;
 
+/** Tensors by name, from element types by name. */
 export type ModelTensors<Session, Types> = { readonly [Name in keyof Types]: ModelTensor<Session, Types[Name]> };
 
 /** A session that knows what its model is fed and gives. */
-export type ModelRun<Session, Feeds, Fetches> = Omit<Session, 'run'> & {
+export type TypedSession<Session, Feeds, Fetches> = Omit<Session, 'run'> & {
   run(feeds: ModelTensors<Session, Feeds>, options?: RunOptionsOf<Session>): Promise<ModelTensors<Session, Fetches>>;
   run<Wanted extends keyof Fetches>(feeds: ModelTensors<Session, Feeds>, fetches: readonly Wanted[], options?: RunOptionsOf<Session>): Promise<Pick<ModelTensors<Session, Fetches>, Wanted>>;
 };
 
-/** onnxruntime-web's session, typed where the model's tensors are known. */
-export type ModelSession<Ort, Name> = Name extends keyof WeightsModels
+/** A session, typed where the model of that name is known. */
+export type ModelSession<Session, Name> = Name extends keyof WeightsModels
   ? WeightsModels[Name] extends { feeds: infer Feeds; fetches: infer Fetches }
-    ? ModelRun<SessionOf<Ort>, Feeds, Fetches>
-    : SessionOf<Ort>
-  : SessionOf<Ort>;
+    ? TypedSession<Session, Feeds, Fetches>
+    : Session
+  : Session;
+
+export interface OrtModule {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options?: any): Promise<any>;
+  };
+}
+
+export type SessionOf<Ort> = Ort extends { readonly InferenceSession: { create(model: Uint8Array, options?: any): Promise<infer Session> } } ? Session : never;
+
+export interface LoadModelOptions<Ort extends OrtModule = OrtModule> {
+  readonly ort?: Ort | undefined;
+}
 
 // Any name is allowed; `keyof WeightsModels` stands beside it for editors, which complete from it.
-export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(name: Name | keyof WeightsModels, options?: LoadModelOptions<Ort>): Promise<ModelSession<Ort, Name>>;
+export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(name: Name | keyof WeightsModels, options?: LoadModelOptions<Ort>): Promise<ModelSession<SessionOf<Ort>, Name>>;
