@@ -5,12 +5,12 @@ namespace Weights.Build.Tasks;
 
 /// <summary>
 /// Writes what the source generator needs to know of a project's models into one file, and only when that changed.
-/// Runs in every build, the IDE's design-time builds among them: it needs no key and reads no model.
+/// Runs in every build, the IDE's design-time builds among them: it needs no key, reads no weights, and opens no model that it knows.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 {
-    /// <summary>The project file, for messages.</summary>
+    /// <summary>The project file, for messages and as the place that sources are named relative to.</summary>
     public string Project { get; set; } = "";
 
     /// <summary>The <c>OnnxModel</c> items.</summary>
@@ -41,28 +41,29 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     /// <summary>Whether an IDE asks. Then the models that are in order are described and nothing is complained of: the build will.</summary>
     public bool DesignTime { get; set; }
 
-    /// <summary>The file to write.</summary>
+    /// <summary>The file to write; what is known of each model's file lies beside it.</summary>
     [Required]
     public string File { get; set; } = "";
+
+    /// <summary>Where to write the models' types for TypeScript, or nothing.</summary>
+    public string TypeScriptFile { get; set; } = "";
 
     /// <inheritdoc/>
     public override bool Execute()
     {
-        var problems = new List<Problem>();
-        if (ManifestAccess is not ("internal" or "public"))
+        List<ModelItem> items = [.. Models.Select(ModelItem.From)];
+        string[] outputs = TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
+        var run = new LastRun(outputs, [Project, DefaultKeyId, DefaultFormat, OutputPath, BasePath, ManifestClass, ManifestNamespace, ManifestAccess], items);
+        if (run.WasTheSame(DesignTime))
         {
-            problems.Add(Problems.BadOption("WeightsManifestAccess", ManifestAccess, "internal or public"));
+            Log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (unchanged)", File);
+            return true;
         }
 
-        if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is { } options)
+        var problems = Describe(items);
+        if (problems.Count == 0 && Write(LastRun.PathFor(File), run.Write(DesignTime)) is { } problem)
         {
-            var plan = ModelPlan.Make(Models.Select(ModelItem.From), options);
-            problems.AddRange(plan.Problems);
-            problems.AddRange(plan.Models.Where(model => !System.IO.File.Exists(model.FullPath)).Select(MissingFile));
-            if (DesignTime || problems.Count == 0)
-            {
-                problems.AddRange(Write(plan, options));
-            }
+            problems.Add(problem);
         }
 
         if (!DesignTime)
@@ -73,27 +74,60 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         return !Log.HasLoggedErrors;
     }
 
-    private static Problem MissingFile(PlannedModel model) => Directory.Exists(model.FullPath)
-        ? Problems.NotAModel(model.File, "it is a folder")
-        : Problems.ModelMissing(model.File);
+    private List<Problem> Describe(List<ModelItem> items)
+    {
+        var problems = new List<Problem>();
+        if (ManifestAccess is not ("internal" or "public"))
+        {
+            problems.Add(Problems.BadOption("WeightsManifestAccess", ManifestAccess, "internal or public"));
+        }
 
-    private IEnumerable<Problem> Write(ModelPlan plan, PlanOptions options)
+        if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is not { } options)
+        {
+            return problems;
+        }
+
+        var plan = ModelPlan.Make(items, options);
+        var cache = DescriptionCache.Read(File);
+        List<DescribedModel> models = [.. plan.Models.Select(model => DescribedModel.Of(model, cache))];
+        problems.AddRange(plan.Problems);
+        problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
+        if (DesignTime || problems.Count == 0)
+        {
+            problems.AddRange(Write(models, cache, options));
+        }
+
+        if (!DesignTime && problems.Count == 0)
+        {
+            problems.AddRange(models.Where(model => model.Description is { IsTooLarge: true }).Select(model => Problems.DescriptionTooLarge(model.Model.File)));
+            problems.AddRange(ChangedNames.Find(models, ManifestClass));
+        }
+
+        return problems;
+    }
+
+    private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, PlanOptions options)
+    {
+        var folder = Path.GetDirectoryName(Project) ?? "";
+        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
+        (string File, byte[] Content)[] files = [(File, ModelsFile.Write(models, manifest, folder)), (DescriptionCache.PathFor(File), cache.Write())];
+        return files.Concat(TypeScriptFile.Length > 0 ? [(TypeScriptFile, Tasks.TypeScriptFile.Write(models, folder))] : [])
+            .Select(file => Write(file.File, file.Content))
+            .OfType<Problem>()
+            .Take(1);
+    }
+
+    private Problem? Write(string file, byte[] content)
     {
         try
         {
-            WriteFile(plan, options);
-            return [];
+            var written = AtomicFile.WriteIfDifferent(file, content);
+            Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", file, written ? "" : " (unchanged)");
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [Problems.CannotWrite(File, File, e.Message)];
+            return Problems.CannotWriteDescription(file, e.Message);
         }
-    }
-
-    private void WriteFile(ModelPlan plan, PlanOptions options)
-    {
-        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
-        var written = AtomicFile.WriteIfDifferent(File, ModelsFile.Write(plan, manifest, model => RealFile.LengthOf(model.FullPath)));
-        Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", File, written ? "" : " (unchanged)");
     }
 }

@@ -7,7 +7,7 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators;
 
-/// <summary>Turns <c>weights.models.json</c> into <c>OnnxModels</c>, <c>OnnxModelInfo</c> and <c>WeightsLoader</c>.</summary>
+/// <summary>Turns <c>weights.models.json</c> into <c>OnnxModels</c>, the types of what it tells, and <c>WeightsLoader</c>.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class OnnxModelsGenerator : IIncrementalGenerator
 {
@@ -34,12 +34,23 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
             .SelectMany((result, _) => OneOrNone(result.Manifest))
             .Combine(nullable);
 
+        // A model's code is a step of its own, so that a changed model has only its own written anew.
+        IncrementalValueProvider<ImmutableArray<ModelCode>> codes = inputs
+            .SelectMany((input, _) => Sources(input)).WithTrackingName(TrackingNames.Models)
+            .Select((source, _) => ModelEmitter.Emit(source)).WithTrackingName(TrackingNames.Codes)
+            .Collect();
         context.RegisterSourceOutput(
-            inputs.Select((input, _) => new ModelsFile(Target(input), input.Manifest.ClassName, input.Manifest.Models)).WithTrackingName(TrackingNames.Models),
+            inputs.Select((input, _) => (Target(input), TypeName.From(input.Manifest.ClassName))).WithTrackingName(TrackingNames.Class)
+                .Combine(codes)
+                .Select((input, _) => new ModelsFile(input.Left.Item1, input.Left.Item2, new EquatableArray<ModelCode>(input.Right))).WithTrackingName(TrackingNames.File),
             (output, file) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(file)));
         context.RegisterSourceOutput(
             inputs.Select((input, _) => Target(input)).WithTrackingName(TrackingNames.Info),
-            (output, target) => output.AddSource("OnnxModelInfo.g.cs", InfoEmitter.Emit(target)));
+            (output, target) =>
+            {
+                output.AddSource("OnnxModelInfo.g.cs", InfoEmitter.Emit(target));
+                output.AddSource("OnnxTensorInfo.g.cs", TensorInfoEmitter.Emit(target));
+            });
         context.RegisterSourceOutput(
             inputs.Select((input, _) => new LoaderFile(Target(input), input.Manifest.LoaderPath)).WithTrackingName(TrackingNames.Loader),
             (output, file) => output.AddSource("WeightsLoader.g.cs", LoaderEmitter.Emit(file)));
@@ -47,6 +58,14 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
 
     private static Target Target((ModelsManifest Manifest, bool Nullable) input) =>
         new(NamespaceName.From(input.Manifest.Namespace), input.Manifest.IsPublic, input.Nullable);
+
+    private static IEnumerable<ModelSource> Sources((ModelsManifest Manifest, bool Nullable) input)
+    {
+        Target target = Target(input);
+        NameScope scope = NameScope.Models(TypeName.From(input.Manifest.ClassName));
+        IReadOnlyList<string> members = PropertyNames.Assign(input.Manifest.Models.Select(model => model.Name), scope);
+        return input.Manifest.Models.Zip(members, (model, member) => new ModelSource(target, member, model));
+    }
 
     private static ImmutableArray<T> OneOrNone<T>(T? value)
         where T : class => value is null ? ImmutableArray<T>.Empty : ImmutableArray.Create(value);

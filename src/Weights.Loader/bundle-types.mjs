@@ -8,10 +8,14 @@ const DECLARATION = /^(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:declare )?(?:ab
 
 const REEXPORT = /^export \{ ([^}]+) \} from '\.\/(.+)\.js';$/gm;
 
+/** What a file adds to the global scope: no export names it, so it goes along with the file's exports. */
+const GLOBAL = /^declare global \{\n(?:.*\n)*?\}\n/gm;
+
 export function bundleTypes(folder, entry) {
   const read = (name) => readFileSync(join(folder, `${name}.d.ts`), 'utf8').replaceAll('\r\n', '\n');
   const parts = [];
   for (const [, names, file] of read(entry).matchAll(REEXPORT)) {
+    parts.push(...(read(file).match(GLOBAL) ?? []));
     const declarations = new Map();
     for (const [text, name] of read(file).matchAll(DECLARATION)) {
       declarations.set(name, (declarations.get(name) ?? '') + text); // one of several overloads

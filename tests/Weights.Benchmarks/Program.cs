@@ -1,6 +1,6 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
 {
@@ -22,8 +22,14 @@ switch (args.FirstOrDefault())
     case "loader":
         await LoaderBenchmark.Run();
         break;
+    case "generator":
+        await GeneratorBenchmark.Run();
+        break;
+    case "describe":
+        await DescribeBenchmark.Run();
+        break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish or loader.");
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator or describe.");
         return 1;
 }
 

@@ -30,7 +30,7 @@ internal static class Ratio
         CultureInfo.InvariantCulture,
         $"{what}: {ratio:0.00} (goal ≤ {goal:0.00}; medians {string.Join(", ", seconds.Select(s => s.ToString("0.000 s", CultureInfo.InvariantCulture)))})"));
 
-    private static double Median(List<double> times)
+    public static double Median(List<double> times)
     {
         times.Sort();
         return times.Count % 2 == 1 ? times[times.Count / 2] : (times[(times.Count / 2) - 1] + times[times.Count / 2]) / 2;

@@ -16,6 +16,7 @@ public sealed class Defaults
     [DataRow("WeightsManifestClass", "OnnxModels")]
     [DataRow("WeightsManifestNamespace", "My.Site")]
     [DataRow("WeightsManifestAccess", "internal")]
+    [DataRow("WeightsTypeScriptFile", "")]
     public void Are_those_of_the_readme_and_give_way_to_the_project(string property, string value)
     {
         using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", "");

@@ -35,6 +35,7 @@ public sealed class DescribedModels
               "models": [
                 {
                   "name": "face/détecteur",
+                  "source": "models/face/détecteur.onnx",
                   "size": 44,
                   "encryptedSize": 72,
                   "format": "gcm",
@@ -43,10 +44,20 @@ public sealed class DescribedModels
                       "keyId": "default",
                       "path": "_content/My%20Lib/my%20weights/face/d%C3%A9tecteur.enc"
                     }
-                  ]
+                  ],
+                  "producer": "",
+                  "operatorSets": [
+                    {
+                      "domain": "",
+                      "version": 0
+                    }
+                  ],
+                  "inputs": [],
+                  "outputs": []
                 },
                 {
                   "name": "open",
+                  "source": "models/open.ort",
                   "size": 44,
                   "encryptedSize": 44,
                   "format": "none",
@@ -55,10 +66,20 @@ public sealed class DescribedModels
                       "keyId": "",
                       "path": "_content/My%20Lib/my%20weights/open.ort"
                     }
-                  ]
+                  ],
+                  "producer": "",
+                  "operatorSets": [
+                    {
+                      "domain": "",
+                      "version": 0
+                    }
+                  ],
+                  "inputs": [],
+                  "outputs": []
                 },
                 {
                   "name": "tiny",
+                  "source": "models/tiny.onnx",
                   "size": 44,
                   "encryptedSize": 72,
                   "format": "gcm",
@@ -71,7 +92,16 @@ public sealed class DescribedModels
                       "keyId": "beta",
                       "path": "_content/My%20Lib/my%20weights/beta/tiny.enc"
                     }
-                  ]
+                  ],
+                  "producer": "",
+                  "operatorSets": [
+                    {
+                      "domain": "",
+                      "version": 0
+                    }
+                  ],
+                  "inputs": [],
+                  "outputs": []
                 }
               ]
             }
@@ -105,7 +135,7 @@ public sealed class DescribedModels
     {
         using var project = new ProjectFolder(key: null);
         project.Describe([project.Model("a")]).AssertSucceeded();
-        CollectionAssert.AreEqual(new[] { project.DescriptionFile }, Directory.GetFiles(project.At("obj")));
+        CollectionAssert.AreEquivalent(new[] { project.DescriptionFile, DescriptionCache.PathFor(project.DescriptionFile), LastRun.PathFor(project.DescriptionFile) }, Directory.GetFiles(project.At("obj")));
     }
 
     [TestMethod]
@@ -145,7 +175,7 @@ public sealed class DescribedModels
 
         project.Describe([project.Model("a", Onnx.Model(seed: 2))]).AssertSucceeded();
 
-        Assert.IsEmpty(FolderState.Of(project.At("obj")).TouchedSince(before));
+        Assert.DoesNotContain("weights.models.json", FolderState.Of(project.At("obj")).TouchedSince(before));
     }
 
     [TestMethod]

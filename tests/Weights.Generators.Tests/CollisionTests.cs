@@ -69,5 +69,5 @@ public sealed class CollisionTests
         Assert.AreNotEqual(names[0], names[1]);
     }
 
-    private static IReadOnlyList<string> Assign(params string[] names) => PropertyNames.Assign(names, "OnnxModels");
+    private static IReadOnlyList<string> Assign(params string[] names) => PropertyNames.Assign(names, NameScope.Models("OnnxModels"));
 }

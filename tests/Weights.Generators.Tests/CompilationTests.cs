@@ -9,7 +9,7 @@ namespace Weights.Generators.Tests;
 public sealed class CompilationTests
 {
     private static readonly TestModel[] s_models =
-        [new("2-x"), new("open", Format: "none", Files: ("", "weights/open.onnx")), new("several", Files: [("a", "weights/a/s.enc"), ("b", "weights/b/s.enc")])];
+        [new("2-x") { Inputs = [new("state", "float32[2, n, ?]", "float32", 2, "n", null)], Outputs = [new("any", "float32[...]", Shape: null)] }, new("open", Format: "none", Files: ("", "weights/open.onnx")), new("several", Files: [("a", "weights/a/s.enc"), ("b", "weights/b/s.enc")])];
 
     public static IEnumerable<object[]> Consumers =>
         from language in new[] { LanguageVersion.CSharp7_3, LanguageVersion.CSharp8, LanguageVersion.CSharp9, LanguageVersion.CSharp12, LanguageVersion.Latest, LanguageVersion.Preview }
@@ -40,9 +40,32 @@ public sealed class CompilationTests
                             foreach (OnnxModelInfo model in OnnxModels.All)
                             {
                                 text += model.KeyId + model.Format + model.Size + model.EncryptedSize;
+                                foreach (OnnxTensorInfo tensor in model.Inputs)
+                                {
+                                    text += tensor.Name + tensor.ElementType + (tensor.Dimensions == null ? "" : tensor.Dimensions[0].ToString());
+                                }
                             }
 
+                            switch (text)
+                            {
+                                case OnnxModels._2X.Name:
+                                case OnnxModels._2X.Inputs.State:
+                                    return OnnxModels._2X.Own;
+                            }
+
+                            OnnxModelInfo found = OnnxModels.TryGet("open") ?? OnnxModels.Open.Info;
+                            text += found.Path;
+
                             return text + WeightsLoader.Path + WeightsLoader.Integrity + WeightsLoader.Source;
+                        }
+                    }
+
+                    static partial class OnnxModels
+                    {
+                        static partial class _2X
+                        {
+                            /// <summary>What a user adds.</summary>
+                            public static string Own { get { return Inputs.State + Info.Name; } }
                         }
                     }
                 }
@@ -81,6 +104,29 @@ public sealed class CompilationTests
         {
             Assert.AreEqual(isPublic, types.Single(type => type.FullName == "MyApp." + name).IsPublic, name);
         }
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("OnnxModels")]
+    [DataRow("MyApp.OnnxModels")]
+    [DataRow("MyApp.OnnxModelInfo")]
+    public void Any_root_namespace_will_do(string @namespace)
+    {
+        string use = "internal static class User { internal static string Use() { return OnnxModels._2X.Inputs.State + OnnxModels._2X.Path; } }";
+        var setup = new Setup { Sources = [@namespace.Length == 0 ? use : $"namespace {@namespace} {{ {use} }}"] };
+
+        Generated.From(ModelsJson.Create("OnnxModels", @namespace, "internal", s_models), setup).AssertClean();
+    }
+
+    [TestMethod]
+    public void Nothing_is_looked_up_by_reflection_so_that_trimming_and_AOT_keep_all_of_it()
+    {
+        // Of System.Reflection only what the compiler itself puts on every assembly is referred to.
+        string[] referred = [.. Generated.From(ModelsJson.Create(s_models)).AssertClean().ReferredTypes()];
+
+        Assert.Contains("System.String", referred);
+        Assert.IsEmpty(referred.Where(type => type is "System.Type" or "System.Activator" || type.StartsWith("System.Reflection.", StringComparison.Ordinal) || type.StartsWith("System.Linq.", StringComparison.Ordinal)));
     }
 
     [TestMethod]

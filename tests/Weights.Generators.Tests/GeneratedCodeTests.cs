@@ -8,9 +8,21 @@ public sealed partial class GeneratedCodeTests : VerifyBase
 {
     private static readonly TestModel[] s_models =
     [
-        new("face/détecteur", 4_745_517, 4_745_545, "gcm", ("default", "weights/face/d%C3%A9tecteur.enc")),
+        new("face/détecteur", 4_745_517, 4_745_545, "gcm", ("default", "weights/face/d%C3%A9tecteur.enc"))
+        {
+            Source = "models/face/détecteur.onnx",
+            Producer = "pytorch <2.1>",
+            OperatorSets = [("", 17), ("com.microsoft", 1)],
+            Inputs = [new("input.1", "float32[batch, 3, ?, 640]", "float32", "batch", 3, null, 640)],
+            Outputs = [new("boxes", "float32[...]", Shape: null), new("all", "int64[]", "int64"), new("labels", "sequence(string[...])", "", null)],
+        },
         new("open", 512, 512, "none", ("", "weights/open.onnx")),
-        new("silero_vad", 2_327_524, 2_327_604, "chunked", ("acme", "weights/acme/silero_vad.enc"), ("umbrella", "weights/umbrella/silero_vad.enc")),
+        new("silero_vad", 2_327_524, 2_327_604, "chunked", ("acme", "weights/acme/silero_vad.enc"), ("umbrella", "weights/umbrella/silero_vad.enc"))
+        {
+            Source = "../store/silero_vad.onnx",
+            Inputs = [new("input", "float32[1, 512]", "float32", 1, 512), new("state", "float32[2, 1, 128]", "float32", 2, 1, 128), new("sr", "int64[]", "int64")],
+            Outputs = [new("output", "float32[1, 1]", "float32", 1, 1), new("stateN", "float32[2, 1, 128]", "float32", 2, 1, 128)],
+        },
     ];
 
     [TestMethod]
@@ -20,6 +32,16 @@ public sealed partial class GeneratedCodeTests : VerifyBase
     public Task Info() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("OnnxModelInfo.g.cs")));
 
     [TestMethod]
+    public Task Tensors() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("OnnxTensorInfo.g.cs")));
+
+    [TestMethod]
+    public Task Models_in_csharp_7_3()
+    {
+        Generated generated = Generated.From(ModelsJson.Create(s_models), new Setup { Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp7_3 }).AssertClean();
+        return Verify(Scrub(generated.File("OnnxModels.g.cs") + generated.File("OnnxTensorInfo.g.cs")));
+    }
+
+    [TestMethod]
     public Task Loader() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("WeightsLoader.g.cs")));
 
     [TestMethod]
@@ -27,8 +49,8 @@ public sealed partial class GeneratedCodeTests : VerifyBase
         Verify(Scrub(Generated.From(ModelsJson.Create("models", "", "public")).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]
-    public void The_files_are_three() => Assert.AreSequenceEqual(
-        ["OnnxModels.g.cs", "OnnxModelInfo.g.cs", "WeightsLoader.g.cs"], Generated.From(ModelsJson.Of()).AssertClean().Files);
+    public void The_files_are_four() => Assert.AreSequenceEqual(
+        ["OnnxModels.g.cs", "OnnxModelInfo.g.cs", "OnnxTensorInfo.g.cs", "WeightsLoader.g.cs"], Generated.From(ModelsJson.Of()).AssertClean().Files);
 
     // The version and the bundle change without the generator.
     private static string Scrub(string code) => Bundle().Replace(

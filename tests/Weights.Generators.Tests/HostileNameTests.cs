@@ -28,6 +28,34 @@ public sealed class HostileNameTests
     }
 
     [TestMethod]
+    public void Each_name_as_that_of_an_input_of_a_dimension_and_of_a_producer()
+    {
+        TestTensor[] tensors = [.. s_pieces.Append("").Select(piece => new TestTensor(piece, piece, piece, piece, 1, null))];
+
+        var program = new GeneratedProgram(ModelsJson.Create(
+            new TestModel("m") { Source = string.Concat(s_pieces), Producer = string.Concat(s_pieces), OperatorSets = [.. s_pieces.Select(piece => (piece, 1L))], Inputs = tensors, Outputs = [.. tensors.Reverse()] }));
+
+        string[] expected = [.. tensors.Select(tensor => Whole(tensor.Name))];
+        Assert.AreSequenceEqual(expected, program.Model("M").Inputs.Select(tensor => tensor.Name));
+        Assert.AreSequenceEqual(expected.Reverse(), program.Model("M").Outputs.Select(tensor => tensor.Name));
+        Assert.AreSequenceEqual(expected, program.Model("M").Inputs.Select(tensor => tensor.Dimensions![0].Name));
+        Assert.AreSequenceEqual(expected.Distinct().Order(StringComparer.Ordinal), program.Constants("M+Inputs").Values.Order(StringComparer.Ordinal));
+    }
+
+    [TestMethod]
+    public void Names_of_kilobytes_and_ten_thousand_inputs_compile()
+    {
+        TestTensor[] tensors = [.. Enumerable.Range(0, 10_000).Select(i => new TestTensor($"input.{i}", "float32[1, 512]", "float32", 1, 512))];
+        string longName = string.Concat(Enumerable.Repeat("模型", 2_048));
+
+        var program = new GeneratedProgram(ModelsJson.Create(
+            new TestModel("many") { Inputs = tensors }, new TestModel(longName) { Inputs = [new TestTensor(longName, "float32[]"), new TestTensor(longName + "a", "float32[]")] }));
+
+        Assert.AreEqual("input.9999", program.Constants("Many+Inputs")["Input9999"]);
+        Assert.HasCount(2, program.TryGet(longName)!.Inputs);
+    }
+
+    [TestMethod]
     public void Random_names_arrive_unchanged_in_code_that_compiles()
     {
         var random = new Random(4711);
@@ -43,14 +71,14 @@ public sealed class HostileNameTests
     public void Documentation_is_well_formed_and_shows_the_name()
     {
         string code = Generated.From(ModelsJson.Of([.. s_pieces.Where(piece => !piece.Any(char.IsSurrogate))])).AssertClean().File("OnnxModels.g.cs");
-        List<PropertyDeclarationSyntax> properties = [.. CSharpSyntaxTree.ParseText(code).GetRoot().DescendantNodes().OfType<PropertyDeclarationSyntax>()];
+        List<MemberDeclarationSyntax> members = [.. CSharpSyntaxTree.ParseText(code).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>().Where(member => member is not NamespaceDeclarationSyntax)];
 
-        foreach (PropertyDeclarationSyntax property in properties)
+        foreach (MemberDeclarationSyntax member in members)
         {
-            string comment = string.Join('\n', property.GetLeadingTrivia().ToFullString().Split('\n')
+            string comment = string.Join('\n', member.GetLeadingTrivia().ToFullString().Split('\n')
                 .Select(line => line.Trim()).Where(line => line.StartsWith("///", StringComparison.Ordinal)).Select(line => line[3..]));
-            XElement summary = XElement.Parse(comment);
-            Assert.AreEqual("summary", summary.Name.LocalName);
+            var documentation = XElement.Parse($"<doc>{comment}</doc>");
+            Assert.AreEqual("summary", documentation.Elements().First().Name.LocalName);
         }
 
         Assert.Contains("<c>&lt;/c&gt;&lt;/summary&gt;</c>", code);
@@ -73,8 +101,9 @@ public sealed class HostileNameTests
         var program = new GeneratedProgram(ModelsJson.Create(models));
 
         // Half a surrogate pair is no text that JSON in UTF-8 could carry.
-        Assert.AreSequenceEqual(models.Select(model => Whole(model.Name)), program.All.Select(model => model.Name));
-        Assert.AreSequenceEqual(models.Select(model => Whole(model.PublishedFiles[0].Path)), program.All.Select(model => model.Path));
+        TestModel[] sorted = [.. models.OrderBy(model => Whole(model.Name), StringComparer.Ordinal)];
+        Assert.AreSequenceEqual(sorted.Select(model => Whole(model.Name)), program.All.Select(model => model.Name));
+        Assert.AreSequenceEqual(sorted.Select(model => Whole(model.PublishedFiles[0].Path)), program.All.Select(model => model.Path));
     }
 
     private static string Whole(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));

@@ -13,7 +13,8 @@ public sealed class IncrementalityTests
     private static readonly TestFile s_manifest = TestFile.Manifest(ModelsJson.Of("a", "b"));
     private static readonly TestFile s_other = new("/app/settings.json", "{}");
 
-    private static readonly string[] s_outputs = [TrackingNames.Models, TrackingNames.Info, TrackingNames.Loader];
+    // The last step of each output.
+    private static readonly string[] s_outputs = [TrackingNames.File, TrackingNames.Info, TrackingNames.Loader];
 
     [TestMethod]
     public void A_source_file_of_the_consumer_leaves_every_step_cached()
@@ -51,14 +52,57 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void A_changed_model_leaves_the_loader_and_the_class_of_models_alone()
+    public void A_changed_model_has_its_own_code_written_anew_and_no_other()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Of("a", "c"))).RunGenerators(compilation);
+        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Create(new TestModel("a"), new TestModel("b", Size: 5)))).RunGenerators(compilation);
 
-        AssertUnchanged(driver, [TrackingNames.Language, TrackingNames.Info, TrackingNames.Loader]);
-        AssertReasons(driver, TrackingNames.Models, IncrementalStepRunReason.Modified);
+        AssertUnchanged(driver, [TrackingNames.Language, TrackingNames.Class, TrackingNames.Info, TrackingNames.Loader]);
+        foreach (string perModel in new[] { TrackingNames.Models, TrackingNames.Codes })
+        {
+            AssertReasons(driver, perModel, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached);
+            Assert.AreEqual(1, Reasons(driver, perModel).Count(reason => reason is IncrementalStepRunReason.Modified), perModel);
+        }
+
+        AssertReasons(driver, TrackingNames.File, IncrementalStepRunReason.Modified);
+        Assert.AreEqual(1, Writes(driver).Count(reason => reason is IncrementalStepRunReason.Modified));
+    }
+
+    [TestMethod]
+    public void The_order_of_the_items_changes_nothing_behind_the_reader()
+    {
+        GeneratorDriver driver = Start(out Compilation compilation);
+
+        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Of("b", "a"))).RunGenerators(compilation);
+
+        AssertUnchanged(driver, [.. TrackingNames.All.Except([TrackingNames.Problems, TrackingNames.Files])]);
+        AssertNothingWritten(driver);
+    }
+
+    [TestMethod]
+    public void A_renamed_class_leaves_the_models_code_alone()
+    {
+        GeneratorDriver driver = Start(out Compilation compilation);
+
+        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Create("Models", "MyApp", "internal", new TestModel("a"), new TestModel("b")))).RunGenerators(compilation);
+
+        AssertUnchanged(driver, [TrackingNames.Models, TrackingNames.Codes, TrackingNames.Info, TrackingNames.Loader]);
+        AssertReasons(driver, TrackingNames.Class, IncrementalStepRunReason.Modified);
+    }
+
+    [TestMethod]
+    public void No_step_holds_on_to_a_compilation_or_a_part_of_one()
+    {
+        // The step before the first of ours hands on the file itself; behind it there are values only.
+        ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps = Start(out _).GetRunResult().Results.Single().TrackedSteps;
+
+        foreach (string name in TrackingNames.All.Except([TrackingNames.Files, TrackingNames.Problems]))
+        {
+            object[] held = [.. steps[name].SelectMany(step => step.Outputs).SelectMany(output => HeldValues.Of(output.Value))];
+            Assert.IsNotEmpty(held, name);
+            Assert.IsEmpty(held.Where(value => value.GetType().Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)), name);
+        }
     }
 
     [TestMethod]
@@ -110,10 +154,13 @@ public sealed class IncrementalityTests
 
     private static void AssertNothingWritten(GeneratorDriver driver)
     {
-        IncrementalGeneratorRunStep[] writes = [.. driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(pair => pair.Value)];
+        IncrementalStepRunReason[] writes = Writes(driver);
         Assert.HasCount(s_outputs.Length, writes);
-        Assert.IsTrue(writes.SelectMany(step => step.Outputs).All(output => output.Reason is IncrementalStepRunReason.Cached));
+        Assert.IsTrue(writes.All(reason => reason is IncrementalStepRunReason.Cached));
     }
+
+    private static IncrementalStepRunReason[] Writes(GeneratorDriver driver) =>
+        [.. driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(pair => pair.Value).SelectMany(step => step.Outputs).Select(output => output.Reason)];
 
     private static void AssertUnchanged(GeneratorDriver driver, IReadOnlyList<string> names)
     {
@@ -125,10 +172,15 @@ public sealed class IncrementalityTests
 
     private static void AssertReasons(GeneratorDriver driver, string name, params IncrementalStepRunReason[] allowed)
     {
-        GeneratorRunResult result = driver.GetRunResult().Results.Single();
-        Assert.IsTrue(result.TrackedSteps.TryGetValue(name, out ImmutableArray<IncrementalGeneratorRunStep> steps), $"{name} did not run");
-        IncrementalStepRunReason[] reasons = [.. steps.SelectMany(step => step.Outputs).Select(output => output.Reason)];
+        IncrementalStepRunReason[] reasons = Reasons(driver, name);
         Assert.IsNotEmpty(reasons, name);
         Assert.IsEmpty(reasons.Except(allowed), $"{name}: {string.Join(", ", reasons)}");
+    }
+
+    private static IncrementalStepRunReason[] Reasons(GeneratorDriver driver, string name)
+    {
+        GeneratorRunResult result = driver.GetRunResult().Results.Single();
+        Assert.IsTrue(result.TrackedSteps.TryGetValue(name, out ImmutableArray<IncrementalGeneratorRunStep> steps), $"{name} did not run");
+        return [.. steps.SelectMany(step => step.Outputs).Select(output => output.Reason)];
     }
 }

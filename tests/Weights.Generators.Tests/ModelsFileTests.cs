@@ -71,7 +71,7 @@ public sealed class ModelsFileTests : VerifyBase
     {
         string newer = s_good
             .Replace("\"version\"", "\"a b\": {\"c\": [null, true, 1.5, {}]}, \"version\"", StringComparison.Ordinal)
-            .Replace("\"size\"", "\"inputs\": [{\"name\": \"x\", \"shape\": [1, \"n\"]}], \"size\"", StringComparison.Ordinal);
+            .Replace("\"size\"", "\"later\": [{\"name\": \"x\", \"shape\": [1, \"n\"]}], \"size\"", StringComparison.Ordinal);
 
         Assert.AreEqual(Generated.From(s_good).File("OnnxModels.g.cs"), Generated.From(newer).AssertClean().File("OnnxModels.g.cs"));
     }
@@ -90,7 +90,7 @@ public sealed class ModelsFileTests : VerifyBase
         TestFile release = new("/app/obj/Release/net10.0/weights.models.json", s_good);
         TestFile other = new("/app/obj/Release/net10.0/weights.models.json", ModelsJson.Of("c"));
 
-        Assert.HasCount(3, Generated.From([TestFile.Manifest(s_good), release]).AssertClean().Files);
+        Assert.HasCount(4, Generated.From([TestFile.Manifest(s_good), release]).AssertClean().Files);
         Generated generated = Generated.From([TestFile.Manifest(s_good), other]);
         Assert.IsEmpty(generated.Files);
         Assert.AreEqual(Diagnostics.UnusableManifestId, generated.Reported.Single().Id);

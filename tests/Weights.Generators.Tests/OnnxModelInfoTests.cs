@@ -9,7 +9,11 @@ public sealed class OnnxModelInfoTests
     private static readonly GeneratedProgram s_program = new(ModelsJson.Create(
         new TestModel("big", long.MaxValue - 28, long.MaxValue, "chunked"),
         new TestModel("face/détecteur", 123, 151, "gcm", ("acme", "weights/acme/d%C3%A9.enc"), ("umbrella", "weights/umbrella/d%C3%A9.enc")),
-        new TestModel("open", 123, 123, "none", ("", "weights/open.onnx"))));
+        new TestModel("open", 123, 123, "none", ("", "weights/open.onnx"))
+        {
+            Inputs = [new TestTensor("state", "float32[2, batch, ?]", "float32", 2, "batch", null), new TestTensor("sr", "int64[]", "int64")],
+            Outputs = [new TestTensor("any", "float32[...]", Shape: null), new TestTensor("list", "sequence(int64[])", "", null)],
+        }));
 
     [TestMethod]
     public void Every_fact_of_the_file_arrives()
@@ -64,5 +68,47 @@ public sealed class OnnxModelInfoTests
     public void All_lists_the_models_and_cannot_be_changed()
     {
         Assert.AreSequenceEqual(["big", "face/détecteur", "open"], s_program.All.Select(model => model.Name));
+    }
+
+    [TestMethod]
+    public void A_models_class_says_the_same_as_its_info()
+    {
+        Assert.AreEqual("face/détecteur", s_program.Member("FaceDétecteur", "Name"));
+        Assert.AreEqual("weights/acme/d%C3%A9.enc", s_program.Member("FaceDétecteur", "Path"));
+        Assert.AreEqual(123L, s_program.Member("FaceDétecteur", "Size"));
+        Assert.AreEqual(151L, s_program.Member("FaceDétecteur", "EncryptedSize"));
+        Assert.AreEqual("acme", s_program.Member("FaceDétecteur", "KeyId"));
+        Assert.AreEqual("gcm", s_program.Member("FaceDétecteur", "Format"));
+    }
+
+    [TestMethod]
+    public void Inputs_and_outputs_have_constants_and_types_in_the_models_order()
+    {
+        Assert.AreEqual("state", s_program.Constants("Open+Inputs")["State"]);
+        Assert.AreEqual("sr", s_program.Constants("Open+Inputs")["Sr"]);
+        Assert.AreEqual("list", s_program.Constants("Open+Outputs")["List"]);
+
+        GeneratedModel model = s_program.Model("Open");
+        Assert.AreSequenceEqual(["state: float32[2, batch, ?]", "sr: int64[]"], model.Inputs.Select(tensor => tensor.ToString()));
+        Assert.AreEqual("float32", model.Inputs[0].ElementType);
+        Assert.AreSequenceEqual([(2L, "", "2"), (null, "batch", "batch"), (null, "", "?")], model.Inputs[0].Dimensions!);
+        Assert.IsEmpty(model.Inputs[1].Dimensions!, "a scalar");
+        Assert.IsNull(model.Outputs[0].Dimensions, "an unknown rank");
+        Assert.AreEqual("", model.Outputs[1].ElementType, "no tensor");
+    }
+
+    [TestMethod]
+    public void Of_a_model_that_nothing_is_known_of_the_lists_are_empty()
+    {
+        Assert.IsEmpty(s_program.Model("Big").Inputs);
+        Assert.IsEmpty(s_program.Constants("Big+Outputs"));
+    }
+
+    [TestMethod]
+    public void A_model_is_found_by_its_exact_name()
+    {
+        Assert.AreEqual(123, s_program.TryGet("face/détecteur")!.Size);
+        Assert.IsNull(s_program.TryGet("Face/détecteur"));
+        Assert.IsNull(s_program.TryGet(""));
     }
 }

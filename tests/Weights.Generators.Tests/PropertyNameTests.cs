@@ -61,12 +61,16 @@ public sealed class PropertyNameTests
     [DataRow("memberwise clone", "MemberwiseCloneModel")]
     [DataRow("reference/equals", "ReferenceEqualsModel")]
     [DataRow("ToString", "ToStringModel")]
+    [DataRow("try-get", "TryGetModel")]
+    [DataRow("path", "PathModel")]
+    [DataRow("key_id", "KeyIdModel")]
+    [DataRow("inputs", "InputsModel")]
     [DataRow("OnnxModelInfo", "OnnxModelInfo")]
     [DataRow("system", "System")]
     [DataRow("my-app", "MyApp")]
     public void A_name_that_is_taken_gets_Model_behind_it(string name, string expected)
     {
-        Assert.AreEqual(expected, PropertyNames.Assign([name], "OnnxModels")[0]);
+        Assert.AreEqual(expected, PropertyNames.Assign([name], NameScope.Models("OnnxModels"))[0]);
         Generated.From(ModelsJson.Of(name, "other")).AssertClean();
     }
 
@@ -80,7 +84,7 @@ public sealed class PropertyNameTests
         Assert.IsNotEmpty(members);
         foreach (string member in members)
         {
-            Assert.AreEqual(member + "Model", PropertyNames.Assign([member], "OnnxModels")[0]);
+            Assert.AreEqual(member + "Model", PropertyNames.Assign([member], NameScope.Models("OnnxModels"))[0]);
         }
     }
 }

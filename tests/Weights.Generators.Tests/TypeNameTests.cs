@@ -55,9 +55,12 @@ public sealed class TypeNameTests
     [DataRow("Modèles", "Modèles")]
     [DataRow("System", "System")]
     [DataRow("All", "All_")]
+    [DataRow("TryGet", "TryGet_")]
+    [DataRow("OnnxTensorInfo", "OnnxTensorInfo_")]
+    [DataRow("OnnxDimensionInfo", "OnnxDimensionInfo_")]
     public void A_class_name_is_made_valid(string text, string expected)
     {
-        Assert.AreEqual(expected, TypeName.Declare(TypeName.From(text)));
+        Assert.AreEqual(expected, Keywords.Declare(TypeName.From(text)));
         Generated.From(ModelsJson.Create(text, "MyApp", "public", new TestModel("x"), new TestModel(text))).AssertClean();
     }
 

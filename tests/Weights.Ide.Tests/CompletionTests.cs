@@ -43,7 +43,7 @@ public sealed class CompletionTests
         IReadOnlyDictionary<string, string> offered = await CompleteAsync("OnnxModels.$$");
 
         string shown = offered["FaceDétecteur"];
-        foreach (string fact in new[] { "OnnxModelInfo OnnxModels.FaceDétecteur", "face/détecteur", "4.7 MB (4,745,517 bytes)", "4,745,545 bytes", "gcm", "default", "weights/face/d%C3%A9tecteur.enc" })
+        foreach (string fact in new[] { "class MyApp.OnnxModels.FaceDétecteur", "face/détecteur", "4.7 MB (4,745,517 bytes)", "4,745,545 bytes", "gcm", "default", "weights/face/d%C3%A9tecteur.enc" })
         {
             Assert.Contains(fact, shown);
         }
@@ -83,14 +83,12 @@ public sealed class CompletionTests
         using EditedProject project = await EditedProject.OpenAsync(Models, TestContext.CancellationToken);
 
         project.ReplaceModels(Models.Replace("silero_vad\"", "speaker-id\"", StringComparison.Ordinal));
-        IReadOnlyDictionary<string, string> offered = await project.CompleteAsync(InMethod("OnnxModels.$$"), TestContext.CancellationToken);
+        IReadOnlyDictionary<string, string> offered = await project.CompleteAsync(Completion.InMethod("OnnxModels.$$"), TestContext.CancellationToken);
 
         Assert.Contains("SpeakerId", offered.Keys);
         Assert.DoesNotContain("SileroVad", offered.Keys);
     }
 
     private Task<IReadOnlyDictionary<string, string>> CompleteAsync(string expression) =>
-        s_project.CompleteAsync(InMethod(expression), TestContext.CancellationToken);
-
-    private static string InMethod(string expression) => $"namespace MyApp; internal static class C {{ public static object M() => {expression} }}";
+        s_project.CompleteAsync(Completion.InMethod(expression), TestContext.CancellationToken);
 }

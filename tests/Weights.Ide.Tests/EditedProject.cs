@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.MSBuild;
 using Microsoft.CodeAnalysis.Text;
 
@@ -26,27 +25,13 @@ internal sealed class EditedProject : IDisposable
         return project;
     }
 
-    /// <summary>Completes at <c>$$</c>.</summary>
-    /// <returns>The descriptions that the editor shows, by what it offers.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> CompleteAsync(string code, CancellationToken cancellationToken)
-    {
-        (Document document, int position) = Type(code);
-        CompletionService service = CompletionService.GetService(document)!;
-        CompletionList list = await service.GetCompletionsAsync(document, position, cancellationToken: cancellationToken);
-        var descriptions = new Dictionary<string, string>();
-        foreach (CompletionItem item in list.ItemsList)
-        {
-            CompletionDescription? description = await service.GetDescriptionAsync(document, item, cancellationToken);
-            descriptions[item.DisplayText] = description?.Text ?? "";
-        }
-
-        return descriptions;
-    }
+    /// <summary>What the editor offers at <c>$$</c>.</summary>
+    public Task<IReadOnlyDictionary<string, string>> CompleteAsync(string code, CancellationToken cancellationToken) =>
+        Completion.OfAsync(_project!, code, cancellationToken);
 
     public async Task<IReadOnlyList<Diagnostic>> CompileAsync(string code, CancellationToken cancellationToken)
     {
-        (Document document, _) = Type(code + "$$");
-        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken);
+        Compilation? compilation = await _project!.AddDocument("Typed.cs", code).Project.GetCompilationAsync(cancellationToken);
         return [.. compilation!.GetDiagnostics(cancellationToken).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
     }
 
@@ -61,12 +46,6 @@ internal sealed class EditedProject : IDisposable
     {
         _workspace.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private (Document Document, int Position) Type(string code)
-    {
-        int position = code.IndexOf("$$", StringComparison.Ordinal);
-        return (_project!.AddDocument("Typed.cs", code.Remove(position, 2)), position);
     }
 
     private async Task WriteAsync(string models, CancellationToken cancellationToken)

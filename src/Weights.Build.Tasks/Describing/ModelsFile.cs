@@ -9,7 +9,10 @@ internal static class ModelsFile
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(ModelPlan plan, ManifestOptions options, Func<PlannedModel, long> length)
+    /// <param name="models">The models, in the order in which they are listed.</param>
+    /// <param name="options">Names and URLs.</param>
+    /// <param name="projectFolder">The folder that sources are named relative to.</param>
+    public static byte[] Write(IEnumerable<DescribedModel> models, ManifestOptions options, string projectFolder)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -25,9 +28,9 @@ internal static class ModelsFile
             json.WriteString("path", options.BaseUrl + ServedFiles.Url($"{options.OutputPath}/{ServedFiles.Loader}"));
             json.WriteEndObject();
             json.WriteStartArray("models");
-            foreach (var model in plan.Models)
+            foreach (var model in models)
             {
-                Write(json, model, length(model), options.BaseUrl);
+                Write(json, model, options.BaseUrl, projectFolder);
             }
 
             json.WriteEndArray();
@@ -37,12 +40,14 @@ internal static class ModelsFile
         return buffer.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, PlannedModel model, long length, string baseUrl)
+    private static void Write(Utf8JsonWriter json, DescribedModel described, string baseUrl, string projectFolder)
     {
+        var model = described.Model;
         json.WriteStartObject();
         json.WriteString("name", model.Name);
-        json.WriteNumber("size", length);
-        json.WriteNumber("encryptedSize", ContainerLength(model.Format, length));
+        json.WriteString("source", SourcePath.Of(model.FullPath, projectFolder));
+        json.WriteNumber("size", described.Length);
+        json.WriteNumber("encryptedSize", ContainerLength(model.Format, described.Length));
         json.WriteString("format", FormatText.Of(model.Format));
         json.WriteStartArray("keys");
         foreach (var output in model.Outputs)
@@ -54,7 +59,73 @@ internal static class ModelsFile
         }
 
         json.WriteEndArray();
+        if (described.Description is { } description)
+        {
+            Write(json, description);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelDescription description)
+    {
+        json.WriteString("producer", description.Producer);
+        json.WriteStartArray("operatorSets");
+        foreach (var set in description.OperatorSets)
+        {
+            json.WriteStartObject();
+            json.WriteString("domain", set.Domain);
+            json.WriteNumber("version", set.Version);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Write(json, "inputs", description.Inputs);
+        Write(json, "outputs", description.Outputs);
+    }
+
+    private static void Write(Utf8JsonWriter json, string member, IReadOnlyList<TensorDescription>? tensors)
+    {
+        if (tensors is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(member);
+        foreach (var tensor in tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteString("type", tensor.Type);
+            json.WriteString("elementType", tensor.ElementType);
+            if (tensor.Shape is { } shape)
+            {
+                json.WriteStartArray("shape");
+                foreach (var dimension in shape)
+                {
+                    Write(json, dimension);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // A number, a name, or null for a dimension that has neither.
+    private static void Write(Utf8JsonWriter json, OnnxDimension dimension)
+    {
+        if (dimension.Size is { } size)
+        {
+            json.WriteNumberValue(size);
+        }
+        else
+        {
+            json.WriteStringValue(dimension.Symbol);
+        }
     }
 
     private static long ContainerLength(ContainerFormat? format, long length) => format switch

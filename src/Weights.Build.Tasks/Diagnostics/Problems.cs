@@ -55,6 +55,8 @@ internal static class Problems
         $"The encrypted model cannot be written to '{output}': {why} The previous one, if any, is untouched.",
         file);
 
+    public static Problem CannotWriteDescription(string file, string why) => new("WEIGHTS0011", $"What the build knows of the models cannot be written here: {why}", file);
+
     public static Problem CannotRead(string file, string why) => new("WEIGHTS0012", $"The model cannot be read: {why}", file);
 
     public static Problem CannotEncrypt(string file, string why) => new("WEIGHTS0013", why, file);
@@ -120,6 +122,25 @@ internal static class Problems
         file);
 
     public static Problem ModelDamaged(string file, string why) => new("WEIGHTS0027", why, file);
+
+    public static Problem ModelNameChanged(string file, string name, string member, string why) => new(
+        "WEIGHTS0028",
+        $"The model '{name}' is {member} in C#: {why}. Set Name=\"…\" on the item for a name that can be typed.",
+        file,
+        IsWarning: true);
+
+    public static Problem TensorNamesChanged(string file, string model, string changes) => new(
+        "WEIGHTS0028",
+        $"Names of tensors had to change to be members of {model}: {changes}. Rename them where the model is exported, or leave it at that.",
+        file,
+        IsWarning: true);
+
+    public static Problem DescriptionTooLarge(string file) => new(
+        "WEIGHTS0029",
+        $"The names and types of the model's inputs and outputs have more than {ModelDescription.MaxText:N0} characters, so the typed manifest lists none of them. " +
+        "The model itself is published as any other. Shorten the names where the model is exported.",
+        file,
+        IsWarning: true);
 
     private static string Quoted(IEnumerable<KeyId> keyIds) => string.Join(", ", keyIds.Select(id => $"'{id}'"));
 }

@@ -8,6 +8,11 @@ internal static class DocText
 {
     public static string Escape(string value)
     {
+        if (value.All(c => c is >= ' ' and <= '~' and not ('&' or '<' or '>' or '"')))
+        {
+            return value;
+        }
+
         var text = new StringBuilder(value.Length);
         for (int i = 0; i < value.Length; i++)
         {
@@ -31,6 +36,9 @@ internal static class DocText
 
         return text.ToString();
     }
+
+    /// <summary>The beginning of a text that is too long to be read.</summary>
+    public static string Cut(string value, int length) => value.Length <= length ? value : value.Substring(0, length) + "…";
 
     /// <summary>The size as people say it, in powers of ten as download sizes are: 4.7 MB.</summary>
     public static string Size(long bytes) => bytes switch

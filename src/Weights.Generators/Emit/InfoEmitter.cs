@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Text;
+using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
@@ -14,7 +15,8 @@ internal static class InfoEmitter
                 private readonly string[] _keyIds;
                 private readonly string[] _paths;
 
-                internal OnnxModelInfo(string name, long size, long encryptedSize, string format, string[] keyIds, string[] paths)
+                internal OnnxModelInfo(
+                    string name, long size, long encryptedSize, string format, string[] keyIds, string[] paths, {{Tensors(target)}} inputs, {{Tensors(target)}} outputs)
                 {
                     Name = name;
                     Size = size;
@@ -22,6 +24,8 @@ internal static class InfoEmitter
                     Format = format;
                     _keyIds = keyIds;
                     _paths = paths;
+                    Inputs = inputs;
+                    Outputs = outputs;
                 }
 
                 /// <summary>Gets the name by which a page asks for the model: <c>loadModel(name, …)</c>.</summary>
@@ -47,6 +51,12 @@ internal static class InfoEmitter
 
                 /// <summary>Gets the format of the published file: <c>gcm</c>, <c>chunked</c>, or <c>none</c> when it is published in the open.</summary>
                 public string Format { get; }
+
+                /// <summary>Gets what has to be fed, in the model's order; empty where the file does not say (<c>.ort</c>).</summary>
+                public {{Tensors(target)}} Inputs { get; }
+
+                /// <summary>Gets what a run gives, in the model's order; empty where the file does not say (<c>.ort</c>).</summary>
+                public {{Tensors(target)}} Outputs { get; }
 
                 /// <summary>Gets the URL of the file that a key decrypts, relative to the site's root. A model in the open has one URL, whatever the key.</summary>
                 /// <param name="keyId">The id of the key, one of those in the item's <c>KeyId</c>.</param>
@@ -78,4 +88,6 @@ internal static class InfoEmitter
             }
 
         """);
+
+    private static string Tensors(Target target) => $"global::System.Collections.Generic.IReadOnlyList<{target.Global(TypeName.Tensor)}>";
 }

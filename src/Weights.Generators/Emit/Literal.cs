@@ -9,6 +9,11 @@ internal static class Literal
     /// <summary>A literal on one line. Characters that cannot be seen are escaped, among them those that turn the direction of the text around them.</summary>
     public static string Quote(string value)
     {
+        if (value.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')))
+        {
+            return "\"" + value + "\"";
+        }
+
         var literal = new StringBuilder(value.Length + 2).Append('"');
         for (int i = 0; i < value.Length; i++)
         {

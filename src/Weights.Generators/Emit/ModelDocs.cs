@@ -3,16 +3,21 @@ using Weights.Generators.Manifest;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>What an editor shows for a model's property: all that is known of it.</summary>
+/// <summary>What an editor shows for a model and for its tensors: all that is known of them.</summary>
 internal static class ModelDocs
 {
+    // What fits a tooltip; the class of the tensors lists all of them.
+    private const int MaxTensors = 12;
+    private const int MaxText = 100;
+
     /// <param name="model">The model.</param>
     /// <param name="indent">Indentation and slashes.</param>
     /// <returns>The lines of the summary.</returns>
     public static string Lines(ModelEntry model, string indent)
     {
         var lines = new StringBuilder();
-        lines.Append($"{indent}Model {Code(model.Name)}, {DocText.SizeInFull(model.Size)}.\n");
+        string source = model.Origin.Source.Length == 0 ? "" : $", from {Code(model.Origin.Source)}";
+        lines.Append($"{indent}Model {Code(model.Name)}, {DocText.SizeInFull(model.Size)}{source}.\n");
         lines.Append(model.IsEncrypted
             ? $"{indent}<para>Encrypted in the format {Code(model.Format)}, {DocText.SizeInFull(model.EncryptedSize)}.</para>\n"
             : $"{indent}<para>Not encrypted: published in the open.</para>\n");
@@ -22,8 +27,33 @@ internal static class ModelDocs
             lines.Append($"{indent}<para>{key}{Code(file.Path)}</para>\n");
         }
 
+        AppendTensors(lines, indent, "Inputs", model.Inputs);
+        AppendTensors(lines, indent, "Outputs", model.Outputs);
+        AppendOrigin(lines, indent, model.Origin);
         return lines.ToString();
     }
 
-    private static string Code(string value) => $"<c>{DocText.Escape(value)}</c>";
+    /// <summary>A name and a type: <c>state</c>: <c>float32[2, 1, 128]</c>.</summary>
+    public static string Tensor(TensorEntry tensor) => $"{Code(tensor.Name)}: {(tensor.Type.Length == 0 ? "a type that the model does not tell" : Code(tensor.Type))}";
+
+    private static void AppendTensors(StringBuilder lines, string indent, string what, EquatableArray<TensorEntry>? tensors)
+    {
+        if (tensors is { Count: > 0 })
+        {
+            string more = tensors.Count > MaxTensors ? $", and {tensors.Count - MaxTensors} more" : "";
+            lines.Append($"{indent}<para>{what}: {string.Join(", ", tensors.Take(MaxTensors).Select(Tensor))}{more}.</para>\n");
+        }
+    }
+
+    private static void AppendOrigin(StringBuilder lines, string indent, ModelOrigin origin)
+    {
+        string by = origin.Producer.Length == 0 ? "" : $" by {Code(origin.Producer)}";
+        string @for = origin.OperatorSets.Length == 0 ? "" : $" for operator set {Code(origin.OperatorSets)}";
+        if (by.Length + @for.Length > 0)
+        {
+            lines.Append($"{indent}<para>Made{by}{@for}.</para>\n");
+        }
+    }
+
+    private static string Code(string value) => $"<c>{DocText.Escape(DocText.Cut(value, MaxText))}</c>";
 }

@@ -1,60 +1,62 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis.Text;
-using Weights.Generators.Manifest;
 using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>OnnxModels.g.cs: a property per model.</summary>
+/// <summary>OnnxModels.g.cs: a class per model, and ways to find one by its name.</summary>
 internal static class ModelsEmitter
 {
-    public static SourceText Emit(ModelsFile file)
-    {
-        string className = TypeName.From(file.ClassName);
-        string info = file.Target.Global(TypeName.Info);
-        IReadOnlyList<string> properties = PropertyNames.Assign(file.Models.Select(model => model.Name), className);
+    public static SourceText Emit(ModelsFile file) =>
+        CSharpFile.Create(file.Target, file.Models.Sum(model => model.Code.Length + model.Member.Length + 30) + 1_000, code => Append(code, file));
 
-        var code = new StringBuilder();
-        code.Append("    /// <summary>The models of this project, one property each.</summary>\n");
-        code.Append($"    {CSharpFile.GeneratedCode}\n");
-        code.Append($"    {file.Target.Access} static class {TypeName.Declare(className)}\n");
+    private static void Append(StringBuilder code, ModelsFile file)
+    {
+        string info = file.Target.Global(TypeName.Info);
+        code.Append("    /// <summary>The models of this project, a class each. All of them are partial: what you add to them stands beside what is generated.</summary>\n");
+        code.Append($"    {file.Target.Access} static partial class {Keywords.Declare(file.ClassName)}\n");
         code.Append("    {\n");
-        for (int i = 0; i < properties.Count; i++)
+        foreach (ModelCode model in file.Models)
         {
-            AppendProperty(code, info, properties[i], file.Models[i]);
+            code.Append(model.Code).Append('\n');
         }
 
-        AppendAll(code, info, properties);
+        AppendAll(code, info, file.Models);
+        AppendTryGet(code, info, file.Target);
         code.Append("    }\n");
-        return CSharpFile.Create(file.Target, code.ToString());
     }
 
-    private static void AppendProperty(StringBuilder code, string info, string property, ModelEntry model)
+    private static void AppendAll(StringBuilder code, string info, EquatableArray<ModelCode> models)
     {
-        string size = model.Size.ToString(CultureInfo.InvariantCulture);
-        string encryptedSize = model.EncryptedSize.ToString(CultureInfo.InvariantCulture);
-        code.Append($"        /// <summary>\n{ModelDocs.Lines(model, "        /// ")}        /// </summary>\n");
-        code.Append($"        public static {info} {property} {{ get; }} = new {info}(\n");
-        code.Append($"            {Literal.Quote(model.Name)}, {size}L, {encryptedSize}L, {Literal.Quote(model.Format)},\n");
-        code.Append($"            {Array(model.Files.Select(file => file.KeyId))},\n");
-        code.Append($"            {Array(model.Files.Select(file => file.Path))});\n\n");
-    }
-
-    // Last in the class: static properties get their values in the order of the text.
-    private static void AppendAll(StringBuilder code, string info, IReadOnlyList<string> properties)
-    {
-        code.Append("        /// <summary>All models, in the order of their names.</summary>\n");
+        code.Append("        /// <summary>Gets all models, in the order of their names.</summary>\n");
         code.Append($"        public static global::System.Collections.Generic.IReadOnlyList<{info}> All {{ get; }} =\n");
         code.Append($"            global::System.Array.AsReadOnly(new {info}[]\n");
         code.Append("            {\n");
-        foreach (string property in properties)
+        foreach (ModelCode model in models)
         {
-            code.Append($"                {property},\n");
+            code.Append($"                {model.Member}.Info,\n");
         }
 
-        code.Append("            });\n");
+        code.Append("            });\n\n");
     }
 
-    private static string Array(IEnumerable<string> values) => $"new string[] {{ {string.Join(", ", values.Select(Literal.Quote))} }}";
+    private static void AppendTryGet(StringBuilder code, string info, Target target) => code.Append(
+        $$"""
+                /// <summary>Finds a model by its name, such as one that a request brings.</summary>
+                /// <param name="name">The name as a page asks for it; upper and lower case are different.</param>
+                /// <returns>The model, or null where there is none of that name.</returns>
+                public static {{info}}{{target.OrNull}} TryGet(string name)
+                {
+                    foreach ({{info}} model in All)
+                    {
+                        if (model.Name == name)
+                        {
+                            return model;
+                        }
+                    }
+
+                    return null;
+                }
+
+        """);
 }

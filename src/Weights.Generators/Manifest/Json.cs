@@ -53,6 +53,15 @@ internal static class Json
         }
     }
 
+    public static IEnumerable<XElement> Items(XElement parent, string name) => Member(parent, name, "array").Elements();
+
+    /// <summary>The number that an element is.</summary>
+    /// <exception cref="FormatException">It is none, or no whole one.</exception>
+    public static long Value(XElement number) =>
+        Has(number, "number") && long.TryParse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new FormatException("a dimension is no whole number");
+
     public static bool Has(XElement element, string type) => (string?)element.Attribute("type") == type;
 
     private static XElement Member(XElement parent, string name, string type)

@@ -48,7 +48,8 @@ internal static class ManifestReader
             throw new FormatException($"its version is {version}, and this compiler has the generator for version {Version}");
         }
 
-        var models = new EquatableArray<ModelEntry>(Json.Objects(root, "models").Select(ParseModel));
+        // By name, so that the order of the project's items changes nothing.
+        var models = new EquatableArray<ModelEntry>(Json.Objects(root, "models").Select(ParseModel).OrderBy(model => model.Name, StringComparer.Ordinal));
         RefuseDuplicates(models);
         return new ModelsManifest(
             Json.String(root, "class"),
@@ -69,7 +70,10 @@ internal static class ManifestReader
                 Json.Number(model, "size"),
                 Json.Number(model, "encryptedSize"),
                 Json.String(model, "format"),
-                files);
+                files,
+                DescriptionReader.ParseOrigin(model),
+                DescriptionReader.ParseTensors(model, "inputs"),
+                DescriptionReader.ParseTensors(model, "outputs"));
     }
 
     // MSBuild compares without regard to case, and so do people who write its properties.

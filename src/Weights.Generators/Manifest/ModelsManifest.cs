@@ -5,7 +5,7 @@ namespace Weights.Generators.Manifest;
 /// <param name="Namespace">Its namespace, as the project gave it; not necessarily a valid one.</param>
 /// <param name="IsPublic">Whether the generated types are public.</param>
 /// <param name="LoaderPath">The loader's URL, relative to the site's root.</param>
-/// <param name="Models">The models, in the file's order.</param>
+/// <param name="Models">The models, by name.</param>
 internal sealed record ModelsManifest(
     string ClassName,
     string Namespace,

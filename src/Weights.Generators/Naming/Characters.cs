@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Weights.Generators.Naming;
 
@@ -22,7 +21,19 @@ internal static class Characters
         return text.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    public static bool IsLetter(char c) => c != '_' && SyntaxFacts.IsIdentifierStartCharacter(c);
+    /// <summary>Whether an identifier may begin with it, the underscore aside (C# specification, 6.4.3).</summary>
+    public static bool IsLetter(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is
+        UnicodeCategory.UppercaseLetter or
+        UnicodeCategory.LowercaseLetter or
+        UnicodeCategory.TitlecaseLetter or
+        UnicodeCategory.ModifierLetter or
+        UnicodeCategory.OtherLetter or
+        UnicodeCategory.LetterNumber;
+
+    /// <summary>Whether it may stand further on in one.</summary>
+    public static bool IsPart(char c) => IsLetter(c) || IsMark(c) || IsFormat(c) || CharUnicodeInfo.GetUnicodeCategory(c) is
+        UnicodeCategory.DecimalDigitNumber or
+        UnicodeCategory.ConnectorPunctuation;
 
     public static bool IsMark(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 

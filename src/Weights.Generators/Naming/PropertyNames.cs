@@ -2,41 +2,39 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
+#pragma warning disable CA1845, CA1850 // for the tasks, which compile this file too, there would be newer methods
+
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// One property name per model, all different. A name depends only on the models that would have got the same one: adding or
+/// One member name per model or tensor, all different. A name depends only on the models that would have got the same one: adding or
 /// removing any other renames nothing. Of models that collide, every one carries a suffix from its own name's hash. An ordinal, or
-/// leaving the first without a suffix, would let a new model quietly take over the property of an old one; so, code that used
-/// the old property stops compiling instead.
+/// leaving the first without a suffix, would let a new model quietly take over the member of an old one; so, code that used
+/// the old member stops compiling instead.
 /// </summary>
 internal static class PropertyNames
 {
+    /// <summary>The longest, without its hash, which tells of what is cut off. The runtime takes 1,023 bytes of UTF-8 (CS7013), people less.</summary>
+    public const int MaxLength = 120;
+
     /// <summary>
-    /// Between identifier and hash. <see cref="PropertyName"/> puts an underscore in front of digits only, so that no model's
+    /// Between identifier and hash. <see cref="PropertyName"/> puts an underscore in front of digits only, so that no
     /// plain name can look like another's name with a suffix.
     /// </summary>
     private const string SuffixMark = "_x";
 
     private const int SuffixStep = 8;
 
-    /// <summary>Appended to a name that is taken, and the stem of a name without a usable character, such as an emoji.</summary>
-    private const string Model = "Model";
-
-    // object's members, which a property would hide with a warning, and the one that the class has of its own.
-    private static readonly string[] s_taken =
-        ["All", "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
-
-    /// <param name="modelNames">Model names, each once.</param>
-    /// <param name="className">The enclosing class, whose name no member may have.</param>
-    /// <returns>The properties' names, in the order of the models.</returns>
-    public static IReadOnlyList<string> Assign(IEnumerable<string> modelNames, string className)
+    /// <param name="names">Names, each once.</param>
+    /// <param name="scope">Where they stand.</param>
+    /// <returns>The members' names, in the order of the names.</returns>
+    public static IReadOnlyList<string> Assign(IEnumerable<string> names, NameScope scope)
     {
-        Candidate[] candidates = [.. modelNames.Select(name => Candidate.Create(name, className))];
+        Candidate[] candidates = [.. names.Select(name => Candidate.Create(name, scope))];
         foreach (IGrouping<string, Candidate> group in candidates.GroupBy(candidate => candidate.Stem, StringComparer.Ordinal))
         {
-            bool collides = group.Count(candidate => candidate.HasWords) > 1;
-            AddSuffixes([.. group.Where(candidate => collides || !candidate.HasWords)]);
+            bool collides = group.Count(candidate => candidate.IsWhole) > 1;
+            AddSuffixes([.. group.Where(candidate => collides || !candidate.IsWhole)]);
         }
 
         return [.. candidates.Select(candidate => candidate.Stem + candidate.Suffix)];
@@ -44,7 +42,7 @@ internal static class PropertyNames
 
     private static void AddSuffixes(Candidate[] candidates)
     {
-        string[] hashes = [.. candidates.Select(candidate => Hash(candidate.ModelName))];
+        string[] hashes = [.. candidates.Select(candidate => Hash(candidate.Name))];
         int length = SuffixStep;
         while (hashes.Select(hash => hash.Substring(0, length)).Distinct(StringComparer.Ordinal).Count() < hashes.Length)
         {
@@ -58,9 +56,9 @@ internal static class PropertyNames
     }
 
     /// <returns>SHA-256 of the name in UTF-16 (which, unlike UTF-8, tells half surrogate pairs apart), 64 hex digits.</returns>
-    private static string Hash(string modelName)
+    private static string Hash(string name)
     {
-        byte[] bytes = [.. modelName.SelectMany(c => new[] { (byte)c, (byte)(c >> 8) })];
+        byte[] bytes = [.. name.SelectMany(c => new[] { (byte)c, (byte)(c >> 8) })];
         using var sha256 = SHA256.Create();
         var hex = new StringBuilder();
         foreach (byte b in sha256.ComputeHash(bytes))
@@ -71,26 +69,27 @@ internal static class PropertyNames
         return hex.ToString();
     }
 
-    private sealed class Candidate(string modelName, string stem, bool hasWords)
+    private sealed class Candidate(string name, string stem, bool isWhole)
     {
-        public string ModelName { get; } = modelName;
+        public string Name { get; } = name;
 
         public string Stem { get; } = stem;
 
-        public bool HasWords { get; } = hasWords;
+        /// <summary>Whether the stem is made of all the name's words, and of at least one.</summary>
+        public bool IsWhole { get; } = isWhole;
 
         public string Suffix { get; set; } = "";
 
-        public static Candidate Create(string modelName, string className)
+        public static Candidate Create(string name, NameScope scope)
         {
-            string words = PropertyName.From(modelName);
-            string stem = words;
-            while (stem.Length == 0 || stem == className || s_taken.Contains(stem, StringComparer.Ordinal))
+            string words = PropertyName.From(name);
+            string stem = words.Length <= MaxLength ? words : words.Substring(0, MaxLength);
+            while (stem.Length == 0 || scope.IsTaken(stem))
             {
-                stem += Model;
+                stem += scope.Noun;
             }
 
-            return new Candidate(modelName, stem, words.Length > 0);
+            return new Candidate(name, stem, words.Length is > 0 and <= MaxLength);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Weights.Generators.Naming;
 
@@ -11,24 +10,25 @@ internal static class TypeName
 {
     public const string Info = "OnnxModelInfo";
 
+    public const string Tensor = "OnnxTensorInfo";
+
+    public const string Dimension = "OnnxDimensionInfo";
+
     public const string Loader = "WeightsLoader";
 
     private const string Default = "OnnxModels";
 
-    /// <returns>The name without <c>@</c>; not that of the class's own member <c>All</c>, nor of the other two types in the same namespace.</returns>
+    /// <returns>The name without <c>@</c>; not that of one of the class's own members, nor of another generated type in the same namespace.</returns>
     public static string From(string text)
     {
         string name = Sanitize(text);
         return name switch
         {
             "" => Default,
-            Info or Loader or "All" => name + "_",
+            Info or Tensor or Dimension or Loader or "All" or "TryGet" => name + "_",
             _ => name,
         };
     }
-
-    /// <summary>The name as its declaration says it. The compiler warns of types in small ASCII letters (CS8981), any of which may become a keyword, unless <c>@</c> stands in front.</summary>
-    public static string Declare(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : Keywords.Escape(name);
 
     /// <returns>An identifier or a keyword; empty when <paramref name="text"/> is.</returns>
     public static string Sanitize(string text)
@@ -41,8 +41,8 @@ internal static class TypeName
                 continue;
             }
 
-            bool valid = SyntaxFacts.IsIdentifierPartCharacter(c);
-            if (identifier.Length == 0 && valid && !SyntaxFacts.IsIdentifierStartCharacter(c))
+            bool valid = Characters.IsPart(c);
+            if (identifier.Length == 0 && valid && c != '_' && !Characters.IsLetter(c))
             {
                 identifier.Append('_');
             }

@@ -11,6 +11,7 @@ import { reporter } from './progress.js';
 import { retryBudget } from './retry.js';
 import { requireSecureContext } from './secure-context.js';
 import { createSession, providedPaths, requireOrt, type OrtModule, type SessionOf } from './session.js';
+import type { ModelSession } from './typed-session.js';
 import { absolute, shown } from './url.js';
 import { startDecryptor } from './worker-client.js';
 import { startReader } from './worker-reader.js';
@@ -31,8 +32,8 @@ import { startReader } from './worker-reader.js';
  * @throws {@link WeightsError} with any of its codes; the reason of `options.signal` after an abort; what a key function
  * or the progress callback threw.
  */
-export function loadModel(name: string, options: LoadModelOptions & IsolationOptions): Promise<IsolatedSession>;
-export function loadModel<Ort extends OrtModule = OrtModule>(name: string, options?: LoadModelOptions<Ort>): Promise<SessionOf<Ort>>;
+export function loadModel<Name extends string = string>(name: Name | keyof WeightsModels, options: LoadModelOptions & IsolationOptions): Promise<ModelSession<IsolatedSession, Name>>;
+export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(name: Name | keyof WeightsModels, options?: LoadModelOptions<Ort>): Promise<ModelSession<SessionOf<Ort>, Name>>;
 export function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
   return load(options, async (signal) => {
     const { credentials, retries, onProgress } = options;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Metadata;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -49,6 +50,17 @@ internal sealed class Generated
         Assert.IsTrue(emitted.Success, string.Join('\n', emitted.Diagnostics));
         stream.Position = 0;
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
+    }
+
+    /// <summary>Every type of the framework that the program's code names.</summary>
+    public IReadOnlyList<string> ReferredTypes()
+    {
+        using var stream = new MemoryStream();
+        Assert.IsTrue(_output.Emit(stream).Success);
+        stream.Position = 0;
+        using var file = new System.Reflection.PortableExecutable.PEReader(stream);
+        MetadataReader metadata = file.GetMetadataReader();
+        return [.. metadata.TypeReferences.Select(metadata.GetTypeReference).Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")];
     }
 
     /// <summary>Asserts that nothing at all is to be said about the program.</summary>

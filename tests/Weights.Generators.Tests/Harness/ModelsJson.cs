@@ -56,6 +56,50 @@ internal static class ModelsJson
         }
 
         json.WriteEndArray();
+        if (model.Source is { } source)
+        {
+            json.WriteString("source", source);
+            json.WriteString("producer", model.Producer);
+            json.WriteStartArray("operatorSets");
+            foreach ((string domain, long version) in model.OperatorSets)
+            {
+                json.WriteStartObject();
+                json.WriteString("domain", domain);
+                json.WriteNumber("version", version);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        Write(json, "inputs", model.Inputs);
+        Write(json, "outputs", model.Outputs);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string member, IReadOnlyList<TestTensor>? tensors)
+    {
+        if (tensors is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(member);
+        foreach (TestTensor tensor in tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteString("type", tensor.Type);
+            json.WriteString("elementType", tensor.ElementType);
+            if (tensor.Shape is { } shape)
+            {
+                json.WritePropertyName("shape");
+                JsonSerializer.Serialize(json, shape);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -1,0 +1,59 @@
+using Weights.Generators.Naming;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// Names whose members in C# nobody could guess: <c>silero_vad</c> is <c>SileroVad</c>, but of two names with the same letters each carries a hash.
+/// The generator makes the members, by the same rules; a generator's warning would come again at every key press.
+/// </summary>
+internal static class ChangedNames
+{
+    // A model with thousands of inputs would hide every other warning.
+    private const int Shown = 3;
+
+    public static IEnumerable<Problem> Find(IReadOnlyList<DescribedModel> models, string manifestClass)
+    {
+        var className = TypeName.From(manifestClass);
+        var scope = NameScope.Models(className);
+        var members = PropertyNames.Assign(models.Select(model => model.Model.Name), scope);
+        foreach (var (model, member) in models.Zip(members))
+        {
+            if (WhyNot(model.Model.Name, member, scope) is { } reason)
+            {
+                yield return Problems.ModelNameChanged(model.Model.File, model.Model.Name, $"{className}.{member}", reason);
+            }
+
+            foreach (var (@class, tensors) in new[] { ("Inputs", model.Description?.Inputs), ("Outputs", model.Description?.Outputs) })
+            {
+                List<string> changes = [.. Changes(tensors ?? [], NameScope.Tensors(@class), @class)];
+                if (changes.Count > 0)
+                {
+                    var more = changes.Count > Shown ? $", and {changes.Count - Shown} more" : "";
+                    yield return Problems.TensorNamesChanged(model.Model.File, $"{className}.{member}", string.Join(", ", changes.Take(Shown)) + more);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Changes(IEnumerable<TensorDescription> tensors, NameScope scope, string @class)
+    {
+        List<string> names = [.. tensors.Select(tensor => tensor.Name).Distinct(StringComparer.Ordinal)];
+        return
+            from pair in names.Zip(PropertyNames.Assign(names, scope), (name, member) => (name, member))
+            let reason = WhyNot(pair.name, pair.member, scope)
+            where reason is not null
+            select $"'{Short(pair.name)}' is {@class}.{pair.member} ({reason})";
+    }
+
+    private static string? WhyNot(string name, string member, NameScope scope)
+    {
+        var words = PropertyName.From(name);
+        return member == words ? null
+            : words.Length == 0 ? "it has no letter and no digit that C# allows"
+            : words.Length > PropertyNames.MaxLength ? $"it has more than {PropertyNames.MaxLength} letters"
+            : scope.IsTaken(words) ? $"'{words}' is taken"
+            : "another has the same letters";
+    }
+
+    private static string Short(string name) => name.Length <= 60 ? name : $"{name.AsSpan(0, 60)}…";
+}

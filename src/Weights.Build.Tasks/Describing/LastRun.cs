@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// What the last run of DescribeModels was given and what it wrote. An editor runs it again at every change of the project, and nearly always with nothing
+/// new: then one small file is read, and that is all.
+/// </summary>
+internal sealed class LastRun
+{
+    // Another build of the tasks may write other files.
+    private static readonly string Writer = typeof(LastRun).Module.ModuleVersionId.ToString();
+
+    private readonly string record;
+    private readonly string inputs;
+    private readonly string[] outputs;
+
+    /// <param name="outputs">The files that are written; the record lies beside the first.</param>
+    /// <param name="options">Everything else that they depend on.</param>
+    /// <param name="models">The models; of their files length and time count.</param>
+    public LastRun(string[] outputs, string[] options, IReadOnlyList<ModelItem> models)
+    {
+        record = PathFor(outputs[0]);
+        this.outputs = outputs;
+        var text = new StringBuilder().AppendJoin('\n', [Writer, .. options]);
+        foreach (var model in models.OrderBy(model => model.FullPath, StringComparer.Ordinal))
+        {
+            text.Append('\n').Append(model.File).Append('\0').Append(model.Name).Append('\0').Append(model.KeyIds).Append('\0').Append(model.Format).Append('\0').Append(model.Encrypt).Append('\0').Append(model.FullPath);
+            AppendState(text, model.FullPath);
+        }
+
+        inputs = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    public static string PathFor(string modelsFile) => modelsFile + ".run";
+
+    /// <summary>Whether nothing is to be done.</summary>
+    /// <param name="designTime">A build also has to tell what an editor is not told of, so for a build only a run of another build counts that had nothing to tell.</param>
+    public bool WasTheSame(bool designTime)
+    {
+        try
+        {
+            var text = File.ReadAllText(record);
+            return text == Text(designTime: false) || (designTime && text == Text(designTime: true));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The record of a run that wrote its files and had nothing to tell.</summary>
+    public byte[] Write(bool designTime) => Encoding.UTF8.GetBytes(Text(designTime));
+
+    private string Text(bool designTime)
+    {
+        var text = new StringBuilder(inputs).Append(designTime ? " for an editor" : " for a build");
+        foreach (var output in outputs)
+        {
+            AppendState(text.Append('\n').Append(output), output);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendState(StringBuilder text, string path)
+    {
+        try
+        {
+            var file = RealFile.Of(path);
+            text.Append('\0').Append(file.Exists ? file.Length : -1).Append('\0').Append(file.Exists ? file.LastWriteTimeUtc.Ticks : 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            text.Append("\0unreadable");
+        }
+    }
+}

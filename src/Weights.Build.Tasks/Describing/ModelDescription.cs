@@ -1,0 +1,54 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// What the typed manifest tells of a model beside its file's facts: enough to run it. The model's metadata is left out on purpose: whatever
+/// its makers wrote there is encrypted with the model, and the manifest may be compiled into what a browser downloads.
+/// </summary>
+/// <param name="Producer">The tool that made the model, and its version; empty where it does not say.</param>
+/// <param name="OperatorSets">The operator sets that it needs.</param>
+/// <param name="Inputs">What has to be fed, in the graph's order; null where that is not known (<c>.ort</c>, or <see cref="IsTooLarge"/>).</param>
+/// <param name="Outputs">What a run gives; null as <paramref name="Inputs"/>.</param>
+/// <param name="IsTooLarge">Whether inputs and outputs were left out for their sheer length.</param>
+internal sealed record ModelDescription(
+    string Producer,
+    IReadOnlyList<OnnxOperatorSet> OperatorSets,
+    IReadOnlyList<TensorDescription>? Inputs,
+    IReadOnlyList<TensorDescription>? Outputs,
+    bool IsTooLarge = false)
+{
+    /// <summary>
+    /// Characters of names and types. Models with thousands of inputs stay far below; beyond, compilers and editors would work on one file for seconds
+    /// that nobody reads.
+    /// </summary>
+    public const int MaxText = 2_000_000;
+
+    public static ModelDescription From(OnnxDescription onnx)
+    {
+        var producer = $"{onnx.ProducerName} {onnx.ProducerVersion}".Trim();
+        if (onnx.Format == OnnxFileFormat.Ort)
+        {
+            return new ModelDescription(producer, onnx.OperatorSets, null, null);
+        }
+
+        IReadOnlyList<TensorDescription> inputs = [.. onnx.Inputs.Select(TensorDescription.From)];
+        IReadOnlyList<TensorDescription> outputs = [.. onnx.Outputs.Select(TensorDescription.From)];
+        var text = inputs.Concat(outputs).Sum(tensor => (long)tensor.Name.Length + tensor.Type.Length);
+        return text + producer.Length <= MaxText
+            ? new ModelDescription(producer, onnx.OperatorSets, inputs, outputs)
+            : new ModelDescription("", [], null, null, IsTooLarge: true);
+    }
+}
+
+/// <summary>An input or an output.</summary>
+/// <param name="Name">Its name in the graph.</param>
+/// <param name="Type">Its type for people, such as <c>float32[1, 512]</c>; empty where the model does not say.</param>
+/// <param name="ElementType">What the tensor holds, such as <c>float32</c>; empty for what is no dense tensor.</param>
+/// <param name="Shape">The tensor's dimensions; null where not even their count is known.</param>
+internal sealed record TensorDescription(string Name, string Type, string ElementType, IReadOnlyList<OnnxDimension>? Shape)
+{
+    public static TensorDescription From(OnnxValue value) => value.Type is OnnxTensorType { IsSparse: false } tensor
+        ? new TensorDescription(value.Name, tensor.ToString(), tensor.ElementType.Name(), tensor.Shape)
+        : new TensorDescription(value.Name, value.Type?.ToString() ?? "", "", null);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// models.d.ts: the models by name, with the element types of what each is fed and gives. It adds to the interface that the loader's types declare, so that
+/// <c>loadModel</c> completes names and <c>session.run</c> knows its feeds. No sizes: the file is made to lie among the sources, and changes only
+/// with what a page can rely on.
+/// </summary>
+internal static class TypeScriptFile
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static byte[] Write(IEnumerable<DescribedModel> models, string projectFolder)
+    {
+        var text = new StringBuilder();
+        text.Append("// Weights.Build made this file from the project's OnnxModel items; it adds to the types of weights-loader.js.\n\n");
+        text.Append("interface WeightsModels {\n");
+        foreach (var model in models)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  /** {Comment(SourcePath.Of(model.Model.FullPath, projectFolder))} */\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {Literal(model.Model.Name)}: {{");
+            if (model.Description is { Inputs: { } inputs, Outputs: { } outputs })
+            {
+                text.Append('\n');
+                Append(text, "feeds", inputs);
+                Append(text, "fetches", outputs);
+                text.Append("  ");
+            }
+
+            text.Append("};\n");
+        }
+
+        text.Append("}\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static void Append(StringBuilder text, string member, IReadOnlyList<TensorDescription> tensors)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"    {member}: {{\n");
+        foreach (var tensor in tensors.DistinctBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            var type = tensor.ElementType.Length > 0 ? Literal(tensor.ElementType) : "unknown";
+            text.Append(CultureInfo.InvariantCulture, $"      /** {Comment(tensor.Type)} */\n      {Literal(tensor.Name)}: {type};\n");
+        }
+
+        text.Append("    };\n");
+    }
+
+    private static string Literal(string value) => JsonSerializer.Serialize(value, Readable);
+
+    // In one line, and never its end: names of dimensions are any text.
+    private static string Comment(string value) => string.Concat(value
+        .Replace("*/", "*\\/", StringComparison.Ordinal)
+        .Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c));
+}

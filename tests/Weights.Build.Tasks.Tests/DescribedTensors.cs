@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>What weights.models.json says of a model's inputs and outputs.</summary>
+[TestClass]
+public sealed class DescribedTensors
+{
+    [TestMethod]
+    public void Name_type_and_shape_of_each_are_written_in_the_graphs_order()
+    {
+        using var project = new ProjectFolder();
+        byte[][] inputs =
+        [
+            OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", null),
+            OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+            OnnxWithTensors.Tensor("any", OnnxWithTensors.Float32, null),
+        ];
+
+        project.Describe([project.Model("a", OnnxWithTensors.Model(inputs, OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64)))]).AssertSucceeded();
+
+        var model = Only(project);
+        Assert.AreEqual("models/a.onnx", model.GetProperty("source").GetString());
+        Assert.AreEqual("maker 2.1", model.GetProperty("producer").GetString());
+        Assert.AreEqual("""[{"domain":"","version":17}]""", Compact(model, "operatorSets"));
+        Assert.AreEqual(
+            """[{"name":"state","type":"float32[2, batch, ?]","elementType":"float32","shape":[2,"batch",null]},{"name":"sr","type":"int64[]","elementType":"int64","shape":[]},{"name":"any","type":"float32[...]","elementType":"float32"}]""",
+            Compact(model, "inputs"));
+        Assert.AreEqual("""[{"name":"list","type":"sequence(int64[...])","elementType":""}]""", Compact(model, "outputs"));
+    }
+
+    [TestMethod]
+    public void A_model_in_onnx_runtimes_own_format_says_nothing_of_them()
+    {
+        using var project = new ProjectFolder();
+        project.Describe([Item.Of(project.Write("models/a.ort", [0, 0, 0, 0, .. "ORTM"u8, 0, 0]))]).AssertSucceeded();
+        Assert.IsFalse(Only(project).TryGetProperty("inputs", out _));
+    }
+
+    [TestMethod]
+    [DataRow("class")]
+    [DataRow("🎉")]
+    [DataRow("a/b\\c")]
+    [DataRow("\"; } } class Evil { }\r\n\u2028\0")]
+    [DataRow("")]
+    public void A_name_arrives_as_it_is(string name)
+    {
+        using var project = new ProjectFolder();
+        project.Describe([project.Model("a", OnnxWithTensors.Model([OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32)]))]).AssertSucceeded();
+        Assert.AreEqual(name, Only(project).GetProperty("inputs")[0].GetProperty("name").GetString());
+    }
+
+    [TestMethod]
+    public void Ten_thousand_inputs_with_names_as_usual_are_all_described()
+    {
+        using var project = new ProjectFolder();
+        byte[][] inputs = [.. Enumerable.Range(0, 10_000).Select(i => OnnxWithTensors.Tensor($"input.{i}", OnnxWithTensors.Float32, 1, 512))];
+
+        var run = project.Describe([project.Model("a", OnnxWithTensors.Model(inputs))]);
+
+        run.AssertSucceeded();
+        Assert.IsEmpty(run.Warnings);
+        Assert.AreEqual(10_000, Only(project).GetProperty("inputs").GetArrayLength());
+    }
+
+    [TestMethod]
+    public void Names_that_fill_megabytes_are_left_out_and_the_build_says_so()
+    {
+        using var project = new ProjectFolder();
+        byte[][] inputs = [.. Enumerable.Range(0, 1_000).Select(i => OnnxWithTensors.Tensor($"{i}{new string('x', 4_096)}", OnnxWithTensors.Float32))];
+        var model = project.Model("a", OnnxWithTensors.Model(inputs));
+
+        var run = project.Describe([model]);
+
+        run.AssertSucceeded();
+        var warning = run.Warnings.Single();
+        Assert.AreEqual("WEIGHTS0029", warning.Code);
+        Assert.AreEqual(model.ItemSpec, warning.File);
+        Assert.IsFalse(Only(project).TryGetProperty("inputs", out _));
+        Assert.AreEqual("WEIGHTS0029", project.Describe([model]).Warnings.Single().Code, "not only the first time");
+    }
+
+    private static JsonElement Only(ProjectFolder project)
+    {
+        using var json = JsonDocument.Parse(project.Description);
+        return json.RootElement.GetProperty("models").EnumerateArray().Single().Clone();
+    }
+
+    private static string Compact(JsonElement model, string member) =>
+        JsonSerializer.Serialize(model.GetProperty(member));
+}

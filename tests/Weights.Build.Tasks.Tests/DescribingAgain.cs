@@ -1,0 +1,185 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>A model's file is opened once; then its length and time tell that it is the same.</summary>
+[TestClass]
+public sealed class DescribingAgain
+{
+    private static readonly byte[] First = OnnxWithTensors.Model([OnnxWithTensors.Tensor("first", OnnxWithTensors.Float32, 1)]);
+    private static readonly byte[] Other = OnnxWithTensors.Model([OnnxWithTensors.Tensor("other", OnnxWithTensors.Float32, 1)]);
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_file_of_the_same_length_and_time_is_not_opened(bool designTime)
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        ReplaceUnnoticed(project, new byte[First.Length]);
+
+        project.Describe([model], task => task.DesignTime = designTime).AssertSucceeded();
+        Assert.Contains("\"first\"", project.Description);
+
+        project.Describe([model, project.Model("b", Other)], task => task.DesignTime = designTime).AssertSucceeded();
+        Assert.Contains("\"first\"", project.Description, "nor where another model was added");
+        Assert.Contains("\"other\"", project.Description);
+    }
+
+    [TestMethod]
+    public void With_nothing_new_nothing_is_written_or_even_read()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        project.Write("obj/weights.models.json.cache", "{");
+        var before = FolderState.Of(project.At("obj"));
+
+        var run = project.Describe([model]);
+
+        run.AssertSucceeded();
+        Assert.IsEmpty(FolderState.Of(project.At("obj")).TouchedSince(before));
+        Assert.Contains(message => message.EndsWith("(unchanged)", StringComparison.Ordinal), run.Messages);
+    }
+
+    [TestMethod]
+    public void A_models_file_that_is_gone_or_another_is_written_again()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        var whole = project.Description;
+
+        File.Delete(project.DescriptionFile);
+        project.Describe([model]).AssertSucceeded();
+        Assert.AreEqual(whole, project.Description);
+
+        project.Write("obj/weights.models.json", "{}");
+        project.Describe([model]).AssertSucceeded();
+        Assert.AreEqual(whole, project.Description);
+    }
+
+    [TestMethod]
+    public void An_option_or_an_item_that_changes_is_noticed()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        project.Describe([model], task => task.ManifestClass = "Models").AssertSucceeded();
+        Assert.Contains("\"class\": \"Models\"", project.Description);
+
+        project.Describe([Item.Of(project.At("models/a.onnx"), ("Name", "renamed"))], task => task.ManifestClass = "Models").AssertSucceeded();
+        Assert.Contains("\"name\": \"renamed\"", project.Description);
+    }
+
+    [TestMethod]
+    public void What_an_editor_is_not_told_of_the_next_build_tells()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("all");
+        project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
+
+        Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code);
+        Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code, "and the one after it");
+    }
+
+    [TestMethod]
+    public void A_file_of_another_time_is()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        ReplaceUnnoticed(project, Other);
+        File.SetLastWriteTimeUtc(project.At("models/a.onnx"), DateTime.UtcNow.AddSeconds(1));
+
+        project.Describe([model]).AssertSucceeded();
+
+        Assert.Contains("\"other\"", project.Description);
+    }
+
+    [TestMethod]
+    public void A_touched_model_leaves_what_the_compiler_reads_alone()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        var before = FolderState.Of(project.At("obj"));
+        File.SetLastWriteTimeUtc(project.At("models/a.onnx"), DateTime.UtcNow.AddSeconds(1));
+
+        project.Describe([model]).AssertSucceeded();
+
+        CollectionAssert.AreEqual(new[] { "weights.models.json.cache", "weights.models.json.run" }, FolderState.Of(project.At("obj")).TouchedSince(before));
+    }
+
+    [TestMethod]
+    public void A_link_is_as_new_as_the_file_it_leads_to()
+    {
+        using var project = new ProjectFolder();
+        var store = project.Write("store/a.onnx", First);
+        Directory.CreateDirectory(project.At("models"));
+        File.CreateSymbolicLink(project.At("models/a.onnx"), store);
+        var model = Item.Of(project.At("models/a.onnx"));
+        project.Describe([model]).AssertSucceeded();
+        File.WriteAllBytes(store, OnnxWithTensors.Model([OnnxWithTensors.Tensor("longer name", OnnxWithTensors.Float32, 1)]));
+
+        project.Describe([model]).AssertSucceeded();
+
+        Assert.Contains("\"longer name\"", project.Description);
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("{")]
+    [DataRow("null")]
+    [DataRow("{\"describer\":\"x\",\"models\":null}")]
+    [DataRow("{\"describer\":\"00000000-0000-0000-0000-000000000000\",\"models\":{}}")]
+    public void A_damaged_cache_is_none(string cache)
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        var before = project.Description;
+        project.Write("obj/weights.models.json.cache", cache);
+        File.Delete(LastRun.PathFor(project.DescriptionFile));
+
+        project.Describe([model]).AssertSucceeded();
+
+        Assert.AreEqual(before, project.Description);
+    }
+
+    [TestMethod]
+    public void A_cache_with_members_missing_is_none()
+    {
+        using var project = new ProjectFolder();
+        var model = Described(project);
+        var (before, cache) = (project.Description, File.ReadAllText(DescriptionCache.PathFor(project.DescriptionFile)));
+        foreach (var member in new[] { "\"name\"", "\"operatorSets\"", "\"description\"", "\"elementType\"", "\"describer\"" })
+        {
+            Assert.Contains(member, cache);
+            project.Write("obj/weights.models.json.cache", cache.Replace(member, "\"gone\"", StringComparison.Ordinal));
+            File.Delete(LastRun.PathFor(project.DescriptionFile));
+
+            project.Describe([model]).AssertSucceeded();
+
+            Assert.AreEqual(before, project.Description, member);
+        }
+    }
+
+    [TestMethod]
+    public void Nothing_is_kept_of_a_model_that_is_no_item_any_more()
+    {
+        using var project = new ProjectFolder();
+        Described(project);
+        project.Describe([project.Model("b", Other)]).AssertSucceeded();
+        Assert.DoesNotContain("first", File.ReadAllText(DescriptionCache.PathFor(project.DescriptionFile)));
+    }
+
+    private static ITaskItem Described(ProjectFolder project)
+    {
+        var model = project.Model("a", First);
+        project.Describe([model]).AssertSucceeded();
+        return model;
+    }
+
+    private static void ReplaceUnnoticed(ProjectFolder project, byte[] content)
+    {
+        var path = project.At("models/a.onnx");
+        var modified = File.GetLastWriteTimeUtc(path);
+        File.WriteAllBytes(path, content);
+        File.SetLastWriteTimeUtc(path, modified);
+    }
+}

@@ -1,0 +1,77 @@
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>Files that are no models, or not whole: an editor goes on, a build says what is wrong, once.</summary>
+[TestClass]
+public sealed class DescribingDamagedModels
+{
+    private static readonly byte[] Whole = OnnxWithTensors.Model([OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 1)]);
+
+    public static IEnumerable<object[]> Contents =>
+    [
+        ["WEIGHTS0005", Array.Empty<byte>()],
+        ["WEIGHTS0005", "<!DOCTYPE html>"u8.ToArray()],
+        ["WEIGHTS0005", "version https://git-lfs.github.com/spec/v1\n"u8.ToArray()],
+        ["WEIGHTS0005", Whole[..^12]],
+        ["WEIGHTS0027", Onnx.Field(7, Onnx.Field(11, [0x0A, 0x7F]))],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Contents))]
+    public void The_editor_gets_the_model_without_its_tensors_and_no_complaint(string code, byte[] content)
+    {
+        Assert.IsNotNull(code);
+        using var project = new ProjectFolder();
+
+        var run = project.Describe([project.Model("bad", content), project.Model("good", Whole)], task => task.DesignTime = true);
+
+        run.AssertSucceeded();
+        Assert.IsEmpty(run.Warnings);
+        Assert.Contains("\"name\": \"bad\"", project.Description);
+        Assert.Contains("\"name\": \"state\"", project.Description);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Contents))]
+    public void The_build_fails_before_anything_is_compiled_and_says_what_the_encryption_would_say(string code, byte[] content)
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("bad", content);
+
+        var error = project.Describe([model]).AssertFailedOnceWith(code);
+
+        Assert.AreEqual(model.ItemSpec, error.File);
+        Assert.AreEqual(project.Encrypt(model).AssertFailedOnceWith(code).Text, error.Text);
+        Assert.IsFalse(File.Exists(project.DescriptionFile));
+    }
+
+    [TestMethod]
+    public void While_a_model_is_written_anew_the_editor_keeps_what_it_knew()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a", Whole);
+        project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
+
+        foreach (var length in new[] { 0, 1, Whole.Length / 2 })
+        {
+            project.Model("a", Whole[..length]);
+            project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
+            Assert.Contains("\"name\": \"state\"", project.Description);
+        }
+
+        File.Delete(project.At("models/a.onnx"));
+        project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
+        Assert.Contains("\"name\": \"state\"", project.Description);
+    }
+
+    [TestMethod]
+    public void A_link_that_leads_to_itself_is_no_reason_to_fail_in_an_editor()
+    {
+        using var project = new ProjectFolder();
+        File.CreateSymbolicLink(project.At("a.onnx"), project.At("b.onnx"));
+        File.CreateSymbolicLink(project.At("b.onnx"), project.At("a.onnx"));
+
+        project.Describe([Item.Of(project.At("a.onnx"))], task => task.DesignTime = true).AssertSucceeded();
+
+        Assert.IsFalse(project.Describe([Item.Of(project.At("a.onnx"))]).Succeeded);
+    }
+}

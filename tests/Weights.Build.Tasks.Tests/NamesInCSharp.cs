@@ -1,0 +1,82 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>Names that C# cannot have as they are: the build says under which ones they are found.</summary>
+[TestClass]
+public sealed class NamesInCSharp
+{
+    [TestMethod]
+    [DataRow("silero_vad")]
+    [DataRow("2-x")]
+    [DataRow("class")]
+    [DataRow("face/détecteur")]
+    [DataRow("100%")]
+    public void A_models_name_that_only_gets_its_capitals_is_nothing_to_speak_of(string name)
+    {
+        using var project = new ProjectFolder();
+        Assert.IsEmpty(project.Describe([project.Model(name)]).Warnings);
+    }
+
+    [TestMethod]
+    [DataRow("🎉", "OnnxModels.Model_x", "no letter")]
+    [DataRow("all", "OnnxModels.AllModel", "'All' is taken")]
+    [DataRow("path", "OnnxModels.PathModel", "'Path' is taken")]
+    public void A_models_name_that_had_to_change_is_a_warning_with_the_item(string name, string member, string reason)
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model(name);
+
+        var run = project.Describe([model]);
+
+        run.AssertSucceeded();
+        var warning = run.Warnings.Single();
+        Assert.AreEqual("WEIGHTS0028", warning.Code);
+        Assert.AreEqual(model.ItemSpec, warning.File);
+        Assert.Contains($"'{name}'", warning.Text);
+        Assert.Contains(member, warning.Text);
+        Assert.Contains(reason, warning.Text);
+        Assert.IsEmpty(project.Describe([model], task => task.DesignTime = true).Warnings, "an editor would show it at every key press");
+    }
+
+    [TestMethod]
+    public void Of_two_models_with_the_same_letters_both_are_told_of()
+    {
+        using var project = new ProjectFolder();
+        ITaskItem[] models = [project.Model("a-b"), project.Model("a/b"), project.Model("c")];
+
+        var warnings = project.Describe(models, task => task.ManifestClass = "my models").Warnings.ToList();
+
+        Assert.HasCount(2, warnings);
+        foreach (var warning in warnings)
+        {
+            Assert.Contains("my_models.AB_x", warning.Text);
+            Assert.Contains("same letters", warning.Text);
+        }
+    }
+
+    [TestMethod]
+    public void A_name_longer_than_anyone_types_is_cut()
+    {
+        using var project = new ProjectFolder();
+        var model = Item.Of(project.Write("m.onnx", Onnx.Model()), ("Name", new string('a', 121)));
+        Assert.Contains($"OnnxModels.A{new string('a', 119)}_x", project.Describe([model]).Warnings.Single().Text);
+    }
+
+    [TestMethod]
+    public void Tensors_are_told_of_once_for_a_model()
+    {
+        using var project = new ProjectFolder();
+        byte[][] inputs = [.. new[] { "x", "input.1", "all", "🎉", new string('n', 4096), "a.b", "a b", "a b" }.Select(name => OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32))];
+        var model = project.Model("m", OnnxWithTensors.Model(inputs, OnnxWithTensors.Tensor("outputs", OnnxWithTensors.Float32)));
+
+        var warnings = project.Describe([model]).Warnings.ToList();
+
+        Assert.HasCount(2, warnings);
+        Assert.IsTrue(warnings.All(warning => warning.Code == "WEIGHTS0028" && warning.File == model.ItemSpec));
+        Assert.Contains("members of OnnxModels.M: 'all' is Inputs.AllTensor ('All' is taken), '🎉' is Inputs.Tensor_x", warnings[0].Text);
+        Assert.Contains(", and 2 more.", warnings[0].Text);
+        Assert.IsLessThan(1000, warnings[0].Text.Length);
+        Assert.Contains("'outputs' is Outputs.OutputsTensor", warnings[1].Text);
+    }
+}

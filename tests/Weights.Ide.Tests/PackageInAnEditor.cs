@@ -1,0 +1,109 @@
+using Weights.Build.Tasks.Tests;
+
+namespace Weights.Ide.Tests;
+
+/// <summary>The packed package in an editor: after restore, without a key, never built.</summary>
+[TestClass]
+public sealed class PackageInAnEditor
+{
+    private static readonly byte[] s_silero = OnnxWithTensors.Model(
+        [
+            OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
+            OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", 128),
+            OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+        ],
+        OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1));
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [ClassInitialize]
+    public static Task Pack(TestContext context) => PackedFeed.PackAsync(context.CancellationToken);
+
+    [TestMethod]
+    public async Task Models_and_tensors_are_offered_with_their_documentation()
+    {
+        using Consumer consumer = new Consumer()
+            .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="models/**/*.onnx" />""")
+            .Write("MyApp/models/silero_vad.onnx", s_silero);
+        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+
+        IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await consumer.CompleteAsync(
+            "MyApp",
+            TestContext.CancellationToken,
+            Completion.InMethod("OnnxModels.$$"),
+            Completion.InMethod("OnnxModels.SileroVad.$$"),
+            Completion.InMethod("OnnxModels.SileroVad.Inputs.$$"),
+            Completion.InMethod("OnnxModels.SileroVad.Outputs.$$"));
+
+        CollectionAssert.IsSubsetOf(new[] { "All", "TryGet", "SileroVad" }, offered[0].Keys.ToArray());
+        foreach (string fact in new[] { $"{s_silero.Length} bytes", "models/silero_vad.onnx", "gcm", "default", "weights/silero_vad.enc", "state: float32[2, batch, 128]", "maker 2.1", "17" })
+        {
+            Assert.Contains(fact, offered[0]["SileroVad"]);
+        }
+
+        CollectionAssert.IsSubsetOf(new[] { "Name", "Info", "Path", "Size", "EncryptedSize", "KeyId", "Format", "GetPath", "Inputs", "Outputs" }, offered[1].Keys.ToArray());
+        CollectionAssert.AreEquivalent(new[] { "All", "Input", "State", "Sr" }, offered[2].Keys.Except(["Equals", "ReferenceEquals"]).ToArray());
+        Assert.Contains("= \"state\"", offered[2]["State"]);
+        Assert.Contains("float32[2, batch, 128]", offered[2]["State"]);
+        Assert.Contains("float32[1, 1]", offered[3]["Output"]);
+        AssertNothingWasEncrypted(consumer);
+    }
+
+    [TestMethod]
+    public async Task An_item_that_is_added_to_the_project_is_offered_when_the_editor_reloads_it()
+    {
+        using Consumer consumer = new Consumer()
+            .Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx" />""")
+            .Write("MyApp/models/first.onnx", s_silero)
+            .Write("MyApp/models/second.onnx", s_silero);
+        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+        string code = Completion.InMethod("OnnxModels.$$");
+
+        IReadOnlyDictionary<string, string> before = (await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, code))[0];
+        consumer.Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx;models/second.onnx" />""");
+        IReadOnlyDictionary<string, string> after = (await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, code))[0];
+
+        Assert.Contains("First", before.Keys);
+        Assert.DoesNotContain("Second", before.Keys);
+        Assert.Contains("Second", after.Keys);
+        AssertNothingWasEncrypted(consumer);
+    }
+
+    [TestMethod]
+    public async Task The_public_manifest_of_a_library_is_offered_in_the_app_that_references_it()
+    {
+        using Consumer consumer = new Consumer()
+            .Project("Vision", "Microsoft.NET.Sdk.Razor", """<OnnxModel Include="models/*.onnx" />""", "<WeightsManifestAccess>public</WeightsManifestAccess>")
+            .Write("Vision/models/silero_vad.onnx", s_silero)
+            .Project("MyApp", "Microsoft.NET.Sdk.Web", """<ProjectReference Include="../Vision/Vision.csproj" />""");
+        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+
+        IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await consumer.CompleteAsync(
+            "MyApp",
+            TestContext.CancellationToken,
+            Completion.InMethod("Vision.OnnxModels.$$"),
+            Completion.InMethod("Vision.OnnxModels.SileroVad.Inputs.$$"));
+
+        Assert.Contains("_content/Vision/weights/silero_vad.enc", offered[0]["SileroVad"]);
+        Assert.Contains("float32[2, batch, 128]", offered[1]["State"]);
+        AssertNothingWasEncrypted(consumer);
+    }
+
+    [TestMethod]
+    public async Task A_wildcard_that_matches_nothing_and_files_that_are_no_models_are_no_reason_to_fail()
+    {
+        using Consumer consumer = new Consumer()
+            .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="none/**/*.onnx;models/*.onnx" />""")
+            .Write("MyApp/models/empty.onnx", [])
+            .Write("MyApp/models/half.onnx", s_silero[..^30])
+            .Write("MyApp/models/whole.onnx", s_silero);
+        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+
+        IReadOnlyDictionary<string, string> offered = (await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, Completion.InMethod("OnnxModels.$$")))[0];
+
+        CollectionAssert.IsSubsetOf(new[] { "Empty", "Half", "Whole" }, offered.Keys.ToArray());
+        AssertNothingWasEncrypted(consumer);
+    }
+
+    private static void AssertNothingWasEncrypted(Consumer consumer) => Assert.IsEmpty(consumer.Files(".enc", "key", ".record"));
+}
