@@ -29,6 +29,7 @@ install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
   /usr/bin/python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
   [ ${#missing[@]} -gt 0 ] || return 0
 

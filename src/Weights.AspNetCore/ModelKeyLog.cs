@@ -28,4 +28,13 @@ internal static partial class ModelKeyLog
 
     [LoggerMessage(8, LogLevel.Error, "The model keys were not read again after a change of the configuration; those in force stay.")]
     public static partial void NotReloaded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Information, "A request for a model key is refused: {Delivery}, {Outcome}, kid '{Kid}', request {RequestId}.")]
+    public static partial void Refused(this ILogger logger, KeyDelivery delivery, GrantOutcome outcome, string? kid, string requestId);
+
+    [LoggerMessage(10, LogLevel.Error, "ModelKeyOptions.CustomerId or SessionId gave something that is no public id: use 1 to 64 of A-Z, a-z, 0-9, '_' and '-', such as PublicId.New() makes. No key was granted.")]
+    public static partial void NoPublicId(this ILogger logger);
+
+    [LoggerMessage(11, LogLevel.Information, "Answers are signed. Loaders may pin the public key {PublicKey}.")]
+    public static partial void SigningKeyInForce(this ILogger logger, string publicKey);
 }

@@ -10,8 +10,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the keys of encrypted models to an app's services.</summary>
 public static class ModelKeyServiceCollectionExtensions
 {
+    private const int MinSigningKeyLength = 32;
+
     /// <summary>
-    /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> hands out, and authorization services.
+    /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> and <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> hand out,
+    /// and authorization services.
     /// Authentication is the app's own choice: without any, the endpoint fails and hands out nothing.
     /// </summary>
     /// <remarks>
@@ -31,7 +34,13 @@ public static class ModelKeyServiceCollectionExtensions
         var options = services.AddOptions<ModelKeyOptions>()
             .Validate(
                 static o => KeyId.TryParse(o.DefaultKeyId, out _),
-                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.");
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.")
+            .Validate(
+                static o => o is { Lease.Ticks: > 0, RequestsPerMinutePerCustomer: > 0, RequestsPerMinutePerSession: > 0 },
+                $"{nameof(ModelKeyOptions)}: the lease and the requests per minute must be above zero.")
+            .Validate(
+                static o => o.RawSigningKey is null or { Length: >= MinSigningKeyLength },
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.RawSigningKey)} must have {MinSigningKeyLength} characters or more; make one with: openssl rand -hex 32");
         if (configure is not null)
         {
             options.Configure(configure);
@@ -40,6 +49,18 @@ public static class ModelKeyServiceCollectionExtensions
         services.TryAddSingleton(KeyPlaces.OfThisProcess);
         services.TryAddSingleton<ModelKeyReader>();
         services.TryAddSingleton<ModelKeyStore>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IModelKeyAuthority, ConfiguredKeyAuthority>();
+        services.TryAddSingleton<ModelKeyTelemetry>();
+        services.TryAddSingleton<OriginAllowList>();
+        services.TryAddSingleton<ExactCors>();
+        services.TryAddSingleton<GrantLimiter>();
+        services.TryAddSingleton<KeyDesk>();
+        services.TryAddSingleton<AnswerSigner>();
+        services.TryAddSingleton<RawKeySigner>();
+        services.TryAddSingleton<SessionEndpoint>();
+        services.TryAddSingleton<WrappedEndpoint>();
+        services.TryAddSingleton<RawKeyEndpoint>();
         services.AddHostedService<ModelKeyStartup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyAnswerPolicy>());
         return services;

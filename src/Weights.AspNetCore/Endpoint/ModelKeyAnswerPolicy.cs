@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Has the last word on the answers that other middleware gives in the key endpoint's place: authentication, authorization, rate limiting.
+/// Has the last word on the answers that other middleware gives in a key endpoint's place: authentication, authorization, rate limiting, CORS.
 /// </summary>
 /// <remarks>
 /// Matcher policies run during routing, for requests that may match an endpoint of ours, so other requests pay nothing.
 /// Callbacks run in reverse order of registration, and routing comes before the rest, so this one runs after theirs.
 /// </remarks>
-internal sealed class ModelKeyAnswerPolicy : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class ModelKeyAnswerPolicy(ExactCors cors) : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
@@ -25,12 +25,13 @@ internal sealed class ModelKeyAnswerPolicy : MatcherPolicy, IEndpointSelectorPol
 
     private static bool IsOurs(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ModelKeyMetadata>() is not null;
 
-    private static Task Finish(object state)
+    private Task Finish(object state)
     {
         var context = (HttpContext)state;
         if (context.GetEndpoint() is { } chosen && IsOurs(chosen))
         {
             ModelKeyHeaders.Set(context.Response);
+            cors.Set(context);
             RefuseInsteadOfRedirecting(context);
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
@@ -9,12 +10,46 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     public const string Keys = "Weights:Keys";
     public const string KeyDirectory = "Weights:KeyDirectory";
     public const string KeyFile = "Weights:KeyFile";
+    public const string PublicOrigin = "Weights:PublicOrigin";
+
+    private const string AllowedOrigins = "Weights:AllowedOrigins";
+    private const string RawKeyIds = "Weights:RawKeyIds";
+    private const string RawSigningKey = "Weights:RawSigningKey";
+    private const string SigningKeyFile = "Weights:SigningKeyFile";
+    private const string Format = "Weights:Format";
+    private const string Formats = "Weights:Formats";
 
     public void Configure(ModelKeyOptions options)
     {
         options.KeyDirectory = Read(KeyDirectory) ?? options.KeyDirectory;
         options.KeyFile = Read(KeyFile) ?? options.KeyFile;
+        options.PublicOrigin = Read(PublicOrigin) ?? options.PublicOrigin;
+        options.RawSigningKey = Read(RawSigningKey) ?? options.RawSigningKey;
+        options.SigningKeyFile = Read(SigningKeyFile) ?? options.SigningKeyFile;
+        options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
+        foreach (var origin in ReadList(AllowedOrigins))
+        {
+            options.AllowedOrigins.Add(origin);
+        }
+
+        options.RawKeyIds.UnionWith(ReadList(RawKeyIds));
+        foreach (var section in configuration.GetSection(Formats).GetChildren())
+        {
+            options.Formats[KeyNames.ToKeyIdCase(section.Key)] = ParseFormat(section.Path, section.Value);
+        }
     }
+
+    private static ContainerFormat ParseFormat(string name, string? text) => text switch
+    {
+        "gcm" => ContainerFormat.Gcm,
+        "chunked" => ContainerFormat.Chunked,
+        _ => throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} is no format: use gcm or chunked."]),
+    };
+
+    private IEnumerable<string> ReadList(string name) =>
+        from entry in configuration.GetSection(name).GetChildren()
+        where !string.IsNullOrWhiteSpace(entry.Value)
+        select entry.Value;
 
     // An empty value counts as unset, as with environment variables.
     private string? Read(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;

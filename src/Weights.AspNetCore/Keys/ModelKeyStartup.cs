@@ -1,13 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Weights.AspNetCore;
 
 /// <summary>Reads the keys before any other service starts, the server included: an app without usable keys never listens.</summary>
-internal sealed class ModelKeyStartup(ModelKeyStore store) : IHostedLifecycleService
+internal sealed class ModelKeyStartup(ModelKeyStore store, IModelKeyAuthority authority, IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        store.Start();
+        // Their constructors read the options: a mistake there shows now, not in the first request.
+        services.GetRequiredService<OriginAllowList>();
+        services.GetRequiredService<AnswerSigner>();
+        if (authority is ConfiguredKeyAuthority)
+        {
+            store.Start();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -30,18 +30,23 @@ internal sealed class ModelKeyStore(ModelKeyReader reader, IConfiguration config
         Report(first);
     }
 
-    /// <summary>Finds the key that a request asks for. It belongs to the store: do not dispose it.</summary>
-    public ContentKey? Find(ModelKeyRequest request)
+    /// <summary>Whether there is no key to hand out.</summary>
+    public bool IsEmpty => ring is null or { IsEmpty: true };
+
+    /// <summary>Finds the key that a request asks for, and under which key id; null for a development key. It belongs to the store: do not dispose it.</summary>
+    public (KeyId? KeyId, ContentKey Key)? Find(ModelKeyRequest request)
     {
-        if (ring?.Find(request) is { } found)
+        var found = ring?.Find(request);
+        if (found is null)
         {
-            logger.Delivered(found.KeyId?.Value ?? "development", found.Key.Kid);
-            return found.Key;
+            logger.Unknown(request.KeyId?.Value, request.Kid);
         }
 
-        logger.Unknown(request.KeyId?.Value, request.Kid);
-        return null;
+        return found;
     }
+
+    /// <summary>Writes down that a key is handed out.</summary>
+    public void LogDelivery(KeyId? keyId, ContentKey key) => logger.Delivered(keyId?.Value ?? "development", key.Kid);
 
     public void Dispose()
     {

@@ -26,15 +26,23 @@ internal sealed class Site : IAsyncDisposable
 
         // Not this process's own places: the machine that runs the tests may have keys.
         builder.Services.AddSingleton(new KeyPlaces(() => options.Variables, BesideAssemblies));
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddModelKeys(options.Keys);
+        options.KeyRing(builder.Services.AddDataProtection().SetApplicationName("tests"));
+        builder.Services.AddModelKeys(keys =>
+        {
+            keys.PublicOrigin = options.PublicOrigin;
+            keys.RawKeyIds.UnionWith(options.RawKeyIds);
+            options.Keys?.Invoke(keys);
+        });
         options.Services(builder);
         app = builder.Build();
         options.Pipeline(app);
-        options.Endpoint(app.MapModelKeys(options.Pattern));
+        options.Endpoint(app.MapRawModelKeys(options.Pattern));
+        options.Endpoint(app.MapModelKeys());
     }
 
     public CapturedLogs Logs { get; } = new();
+
+    public IServiceProvider Services => app.Services;
 
     public string ContentRoot => Path.Combine(folder.FullName, "site");
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Hosting;
 
 namespace Weights.AspNetCore.Tests;
@@ -16,6 +17,13 @@ internal sealed class SiteOptions
 
     /// <summary>Files beside the assemblies, by name.</summary>
     public Dictionary<string, string> BesideAssemblies { get; init; } = [];
+
+    public Action<IDataProtectionBuilder> KeyRing { get; init; } = static ring => ring.UseEphemeralDataProtectionProvider();
+
+    public string? PublicOrigin { get; init; } = "https://shop.example";
+
+    /// <summary>The key ids that the compatible mode may hand out.</summary>
+    public string[] RawKeyIds { get; init; } = ["default", "acme", "acme-eu", "globex", "a", "b", "c"];
 
     public Action<ModelKeyOptions>? Keys { get; init; }
 

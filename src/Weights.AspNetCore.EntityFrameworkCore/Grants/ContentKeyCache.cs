@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>
+/// Content keys, opened once and kept in pinned memory until the process ends: a vault would otherwise be asked for each grant. Whether a key is handed out
+/// is never cached.
+/// </summary>
+internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, ContentKey> keys = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the key of a version. It belongs to the cache.</summary>
+    /// <exception cref="RootKeyException">It does not open under the root key, or is not the key that its row says.</exception>
+    public async ValueTask<ContentKey> OpenAsync(KeyVersionRow version, CancellationToken cancellationToken = default)
+    {
+        if (keys.TryGetValue(version.Kid, out var known))
+        {
+            return known;
+        }
+
+        var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        var kept = keys.GetOrAdd(version.Kid, opened);
+        if (kept != opened)
+        {
+            opened.Dispose();
+        }
+
+        return kept;
+    }
+
+    public void Dispose()
+    {
+        foreach (var key in keys.Values)
+        {
+            key.Dispose();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>
+/// Grants by the database. A batch of requests is decided and recorded in one transaction: a grant and its entry in the audit exist together or not at all,
+/// and what one instance committed (a suspension, say) holds for the next request at any other.
+/// </summary>
+internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposable
+{
+    // Some seconds' worth of requests: whoever would wait longer is better told to come again.
+    private const int MaxQueue = 8192;
+
+    private const int MaxBatch = 512;
+
+    private readonly ModelKeyDatabase database;
+    private readonly ContentKeyCache keys;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly GroupCommit<KeyRequest, KeyDecision> commits;
+
+    public DatabaseKeyAuthority(ModelKeyDatabase database, ContentKeyCache keys, TimeProvider clock, ILogger<DatabaseKeyAuthority> logger)
+    {
+        (this.database, this.keys, this.clock, this.logger) = (database, keys, clock, logger);
+        commits = new(MaxQueue, MaxBatch, DecideAsync);
+    }
+
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => commits.TryAdd(request, out var decision)
+        ? new(decision)
+        : ValueTask.FromResult(KeyDecision.Refuse(GrantOutcome.Unavailable));
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong is the answer to the question.")]
+    public async ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TryAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            logger.Unhealthy(e);
+            return e is RootKeyException ? "The root key does not open the stored keys." : "The key database does not answer, or accepts no entries.";
+        }
+    }
+
+    public ValueTask DisposeAsync() => commits.DisposeAsync();
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong, nobody may wait for ever, and nobody may get a key without a record.")]
+    private async Task<IReadOnlyList<KeyDecision>> DecideAsync(IReadOnlyList<KeyRequest> requests)
+    {
+        try
+        {
+            return await CommitAsync(requests).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            logger.NotCommitted(e, requests.Count);
+            return [.. requests.Select(_ => KeyDecision.Refuse(GrantOutcome.Unavailable))];
+        }
+    }
+
+    private async Task<IReadOnlyList<KeyDecision>> CommitAsync(IReadOnlyList<KeyRequest> requests)
+    {
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            // In SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between decision and record.
+            var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var facts = await GrantFacts.LoadAsync(context, requests).ConfigureAwait(false);
+                var decisions = new List<KeyDecision>(requests.Count);
+                var entries = new List<AuditRow>(requests.Count);
+                foreach (var request in requests)
+                {
+                    var found = facts.Of(request);
+                    var decision = await DecideAsync(request, found).ConfigureAwait(false);
+                    entries.Add(AuditRow.Of(request, decision.Outcome, found.Version?.KeyId));
+                    decisions.Add(decision);
+                }
+
+                await context.InsertAuditAsync(entries).ConfigureAwait(false);
+                await transaction.CommitAsync().ConfigureAwait(false);
+                return decisions;
+            }
+        }
+    }
+
+    private async ValueTask<KeyDecision> DecideAsync(KeyRequest request, GrantCase found)
+    {
+        var outcome = GrantRules.Decide(request, found);
+        if (outcome != GrantOutcome.Granted)
+        {
+            return KeyDecision.Refuse(outcome);
+        }
+
+        var until = GrantRules.Until(found);
+        if (request.Delivery == KeyDelivery.Wrapped)
+        {
+            return KeyDecision.Grant(found.Wrap!.Wrapped, found.Wrap.Format, until);
+        }
+
+        try
+        {
+            return KeyDecision.Grant(await keys.OpenAsync(found.Version!).ConfigureAwait(false), until);
+        }
+        catch (RootKeyException e)
+        {
+            logger.DoesNotOpen(e, found.Version!.Kid);
+            return KeyDecision.Refuse(GrantOutcome.RootKeyLost);
+        }
+    }
+
+    // An entry is written and taken back: a database that can only be read grants nothing.
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                if (await context.KeyVersions.AsNoTracking().OrderBy(row => row.Kid).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } version)
+                {
+                    await keys.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+                }
+
+                var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "health", Session = "health", RequestId = "health", At = clock.GetUtcNow() };
+                await context.InsertAuditAsync([AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null)], cancellationToken).ConfigureAwait(false);
+                await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

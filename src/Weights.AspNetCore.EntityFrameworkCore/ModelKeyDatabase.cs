@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>Which database a connection string means, and contexts for it.</summary>
+internal sealed class ModelKeyDatabase
+{
+    // Requests wait for these: rather refuse one than let it hang.
+    private const int CommandTimeoutSeconds = 10;
+
+    private static readonly string[] ServerNames = ["Host", "Server"];
+
+    private readonly Func<ModelKeyContext> create;
+
+    /// <summary>PostgreSQL where the connection string names a host, SQLite where it names a file.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public ModelKeyDatabase(string connectionString, string contentRoot)
+    {
+        var parts = Parse(connectionString);
+        if (ServerNames.Any(parts.ContainsKey))
+        {
+            var postgres = PostgresModelKeyContext.Options(connectionString);
+            create = () => new PostgresModelKeyContext(postgres);
+            return;
+        }
+
+        var sqlite = new SqliteConnectionStringBuilder(connectionString);
+        var file = Path.GetFullPath(sqlite.DataSource, contentRoot);
+        (sqlite.DataSource, sqlite.DefaultTimeout) = (file, CommandTimeoutSeconds);
+        DataFolder = Path.GetDirectoryName(file)!;
+        var options = SqliteModelKeyContext.Options(sqlite.ToString());
+        create = () => new SqliteModelKeyContext(options);
+    }
+
+    /// <summary>The folder of an embedded database; null for a server's.</summary>
+    public string? DataFolder { get; }
+
+    public ModelKeyContext Create()
+    {
+        var context = create();
+        context.Database.SetCommandTimeout(CommandTimeoutSeconds);
+        return context;
+    }
+
+    private static DbConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+            if (ServerNames.Append("Data Source").Append("DataSource").Append("Filename").Any(parts.ContainsKey))
+            {
+                return parts;
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Its message repeats the text, which may hold a password.
+        }
+
+        throw new ArgumentException(
+            "The connection string of the key database names neither a file nor a host: use 'Data Source=keys.db' for SQLite, or 'Host=…;Database=…;Username=…' for PostgreSQL.",
+            nameof(connectionString));
+    }
+}

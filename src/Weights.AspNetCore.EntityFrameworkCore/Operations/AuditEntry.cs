@@ -1,0 +1,43 @@
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>One decision about a request for a key, as recorded.</summary>
+/// <param name="At">When the request came.</param>
+/// <param name="Delivery">How the key would have travelled.</param>
+/// <param name="Outcome">Granted, or why not.</param>
+/// <param name="Customer">Who asked.</param>
+/// <param name="Session">In which session.</param>
+/// <param name="Model">What the client called the model.</param>
+/// <param name="KeyId">The key's name for people, where it is known.</param>
+/// <param name="Kid">The fingerprint asked for.</param>
+/// <param name="Format">The format asked for.</param>
+/// <param name="Origin">The request's <c>Origin</c>.</param>
+/// <param name="RequestId">The trace id of the request.</param>
+public sealed record AuditEntry(
+    DateTimeOffset At, KeyDelivery Delivery, GrantOutcome Outcome, string Customer, string Session, string? Model, string? KeyId, string? Kid, ContainerFormat? Format, string? Origin, string RequestId);
+
+/// <summary>What to look for in the audit; what is null does not narrow the search.</summary>
+public sealed record AuditQuery
+{
+    /// <summary>Entries of one customer.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Entries of one session.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Entries about one version of a key.</summary>
+    public string? Kid { get; init; }
+
+    /// <summary>Entries with one outcome.</summary>
+    public GrantOutcome? Outcome { get; init; }
+
+    /// <summary>Entries at or after a time.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Entries before a time.</summary>
+    public DateTimeOffset? Before { get; init; }
+
+    /// <summary>At most so many, the newest first; 100 unless set.</summary>
+    public int Take { get; init; } = 100;
+}

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>Searches the audit.</summary>
+public sealed class AuditSearch
+{
+    private readonly ModelKeyDatabase database;
+
+    internal AuditSearch(ModelKeyDatabase database) => this.database = database;
+
+    /// <summary>Finds entries, the newest first.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> SearchAsync(AuditQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await database.ReadAsync(context => Narrow(context.Audit, query)
+            .OrderByDescending(row => row.At)
+            .ThenByDescending(row => row.Id)
+            .Take(query.Take)
+            .Select(row => new AuditEntry(row.At, row.Delivery, row.Outcome, row.Customer, row.Session, row.Model, row.KeyId, row.Kid, row.Format, row.Origin, row.RequestId))
+            .ToListAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditQuery query)
+    {
+        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = query.Session is { } session ? rows.Where(row => row.Session == session) : rows;
+        rows = query.Kid is { } kid ? rows.Where(row => row.Kid == kid) : rows;
+        rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
+        rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
+        return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Weights.AspNetCore;
+
+/// <summary>
+/// Requests per minute for each customer and each session, counted in this process: with n instances a customer has up to n times as many.
+/// It comes before the store is asked, so that nobody can keep the database busy or fill it.
+/// </summary>
+internal sealed class GrantLimiter : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<Visitor> customers;
+    private readonly PartitionedRateLimiter<Visitor> sessions;
+    private readonly PartitionedRateLimiter<Visitor> records;
+
+    public GrantLimiter(IOptions<ModelKeyOptions> options)
+    {
+        customers = Limiter(static visitor => visitor.CustomerLimit, options.Value.RequestsPerMinutePerCustomer);
+        sessions = Limiter(static visitor => visitor.SessionLimit, options.Value.RequestsPerMinutePerSession);
+        records = Limiter(static visitor => visitor.SessionLimit ?? visitor.CustomerLimit, permits: 1);
+    }
+
+    /// <summary>Counts a request. Null: it may go on; otherwise when to come again.</summary>
+    public TimeSpan? Count(Visitor visitor) => Acquire(customers, visitor) ?? Acquire(sessions, visitor);
+
+    /// <summary>Whether a limited request goes into the audit: the first of each minute does, so that a flood does not fill it.</summary>
+    public bool IsFirstRefusal(Visitor visitor) => Acquire(records, visitor) is null;
+
+    public void Dispose()
+    {
+        customers.Dispose();
+        sessions.Dispose();
+        records.Dispose();
+    }
+
+    private static TimeSpan? Acquire(PartitionedRateLimiter<Visitor> limiter, Visitor visitor)
+    {
+        using var lease = limiter.AttemptAcquire(visitor);
+        if (lease.IsAcquired)
+        {
+            return null;
+        }
+
+        return lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
+    }
+
+    private static PartitionedRateLimiter<Visitor> Limiter(Func<Visitor, string?> by, int permits) =>
+        PartitionedRateLimiter.Create<Visitor, string>(visitor => by(visitor) is { } key
+            ? RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window, QueueLimit = 0 })
+            : RateLimitPartition.GetNoLimiter(""));
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Weights.AspNetCore;
+
+/// <summary>What all ways to a key have in common: who asks, how often, and the decision.</summary>
+internal sealed class KeyDesk(
+    IModelKeyAuthority authority, GrantLimiter limiter, OriginAllowList origins, IOptions<ModelKeyOptions> options, TimeProvider clock, ModelKeyTelemetry telemetry, ILogger<KeyDesk> logger)
+{
+    public OriginAllowList Origins => origins;
+
+    public ModelKeyOptions Options => options.Value;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>Decides about a request; a refusal is answered here.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="delivery">How the key would travel.</param>
+    /// <param name="describe">Fills in what the request asks for, or why it is refused.</param>
+    /// <param name="refuse">Answers a refusal.</param>
+    /// <returns>The grant and the request; null after a refusal.</returns>
+    public async ValueTask<(KeyRequest Request, KeyDecision Decision)?> DecideAsync(
+        HttpContext context, KeyDelivery delivery, Func<KeyRequest, KeyRequest> describe, Func<GrantOutcome, TimeSpan?, Task> refuse)
+    {
+        var began = clock.GetTimestamp();
+        using var activity = telemetry.Start(delivery);
+        if (Visitor.Of(context, Options) is not { } visitor)
+        {
+            logger.NoPublicId();
+            await refuse(GrantOutcome.UnknownCustomer, null).ConfigureAwait(false);
+            return null;
+        }
+
+        var after = limiter.Count(visitor);
+        var request = describe(new KeyRequest
+        {
+            Delivery = delivery,
+            Customer = visitor.Customer,
+            Session = visitor.Session,
+            Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
+            RequestId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+            At = clock.GetUtcNow(),
+        });
+        if (after is not null)
+        {
+            request = request with { RefusedAs = GrantOutcome.RateLimited };
+        }
+
+        var decision = after is null || limiter.IsFirstRefusal(visitor)
+            ? await authority.DecideAsync(request).ConfigureAwait(false)
+            : KeyDecision.Refuse(GrantOutcome.RateLimited);
+        telemetry.Record(request, decision.Outcome, clock.GetElapsedTime(began), activity);
+        if (decision.Outcome == GrantOutcome.Granted)
+        {
+            return (request, decision);
+        }
+
+        logger.Refused(delivery, decision.Outcome, request.Kid, request.RequestId);
+        await refuse(decision.Outcome, after).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>When a lease that begins now ends: never later than the right to the key.</summary>
+    public DateTimeOffset LeaseEnd(KeyDecision decision)
+    {
+        var end = clock.GetUtcNow() + Options.Lease;
+        return decision.Until < end ? decision.Until.Value : end;
+    }
+}

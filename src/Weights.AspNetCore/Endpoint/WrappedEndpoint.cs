@@ -1,0 +1,32 @@
+using System.Buffers.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Weights.AspNetCore;
+
+/// <summary>Answers <c>?kid=…</c> with the content key wrapped under the customer's own key, for clients that hold that key.</summary>
+internal sealed class WrappedEndpoint(KeyDesk desk)
+{
+    public async Task AnswerAsync(HttpContext context)
+    {
+        ModelKeyHeaders.Set(context.Response);
+        var wellFormed = ModelKeyRequest.TryRead(context.Request.Query, out var asked) && asked.Kid is not null;
+        var fromPage = FetchOrigin.AllowsGet(context.Request, desk.Origins.Match(context.Request));
+        var granted = await desk.DecideAsync(
+            context,
+            KeyDelivery.Wrapped,
+            request => request with
+            {
+                KeyId = asked.KeyId,
+                Kid = asked.Kid,
+                RefusedAs = !fromPage ? GrantOutcome.OriginRefused : wellFormed ? null : GrantOutcome.Malformed,
+            },
+            (outcome, after) => KeyProblem.SendAsync(context, outcome, after)).ConfigureAwait(false);
+        if (granted is var (request, decision))
+        {
+            await context.Response.WriteAsJsonAsync(
+                new WrappedKeyJson(request.Customer, request.Kid!, (int)decision.Format, Base64Url.EncodeToString(decision.Wrapped.Span)),
+                AnswerJsonContext.Default.WrappedKeyJson,
+                cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+}

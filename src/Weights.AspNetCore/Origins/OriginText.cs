@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Weights.AspNetCore;
+
+/// <summary>Origins as browsers write them (RFC 6454, 6.2): scheme and host in lower case, the host in punycode, no default port, no slash.</summary>
+internal static class OriginText
+{
+    /// <summary>Brings an origin that people wrote into the form that browsers send; false for what is no origin of a web page.</summary>
+    public static bool TryNormalise(string? text, [NotNullWhen(true)] out string? origin)
+    {
+        origin = null;
+        if (!Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+            || uri.PathAndQuery != "/"
+            || uri.Fragment.Length > 0
+            || uri.UserInfo.Length > 0)
+        {
+            return false;
+        }
+
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        origin = uri.IsDefaultPort ? $"{uri.Scheme}://{host}" : $"{uri.Scheme}://{host}:{uri.Port}";
+        return true;
+    }
+
+    /// <summary>Whether an origin, in the form that browsers send, is of this machine.</summary>
+    public static bool IsLoopback(string origin) =>
+        TryNormalise(origin, out var normal) && normal == origin && new Uri(origin).IsLoopback;
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace Weights.AspNetCore;
+
+/// <summary>
+/// Public keys of ECDH on P-256 as the key protocol writes them: 65 bytes, <c>04 ‖ x ‖ y</c> (SEC 1, 2.3.3), on the curve.
+/// </summary>
+/// <remarks>
+/// Browsers accept compressed points and .NET's providers differ in what they check, so the check is ours (NIST SP 800-56A, 5.6.2.3.4).
+/// The point at infinity has no such form, and the curve's cofactor is 1: a point on the curve is of the right order. Points are public, so nothing here need take constant time.
+/// </remarks>
+internal static class P256Point
+{
+    /// <summary>Length of a point: 65 bytes.</summary>
+    public const int Length = 1 + (2 * FieldLength);
+
+    private const int FieldLength = 32;
+    private const byte Uncompressed = 4;
+
+    // SP 800-186, 3.2.1.3: y² = x³ − 3x + b mod p.
+    private static readonly BigInteger Prime = Hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+    private static readonly BigInteger B = Hex("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
+
+    public static bool IsValid(ReadOnlySpan<byte> point)
+    {
+        if (point.Length != Length || point[0] != Uncompressed)
+        {
+            return false;
+        }
+
+        var x = new BigInteger(point.Slice(1, FieldLength), isUnsigned: true, isBigEndian: true);
+        var y = new BigInteger(point[(1 + FieldLength)..], isUnsigned: true, isBigEndian: true);
+        return x < Prime && y < Prime && ((y * y) - ((((x * x) - 3) * x) + B)) % Prime == 0;
+    }
+
+    /// <summary>Makes a public key of a point that <see cref="IsValid"/> accepts.</summary>
+    public static ECDiffieHellman Import(ReadOnlySpan<byte> point) => ECDiffieHellman.Create(new ECParameters
+    {
+        Curve = ECCurve.NamedCurves.nistP256,
+        Q = { X = point.Slice(1, FieldLength).ToArray(), Y = point[(1 + FieldLength)..].ToArray() },
+    });
+
+    /// <summary>Writes a public key: 65 bytes.</summary>
+    public static byte[] Export(ECAlgorithm key)
+    {
+        var q = key.ExportParameters(includePrivateParameters: false).Q;
+        return [Uncompressed, .. q.X!, .. q.Y!];
+    }
+
+    private static BigInteger Hex(string digits) => BigInteger.Parse("0" + digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore;
+
+/// <summary>The sealed part of an answer of the session protocol: opens for the holder of the request's ephemeral key alone.</summary>
+/// <param name="Spk">The server's ephemeral public key: 65 bytes.</param>
+/// <param name="Wrapped">The content key under KEK: 40 bytes.</param>
+/// <param name="Mac">32 bytes.</param>
+/// <param name="Signature">r ‖ s of ECDSA on P-256 with SHA-256, 64 bytes; null where the server has no signing key.</param>
+internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byte[]? Signature)
+{
+    /// <summary>Seals a content key for one request, under a key pair that serves this answer only.</summary>
+    public static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer)
+    {
+        using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        return Seal(request, terms, key, signer, ephemeral);
+    }
+
+    internal static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer, ECDiffieHellman ephemeral)
+    {
+        var spk = P256Point.Export(ephemeral);
+        var transcript = SessionTranscript.Of(request, terms, spk);
+        var digest = SHA256.HashData(transcript);
+        using var secrets = Agree(ephemeral, request, digest);
+        var wrapped = secrets.Kek.Wrap(key);
+        return new SessionAnswer(
+            spk,
+            wrapped,
+            secrets.Mac(transcript, wrapped),
+            signer?.SignData([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+    }
+
+    private static SessionSecrets Agree(ECDiffieHellman ephemeral, SessionRequest request, ReadOnlySpan<byte> digest)
+    {
+        using var client = P256Point.Import(request.Epk);
+        using var publicKey = client.PublicKey;
+        var z = ephemeral.DeriveRawSecretAgreement(publicKey);
+        try
+        {
+            return SessionSecrets.Derive(z, request.Nonce, digest);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(z);
+        }
+    }
+}

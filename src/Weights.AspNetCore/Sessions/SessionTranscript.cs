@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Weights.AspNetCore;
+
+/// <summary>T of the session protocol: everything that one answer is about, in bytes that can be read one way only.</summary>
+internal static class SessionTranscript
+{
+    /// <summary>
+    /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
+    /// where lv(x) = BE32 length ‖ x in UTF-8.
+    /// </summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="terms">For whom it is answered.</param>
+    /// <param name="spk">The server's ephemeral public key: 65 bytes.</param>
+    public static byte[] Of(SessionRequest request, SessionTerms terms, ReadOnlySpan<byte> spk)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write("weights.build/key/1"u8);
+        WriteText(bytes, terms.Origin);
+        WriteText(bytes, terms.Customer);
+        WriteText(bytes, terms.Session);
+        WriteText(bytes, request.Model);
+        bytes.Write(request.Kid);
+        bytes.WriteByte(request.Format);
+        bytes.Write(request.Nonce);
+        bytes.Write(request.Epk);
+        bytes.Write(spk);
+        Span<byte> expires = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(expires, terms.Expires);
+        bytes.Write(expires);
+        return bytes.ToArray();
+    }
+
+    private static void WriteText(MemoryStream bytes, string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(length, (uint)utf8.Length);
+        bytes.Write(length);
+        bytes.Write(utf8);
+    }
+}
+
+/// <summary>For whom an answer is, and until when.</summary>
+/// <param name="Origin">The page's origin, as its <c>Origin</c> header says.</param>
+/// <param name="Customer">A <see cref="PublicId"/>.</param>
+/// <param name="Session">A <see cref="PublicId"/>.</param>
+/// <param name="Expires">The end of the lease, in Unix seconds.</param>
+internal readonly record struct SessionTerms(string Origin, string Customer, string Session, long Expires);

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+
+namespace Weights.Encryption;
+
+/// <summary>
+/// A 256-bit key that wraps content keys (RFC 3394): a customer's own, or that of one answer of the key protocol. Like <see cref="ContentKey"/>
+/// it holds its bytes in pinned memory, zeroes them when disposed, and never prints them.
+/// </summary>
+/// <remarks>Safe for concurrent reads; disposing while another thread uses it is a caller's error.</remarks>
+public sealed class KeyEncryptionKey : IDisposable
+{
+    /// <summary>Length of a key-encryption key: 32 bytes, for AES-256.</summary>
+    public const int Length = 32;
+
+    /// <summary>Length of a wrapped content key: 40 bytes.</summary>
+    public const int WrappedLength = ContentKey.Length + KeyWrap.Overhead;
+
+    private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
+    private bool disposed;
+
+    private KeyEncryptionKey()
+    {
+    }
+
+    private ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            return bytes;
+        }
+    }
+
+    /// <summary>Makes a new key from the system's cryptographic random number generator.</summary>
+    public static KeyEncryptionKey Generate()
+    {
+        var key = new KeyEncryptionKey();
+        RandomNumberGenerator.Fill(key.bytes);
+        return key;
+    }
+
+    /// <summary>Makes a key of a copy of 32 bytes. The caller zeroes its own.</summary>
+    /// <exception cref="ArgumentException"><paramref name="source"/> is not 32 bytes long.</exception>
+    public static KeyEncryptionKey FromBytes(ReadOnlySpan<byte> source)
+    {
+        if (source.Length != Length)
+        {
+            throw new ArgumentException($"A key-encryption key has {Length} bytes; {source.Length} were given.", nameof(source));
+        }
+
+        var key = new KeyEncryptionKey();
+        source.CopyTo(key.bytes);
+        return key;
+    }
+
+    /// <summary>Wraps a content key: 40 bytes, which WebCrypto's <c>AES-KW</c> unwraps.</summary>
+    /// <exception cref="ObjectDisposedException">One of the keys was disposed.</exception>
+    public byte[] Wrap(ContentKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return KeyWrap.Wrap(Bytes, key.Bytes);
+    }
+
+    /// <summary>Unwraps a content key. The caller disposes it.</summary>
+    /// <param name="wrapped">40 bytes.</param>
+    /// <exception cref="CryptographicException">The wrap has another length, was made under another key, or was changed.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public ContentKey Unwrap(ReadOnlySpan<byte> wrapped)
+    {
+        if (wrapped.Length != WrappedLength)
+        {
+            throw new CryptographicException($"A wrapped content key has {WrappedLength} bytes; {wrapped.Length} were given.");
+        }
+
+        Span<byte> key = stackalloc byte[ContentKey.Length];
+        try
+        {
+            return KeyWrap.TryUnwrap(Bytes, wrapped, key)
+                ? ContentKey.FromBytes(key)
+                : throw new CryptographicException("The wrapped content key does not open: it was wrapped under another key-encryption key, or changed since.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>Copies the 32 bytes out. The caller zeroes the copy after use.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 32 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
+
+    /// <summary>Names the kind of key, never the key.</summary>
+    public override string ToString() => disposed ? "key-encryption key (disposed)" : "key-encryption key";
+
+    /// <summary>Zeroes the key.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(bytes);
+        disposed = true;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Weights.AspNetCore.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>A database that fails: requests are refused cleanly, nothing is granted without a record, and it goes on by itself afterwards.</summary>
+[TestClass]
+public sealed class DatabaseTroubleTests
+{
+    [TestMethod]
+    [DataRow("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "readonly", DisplayName = "read-only")]
+    [DataRow("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000", "full", DisplayName = "full")]
+    public async Task A_SQLite_database_that_takes_no_entries_grants_nothing_until_it_does(string trouble, string relief, string logged)
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        var before = await CountAsync(shop);
+
+        // The pool hands the same connection to the next who asks.
+        await ExecuteAsync(shop, trouble);
+        for (var i = 0; i < 100; i++)
+        {
+            // Some entries fit into pages that exist; from the first that does not, none is granted.
+            if (await shop.AskAsync(kid) is var answer && answer != "granted")
+            {
+                Assert.AreEqual("503 unavailable", answer);
+                break;
+            }
+
+            before++;
+        }
+
+        using (var client = new SessionClient(kid))
+        {
+            using var refused = await client.PostAsync(shop.Client, "user weights/customer:c_1");
+            Assert.IsTrue(refused.StatusCode == HttpStatusCode.ServiceUnavailable && refused.Headers.RetryAfter is not null);
+        }
+
+        Assert.Contains(logged, shop.Site.Logs.Text);
+        await ExecuteAsync(shop, relief);
+        Assert.AreEqual(before, await CountAsync(shop), "what was refused left no entry");
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        Assert.AreEqual(before + 1, await CountAsync(shop));
+    }
+
+    [TestMethod]
+    public async Task A_read_only_database_is_unhealthy()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database);
+        await shop.StockAsync();
+        using var healthy = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
+        await ExecuteAsync(shop, "PRAGMA query_only = ON");
+        using var unhealthy = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, unhealthy.StatusCode);
+        await ExecuteAsync(shop, "PRAGMA query_only = OFF");
+        using var again = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, again.StatusCode);
+        Assert.AreEqual(0, await CountAsync(shop), "the check leaves no entries");
+    }
+
+    [TestMethod]
+    public async Task A_read_only_PostgreSQL_grants_nothing_until_it_takes_entries_again()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await SetReadOnlyAsync(shop, "on");
+        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
+        await SetReadOnlyAsync(shop, "off");
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        Assert.AreEqual(1, await CountAsync(shop));
+    }
+
+    [TestMethod]
+    public async Task A_PostgreSQL_that_crashes_and_restarts_under_load_loses_no_record_of_a_grant()
+    {
+        await using var cluster = await PostgresCluster.StartNewAsync();
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var one = await KeyShop.OpenAsync(database, keys: Unlimited);
+        await using var other = await KeyShop.OpenAsync(database, keys: Unlimited);
+        var kid = await one.StockAsync();
+        var answers = Channel.CreateUnbounded<(string Session, string Answer)>();
+        using var stop = new CancellationTokenSource();
+        var visitors = Task.WhenAll(Enumerable.Range(0, 8).Select(visitor => Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                var session = $"s_{visitor}_{i}";
+                answers.Writer.TryWrite((session, await (visitor % 2 == 0 ? one : other).AskAsync(kid, session: session)));
+            }
+        })));
+        HashSet<string> granted = [];
+        List<string> refused = [];
+        async Task ListenUntilAsync(Func<bool> condition)
+        {
+            while (!condition())
+            {
+                var (session, answer) = await answers.Reader.ReadAsync();
+                if (answer == "granted")
+                {
+                    granted.Add(session);
+                }
+                else
+                {
+                    refused.Add(answer);
+                }
+            }
+        }
+
+        await ListenUntilAsync(() => granted.Count >= 50);
+        await cluster.CrashAsync();
+        await ListenUntilAsync(() => refused.Count > 0);
+        await cluster.StartAsync();
+        var atRestart = granted.Count + answers.Reader.Count;
+        await ListenUntilAsync(() => granted.Count >= atRestart + 50);
+        await stop.CancelAsync();
+        await visitors;
+        await ListenUntilAsync(() => answers.Reader.Count == 0);
+
+        Assert.AreEqual("503 unavailable", refused.Distinct().Single());
+        var recorded = await one.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue });
+        var missing = granted.Except(recorded.Select(entry => entry.Session)).ToList();
+        Assert.IsEmpty(missing, $"of {granted.Count} grants");
+    }
+
+    private static void Unlimited(ModelKeyOptions options) => (options.RequestsPerMinutePerCustomer, options.RequestsPerMinutePerSession) = (int.MaxValue, int.MaxValue);
+
+    private static async Task<int> CountAsync(KeyShop shop) => (await shop.Audit.SearchAsync(new AuditQuery { Take = int.MaxValue })).Count;
+
+    private static async Task SetReadOnlyAsync(KeyShop shop, string state)
+    {
+        await using var context = shop.Database.Create();
+        var name = context.Database.GetDbConnection().Database;
+        await ExecuteAsync(shop, "SET default_transaction_read_only = off", $"ALTER DATABASE {name} SET default_transaction_read_only = {state}");
+
+        // The setting is for new connections.
+        Npgsql.NpgsqlConnection.ClearAllPools();
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "The tests' own text.")]
+    private static async Task ExecuteAsync(KeyShop shop, params string[] statements)
+    {
+        await using var context = shop.Database.Create();
+        await context.Database.OpenConnectionAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = context.Database.GetDbConnection().CreateCommand();
+            command.CommandText = statement;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text.Json;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>Who gets which key, over real databases.</summary>
+[TestClass]
+public sealed class GrantTests
+{
+    private static readonly KeyId Acme = KeyId.Parse("acme");
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task An_entitled_customer_gets_the_key_and_the_audit_says_all_about_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        var entry = await shop.LastEntryAsync();
+        Assert.AreEqual(
+            entry with { Delivery = KeyDelivery.Session, Outcome = GrantOutcome.Granted, Customer = "c_1", Session = "s_1", Model = "face/detect", KeyId = "acme", Kid = kid, Format = ContainerFormat.Gcm, Origin = SessionClient.Origin },
+            entry);
+        Assert.IsTrue(entry.RequestId.Length > 0);
+        Assert.IsTrue((DateTimeOffset.UtcNow - entry.At).Duration() < TimeSpan.FromMinutes(1));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task What_a_customer_may_not_have_looks_the_same_whether_it_exists_or_not(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await shop.Customers.AddAsync("Globex", "c_2");
+        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.NotEntitled, kid, customer: "c_2");
+        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.UnknownKey, new TestKey().Kid);
+        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.UnknownCustomer, kid, customer: "c_3");
+        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.OtherFormat, kid, format: 2);
+        using var wrong = await shop.GetAsync($"/wrapped?kid={kid}", "c_2");
+        using var unknown = await shop.GetAsync($"/wrapped?kid={new TestKey().Kid}", "c_2");
+        Assert.AreEqual(await wrong.Content.ReadAsStringAsync(), await unknown.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task An_entitlement_begins_and_ends_on_its_dates_and_the_lease_never_outlives_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        var now = shop.Clock.GetUtcNow();
+        await shop.Customers.EntitleAsync("c_1", Acme, now.AddDays(1), now.AddDays(2));
+        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.EntitlementNotBegun, kid);
+        shop.Clock.Offset = TimeSpan.FromDays(2) - TimeSpan.FromMinutes(5);
+        using var client = new SessionClient(kid);
+        using var answer = await client.PostAsync(shop.Client, "user weights/customer:c_1");
+        Assert.AreEqual(now.AddDays(2).ToUnixTimeSeconds(), JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64());
+        shop.Clock.Offset = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
+        await AssertRefusedAsync(shop, "403 key-expired", GrantOutcome.EntitlementEnded, kid);
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task An_entitlement_from_now_on_holds_at_an_instance_whose_clock_is_five_minutes_behind(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        await using var behind = await KeyShop.OpenAsync(database);
+        behind.Clock.Offset = TimeSpan.FromMinutes(-5);
+        var kid = await shop.StockAsync();
+        Assert.AreEqual("granted", await behind.AskAsync(kid));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_suspension_is_in_force_at_every_instance_at_the_next_request_and_other_customers_notice_nothing(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var one = await KeyShop.OpenAsync(database);
+        await using var other = await KeyShop.OpenAsync(database);
+        var kid = await one.StockAsync();
+        await one.Customers.AddAsync("Globex", "c_2");
+        await one.Customers.EntitleAsync("c_2", Acme);
+        Assert.AreEqual("granted", await other.AskAsync(kid));
+        await one.Customers.SuspendAsync("c_1");
+        await AssertRefusedAsync(other, "403 key-revoked", GrantOutcome.CustomerSuspended, kid);
+        await AssertRefusedAsync(other, "403 key-revoked", GrantOutcome.CustomerSuspended, new TestKey().Kid);
+        Assert.AreEqual("granted", await other.AskAsync(kid, "c_2"));
+        await other.Customers.RestoreAsync("c_1");
+        Assert.AreEqual("granted", await one.AskAsync(kid));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task One_session_is_revoked_and_the_customers_others_go_on(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await shop.Customers.RevokeSessionAsync("c_1", "s_1");
+        await shop.Customers.RevokeSessionAsync("c_1", "s_1");
+        await AssertRefusedAsync(shop, "403 key-revoked", GrantOutcome.SessionRevoked, kid);
+        Assert.AreEqual("granted", await shop.AskAsync(kid, session: "s_2"));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_wrap_opens_under_the_customers_key_and_says_what_it_is_for(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync(ContainerFormat.Chunked);
+        using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        Assert.AreEqual("c_1", json.GetProperty("customer").GetString());
+        Assert.AreEqual(kid, json.GetProperty("kid").GetString());
+        Assert.AreEqual(2, json.GetProperty("format").GetInt32());
+        using var kek = await shop.CustomerKeys.OpenAsync("c_1");
+        using var key = kek.Unwrap(System.Buffers.Text.Base64Url.DecodeFromChars(json.GetProperty("wrapped").GetString()));
+        Assert.AreEqual(kid, key.Kid);
+        Assert.AreEqual(KeyDelivery.Wrapped, (await shop.LastEntryAsync()).Delivery);
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task The_compatible_mode_is_off_until_a_key_is_enabled_for_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        using var off = await shop.GetAsync("?keyId=acme");
+        await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", off);
+        await shop.Keys.AllowRawAsync(Acme, allow: true);
+        foreach (var query in new[] { "?keyId=acme", $"?kid={kid}", $"?keyId=acme&kid={kid}" })
+        {
+            using var on = await shop.GetAsync(query);
+            using var key = ContentKey.FromBytes(await on.Content.ReadAsByteArrayAsync());
+            Assert.AreEqual(kid, key.Kid);
+        }
+
+        using var stranger = await shop.GetAsync("?keyId=acme", "c_2");
+        await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", stranger);
+    }
+
+    [TestMethod]
+    public async Task Refused_origins_and_malformed_requests_are_in_the_audit_with_what_they_said()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        using var client = new SessionClient(kid);
+        using var elsewhere = await client.PostAsync(shop.Client, "user weights/customer:c_1", "https://evil.example");
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", elsewhere);
+        var entry = await shop.LastEntryAsync();
+        Assert.AreEqual((GrantOutcome.OriginRefused, "https://evil.example", kid), (entry.Outcome, entry.Origin, entry.Kid));
+        client.Body["epk"] = "AAAA";
+        using var malformed = await client.PostAsync(shop.Client, "user weights/customer:c_1");
+        await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", malformed);
+        Assert.AreEqual(GrantOutcome.Malformed, (await shop.LastEntryAsync()).Outcome);
+    }
+
+    [TestMethod]
+    public async Task A_flood_is_refused_and_does_not_fill_the_audit()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database, keys: o => o.RequestsPerMinutePerSession = 1);
+        var kid = await shop.StockAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await shop.AskAsync(kid);
+        }
+
+        // A minute may end within the test, and begin another count.
+        var limited = await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited });
+        Assert.IsTrue(limited.Count is 1 or 2, $"{limited.Count}");
+    }
+
+    private static async Task AssertRefusedAsync(KeyShop shop, string answer, GrantOutcome recorded, string kid, string customer = "c_1", int format = 1)
+    {
+        Assert.AreEqual(answer, await shop.AskAsync(kid, customer, format: format));
+        var entry = await shop.LastEntryAsync();
+        Assert.AreEqual((recorded, customer, kid), (entry.Outcome, entry.Customer, entry.Kid));
+    }
+}

@@ -1,0 +1,60 @@
+using Weights.AspNetCore.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+[TestClass]
+public sealed class GroupCommitTests
+{
+    [TestMethod]
+    public async Task What_comes_while_a_commit_is_on_its_way_shares_the_next()
+    {
+        var batches = new List<int>();
+        var first = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        await using var commits = new GroupCommit<int, int>(maxQueue: 100, maxBatch: 100, async items =>
+        {
+            batches.Add(items.Count);
+            started.TrySetResult();
+            await first.Task;
+            return [.. items.Select(item => item * 2)];
+        });
+        Assert.IsTrue(commits.TryAdd(1, out var one));
+        await started.Task;
+        var others = Enumerable.Range(2, 10).Select(item => commits.TryAdd(item, out var result) ? result : Task.FromResult(-1)).ToList();
+        Assert.IsFalse(one.IsCompleted, "nobody goes on before the commit");
+        first.SetResult();
+        Assert.AreEqual(2, await one);
+        CollectionAssert.AreEqual(Enumerable.Range(2, 10).Select(item => item * 2).ToArray(), await Task.WhenAll(others));
+        CollectionAssert.AreEqual(new[] { 1, 10 }, batches);
+    }
+
+    [TestMethod]
+    public async Task A_full_queue_turns_away_at_once()
+    {
+        var blocked = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        await using var commits = new GroupCommit<int, int>(maxQueue: 2, maxBatch: 1, async items =>
+        {
+            started.TrySetResult();
+            await blocked.Task;
+            return items;
+        });
+        Assert.IsTrue(commits.TryAdd(0, out _));
+        await started.Task;
+        Assert.IsTrue(commits.TryAdd(1, out _));
+        Assert.IsTrue(commits.TryAdd(2, out var last));
+        Assert.IsFalse(commits.TryAdd(3, out _));
+        blocked.SetResult();
+        Assert.AreEqual(2, await last);
+    }
+
+    [TestMethod]
+    public async Task Closing_finishes_what_was_taken()
+    {
+        var commits = new GroupCommit<int, int>(maxQueue: 10, maxBatch: 3, items => Task.FromResult(items));
+        var taken = Enumerable.Range(0, 10).Select(item => commits.TryAdd(item, out var result) ? result : Task.FromResult(-1)).ToList();
+        await commits.DisposeAsync();
+        CollectionAssert.AreEqual(Enumerable.Range(0, 10).ToArray(), await Task.WhenAll(taken));
+        Assert.IsFalse(commits.TryAdd(11, out _));
+    }
+}

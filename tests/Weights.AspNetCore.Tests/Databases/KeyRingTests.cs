@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>Where the root key's ring may lie, and what happens when it is lost.</summary>
+[TestClass]
+public sealed class KeyRingTests
+{
+    [TestMethod]
+    public async Task An_unencrypted_ring_in_the_folder_of_the_database_stops_the_app()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        foreach (var folder in new[] { database.Data, Path.Combine(database.Data, "ring"), Path.GetDirectoryName(database.Data)! })
+        {
+            var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(folder))));
+            Assert.Contains("unencrypted beside the keys", refusal.Message);
+            Assert.Contains("ProtectKeysWithCertificate", refusal.Message);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_ring_without_a_place_of_its_own_stops_the_app()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, static _ => { }));
+        Assert.Contains("PersistKeysTo", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task An_unencrypted_ring_elsewhere_is_the_operators_choice()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)));
+        Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
+    }
+
+    [TestMethod]
+    public async Task In_Development_any_ring_will_do()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)), environment: "Development");
+        Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
+    }
+
+    [TestMethod]
+    public async Task Keys_of_the_ring_that_were_written_before_it_was_encrypted_still_count_as_open()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using (var shop = await KeyShop.OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)), environment: "Development"))
+        {
+            await shop.StockAsync();
+        }
+
+        await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)))));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_lost_ring_stops_the_app_says_what_to_do_and_loses_nothing(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        string kid;
+        await using (var shop = await KeyShop.OpenAsync(database))
+        {
+            kid = await shop.StockAsync();
+        }
+
+        var other = Path.Combine(Path.GetDirectoryName(database.Ring)!, "other");
+        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(other)))));
+        Assert.Contains("Restore the ring from its backup", refusal.Message);
+        await using var restored = await KeyShop.OpenAsync(database);
+        Assert.AreEqual("granted", await restored.AskAsync(kid));
+    }
+
+    [TestMethod]
+    public async Task A_stored_key_that_was_moved_to_another_row_is_not_handed_out()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await shop.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
+        await using (var context = shop.Database.Create())
+        {
+            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
+                context.Database,
+                $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = (SELECT "ProtectedKey" FROM "WeightsKeyVersions" WHERE "KeyId" = 'globex')""");
+        }
+
+        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
+        Assert.AreEqual(GrantOutcome.RootKeyLost, (await shop.LastEntryAsync()).Outcome);
+    }
+
+    private static Task<KeyShop> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder> ring) => KeyShop.OpenAsync(database, ring);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>What a stolen database and the logs hold.</summary>
+[TestClass]
+public sealed class SecretsAtRestTests
+{
+    [TestMethod]
+    public async Task Neither_the_database_nor_the_logs_hold_a_key_in_any_form()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var imported = new TestKey();
+        var kek = new byte[32];
+        byte[] stored;
+        string logs;
+        await using (var shop = await KeyShop.OpenAsync(database))
+        {
+            using (var key = ContentKey.FromBytes(imported.Bytes))
+            {
+                await shop.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm, allowRaw: true);
+            }
+
+            await shop.Customers.AddAsync("Acme Inc.", "c_1");
+            await shop.Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
+            using (var customerKey = await shop.CustomerKeys.OpenAsync("c_1"))
+            {
+                customerKey.CopyTo(kek);
+            }
+
+            Assert.AreEqual("granted", await shop.AskAsync(imported.Kid));
+            using var raw = await shop.GetAsync("?keyId=acme");
+            using var wrapped = await shop.GetAsync($"/wrapped?kid={imported.Kid}");
+            Assert.IsTrue(raw.IsSuccessStatusCode && wrapped.IsSuccessStatusCode);
+            stored = [.. Directory.EnumerateFiles(database.Data).SelectMany(ReadShared)];
+            logs = shop.Site.Logs.Text;
+        }
+
+        Assert.Contains(imported.Kid, logs);
+        Assert.IsGreaterThanOrEqualTo(0, stored.AsSpan().IndexOf(Encoding.ASCII.GetBytes(imported.Kid)), "the database was read");
+        foreach (var secret in new[] { imported.Bytes, kek })
+        {
+            Assert.IsLessThan(0, stored.AsSpan().IndexOf(secret));
+            foreach (var text in new[] { Convert.ToHexString(secret), Convert.ToHexStringLower(secret), Convert.ToBase64String(secret), Convert.ToBase64String(secret).TrimEnd('=').Replace('+', '-').Replace('/', '_') })
+            {
+                Assert.IsLessThan(0, stored.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)));
+                Assert.DoesNotContain(text, logs);
+            }
+        }
+    }
+
+    // SQLite has the files open.
+    private static byte[] ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>The limits that key delivery has by itself. Windows are a minute long and a test is not, but a window may end within one: limits are asserted from their first refusal on.</summary>
+[TestClass]
+public sealed class LimitTests
+{
+    private readonly TestKey key = new();
+
+    [TestMethod]
+    public async Task A_session_that_asks_too_often_is_told_when_to_come_again_and_others_are_not()
+    {
+        await using var site = await StartAsync(o => o.RequestsPerMinutePerSession = 2);
+        using var refused = await AskUntilRefusedAsync(site, "ann weights/customer:c_1 weights/session:s_1", atMost: 6);
+        Assert.IsTrue(refused.Headers.RetryAfter?.Delta is { TotalSeconds: >= 1 and <= 60 });
+        await Problems.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
+        using var client = new SessionClient(key.Kid);
+        using var other = await client.PostAsync(site.Client, "ann weights/customer:c_1 weights/session:s_2");
+        Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task A_customer_that_asks_too_often_is_limited_in_all_sessions_and_other_customers_are_not()
+    {
+        await using var site = await StartAsync(o => o.RequestsPerMinutePerCustomer = 2);
+        using var refused = await AskUntilRefusedAsync(site, "ann weights/customer:c_1", atMost: 6);
+        await Problems.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
+        using var client = new SessionClient(key.Kid);
+        using var other = await client.PostAsync(site.Client, "bob weights/customer:c_2");
+        Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    private Task<Site> StartAsync(Action<ModelKeyOptions> limits) =>
+        Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Keys = limits });
+
+    private async Task<HttpResponseMessage> AskUntilRefusedAsync(Site site, string user, int atMost)
+    {
+        for (var i = 0; i < atMost; i++)
+        {
+            using var client = new SessionClient(key.Kid);
+            var answer = await client.PostAsync(site.Client, user);
+            if (answer.StatusCode != HttpStatusCode.OK)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+        }
+
+        throw new AssertFailedException($"{atMost} requests were all granted");
+    }
+}

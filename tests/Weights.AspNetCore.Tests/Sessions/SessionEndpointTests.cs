@@ -1,0 +1,144 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Weights.AspNetCore.Tests.Sessions;
+
+[TestClass]
+public sealed class SessionEndpointTests
+{
+    private const string Ann = "ann weights/customer:c_1 weights/session:s_1";
+
+    private readonly TestKey key = new();
+
+    [TestMethod]
+    public async Task A_page_gets_the_key_wrapped_for_one_request()
+    {
+        await using var site = await Site.StartAsync(key);
+        using var client = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, Ann);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.AreEqual("no-store", answer.Headers.GetValues("Cache-Control").Single());
+        Assert.AreEqual("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.IsTrue(answer.Headers.Vary.Contains("Origin"));
+        var json = await answer.Content.ReadAsStringAsync();
+        using var opened = client.Open(json);
+        Assert.AreEqual(key.Kid, opened?.Kid);
+        Assert.AreEqual("c_1", JsonDocument.Parse(json).RootElement.GetProperty("customer").GetString());
+        Assert.AreEqual("s_1", JsonDocument.Parse(json).RootElement.GetProperty("session").GetString());
+        Assert.IsFalse(JsonDocument.Parse(json).RootElement.TryGetProperty("sig", out _));
+    }
+
+    [TestMethod]
+    public async Task The_lease_ends_after_the_configured_time()
+    {
+        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Keys = o => o.Lease = TimeSpan.FromMinutes(10) });
+        using var client = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, Ann);
+        var expires = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64();
+        var lease = expires - answer.Headers.Date!.Value.ToUnixTimeSeconds();
+        Assert.IsTrue(lease is >= 599 and <= 602, $"{lease} s");
+    }
+
+    [TestMethod]
+    public async Task An_answer_opens_for_no_other_request_and_on_no_other_origin()
+    {
+        await using var site = await Site.StartAsync(key);
+        using var client = new SessionClient(key.Kid);
+        using var other = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, Ann);
+        var json = await answer.Content.ReadAsStringAsync();
+        Assert.IsNull(other.Open(json));
+        Assert.IsNull(client.Open(json, "https://evil.example"));
+    }
+
+    [TestMethod]
+    public async Task An_answer_that_was_changed_in_any_byte_does_not_open()
+    {
+        await using var site = await Site.StartAsync(key);
+        using var client = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, Ann);
+        var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
+        foreach (var name in new[] { "spk", "wrapped", "mac", "customer", "session", "keyId" })
+        {
+            var text = (string)json[name]!;
+            for (var i = 0; i < text.Length - 1; i++)
+            {
+                var changed = json.DeepClone().AsObject();
+                changed[name] = string.Concat(text.AsSpan(0, i), text[i] == 'A' ? "B" : "A", text.AsSpan(i + 1));
+                Assert.IsNull(client.Open(changed.ToJsonString()), $"{name}, character {i}");
+            }
+        }
+
+        var later = json.DeepClone().AsObject();
+        later["expires"] = (long)json["expires"]! + 1;
+        Assert.IsNull(client.Open(later.ToJsonString()), "expires");
+    }
+
+    [TestMethod]
+    public async Task A_configured_signing_key_signs_answers()
+    {
+        using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var site = await Site.StartAsync(new SiteOptions
+        {
+            Configuration = { ["Weights:Keys:default"] = key.Hex, ["Weights:SigningKeyFile"] = "signing.pem" },
+            Files = { ["signing.pem"] = signer.ExportPkcs8PrivateKeyPem() },
+        });
+        using var client = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, Ann);
+        Assert.AreEqual(86, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("sig").GetString()!.Length);
+        Assert.Contains("Loaders may pin the public key", site.Logs.Text);
+    }
+
+    [TestMethod]
+    public async Task Signed_out_is_401()
+    {
+        await using var site = await Site.StartAsync(key);
+        using var client = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, user: null);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.AreEqual("https://shop.example", answer.Headers.GetValues("Access-Control-Allow-Origin").Single(), "a page on another origin reads the refusal");
+    }
+
+    [TestMethod]
+    public async Task An_unknown_key_and_a_key_of_the_other_format_are_the_same_refusal()
+    {
+        await using var site = await Site.StartAsync(key);
+        using var unknown = new SessionClient(new TestKey().Kid);
+        using var other = new SessionClient(key.Kid, format: 2);
+        using var first = await unknown.PostAsync(site.Client, Ann);
+        using var second = await other.PostAsync(site.Client, Ann);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", first);
+        Assert.AreEqual(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    [DataRow("Acme Inc.")]
+    [DataRow("ann@example.org")]
+    public async Task An_app_whose_customer_ids_cannot_travel_grants_nothing_and_is_told_so(string id)
+    {
+        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Keys = o => o.CustomerId = _ => id });
+        using var client = new SessionClient(key.Kid);
+        using var answer = await client.PostAsync(site.Client, Ann);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+        Assert.Contains("no public id", site.Logs.Text);
+        Assert.DoesNotContain(id, site.Logs.Text);
+    }
+
+    [TestMethod]
+    public async Task Without_a_store_nobody_has_a_wrapped_key()
+    {
+        await using var site = await Site.StartAsync(key);
+        using var answer = await site.GetAsync($"/wrapped?kid={key.Kid}", Ann);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+    }
+
+    [TestMethod]
+    public async Task Outside_Development_mapping_without_an_origin_says_what_to_configure()
+    {
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() =>
+            Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, PublicOrigin = null }));
+        Assert.Contains("Weights:PublicOrigin", refusal.Message);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Sessions;
+
+/// <summary>Known answers, made with Python's cryptography; the third has a secret that begins with a zero byte.</summary>
+[TestClass]
+public sealed class SessionVectors
+{
+    public static IEnumerable<object[]> Rows
+    {
+        get
+        {
+            using var stream = typeof(SessionVectors).Assembly.GetManifestResourceStream("session.json")!;
+            return [.. JsonDocument.Parse(stream).RootElement.EnumerateArray().Select(vector => new object[] { vector.GetRawText() })];
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Rows))]
+    public void An_answer_has_the_known_bytes(string json)
+    {
+        var vector = JsonDocument.Parse(json).RootElement;
+        var (request, terms) = Read(vector);
+        using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
+        using var ephemeral = PrivateKey(vector, "eskPrivate", "spk");
+
+        var answer = SessionAnswer.Seal(request, terms, key, signer: null, ephemeral);
+
+        Assert.AreEqual(vector.GetProperty("kid").GetString(), key.Kid);
+        AssertHex(vector, "spk", answer.Spk);
+        AssertHex(vector, "wrapped", answer.Wrapped);
+        AssertHex(vector, "mac", answer.Mac);
+        Assert.IsNull(answer.Signature);
+        AssertHex(vector, "transcript", SessionTranscript.Of(request, terms, answer.Spk));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Rows))]
+    public void The_keys_of_an_answer_have_the_known_bytes(string json)
+    {
+        var vector = JsonDocument.Parse(json).RootElement;
+        using var secrets = SessionSecrets.Derive(Bytes(vector, "z"), Bytes(vector, "cnonce"), SHA256.HashData(Bytes(vector, "transcript")));
+        var kek = new byte[32];
+        secrets.Kek.CopyTo(kek);
+        AssertHex(vector, "kek", kek);
+        CollectionAssert.AreEqual(HMACSHA256.HashData(Bytes(vector, "macKey"), new byte[] { 1, 2, 3, 4 }), secrets.Mac([1, 2], [3, 4]));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Rows))]
+    public void A_signature_is_over_the_transcript_and_the_wrap(string json)
+    {
+        var vector = JsonDocument.Parse(json).RootElement;
+        var (request, terms) = Read(vector);
+        using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
+        using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        var answer = SessionAnswer.Seal(request, terms, key, signer);
+
+        var digest = SHA256.HashData(SessionTranscript.Of(request, terms, answer.Spk));
+        Assert.HasCount(64, answer.Signature!);
+        byte[] signed = [.. "weights.build/key/1/sig\0"u8, .. digest, .. answer.Wrapped];
+        Assert.IsTrue(signer.VerifyData(signed, answer.Signature!, HashAlgorithmName.SHA256));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Rows))]
+    public void No_two_answers_share_a_key_pair(string json)
+    {
+        var vector = JsonDocument.Parse(json).RootElement;
+        var (request, terms) = Read(vector);
+        using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
+        var one = SessionAnswer.Seal(request, terms, key, signer: null);
+        var other = SessionAnswer.Seal(request, terms, key, signer: null);
+        CollectionAssert.AreNotEqual(one.Spk, other.Spk);
+        CollectionAssert.AreNotEqual(one.Wrapped, other.Wrapped);
+        CollectionAssert.AreNotEqual(one.Mac, other.Mac);
+    }
+
+    private static (SessionRequest Request, SessionTerms Terms) Read(JsonElement vector) => (
+        new SessionRequest(vector.GetProperty("model").GetString()!, Bytes(vector, "kid"), vector.GetProperty("format").GetByte(), Bytes(vector, "epk"), Bytes(vector, "cnonce")),
+        new SessionTerms(vector.GetProperty("origin").GetString()!, vector.GetProperty("customer").GetString()!, vector.GetProperty("session").GetString()!, vector.GetProperty("expires").GetInt64()));
+
+    private static ECDiffieHellman PrivateKey(JsonElement vector, string d, string q)
+    {
+        var point = Bytes(vector, q);
+        return ECDiffieHellman.Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            D = Bytes(vector, d),
+            Q = { X = point[1..33], Y = point[33..] },
+        });
+    }
+
+    private static byte[] Bytes(JsonElement vector, string name) => Convert.FromHexString(vector.GetProperty(name).GetString()!);
+
+    private static void AssertHex(JsonElement vector, string name, byte[] actual) =>
+        Assert.AreEqual(vector.GetProperty(name).GetString(), Convert.ToHexStringLower(actual), name);
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.DataProtection;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>A site whose keys are in a database, and its operations.</summary>
+internal sealed class KeyShop : IAsyncDisposable
+{
+    private static readonly Lazy<X509Certificate2> RingCertificate = new(MakeCertificate);
+
+    private readonly Site site;
+
+    private KeyShop(Site site) => this.site = site;
+
+    public SettableClock Clock { get; private init; } = null!;
+
+    public Site Site => site;
+
+    public HttpClient Client => site.Client;
+
+    public ContentKeyOperations Keys => site.Services.GetRequiredService<ContentKeyOperations>();
+
+    public ModelKeyDatabase Database => site.Services.GetRequiredService<ModelKeyDatabase>();
+
+    public CustomerOperations Customers => site.Services.GetRequiredService<CustomerOperations>();
+
+    public CustomerKeyOperations CustomerKeys => site.Services.GetRequiredService<CustomerKeyOperations>();
+
+    public AuditSearch Audit => site.Services.GetRequiredService<AuditSearch>();
+
+    /// <summary>Opens a site on a database; several on one share its ring, as instances of one site do.</summary>
+    public static async Task<KeyShop> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder>? ring = null, Action<ModelKeyOptions>? keys = null, string environment = "Production", Action<WebApplicationBuilder>? services = null)
+    {
+        var clock = new SettableClock();
+        var site = await Site.StartAsync(new SiteOptions
+        {
+            Environment = environment,
+            Keys = keys,
+            KeyRing = ring ?? (protection => Encrypt(protection.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)))),
+            Services = builder =>
+            {
+                builder.Services.AddTestAuthentication();
+                builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.Services.AddModelKeyDatabase(database.ConnectionString);
+                builder.Services.AddHealthChecks().AddModelKeys();
+                services?.Invoke(builder);
+            },
+            Pipeline = app => app.MapHealthChecks("/health"),
+        });
+        return new KeyShop(site) { Clock = clock };
+    }
+
+    public static IDataProtectionBuilder Encrypt(IDataProtectionBuilder ring) => ring
+        .ProtectKeysWithCertificate(RingCertificate.Value)
+        .UnprotectKeysWithAnyCertificate(RingCertificate.Value);
+
+    /// <summary>A key <c>acme</c>, and a customer <c>c_1</c> who may have it.</summary>
+    public async Task<string> StockAsync(ContainerFormat format = ContainerFormat.Gcm, bool allowRaw = false)
+    {
+        var kid = await Keys.CreateAsync(KeyId.Parse("acme"), format, allowRaw);
+        await Customers.AddAsync("Acme Inc.", "c_1");
+        await Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
+        return kid;
+    }
+
+    /// <summary>Asks for a key as a page does; the answer is closed with its status and code, or "granted" where the key opened.</summary>
+    public async Task<string> AskAsync(string kid, string customer = "c_1", string session = "s_1", int format = 1)
+    {
+        using var client = new SessionClient(kid, format);
+        using var answer = await client.PostAsync(Client, $"user weights/customer:{customer} weights/session:{session}");
+        if (!answer.IsSuccessStatusCode)
+        {
+            return $"{(int)answer.StatusCode} {await Problems.CodeAsync(answer)}";
+        }
+
+        using var key = client.Open(await answer.Content.ReadAsStringAsync());
+        return key?.Kid == kid ? "granted" : "an answer that does not open";
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string query, string customer = "c_1") => site.GetAsync(query, $"user weights/customer:{customer} weights/session:s_1");
+
+    /// <summary>The newest entry of the audit.</summary>
+    public async Task<AuditEntry> LastEntryAsync() => (await Audit.SearchAsync(new AuditQuery { Take = 1 })).Single();
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = RSA.Create(2048);
+        return new CertificateRequest("CN=ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(10));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>A PostgreSQL server of the tests' own, run by an ordinary user, that nobody reaches but through a socket in its folder.</summary>
+internal sealed class PostgresCluster : IAsyncDisposable
+{
+    private const string User = "weights";
+
+    // What PostgreSQL runs as where the tests run as root, which it refuses.
+    private const string OrdinaryUser = "nobody";
+
+    private static readonly SemaphoreSlim Starting = new(1);
+    private static PostgresCluster? shared;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-pg-");
+
+    private PostgresCluster()
+    {
+    }
+
+    private static string Programs => Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
+
+    private string Data => Path.Combine(folder.FullName, "data");
+
+    /// <summary>The one that tests share; it stops with the test run.</summary>
+    public static async Task<PostgresCluster> SharedAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            return shared ??= await StartNewAsync();
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    public static ValueTask StopSharedAsync() => shared?.DisposeAsync() ?? default;
+
+    public static async Task<PostgresCluster> StartNewAsync()
+    {
+        var cluster = new PostgresCluster();
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", OrdinaryUser, cluster.folder.FullName);
+        }
+
+        await PostgresAsync("initdb", "-D", cluster.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await cluster.StartAsync();
+        return cluster;
+    }
+
+    public Task StartAsync() => PostgresAsync(
+        "pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(folder.FullName, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories={folder.FullName} -c max_connections=50");
+
+    /// <summary>Stops at once, as a crash does: connections break, and what was committed is recovered by the next start.</summary>
+    public Task CrashAsync() => PostgresAsync("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
+
+    public string ConnectionString(string database) => $"Host={folder.FullName};Database={database};Username={User};Timeout=5;Maximum Pool Size=10";
+
+    public async ValueTask DisposeAsync()
+    {
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        await CrashAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        // The working folder must be one that the ordinary user may enter.
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual(0, process.ExitCode, $"{program}: {error} {await output}");
+    }
+
+    private static Task PostgresAsync(string program, params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
+        ? RunAsync("runuser", ["-u", OrdinaryUser, "--", $"{Programs}/{program}", .. arguments])
+        : RunAsync($"{Programs}/{program}", arguments);
+}

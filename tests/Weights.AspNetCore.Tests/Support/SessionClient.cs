@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>The loader's side of the session protocol, written from docs/key-delivery.md and sharing no code with the server.</summary>
+internal sealed class SessionClient : IDisposable
+{
+    public const string Origin = "https://shop.example";
+
+    private readonly ECDiffieHellman ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private readonly byte[] nonce = RandomNumberGenerator.GetBytes(16);
+    private readonly string kid;
+    private readonly int format;
+
+    public SessionClient(string kid, int format = 1, string model = "face/detect")
+    {
+        (this.kid, this.format) = (kid, format);
+        Body = new JsonObject
+        {
+            ["model"] = model,
+            ["keyId"] = Base64Url.EncodeToString(Convert.FromHexString(kid)),
+            ["format"] = format,
+            ["epk"] = Base64Url.EncodeToString(Point(ephemeral)),
+            ["cnonce"] = Base64Url.EncodeToString(nonce),
+        };
+    }
+
+    public JsonObject Body { get; }
+
+    /// <summary>Asks a site; <paramref name="origin"/> null sends none.</summary>
+    public async Task<HttpResponseMessage> PostAsync(HttpClient client, string? user, string? origin = Origin, Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/model-key/session", UriKind.Relative)) { Content = JsonContent.Create(Body) };
+        if (user is not null)
+        {
+            request.Headers.Add(TestAuthentication.Header, user);
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        change?.Invoke(request);
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>Opens an answer as an unmodified loader on a page of <paramref name="origin"/> does; null where it must refuse it.</summary>
+    public ContentKey? Open(string json, string origin = Origin)
+    {
+        var answer = JsonDocument.Parse(json).RootElement;
+        if (answer.GetProperty("keyId").GetString() != (string?)Body["keyId"] || answer.GetProperty("format").GetInt32() != format)
+        {
+            return null;
+        }
+
+        var spk = Bytes(answer, "spk");
+        var wrapped = Bytes(answer, "wrapped");
+        byte[] transcript =
+        [
+            .. "weights.build/key/1"u8, .. Lv(origin), .. Lv(answer.GetProperty("customer").GetString()!), .. Lv(answer.GetProperty("session").GetString()!), .. Lv((string)Body["model"]!),
+            .. Convert.FromHexString(kid), (byte)format, .. nonce, .. Point(ephemeral), .. spk, .. Be64(answer.GetProperty("expires").GetInt64()),
+        ];
+        using var server = TryImport(spk);
+        if (server is null)
+        {
+            return null;
+        }
+
+        var z = ephemeral.DeriveRawSecretAgreement(server.PublicKey);
+        byte[] Derive(string label) => HKDF.DeriveKey(HashAlgorithmName.SHA256, z, 32, nonce, [.. Encoding.ASCII.GetBytes(label), 0, .. SHA256.HashData(transcript)]);
+        byte[] signed = [.. transcript, .. wrapped];
+        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Derive("weights.build/key/1/mac"), signed), Bytes(answer, "mac")))
+        {
+            return null;
+        }
+
+        using var kek = KeyEncryptionKey.FromBytes(Derive("weights.build/key/1/kek"));
+        return kek.Unwrap(wrapped);
+    }
+
+    public void Dispose() => ephemeral.Dispose();
+
+    private static ECDiffieHellman? TryImport(byte[] point)
+    {
+        try
+        {
+            return ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = { X = point[1..33], Y = point[33..] } });
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Point(ECDiffieHellman key)
+    {
+        var q = key.ExportParameters(includePrivateParameters: false).Q;
+        return [4, .. q.X!, .. q.Y!];
+    }
+
+    private static byte[] Bytes(JsonElement answer, string name) => Base64Url.DecodeFromChars(answer.GetProperty(name).GetString());
+
+    private static byte[] Lv(string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, utf8.Length);
+        return [.. length, .. utf8];
+    }
+
+    private static byte[] Be64(long value)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        return bytes;
+    }
+}

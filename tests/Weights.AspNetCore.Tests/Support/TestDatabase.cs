@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>An empty database of one kind, and a folder for what goes with it.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    public const string Sqlite = "SQLite";
+    public const string Postgres = "PostgreSQL";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-db-");
+
+    private TestDatabase(Func<DirectoryInfo, string> connectionString) => ConnectionString = connectionString(folder);
+
+    public string ConnectionString { get; }
+
+    /// <summary>A folder apart from the database, for the key ring.</summary>
+    public string Ring => Path.Combine(folder.FullName, "ring");
+
+    /// <summary>The folder of the database file.</summary>
+    public string Data => Path.Combine(folder.FullName, "data");
+
+    public static async Task<TestDatabase> CreateAsync(string kind) =>
+        kind == Sqlite ? NewSqlite() : await CreateAsync(await PostgresCluster.SharedAsync());
+
+    public static TestDatabase NewSqlite() => new(folder => $"Data Source={Path.Combine(folder.FullName, "data", "keys.db")}");
+
+    [SuppressMessage("Security", "CA2100", Justification = "A name that was made here; it cannot be a parameter.")]
+    public static async Task<TestDatabase> CreateAsync(PostgresCluster cluster)
+    {
+        var name = $"t{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE DATABASE {name}";
+        await command.ExecuteNonQueryAsync();
+        return new TestDatabase(_ => cluster.ConnectionString(name));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+        return default;
+    }
+}
