@@ -7,7 +7,7 @@ import { failure } from './support/failures.js';
 import { FakeOrt } from './support/fake-ort.js';
 import { entry, KEY, KEY_HEX, manifest, plaintext, sha256 } from './support/models.js';
 import { gate, serve } from './support/server.js';
-import vectors from './vectors/container.json' with { type: 'json' };
+import vectors from '../../../tests/vectors/container.json' with { type: 'json' };
 
 const SALT = '5a'.repeat(32);
 const hkdf = (usages: KeyUsage[] = ['deriveBits', 'deriveKey']): Promise<CryptoKey> => crypto.subtle.importKey('raw', KEY.slice(), 'HKDF', false, usages);
