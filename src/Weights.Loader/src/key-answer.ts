@@ -46,8 +46,8 @@ export function parseKeyAnswer(json: unknown, refuse: RefuseAnswer): KeyAnswer {
     sig: sig === undefined ? undefined : bytes('sig', SIGNATURE_BYTES),
     customer: id('customer', customer),
     session: id('session', session),
-    keyId: String(keyId),
-    format: Number(format),
+    keyId: typeof keyId === 'string' ? keyId : refuse('"keyId" must be a text'),
+    format: typeof format === 'number' ? format : refuse('"format" must be a number'),
     expires: Number.isSafeInteger(expires) && (expires as number) >= 0 ? (expires as number) : refuse('"expires" must be a number of seconds'),
   };
 }
