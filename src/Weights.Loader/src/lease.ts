@@ -14,6 +14,9 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Longer timers fire at once: their milliseconds are 32 bits with a sign. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** How long a lease that ended while the device slept goes on, for the renewal that the device slept through. */
+const GRACE_MS = 10_000;
+
 /** Who needs the lease: a load, then its session. */
 export interface LeaseHolder {
   ended(status: LeaseStatus): void;
@@ -28,6 +31,7 @@ export class Lease {
   #renewal: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
+  #askedAt = -Infinity;
   #pause = FIRST_PAUSE_MS;
   readonly #holders = new Set<LeaseHolder>();
   readonly #abort = new AbortController();
@@ -77,7 +81,9 @@ export class Lease {
   }
 
   #awaitEnd(): void {
-    const left = this.#end - performance.now();
+    // The renewal that was due before the end was made after it: the device slept in between, and timers run in their order.
+    const end = this.#askedAt >= this.#end ? this.#askedAt + GRACE_MS : this.#end;
+    const left = end - performance.now();
     if (left <= 0) {
       this.end('expired');
     } else {
@@ -90,6 +96,7 @@ export class Lease {
       return;
     }
     this.#asking = true;
+    this.#askedAt = performance.now();
     try {
       const end = await this.ask(this.#abort.signal);
       if (!this.#abort.signal.aborted) {
@@ -105,7 +112,7 @@ export class Lease {
   }
 
   #afterFailure(error: unknown): void {
-    const refused = refusalStatus(error);
+    const refused = refusalStatus(error) ?? (performance.now() >= this.#end ? 'expired' : undefined);
     if (refused !== undefined) {
       this.end(refused);
       return;

@@ -1,83 +1,13 @@
 import assert from 'node:assert/strict';
-import test, { mock, type TestContext } from 'node:test';
-import { loadModel, type LeaseStatus, type SessionKeySource } from 'weights-loader';
+import test from 'node:test';
+import type { LeaseStatus } from 'weights-loader';
 import { failure } from './support/failures.js';
-import { FakeClock } from './support/fake-clock.js';
-import { FakeOrt, type FakeSession } from './support/fake-ort.js';
-import { withGlobal } from './support/globals.js';
-import { KeyServer, ORIGIN, problem } from './support/key-server.js';
-import { entry, manifest } from './support/models.js';
+import { FakeOrt } from './support/fake-ort.js';
+import { problem } from './support/key-server.js';
+import { HOUR, LeasedSite, OFFLINE, released } from './support/leased-site.js';
 import { gate, type Answer } from './support/server.js';
-import { FILE } from './support/site.js';
 
-const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** A server that is offline for one request. */
-const OFFLINE: Answer = { status: 0 };
-
-/** A site without a network, so that no timer but the loader's own is left; leases of one hour, renewed after 45 minutes. */
-class LeasedSite {
-  readonly clock: FakeClock;
-  readonly server = new KeyServer();
-  readonly told: [LeaseStatus, string][] = [];
-  /** What the key endpoint waits for. */
-  held: Promise<void> = Promise.resolve();
-  readonly aborted: unknown[] = [];
-  readonly #sessions: FakeSession[] = [];
-
-  constructor(t: TestContext) {
-    // Leases are shared by all of a page, which here is one for all tests.
-    t.after(() => Promise.all(this.#sessions.map((session) => session.release())));
-    this.clock = new FakeClock(t);
-    withGlobal(t, 'origin', ORIGIN);
-    withGlobal(t, 'fetch', (url: string, init: RequestInit) => this.#fetch(url, init));
-    const random = mock.method(Math, 'random', () => 0);
-    t.after(() => random.mock.restore());
-  }
-
-  async load(name = 'demo', more: Partial<SessionKeySource> = {}, options: { signal?: AbortSignal; ort?: FakeOrt } = {}): Promise<FakeSession> {
-    const key = { session: 'https://shop.example/session', onStatus: (...told: [LeaseStatus, string]) => void this.told.push(told), ...more };
-    const session = await loadModel(name, { ort: new FakeOrt(), manifest: 'https://shop.example/models.json', retries: 0, key, ...options });
-    this.#sessions.push(session);
-    return session;
-  }
-
-  /** Lets time pass in which the loader asks again, and waits until it has dealt with the answer. */
-  async renew(milliseconds = 0.75 * HOUR): Promise<void> {
-    const dealtWith = this.clock.nextTimer();
-    this.clock.pass(milliseconds);
-    await dealtWith;
-  }
-
-  async #fetch(url: string, { body, signal }: RequestInit): Promise<Response> {
-    const path = new URL(url).pathname;
-    if (path !== '/session') {
-      return new Response(path.endsWith('.json') ? manifest(entry('demo', FILE), entry('other', FILE)) : (FILE as Uint8Array<ArrayBuffer>));
-    }
-    const stop = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => {
-      this.aborted.push(signal.reason);
-      reject(signal.reason);
-    }));
-    const { status = 200, headers = {}, body: answer } = this.server.answer(body as string);
-    await Promise.race([this.held, stop]);
-    if (status === 0) {
-      throw new TypeError('fetch failed');
-    }
-    return new Response(answer as string, { status, headers });
-  }
-}
-
-/** Answers once the session was released. */
-function released(session: FakeSession): Promise<void> {
-  const { opened, open } = gate();
-  const original = session.release;
-  session.release = async () => {
-    await original.call(session);
-    open();
-  };
-  return opened;
-}
 
 test('A lease is renewed before it ends, again and again, as long as its session lives', async (t) => {
   const site = new LeasedSite(t);
@@ -200,6 +130,33 @@ test('A lease that cannot be renewed ends as expired, not before its time', asyn
   assert.deepEqual(site.told, [['expired', 'demo']]);
   assert.equal(site.clock.waiting, 0);
 });
+
+test('A device that slept beyond the end of a lease renews it when it wakes', async (t) => {
+  const site = new LeasedSite(t);
+  const session = await site.load();
+  site.clock.sleep(8 * HOUR);
+  while (site.server.requests.length < 2 || site.clock.waiting < 2) {
+    await site.clock.nextTimer();
+  }
+  site.clock.pass(0.5 * HOUR);
+  assert.deepEqual([site.told, session.released], [[], false]);
+});
+
+for (const [what, answers] of [['is refused', [problem(403, 'key-expired')]], ['meets no connection', [OFFLINE]], ['gets no answer', []]] as const) {
+  test(`A device that slept beyond the end of a lease, and ${what} when it wakes, ends it`, async (t) => {
+    const site = new LeasedSite(t);
+    const gone = released(await site.load());
+    site.server.refusals.push(...answers);
+    site.held = answers.length === 0 ? new Promise(() => undefined) : site.held;
+    site.clock.sleep(8 * HOUR);
+    assert.deepEqual(site.told, []);
+    if (answers.length === 0) {
+      site.clock.pass(10_000);
+    }
+    await gone;
+    assert.deepEqual([site.told, site.clock.waiting], [[['expired', 'demo']], 0]);
+  });
+}
 
 test('Models with one key share a lease, which ends with the last of them', async (t) => {
   const site = new LeasedSite(t);

@@ -40,11 +40,17 @@ export class FakeClock {
   pass(milliseconds: number): void {
     const until = this.#now + milliseconds;
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       this.#timers.delete(next);
       next.callback();
     }
     this.#now = until;
+  }
+
+  /** The device sleeps: timers that became due meanwhile run when it wakes. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    this.pass(0);
   }
 
   #next(until: number): Timer | undefined {
