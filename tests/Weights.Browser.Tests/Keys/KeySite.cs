@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
@@ -17,11 +18,12 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A site on a real Kestrel, in this process, with the session protocol's endpoint, the built loader and a model of each format, each under a key of its own.</summary>
+/// <summary>A site on a real Kestrel, in this process, with the key endpoints, the built loader and a model of each format, each under a key of its own.</summary>
 internal sealed class KeySite : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-keys-");
     private readonly WebApplication app;
+    private readonly KeyEncryptionKey customerKey = KeyEncryptionKey.Generate();
     private readonly ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private KeySite(TimeSpan lease)
@@ -35,15 +37,13 @@ internal sealed class KeySite : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex)));
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        Customers = new TwoCustomers(Models, customerKey);
+        builder.Services.AddSingleton<IModelKeyAuthority>(Customers);
         builder.Services.AddModelKeys(keys =>
         {
             keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
             keys.SigningKeyFile = "signing.pem";
             keys.Lease = lease;
-            foreach (var model in Models)
-            {
-                keys.Formats[model.Name] = model.Format;
-            }
         });
         app = builder.Build();
         app.Use(Wire.Record);
@@ -65,13 +65,25 @@ internal sealed class KeySite : IAsyncDisposable
     /// <summary>All that came in and went out.</summary>
     public Wire Wire { get; } = new();
 
-    /// <summary>What a loader pins: the bytes 04 ‖ x ‖ y in base64url.</summary>
-    public string ServerKey
+    public TwoCustomers Customers { get; }
+
+    /// <summary>The option of the loader for the session protocol, the server's key pinned: 04 ‖ x ‖ y in base64url.</summary>
+    public object Session
     {
         get
         {
             var q = signer.ExportParameters(includePrivateParameters: false).Q;
-            return System.Buffers.Text.Base64Url.EncodeToString([4, .. q.X!, .. q.Y!]);
+            return new { session = "/api/model-key/session", serverKey = Base64Url.EncodeToString([4, .. q.X!, .. q.Y!]) };
+        }
+    }
+
+    public string CustomerKeyHex
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[KeyEncryptionKey.Length];
+            customerKey.CopyTo(bytes);
+            return Convert.ToHexStringLower(bytes);
         }
     }
 
@@ -85,6 +97,8 @@ internal sealed class KeySite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
+        Customers.Dispose();
+        customerKey.Dispose();
         signer.Dispose();
         folder.Delete(recursive: true);
     }
@@ -92,7 +106,7 @@ internal sealed class KeySite : IAsyncDisposable
     private static Task SignIn(HttpContext context)
     {
         var identity = new ClaimsIdentity(CookieAuthenticationDefaults.AuthenticationScheme);
-        identity.AddClaim(new Claim(ModelKeyClaims.Customer, PublicId.New("c_")));
+        identity.AddClaim(new Claim(ModelKeyClaims.Customer, context.Request.Query["customer"]!));
         identity.AddClaim(new Claim(ModelKeyClaims.Session, PublicId.New("s_")));
         return context.SignInAsync(new ClaimsPrincipal(identity));
     }
@@ -103,6 +117,7 @@ internal sealed class KeySite : IAsyncDisposable
         yield return ("/", "text/html", "<!doctype html><title>Keys</title><link rel=\"icon\" href=\"data:,\">"u8.ToArray());
         yield return ("/weights-loader.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.js")));
         yield return ("/weights-loader.worker.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.worker.js")));
+        yield return ("/page.js", "text/javascript", File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Keys", "page.js")));
         yield return ("/models.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, models = Models.Select(model => model.Entry) }));
         foreach (var model in Models)
         {

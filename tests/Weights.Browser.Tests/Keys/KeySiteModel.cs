@@ -15,6 +15,7 @@ internal sealed class KeySiteModel
         Key = RandomNumberGenerator.GetBytes(ContentKey.Length);
         using var key = ContentKey.FromBytes(Key);
         Container = Encrypt(key, ModelFileName.Of(name), plaintext);
+        Kid = key.Kid;
         Entry = new
         {
             name,
@@ -24,7 +25,7 @@ internal sealed class KeySiteModel
             encryptedSize = Container.Length,
             format = format == ContainerFormat.Gcm ? "gcm" : "chunked",
             keyId = name,
-            kid = key.Kid,
+            kid = Kid,
             sha256 = Convert.ToHexStringLower(SHA256.HashData(Container)),
         };
     }
@@ -36,6 +37,8 @@ internal sealed class KeySiteModel
     public byte[] Key { get; }
 
     public string KeyHex => Convert.ToHexStringLower(Key);
+
+    public string Kid { get; }
 
     public byte[] Container { get; }
 
