@@ -1,5 +1,5 @@
 import { WeightsError } from './errors.js';
-import { get, requireOk } from './http.js';
+import { send, requireOk } from './http.js';
 import { withRetries, type RetryBudget } from './retry.js';
 import { shown } from './url.js';
 
@@ -108,7 +108,7 @@ export function beginsAt({ status, headers }: Response, offset: number): boolean
 
 async function ask({ url, credentials, range, retries: { signal } }: BodyRequest, from: number | undefined): Promise<Response> {
   const headers: Record<string, string> = from === undefined ? {} : { range: `bytes=${from}-${range === undefined ? '' : range.to - 1}` };
-  const response = await get(url, { signal, credentials, headers });
+  const response = await send(url, { signal, credentials, headers });
   requireOk(response, url, 'the model', NOT_FOUND);
   return response;
 }

@@ -1,3 +1,4 @@
+import { borrow, keepLease } from './borrow.js';
 import { chunkedTransform } from './decrypt-stream.js';
 import { externalLocations } from './external-data.js';
 import { startIsolated } from './isolated-session.js';
@@ -22,6 +23,8 @@ export interface Engine {
   streams: typeof streams;
   /** Makes a session in a worker of its own. */
   isolate: typeof startIsolated;
+  borrow: typeof borrow;
+  keepLease: typeof keepLease;
 }
 
 /** Where ciphertext may come from: a URL, bytes at hand, or something that reads. */
@@ -49,4 +52,6 @@ export const localEngine: Engine = {
   },
   streams,
   isolate: startIsolated,
+  borrow,
+  keepLease,
 };

@@ -32,7 +32,7 @@ async function importEngine(): Promise<Engine> {
 }
 
 /** The other script has a class WeightsError of its own. */
-function own(error: unknown): unknown {
+export function own(error: unknown): unknown {
   return error instanceof Error && error.name === 'WeightsError' && !(error instanceof WeightsError) ? fromFailure(error as unknown as Failure) : error;
 }
 

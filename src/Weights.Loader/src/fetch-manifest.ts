@@ -1,5 +1,5 @@
 import { WeightsError } from './errors.js';
-import { get, requireOk } from './http.js';
+import { send, requireOk } from './http.js';
 import { parseManifest, type Manifest, type ManifestModel } from './manifest.js';
 import { reporter, type ProgressCallback } from './progress.js';
 import { retryBudget, withRetries } from './retry.js';
@@ -30,7 +30,7 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   const report = reporter(shown(address), options.onProgress);
   report('manifest', 0, undefined);
   const { text, url: final } = await withRetries(retryBudget(options.retries, signal), async () => {
-    const response = await get(address, { signal, cache: 'no-cache', credentials: options.credentials ?? 'same-origin' });
+    const response = await send(address, { signal, cache: 'no-cache', credentials: options.credentials ?? 'same-origin' });
     requireOk(response, address, 'the manifest', 'The build writes models.json beside the loader and the .enc files; if it is served from elsewhere, say where with the option "manifest".');
     // As for scripts and style sheets, a redirect moves the base of relative URLs.
     return { text: await textOf(response, address, signal), url: response.url || address };

@@ -2,8 +2,8 @@ import { WeightsError } from './errors.js';
 import { retryAfterOf } from './retry.js';
 import { shown } from './url.js';
 
-/** A GET that tells "no answer" from an abort. The status is the caller's business. */
-export async function get(url: string | URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
+/** A request that tells "no answer" from an abort. The status is the caller's business. */
+export async function send(url: string | URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
   init.signal.throwIfAborted();
   try {
     return await fetch(url, init);

@@ -6,6 +6,7 @@ export { fetchManifest, type FetchManifestOptions } from './fetch-manifest.js';
 export { keyFingerprint } from './fingerprint.js';
 export { type IsolatedTensor, type IsolatedTensors } from './isolated-messages.js';
 export { type IsolatedSession } from './isolated-session.js';
+export { type KeyLender, type LeaseStatus, type SessionKeySource, type WrappedKeySource } from './key-lender.js';
 export { type KeyFunction, type KeySource } from './key-source.js';
 export { importKey, type ContainerFormat, type ModelKey, type RawKey } from './key.js';
 export { loadEncryptedModel, loadModel } from './load.js';

@@ -1,7 +1,8 @@
-import { WeightsError, type WeightsErrorCode } from './errors.js';
-import { get, isHtml } from './http.js';
+import { WeightsError } from './errors.js';
+import { send } from './http.js';
+import { requireGrant } from './key-refusal.js';
 import { KEY_BYTES } from './key.js';
-import { retryAfterOf, withRetries, type RetryBudget } from './retry.js';
+import { withRetries, type RetryBudget } from './retry.js';
 import { shown } from './url.js';
 
 /**
@@ -13,53 +14,10 @@ import { shown } from './url.js';
 export function fetchKey(url: string, retries: RetryBudget): Promise<Uint8Array<ArrayBuffer>> {
   const { signal } = retries;
   return withRetries(retries, async () => {
-    const response = await get(url, { signal, cache: 'no-store', credentials: 'same-origin' });
-    const refusal = await refusalOf(response, url);
-    if (refusal !== undefined) {
-      response.body?.cancel().catch(() => undefined);
-      throw refusal;
-    }
+    const response = await send(url, { signal, cache: 'no-store', credentials: 'same-origin' });
+    await requireGrant(response, url);
     return readKey(response, url, signal);
   });
-}
-
-async function refusalOf(response: Response, url: string): Promise<WeightsError | undefined> {
-  const { status, headers } = response;
-  const retryAfter = retryAfterOf(headers);
-  const refuse = (code: WeightsErrorCode, why: string): WeightsError => new WeightsError(code, `The key endpoint ${shown(url)} ${why}`, { status, retryAfter });
-  const reason = await reasonOf(response);
-  if (/revoked|withdrawn|suspended/.test(reason)) {
-    return refuse('key-revoked', `answered ${status}: this customer's key was withdrawn. Ask whoever gave access to the model.`);
-  }
-  if (/expired/.test(reason)) {
-    return refuse('key-expired', `answered ${status}: the access has ended. Renew it and load the model again.`);
-  }
-  if (status === 429) {
-    return refuse('key-rate-limited', `answered 429: it was asked too often. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`);
-  }
-  if (status === 401) {
-    return refuse('key-refused', 'answered 401: nobody is signed in. Sign in and load the model again.');
-  }
-  if (status === 403) {
-    return refuse('key-refused', 'answered 403: this user may not have this key.');
-  }
-  if (isHtml(response)) {
-    const how = response.redirected ? `sent the request on to ${shown(response.url)}, an HTML page` : `answered ${status} with an HTML page`;
-    return refuse('key-refused', `${how}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`);
-  }
-  if (status !== 200) {
-    return refuse('key-refused', `answered ${`${status} ${response.statusText}`.trimEnd()} instead of 200 and a key.`);
-  }
-  return undefined;
-}
-
-/** `type` and `code` of an RFC 9457 problem: members for machines, unlike its title. */
-async function reasonOf(response: Response): Promise<string> {
-  if (response.ok || !/^application\/problem\+json\b/i.test(response.headers.get('content-type') ?? '')) {
-    return '';
-  }
-  const { type, code } = ((await response.json().catch(() => undefined)) ?? {}) as { type?: unknown; code?: unknown };
-  return `${String(type)} ${String(code)}`.toLowerCase();
 }
 
 async function readKey(response: Response, url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

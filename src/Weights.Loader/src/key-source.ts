@@ -1,6 +1,10 @@
+import type { AbortLoad } from './borrow.js';
+import { loadEngine } from './engine.js';
 import { WeightsError } from './errors.js';
 import { requireFingerprint } from './fingerprint.js';
 import { fetchKey } from './key-endpoint.js';
+import { isLender, type KeyLender } from './key-lender.js';
+import { fillIn } from './key-url.js';
 import { copyRawKey, importKey, importRaw, isCryptoKey, isHexKey, KEY_BYTES, type ContainerFormat, type ModelKey } from './key.js';
 import type { ManifestModel } from './manifest.js';
 import type { Report } from './progress.js';
@@ -23,14 +27,17 @@ export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKe
  *   A string of 64 hex digits is a key and never a URL, so that it does not end up in a server's log.
  * - A key in one of the forms of {@link ModelKey}.
  * - A function that returns one.
+ * - `{ session }` or `{ wrapped, customerKey }`: the endpoints of Weights.AspNetCore, which never send a key as it is;
+ *   see {@link SessionKeySource} and {@link WrappedKeySource}.
  */
-export type KeySource = URL | ModelKey | KeyFunction;
+export type KeySource = URL | ModelKey | KeyFunction | KeyLender;
 
 /**
+ * @param abort - ends the load, where a lent key is withdrawn meanwhile
  * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported
  * @throws {@link WeightsError} `wrong-key`, `bad-key`, `key-refused` and its sisters, `network`; or what the caller's function threw.
  */
-export async function obtainKey(source: KeySource | undefined, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, report: Report): Promise<CryptoKey> {
+export async function obtainKey(source: KeySource | undefined, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, report: Report, abort: AbortLoad): Promise<CryptoKey> {
   const { signal } = retries;
   if (source === undefined || source === null || source === '') {
     throw new WeightsError('bad-key', `The model ${JSON.stringify(model.name)} is encrypted: the option "key" is missing. Give the URL of a key endpoint, a key, or a function that returns one.`);
@@ -42,9 +49,12 @@ export async function obtainKey(source: KeySource | undefined, model: ManifestMo
     report('key', KEY_BYTES, KEY_BYTES);
     return key;
   }
-  if (typeof source === 'function') {
+  const lent = isLender(source);
+  if (lent || typeof source === 'function') {
     report('key', 0, undefined);
-    const key = await shareRequest(source, `${model.kid} ${format}`, signal, async (shared) => importGiven(await source(model, shared), model.kid, format));
+    const key = await (lent
+      ? (await loadEngine()).borrow(source, model, format, retries, abort)
+      : shareRequest(source, `${model.kid} ${format}`, signal, async (shared) => importGiven(await source(model, shared), model.kid, format)));
     report('key', KEY_BYTES, KEY_BYTES);
     return key;
   }
@@ -63,11 +73,4 @@ async function importChecked(raw: Uint8Array<ArrayBuffer>, kid: string, format: 
   } finally {
     raw.fill(0);
   }
-}
-
-/** A URL object has encoded the braces where they stand in its path. */
-function fillIn(template: string, model: ManifestModel): string {
-  return template
-    .replace(/(?:\{|%7B)keyId(?:\}|%7D)/gi, () => encodeURIComponent(model.keyId))
-    .replace(/(?:\{|%7B)kid(?:\}|%7D)/gi, () => encodeURIComponent(model.kid));
 }

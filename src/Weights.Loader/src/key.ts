@@ -42,6 +42,16 @@ export function importRaw(raw: Uint8Array<ArrayBuffer>, format: ContainerFormat)
   return crypto.subtle.importKey('raw', raw, ALGORITHM[format], false, USAGES[format]);
 }
 
+/**
+ * Opens a key wrap (RFC 3394) without the key's bytes becoming a JavaScript value.
+ *
+ * @param wrappingKey - AES-KW, for unwrapKey
+ * @returns a rejected promise where the wrap was made under another key, or changed
+ */
+export function unwrapKey(wrapped: Uint8Array<ArrayBuffer>, wrappingKey: CryptoKey, format: ContainerFormat): Promise<CryptoKey> {
+  return crypto.subtle.unwrapKey('raw', wrapped, wrappingKey, 'AES-KW', ALGORITHM[format], false, USAGES[format]);
+}
+
 /** A copy of our own, to be zeroed after use: the caller's bytes stay as they are, also where they are shared memory. */
 export function copyRawKey(key: RawKey): Uint8Array<ArrayBuffer> {
   if (typeof key === 'string') {

@@ -1,7 +1,8 @@
-import { openScope } from './abort.js';
-import { loadEngine } from './engine.js';
+import { openScope, type LoadScope } from './abort.js';
+import { loadEngine, own } from './engine.js';
 import { findModel } from './fetch-manifest.js';
 import type { IsolatedSession } from './isolated-session.js';
+import { isLender } from './key-lender.js';
 import { obtainKey } from './key-source.js';
 import { importKey, type ContainerFormat, type ModelKey } from './key.js';
 import { keysOf, type Keys } from './keys.js';
@@ -35,14 +36,14 @@ import { startReader } from './worker-reader.js';
 export function loadModel<Name extends string = string>(name: Name | keyof WeightsModels, options: LoadModelOptions & IsolationOptions): Promise<ModelSession<IsolatedSession, Name>>;
 export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(name: Name | keyof WeightsModels, options?: LoadModelOptions<Ort>): Promise<ModelSession<SessionOf<Ort>, Name>>;
 export function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
-  return load(options, async (signal) => {
+  return load(options, async ({ signal, abort }) => {
     const { credentials, retries, onProgress } = options;
     const model = await findModel(name, manifestsOf(options.manifest), { signal, credentials, retries, onProgress });
     const { file, url, format, encryptedSize, external = [] } = model;
     return {
       // The name as asked for: the manifest's word binds nothing.
       source: { name, file, url, format, expected: encryptedSize, external },
-      contentKey: (format) => obtainKey(options.key, model, format, retryBudget(retries, signal), reporter(file, onProgress)),
+      contentKey: (format) => obtainKey(options.key, model, format, retryBudget(retries, signal), reporter(file, onProgress), abort),
     };
   });
 }
@@ -72,18 +73,22 @@ interface Found {
   readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey>;
 }
 
-async function load(options: LoadOptions & Partial<IsolationOptions>, find: (signal: AbortSignal) => Promise<Found>): Promise<unknown> {
+async function load(options: Pick<LoadModelOptions, 'key'> & LoadOptions & Partial<IsolationOptions>, find: (scope: LoadScope) => Promise<Found>): Promise<unknown> {
   const ort = options.isolate ? undefined : requireOrt(options.ort);
   const scope = openScope(options.signal);
   try {
     scope.signal.throwIfAborted();
-    const { source, contentKey } = await find(scope.signal);
+    const { source, contentKey } = await find(scope);
     const keys = keysFor(source.format, contentKey);
-    return await (ort === undefined ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
+    const session = await (ort === undefined ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
+    if (isLender(options.key)) {
+      await (await loadEngine()).keepLease(session, scope.signal);
+    }
+    return session;
   } catch (error) {
     // Stops what still runs: the key request when the download failed, and the other way round.
     scope.abort(error);
-    throw error;
+    throw own(error); // a lease that ended speaks as the other script does
   } finally {
     scope.dispose();
   }

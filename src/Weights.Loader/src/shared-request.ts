@@ -3,7 +3,7 @@ import { abortable } from './abort.js';
 interface Shared {
   readonly source: unknown;
   readonly wanted: string;
-  readonly key: Promise<CryptoKey>;
+  readonly key: Promise<unknown>;
   readonly abort: AbortController;
   waiting: number;
 }
@@ -15,12 +15,12 @@ const underWay = new Set<Shared>();
  * Makes one request for all loads that want the same key at the same time. It goes on while one of them waits,
  * and is forgotten with its answer: nothing is kept for a later load, which may be another user's.
  */
-export async function shareRequest(source: unknown, wanted: string, signal: AbortSignal, request: (signal: AbortSignal) => Promise<CryptoKey>): Promise<CryptoKey> {
+export async function shareRequest<T>(source: unknown, wanted: string, signal: AbortSignal, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const shared = [...underWay].find((other) => other.source === source && other.wanted === wanted) ?? begin(source, wanted, request);
   shared.waiting++;
   try {
-    return await abortable(shared.key, signal);
+    return await abortable(shared.key as Promise<T>, signal);
   } catch (error) {
     if (--shared.waiting === 0) {
       underWay.delete(shared);
@@ -30,7 +30,7 @@ export async function shareRequest(source: unknown, wanted: string, signal: Abor
   }
 }
 
-function begin(source: unknown, wanted: string, request: (signal: AbortSignal) => Promise<CryptoKey>): Shared {
+function begin(source: unknown, wanted: string, request: (signal: AbortSignal) => Promise<unknown>): Shared {
   const abort = new AbortController();
   // In a promise even when the caller's function throws at once.
   const key = (async () => request(abort.signal))();

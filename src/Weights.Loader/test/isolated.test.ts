@@ -4,8 +4,10 @@ import { importKey, loadModel, type IsolatedSession, type LoadModelOptions, type
 import { encryptChunked } from './support/containers.js';
 import { failure } from './support/failures.js';
 import { withGlobal } from './support/globals.js';
+import { KeyServer, problem } from './support/key-server.js';
 import { entry, KEY, manifest, plaintext } from './support/models.js';
-import type { Site } from './support/server.js';
+import { gate, type Site } from './support/server.js';
+import { siteWith } from './support/session-site.js';
 import { deployment, FILE } from './support/site.js';
 import { ThreadWorker } from './support/thread-worker.js';
 
@@ -99,6 +101,21 @@ test('A run that fails is told, and the session goes on', async (t) => {
   t.after(() => session.dispose());
   await failure('session', session.run({}));
   assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
+});
+
+test('A lent key opens an isolated session, whose worker ends with the lease', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const server = new KeyServer();
+  const site = await siteWith(t, server);
+  const told = gate();
+  const key = { session: site.at('/session'), onStatus: told.open };
+  const session = await load(site, { key });
+  assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
+  server.refusals.push(problem(403, 'key-revoked'));
+  await failure('key-revoked', load(site, { key }));
+  await told.opened;
+  assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
+  assert.match((await failure('session', session.run({ x: input(1) }))).message, /released/);
 });
 
 test('An abort ends the worker', async (t) => {

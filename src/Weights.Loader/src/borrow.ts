@@ -1,0 +1,131 @@
+import { WeightsError } from './errors.js';
+import type { KeyLender, LeaseStatus, SessionKeySource } from './key-lender.js';
+import { fillIn } from './key-url.js';
+import type { ContainerFormat } from './key.js';
+import { Lease, refusalStatus, type LeaseHolder } from './lease.js';
+import type { ManifestModel } from './manifest.js';
+import type { RetryBudget } from './retry.js';
+import { fetchSessionKey, importServerKey, wishFor } from './session-key.js';
+import { shareRequest } from './shared-request.js';
+import { absolute } from './url.js';
+import { fetchWrappedKey } from './wrapped-key.js';
+
+/** Ends a load. */
+export type AbortLoad = (reason: unknown) => void;
+
+/** One for each key in use, whatever the number of models. */
+const leases = new Map<string, Lease>();
+
+/** By the signal of the load, which all parts of a load share and no two loads do. */
+const borrowers = new WeakMap<AbortSignal, Borrower>();
+
+/**
+ * Gets the key of one load. A lent one is held from then on, until the load is aborted or what {@link keepLease} ties it to is released.
+ *
+ * @param abort - ends the load with the reason, should the lease end before there is a session
+ * @throws {@link WeightsError} `key-answer`, `key-refused` and its sisters, `wrong-key`, `bad-key`, `network`.
+ */
+export function borrow(source: KeyLender, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, abort: AbortLoad): Promise<CryptoKey> {
+  return 'session' in source ? borrowSession(source, model, format, retries, abort) : borrowWrapped(source, model, format, retries);
+}
+
+/** Ties the lease of a load to its session: it ends with `release`. Nothing happens where the key was not lent. */
+export async function keepLease(session: unknown, signal: AbortSignal): Promise<void> {
+  await borrowers.get(signal)?.keep(session as Session, signal);
+}
+
+function borrowWrapped({ wrapped, customerKey }: Exclude<KeyLender, SessionKeySource>, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+  const url = absolute(fillIn(String(wrapped), model));
+  return shareRequest(customerKey, `${url} ${model.kid} ${format}`, retries.signal, (signal) => fetchWrappedKey(url, customerKey, model, format, { ...retries, signal }));
+}
+
+async function borrowSession(source: SessionKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, abort: AbortLoad): Promise<CryptoKey> {
+  const url = absolute(source.session);
+  const wanted = `${url} ${model.kid} ${format}`;
+  const wish = wishFor(model, format);
+  const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
+  try {
+    // Every load asks, also where a lease lives: whether this user may load this model is the server's to say.
+    const loan = await shareRequest(source.serverKey, wanted, retries.signal, (signal) => fetchSessionKey(url, wish, serverKey, { ...retries, signal }));
+    const lease = leases.get(wanted) ?? begin(wanted, async (signal) => (await fetchSessionKey(url, wish, serverKey, { left: 0, signal })).until);
+    borrowers.set(retries.signal, new Borrower(lease, source, model.name, retries.signal, abort));
+    lease.extend(loan.until);
+    return loan.key;
+  } catch (error) {
+    const status = refusalStatus(error);
+    if (status !== undefined) {
+      leases.get(wanted)?.end(status);
+    }
+    throw error;
+  }
+}
+
+function begin(wanted: string, ask: (signal: AbortSignal) => Promise<number>): Lease {
+  const lease = new Lease(ask, () => leases.delete(wanted));
+  leases.set(wanted, lease);
+  return lease;
+}
+
+/** What the loader needs of a session: onnxruntime-web's has `release`, an isolated one both. */
+type Session = { release?(): unknown; dispose?(): unknown } | undefined;
+
+/** A load, then its session. */
+class Borrower implements LeaseHolder {
+  #session: Session;
+  readonly #drop = (): void => this.lease.drop(this);
+
+  constructor(
+    private readonly lease: Lease,
+    private readonly source: SessionKeySource,
+    private readonly model: string,
+    signal: AbortSignal,
+    private readonly abort: AbortLoad,
+  ) {
+    lease.hold(this);
+    signal.addEventListener('abort', this.#drop);
+  }
+
+  async keep(session: Session, signal: AbortSignal): Promise<void> {
+    signal.removeEventListener('abort', this.#drop);
+    if (signal.aborted) {
+      await release(session);
+      throw signal.reason;
+    }
+    this.#session = session;
+    for (const method of ['release', 'dispose'] as const) {
+      const original = session?.[method]?.bind(session);
+      if (session !== undefined && original !== undefined) {
+        session[method] = () => {
+          this.#drop();
+          return original();
+        };
+      }
+    }
+  }
+
+  async ended(status: LeaseStatus): Promise<void> {
+    if (this.#session === undefined) {
+      this.abort(overError(status, this.model));
+      return;
+    }
+    try {
+      this.source.onStatus?.(status, this.model); // what it throws is for the console
+    } finally {
+      await release(this.#session);
+    }
+  }
+}
+
+function overError(status: LeaseStatus, model: string): WeightsError {
+  return status === 'revoked'
+    ? new WeightsError('key-revoked', `The key of the model ${JSON.stringify(model)} was withdrawn while it was loaded. Ask whoever gave access to the model.`)
+    : new WeightsError('key-expired', `The lease of the key ended while the model ${JSON.stringify(model)} was loaded, and could not be renewed. Load it again.`);
+}
+
+async function release(session: Session): Promise<void> {
+  try {
+    await session?.release?.();
+  } catch {
+    // onnxruntime-web refuses to release while it runs; the session is out of our hands then.
+  }
+}

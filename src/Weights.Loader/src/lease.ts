@@ -1,0 +1,155 @@
+import { WeightsError } from './errors.js';
+import type { LeaseStatus } from './key-lender.js';
+
+/** Renewal begins at this part of the lease: a quarter is left for a server that is down. */
+const RENEW_AT = 0.75;
+
+/** Earlier by up to this part, at random, so that the pages of a site do not all come back in the same moment. */
+const JITTER = 0.1;
+
+/** Pauses between attempts to renew: the first; each further one is twice as long, up to the longest. */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Longer timers fire at once: their milliseconds are 32 bits with a sign. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** How long a lease that ended while the device slept goes on, for the renewal that the device slept through. */
+const GRACE_MS = 10_000;
+
+/** Who needs the lease: a load, then its session. */
+export interface LeaseHolder {
+  ended(status: LeaseStatus): void;
+}
+
+/**
+ * The right to use one content key, for all who use it. It asks again before it ends, until nobody holds it; then, and when it has ended, no timer
+ * and no request of it is left. Times are those of performance.now(), which nobody sets.
+ */
+export class Lease {
+  #end = 0;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #asking = false;
+  #askedAt = -Infinity;
+  #pause = FIRST_PAUSE_MS;
+  readonly #holders = new Set<LeaseHolder>();
+  readonly #abort = new AbortController();
+
+  /**
+   * @param ask - for a new lease; gives its end
+   * @param over - told once, when the lease has ended or nobody holds it any more
+   */
+  constructor(
+    private readonly ask: (signal: AbortSignal) => Promise<number>,
+    private readonly over: () => void,
+  ) {}
+
+  hold(holder: LeaseHolder): void {
+    this.#holders.add(holder);
+  }
+
+  /** The last one out ends the lease, in silence. */
+  drop(holder: LeaseHolder): void {
+    this.#holders.delete(holder);
+    if (this.#holders.size === 0) {
+      this.#stop();
+    }
+  }
+
+  /** A new answer of the server counts instead of those before, also where it ends sooner. */
+  extend(end: number): void {
+    this.#end = end;
+    this.#pause = FIRST_PAUSE_MS;
+    const left = end - performance.now();
+    this.#renewIn(left * (RENEW_AT - JITTER * Math.random()));
+    clearTimeout(this.#deadline);
+    this.#awaitEnd();
+  }
+
+  end(status: LeaseStatus): void {
+    this.#stop();
+    const holders = [...this.#holders];
+    this.#holders.clear();
+    holders.forEach((holder) => holder.ended(status));
+  }
+
+  #renewIn(milliseconds: number): void {
+    clearTimeout(this.#renewal);
+    // A lease of more than 24 days is renewed sooner than it need be.
+    this.#renewal = setTimeout(() => void this.#renew(), Math.min(milliseconds, LONGEST_TIMER_MS));
+  }
+
+  #awaitEnd(): void {
+    // The renewal that was due before the end was made after it: the device slept in between, and timers run in their order.
+    const end = this.#askedAt >= this.#end ? this.#askedAt + GRACE_MS : this.#end;
+    const left = end - performance.now();
+    if (left <= 0) {
+      this.end('expired');
+    } else {
+      this.#deadline = setTimeout(() => this.#awaitEnd(), Math.min(left, LONGEST_TIMER_MS));
+    }
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#asking) {
+      return;
+    }
+    this.#asking = true;
+    this.#askedAt = performance.now();
+    try {
+      const end = await this.ask(this.#abort.signal);
+      if (!this.#abort.signal.aborted) {
+        this.extend(end);
+      }
+    } catch (error) {
+      if (!this.#abort.signal.aborted) {
+        this.#afterFailure(error);
+      }
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #afterFailure(error: unknown): void {
+    const refused = refusalStatus(error) ?? (performance.now() >= this.#end ? 'expired' : undefined);
+    if (refused !== undefined) {
+      this.end(refused);
+      return;
+    }
+    const asked = 1000 * ((error as Partial<WeightsError>).retryAfter ?? 0);
+    this.#renewIn(Math.max(asked, this.#pause * (0.5 + Math.random() / 2)));
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
+  }
+
+  #stop(): void {
+    if (this.#abort.signal.aborted) {
+      return;
+    }
+    clearTimeout(this.#renewal);
+    clearTimeout(this.#deadline);
+    this.#abort.abort();
+    this.over();
+  }
+}
+
+/**
+ * What a refusal makes of a lease; undefined for all that says nothing about the right to the key: no connection, a server that fails or is busy, a page
+ * of something in between, an answer that was changed. A lease outlives those until it ends.
+ */
+export function refusalStatus(error: unknown): LeaseStatus | undefined {
+  if (!(error instanceof WeightsError)) {
+    return undefined;
+  }
+  switch (error.code) {
+    case 'key-revoked':
+      return 'revoked';
+    case 'key-expired':
+      return 'expired';
+    case 'key-refused':
+      // 401: the sign-in is over. 403: the right is, and the server does not say why.
+      return error.status === 401 ? 'expired' : error.status === 403 ? 'revoked' : undefined;
+    default:
+      return undefined;
+  }
+}

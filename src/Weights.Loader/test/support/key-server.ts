@@ -1,0 +1,100 @@
+import { createCipheriv, createECDH, createHash, createHmac, hkdfSync, sign, type KeyObject } from 'node:crypto';
+import { KEY, KID } from './models.js';
+import type { Answer, Route } from './server.js';
+
+/** What a loader posts. */
+export interface KeyRequest {
+  readonly model: string;
+  readonly keyId: string;
+  readonly format: number;
+  readonly epk: string;
+  readonly cnonce: string;
+}
+
+export type KeyAnswer = Record<string, unknown>;
+
+export const ORIGIN = 'https://shop.example';
+
+/** The server's side of the session protocol in node:crypto, where the loader uses WebCrypto. */
+export class KeyServer {
+  readonly requests: KeyRequest[] = [];
+  origin = ORIGIN;
+  key: Uint8Array = KEY;
+  customer = 'c_1';
+  session = 's_1';
+  /** Seconds that a key is lent for. */
+  lease = 3600;
+  /** The server's clock, Unix seconds: years away from the client's. */
+  now = 2_000_000_000;
+  /** ECDSA on P-256. */
+  signer: KeyObject | undefined;
+  /** The private half of spk; a fresh one for each answer unless set. */
+  ephemeral: Uint8Array | undefined;
+  /** Changes the answer on its way. */
+  edit: (answer: KeyAnswer) => unknown = (answer) => answer;
+  /** Answers in place of the next grants, in this order; `undefined` grants. */
+  readonly refusals: (Answer | undefined)[] = [];
+
+  answer(body: string): Answer {
+    const request = JSON.parse(body) as KeyRequest;
+    this.requests.push(request);
+    const headers = { 'content-type': 'application/json', date: new Date(this.now * 1000).toUTCString() };
+    return this.refusals.shift() ?? { headers, body: JSON.stringify(this.edit(this.grant(request))) };
+  }
+
+  grant({ model, keyId, format, epk, cnonce }: KeyRequest): KeyAnswer {
+    const ecdh = createECDH('prime256v1');
+    this.ephemeral === undefined ? ecdh.generateKeys() : ecdh.setPrivateKey(this.ephemeral);
+    const { customer, session } = this;
+    const expires = this.now + this.lease;
+    const spk = ecdh.getPublicKey();
+    const seconds = Buffer.alloc(8);
+    seconds.writeBigUInt64BE(BigInt(expires));
+    const texts = [this.origin, customer, session, model].map((text) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(Buffer.byteLength(text));
+      return Buffer.concat([length, Buffer.from(text)]);
+    });
+    const transcript = Buffer.concat([Buffer.from('weights.build/key/1'), ...texts, bytes(keyId), Buffer.of(format), bytes(cnonce), bytes(epk), spk, seconds]);
+    const digest = createHash('sha256').update(transcript).digest();
+    const z = ecdh.computeSecret(bytes(epk));
+    const derive = (label: string): Uint8Array => new Uint8Array(hkdfSync('sha256', z, bytes(cnonce), Buffer.concat([Buffer.from(`weights.build/key/1/${label}\0`), digest]), 32));
+    const wrapped = wrap(derive('kek'), this.key);
+    const mac = createHmac('sha256', derive('mac')).update(transcript).update(wrapped).digest();
+    const signed = Buffer.concat([Buffer.from('weights.build/key/1/sig\0'), digest, wrapped]);
+    const sig = this.signer === undefined ? undefined : sign('sha256', signed, { key: this.signer, dsaEncoding: 'ieee-p1363' });
+    return { spk: text(spk), wrapped: text(wrapped), mac: text(mac), sig: sig && text(sig), customer, session, keyId, format, expires };
+  }
+
+  get route(): Route {
+    return (request, response) => {
+      let body = '';
+      request.on('data', (piece) => (body += String(piece)));
+      request.on('end', () => {
+        const { status = 200, headers, body: answer } = this.answer(body);
+        response.writeHead(status, headers).end(answer);
+      });
+    };
+  }
+}
+
+/** RFC 3394, by OpenSSL. */
+export function wrap(kek: Uint8Array, key: Uint8Array): Uint8Array {
+  const cipher = createCipheriv('id-aes256-wrap', kek, Buffer.alloc(8, 0xa6));
+  return Buffer.concat([cipher.update(key), cipher.final()]);
+}
+
+export function text(value: Uint8Array): string {
+  return Buffer.from(value).toString('base64url');
+}
+
+export function bytes(value: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(value, 'base64url'));
+}
+
+export const KEY_ID = text(Buffer.from(KID, 'hex'));
+
+/** A refusal as Weights.AspNetCore writes it. */
+export function problem(status: number, code: string, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/problem+json', ...headers }, body: JSON.stringify({ type: 'about:blank', title: 'No', status, code }) };
+}

@@ -1,0 +1,77 @@
+import { mock, type TestContext } from 'node:test';
+import { loadModel, type LeaseStatus, type SessionKeySource } from 'weights-loader';
+import { FakeClock } from './fake-clock.js';
+import { FakeOrt, type FakeSession } from './fake-ort.js';
+import { withGlobal } from './globals.js';
+import { KeyServer, ORIGIN } from './key-server.js';
+import { entry, manifest } from './models.js';
+import { gate, type Answer } from './server.js';
+import { FILE } from './site.js';
+
+export const HOUR = 3_600_000;
+
+/** A server that is offline for one request. */
+export const OFFLINE: Answer = { status: 0 };
+
+/** A site without a network, so that no timer but the loader's own is left; leases of one hour, renewed after 45 minutes. */
+export class LeasedSite {
+  readonly clock: FakeClock;
+  readonly server = new KeyServer();
+  readonly told: [LeaseStatus, string][] = [];
+  /** What the key endpoint waits for. */
+  held: Promise<void> = Promise.resolve();
+  readonly aborted: unknown[] = [];
+  readonly #sessions: FakeSession[] = [];
+
+  constructor(t: TestContext) {
+    // Leases are shared by all of a page, which here is one for all tests.
+    t.after(() => Promise.all(this.#sessions.map((session) => session.release())));
+    this.clock = new FakeClock(t);
+    withGlobal(t, 'origin', ORIGIN);
+    withGlobal(t, 'fetch', (url: string, init: RequestInit) => this.#fetch(url, init));
+    const random = mock.method(Math, 'random', () => 0);
+    t.after(() => random.mock.restore());
+  }
+
+  async load(name = 'demo', more: Partial<SessionKeySource> = {}, options: { signal?: AbortSignal; ort?: FakeOrt } = {}): Promise<FakeSession> {
+    const key = { session: 'https://shop.example/session', onStatus: (...told: [LeaseStatus, string]) => void this.told.push(told), ...more };
+    const session = await loadModel(name, { ort: new FakeOrt(), manifest: 'https://shop.example/models.json', retries: 0, key, ...options });
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /** Lets time pass in which the loader asks again, and waits until it has dealt with the answer. */
+  async renew(milliseconds = 0.75 * HOUR): Promise<void> {
+    const dealtWith = this.clock.nextTimer();
+    this.clock.pass(milliseconds);
+    await dealtWith;
+  }
+
+  async #fetch(url: string, { body, signal }: RequestInit): Promise<Response> {
+    const path = new URL(url).pathname;
+    if (path !== '/session') {
+      return new Response(path.endsWith('.json') ? manifest(entry('demo', FILE), entry('other', FILE)) : (FILE as Uint8Array<ArrayBuffer>));
+    }
+    const stop = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => {
+      this.aborted.push(signal.reason);
+      reject(signal.reason);
+    }));
+    const { status = 200, headers = {}, body: answer } = this.server.answer(body as string);
+    await Promise.race([this.held, stop]);
+    if (status === 0) {
+      throw new TypeError('fetch failed');
+    }
+    return new Response(answer as string, { status, headers });
+  }
+}
+
+/** Answers once the session was released. */
+export function released(session: FakeSession): Promise<void> {
+  const { opened, open } = gate();
+  const original = session.release;
+  session.release = async () => {
+    await original.call(session);
+    open();
+  };
+  return opened;
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Weights.AspNetCore;
+using Weights.Encryption;
+
+namespace Weights.Browser.Tests.Keys;
+
+/// <summary>A site on a real Kestrel, in this process, with the key endpoints, the built loader and a model of each format, each under a key of its own.</summary>
+internal sealed class KeySite : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-keys-");
+    private readonly WebApplication app;
+    private readonly KeyEncryptionKey customerKey = KeyEncryptionKey.Generate();
+    private readonly ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    private KeySite(TimeSpan lease)
+    {
+        Models = [new KeySiteModel("small", ContainerFormat.Gcm, 5000), new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024)];
+        File.WriteAllText(Path.Combine(folder.FullName, "signing.pem"), signer.ExportPkcs8PrivateKeyPem());
+        Address = new Uri($"http://localhost:{FreePort()}/");
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.FullName });
+        builder.WebHost.UseUrls(Address.ToString());
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex)));
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        Customers = new TwoCustomers(Models, customerKey);
+        builder.Services.AddSingleton<IModelKeyAuthority>(Customers);
+        builder.Services.AddModelKeys(keys =>
+        {
+            keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
+            keys.SigningKeyFile = "signing.pem";
+            keys.Lease = lease;
+        });
+        app = builder.Build();
+        app.Use(Wire.Record);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapModelKeys();
+        app.MapPost("/sign-in", SignIn);
+        app.MapPost("/sign-out", static context => context.SignOutAsync());
+        foreach (var (path, type, bytes) in Files())
+        {
+            app.MapGet(path, () => TypedResults.Bytes(bytes, type));
+        }
+    }
+
+    public Uri Address { get; }
+
+    public IReadOnlyList<KeySiteModel> Models { get; }
+
+    /// <summary>All that came in and went out.</summary>
+    public Wire Wire { get; } = new();
+
+    public TwoCustomers Customers { get; }
+
+    /// <summary>The option of the loader for the session protocol, the server's key pinned: 04 ‖ x ‖ y in base64url.</summary>
+    public object Session
+    {
+        get
+        {
+            var q = signer.ExportParameters(includePrivateParameters: false).Q;
+            return new { session = "/api/model-key/session", serverKey = Base64Url.EncodeToString([4, .. q.X!, .. q.Y!]) };
+        }
+    }
+
+    public string CustomerKeyHex
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[KeyEncryptionKey.Length];
+            customerKey.CopyTo(bytes);
+            return Convert.ToHexStringLower(bytes);
+        }
+    }
+
+    public static async Task<KeySite> StartAsync(TimeSpan lease)
+    {
+        var site = new KeySite(lease);
+        await site.app.StartAsync();
+        return site;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Customers.Dispose();
+        customerKey.Dispose();
+        signer.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private static Task SignIn(HttpContext context)
+    {
+        var identity = new ClaimsIdentity(CookieAuthenticationDefaults.AuthenticationScheme);
+        identity.AddClaim(new Claim(ModelKeyClaims.Customer, context.Request.Query["customer"]!));
+        identity.AddClaim(new Claim(ModelKeyClaims.Session, PublicId.New("s_")));
+        return context.SignInAsync(new ClaimsPrincipal(identity));
+    }
+
+    private IEnumerable<(string Path, string Type, byte[] Bytes)> Files()
+    {
+        var loader = Path.Combine(Repository.Root, "src", "Weights.Loader", "dist");
+        yield return ("/", "text/html", "<!doctype html><title>Keys</title><link rel=\"icon\" href=\"data:,\">"u8.ToArray());
+        yield return ("/weights-loader.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.js")));
+        yield return ("/weights-loader.worker.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.worker.js")));
+        yield return ("/page.js", "text/javascript", File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Keys", "page.js")));
+        yield return ("/models.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, models = Models.Select(model => model.Entry) }));
+        foreach (var model in Models)
+        {
+            yield return ($"/{model.Name}.enc", "application/octet-stream", model.Container);
+        }
+    }
+
+    // The origin stands in the options before Kestrel has a port.
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

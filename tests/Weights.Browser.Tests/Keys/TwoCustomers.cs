@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Weights.AspNetCore;
+using Weights.Encryption;
+
+namespace Weights.Browser.Tests.Keys;
+
+/// <summary>Grants every key to every customer who is not suspended; a store in memory, for tests that are about the browser.</summary>
+internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryptionKey customerKey) : IModelKeyAuthority, IDisposable
+{
+    public const string Ann = "c_ann";
+    public const string Bob = "c_bob";
+
+    private readonly ConcurrentDictionary<string, bool> suspended = [];
+    private readonly Dictionary<string, ContentKey> keys = models.ToDictionary(model => model.Kid, model => ContentKey.FromBytes(model.Key));
+
+    public void Suspend(string customer) => suspended[customer] = true;
+
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => ValueTask.FromResult(request switch
+    {
+        { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
+        _ when suspended.ContainsKey(request.Customer) => KeyDecision.Refuse(GrantOutcome.CustomerSuspended),
+        { Kid: null } => KeyDecision.Refuse(GrantOutcome.UnknownKey),
+        { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(customerKey.Wrap(keys[request.Kid]), models.Single(model => model.Kid == request.Kid).Format, until: null),
+        _ => KeyDecision.Grant(keys[request.Kid], until: null),
+    });
+
+    public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
+    public void Dispose()
+    {
+        foreach (var key in keys.Values)
+        {
+            key.Dispose();
+        }
+    }
+}
