@@ -47,6 +47,7 @@ async function borrowSession(source: SessionKeySource, model: ManifestModel, for
   try {
     // Every load asks, also where a lease lives: whether this user may load this model is the server's to say.
     const loan = await shareRequest(source.serverKey, wanted, retries.signal, (signal) => fetchSessionKey(url, wish, serverKey, { ...retries, signal }));
+    retries.signal.throwIfAborted(); // whose abort the borrower would not hear any more
     const lease = leases.get(wanted) ?? begin(wanted, async (signal) => (await fetchSessionKey(url, wish, serverKey, { left: 0, signal })).until);
     borrowers.set(retries.signal, new Borrower(lease, source, model.name, retries.signal, abort));
     lease.extend(loan.until);
