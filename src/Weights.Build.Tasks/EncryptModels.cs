@@ -145,8 +145,8 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
             return;
         }
 
-        var kids = keyIds.Distinct().ToDictionary(keyId => keyId, keyId => keys[keyId]?.Key.Kid);
-        ProblemLog.Write(Log, MixedFormats.Find(plan.Models, keyId => kids[keyId]), Project);
+        // A development key stands for all that are missing, and nothing under it is published.
+        ProblemLog.Write(Log, MixedFormats.Find(plan.Models, keyId => keys[keyId] is { IsDevelopment: false } key ? key.Key.Kid : null), Project);
         using var alone = OutputFolder.Lock(OutputDirectory, cancellation.Token);
         var writer = new ModelWriter(OutputDirectory, Reproducible, file => new EncryptionProgress(Log, TimeProvider.System, file.Name.Value, RealFile.LengthOf(file.FullPath)));
         if (Log.HasLoggedErrors || Inspect(plan, keys, writer) is not { } inspected)
@@ -154,7 +154,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
             return;
         }
 
-        var files = FilePlan.Make(inspected.Select(model => (model.Model, model.External)), output => output.KeyId is null || keys.Of(output) is not null);
+        var files = FilePlan.Make(inspected.Select(model => (model.Model, model.External)), output => output.KeyId is null || keys.Of(output) is not null, keyId => keys[keyId]!.Key.Kid);
         ProblemLog.Write(Log, files.Problems, Project);
         if (files.Problems.Count > 0)
         {
@@ -174,8 +174,9 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
 
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs, files);
-        ProtectedModels = [.. KnownModel.Protected(result.Outputs).Select(model => model.ToItem())];
-        OpenModels = [.. KnownModel.Open(result.Outputs).Select(model => model.ToItem())];
+        var contents = result.Outputs.Select(output => (output.File, output.Record.Source)).ToList();
+        ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
+        OpenModels = [.. KnownModel.Open(contents).Select(model => model.ToItem())];
         PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files).Select(file => file.ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);

@@ -67,6 +67,22 @@ public sealed class PlaintextGuard(TestContext context)
     }
 
     [TestMethod]
+    public async Task Knows_the_models_of_references_of_references_also_without_a_key()
+    {
+        using var program = new Consumer(context)
+            .Project("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>", """<ProjectReference Include="../Middle/Middle.csproj" /><None Include="leak.bin" CopyToPublishDirectory="PreserveNewest" />""")
+            .Write("Program.cs", "System.Console.WriteLine();")
+            .Write("leak.bin", OnnxBytes.Model(1));
+        program.Beside("Middle").Project("Microsoft.NET.Sdk", "", """<ProjectReference Include="../Models/Models.csproj" PrivateAssets="all" />""");
+        program.Beside("Models").Project("Microsoft.NET.Sdk", "<IsPublishable>false</IsPublishable>", """<OnnxModel Include="a.onnx" />""").Model("a.onnx", 1);
+
+        var found = await program.Fail("WEIGHTS0019", "publish", "-o", program.PublishFolder);
+
+        Assert.Contains("leak.bin : error WEIGHTS0019", found.Output);
+        Assert.DoesNotContain("WEIGHTS0002", found.Output);
+    }
+
+    [TestMethod]
     public async Task Finds_an_undeclared_model_where_a_project_declares_none()
     {
         using var site = new Consumer(context).Web().Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();").Model("wwwroot/forgotten.onnx", 2);

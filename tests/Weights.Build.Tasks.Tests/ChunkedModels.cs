@@ -93,6 +93,16 @@ public sealed class ChunkedModels
         CollectionAssert.AreEqual(new[] { "gcm", "chunked", "none" }, project.Manifest().Select(model => model.GetProperty("format").GetString()).ToArray());
     }
 
+    [TestMethod]
+    public void May_share_the_development_key_with_others()
+    {
+        using var project = new ProjectFolder(key: null);
+
+        project.Encrypt(
+            [project.Model("a", ("KeyId", "one")), project.Model("b", ("KeyId", "two"), ("Format", "chunked"))],
+            task => task.DevelopmentKeyFile = project.DevelopmentKeyFile).AssertSucceeded();
+    }
+
     private static byte[] Open(ProjectFolder project, string sitePath, ModelFileName name)
     {
         using var key = ContentKey.Parse(TestKeys.First);

@@ -145,9 +145,47 @@ public sealed class ExternalDataFiles
         using var project = new ProjectFolder();
 
         // As a name in a container, 'b.onnx' is the model b.
-        project.Encrypt(Model(project, "a", ("b.onnx", 10)), project.Model("b")).AssertFailed("WEIGHTS0026");
+        project.Encrypt(Model(project, "a", ("b.onnx", 10)), Item.Of(project.Write("other/b.onnx", Onnx.Model(1)), ("Name", "b"))).AssertFailed("WEIGHTS0026");
         project.Encrypt(Model(project, "a", ("data", 10)), Model(project, "b", ("DATA", 10))).AssertFailed("WEIGHTS0026");
         project.Encrypt(Model(project, "a", [("Encrypt", "false")], ("models.json", 10))).AssertFailed("WEIGHTS0026");
+    }
+
+    [TestMethod]
+    public void Without_an_extension_are_published_in_the_open_too()
+    {
+        using var project = new ProjectFolder();
+
+        var run = project.Encrypt(Model(project, "v1.0/m", [("Encrypt", "false")], ("w", 2000)));
+
+        run.AssertSucceeded();
+        Assert.AreEqual("weights/v1.0/w#[.{fingerprint}]?", run.Asset("weights/v1.0/w").GetMetadata("RelativePath"));
+    }
+
+    [TestMethod]
+    public void That_are_empty_make_no_suspect_of_every_empty_file()
+    {
+        using var project = new ProjectFolder();
+        var item = Model(project, "a", ("a.data", 0));
+        project.Write("models/a.data", "");
+
+        var run = project.Encrypt(item);
+
+        run.AssertSucceeded();
+        Assert.HasCount(1, run.ProtectedModels);
+    }
+
+    [TestMethod]
+    public void Of_one_name_under_one_key_cannot_be_two_files_in_two_folders_either()
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Write("keys/one.key", TestKeys.First);
+        project.Write("keys/two.key", TestKeys.Second);
+        project.Write("models/left/w.bin", Weights);
+        project.Write("models/right/w.bin", [.. Weights.Reverse()]);
+        var left = Item.Of(project.Write("models/left/x.onnx", OnnxWithData.Model(("w.bin", 10))), ("Name", "x"), ("KeyId", "one;two"));
+        var right = Item.Of(project.Write("models/right/y.onnx", OnnxWithData.Model(("w.bin", 10))), ("Name", "y"), ("KeyId", "one"));
+
+        project.Encrypt([left, right], task => task.KeyDirectory = "keys").AssertFailedOnceWith("WEIGHTS0026");
     }
 
     [TestMethod]

@@ -28,7 +28,7 @@ public sealed partial class Records
     public void Nor_is_a_record_that_was_cut_off(int quarters) => AssertMadeAgain(record => record[..(record.Length * quarters / 4)]);
 
     [TestMethod]
-    public void Nor_one_of_another_version() => AssertMadeAgain(record => record.Replace("\"version\": 2", "\"version\": 3", StringComparison.Ordinal));
+    public void Nor_one_of_another_version() => AssertMadeAgain(record => record.Replace("\"version\": 3", "\"version\": 4", StringComparison.Ordinal));
 
     [TestMethod]
     [DataRow("kid")]

@@ -48,7 +48,7 @@ public sealed class Summaries
     {
         var output = new PlannedOutput(Encryption.KeyId.Default, "weights", $"{name}.enc");
         var state = new FileState(length, 0, new string('0', 64));
-        var record = new EncryptionRecord { File = $"{name}.onnx", Format = "gcm", Reproducible = true, Kid = "", Development = false, Source = state, Output = state };
+        var record = new EncryptionRecord { File = $"{name}.onnx", Format = "gcm", Reproducible = true, Kid = "", Development = false, From = "", Source = state, Output = state };
         return new FinishedOutput(PlannedFile.Graph(new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, [output]), output), record);
     }
 }

@@ -11,7 +11,7 @@ namespace Weights.Build.Tasks;
 internal sealed record EncryptionRecord
 {
     public const string Suffix = ".record";
-    private const int CurrentVersion = 2;
+    private const int CurrentVersion = 3;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -28,6 +28,9 @@ internal sealed record EncryptionRecord
 
     /// <summary>Whether the key was the development key, which is never published.</summary>
     public required bool Development { get; init; }
+
+    /// <summary>Where the source was, without links: length and time tell nothing of another file.</summary>
+    public required string From { get; init; }
 
     public required FileState Source { get; init; }
 
@@ -60,6 +63,12 @@ internal sealed record EncryptionRecord
     /// <summary>Whether the same inputs were used, the files' content aside.</summary>
     public bool HasSettingsOf(EncryptionRecord other) =>
         (File, Format, Reproducible, Kid, Development) == (other.File, other.Format, other.Reproducible, other.Kid, other.Development);
+
+    /// <summary>Whether the file looks like the source from outside. Nothing is read.</summary>
+    public bool SeemsMadeOf(string path) => Source.HasLengthAndTime(RealFile.Of(path)) && From == RealFile.PathOf(path);
+
+    /// <summary>The source's state of now where its content is the recorded one; null where it is not.</summary>
+    public FileState? ConfirmSource(string path) => Source.Confirm(path, trustTime: From == RealFile.PathOf(path));
 
     private string Sum() => Convert.ToHexStringLower(SHA256.HashData((this with { Check = "" }).Json()));
 

@@ -30,9 +30,9 @@ internal sealed record FileState(long Length, long Modified, string Sha256)
 
     /// <summary>
     /// The state with the file's present time where its content is still the recorded one; null where it is not, or the file is gone.
-    /// Reads the file only where its time changed.
+    /// Reads the file only where its time changed, or is not to be trusted: another file of the same length may have it.
     /// </summary>
-    public FileState? Confirm(string path)
+    public FileState? Confirm(string path, bool trustTime = true)
     {
         var info = RealFile.Of(path);
         if (!info.Exists || info.Length != Length)
@@ -40,7 +40,7 @@ internal sealed record FileState(long Length, long Modified, string Sha256)
             return null;
         }
 
-        if (HasLengthAndTime(info))
+        if (trustTime && HasLengthAndTime(info))
         {
             return this;
         }

@@ -21,7 +21,7 @@ internal static class Inspection
 
         var state = (file.Length, file.LastWriteTimeUtc);
         var records = model.Outputs.Select(output => EncryptionRecord.Read(writer.PathOf(output)));
-        if (records.FirstOrDefault(record => record is not null && record.Source.HasLengthAndTime(file)) is { } known)
+        if (records.FirstOrDefault(record => record is not null && record.SeemsMadeOf(model.FullPath)) is { } known)
         {
             return (new InspectedModel(model, state, known.External), null);
         }

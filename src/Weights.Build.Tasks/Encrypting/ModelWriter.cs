@@ -20,12 +20,12 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
             return null;
         }
 
-        if (record.Source.Confirm(file.FullPath) is not { } source || record.Output.Confirm(path) is not { } made)
+        if (record.ConfirmSource(file.FullPath) is not { } source || record.Output.Confirm(path) is not { } made)
         {
             return null;
         }
 
-        var confirmed = record with { Source = source, Output = made };
+        var confirmed = record with { From = RealFile.PathOf(file.FullPath), Source = source, Output = made };
         confirmed.Write(path);
         return confirmed;
     }
@@ -77,6 +77,7 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
         Reproducible = reproducible,
         Kid = key?.Key.Kid ?? "",
         Development = key?.IsDevelopment ?? false,
+        From = RealFile.PathOf(file.FullPath),
         Source = None,
         Output = None,
     };

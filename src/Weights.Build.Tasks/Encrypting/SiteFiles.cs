@@ -93,6 +93,7 @@ internal static class SiteFiles
     private static string Fingerprinted(string relativePath)
     {
         var dot = relativePath.LastIndexOf('.');
-        return $"{relativePath[..dot]}#[.{{fingerprint}}]?{relativePath[dot..]}";
+        var end = dot > relativePath.LastIndexOf('/') ? dot : relativePath.Length;
+        return $"{relativePath[..end]}#[.{{fingerprint}}]?{relativePath[end..]}";
     }
 }

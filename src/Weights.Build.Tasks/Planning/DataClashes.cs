@@ -1,3 +1,5 @@
+using Weights.Encryption;
+
 namespace Weights.Build.Tasks;
 
 /// <summary>
@@ -6,15 +8,18 @@ namespace Weights.Build.Tasks;
 /// </summary>
 internal static class DataClashes
 {
-    public static IEnumerable<Problem> Find(IReadOnlyList<PlannedFile> files)
+    public static IEnumerable<Problem> Find(IReadOnlyList<PlannedFile> files, Func<KeyId, string> keyOf)
     {
         var places = new Dictionary<string, PlannedFile>(StringComparer.OrdinalIgnoreCase);
         var names = new Dictionary<string, PlannedFile>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files)
         {
             // Graphs come first, so it is always the data that is told of.
-            var (first, firstOfName) = (Claim(places, file.Output.Path, file), Claim(names, $"{file.Output.Folder}:{file.Name}", file));
-            if (file.Location is not null && (first != file || firstOfName != file))
+            var (first, firstOfName) = (Claim(places, file.Output.Path, file), Claim(names, $"{(file.Output.KeyId is { } keyId ? keyOf(keyId) : "")}:{file.Name}", file));
+
+            // The same file in the folders of several keys is one under one name.
+            var nameIsTaken = firstOfName.FullPath != file.FullPath;
+            if (file.Location is not null && (first != file || nameIsTaken))
             {
                 var other = first != file ? first : firstOfName;
                 yield return Problems.ExternalLocationRefused(file.Model.File, $"'{file.Location}' would be '{file.Output.Path}' on the site under the name '{file.Name}', which '{other.File}' has already (with its key and format).");

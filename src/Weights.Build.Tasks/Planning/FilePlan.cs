@@ -1,3 +1,5 @@
+using Weights.Encryption;
+
 namespace Weights.Build.Tasks;
 
 /// <summary>Every file to make: the graphs, and the data that they keep outside.</summary>
@@ -8,7 +10,8 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
 {
     /// <param name="models">The models, and what is outside of each.</param>
     /// <param name="isWanted">Which outputs can be made: there is no key for the others.</param>
-    public static FilePlan Make(IEnumerable<(PlannedModel Model, IReadOnlyList<ExternalData> External)> models, Func<PlannedOutput, bool> isWanted)
+    /// <param name="keyOf">What tells a key from another.</param>
+    public static FilePlan Make(IEnumerable<(PlannedModel Model, IReadOnlyList<ExternalData> External)> models, Func<PlannedOutput, bool> isWanted, Func<KeyId, string> keyOf)
     {
         var problems = new List<Problem>();
         var graphs = new List<PlannedFile>();
@@ -23,7 +26,7 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
         }
 
         var files = graphs.Concat(data.Select(part => part.File).DistinctBy(file => (file.Output, file.FullPath, file.Model.Format))).ToList();
-        problems.AddRange(DataClashes.Find(files));
+        problems.AddRange(DataClashes.Find(files, keyOf));
         return new FilePlan(files, data.ToLookup(part => part.Graph, part => part.File, StringComparer.Ordinal), [.. problems.Distinct()]);
     }
 

@@ -7,10 +7,10 @@ namespace Weights.Build.Tasks;
 internal sealed record KnownModel(string File, long Length, string Sha256)
 {
     /// <summary>Those that must not be published in the open.</summary>
-    public static IEnumerable<KnownModel> Protected(IEnumerable<FinishedOutput> outputs) => Of(outputs.Where(output => output.Output.KeyId is not null));
+    public static IEnumerable<KnownModel> Protected(IEnumerable<(PlannedFile File, FileState Source)> files) => Of(files.Where(file => file.File.Output.KeyId is not null));
 
     /// <summary>Those that may be, on purpose.</summary>
-    public static IEnumerable<KnownModel> Open(IEnumerable<FinishedOutput> outputs) => Of(outputs.Where(output => output.Output.KeyId is null));
+    public static IEnumerable<KnownModel> Open(IEnumerable<(PlannedFile File, FileState Source)> files) => Of(files.Where(file => file.File.Output.KeyId is null));
 
     public static KnownModel From(ITaskItem item) => new(
         item.ItemSpec,
@@ -25,6 +25,7 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
         return item;
     }
 
-    private static IEnumerable<KnownModel> Of(IEnumerable<FinishedOutput> outputs) =>
-        outputs.Select(output => new KnownModel(output.File.File, output.Record.Source.Length, output.Record.Source.Sha256)).Distinct();
+    // An empty file is a copy of every empty file, and gives nothing away.
+    private static IEnumerable<KnownModel> Of(IEnumerable<(PlannedFile File, FileState Source)> files) =>
+        files.Where(file => file.Source.Length > 0).Select(file => new KnownModel(file.File.File, file.Source.Length, file.Source.Sha256)).Distinct();
 }

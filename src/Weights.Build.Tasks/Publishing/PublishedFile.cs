@@ -39,7 +39,7 @@ internal sealed record PublishedFile(string Source, string SitePath, string Fold
     /// <exception cref="IOException">The copy cannot be read.</exception>
     public bool IsAt(string path)
     {
-        var copy = new FileInfo(path);
+        var copy = RealFile.Of(path);
         return copy.Exists && copy.Length == Length && (copy.LastWriteTimeUtc.Ticks == Modified || FileState.Hash(path).Sha256 == Sha256);
     }
 }

@@ -19,6 +19,7 @@ public sealed class ChunkedContainerStream : Stream
     private int position;
     private int available;
     private bool ended;
+    private bool disposed;
 
     /// <summary>Makes the stream. The container's header is read and checked with the first read.</summary>
     /// <param name="key">The content key; must live until the first read returns.</param>
@@ -57,6 +58,7 @@ public sealed class ChunkedContainerStream : Stream
     /// <exception cref="IOException">The source cannot be read.</exception>
     public override int Read(Span<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         while (position == available && !ended && !buffer.IsEmpty)
         {
             ReadChunk();
@@ -95,6 +97,7 @@ public sealed class ChunkedContainerStream : Stream
     {
         if (disposing)
         {
+            disposed = true;
             opened?.Cipher.Dispose();
             opened?.Key.Dispose();
             CryptographicOperations.ZeroMemory(plaintext);

@@ -50,10 +50,12 @@ public static class GcmContainerFile
     public static void Decrypt(ContentKey key, string source, string destination)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var length = new FileInfo(source).Length;
-        GcmContainer.CheckContainerLength(length);
-        GcmContainer.CheckLength(length - GcmContainer.Overhead);
-        AtomicFile.Write(destination, GcmContainer.Decrypt(key, File.ReadAllBytes(source)));
+        using var input = File.OpenRead(source);
+        GcmContainer.CheckContainerLength(input.Length);
+        GcmContainer.CheckLength(input.Length - GcmContainer.Overhead);
+        var container = new byte[input.Length];
+        input.ReadExactly(container);
+        AtomicFile.Write(destination, GcmContainer.Decrypt(key, container));
     }
 
     private static ContainerDigests Write(ContentKey key, ModelFileName file, string source, string destination, ContainerWriterOptions options, CancellationToken cancellationToken)

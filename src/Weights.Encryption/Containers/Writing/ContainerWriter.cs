@@ -31,13 +31,19 @@ internal static class ContainerWriter
         {
             var digests = Write(input, output, layout, options, sealer, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            if (RandomAccess.GetLength(input) != length || File.GetLastWriteTimeUtc(input) != before || WasReplaced(source, length, before))
-            {
-                throw Changed();
-            }
-
+            ThrowIfChanged(source, input, length, before);
             return digests;
         });
+    }
+
+    /// <summary>Whether a file that was read is still the one that was opened.</summary>
+    /// <exception cref="ContainerException">It is not.</exception>
+    public static void ThrowIfChanged(string source, SafeFileHandle input, long length, DateTime before)
+    {
+        if (RandomAccess.GetLength(input) != length || File.GetLastWriteTimeUtc(input) != before || WasReplaced(source, length, before))
+        {
+            throw Changed();
+        }
     }
 
     public static ContainerException Changed() => new("The model changed while it was being encrypted. Build again when nothing writes to it.");

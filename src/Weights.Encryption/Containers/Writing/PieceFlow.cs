@@ -51,7 +51,9 @@ internal static class PieceFlow
 
         end.LinkTo(last, new() { PropagateCompletion = true });
         Feed(first, free, layout, stop.Token);
-        Task.WhenAll(completions).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+
+        // What went wrong is thrown below; looking at it here keeps it from being reported as unobserved.
+        Task.WhenAll(completions).ContinueWith(static all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
         failure?.Throw();
     }
