@@ -22,6 +22,12 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
             }
 
             length = file.Length;
+            if (length == 0)
+            {
+                // Not opened: a pipe has no length either, and an editor would wait for its other end for ever.
+                return Without(Problems.NotAModel(model.File, "it is empty"));
+            }
+
             return new DescribedModel(model, length, cache.Find(model.FullPath, file) ?? Read(model, file, cache), null);
         }
         catch (OnnxFormatException e)

@@ -19,6 +19,11 @@ internal static class Inspection
             return (null, Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File));
         }
 
+        if (file.Length == 0)
+        {
+            return (null, Problems.NotAModel(model.File, "it is empty"));
+        }
+
         var state = (file.Length, file.LastWriteTimeUtc);
         var records = model.Outputs.Select(output => EncryptionRecord.Read(writer.PathOf(output)));
         if (records.FirstOrDefault(record => record is not null && record.SeemsMadeOf(model.FullPath)) is { } known)
