@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
 using Weights.Encryption;
 
 namespace Weights.Benchmarks;
@@ -20,7 +21,14 @@ internal sealed class LoaderSite : IAsyncDisposable
     private readonly List<object> models = [];
     private readonly WebApplication app;
 
-    private LoaderSite() => app = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder }).Build();
+    private LoaderSite()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder });
+
+        // The table is all that this program prints.
+        builder.Logging.ClearProviders();
+        app = builder.Build();
+    }
 
     public Uri Address => new(app.Urls.Single());
 
