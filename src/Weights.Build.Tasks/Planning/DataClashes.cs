@@ -26,11 +26,11 @@ internal static class DataClashes
             }
         }
 
-        var folders = files.SelectMany(file => Folders(file.Output.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var folders = files.SelectMany(file => NameClashes.Folders(file.Output.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var beside = files.SelectMany(file => ServedFiles.BesideModels(file.Output.Folder)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files.Where(file => file.Location is not null))
         {
-            if (folders.Contains(file.Output.Path) || beside.Contains(file.Output.Path) || Folders(file.Output.Path).Any(folder => places.ContainsKey(folder) || beside.Contains(folder)))
+            if (folders.Contains(file.Output.Path) || beside.Contains(file.Output.Path) || NameClashes.Folders(file.Output.Path).Any(folder => places.ContainsKey(folder) || beside.Contains(folder)))
             {
                 yield return Problems.ExternalLocationRefused(file.Model.File, $"'{file.Location}' would be '{file.Output.Path}' on the site, where another file or folder is already.");
             }
@@ -39,12 +39,4 @@ internal static class DataClashes
 
     private static PlannedFile Claim(Dictionary<string, PlannedFile> claims, string what, PlannedFile file) =>
         claims.TryAdd(what, file) ? file : claims[what];
-
-    private static IEnumerable<string> Folders(string path)
-    {
-        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
-        {
-            yield return path[..slash];
-        }
-    }
 }

@@ -50,7 +50,8 @@ internal static class NameClashes
                select Problems.BadName(model.File, model.Name, $"'{folder}' is a file of the site already, so it cannot be a folder too");
     }
 
-    private static IEnumerable<string> Folders(string path)
+    /// <summary>Every folder that a path goes through.</summary>
+    public static IEnumerable<string> Folders(string path)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
