@@ -10,6 +10,8 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 passed=0
 failed=0
 log=artifacts/test-logs
+# A test that hangs fails by itself (tests/testconfig.json); this ends a test program that cannot even say so.
+limit=(timeout --kill-after=30s 25m)
 mkdir -p "$log"
 
 finish() {
@@ -52,9 +54,10 @@ echo "test.sh: building"
 dotnet build Weights.Build.sln >"$log/build.log" 2>&1 || { grep -E ' error |Error\(s\)' "$log/build.log" | sort -u | head -n 40; stop "the build failed ($log/build.log)"; }
 
 echo "test.sh: testing the loader"
-(cd src/Weights.Loader && npm test --silent) >"$log/loader.log" 2>&1
+(cd src/Weights.Loader && "${limit[@]}" npm test --silent) >"$log/loader.log" 2>&1
 status=$?
-passed=$((passed + $(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)))
+succeeded=$(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)
+passed=$((passed + ${succeeded:-0}))
 failures=$(sed -nE 's/^(# |ℹ )fail ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)
 failed=$((failed + ${failures:-0}))
 if [ $status -ne 0 ]; then
@@ -65,7 +68,7 @@ fi
 for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "test.sh: testing $name"
-  dotnet test --project "$project" --no-build >"$log/$name.log" 2>&1
+  "${limit[@]}" dotnet test --project "$project" --no-build >"$log/$name.log" 2>&1
   status=$?
   succeeded=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
   failures=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
@@ -73,6 +76,7 @@ for project in tests/*.Tests; do
   failed=$((failed + ${failures:-0}))
   if [ $status -ne 0 ]; then
     grep -vE '^ *(at |from )' "$log/$name.log" | tail -n 60
+    [ $status -lt 124 ] || echo "test.sh: $name was stopped: it did not end in time, or crashed"
     # A run that fails without a failing test (no test found, a crash) counts as one.
     [ "${failures:-0}" -gt 0 ] || failed=$((failed + 1))
   fi

@@ -14,7 +14,7 @@ public sealed class ChangedContainers
     [DataRow("inWorker")]
     public async Task Are_refused_while_every_good_one_opens(string path)
     {
-        using var site = LoaderSite.Start();
+        await using var site = await LoaderSite.StartAsync();
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await profile.NewPageAsync();
         List<string> errors = [];

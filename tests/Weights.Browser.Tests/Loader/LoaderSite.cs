@@ -1,90 +1,61 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Weights.Browser.Tests.Loader;
 
-/// <summary>The built loader, a page and the test's own containers on a free port, under the strictest content security policy that the loader supports.</summary>
-internal sealed class LoaderSite : IDisposable
+/// <summary>The built loader, a page and the test's own containers on a real Kestrel, under the strictest content security policy that the loader supports.</summary>
+internal sealed class LoaderSite : IAsyncDisposable
 {
     private const string Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
 
-    private readonly HttpListener listener = new();
+    private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, byte[]> uploads = new();
-    private readonly Dictionary<string, string> files;
 
-    private LoaderSite(Dictionary<string, string> files)
+    private LoaderSite()
     {
-        this.files = files;
-        // HttpListener takes no port 0: a socket finds a free one.
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        app = builder.Build();
+        app.Use(static (context, next) =>
         {
-            probe.Start();
-            Address = new Uri($"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-
-        listener.Prefixes.Add(Address.ToString());
-        listener.Start();
-        _ = Serve();
-    }
-
-    public Uri Address { get; }
-
-    public static LoaderSite Start()
-    {
-        var loader = Path.Combine(Repository.Root, "src", "Weights.Loader", "dist");
-        return new(new()
-        {
-            ["/weights-loader.js"] = Path.Combine(loader, "weights-loader.js"),
-            ["/weights-loader.worker.js"] = Path.Combine(loader, "weights-loader.worker.js"),
-            ["/mutations.js"] = Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Loader", "mutations.js"),
-            ["/mutations.json"] = Path.Combine(Repository.Root, "tests", "vectors", "mutations.json"),
+            context.Response.Headers.ContentSecurityPolicy = Policy;
+            return next(context);
         });
+        app.MapGet("/", static () => TypedResults.Content("<!doctype html><title>Loader</title><link rel=\"icon\" href=\"data:,\">", "text/html"));
+        MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.js");
+        MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.worker.js");
+        MapFile("text/javascript", "tests", "Weights.Browser.Tests", "Loader", "mutations.js");
+        MapFile("application/json", "tests", "vectors", "mutations.json");
+        app.MapPut("/{name}.enc", Upload);
+        app.MapGet("/{name}.enc", (string name) => TypedResults.Bytes(uploads[name], "application/octet-stream"));
     }
 
-    public void Dispose() => listener.Close();
+    public Uri Address => new(app.Urls.Single());
 
-    private async Task Serve()
+    public static async Task<LoaderSite> StartAsync()
     {
-        while (listener.IsListening)
-        {
-            try
-            {
-                await Answer(await listener.GetContextAsync());
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                // The visitor left, or the test is over.
-            }
-        }
+        var site = new LoaderSite();
+        await site.app.StartAsync();
+        return site;
     }
 
-    private async Task Answer(HttpListenerContext context)
-    {
-        var path = context.Request.Url!.AbsolutePath;
-        using var response = context.Response;
-        response.Headers["Content-Security-Policy"] = Policy;
-        if (context.Request.HttpMethod == "PUT")
-        {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            uploads[path] = body.ToArray();
-            return;
-        }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
-        var found = uploads.TryGetValue(path, out var bytes) ? bytes
-            : files.TryGetValue(path, out var file) ? await File.ReadAllBytesAsync(file)
-            : path == "/" ? "<!doctype html><title>Loader</title><link rel=\"icon\" href=\"data:,\">"u8.ToArray()
-            : null;
-        response.StatusCode = found is null ? 404 : 200;
-        response.ContentType = Path.GetExtension(path) switch
-        {
-            ".js" => "text/javascript",
-            ".json" => "application/json",
-            ".enc" => "application/octet-stream",
-            _ => "text/html",
-        };
-        response.ContentLength64 = found?.Length ?? 0;
-        await response.OutputStream.WriteAsync(found ?? []);
+    private void MapFile(string type, params string[] path)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine([Repository.Root, .. path]));
+        app.MapGet($"/{path[^1]}", () => TypedResults.Bytes(bytes, type));
+    }
+
+    private async Task<IResult> Upload(string name, HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        uploads[name] = body.ToArray();
+        return TypedResults.NoContent();
     }
 }
