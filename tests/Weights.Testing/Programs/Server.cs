@@ -23,13 +23,14 @@ internal sealed class Server : IDisposable
         }
 
         var process = DotNet.Start("dotnet", folder, [program], variables);
-        _ = process.StandardError.ReadToEndAsync(cancellationToken);
+        // Read to the end whatever the token says, which is that of the start: a server whose log nobody reads stops when the pipe is full.
+        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             const string listening = "Now listening on: ";
             if (line.IndexOf(listening, StringComparison.Ordinal) is >= 0 and var at)
             {
-                _ = process.StandardOutput.ReadToEndAsync(cancellationToken);
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return new Server(process, new Uri(line[(at + listening.Length)..].Trim()));
             }
         }
