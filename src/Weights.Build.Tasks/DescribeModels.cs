@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -48,20 +49,25 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     /// <summary>Where to write the models' types for TypeScript, or nothing.</summary>
     public string TypeScriptFile { get; set; } = "";
 
+    /// <summary>The files that the models keep tensors in. Full paths.</summary>
+    [Output]
+    public ITaskItem[] ExternalData { get; private set; } = [];
+
     /// <inheritdoc/>
     public override bool Execute()
     {
         List<ModelItem> items = [.. Models.Select(ModelItem.From)];
         string[] outputs = TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
         var run = new LastRun(outputs, [Project, DefaultKeyId, DefaultFormat, OutputPath, BasePath, ManifestClass, ManifestNamespace, ManifestAccess], items);
-        if (run.WasTheSame(DesignTime))
+        if (run.ExternalDataIfTheSame(DesignTime) is { } known)
         {
+            SetExternalData(known);
             Log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (unchanged)", File);
             return true;
         }
 
         var problems = Describe(items);
-        if (problems.Count == 0 && Write(LastRun.PathFor(File), run.Write(DesignTime)) is { } problem)
+        if (problems.Count == 0 && Write(LastRun.PathFor(File), run.Write(DesignTime, ExternalData.Select(file => file.ItemSpec))) is { } problem)
         {
             problems.Add(problem);
         }
@@ -90,6 +96,7 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         var plan = ModelPlan.Make(items, options);
         var cache = DescriptionCache.Read(File);
         List<DescribedModel> models = [.. plan.Models.Select(model => DescribedModel.Of(model, cache))];
+        SetExternalData(models.SelectMany(model => model.ExternalFiles));
         problems.AddRange(plan.Problems);
         problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
         if (DesignTime || problems.Count == 0)
@@ -116,6 +123,9 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
             .OfType<Problem>()
             .Take(1);
     }
+
+    private void SetExternalData(IEnumerable<string> files) =>
+        ExternalData = [.. files.Distinct(StringComparer.Ordinal).Select(file => new TaskItem(MSBuildText.Escape(file)))];
 
     private Problem? Write(string file, byte[] content)
     {

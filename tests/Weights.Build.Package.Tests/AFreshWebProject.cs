@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Weights.Build.Package.Tests;
 
 /// <summary>The newcomer's first evening: add the package, build, publish.</summary>
@@ -99,6 +101,32 @@ public sealed class AFreshWebProject(TestContext context)
         Assert.Contains("wwwroot/page.html", site.Published());
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1));
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
+    }
+
+    [TestMethod]
+    public async Task Publishes_what_a_model_from_wwwroot_keeps_beside_it_encrypted_only_too()
+    {
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="wwwroot/models/**/*.onnx" /><OnnxModel Update="wwwroot/models/open/*.onnx" Encrypt="false" />""")
+            .Key()
+            .Write("wwwroot/models/é/page.html", "<p>")
+            .Write("wwwroot/models/open/page.html", "<p>");
+        MatMulModel.WriteExternal(site.File("wwwroot/models/é/a.onnx"), layers: 1, width: 16);
+        MatMulModel.WriteExternal(site.File("wwwroot/models/open/b.onnx"), layers: 1, width: 32);
+        var data = RandomNumberGenerator.GetBytes(16 * 16 * sizeof(float));
+        site.Write("wwwroot/models/é/a.data", data);
+
+        await site.Publish();
+
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/é/a.data.enc"), data);
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, data);
+        CollectionAssert.IsSubsetOf(new[] { "wwwroot/models/é/page.html", "wwwroot/weights/open/b.data" }, site.Published().ToArray());
+        CollectionAssert.DoesNotContain(site.Published().ToArray(), "wwwroot/models/open/b.data", "published twice");
+
+        // Nothing changed: what was taken out stays out although no model is opened.
+        Directory.Delete(site.PublishFolder, recursive: true);
+        await site.Publish();
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, data);
     }
 
     [TestMethod]

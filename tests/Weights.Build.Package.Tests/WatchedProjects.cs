@@ -21,20 +21,27 @@ public sealed class WatchedProjects(TestContext context)
     public async Task Serve_a_changed_model_encrypted_anew()
     {
         using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
+        MatMulModel.WriteExternal(site.File("models/b.onnx"), layers: 1, width: 16);
         using var watch = RunningProgram.Start(site.Folder, Watch, Environment);
-        SearchForSecrets.AssertDecrypts(await Served(watch), OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), OnnxBytes.Model(1));
 
         site.Model("models/a.onnx", 2);
 
-        SearchForSecrets.AssertDecrypts(await Served(watch), OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), OnnxBytes.Model(2));
+
+        var data = new byte[16 * 16 * sizeof(float)];
+        data[0] = 1;
+        site.Write("models/b.data", data);
+
+        SearchForSecrets.AssertDecrypts(await Served(watch, "b.data.enc"), data);
     }
 
-    private async Task<byte[]> Served(RunningProgram watch)
+    private async Task<byte[]> Served(RunningProgram watch, string file)
     {
         const string listening = "Now listening on: ";
         var line = await watch.Line(listening, context.CancellationToken);
         await watch.Line("Application started", context.CancellationToken);
         using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()) };
-        return await client.GetByteArrayAsync(new Uri("/weights/a.enc", UriKind.Relative), context.CancellationToken);
+        return await client.GetByteArrayAsync(new Uri($"/weights/{file}", UriKind.Relative), context.CancellationToken);
     }
 }

@@ -42,6 +42,24 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
+    public void The_files_beside_a_model_are_told_again()
+    {
+        using var project = new ProjectFolder();
+        var model = Item.Of(project.Write("models/a.onnx", OnnxWithData.Model(("b.data", 10), ("sub/c.data", 10), ("../outside.data", 10))));
+        var expected = new[] { project.At("models/b.data"), project.At("models/sub/c.data") };
+        DescribeModels? described = null;
+        foreach (var run in new[] { "first", "with nothing new", "from the cache" })
+        {
+            project.Describe([model], task => described = task).AssertSucceeded();
+            CollectionAssert.AreEqual(expected, described!.ExternalData.Select(file => file.ItemSpec).ToArray(), run);
+            if (run == "with nothing new")
+            {
+                File.Delete(LastRun.PathFor(project.DescriptionFile));
+            }
+        }
+    }
+
+    [TestMethod]
     public void A_models_file_that_is_gone_or_another_is_written_again()
     {
         using var project = new ProjectFolder();

@@ -9,6 +9,12 @@ namespace Weights.Build.Tasks;
 /// <param name="Problem">Why it could not be described.</param>
 internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDescription? Description, Problem? Problem)
 {
+    /// <summary>Full paths of the files that it keeps tensors in. One whose location a build refuses is none of the model's.</summary>
+    public IEnumerable<string> ExternalFiles =>
+        (Description?.ExternalFiles ?? [])
+            .Where(location => ExternalLocation.WhyNot(location) is null)
+            .Select(location => Path.GetFullPath(location, Path.GetDirectoryName(Model.FullPath)!));
+
     /// <summary>Describes a model. Its file is opened only where its length or time changed.</summary>
     public static DescribedModel Of(PlannedModel model, DescriptionCache cache)
     {

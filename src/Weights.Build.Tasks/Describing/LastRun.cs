@@ -12,6 +12,8 @@ internal sealed class LastRun
     // Another build of the tasks may write other files.
     private static readonly string Writer = typeof(LastRun).Module.ModuleVersionId.ToString();
 
+    private const string EndOfInputs = "\n\n";
+
     private readonly string record;
     private readonly string inputs;
     private readonly string[] outputs;
@@ -35,23 +37,25 @@ internal sealed class LastRun
 
     public static string PathFor(string modelsFile) => modelsFile + ".run";
 
-    /// <summary>Whether nothing is to be done.</summary>
+    /// <summary>The files of external data that the last run found, where nothing changed since; null where there is something to do.</summary>
     /// <param name="designTime">A build also has to tell what an editor is not told of, so for a build only a run of another build counts that had nothing to tell.</param>
-    public bool WasTheSame(bool designTime)
+    public string[]? ExternalDataIfTheSame(bool designTime)
     {
         try
         {
-            var text = File.ReadAllText(record);
-            return text == Text(designTime: false) || (designTime && text == Text(designTime: true));
+            var parts = File.ReadAllText(record).Split(EndOfInputs, 2);
+            var isTheSame = parts.Length == 2 && (parts[0] == Text(designTime: false) || (designTime && parts[0] == Text(designTime: true)));
+            return isTheSame ? parts[1].Split('\0', StringSplitOptions.RemoveEmptyEntries) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
     /// <summary>The record of a run that wrote its files and had nothing to tell.</summary>
-    public byte[] Write(bool designTime) => Encoding.UTF8.GetBytes(Text(designTime));
+    public byte[] Write(bool designTime, IEnumerable<string> externalData) =>
+        Encoding.UTF8.GetBytes(Text(designTime) + EndOfInputs + string.Join('\0', externalData));
 
     private string Text(bool designTime)
     {

@@ -24,6 +24,9 @@ internal sealed record ModelDescription(
     /// </summary>
     public const int MaxText = 2_000_000;
 
+    /// <summary>The files that it keeps tensors in, as the graph writes them: relative to the model's folder.</summary>
+    public IReadOnlyList<string> ExternalFiles { get; init; } = [];
+
     public static ModelDescription From(OnnxDescription onnx)
     {
         var producer = $"{onnx.ProducerName} {onnx.ProducerVersion}".Trim();
@@ -34,10 +37,11 @@ internal sealed record ModelDescription(
 
         IReadOnlyList<TensorDescription> inputs = [.. onnx.Inputs.Select(TensorDescription.From)];
         IReadOnlyList<TensorDescription> outputs = [.. onnx.Outputs.Select(TensorDescription.From)];
+        IReadOnlyList<string> external = [.. onnx.ExternalFiles.Select(file => file.Location)];
         var text = inputs.Concat(outputs).Sum(tensor => (long)tensor.Name.Length + tensor.Type.Length);
         return text + producer.Length <= MaxText
-            ? new ModelDescription(producer, onnx.OperatorSets, inputs, outputs)
-            : new ModelDescription("", [], null, null, IsTooLarge: true);
+            ? new ModelDescription(producer, onnx.OperatorSets, inputs, outputs) { ExternalFiles = external }
+            : new ModelDescription("", [], null, null, IsTooLarge: true) { ExternalFiles = external };
     }
 }
 
