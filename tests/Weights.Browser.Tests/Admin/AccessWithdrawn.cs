@@ -19,6 +19,7 @@ public sealed class AccessWithdrawn(TestContext context)
         var renewal = grace.Page.WaitForResponseAsync("**/api/model-key/session");
 
         await AssertEnded(ada);
+        await ada.Picture("vad-withdrawn-1280");
         await ada.Page.GetByTestId("load").ClickAsync();
         await ada.Reaches("model-panel", "error");
         await Assertions.Expect(ada.Page.GetByTestId("load-error")).ToContainTextAsync("Your access was withdrawn");

@@ -28,6 +28,8 @@ public sealed class AdminPages
             await visit.Page.GetByTestId("denied").WaitForAsync();
         }
 
+        await visit.Picture("denied-1280");
+
         var answer = await visit.Page.APIRequest.PostAsync("/admin?handler=Suspend", new() { Form = visit.Page.APIRequest.CreateFormData().Set("customer", "c_1") });
         Assert.AreEqual((int)HttpStatusCode.Forbidden, answer.Status);
     }
@@ -86,6 +88,7 @@ public sealed class AdminPages
         await visit.Page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(visit.Page.GetByTestId("done")).ToBeFocusedAsync();
+        await visit.Picture("admin-customers-done-1280");
         Assert.AreEqual($"{version + 1}", await margaret.GetAttributeAsync("data-key-version"));
     }
 
