@@ -31,7 +31,11 @@ internal static class DemoAccountsExtensions
                 return Task.CompletedTask;
             };
         });
-        services.Configure<SecurityStampValidatorOptions>(static options => options.OnRefreshingPrincipal = KeepSession);
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = configuration.GetValue("Sample:AccountCheck", options.ValidationInterval);
+            options.OnRefreshingPrincipal = KeepSession;
+        });
         services.AddAuthorizationBuilder().AddPolicy(DemoAccount.Administrator, static policy => policy.RequireRole(DemoAccount.Administrator));
 
         services.AddIdentityCore<IdentityUser>(identity =>
@@ -58,7 +62,7 @@ internal static class DemoAccountsExtensions
         return Task.CompletedTask;
     }
 
-    // Identity makes the principal anew from the database every half hour. Without its session a sign-in could not be revoked any more.
+    // Identity makes the principal anew from the database whenever it has checked the account. Without its session a sign-in could not be revoked any more.
     private static Task KeepSession(SecurityStampRefreshingPrincipalContext context)
     {
         if (context.CurrentPrincipal?.FindFirst(ModelKeyClaims.Session) is { } session)

@@ -30,7 +30,8 @@ internal sealed class SampleServer : IDisposable
     /// <param name="keyHex">The key that it was published with.</param>
     /// <param name="lease">How long keys are lent for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<SampleServer> Start(string folder, string keyHex, TimeSpan lease, CancellationToken cancellationToken)
+    /// <param name="accountCheck">How often Identity looks at the account behind a cookie, and makes its principal anew.</param>
+    public static async Task<SampleServer> Start(string folder, string keyHex, TimeSpan lease, CancellationToken cancellationToken, TimeSpan? accountCheck = null)
     {
         var data = Directory.CreateTempSubdirectory("weights-sample ");
         var origin = $"http://127.0.0.1:{FreePort()}";
@@ -45,6 +46,7 @@ internal sealed class SampleServer : IDisposable
             ["Sample__KeyRingCertificate"] = MakeCertificate(data),
             ["Sample__AdministratorPassword"] = AdministratorPassword,
             ["Sample__Lease"] = lease.ToString("c"),
+            ["Sample__AccountCheck"] = accountCheck?.ToString("c"),
         };
         return new SampleServer(data, await Server.Start(folder, Program, cancellationToken, environment), environment);
     }
