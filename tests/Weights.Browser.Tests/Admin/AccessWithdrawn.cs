@@ -41,7 +41,10 @@ public sealed class AccessWithdrawn(TestContext context)
         // Each request makes the principal anew: the session has to survive that.
         using var server = await Start(accountCheck: TimeSpan.Zero);
         await using var administrator = await Administrator.Begin(server);
-        await using var telephone = await Listen(server, "ada");
+        await using var telephone = await Visit.Begin(390, server.Address);
+        await telephone.SignIn("ada");
+        await telephone.LoadModel("/ocr");
+        await telephone.Reaches("ocr", "done");
         await administrator.Page.GotoAsync("/admin/sessions");
         var session = await administrator.Page.GetByTestId("session").GetAttributeAsync("data-id");
         await using var desk = await Listen(server, "ada");
@@ -52,6 +55,9 @@ public sealed class AccessWithdrawn(TestContext context)
         var renewal = desk.Page.WaitForResponseAsync("**/api/model-key/session");
 
         await AssertEnded(telephone);
+        await telephone.Reaches("ocr", "idle");
+        await Assertions.Expect(telephone.Page.GetByTestId("ocr-text")).ToContainTextAsync("The model was unloaded");
+        await telephone.Picture("ocr-withdrawn-390");
         Assert.AreEqual(200, (await renewal).Status);
         await desk.Reaches("model-panel", "ready");
         await telephone.Page.GetByTestId("sign-out").ClickAsync();

@@ -43,5 +43,7 @@ internal sealed class Administrator(Visit visit) : IAsyncDisposable
         return await Page.GetByTestId("entry").AllInnerTextsAsync();
     }
 
+    public Task Picture(string name) => visit.Picture(name);
+
     public ValueTask DisposeAsync() => visit.DisposeAsync();
 }

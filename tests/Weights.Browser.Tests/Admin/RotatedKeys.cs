@@ -21,6 +21,7 @@ public sealed class RotatedKeys(TestContext context)
         var current = await administrator.Page.Locator("[data-testid=version][data-state=Active]").GetAttributeAsync("data-kid");
         Assert.AreNotEqual(old, current);
         Assert.AreEqual(old, await administrator.Page.Locator("[data-testid=version][data-state=Retiring]").GetAttributeAsync("data-kid"));
+        await administrator.Picture("admin-keys-rotated-1280");
         await administrator.Page.GotoAsync("/admin");
         await administrator.Confirm(administrator.Customer("ada"), "rotate-customer");
         await Assertions.Expect(administrator.Customer("ada")).ToHaveAttributeAsync("data-key-version", "2");
