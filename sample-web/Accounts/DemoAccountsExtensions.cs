@@ -1,6 +1,9 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Weights.AspNetCore;
 
 namespace Weights.Sample.Accounts;
 
@@ -9,19 +12,31 @@ internal static class DemoAccountsExtensions
 {
     public static void AddDemoAccounts(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        var database = Path.Combine(environment.ContentRootPath, configuration["Sample:Database"] ?? "App_Data/sample.db");
-        var connection = new SqliteConnectionStringBuilder { DataSource = database }.ConnectionString;
-        services.AddDbContext<AccountsDatabase>(options => options.UseSqlite(connection));
+        var connection = new SqliteConnectionStringBuilder(configuration.GetConnectionString("Accounts"));
+        connection.DataSource = Path.GetFullPath(connection.DataSource, environment.ContentRootPath);
+        services.AddDbContext<AccountsDatabase>(options => options.UseSqlite(connection.ConnectionString));
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {
             cookie.Cookie.Name = "weights-sample";
             cookie.LoginPath = "/login";
-            cookie.AccessDeniedPath = "/login";
             cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
+            cookie.Events.OnSigningIn = BeginSession;
+
+            // Not a redirect to the login page: the visitor is signed in already.
+            cookie.Events.OnRedirectToAccessDenied = static context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
         });
-        services.AddAuthorization();
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = configuration.GetValue("Sample:AccountCheck", options.ValidationInterval);
+            options.OnRefreshingPrincipal = KeepSession;
+        });
+        services.AddAuthorizationBuilder().AddPolicy(DemoAccount.Administrator, static policy => policy.RequireRole(DemoAccount.Administrator));
 
         services.AddIdentityCore<IdentityUser>(identity =>
             {
@@ -34,29 +49,27 @@ internal static class DemoAccountsExtensions
                 identity.Lockout.MaxFailedAccessAttempts = 5;
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
             })
+            .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<AccountsDatabase>()
             .AddSignInManager();
+        services.AddScoped<DemoAccounts>();
     }
 
-    /// <summary>Creates the database and the accounts that are not there yet.</summary>
-    public static async Task CreateDemoAccountsAsync(this IServiceProvider services)
+    // The customer is a claim of the user in the accounts database; the session is this sign-in.
+    private static Task BeginSession(CookieSigningInContext context)
     {
-        await using var scope = services.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AccountsDatabase>().Database;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database.GetDbConnection().DataSource))!);
-        await database.EnsureCreatedAsync();
+        ((ClaimsIdentity)context.Principal!.Identity!).AddClaim(new Claim(ModelKeyClaims.Session, PublicId.New("s_")));
+        return Task.CompletedTask;
+    }
 
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
-        foreach (var account in DemoAccount.All)
+    // Identity makes the principal anew from the database whenever it has checked the account. Without its session a sign-in could not be revoked any more.
+    private static Task KeepSession(SecurityStampRefreshingPrincipalContext context)
+    {
+        if (context.CurrentPrincipal?.FindFirst(ModelKeyClaims.Session) is { } session)
         {
-            if (await users.FindByNameAsync(account.UserName) is null)
-            {
-                var created = await users.CreateAsync(new IdentityUser(account.UserName) { LockoutEnabled = true }, account.Password);
-                if (!created.Succeeded)
-                {
-                    throw new InvalidOperationException($"The demo account '{account.UserName}' was not created: {created}");
-                }
-            }
+            ((ClaimsIdentity)context.NewPrincipal!.Identity!).AddClaim(session.Clone());
         }
+
+        return Task.CompletedTask;
     }
 }

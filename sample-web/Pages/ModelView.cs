@@ -5,8 +5,8 @@ namespace Weights.Sample.Pages;
 /// <summary>What the panel of a demo page shows about its model before any script runs.</summary>
 /// <param name="Model">From the manifest that the build generated.</param>
 /// <param name="KeySource">Where the page gets the key, in words.</param>
-/// <param name="KeyUrl">The endpoint that the loader asks, or null where the page has the key itself.</param>
-internal sealed record ModelView(OnnxModelInfo Model, string KeySource, string? KeyUrl)
+/// <param name="SessionUrl">The endpoint of the session protocol that the loader asks, or null where the page has the key itself.</param>
+internal sealed record ModelView(OnnxModelInfo Model, string KeySource, string? SessionUrl)
 {
     /// <summary>Bytes before the ciphertext: an IV, or the header of the chunked container.</summary>
     public int HeadLength => IsChunked ? 104 : 12;

@@ -42,7 +42,7 @@ public sealed class Pages
         await visit.Reaches("turn", "done");
     }
 
-    private static async Task Check(Visit visit, string? path, string name, int width)
+    internal static async Task Check(Visit visit, string? path, string name, int width)
     {
         if (path is not null)
         {

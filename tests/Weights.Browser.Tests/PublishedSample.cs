@@ -6,10 +6,14 @@ namespace Weights.Browser.Tests;
 [TestClass]
 public static class PublishedSample
 {
-    private static readonly string Folder = Repository.Artifacts("browser-tests", "site");
-    private static Server? server;
+    // Longer than any test: leases that end are the business of tests with a server of their own.
+    private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
+
+    private static SampleServer? server;
     private static IPlaywright? playwright;
     private static IBrowser? browser;
+
+    public static string Folder { get; } = Repository.Artifacts("browser-tests", "site");
 
     public static string KeyHex { get; private set; } = "";
 
@@ -30,20 +34,8 @@ public static class PublishedSample
     {
         ArgumentNullException.ThrowIfNull(context);
         KeyHex = NewKey();
-        var environment = new Dictionary<string, string?> { ["WEIGHTS_KEY"] = KeyHex };
-        using (await Repository.ReleaseBuild(context.CancellationToken))
-        {
-            if (Directory.Exists(Folder))
-            {
-                Directory.Delete(Folder, recursive: true);
-            }
-
-            var result = await DotNet.Run(Repository.Root, ["publish", "sample-web", "-o", Folder, "-nr:false"], environment, context.CancellationToken);
-            Assert.AreEqual(0, result.ExitCode, result.Output);
-        }
-
-        environment["Sample__Database"] = Path.Combine(Directory.CreateTempSubdirectory("weights-sample ").FullName, "sample.db");
-        server = await Server.Start(Folder, "Weights.Sample.dll", context.CancellationToken, environment);
+        await Publish(Folder, new Dictionary<string, string?> { ["WEIGHTS_KEY"] = KeyHex }, [], context.CancellationToken);
+        server = await SampleServer.Start(Folder, KeyHex, Lease, context.CancellationToken);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -51,6 +43,21 @@ public static class PublishedSample
             ExecutablePath = "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+    }
+
+    /// <summary>Publishes the sample into a new folder.</summary>
+    internal static async Task Publish(string folder, IReadOnlyDictionary<string, string?> environment, string[] options, CancellationToken cancellationToken)
+    {
+        using (await Repository.ReleaseBuild(cancellationToken))
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            var result = await DotNet.Run(Repository.Root, ["publish", "sample-web", "-o", folder, "-nr:false", .. options], environment, cancellationToken);
+            Assert.AreEqual(0, result.ExitCode, result.Output);
+        }
     }
 
     [AssemblyCleanup]

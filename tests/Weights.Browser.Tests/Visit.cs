@@ -27,21 +27,24 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Uncaught errors and what the console shows in red, such as a violated content security policy.</summary>
     public List<string> Errors { get; } = [];
 
-    public static async Task<Visit> Begin(int width = 1280)
+    public static async Task<Visit> Begin(int width = 1280, Uri? address = null)
     {
-        var profile = await PublishedSample.Browser.NewContextAsync(new() { BaseURL = PublishedSample.Address.ToString(), ViewportSize = new() { Width = width, Height = 900 } });
+        var profile = await PublishedSample.Browser.NewContextAsync(new() { BaseURL = (address ?? PublishedSample.Address).ToString(), ViewportSize = new() { Width = width, Height = 900 } });
         return new Visit(profile, await profile.NewPageAsync());
     }
 
-    /// <summary>Signs in with the first demo account that the login page shows.</summary>
-    public async Task SignIn()
+    /// <summary>Signs in with a demo account that the login page shows.</summary>
+    public async Task SignIn(string user = "ada")
     {
         await Page.GotoAsync("/login");
-        var account = Page.GetByTestId("demo-account").First;
-        await Page.GetByTestId("user-name").FillAsync((await account.GetAttributeAsync("data-user"))!);
-        await Page.GetByTestId("password").FillAsync((await account.GetAttributeAsync("data-password"))!);
-        await Page.GetByTestId("sign-in").ClickAsync();
-        await Page.Locator("[data-testid=account][data-state=signed-in]").WaitForAsync();
+        await SignIn(user, (await Page.Locator($"[data-testid=demo-account][data-user={user}]").GetAttributeAsync("data-password"))!);
+    }
+
+    /// <summary>Signs in with the account that the login page does not show.</summary>
+    public async Task SignInAsAdministrator()
+    {
+        await Page.GotoAsync("/login");
+        await SignIn("margaret", SampleServer.AdministratorPassword);
     }
 
     /// <summary>Opens a demo and loads its model.</summary>
@@ -60,4 +63,12 @@ internal sealed class Visit : IAsyncDisposable
     public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Repository.Artifacts("screenshots", $"{name}.png"), FullPage = true });
 
     public async ValueTask DisposeAsync() => await profile.CloseAsync();
+
+    private async Task SignIn(string user, string password)
+    {
+        await Page.GetByTestId("user-name").FillAsync(user);
+        await Page.GetByTestId("password").FillAsync(password);
+        await Page.GetByTestId("sign-in").ClickAsync();
+        await Page.Locator("[data-testid=account][data-state=signed-in]").WaitForAsync();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Weights.Browser.Tests.Keys;
 using Weights.Encryption;
 
 namespace Weights.Browser.Tests;
@@ -9,7 +10,7 @@ namespace Weights.Browser.Tests;
 public sealed class WhatTheNetworkSees(TestContext context)
 {
     [TestMethod]
-    public async Task In_a_whole_session_no_answer_holds_a_model_in_the_open()
+    public async Task In_a_whole_session_no_answer_holds_a_model_in_the_open_or_a_key()
     {
         await using var visit = await Visit.Begin();
         var bodies = new ConcurrentBag<(string Url, byte[] Body)>();
@@ -17,12 +18,16 @@ public sealed class WhatTheNetworkSees(TestContext context)
         visit.Page.Context.Response += (_, response) => pending.Add(Keep(response, bodies));
 
         // A worker that has ended takes the bodies that it fetched with it, so those are read on their way.
-        await visit.Page.Context.RouteAsync("**/weights/**", async route =>
+        foreach (var part in new[] { "**/weights/**", "**/api/**" })
         {
-            var answer = await route.FetchAsync();
-            bodies.Add((answer.Url, await answer.BodyAsync()));
-            await route.FulfillAsync(new() { Response = answer });
-        });
+            await visit.Page.Context.RouteAsync(part, async route =>
+            {
+                var answer = await route.FetchAsync();
+                bodies.Add((answer.Url, await answer.BodyAsync()));
+                bodies.Add((answer.Url, route.Request.PostDataBuffer ?? []));
+                await route.FulfillAsync(new() { Response = answer });
+            });
+        }
 
         await visit.SignIn();
         foreach (var page in new[] { "/", "/ocr", "/vad", "/demo-key" })
@@ -39,6 +44,14 @@ public sealed class WhatTheNetworkSees(TestContext context)
         }
 
         await Task.WhenAll(pending);
+        var answers = bodies.Where(body => body.Url.EndsWith("/api/model-key/session", StringComparison.Ordinal) && body.Body.AsSpan().IndexOf("\"wrapped\":"u8) >= 0).ToList();
+        Assert.IsNotEmpty(answers, "no key was fetched");
+        var forms = KeyText.BytesOf(Convert.FromHexString(PublishedSample.KeyHex)).ToList();
+        foreach (var (url, body) in bodies)
+        {
+            Assert.IsFalse(forms.Any(form => body.AsSpan().IndexOf(form) >= 0), $"{url} holds the key");
+        }
+
         foreach (var (name, path) in PublishedSample.Models)
         {
             var model = await File.ReadAllBytesAsync(path, context.CancellationToken);
@@ -54,7 +67,7 @@ public sealed class WhatTheNetworkSees(TestContext context)
     public async Task Signed_out_the_key_endpoint_answers_401_and_the_demos_ask_to_sign_in()
     {
         await using var visit = await Visit.Begin();
-        var answer = await visit.Page.APIRequest.GetAsync("/api/model-key", new() { MaxRedirects = 0 });
+        var answer = await visit.Page.APIRequest.PostAsync("/api/model-key/session", new() { MaxRedirects = 0 });
         Assert.AreEqual((int)HttpStatusCode.Unauthorized, answer.Status);
         Assert.AreEqual("no-store", answer.Headers["cache-control"]);
         await visit.Page.GotoAsync("/ocr");
@@ -62,14 +75,12 @@ public sealed class WhatTheNetworkSees(TestContext context)
     }
 
     [TestMethod]
-    public async Task Signed_in_the_key_is_32_bytes_that_nothing_stores()
+    public async Task Signed_in_no_endpoint_hands_out_the_bytes_of_the_key()
     {
         await using var visit = await Visit.Begin();
         await visit.SignIn();
-        var answer = await visit.Page.APIRequest.GetAsync("/api/model-key");
-        Assert.AreEqual(PublishedSample.KeyHex, Convert.ToHexStringLower(await answer.BodyAsync()));
-        Assert.AreEqual("application/octet-stream", answer.Headers["content-type"]);
-        Assert.AreEqual("no-store", answer.Headers["cache-control"]);
+        var answer = await visit.Page.APIRequest.GetAsync("/api/model-key?keyId=default");
+        Assert.AreEqual((int)HttpStatusCode.NotFound, answer.Status);
     }
 
     [TestMethod]

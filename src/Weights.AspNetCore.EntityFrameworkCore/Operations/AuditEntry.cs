@@ -26,6 +26,9 @@ public sealed record AuditQuery
     /// <summary>Entries of one session.</summary>
     public string? Session { get; init; }
 
+    /// <summary>Entries about one model, as clients call it.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Entries about one version of a key.</summary>
     public string? Kid { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record AuditQuery
 
     /// <summary>Entries before a time.</summary>
     public DateTimeOffset? Before { get; init; }
+
+    /// <summary>Leaves out so many of the newest: for pages. Hold <see cref="Before"/> fixed over them, since new entries come all the time.</summary>
+    public int Skip { get; init; }
 
     /// <summary>At most so many, the newest first; 100 unless set.</summary>
     public int Take { get; init; } = 100;

@@ -16,15 +16,30 @@ public sealed class AuditSearch
         return await database.ReadAsync(context => Narrow(context.Audit, query)
             .OrderByDescending(row => row.At)
             .ThenByDescending(row => row.Id)
+            .Skip(query.Skip)
             .Take(query.Take)
             .Select(row => new AuditEntry(row.At, row.Delivery, row.Outcome, row.Customer, row.Session, row.Model, row.KeyId, row.Kid, row.Format, row.Origin, row.RequestId))
             .ToListAsync(cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>The sessions that asked for keys since a time, the one that asked last first.</summary>
+    /// <param name="since">Sessions that asked before it, and not again, are left out.</param>
+    /// <param name="take">At most so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(DateTimeOffset since, int take = 100, CancellationToken cancellationToken = default) => await database.ReadAsync(context => context.Audit
+        .Where(row => row.At >= since)
+        .GroupBy(row => new { row.Customer, row.Session })
+        .Select(group => new { group.Key.Customer, group.Key.Session, LastAsked = group.Max(row => row.At), Requests = group.Count() })
+        .OrderByDescending(session => session.LastAsked).ThenBy(session => session.Session)
+        .Take(take)
+        .Select(session => new SessionInfo(session.Customer, session.Session, session.LastAsked, session.Requests, context.RevokedSessions.Any(row => row.Session == session.Session)))
+        .ToListAsync(cancellationToken)).ConfigureAwait(false);
+
     private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditQuery query)
     {
         rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
         rows = query.Session is { } session ? rows.Where(row => row.Session == session) : rows;
+        rows = query.Model is { } model ? rows.Where(row => row.Model == model) : rows;
         rows = query.Kid is { } kid ? rows.Where(row => row.Kid == kid) : rows;
         rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
         rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;

@@ -10,13 +10,27 @@ const SENTENCES = {
   'wrong-key': 'This is not the key that the model was encrypted with: nothing was decrypted. Build again, so that site and key agree.',
   'tampered': 'The file was changed on its way, or the key is another one. Nothing of it was used.',
   'key-refused': 'The server did not give the key.',
+  'key-revoked': 'Your access was withdrawn: the server does not give you the key. Ask whoever runs this site.',
+  'key-expired': 'Your right to this key has ended, or this version of the key has. Load the page again; if that does not help, ask whoever runs this site.',
+  'key-rate-limited': 'You asked for the key too often. Wait a minute.',
+  'key-answer': 'The answer with the key was changed on its way, or belongs to another request. It was not used.',
   'unknown-model': 'The manifest does not know this model.',
   'out-of-memory': 'The browser has no memory left for this model.',
   'session': 'onnxruntime-web could not open the model.',
 };
 
 /** Key and download run side by side: for these it is known which of the two it was. */
-const PHASES = { 'bad-manifest': 'manifest', 'unknown-model': 'manifest', 'key-refused': 'key', 'bad-key': 'key', 'wrong-key': 'key' };
+const PHASES = {
+  'bad-manifest': 'manifest',
+  'unknown-model': 'manifest',
+  'key-refused': 'key',
+  'key-revoked': 'key',
+  'key-expired': 'key',
+  'key-rate-limited': 'key',
+  'key-answer': 'key',
+  'bad-key': 'key',
+  'wrong-key': 'key',
+};
 
 /** The step that a failure belongs to, where its code says so. @param {unknown} error @returns {string | undefined} */
 export const failedPhase = (error) => (error instanceof WeightsError ? PHASES[error.code] : undefined);
@@ -37,6 +51,21 @@ export function explain(error, loginUrl) {
     return [text, details(error)];
   }
   return [paragraph(SENTENCES[error.code] ?? 'The model could not be loaded.'), details(error)];
+}
+
+/**
+ * Why a loaded model was taken away, for the visitor.
+ * @param {'revoked' | 'expired'} reason
+ * @param {string} loginUrl
+ * @returns {Node[]}
+ */
+export function explainEnd(reason, loginUrl) {
+  if (reason === 'revoked') {
+    return [paragraph('Your access was withdrawn while the model was loaded, so this page has unloaded it. Ask whoever runs this site.')];
+  }
+  const text = paragraph('The right to the key has ended and was not renewed, so this page has unloaded the model. ');
+  text.append(link('Sign in', loginUrl), ' again, or load the model again if you are signed in.');
+  return [text];
 }
 
 function paragraph(text) {

@@ -2,7 +2,7 @@ import { loadModel } from '../../weights/weights-loader.js';
 import { ort } from '../ort.js';
 import { partsOf } from '../parts.js';
 import { milliseconds } from '../units.js';
-import { explain, failedPhase } from './errors.js';
+import { explain, explainEnd, failedPhase } from './errors.js';
 import { StepsTable } from './steps-table.js';
 import { Timeline } from './timeline.js';
 
@@ -15,12 +15,12 @@ const ANNOUNCED = {
 };
 
 /**
- * Step 1 of a demo page: the button that loads the model, its progress, its timings and its errors.
+ * Step 1 of a demo page: the button that loads the model, its progress, its timings and its errors; and the end of the key's lease.
+ * States, in data-state: idle, loading, ready, error, ended.
  * @param {HTMLElement} panel
- * @param {string | Uint8Array} key what `loadModel` takes: an endpoint or bytes
- * @param {(session: import('onnxruntime-web').InferenceSession) => void} onReady
+ * @param {{key?: Uint8Array, onReady: (session: import('onnxruntime-web').InferenceSession) => void, onEnded?: () => void}} options
  */
-export function mountModelPanel(panel, key, onReady) {
+export function mountModelPanel(panel, { key, onReady, onEnded }) {
   const { load: button, status, error: errorBox } = partsOf(panel);
   const table = new StepsTable(panel);
   let session = null;
@@ -36,7 +36,7 @@ export function mountModelPanel(panel, key, onReady) {
       session = null;
       session = await loadModel(panel.dataset.model, {
         ort,
-        key,
+        key: key ?? { session: panel.dataset.sessionUrl, onStatus: end },
         onProgress(report) {
           announce(report);
           table.show(report.phase, timeline.record(report));
@@ -51,6 +51,7 @@ export function mountModelPanel(panel, key, onReady) {
   function begin() {
     panel.dataset.state = 'loading';
     button.setAttribute('aria-disabled', 'true'); // it keeps the focus, unlike `disabled`
+    delete panel.dataset.ended;
     errorBox.replaceChildren();
     table.reset();
   }
@@ -69,6 +70,17 @@ export function mountModelPanel(panel, key, onReady) {
     table.finish(total);
     status.textContent = `Ready after ${milliseconds(total)}. The decrypted copy is wiped; the weights live in WebAssembly memory.`;
     onReady(session);
+  }
+
+  /** The loader releases the session right after this. @param {'revoked' | 'expired'} reason */
+  function end(reason) {
+    session = null;
+    panel.dataset.state = 'ended';
+    panel.dataset.ended = reason;
+    button.textContent = 'Load it again';
+    status.textContent = 'The model is unloaded.';
+    errorBox.replaceChildren(...explainEnd(reason, panel.dataset.loginUrl));
+    onEnded?.();
   }
 
   function fail(error) {

@@ -35,6 +35,15 @@ mountModelPage({
       fail(`The dictionary could not be fetched: ${error.message}.`);
     }
   },
+  onEnded() {
+    recogniser = null;
+    latest++;
+    clearTimeout(timer);
+    section.dataset.state = 'idle';
+    parts.verdict.textContent = '';
+    parts.confidence.hidden = true;
+    parts.read.textContent = 'The model was unloaded. Load it again to go on.';
+  },
 });
 
 async function dictionary() {
@@ -77,7 +86,9 @@ async function read() {
       show(characters, performance.now() - began);
     }
   } catch (error) {
-    fail(`The model could not read this: ${error.message}`);
+    if (mine === latest) {
+      fail(`The model could not read this: ${error.message}`);
+    }
   }
 }
 

@@ -43,6 +43,15 @@ mountModelPage({
       parts.status.textContent = 'The model is ready: choose a sound.';
     }
   },
+  onEnded() {
+    session = null;
+    latest++;
+    parts.progress.hidden = true;
+    if (section.dataset.state !== 'done') {
+      section.dataset.state = 'idle';
+    }
+    parts.status.textContent = 'The model was unloaded. Load it again to go on.';
+  },
 });
 
 function choose(blob) {

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Weights.AspNetCore;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.Sample.Keys;
+
+/// <summary>
+/// The command <c>print-model-key</c>: a build's <c>WeightsKeyCommand</c>. Prints the active version of the key that <c>WEIGHTS_REQUESTED_KEY_ID</c> names, and nothing else, to standard output.
+/// Whoever may run it with the site's configuration may have every key.
+/// </summary>
+internal static class PrintModelKey
+{
+    public const string Command = "print-model-key";
+
+    /// <summary>Prints the key.</summary>
+    /// <returns>The exit code: 0, or 1 after a message on standard error.</returns>
+    public static async Task<int> RunAsync(IServiceProvider services)
+    {
+        var name = Environment.GetEnvironmentVariable(KeyCommandSource.KeyIdVariable);
+        if (!KeyId.TryParse(name, out var keyId))
+        {
+            return await FailAsync($"{KeyCommandSource.KeyIdVariable} names no key: set it to a key id, such as {BuildKey.KeyId}.");
+        }
+
+        try
+        {
+            // The build asks this command for all its keys. The public one is not in the store.
+            using var key = keyId == PublicDemoKey.KeyId ? PublicDemoKey.Read() : await services.GetRequiredService<ContentKeyOperations>().OpenAsync(keyId);
+            if (key is null)
+            {
+                return await FailAsync($"The store has no content key '{keyId}'.");
+            }
+
+            await WriteAsync(key);
+            return 0;
+        }
+        catch (DbException e)
+        {
+            return await FailAsync($"The store cannot be read: {e.Message}. Run this in the site's own folder and with its configuration; the site makes the store when it first starts.");
+        }
+        catch (RootKeyException e)
+        {
+            return await FailAsync(e.Message);
+        }
+    }
+
+    private static async Task WriteAsync(ContentKey key)
+    {
+        var hex = new char[2 * ContentKey.Length];
+        try
+        {
+            key.WriteHex(hex);
+            await Console.Out.WriteLineAsync(hex);
+        }
+        finally
+        {
+            Array.Clear(hex);
+        }
+    }
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return 1;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Weights.AspNetCore;
+using Weights.AspNetCore.EntityFrameworkCore;
+
+namespace Weights.Sample.Pages.Admin;
+
+internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers, TimeProvider clock) : AdminPage
+{
+    private const int PageSize = 20;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Customer { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Session { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Model { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Kid { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public GrantOutcome? Outcome { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public DateTime? From { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public DateTime? Before { get; set; }
+
+    /// <summary>The page, from 0.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int Number { get; set; }
+
+    /// <summary>When the first page was shown, in Unix milliseconds: later entries would push others from one page onto the next.</summary>
+    [BindProperty(SupportsGet = true)]
+    public long? AsOf { get; set; }
+
+    public IReadOnlyList<AuditEntry> Entries { get; private set; } = [];
+
+    public bool HasOlder { get; private set; }
+
+    public IReadOnlyDictionary<string, string> Names { get; private set; } = new Dictionary<string, string>();
+
+    public IEnumerable<SelectListItem> Customers => Names.Select(name => new SelectListItem(name.Value, name.Key));
+
+    public static IEnumerable<SelectListItem> Outcomes => Enum.GetNames<GrantOutcome>().Select(name => new SelectListItem(Words(name), name));
+
+    /// <summary><c>CustomerSuspended</c> as "Customer suspended".</summary>
+    public static string Words(string name) => string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+
+    public async Task OnGetAsync()
+    {
+        Names = (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);
+        Number = Math.Clamp(Number, 0, 10_000);
+        AsOf ??= clock.GetUtcNow().AddMilliseconds(1).ToUnixTimeMilliseconds();
+        var found = await audit.SearchAsync(
+            new AuditQuery
+            {
+                Customer = Customer,
+                Session = Session?.Trim(),
+                Model = Model?.Trim(),
+                Kid = Kid?.Trim(),
+                Outcome = Outcome,
+                From = Utc(From),
+                Before = End(),
+                Skip = Number * PageSize,
+                Take = PageSize + 1,
+            },
+            HttpContext.RequestAborted);
+        HasOlder = found.Count > PageSize;
+        Entries = [.. found.Take(PageSize)];
+    }
+
+    /// <summary>The address of another page of the same search.</summary>
+    public IDictionary<string, string?> RouteTo(int number) => new Dictionary<string, string?>
+    {
+        ["customer"] = Customer,
+        ["session"] = Session,
+        ["model"] = Model,
+        ["kid"] = Kid,
+        ["outcome"] = Outcome?.ToString(),
+        ["from"] = Utc(From) is { } from ? InputTime(from) : null,
+        ["before"] = Utc(Before) is { } before ? InputTime(before) : null,
+        ["number"] = $"{number}",
+        ["asOf"] = $"{AsOf}",
+    };
+
+    private DateTimeOffset End()
+    {
+        var shown = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(AsOf!.Value, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+        return Utc(Before) is { } before && before < shown ? before : shown;
+    }
+}

@@ -1,0 +1,86 @@
+namespace Weights.Browser.Tests.Admin;
+
+/// <summary>What an administrator takes away is gone from pages that are open.</summary>
+[TestClass]
+public sealed class AccessWithdrawn(TestContext context)
+{
+    // A renewal begins after some 20 seconds and then has seven: enough on a busy machine.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    [TestMethod]
+    public async Task A_suspended_customer_loses_the_model_of_an_open_page_while_another_one_notices_nothing()
+    {
+        using var server = await Start();
+        await using var administrator = await Administrator.Begin(server);
+        await using var ada = await Listen(server, "ada");
+        await using var grace = await Listen(server, "grace");
+
+        await administrator.Suspend("ada");
+        var renewal = grace.Page.WaitForResponseAsync("**/api/model-key/session");
+
+        await AssertEnded(ada);
+        await ada.Picture("vad-withdrawn-1280");
+        await ada.Page.GetByTestId("load").ClickAsync();
+        await ada.Reaches("model-panel", "error");
+        await Assertions.Expect(ada.Page.GetByTestId("load-error")).ToContainTextAsync("Your access was withdrawn");
+
+        Assert.AreEqual(200, (await renewal).Status);
+        await grace.Page.GetByTestId("vad-clip").ClickAsync();
+        await grace.Reaches("vad", "done");
+        await grace.Reaches("model-panel", "ready");
+        Assert.IsEmpty(grace.Errors);
+
+        await administrator.Restore("ada");
+        await ada.Page.GetByTestId("load").ClickAsync();
+        await ada.Reaches("model-panel", "ready");
+    }
+
+    [TestMethod]
+    public async Task A_revoked_session_ends_and_another_sign_in_of_the_same_customer_goes_on()
+    {
+        // Each request makes the principal anew: the session has to survive that.
+        using var server = await Start(accountCheck: TimeSpan.Zero);
+        await using var administrator = await Administrator.Begin(server);
+        await using var telephone = await Visit.Begin(390, server.Address);
+        await telephone.SignIn("ada");
+        await telephone.LoadModel("/ocr");
+        await telephone.Reaches("ocr", "done");
+        await administrator.Page.GotoAsync("/admin/sessions");
+        var session = await administrator.Page.GetByTestId("session").GetAttributeAsync("data-id");
+        await using var desk = await Listen(server, "ada");
+
+        await administrator.Page.GotoAsync("/admin/sessions");
+        Assert.AreEqual(2, await administrator.Page.GetByTestId("session").CountAsync());
+        await administrator.Confirm(administrator.Page.Locator($"[data-testid=session][data-id={session}]"), "revoke");
+        var renewal = desk.Page.WaitForResponseAsync("**/api/model-key/session");
+
+        await AssertEnded(telephone);
+        await telephone.Reaches("ocr", "idle");
+        await Assertions.Expect(telephone.Page.GetByTestId("ocr-text")).ToContainTextAsync("The model was unloaded");
+        await telephone.Picture("ocr-withdrawn-390");
+        Assert.AreEqual(200, (await renewal).Status);
+        await desk.Reaches("model-panel", "ready");
+        await telephone.Page.GetByTestId("sign-out").ClickAsync();
+        await telephone.SignIn("ada");
+        await telephone.LoadModel("/vad");
+    }
+
+    private Task<SampleServer> Start(TimeSpan? accountCheck = null) =>
+        SampleServer.Start(PublishedSample.Folder, PublishedSample.KeyHex, Lease, context.CancellationToken, accountCheck);
+
+    private static async Task<Visit> Listen(SampleServer server, string user)
+    {
+        var visit = await Visit.Begin(address: server.Address);
+        await visit.SignIn(user);
+        await visit.LoadModel("/vad");
+        return visit;
+    }
+
+    private static async Task AssertEnded(Visit visit)
+    {
+        await visit.Reaches("model-panel", "ended");
+        await Assertions.Expect(visit.Page.GetByTestId("model-panel")).ToHaveAttributeAsync("data-ended", "revoked");
+        await Assertions.Expect(visit.Page.GetByTestId("load-error")).ToContainTextAsync("withdrawn");
+        await Assertions.Expect(visit.Page.GetByTestId("load-status")).ToHaveTextAsync("The model is unloaded.");
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net;
+using Weights.AspNetCore;
+
+namespace Weights.Browser.Tests.Admin;
+
+/// <summary>Who may open the pages for administrators, and how they are to use. On the server of all tests: nothing here changes a right.</summary>
+[TestClass]
+public sealed class AdminPages
+{
+    private static readonly string[] Paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/audit"];
+
+    [TestMethod]
+    public async Task Are_for_administrators_alone()
+    {
+        await using var visit = await Visit.Begin();
+        foreach (var path in Paths)
+        {
+            await visit.Page.GotoAsync(path);
+            await visit.Page.GetByTestId("login-form").WaitForAsync();
+        }
+
+        await visit.SignIn();
+        Assert.AreEqual(0, await visit.Page.GetByTestId("admin-link").CountAsync());
+        foreach (var path in Paths)
+        {
+            Assert.AreEqual((int)HttpStatusCode.Forbidden, (await visit.Page.GotoAsync(path))!.Status);
+            await visit.Page.GetByTestId("denied").WaitForAsync();
+        }
+
+        await visit.Picture("denied-1280");
+
+        var answer = await visit.Page.APIRequest.PostAsync("/admin?handler=Suspend", new() { Form = visit.Page.APIRequest.CreateFormData().Set("customer", "c_1") });
+        Assert.AreEqual((int)HttpStatusCode.Forbidden, answer.Status);
+    }
+
+    [TestMethod]
+    public async Task Take_no_form_that_another_site_made()
+    {
+        await using var visit = await Visit.Begin();
+        await visit.SignInAsAdministrator();
+        await visit.Page.GotoAsync("/admin");
+        var grace = visit.Page.Locator("[data-testid=customer][data-name=grace]");
+
+        var form = visit.Page.APIRequest.CreateFormData().Set("customer", (await grace.GetAttributeAsync("data-id"))!).Set("name", "grace");
+        var answer = await visit.Page.APIRequest.PostAsync("/admin?handler=Suspend", new() { Form = form });
+
+        Assert.AreEqual((int)HttpStatusCode.BadRequest, answer.Status);
+        await visit.Page.ReloadAsync();
+        Assert.AreEqual("active", await grace.GetAttributeAsync("data-state"));
+    }
+
+    [TestMethod]
+    [DataRow(1280)]
+    [DataRow(390)]
+    public async Task Are_accessible_and_fit_the_width(int width)
+    {
+        await using var visitor = await Visit.Begin();
+        await visitor.SignIn("grace");
+        await visitor.LoadModel("/vad");
+        await using var visit = await Visit.Begin(width);
+        await visit.SignInAsAdministrator();
+        foreach (var path in Paths)
+        {
+            var name = path == "/admin" ? "admin-customers" : path[1..].Replace('/', '-');
+            await Pages.Check(visit, path, name, width);
+            if (await visit.Page.Locator("details.confirm").CountAsync() > 0)
+            {
+                await visit.Page.Locator("details.confirm > summary").First.ClickAsync();
+                await Pages.Check(visit, null, $"{name}-asking", width);
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task Can_be_used_with_the_keyboard_alone()
+    {
+        await using var visit = await Visit.Begin();
+        await visit.SignInAsAdministrator();
+        await visit.Page.GotoAsync("/admin");
+        var margaret = visit.Page.Locator("[data-testid=customer][data-name=margaret]");
+        var version = int.Parse((await margaret.GetAttributeAsync("data-key-version"))!, CultureInfo.InvariantCulture);
+
+        await margaret.GetByTestId("rotate-customer").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(margaret.GetByTestId("rotate-customer-confirm")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(visit.Page.GetByTestId("done")).ToBeFocusedAsync();
+        await visit.Picture("admin-customers-done-1280");
+        Assert.AreEqual($"{version + 1}", await margaret.GetAttributeAsync("data-key-version"));
+    }
+
+    [TestMethod]
+    public async Task Refuse_a_rotation_whose_old_version_nobody_could_open_any_more()
+    {
+        await using var visit = await Visit.Begin();
+        await visit.SignInAsAdministrator();
+        await visit.Page.GotoAsync("/admin/keys");
+        var versions = await visit.Page.GetByTestId("version").CountAsync();
+        await visit.Page.GetByTestId("rotate-key").ClickAsync();
+        await visit.Page.GetByTestId("until").EvaluateAsync("input => { input.removeAttribute('min'); input.value = '2020-01-01T00:00'; }");
+        await visit.Page.GetByTestId("rotate-key-confirm").ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByTestId("failed")).ToContainTextAsync("still to come");
+        Assert.AreEqual(versions, await visit.Page.GetByTestId("version").CountAsync());
+    }
+
+    [TestMethod]
+    public async Task Show_the_audit_in_pages_and_by_what_is_looked_for()
+    {
+        await using var visitor = await Visit.Begin();
+        await visitor.SignIn("grace");
+        await visitor.Page.EvaluateAsync("async () => { for (let i = 0; i < 25; i++) await fetch('/api/model-key/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }); }");
+        await using var visit = await Visit.Begin();
+        await visit.SignInAsAdministrator();
+        await visit.Page.GotoAsync("/admin/sessions");
+        var session = await visit.Page.Locator("[data-testid=session][data-name=grace]").First.GetAttributeAsync("data-id");
+
+        await visit.Page.GotoAsync("/admin/audit");
+        await visit.Page.GetByTestId("audit-session").FillAsync(session!);
+        await visit.Page.GetByTestId("audit-customer").SelectOptionAsync(new SelectOptionValue { Label = "grace" });
+        await visit.Page.GetByTestId("audit-outcome").SelectOptionAsync($"{GrantOutcome.Malformed}");
+        await visit.Page.GetByTestId("audit-search").ClickAsync();
+        Assert.AreEqual(20, await visit.Page.GetByTestId("entry").CountAsync());
+        await visit.Page.GetByTestId("older").ClickAsync();
+        await Assertions.Expect(visit.Page.GetByTestId("entry")).ToHaveCountAsync(5);
+        await visit.Page.GetByTestId("newer").ClickAsync();
+        await Assertions.Expect(visit.Page.GetByTestId("entry")).ToHaveCountAsync(20);
+
+        await visit.Page.GetByTestId("audit-from").FillAsync("2999-01-01T00:00");
+        await visit.Page.GetByTestId("audit-search").ClickAsync();
+        await visit.Page.GetByTestId("audit-empty").WaitForAsync();
+    }
+}

@@ -1,0 +1,49 @@
+namespace Weights.Browser.Tests.Admin;
+
+/// <summary>Somebody at the pages for administrators, with a mouse.</summary>
+internal sealed class Administrator(Visit visit) : IAsyncDisposable
+{
+    public IPage Page => visit.Page;
+
+    public static async Task<Administrator> Begin(SampleServer server)
+    {
+        var visit = await Visit.Begin(address: server.Address);
+        await visit.SignInAsAdministrator();
+        return new Administrator(visit);
+    }
+
+    public ILocator Customer(string name) => Page.Locator($"[data-testid=customer][data-name={name}]");
+
+    /// <summary>Opens a question in a part of the page, and answers it with yes.</summary>
+    public async Task Confirm(ILocator part, string operation)
+    {
+        await part.GetByTestId(operation).ClickAsync();
+        await part.GetByTestId($"{operation}-confirm").ClickAsync();
+        await Page.GetByTestId("done").WaitForAsync();
+    }
+
+    public async Task Suspend(string name)
+    {
+        await Page.GotoAsync("/admin");
+        await Confirm(Customer(name), "suspend");
+        await Assertions.Expect(Customer(name)).ToHaveAttributeAsync("data-state", "suspended");
+    }
+
+    public async Task Restore(string name)
+    {
+        await Page.GotoAsync("/admin");
+        await Customer(name).GetByTestId("restore").ClickAsync();
+        await Assertions.Expect(Customer(name)).ToHaveAttributeAsync("data-state", "active");
+    }
+
+    /// <summary>Searches the audit; each entry as its lines.</summary>
+    public async Task<IReadOnlyList<string>> Audit(string query)
+    {
+        await Page.GotoAsync($"/admin/audit?{query}");
+        return await Page.GetByTestId("entry").AllInnerTextsAsync();
+    }
+
+    public Task Picture(string name) => visit.Picture(name);
+
+    public ValueTask DisposeAsync() => visit.DisposeAsync();
+}
