@@ -15,13 +15,40 @@ public sealed class InTheBrowser
     [DataRow(true)]
     public async Task A_model_computes_what_onnxruntime_computes_with_it_in_the_open(bool isolate)
     {
-        var (speech, state) = Expected();
+        var (speech, state) = Expected(Enumerable.Range(0, 3).Select(frame => Enumerable.Range(0, 576).Select(i => (((frame + 1) * 37 * i % 101) - 50) / 100f).ToArray()));
 
         var texts = await Texts($"vad?isolate={isolate}", "state", noErrors: true);
 
         AssertNear(speech, Floats(texts["speech"]));
         AssertNear(state, Floats(texts["state"]));
         CollectionAssert.IsSubsetOf(new[] { "manifest", "key", "download", "decrypt", "session" }, texts["phases"].Split(' '));
+    }
+
+    [TestMethod]
+    public async Task The_example_of_the_documentation_answers_a_click()
+    {
+        var tone = Enumerable.Range(0, 576).Select(i => MathF.Sin(2 * MathF.PI * 440 * i / 16_000)).ToArray();
+        var (expected, _) = Expected([tone]);
+        await using var profile = await PublishedApp.Browser.NewContextAsync(new() { BaseURL = PublishedApp.Address.ToString() });
+        var page = await profile.NewPageAsync();
+        page.SetDefaultTimeout(WaitMilliseconds);
+
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.GetByText("Speech with a probability of").WaitForAsync();
+
+        Assert.AreEqual(FormattableString.Invariant($"Speech with a probability of {expected[0]:0.00}"), await page.GetByRole(AriaRole.Status).InnerTextAsync());
+    }
+
+    [TestMethod]
+    public async Task The_documentation_shows_the_code_that_runs_here()
+    {
+        var documentation = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "blazor.md"));
+
+        foreach (var file in new[] { "Program.cs", "Speech.razor" })
+        {
+            Assert.Contains(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "Weights.Blazor.Tests", "Site", file)), documentation);
+        }
     }
 
     [TestMethod]
@@ -104,15 +131,14 @@ public sealed class InTheBrowser
         return texts;
     }
 
-    /// <summary>What the page computes, by onnxruntime on this machine.</summary>
-    private static (float[] Speech, float[] State) Expected()
+    /// <summary>What the page computes of each frame, and the state after the last one, by onnxruntime on this machine.</summary>
+    private static (float[] Speech, float[] State) Expected(IEnumerable<float[]> frames)
     {
         using var session = new InferenceSession(PublishedApp.SileroVad);
         var state = new float[2 * 128];
         var speech = new List<float>();
-        for (var frame = 0; frame < 3; frame++)
+        foreach (var samples in frames)
         {
-            var samples = Enumerable.Range(0, 576).Select(i => (((frame + 1) * 37 * i % 101) - 50) / 100f).ToArray();
             using var results = session.Run(
             [
                 NamedOnnxValue.CreateFromTensor("input", new DenseTensor<float>(samples, [1, 576])),

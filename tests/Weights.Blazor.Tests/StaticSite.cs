@@ -31,7 +31,7 @@ internal sealed class StaticSite : IAsyncDisposable
         app.MapGet("/api/model-key", () => TypedResults.Bytes(key));
         app.MapGet("/api/refused", static () => TypedResults.StatusCode(StatusCodes.Status403Forbidden));
         app.MapGet("/api/token-key", IResult (HttpRequest request) => request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized());
-        foreach (var page in new[] { "/vad", "/types", "/mistakes" })
+        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes" })
         {
             app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
         }
