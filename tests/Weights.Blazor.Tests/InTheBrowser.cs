@@ -91,6 +91,21 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
+    public async Task A_withdrawn_key_is_told_to_the_page_and_its_session_runs_no_more()
+    {
+        await using var profile = await PublishedApp.Browser.NewContextAsync(new() { BaseURL = PublishedApp.Address.ToString() });
+        var page = await profile.NewPageAsync();
+        page.SetDefaultTimeout(WaitMilliseconds);
+        await page.GotoAsync("lease");
+        Assert.AreEqual("fine", await page.GetByTestId("while-lent").InnerTextAsync());
+
+        PublishedApp.Key.Revoke();
+
+        Assert.AreEqual("silero_vad Revoked", await page.GetByTestId("status").InnerTextAsync());
+        Assert.StartsWith("key-revoked: ", await page.GetByTestId("afterwards").InnerTextAsync());
+    }
+
+    [TestMethod]
     public void Publishing_trims_without_a_warning_about_the_package_and_puts_no_model_in_the_open()
     {
         var warnings = PublishedApp.Output.Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal)).ToList();

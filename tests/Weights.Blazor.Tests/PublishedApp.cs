@@ -20,6 +20,9 @@ public static class PublishedApp
 
     public static Uri Address => site!.Address;
 
+    /// <summary>What the session protocol hands out.</summary>
+    internal static RevocableKey Key => site!.Key;
+
     public static string Output { get; private set; } = "";
 
     public static string PublishFolder => Path.Combine(folder, "published");
