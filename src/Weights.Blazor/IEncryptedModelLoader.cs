@@ -13,6 +13,7 @@ public interface IEncryptedModelLoader
     /// <param name="cancellationToken">Ends the load in any phase; what was decrypted is wiped.</param>
     /// <returns>The session; dispose it when done.</returns>
     /// <exception cref="ModelLoadException">The loader failed; its code says where, its message what to do.</exception>
+    /// <exception cref="Microsoft.JSInterop.JSException">The site does not serve the package's script, <c>_content/Weights.Blazor/weights-blazor.js</c>.</exception>
     /// <exception cref="InvalidOperationException">Options contradict each other, or a component that is rendered in advance, on the server, called.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<IModelSession> LoadAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default);

@@ -77,7 +77,6 @@ public sealed class InTheBrowser
         Assert.StartsWith("ModelLoadException key-refused 403: ", texts["refused"]);
         Assert.StartsWith("ModelLoadException wrong-key : ", texts["wrong-key"]);
         Assert.AreEqual("TimeoutException: no key for echo default chunked", texts["key-function-throws"]);
-        Assert.AreEqual("fine", texts["bearer"]);
         Assert.AreEqual("TimeoutException: the page's own", texts["progress-throws"]);
         Assert.StartsWith("OperationCanceledException: ", texts["cancelled"]);
         Assert.StartsWith("ModelLoadException no-loader : ", texts["no-loader"]);
@@ -88,6 +87,15 @@ public sealed class InTheBrowser
         Assert.StartsWith("ModelRunException run: ", texts["wrong-type"]);
         Assert.AreEqual("fine", texts["right"]);
         Assert.StartsWith("ObjectDisposedException: ", texts["disposed"]);
+    }
+
+    [TestMethod]
+    public async Task A_key_comes_by_the_apps_own_request_and_by_a_licence()
+    {
+        var texts = await Texts("keys", "licence", noErrors: true);
+
+        Assert.AreEqual("input state sr", texts["token"]);
+        Assert.AreEqual("input state sr", texts["licence"]);
     }
 
     [TestMethod]

@@ -52,9 +52,10 @@ internal sealed class StaticSite : IAsyncDisposable
         app.UseAuthorization();
         app.MapModelKeys();
         app.MapGet("/api/model-key", () => TypedResults.Bytes(key));
+        app.MapGet("/api/licence", () => TypedResults.Bytes(Key.Licence));
         app.MapGet("/api/refused", static () => TypedResults.StatusCode(StatusCodes.Status403Forbidden));
         app.MapGet("/api/token-key", IResult (HttpRequest request) => request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized());
-        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/lease" })
+        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease" })
         {
             app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
         }

@@ -38,7 +38,7 @@ export async function load(text, callbacks, customerKey) {
       manifest: request.manifests,
       sessionOptions: request.executionProviders && { executionProviders: request.executionProviders },
       signal: abort.signal,
-      onProgress: request.progress ? ({ phase, file, loaded, total }) => call(callbacks, 'Report', phase, file, loaded, total ?? -1) : undefined,
+      onProgress: request.progress ? ({ phase, file, loaded, total }) => report(callbacks, phase, file, loaded, total ?? -1) : undefined,
       key: request.key && keySource(request.key, callbacks, keys, entry),
     });
     // An isolated session takes descriptions of tensors: their class is in its worker.
@@ -90,7 +90,7 @@ function keySource({ kind, url, serverKey }, callbacks, keys, entry) {
     case 'session': {
       const onStatus = (status) => {
         entry.ended = status;
-        call(callbacks, 'LeaseEnded', status);
+        void callbacks.invokeMethodAsync('LeaseEnded', status); // what it throws is for the console
       };
       return { session: url, serverKey, onStatus };
     }
@@ -107,9 +107,9 @@ function keySource({ kind, url, serverKey }, callbacks, keys, entry) {
   }
 }
 
-/** C# keeps what its callbacks throw, and ends the load with it. */
-function call(callbacks, method, ...values) {
-  callbacks.invokeMethodAsync(method, ...values).catch(() => undefined);
+/** What the app's code throws stays in C#, which ends the load. This fails only where the load is over already. */
+function report(callbacks, ...values) {
+  callbacks.invokeMethodAsync('Report', ...values).catch(() => undefined);
 }
 
 async function importLoader(url) {
