@@ -61,6 +61,29 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
+    public async Task Zeroes_a_key_that_comes_when_the_load_has_ended()
+    {
+        var late = new TaskCompletionSource<byte[]>();
+        var given = Enumerable.Repeat((byte)7, 32).ToArray();
+        Task<byte[]> asked = Task.FromResult<byte[]>([]);
+        var browser = new FakeBrowser
+        {
+            LoadAnswer = """{"failure":{"code":"network","message":"Offline."}}""",
+            DuringLoad = callbacks =>
+            {
+                asked = callbacks.Key("a", "default", "ab", "gcm");
+                return Task.CompletedTask;
+            },
+        };
+        await Assert.ThrowsExactlyAsync<ModelLoadException>(async () => await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => late.Task) }, context.CancellationToken));
+
+        late.SetResult(given);
+
+        Assert.IsEmpty(await asked);
+        Assert.IsTrue(given.All(value => value == 0));
+    }
+
+    [TestMethod]
     public async Task Turns_the_loaders_error_into_an_exception_with_its_code()
     {
         var browser = new FakeBrowser { LoadAnswer = """{"failure":{"code":"key-rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""" };

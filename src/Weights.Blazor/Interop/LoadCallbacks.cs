@@ -36,6 +36,12 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         try
         {
             var bytes = await key!.Function!(new(name, keyId, kid, format), stop.Token).ConfigureAwait(true);
+            if (finished)
+            {
+                CryptographicOperations.ZeroMemory(bytes);
+                return [];
+            }
+
             given.Add(bytes);
             return bytes;
         }

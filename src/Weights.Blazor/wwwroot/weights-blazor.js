@@ -39,7 +39,7 @@ export async function load(text, callbacks, customerKey) {
       sessionOptions: request.executionProviders && { executionProviders: request.executionProviders },
       signal: abort.signal,
       onProgress: request.progress ? ({ phase, file, loaded, total }) => report(callbacks, phase, file, loaded, total ?? -1) : undefined,
-      key: request.key && keySource(request.key, callbacks, keys, entry),
+      key: request.key && keySource(request.key, callbacks, keys, entry, abort.signal),
     });
     // An isolated session takes descriptions of tensors: their class is in its worker.
     entry.Tensor = request.isolate ? undefined : (ort ?? globalThis.ort).Tensor;
@@ -85,7 +85,7 @@ export async function release(id) {
   }
 }
 
-function keySource({ kind, url, serverKey }, callbacks, keys, entry) {
+function keySource({ kind, url, serverKey }, callbacks, keys, entry, signal) {
   switch (kind) {
     case 'session': {
       const onStatus = (status) => {
@@ -100,6 +100,9 @@ function keySource({ kind, url, serverKey }, callbacks, keys, entry) {
       return async ({ name, keyId, kid, format }) => {
         const key = await callbacks.invokeMethodAsync('Key', name, keyId, kid, format);
         keys.push(key);
+        if (signal.aborted) {
+          key.fill(0); // too late for the load to do it
+        }
         return key;
       };
     default:
