@@ -9,7 +9,7 @@ public static class PrivateFeed
 {
     public const string Version = "0.0.1-test";
 
-    private static readonly string[] Projects = ["Weights.Encryption", "Weights.Build.Tasks", "Weights.AspNetCore"];
+    private static readonly string[] Projects = ["Weights.Encryption", "Weights.Build.Tasks", "Weights.AspNetCore", "Weights.AspNetCore.EntityFrameworkCore", "Weights.Blazor"];
 
     public static string Folder { get; } = Repository.Artifacts("package-tests", "feed");
 

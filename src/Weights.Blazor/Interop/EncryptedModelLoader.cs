@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace Weights.Blazor.Interop;
+
+/// <summary>The loader over JS interop.</summary>
+internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedModelOptions> options) : IEncryptedModelLoader, IAsyncDisposable
+{
+    private static int lastId;
+
+    private readonly WeightsModule module = new(js);
+
+    public async ValueTask<IModelSession> LoadAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = options?.Key ?? Defaults.Key;
+        var request = Request(name, options, key);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var callbacks = new LoadCallbacks(key, name, options?.Progress, stop);
+        var reference = DotNetObjectReference.Create(callbacks);
+        try
+        {
+            var answer = await LoadAsync(request, reference, key?.CustomerKey, stop.Token).ConfigureAwait(true);
+            callbacks.Finish();
+            var session = answer is { InputNames: not null, OutputNames: not null } ? new ModelSession(module, request.Id, reference, answer.InputNames, answer.OutputNames) : null;
+            if (session is not null && !stop.IsCancellationRequested)
+            {
+                return session;
+            }
+
+            // Ended when all was done already.
+            if (session is not null)
+            {
+                await session.DisposeAsync().ConfigureAwait(true);
+            }
+
+            callbacks.Failure?.Throw();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Exception(answer.Failure!);
+        }
+        catch
+        {
+            callbacks.Finish();
+            reference.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => module.DisposeAsync();
+
+    private EncryptedModelOptions Defaults => options.Value;
+
+    private async ValueTask<LoadAnswer> LoadAsync(LoadRequest request, DotNetObjectReference<LoadCallbacks> callbacks, byte[]? customerKey, CancellationToken stop)
+    {
+        var loading = module.LoadAsync(JsonSerializer.Serialize(request, MessageJson.Default.LoadRequest), callbacks, customerKey).AsTask();
+        var abort = stop.Register(() => _ = module.AbortAsync(request.Id).AsTask());
+        await using (abort.ConfigureAwait(true))
+        {
+            return JsonSerializer.Deserialize(await loading.ConfigureAwait(true), MessageJson.Default.LoadAnswer)!;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A session of its own worker needs the URL of onnxruntime-web.</exception>
+    private LoadRequest Request(string name, ModelLoadOptions? given, ModelKeySource? key)
+    {
+        var isolate = given?.Isolate ?? Defaults.Isolate;
+        if (isolate && Defaults.OrtUrl is null)
+        {
+            throw new InvalidOperationException($"{nameof(EncryptedModelOptions.Isolate)} needs {nameof(EncryptedModelOptions)}.{nameof(EncryptedModelOptions.OrtUrl)}: the worker imports onnxruntime-web itself. Set it in AddEncryptedModels.");
+        }
+
+        return new(
+            Interlocked.Increment(ref lastId),
+            name,
+            Defaults.LoaderUrl,
+            Defaults.OrtUrl,
+            isolate,
+            (given?.Memory ?? Defaults.Memory) switch { ModelMemory.Stream => "stream", ModelMemory.Buffer => "buffer", _ => "auto" },
+            Defaults.Manifests is [] ? null : Defaults.Manifests,
+            Defaults.ExecutionProviders is [] ? null : Defaults.ExecutionProviders,
+            given?.Progress is not null,
+            key is null ? null : new(key.Kind, key.Url, key.ServerKey));
+    }
+
+    private static ModelLoadException Exception(Failure failure) =>
+        new(failure.Code, failure.Message, failure.Status, failure.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+}

@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Weights.Blazor;
+
+/// <summary>Tensors by the names of a model's inputs or outputs, as in <c>new() { [OnnxModels.SileroVad.Inputs.Input] = … }</c>.</summary>
+#pragma warning disable CA1710 // "tensors" is what they are; they are read by name as a dictionary is
+public sealed class ModelTensors : IReadOnlyDictionary<string, ModelTensor>
+#pragma warning restore CA1710
+{
+    private readonly Dictionary<string, ModelTensor> tensors = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public int Count => tensors.Count;
+
+    /// <summary>The names, in the order in which they came.</summary>
+    public IEnumerable<string> Keys => tensors.Keys;
+
+    /// <inheritdoc/>
+    public IEnumerable<ModelTensor> Values => tensors.Values;
+
+    /// <summary>The tensor of a name. Setting adds or replaces it.</summary>
+    /// <param name="key">The name.</param>
+    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those that there are.</exception>
+    public ModelTensor this[string key]
+    {
+        get => tensors.TryGetValue(key, out var tensor)
+            ? tensor
+            : throw new KeyNotFoundException($"There is no tensor '{key}'. There are: {string.Join(", ", tensors.Select(static pair => $"{pair.Key} ({pair.Value})"))}.");
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            tensors[key] = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => tensors.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out ModelTensor value) => tensors.TryGetValue(key, out value);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, ModelTensor>> GetEnumerator() => tensors.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using Microsoft.JSInterop;
+using Weights.Blazor.Interop;
+
+namespace Weights.Blazor.Tests;
+
+/// <summary>JS interop whose module gives the answers that a test has prepared, and keeps what it was called with.</summary>
+internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
+{
+    public List<(string Function, object?[] Arguments)> Calls { get; } = [];
+
+    public string LoadAnswer { get; set; } = """{"inputNames":["x"],"outputNames":["y"]}""";
+
+    /// <summary>Called during a load with what JavaScript may call.</summary>
+    public Func<LoadCallbacks, Task> DuringLoad { get; set; } = static _ => Task.CompletedTask;
+
+    public string RunAnswer { get; set; } = """{"outputs":[]}""";
+
+    public byte[][] RunElements { get; set; } = [];
+
+    public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => InvokeAsync<TValue>(identifier, CancellationToken.None, args);
+
+    public async ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args)
+    {
+        Calls.Add((identifier, args ?? []));
+        switch (identifier)
+        {
+            case "import":
+                return (TValue)(object)this;
+            case "load":
+                await DuringLoad(((DotNetObjectReference<LoadCallbacks>)args![1]!).Value);
+                return (TValue)(object)LoadAnswer;
+            case "run":
+                return (TValue)(object)RunElements.Prepend(Encoding.UTF8.GetBytes(RunAnswer)).ToArray();
+            default:
+                return default!;
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

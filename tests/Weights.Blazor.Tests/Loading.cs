@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
+
+namespace Weights.Blazor.Tests;
+
+/// <summary>What is asked of JavaScript, and what becomes of its answers.</summary>
+[TestClass]
+public sealed class Loading(TestContext context)
+{
+    [TestMethod]
+    public async Task Asks_with_the_options_of_the_app_and_those_of_the_load()
+    {
+        var browser = new FakeBrowser();
+        var loader = Loader(browser, options =>
+        {
+            options.OrtUrl = "ort.mjs";
+            options.Isolate = true;
+            options.Manifests.Add("https://cdn.example/models.json");
+            options.ExecutionProviders.Add("webgpu");
+            options.Key = ModelKeySource.FromUrl("unused");
+        });
+
+        await using var session = await loader.LoadAsync("face/détect", new() { Isolate = false, Memory = ModelMemory.Stream, Key = ModelKeySource.FromSession("api/session", "server key") }, context.CancellationToken);
+
+        var request = Request(browser);
+        Assert.AreEqual("face/détect", request.GetProperty("name").GetString());
+        Assert.AreEqual("weights/weights-loader.js", request.GetProperty("loaderUrl").GetString());
+        Assert.AreEqual("ort.mjs", request.GetProperty("ortUrl").GetString());
+        Assert.IsFalse(request.GetProperty("isolate").GetBoolean());
+        Assert.AreEqual("stream", request.GetProperty("memory").GetString());
+        Assert.AreEqual("https://cdn.example/models.json", request.GetProperty("manifests")[0].GetString());
+        Assert.AreEqual("webgpu", request.GetProperty("executionProviders")[0].GetString());
+        Assert.AreEqual("""{"kind":"session","url":"api/session","serverKey":"server key"}""", request.GetProperty("key").GetRawText());
+    }
+
+    [TestMethod]
+    public async Task Hands_a_customers_key_over_as_bytes_and_never_as_text()
+    {
+        var browser = new FakeBrowser();
+        var key = Enumerable.Range(100, 32).Select(i => (byte)i).ToArray();
+
+        await using var session = await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromWrapped("api/wrapped", key) }, context.CancellationToken);
+
+        CollectionAssert.AreEqual(key, (byte[])browser.Calls.Single(call => call.Function == "load").Arguments[2]!);
+        Assert.AreEqual("""{"kind":"wrapped","url":"api/wrapped"}""", Request(browser).GetProperty("key").GetRawText());
+        Assert.ThrowsExactly<ArgumentException>(() => ModelKeySource.FromWrapped("api/wrapped", new byte[31]));
+    }
+
+    [TestMethod]
+    public async Task Zeroes_the_keys_that_a_function_gave()
+    {
+        var given = Enumerable.Repeat((byte)7, 32).ToArray();
+        var seen = 0;
+        var browser = new FakeBrowser { DuringLoad = async callbacks => seen = (await callbacks.Key("a", "default", "ab", "gcm"))[0] };
+
+        await using var session = await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => Task.FromResult(given)) }, context.CancellationToken);
+
+        Assert.AreEqual(7, seen);
+        Assert.IsTrue(given.All(value => value == 0));
+    }
+
+    [TestMethod]
+    public async Task Zeroes_a_key_that_comes_when_the_load_has_ended()
+    {
+        var late = new TaskCompletionSource<byte[]>();
+        var given = Enumerable.Repeat((byte)7, 32).ToArray();
+        Task<byte[]> asked = Task.FromResult<byte[]>([]);
+        var browser = new FakeBrowser
+        {
+            LoadAnswer = """{"failure":{"code":"network","message":"Offline."}}""",
+            DuringLoad = callbacks =>
+            {
+                asked = callbacks.Key("a", "default", "ab", "gcm");
+                return Task.CompletedTask;
+            },
+        };
+        await Assert.ThrowsExactlyAsync<ModelLoadException>(async () => await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => late.Task) }, context.CancellationToken));
+
+        late.SetResult(given);
+
+        Assert.IsEmpty(await asked);
+        Assert.IsTrue(given.All(value => value == 0));
+    }
+
+    [TestMethod]
+    public async Task Turns_the_loaders_error_into_an_exception_with_its_code()
+    {
+        var browser = new FakeBrowser { LoadAnswer = """{"failure":{"code":"key-rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""" };
+
+        var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () => await Loader(browser).LoadAsync("a", cancellationToken: context.CancellationToken));
+
+        Assert.AreEqual("key-rate-limited", exception.Code);
+        Assert.AreEqual("Wait.", exception.Message);
+        Assert.AreEqual(429, exception.Status);
+        Assert.AreEqual(TimeSpan.FromSeconds(2.5), exception.RetryAfter);
+    }
+
+    [TestMethod]
+    public async Task That_is_cancelled_when_the_session_is_there_releases_it()
+    {
+        using var stop = new CancellationTokenSource();
+        var browser = new FakeBrowser { DuringLoad = _ => stop.CancelAsync() };
+
+        await Assert.ThrowsExactlyAsync<OperationCanceledException>(async () => await Loader(browser).LoadAsync("a", cancellationToken: stop.Token));
+
+        CollectionAssert.AreEqual(new[] { "import", "load", "abort", "release" }, browser.Calls.Select(call => call.Function).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Tells_of_a_lease_that_ended_and_runs_no_more()
+    {
+        var heard = new List<string>();
+        Func<string, Task> end = static _ => Task.CompletedTask;
+        var browser = new FakeBrowser
+        {
+            DuringLoad = callbacks =>
+            {
+                end = status => Task.Run(() => callbacks.LeaseEnded(status));
+                return Task.CompletedTask;
+            },
+        };
+        await using var session = await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromSession("api/session", onStatus: (status, model) => heard.Add($"{model} {status}")) }, context.CancellationToken);
+
+        await end("revoked");
+        browser.RunAnswer = """{"failure":{"code":"key-revoked","message":"Load the model again."}}""";
+        var exception = await Assert.ThrowsExactlyAsync<ModelRunException>(async () => await session.RunAsync(new() { ["x"] = ModelTensor.Scalar(1f) }, context.CancellationToken));
+
+        CollectionAssert.AreEqual(new[] { "a Revoked" }, heard);
+        Assert.AreEqual("key-revoked", exception.Code);
+    }
+
+    [TestMethod]
+    public async Task In_a_worker_needs_the_url_of_onnxruntime_web()
+    {
+        var exception = await Assert.ThrowsExactlyAsync<InvalidOperationException>(async () => await Loader(new FakeBrowser()).LoadAsync("a", new() { Isolate = true }, context.CancellationToken));
+
+        Assert.Contains("EncryptedModelOptions.OrtUrl", exception.Message);
+    }
+
+    [TestMethod]
+    public async Task Feeds_and_outputs_cross_as_bytes_beside_their_description()
+    {
+        var browser = new FakeBrowser
+        {
+            RunAnswer = """{"outputs":[{"name":"y","type":"int32","dims":[2]},{"name":"words","type":"string","dims":[1]}]}""",
+            RunElements = [[1, 0, 0, 0, 255, 255, 255, 255], "[\"é\"]"u8.ToArray()],
+        };
+        await using var session = await Loader(browser).LoadAsync("a", cancellationToken: context.CancellationToken);
+
+        var result = await session.RunAsync(new() { ["x"] = ModelTensor.Create(new short[] { 1, 2 }, 1, 2) }, context.CancellationToken);
+
+        var arguments = browser.Calls.Single(call => call.Function == "run").Arguments;
+        Assert.AreEqual("""[{"name":"x","type":"int16","dims":[1,2]}]""", arguments[1]);
+        CollectionAssert.AreEqual(new byte[] { 1, 0, 2, 0 }, (byte[])arguments[2]!);
+        CollectionAssert.AreEqual(new[] { 1, -1 }, result["y"].ToArray<int>());
+        Assert.AreEqual("é", result["words"].Strings.Single());
+        Assert.HasCount(2, result);
+    }
+
+    [TestMethod]
+    public async Task A_feed_that_the_model_does_not_have_is_named()
+    {
+        await using var session = await Loader(new FakeBrowser()).LoadAsync("a", cancellationToken: context.CancellationToken);
+
+        var unknown = await Assert.ThrowsExactlyAsync<ArgumentException>(async () => await session.RunAsync(new() { ["X"] = ModelTensor.Scalar(1f) }, context.CancellationToken));
+        var missing = await Assert.ThrowsExactlyAsync<ArgumentException>(async () => await session.RunAsync(new(), context.CancellationToken));
+
+        Assert.StartsWith("The model has no input 'X'. Its inputs are: x.", unknown.Message);
+        Assert.StartsWith("The input 'x' is not fed. The model's inputs are: x.", missing.Message);
+    }
+
+    private static IEncryptedModelLoader Loader(FakeBrowser browser, Action<EncryptedModelOptions>? configure = null) =>
+        new ServiceCollection().AddSingleton<IJSRuntime>(browser).AddEncryptedModels(configure).BuildServiceProvider().GetRequiredService<IEncryptedModelLoader>();
+
+    private static JsonElement Request(FakeBrowser browser) =>
+        JsonDocument.Parse((string)browser.Calls.Single(call => call.Function == "load").Arguments[0]!).RootElement;
+}

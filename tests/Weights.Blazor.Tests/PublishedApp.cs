@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+
+namespace Weights.Blazor.Tests;
+
+/// <summary>
+/// A Blazor WebAssembly app of somebody who uses the packed packages: published once for the run, trimmed, as <c>dotnet publish</c> does it without any
+/// workload; served statically; and the one Chromium.
+/// </summary>
+[TestClass]
+public static class PublishedApp
+{
+    private const string Version = "0.0.1-test";
+
+    private static string folder = "";
+    private static StaticSite? site;
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
+
+    public static IBrowser Browser => browser!;
+
+    public static Uri Address => site!.Address;
+
+    /// <summary>What the session protocol hands out.</summary>
+    internal static RevocableKey Key => site!.Key;
+
+    public static string Output { get; private set; } = "";
+
+    public static string PublishFolder => Path.Combine(folder, "published");
+
+    public static string SileroVad { get; } = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx");
+
+    [AssemblyInitialize]
+    public static async Task Publish(TestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var feed = Repository.Artifacts("blazor-tests", "feed");
+        var packages = Repository.Artifacts("blazor-tests", "packages");
+        using (await Repository.ReleaseBuild(context.CancellationToken))
+        {
+            foreach (var stale in new[] { feed, Path.Combine(packages, "weights.build"), Path.Combine(packages, "weights.blazor") }.Where(Directory.Exists))
+            {
+                Directory.Delete(stale, recursive: true);
+            }
+
+            foreach (var project in new[] { "Weights.Build.Tasks", "Weights.Blazor" })
+            {
+                await Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", feed, $"-p:Version={Version}", "-nr:false"], [], context.CancellationToken);
+            }
+        }
+
+        folder = Directory.CreateTempSubdirectory("weights é ").FullName;
+        await Write(feed, context.CancellationToken);
+        var key = RandomNumberGenerator.GetBytes(32);
+        var environment = new Dictionary<string, string?> { ["WEIGHTS_KEY"] = Convert.ToHexString(key), ["NUGET_PACKAGES"] = packages };
+        Output = await Run(At("Site"), ["publish", "-o", PublishFolder, "-nr:false"], environment, context.CancellationToken);
+        site = await StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), key);
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            // Debian's; Playwright's own download is not needed.
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    [AssemblyCleanup]
+    public static async Task Stop()
+    {
+        await (browser?.CloseAsync() ?? Task.CompletedTask);
+        playwright?.Dispose();
+        await (site?.DisposeAsync() ?? default);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task Write(string feed, CancellationToken cancellationToken)
+    {
+        foreach (var directory in new[] { "Site/wwwroot/ort", "Site/models" })
+        {
+            Directory.CreateDirectory(At(directory));
+        }
+
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Weights.Blazor.Tests", "Site")))
+        {
+            var name = Path.GetFileName(file);
+            File.Copy(file, At(name == "index.html" ? "Site/wwwroot/index.html" : $"Site/{name}"));
+        }
+
+        foreach (var file in new[] { "ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm" })
+        {
+            File.Copy(Npm($"onnxruntime-web/dist/{file}"), At($"Site/wwwroot/ort/{file}"));
+        }
+
+        File.Copy(SileroVad, At("Site/models/silero_vad.onnx"));
+        await File.WriteAllBytesAsync(At("Site/models/echo.onnx"), EchoModel.Bytes(), cancellationToken);
+        await File.WriteAllTextAsync(At("nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="weights-tests" value="{feed}" />
+              </packageSources>
+            </configuration>
+            """, cancellationToken);
+        await File.WriteAllTextAsync(At("Site/Site.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk.BlazorWebAssembly">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <CompressionEnabled>false</CompressionEnabled>
+                <!-- Blazor hides its own findings; a test looks for ours among them. -->
+                <SuppressTrimAnalysisWarnings>false</SuppressTrimAnalysisWarnings>
+                <TrimmerSingleWarn>false</TrimmerSingleWarn>
+                <WeightsFormat>chunked</WeightsFormat>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
+                <PackageReference Include="Weights.Build" Version="{Version}" PrivateAssets="all" />
+                <PackageReference Include="Weights.Blazor" Version="{Version}" />
+                <OnnxModel Include="models/**/*.onnx" />
+              </ItemGroup>
+            </Project>
+            """, cancellationToken);
+    }
+
+    private static async Task<string> Run(string directory, string[] arguments, Dictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
+        var result = await DotNet.Run(directory, arguments, environment, cancellationToken);
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+        return result.Output;
+    }
+
+    private static string At(string path) => Path.Combine(folder, path);
+
+    private static string Npm(string path) => Path.Combine(Repository.Root, "sample-web", "node_modules", path);
+}

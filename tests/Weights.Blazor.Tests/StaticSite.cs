@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+using Weights.AspNetCore;
+
+namespace Weights.Blazor.Tests;
+
+/// <summary>Any static host, under a strict content security policy, with key endpoints beside it for a visitor who is signed in already.</summary>
+internal sealed class StaticSite : IAsyncDisposable
+{
+    private const string Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; base-uri 'self'";
+
+    // Renewal comes after some two thirds of it and has the rest: enough on a busy machine.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication app;
+
+    private StaticSite(string folder, byte[] key)
+    {
+        Address = new Uri($"http://localhost:{FreePort()}/");
+        Key = new RevocableKey(key);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseUrls(Address.ToString());
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Weights:Keys:default", (string?)Convert.ToHexString(key))]);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddSingleton<IModelKeyAuthority>(Key);
+        builder.Services.AddModelKeys(keys =>
+        {
+            keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
+            keys.Lease = Lease;
+        });
+        app = builder.Build();
+        app.Use(static (context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = Policy;
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new(ModelKeyClaims.Customer, "c_test"), new(ModelKeyClaims.Session, "s_test")], "test"));
+            return next(context);
+        });
+        var types = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript", [".enc"] = "application/octet-stream", [".dat"] = "application/octet-stream" } };
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), ContentTypeProvider = types });
+        app.UseRouting();
+        app.UseAuthorization();
+        app.MapModelKeys();
+        app.MapGet("/api/model-key", () => TypedResults.Bytes(key));
+        app.MapGet("/api/licence", () => TypedResults.Bytes(Key.Licence));
+        app.MapGet("/api/refused", static () => TypedResults.StatusCode(StatusCodes.Status403Forbidden));
+        app.MapGet("/api/token-key", IResult (HttpRequest request) => request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized());
+        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease" })
+        {
+            app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
+        }
+    }
+
+    public Uri Address { get; }
+
+    public RevocableKey Key { get; }
+
+    public static async Task<StaticSite> StartAsync(string folder, byte[] key)
+    {
+        var site = new StaticSite(folder, key);
+        await site.app.StartAsync();
+        return site;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Key.Dispose();
+    }
+
+    // The origin stands in the options before Kestrel has a port.
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,31 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>What is in each package: a file that is missing, or one too many, is seen in a review.</summary>
+[TestClass]
+public sealed partial class PackedFiles : VerifyBase
+{
+    [TestMethod]
+    public async Task Are_these()
+    {
+        var text = new StringBuilder();
+        foreach (var package in Directory.GetFiles(PrivateFeed.Folder, "*.nupkg").Order(StringComparer.Ordinal))
+        {
+            await using var archive = await ZipFile.OpenReadAsync(package, TestContext.CancellationToken);
+            text.AppendLine(Path.GetFileName(package).Replace(PrivateFeed.Version, "{version}", StringComparison.Ordinal));
+            foreach (var entry in archive.Entries.Select(entry => ContentId().Replace(entry.FullName, "{id}")).Order(StringComparer.Ordinal))
+            {
+                text.Append("  ").AppendLine(entry);
+            }
+        }
+
+        await Verify(text.ToString());
+    }
+
+    // Of the Open Packaging Conventions' properties: some SDKs name the file anew in each pack.
+    [GeneratedRegex(@"(?<=core-properties/)\w+(?=\.psmdcp)")]
+    private static partial Regex ContentId();
+}
