@@ -10,7 +10,8 @@ internal static class LoaderBenchmark
     private const string Wasm = "ort.wasm.bundle.min.mjs";
     private const string Jspi = "ort.jspi.bundle.min.mjs";
 
-    public static async Task Run()
+    /// <param name="only">One of <c>inline</c>, <c>small</c>, <c>slow</c>, <c>stream</c>; all where there is none.</param>
+    public static async Task Run(string? only)
     {
         await using var site = await LoaderSite.Start();
         using var playwright = await Playwright.CreateAsync();

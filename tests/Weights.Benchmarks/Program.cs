@@ -20,7 +20,7 @@ switch (args.FirstOrDefault())
         await PublishBenchmark.Run();
         break;
     case "loader":
-        await LoaderBenchmark.Run();
+        await LoaderBenchmark.Run(args.ElementAtOrDefault(1));
         break;
     case "generator":
         await GeneratorBenchmark.Run();
