@@ -76,8 +76,8 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     const { credentials, retries } = context;
     return reader.read({ url, credentials, retries, expected, graph }, async (header) => (context.keys as Keys).file(header, await binding()), context.signal, report);
   };
+  const graph = read(source.url, source.expected, true, () => file, context.reporter(source.file));
   try {
-    const graph = read(source.url, source.expected, true, () => file, context.reporter(source.file));
     // External data arrives beside the graph; the name that opens it comes from the graph, once that was decrypted.
     const named = graph.then(({ locations }) => locations);
     named.catch(() => undefined); // told by the graph itself
@@ -102,6 +102,7 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     return opened;
   } catch (error) {
     reader.close();
+    graph.then(({ plaintext }) => wipe(plaintext), () => undefined);
     throw error;
   }
 }
