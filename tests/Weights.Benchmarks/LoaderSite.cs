@@ -20,6 +20,7 @@ internal sealed class LoaderSite : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("weights-benchmark ").FullName;
     private readonly List<object> models = [];
     private readonly WebApplication app;
+    private LoaderRun? expected;
 
     private LoaderSite()
     {
@@ -48,6 +49,9 @@ internal sealed class LoaderSite : IAsyncDisposable
         await site.app.StartAsync();
         return site;
     }
+
+    /// <summary>What the next page is to do.</summary>
+    public LoaderRun Expect(object job) => expected = new LoaderRun(job);
 
     public async ValueTask DisposeAsync()
     {
@@ -93,6 +97,9 @@ internal sealed class LoaderSite : IAsyncDisposable
         Serve(Path.Combine(Repository.Root, "sample-web/node_modules/onnxruntime-web/dist"), "/ort");
         app.MapGet("/", () => Results.Content("<!doctype html><title>Benchmark</title><script type=module src=/page.js></script>", "text/html"));
         app.MapGet("/page.js", () => Results.File(Path.Combine(AppContext.BaseDirectory, "loader-page.js"), "text/javascript"));
+        app.MapGet("/job", () => Results.Json(expected!.Job));
+        app.MapPost("/ready", () => expected!.WaitForStart());
+        app.MapPost("/result", (JsonElement figures) => expected!.Finish(figures));
         app.MapGet("/key/chunked", () => Key(chunkedKey));
         app.MapGet("/key/gcm", () => Key(gcmKey));
     }

@@ -1,6 +1,7 @@
 using Weights.Benchmarks;
 
 // dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe
+// The loader's takes the name of one of its parts too: inline, small, slow or stream.
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
 {
@@ -20,7 +21,7 @@ switch (args.FirstOrDefault())
         await PublishBenchmark.Run();
         break;
     case "loader":
-        await LoaderBenchmark.Run();
+        await LoaderBenchmark.Run(args.ElementAtOrDefault(1));
         break;
     case "generator":
         await GeneratorBenchmark.Run();

@@ -4,6 +4,15 @@ const tasks = [];
 new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: 'longtask' });
 const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
 
+/** The heap of onnxruntime-web, where it runs on the page. */
+let heap;
+WebAssembly.Memory = class extends WebAssembly.Memory {
+  constructor(descriptor) {
+    super(descriptor);
+    heap = this;
+  }
+};
+
 /** Ways to make a session: each returns it, or throws. */
 const ways = {
   /** What people do with a model in the open. */
@@ -28,13 +37,14 @@ const ways = {
 };
 
 /** Loads a model once and tells how long it took, and the longest task on this thread before and in all. Times in ms. */
-window.load = async (way, name, { build, ...options }) => {
+async function load({ way, model, options: { build, ...options } }) {
   const ortUrl = `/ort/${build}`;
   const ort = options.isolate ? undefined : await import(ortUrl);
   if (ort !== undefined) {
     ort.env.wasm.numThreads = 1;
   }
   await new Promise((resolve) => setTimeout(resolve, 300));
+  await fetch('/ready', { method: 'POST' });
   const start = performance.now();
   let sessionFrom = Infinity;
   const onProgress = ({ phase }) => {
@@ -42,10 +52,14 @@ window.load = async (way, name, { build, ...options }) => {
       sessionFrom = Math.min(sessionFrom, performance.now());
     }
   };
-  await ways[way](name, ort, { ...options, ortUrl, onProgress });
+  await ways[way](model, ort, { ...options, ortUrl, onProgress });
   const time = performance.now() - start;
   await new Promise((resolve) => setTimeout(resolve, 100));
   const longest = (list) => Math.max(0, ...list.map(({ duration }) => duration));
   const during = tasks.filter(({ startTime }) => startTime >= start);
-  return { time, longest: longest(during.filter(({ startTime }) => startTime < sessionFrom)), longestInAll: longest(during) };
-};
+  return { time, longest: longest(during.filter(({ startTime }) => startTime < sessionFrom)), longestInAll: longest(during), heap: heap?.buffer.byteLength ?? 0 };
+}
+
+const job = await (await fetch('/job')).json();
+const result = await load(job).catch((error) => ({ error: String(error) }));
+await fetch('/result', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(result) });

@@ -8,7 +8,7 @@ import { openModel } from './open-model.js';
 import { streams } from './ort-blobs.js';
 import { startPool } from './pool.js';
 import { reporter } from './progress.js';
-import { localReader } from './reader.js';
+import { localReader, type Reader } from './reader.js';
 import { startReader } from './worker-reader.js';
 import { createSession, providedPaths, requireOrt, type OrtModule } from './session.js';
 
@@ -64,8 +64,7 @@ export class IsolatedHost {
         blobs: async (bytes) => memory !== 'buffer' && streams(bytes, memory, () => ort, sessionOptions),
         engine: async () => localEngine,
         reporter: report,
-        // This worker is off the page already; another one reads on demand while onnxruntime-web works here.
-        startReader: (bytes) => (bytes === undefined ? startReader(bytes) : localReader(startPool())),
+        startReader: hostedReader,
         startDecryptor: () => ({ decrypt: decryptGcm, close: () => undefined }),
       });
       this.#ort = await ort;
@@ -120,4 +119,18 @@ async function importOrt(url: string): Promise<HostedOrt> {
     throw new WeightsError('no-ort', `The option "ortUrl" leads to no module that the worker can import: ${String(cause)}. Give the URL of an onnxruntime-web build with the extension .mjs, of the page's origin.`, { cause });
   }
   return requireOrt(module.InferenceSession === undefined ? module.default : module);
+}
+
+/** This worker is off the page already, so it reads whole files itself; another one reads on demand while onnxruntime-web works here. */
+function hostedReader(): Reader {
+  const whole = localReader(startPool());
+  let parts: Reader | undefined;
+  return {
+    read: whole.read,
+    open: (source, unlock, signal) => (parts ??= startReader(undefined)).open(source, unlock, signal),
+    close() {
+      whole.close();
+      parts?.close();
+    },
+  };
 }

@@ -71,18 +71,19 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
   const name = source.name ?? '';
   const file = bindingName(name);
   const bytes = source.external.reduce((sum, { encryptedSize }) => sum + encryptedSize, 0);
-  const stream = bytes > 0 && (await context.blobs(bytes));
-  const early = stream ? [] : source.external;
-  const reader = context.startReader(stream || source.expected === undefined ? undefined : source.expected + bytes);
+  const reader = context.startReader(source.expected && source.expected + bytes);
   const read = (url: string, expected: number | undefined, graph: boolean, binding: () => string | Promise<string>, report: Report): Promise<Read> => {
     const { credentials, retries } = context;
     return reader.read({ url, credentials, retries, expected, graph }, async (header) => (context.keys as Keys).file(header, await binding()), context.signal, report);
   };
+  const graph = read(source.url, source.expected, true, () => file, context.reporter(source.file));
   try {
-    const graph = read(source.url, source.expected, true, () => file, context.reporter(source.file));
     // External data arrives beside the graph; the name that opens it comes from the graph, once that was decrypted.
     const named = graph.then(({ locations }) => locations);
     named.catch(() => undefined); // told by the graph itself
+    // Asking takes a session, during which the graph arrives.
+    const stream = bytes > 0 && (await context.blobs(bytes));
+    const early = stream ? [] : source.external;
     const arriving = early.map(({ url, location, encryptedSize, file }) => read(url, encryptedSize, false, async () => bindingOf(name, location, await named), context.reporter(file)));
     arriving.forEach((data) => data.catch(() => undefined));
     const { plaintext, locations } = await graph;
@@ -101,6 +102,7 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     return opened;
   } catch (error) {
     reader.close();
+    graph.then(({ plaintext }) => wipe(plaintext), () => undefined);
     throw error;
   }
 }

@@ -104,7 +104,8 @@ class RandomAccess implements OpenedFile {
       throw truncated(this.where, offset + stored.length, header.fileLength);
     }
     const run = await decryptRun(header, this.fileKey, first, stored);
-    release(stored); // else gigabytes of ciphertext would wait for the collector
+    // Else gigabytes of ciphertext would wait for the collector.
+    this.source.recycle === undefined ? release(stored) : this.source.recycle(stored);
     return { begin: first * header.chunkBytes, bytes: run };
   }
 

@@ -15,6 +15,8 @@ export interface EncryptedSource {
    * @param upTo - the reads that follow this one will end there; worth one request for all of them
    */
   read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Takes back what `read` gave, to use its buffer again. */
+  recycle?(bytes: Uint8Array<ArrayBuffer>): void;
 }
 
 export interface HttpSourceOptions {
@@ -39,12 +41,21 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
   return new HttpSource(url, options).open();
 }
 
+/** A request for a range, and where that ends. */
+interface Answer {
+  readonly body: BodyParts;
+  readonly end: number;
+}
+
+/** One for what is asked for, one for what is read ahead. */
+const OPEN_ANSWERS = 2;
+
 class HttpSource implements EncryptedSource {
   size = 0;
-  #body: BodyParts | undefined;
-  /** Where the answer ends. */
-  #end = 0;
-  /** One read at a time: they share the answer. */
+  /** The one that was read last comes first. */
+  #answers: Answer[] = [];
+  #spare: ArrayBuffer | undefined;
+  /** One read at a time: they share the answers. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,13 +64,14 @@ class HttpSource implements EncryptedSource {
   ) {}
 
   async open(): Promise<EncryptedSource> {
-    const body = await this.#ask(0, HEADER_BYTES);
-    const total = /\/(\d{1,15})$/.exec(body.response.headers.get('content-range') ?? '')?.[1];
-    if (!beginsAt(body.response, 0) || total === undefined) {
-      return sourceOf(await blobOf(body.response, this.url, this.options.signal));
+    const answer = await this.#ask(0, HEADER_BYTES);
+    const { response } = answer.body;
+    const total = /\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '')?.[1];
+    if (!beginsAt(response, 0) || total === undefined) {
+      return sourceOf(await blobOf(response, this.url, this.options.signal));
     }
     this.size = Number(total);
-    this.#body = body;
+    this.#answers = [answer];
     return this;
   }
 
@@ -70,21 +82,34 @@ class HttpSource implements EncryptedSource {
     return turn;
   }
 
-  async #read(offset: number, end: number, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#body?.position !== offset || end > this.#end) {
-      this.#body?.cancel();
-      this.#body = await this.#ask(offset, upTo);
-      if (!beginsAt(this.#body.response, offset)) {
-        throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
-      }
-    }
-    return this.#body.take(end - offset);
+  recycle({ buffer }: Uint8Array<ArrayBuffer>): void {
+    this.#spare = buffer;
   }
 
-  #ask(from: number, to: number): Promise<BodyParts> {
-    this.#end = to;
+  async #read(offset: number, end: number, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = this.#answers.find(({ body, end: last }) => body.position === offset && end <= last) ?? (await this.#begin(offset, upTo));
+    this.#answers = [answer, ...this.#answers.filter((other) => other !== answer)];
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return answer.body.take(end - offset, spare !== undefined && spare.byteLength >= end - offset ? spare : undefined);
+  }
+
+  async #begin(offset: number, upTo: number): Promise<Answer> {
+    const open = this.#answers.filter(({ body, end }) => body.position < end);
+    open.splice(OPEN_ANSWERS - 1).forEach(({ body }) => body.cancel());
+    this.#answers = open;
+    const answer = await this.#ask(offset, upTo);
+    if (!beginsAt(answer.body.response, offset)) {
+      answer.body.cancel();
+      throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
+    }
+    return answer;
+  }
+
+  async #ask(from: number, to: number): Promise<Answer> {
     const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
-    return BodyParts.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
+    const body = await BodyParts.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
+    return { body, end: to };
   }
 }
 

@@ -6,6 +6,7 @@ import type { IsolatedAnswer, IsolatedRequest } from './isolated-messages.js';
 import { startPool } from './pool.js';
 import type { Report } from './progress.js';
 import type { OpenedFile } from './random-access.js';
+import { ReadAhead } from './read-ahead.js';
 import { localReader, type Reader } from './reader.js';
 import type { KeyMessage, OpenRequest, PartRequest, ReadRequest, RunRequest, WorkerAnswer, WorkerRequest } from './worker-messages.js';
 
@@ -80,7 +81,7 @@ async function read({ kind: _, id, ...source }: ReadRequest): Promise<void> {
 async function open({ kind: _, id, ...source }: OpenRequest): Promise<void> {
   reader ??= localReader(startPool());
   try {
-    const file = await reader.open(source, (header) => askForKey(id, header), FOREVER);
+    const file = new ReadAhead(await reader.open(source, (header) => askForKey(id, header), FOREVER));
     opened.set(id, file);
     scope.postMessage({ kind: 'opened', id, size: file.size, chunkBytes: file.chunkBytes });
   } catch (error) {
