@@ -69,6 +69,8 @@ internal static class ContainerWriter
             containerHash.AppendData(sealer.Start);
             long containerLength = sealer.Start.Length;
 
+            using var flush = new BackgroundFlush(output);
+
             void SealAndWrite(Piece piece)
             {
                 model.Read(piece);
@@ -84,6 +86,7 @@ internal static class ContainerWriter
                     containerHash.AppendData(piece.Sealed);
                 }
 
+                flush.Written(piece.SealedLength);
                 containerLength += piece.SealedLength;
                 meter.Add(piece.Length);
             }
@@ -94,6 +97,7 @@ internal static class ContainerWriter
             var end = sealer.End();
             RandomAccess.Write(output, end, containerLength);
             containerHash.AppendData(end);
+            flush.Finish();
             return new ContainerDigests(layout.ModelLength, modelDigest ?? modelHash.GetHashAndReset(), containerLength + end.Length, containerHash.GetHashAndReset());
         }
         finally

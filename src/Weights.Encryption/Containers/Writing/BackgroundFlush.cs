@@ -1,0 +1,32 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Weights.Encryption;
+
+/// <summary>Has what was written go to the disk while the rest is made, so that the flush at the end, for which all else waits, finds little to do.</summary>
+/// <param name="file">The file; must stay open until this is disposed.</param>
+internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
+{
+    /// <summary>Bytes between two flushes. 16 MiB and 64 MiB gave the same: 5 % of a GiB's time.</summary>
+    private const int Step = 32 * 1024 * 1024;
+
+    private readonly List<Task> flushes = [];
+    private long waiting;
+
+    /// <summary>Counts what was written; by one thread at a time.</summary>
+    public void Written(int bytes)
+    {
+        waiting += bytes;
+        if (waiting >= Step && flushes is [] or [.., { IsCompleted: true }])
+        {
+            waiting = 0;
+            flushes.Add(Task.Run(() => RandomAccess.FlushToDisk(file)));
+        }
+    }
+
+    /// <summary>Waits for the last one.</summary>
+    /// <exception cref="IOException">One of them failed. The system tells of a lost write once: the flush at the end would know nothing of it.</exception>
+    public void Finish() => Task.WhenAll(flushes).GetAwaiter().GetResult();
+
+    /// <summary>Waits, so that nothing uses the file any more; where the writing failed, that is the error to tell of.</summary>
+    public void Dispose() => Task.WhenAll(flushes).ContinueWith(static all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+}
