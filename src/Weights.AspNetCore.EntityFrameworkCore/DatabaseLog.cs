@@ -13,4 +13,10 @@ internal static partial class DatabaseLog
 
     [LoggerMessage(103, LogLevel.Warning, "No key could be granted now.")]
     public static partial void Unhealthy(this ILogger logger, Exception exception);
+
+    [LoggerMessage(104, LogLevel.Information, "{Count} entries of the audit were older than {Before:u} and are deleted.")]
+    public static partial void Deleted(this ILogger logger, int count, DateTimeOffset before);
+
+    [LoggerMessage(105, LogLevel.Error, "Old entries of the audit were not deleted; the next attempt is in an hour.")]
+    public static partial void NotDeleted(this ILogger logger, Exception exception);
 }

@@ -26,6 +26,11 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<OperationRow> Operations => Set<OperationRow>();
+
+    /// <summary>Makes the tables, or brings them up to date. Instances that start together wait for each other.</summary>
+    public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // SQLite cannot order its text form of DateTimeOffset, and times of all instances are UTC anyway.
@@ -36,6 +41,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<CustomerState>().HaveConversion<string>().HaveMaxLength(EnumLength);
         configurationBuilder.Properties<KeyDelivery>().HaveConversion<string>().HaveMaxLength(EnumLength);
         configurationBuilder.Properties<GrantOutcome>().HaveConversion<string>().HaveMaxLength(EnumLength);
+        configurationBuilder.Properties<ModelKeyOperation>().HaveConversion<string>().HaveMaxLength(EnumLength);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -89,6 +95,21 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(entry => entry.Kid).HasMaxLength(KidLength);
             row.Property(entry => entry.Model).HasMaxLength(AuditRow.MaxModel);
             row.Property(entry => entry.Origin).HasMaxLength(AuditRow.MaxOrigin);
+            row.Property(entry => entry.RequestId).HasMaxLength(AuditRow.MaxRequestId);
+            row.Property(entry => entry.Count).HasDefaultValue(1);
+            row.HasIndex(entry => entry.At);
+            row.HasIndex(entry => new { entry.Customer, entry.At });
+        });
+        modelBuilder.Entity<OperationRow>(row =>
+        {
+            // No foreign keys: what was done stays on record after the rows it was done to.
+            row.ToTable("WeightsOperations").HasKey(entry => entry.Id);
+            row.Property(entry => entry.Id).ValueGeneratedNever();
+            row.Property(entry => entry.Actor).HasMaxLength(OperationRow.MaxActor);
+            row.Property(entry => entry.Customer).HasMaxLength(PublicId.MaxLength);
+            row.Property(entry => entry.Session).HasMaxLength(PublicId.MaxLength);
+            row.Property(entry => entry.KeyId).HasMaxLength(KeyId.MaxLength);
+            row.Property(entry => entry.Kid).HasMaxLength(KidLength);
             row.Property(entry => entry.RequestId).HasMaxLength(AuditRow.MaxRequestId);
             row.HasIndex(entry => entry.At);
             row.HasIndex(entry => new { entry.Customer, entry.At });

@@ -16,12 +16,24 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <para>Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/> and <see cref="AuditSearch"/>. The tables are made, and brought up to date, when the app starts.</para>
     /// <para>Stored keys lie under <see cref="IRootKey"/>: the app's Data Protection key ring, unless another was registered before. Outside Development the app does not start
     /// (<see cref="RootKeyException"/>) with a ring that lies unencrypted beside the data or nowhere in particular. Nowhere does it start with a ring that does not open what is stored.</para>
+    /// <para>The audit grows until <see cref="ModelKeyDatabaseOptions.AuditRetention"/> is set.</para>
     /// </remarks>
     /// <param name="services">The app's services.</param>
     /// <param name="connectionString">For example <c>Data Source=keys.db</c>, or <c>Host=db;Database=keys;Username=site</c>.</param>
-    public static IServiceCollection AddModelKeyDatabase(this IServiceCollection services, string connectionString)
+    /// <param name="configure">Sets options; what it sets wins over configuration.</param>
+    public static IServiceCollection AddModelKeyDatabase(this IServiceCollection services, string connectionString, Action<ModelKeyDatabaseOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<ModelKeyDatabaseOptions>()
+            .BindConfiguration("Weights")
+            .Validate(static o => o.AuditRetention is null or { Ticks: > 0 }, $"{nameof(ModelKeyDatabaseOptions)}.{nameof(ModelKeyDatabaseOptions.AuditRetention)} must be above zero; leave it out to keep everything.")
+            .ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.AddHttpContextAccessor();
         services.AddDataProtection();
         services.TryAddSingleton<IRootKey, DataProtectionRootKey>();
         services.TryAddSingleton<KeyRingCheck>();
@@ -29,17 +41,22 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         services.AddSingleton(provider => new ModelKeyDatabase(connectionString, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.AddSingleton<ContentKeyCache>();
         services.Replace(ServiceDescriptor.Singleton<IModelKeyAuthority, DatabaseKeyAuthority>());
-        services.AddSingleton(static provider => new ContentKeyOperations(Database(provider), RootKey(provider), Clock(provider)));
-        services.AddSingleton(static provider => new CustomerOperations(Database(provider), RootKey(provider), Clock(provider)));
-        services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider)));
+        services.AddSingleton(static provider => new ContentKeyOperations(Database(provider), RootKey(provider), Clock(provider), Log(provider)));
+        services.AddSingleton(static provider => new CustomerOperations(Database(provider), RootKey(provider), Clock(provider), Log(provider)));
+        services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider), Log(provider)));
         services.AddSingleton(static provider => new AuditSearch(Database(provider)));
+        services.AddSingleton<OperationLog>();
         services.AddHostedService<ModelKeyDatabaseStartup>();
+        services.AddSingleton<AuditCleanUp>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AuditCleanUp>());
         return services;
     }
 
     private static ModelKeyDatabase Database(IServiceProvider provider) => provider.GetRequiredService<ModelKeyDatabase>();
 
     private static IRootKey RootKey(IServiceProvider provider) => provider.GetRequiredService<IRootKey>();
+
+    private static OperationLog Log(IServiceProvider provider) => provider.GetRequiredService<OperationLog>();
 
     private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 }

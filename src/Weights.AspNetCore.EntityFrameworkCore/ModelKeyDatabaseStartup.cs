@@ -21,8 +21,7 @@ internal sealed class ModelKeyDatabaseStartup(ModelKeyDatabase database, KeyRing
         var context = database.Create();
         await using (context.ConfigureAwait(false))
         {
-            // Instances that start together wait for each other here: EF Core locks the history table.
-            await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+            await context.MigrateAsync(cancellationToken).ConfigureAwait(false);
             if (await context.KeyVersions.AsNoTracking().OrderBy(row => row.Kid).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } version)
             {
                 await keys.OpenAsync(version, cancellationToken).ConfigureAwait(false);

@@ -37,8 +37,8 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         }
 
         var group = endpoints.MapGroup(pattern);
-        Map(group, "/session", HttpMethods.Post, endpoints.ServiceProvider.GetRequiredService<SessionEndpoint>().AnswerAsync);
-        Map(group, "/wrapped", HttpMethods.Get, endpoints.ServiceProvider.GetRequiredService<WrappedEndpoint>().AnswerAsync);
+        Map(group, KeyDelivery.Session, "/session", HttpMethods.Post, endpoints.ServiceProvider.GetRequiredService<SessionEndpoint>().AnswerAsync);
+        Map(group, KeyDelivery.Wrapped, "/wrapped", HttpMethods.Get, endpoints.ServiceProvider.GetRequiredService<WrappedEndpoint>().AnswerAsync);
         return Guarded(group);
     }
 
@@ -63,21 +63,21 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var endpoint = Service<RawKeyEndpoint>(endpoints, nameof(MapRawModelKeys));
         var group = endpoints.MapGroup("");
-        Map(group, pattern, HttpMethods.Get, endpoint.AnswerAsync);
+        Map(group, KeyDelivery.Raw, pattern, HttpMethods.Get, endpoint.AnswerAsync);
         return Guarded(group);
     }
 
-    private static void Map(RouteGroupBuilder group, string pattern, string method, RequestDelegate answer)
+    private static void Map(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, RequestDelegate answer)
     {
-        group.MapMethods(pattern, [method], answer);
+        var metadata = new ModelKeyMetadata(delivery);
+        group.MapMethods(pattern, [method], answer).WithMetadata(metadata);
 
         // A preflight carries no credentials.
-        group.MapMethods(pattern, [HttpMethods.Options], ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().AnswerPreflightAsync).AllowAnonymous();
+        group.MapMethods(pattern, [HttpMethods.Options], ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().AnswerPreflightAsync).WithMetadata(metadata).AllowAnonymous();
     }
 
     // Output caching looks at neither Cache-Control nor, under some policies, at who asks; it obeys the endpoint's own policy.
     private static RouteGroupBuilder Guarded(RouteGroupBuilder group) => group
-        .WithMetadata(ModelKeyMetadata.Instance)
         .RequireAuthorization()
         .DisableCookieRedirect()
         .CacheOutput(static policy => policy.NoCache());

@@ -37,4 +37,7 @@ internal static partial class ModelKeyLog
 
     [LoggerMessage(11, LogLevel.Information, "Answers are signed. Loaders may pin the public key {PublicKey}.")]
     public static partial void SigningKeyInForce(this ILogger logger, string publicKey);
+
+    [LoggerMessage(12, LogLevel.Information, "{Count} more requests for model keys were refused in the same way: {Delivery}, {Outcome}.")]
+    public static partial void RefusedInTheSameWay(this ILogger logger, int count, KeyDelivery delivery, GrantOutcome outcome);
 }

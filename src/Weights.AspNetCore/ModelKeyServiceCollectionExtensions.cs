@@ -55,6 +55,7 @@ public static class ModelKeyServiceCollectionExtensions
         services.TryAddSingleton<OriginAllowList>();
         services.TryAddSingleton<ExactCors>();
         services.TryAddSingleton<GrantLimiter>();
+        services.TryAddSingleton<RefusalRecorder>();
         services.TryAddSingleton<KeyDesk>();
         services.TryAddSingleton<AnswerSigner>();
         services.TryAddSingleton<RawKeySigner>();
@@ -62,6 +63,7 @@ public static class ModelKeyServiceCollectionExtensions
         services.TryAddSingleton<WrappedEndpoint>();
         services.TryAddSingleton<RawKeyEndpoint>();
         services.AddHostedService<ModelKeyStartup>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RefusalRecorder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyAnswerPolicy>());
         return services;
     }

@@ -1,4 +1,4 @@
-// One instance of a site with a key database, for tests that need a process of its own: connection string, key ring folder, certificate of the ring.
+// One instance of a site with a key database, for tests that need a process of its own: connection string, key ring folder, certificate of the ring; "unlimited" for load.
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
@@ -18,7 +18,14 @@ builder.Services.AddDataProtection()
     .ProtectKeysWithCertificate(certificate)
     .UnprotectKeysWithAnyCertificate(certificate);
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-builder.Services.AddModelKeys(options => options.PublicOrigin = "https://shop.example");
+builder.Services.AddModelKeys(options =>
+{
+    options.PublicOrigin = "https://shop.example";
+    if (args.Contains("unlimited"))
+    {
+        (options.RequestsPerMinutePerCustomer, options.RequestsPerMinutePerSession) = (int.MaxValue, int.MaxValue);
+    }
+});
 builder.Services.AddModelKeyDatabase(connectionString);
 builder.Services.AddHealthChecks().AddModelKeys();
 builder.Services.Configure<ForwardedHeadersOptions>(options =>

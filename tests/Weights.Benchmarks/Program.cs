@@ -1,6 +1,6 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants
 // The loader's takes the name of one of its parts too: inline, small, slow or stream.
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
@@ -29,8 +29,11 @@ switch (args.FirstOrDefault())
     case "describe":
         await DescribeBenchmark.Run();
         break;
+    case "grants":
+        await GrantsBenchmark.Run();
+        break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator or describe.");
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator, describe or grants.");
         return 1;
 }
 

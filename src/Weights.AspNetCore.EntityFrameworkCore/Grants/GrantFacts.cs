@@ -28,6 +28,11 @@ internal sealed class GrantFacts
     public static async Task<GrantFacts> LoadAsync(ModelKeyContext context, IReadOnlyCollection<KeyRequest> requests)
     {
         var asked = requests.Where(request => request.RefusedAs is null).ToList();
+        if (asked.Count == 0)
+        {
+            return new GrantFacts([], [], [], [], [], []);
+        }
+
         string[] customerIds = [.. asked.Select(request => request.Customer).Distinct()];
         string[] sessionIds = [.. asked.Select(request => request.Session).Distinct()];
         string[] kids = [.. asked.Select(request => request.Kid).OfType<string>().Distinct()];
@@ -36,13 +41,14 @@ internal sealed class GrantFacts
         // Without a kid the active version is meant: the compatible mode.
         var versions = await context.KeyVersions.AsNoTracking()
             .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
+            .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new { version, key })
             .ToListAsync().ConfigureAwait(false);
-        string[] found = [.. versions.Select(row => row.KeyId).Distinct()];
+        string[] found = [.. versions.Select(row => row.key.KeyId).Distinct()];
         string[] wrapped = [.. asked.Where(request => request.Delivery == KeyDelivery.Wrapped).Select(request => request.Customer).Distinct()];
         return new GrantFacts(
             await context.Customers.AsNoTracking().Where(row => customerIds.Contains(row.Id)).ToListAsync().ConfigureAwait(false),
-            versions,
-            await context.ContentKeys.AsNoTracking().Where(row => found.Contains(row.KeyId)).ToListAsync().ConfigureAwait(false),
+            [.. versions.Select(row => row.version)],
+            [.. versions.Select(row => row.key).DistinctBy(key => key.KeyId)],
             await context.Entitlements.AsNoTracking().Where(row => customerIds.Contains(row.Customer) && found.Contains(row.KeyId)).ToListAsync().ConfigureAwait(false),
             wrapped.Length == 0 ? [] : await context.Wraps.AsNoTracking().Where(row => wrapped.Contains(row.Customer) && kids.Contains(row.Kid)).ToListAsync().ConfigureAwait(false),
             await context.RevokedSessions.AsNoTracking().Where(row => sessionIds.Contains(row.Session)).Select(row => row.Session).ToListAsync().ConfigureAwait(false));

@@ -6,16 +6,21 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="At">When the request came.</param>
 /// <param name="Delivery">How the key would have travelled.</param>
 /// <param name="Outcome">Granted, or why not.</param>
-/// <param name="Customer">Who asked.</param>
-/// <param name="Session">In which session.</param>
+/// <param name="Customer">Who asked; empty where nobody was signed in, or that was not known yet.</param>
+/// <param name="Session">In which session; empty as the customer is.</param>
 /// <param name="Model">What the client called the model.</param>
 /// <param name="KeyId">The key's name for people, where it is known.</param>
 /// <param name="Kid">The fingerprint asked for.</param>
 /// <param name="Format">The format asked for.</param>
 /// <param name="Origin">The request's <c>Origin</c>.</param>
 /// <param name="RequestId">The trace id of the request.</param>
+/// <param name="Count">
+/// How many requests the entry stands for: 1, or more where refusals that need no decision (nobody signed in, a policy, a rate limit, a preflight of another origin)
+/// came more than once a minute. The first of each kind has an entry of its own; the others share one, whose time and request id are those of the first among all.
+/// </param>
 public sealed record AuditEntry(
-    DateTimeOffset At, KeyDelivery Delivery, GrantOutcome Outcome, string Customer, string Session, string? Model, string? KeyId, string? Kid, ContainerFormat? Format, string? Origin, string RequestId);
+    DateTimeOffset At, KeyDelivery Delivery, GrantOutcome Outcome, string Customer, string Session, string? Model, string? KeyId, string? Kid, ContainerFormat? Format, string? Origin, string RequestId,
+    int Count);
 
 /// <summary>What to look for in the audit; what is null does not narrow the search.</summary>
 public sealed record AuditQuery

@@ -9,8 +9,10 @@ public sealed class ContentKeyOperations
     private readonly ModelKeyDatabase database;
     private readonly IRootKey rootKey;
     private readonly TimeProvider clock;
+    private readonly OperationLog log;
 
-    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock) => (this.database, this.rootKey, this.clock) = (database, rootKey, clock);
+    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationLog log) =>
+        (this.database, this.rootKey, this.clock, this.log) = (database, rootKey, clock, log);
 
     /// <summary>Makes a new content key.</summary>
     /// <param name="keyId">Its name.</param>
@@ -38,6 +40,7 @@ public sealed class ContentKeyOperations
             {
                 context.ContentKeys.Add(new ContentKeyRow { KeyId = keyId.Value, Format = format, AllowRaw = allowRaw });
                 context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
+                context.Operations.Add(log.Row(ModelKeyOperation.KeyAdded, keyId: keyId.Value, kid: key.Kid));
                 return key.Kid;
             },
             cancellationToken);
@@ -78,6 +81,7 @@ public sealed class ContentKeyOperations
                     .ConfigureAwait(false);
                 context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
                 await WrapForAllAsync(context, row, key, cancellationToken).ConfigureAwait(false);
+                context.Operations.Add(log.Row(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil));
                 return key.Kid;
             },
             cancellationToken);
@@ -92,6 +96,7 @@ public sealed class ContentKeyOperations
             var version = await context.KeyVersions.FindAsync([kid], cancellationToken).ConfigureAwait(false)
                 ?? throw new ModelKeyOperationException("No version was retired: there is none with that kid.");
             (version.State, version.RetiringUntil) = (KeyVersionState.Retired, null);
+            context.Operations.Add(log.Row(ModelKeyOperation.KeyRetired, keyId: version.KeyId, kid: kid));
             return await context.Wraps.Where(wrap => wrap.Kid == kid).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
@@ -100,10 +105,14 @@ public sealed class ContentKeyOperations
     /// <exception cref="ModelKeyOperationException">There is no such key.</exception>
     public Task AllowRawAsync(KeyId keyId, bool allow, CancellationToken cancellationToken = default) => database.ChangeAsync(
         $"The content key '{keyId}' was not changed",
-        async context => (await FindAsync(context, keyId, cancellationToken).ConfigureAwait(false)).AllowRaw = allow,
+        async context =>
+        {
+            context.Operations.Add(log.Row(allow ? ModelKeyOperation.RawAllowed : ModelKeyOperation.RawForbidden, keyId: keyId.Value));
+            return (await FindAsync(context, keyId, cancellationToken).ConfigureAwait(false)).AllowRaw = allow;
+        },
         cancellationToken);
 
-    /// <summary>Opens the active version of a key, for the build (<c>WeightsKeyCommand</c>). The caller disposes it.</summary>
+    /// <summary>Opens the active version of a key, for the build (<c>WeightsKeyCommand</c>), once the audit has it. The caller disposes it.</summary>
     /// <returns>A copy of the key; null where there is none of that name.</returns>
     /// <exception cref="RootKeyException">It does not open under the root key.</exception>
     public async Task<ContentKey?> OpenAsync(KeyId keyId, CancellationToken cancellationToken = default)
@@ -111,7 +120,13 @@ public sealed class ContentKeyOperations
         ArgumentNullException.ThrowIfNull(keyId);
         var version = await database.ReadAsync(context => context.KeyVersions.AsNoTracking()
             .SingleOrDefaultAsync(row => row.KeyId == keyId.Value && row.State == KeyVersionState.Active, cancellationToken)).ConfigureAwait(false);
-        return version is null ? null : await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        if (version is null)
+        {
+            return null;
+        }
+
+        await database.RecordAsync(log.Row(ModelKeyOperation.KeyOpened, keyId: keyId.Value, kid: version.Kid), cancellationToken).ConfigureAwait(false);
+        return await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>All versions of all keys, by name and age.</summary>

@@ -11,15 +11,17 @@ public sealed class CustomerKeyOperations
 
     private readonly ModelKeyDatabase database;
     private readonly IRootKey rootKey;
+    private readonly OperationLog log;
 
-    internal CustomerKeyOperations(ModelKeyDatabase database, IRootKey rootKey) => (this.database, this.rootKey) = (database, rootKey);
+    internal CustomerKeyOperations(ModelKeyDatabase database, IRootKey rootKey, OperationLog log) => (this.database, this.rootKey, this.log) = (database, rootKey, log);
 
-    /// <summary>Opens a customer's key, for their licence file. The caller disposes it.</summary>
+    /// <summary>Opens a customer's key, for their licence file, once the audit has it. The caller disposes it.</summary>
     /// <exception cref="ModelKeyOperationException">There is no such customer.</exception>
     /// <exception cref="RootKeyException">It does not open under the root key.</exception>
     public async Task<KeyEncryptionKey> OpenAsync(string customer, CancellationToken cancellationToken = default)
     {
         var row = await database.ReadAsync(context => context.FindCustomerAsync(customer, cancellationToken)).ConfigureAwait(false);
+        await database.RecordAsync(log.Row(ModelKeyOperation.CustomerKeyOpened, customer), cancellationToken).ConfigureAwait(false);
         return await rootKey.OpenAsync(row, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,6 +59,7 @@ public sealed class CustomerKeyOperations
             foreach (var customer in customers)
             {
                 await RotateAsync(customer, wraps[customer.Id], cancellationToken).ConfigureAwait(false);
+                context.Operations.Add(log.Row(ModelKeyOperation.CustomerKeyRotated, customer.Id));
             }
 
             return customers.Count;

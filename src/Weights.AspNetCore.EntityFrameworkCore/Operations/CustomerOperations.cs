@@ -9,8 +9,10 @@ public sealed class CustomerOperations
     private readonly ModelKeyDatabase database;
     private readonly IRootKey rootKey;
     private readonly TimeProvider clock;
+    private readonly OperationLog log;
 
-    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock) => (this.database, this.rootKey, this.clock) = (database, rootKey, clock);
+    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationLog log) =>
+        (this.database, this.rootKey, this.clock, this.log) = (database, rootKey, clock, log);
 
     /// <summary>Adds a customer, with a key-encryption key of their own.</summary>
     /// <param name="name">For people; never sent to browsers.</param>
@@ -40,6 +42,7 @@ public sealed class CustomerOperations
                     KekVersion = 1,
                     Created = clock.GetUtcNow(),
                 });
+                context.Operations.Add(log.Row(ModelKeyOperation.CustomerAdded, id));
                 return id;
             },
             cancellationToken).ConfigureAwait(false);
@@ -66,6 +69,7 @@ public sealed class CustomerOperations
                     ?? context.Entitlements.Add(new EntitlementRow { Customer = customer, KeyId = keyId.Value }).Entity;
                 (entitlement.From, entitlement.Until) = (from, until);
                 await WrapVersionsAsync(context, row, key, cancellationToken).ConfigureAwait(false);
+                context.Operations.Add(log.Row(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until));
                 return entitlement;
             },
             cancellationToken);
@@ -82,6 +86,7 @@ public sealed class CustomerOperations
                 await context.Wraps
                     .Where(wrap => wrap.Customer == customer && context.KeyVersions.Any(version => version.Kid == wrap.Kid && version.KeyId == keyId.Value))
                     .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+                context.Operations.Add(log.Row(ModelKeyOperation.Withdrawn, customer, keyId.Value));
                 return await context.Entitlements.Where(row => row.Customer == customer && row.KeyId == keyId.Value).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
@@ -104,6 +109,7 @@ public sealed class CustomerOperations
             if (!revoked)
             {
                 context.RevokedSessions.Add(new RevokedSessionRow { Session = session, Customer = customer, At = clock.GetUtcNow() });
+                context.Operations.Add(log.Row(ModelKeyOperation.SessionRevoked, customer, session: session));
             }
 
             return !revoked;
@@ -118,7 +124,11 @@ public sealed class CustomerOperations
 
     private Task<CustomerState> SetStateAsync(string customer, CustomerState state, CancellationToken cancellationToken) => database.ChangeAsync(
         $"The customer '{customer}' was not changed",
-        async context => (await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false)).State = state,
+        async context =>
+        {
+            context.Operations.Add(log.Row(state == CustomerState.Suspended ? ModelKeyOperation.Suspended : ModelKeyOperation.Restored, customer));
+            return (await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false)).State = state;
+        },
         cancellationToken);
 
     private async Task WrapVersionsAsync(ModelKeyContext context, CustomerRow customer, ContentKeyRow key, CancellationToken cancellationToken)

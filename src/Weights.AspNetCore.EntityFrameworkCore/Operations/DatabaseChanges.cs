@@ -51,6 +51,10 @@ internal static class DatabaseChanges
         }
     }
 
+    /// <summary>Records an operation that changes nothing, such as one that hands out a key.</summary>
+    public static Task RecordAsync(this ModelKeyDatabase database, OperationRow operation, CancellationToken cancellationToken) =>
+        database.ChangeAsync("Nothing was done", context => Task.FromResult(context.Operations.Add(operation)), cancellationToken);
+
     /// <exception cref="ModelKeyOperationException">There is no such customer.</exception>
     public static async Task<CustomerRow> FindCustomerAsync(this ModelKeyContext context, string customer, CancellationToken cancellationToken) =>
         await context.Customers.FindAsync([customer], cancellationToken).ConfigureAwait(false)

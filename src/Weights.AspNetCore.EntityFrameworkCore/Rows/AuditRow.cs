@@ -34,6 +34,9 @@ internal sealed class AuditRow
 
     public required string RequestId { get; init; }
 
+    /// <summary>How many requests the entry stands for.</summary>
+    public int Count { get; init; } = 1;
+
     public static AuditRow Of(KeyRequest request, GrantOutcome outcome, string? keyId) => new()
     {
         Id = Guid.CreateVersion7(request.At),
@@ -48,10 +51,11 @@ internal sealed class AuditRow
         Format = request.Format,
         Origin = Clean(request.Origin, MaxOrigin),
         RequestId = Clean(request.RequestId, MaxRequestId)!,
+        Count = request.Count,
     };
 
     /// <summary>What a client wrote, short enough for its column and without characters that PostgreSQL refuses (U+0000, lone surrogates): one client's text must not fail the batch of others.</summary>
-    private static string? Clean(string? text, int max)
+    public static string? Clean(string? text, int max)
     {
         if (text is null)
         {

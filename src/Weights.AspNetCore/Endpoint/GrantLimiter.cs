@@ -13,26 +13,20 @@ internal sealed class GrantLimiter : IDisposable
 
     private readonly PartitionedRateLimiter<Visitor> customers;
     private readonly PartitionedRateLimiter<Visitor> sessions;
-    private readonly PartitionedRateLimiter<Visitor> records;
 
     public GrantLimiter(IOptions<ModelKeyOptions> options)
     {
         customers = Limiter(static visitor => visitor.CustomerLimit, options.Value.RequestsPerMinutePerCustomer);
         sessions = Limiter(static visitor => visitor.SessionLimit, options.Value.RequestsPerMinutePerSession);
-        records = Limiter(static visitor => visitor.SessionLimit ?? visitor.CustomerLimit, permits: 1);
     }
 
     /// <summary>Counts a request. Null: it may go on; otherwise when to come again.</summary>
     public TimeSpan? Count(Visitor visitor) => Acquire(customers, visitor) ?? Acquire(sessions, visitor);
 
-    /// <summary>Whether a limited request goes into the audit: the first of each minute does, so that a flood does not fill it.</summary>
-    public bool IsFirstRefusal(Visitor visitor) => Acquire(records, visitor) is null;
-
     public void Dispose()
     {
         customers.Dispose();
         sessions.Dispose();
-        records.Dispose();
     }
 
     private static TimeSpan? Acquire(PartitionedRateLimiter<Visitor> limiter, Visitor visitor)

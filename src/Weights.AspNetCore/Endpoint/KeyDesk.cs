@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,7 @@ namespace Weights.AspNetCore;
 
 /// <summary>What all ways to a key have in common: who asks, how often, and the decision.</summary>
 internal sealed class KeyDesk(
-    IModelKeyAuthority authority, GrantLimiter limiter, OriginAllowList origins, IOptions<ModelKeyOptions> options, TimeProvider clock, ModelKeyTelemetry telemetry, ILogger<KeyDesk> logger)
+    IModelKeyAuthority authority, GrantLimiter limiter, RefusalRecorder refusals, OriginAllowList origins, IOptions<ModelKeyOptions> options, TimeProvider clock, ModelKeyTelemetry telemetry, ILogger<KeyDesk> logger)
 {
     public OriginAllowList Origins => origins;
 
@@ -26,9 +25,11 @@ internal sealed class KeyDesk(
     {
         var began = clock.GetTimestamp();
         using var activity = telemetry.Start(delivery);
+        refusals.Leave(context);
         if (Visitor.Of(context, Options) is not { } visitor)
         {
             logger.NoPublicId();
+            await refusals.RecordAsync(refusals.Describe(context, delivery, GrantOutcome.PolicyRefused)).ConfigureAwait(false);
             await refuse(GrantOutcome.UnknownCustomer, null).ConfigureAwait(false);
             return null;
         }
@@ -40,17 +41,12 @@ internal sealed class KeyDesk(
             Customer = visitor.Customer,
             Session = visitor.Session,
             Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
-            RequestId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+            RequestId = RefusalRecorder.RequestIdOf(context),
             At = clock.GetUtcNow(),
         });
-        if (after is not null)
-        {
-            request = request with { RefusedAs = GrantOutcome.RateLimited };
-        }
-
-        var decision = after is null || limiter.IsFirstRefusal(visitor)
+        var decision = after is null
             ? await authority.DecideAsync(request).ConfigureAwait(false)
-            : KeyDecision.Refuse(GrantOutcome.RateLimited);
+            : await LimitAsync(request, visitor).ConfigureAwait(false);
         telemetry.Record(request, decision.Outcome, clock.GetElapsedTime(began), activity);
         if (decision.Outcome == GrantOutcome.Granted)
         {
@@ -60,6 +56,13 @@ internal sealed class KeyDesk(
         logger.Refused(delivery, decision.Outcome, request.Kid, request.RequestId);
         await refuse(decision.Outcome, after).ConfigureAwait(false);
         return null;
+    }
+
+    private async ValueTask<KeyDecision> LimitAsync(KeyRequest request, Visitor visitor)
+    {
+        // A session that this request alone has would make each refusal one of a kind.
+        await refusals.RecordAsync(request with { RefusedAs = GrantOutcome.RateLimited, Session = visitor.SessionLimit ?? "" }).ConfigureAwait(false);
+        return KeyDecision.Refuse(GrantOutcome.RateLimited);
     }
 
     /// <summary>When a lease that begins now ends: never later than the right to the key.</summary>

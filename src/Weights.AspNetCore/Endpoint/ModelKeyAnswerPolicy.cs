@@ -11,7 +11,7 @@ namespace Weights.AspNetCore;
 /// Matcher policies run during routing, for requests that may match an endpoint of ours, so other requests pay nothing.
 /// Callbacks run in reverse order of registration, and routing comes before the rest, so this one runs after theirs.
 /// </remarks>
-internal sealed class ModelKeyAnswerPolicy(ExactCors cors) : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class ModelKeyAnswerPolicy(ExactCors cors, RefusalRecorder refusals) : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
@@ -25,17 +25,18 @@ internal sealed class ModelKeyAnswerPolicy(ExactCors cors) : MatcherPolicy, IEnd
 
     private static bool IsOurs(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ModelKeyMetadata>() is not null;
 
-    private Task Finish(object state)
+    private async Task Finish(object state)
     {
         var context = (HttpContext)state;
-        if (context.GetEndpoint() is { } chosen && IsOurs(chosen))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ModelKeyMetadata>() is not { } ours)
         {
-            ModelKeyHeaders.Set(context.Response);
-            cors.Set(context);
-            RefuseInsteadOfRedirecting(context);
+            return;
         }
 
-        return Task.CompletedTask;
+        ModelKeyHeaders.Set(context.Response);
+        cors.Set(context);
+        RefuseInsteadOfRedirecting(context);
+        await refusals.RecordAnswerAsync(context, ours.Delivery).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -1,11 +1,5 @@
 namespace Weights.AspNetCore;
 
 /// <summary>Marks the endpoints that hand out keys.</summary>
-internal sealed class ModelKeyMetadata
-{
-    public static readonly ModelKeyMetadata Instance = new();
-
-    private ModelKeyMetadata()
-    {
-    }
-}
+/// <param name="Delivery">How the endpoint's keys travel.</param>
+internal sealed record ModelKeyMetadata(KeyDelivery Delivery);

@@ -6,13 +6,19 @@ public enum GrantOutcome
     /// <summary>The key was handed out.</summary>
     Granted,
 
+    /// <summary>Nobody is signed in.</summary>
+    NotSignedIn,
+
+    /// <summary>A policy of the app refused the request, or its user has no id that the protocol can carry.</summary>
+    PolicyRefused,
+
     /// <summary>The request was not well-formed.</summary>
     Malformed,
 
     /// <summary>The page's origin is not on the allow-list, or the browser says that the request is from elsewhere.</summary>
     OriginRefused,
 
-    /// <summary>The customer or the session asked too often.</summary>
+    /// <summary>The customer or the session asked too often, or a rate limit of the app's own was reached.</summary>
     RateLimited,
 
     /// <summary>There is no such customer.</summary>

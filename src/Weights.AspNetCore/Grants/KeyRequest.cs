@@ -8,10 +8,10 @@ public sealed record KeyRequest
     /// <summary>How the key would travel.</summary>
     public required KeyDelivery Delivery { get; init; }
 
-    /// <summary>Who asks: a <see cref="PublicId"/>.</summary>
+    /// <summary>Who asks: a <see cref="PublicId"/>. Empty where a request was refused before that was known.</summary>
     public required string Customer { get; init; }
 
-    /// <summary>In which session: a <see cref="PublicId"/>.</summary>
+    /// <summary>In which session: a <see cref="PublicId"/>. Empty where a request was refused before that was known.</summary>
     public required string Session { get; init; }
 
     /// <summary>What the client calls the model; a label for the audit alone. Null where it says nothing.</summary>
@@ -37,4 +37,7 @@ public sealed record KeyRequest
 
     /// <summary>Why the request was refused before the store was asked; the store then only records it. Null: the store decides.</summary>
     public GrantOutcome? RefusedAs { get; init; }
+
+    /// <summary>How many requests this one stands for: more than 1 where refusals of one kind were counted instead of recorded one by one.</summary>
+    public int Count { get; init; } = 1;
 }

@@ -13,13 +13,13 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
     /// <summary>Seals a content key for one request, under a key pair that serves this answer only.</summary>
     public static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer)
     {
-        using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        using var ephemeral = EphemeralKey.Generate();
         return Seal(request, terms, key, signer, ephemeral);
     }
 
-    internal static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer, ECDiffieHellman ephemeral)
+    internal static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer, EphemeralKey ephemeral)
     {
-        var spk = P256Point.Export(ephemeral);
+        var spk = ephemeral.PublicPoint;
         var transcript = SessionTranscript.Of(request, terms, spk);
         var digest = SHA256.HashData(transcript);
         using var secrets = Agree(ephemeral, request, digest);
@@ -31,13 +31,12 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
             signer?.SignData([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
 
-    private static SessionSecrets Agree(ECDiffieHellman ephemeral, SessionRequest request, ReadOnlySpan<byte> digest)
+    private static SessionSecrets Agree(EphemeralKey ephemeral, SessionRequest request, ReadOnlySpan<byte> digest)
     {
-        using var client = P256Point.Import(request.Epk);
-        using var publicKey = client.PublicKey;
-        var z = ephemeral.DeriveRawSecretAgreement(publicKey);
+        Span<byte> z = stackalloc byte[EphemeralKey.SecretLength];
         try
         {
+            ephemeral.Agree(request.Epk, z);
             return SessionSecrets.Derive(z, request.Nonce, digest);
         }
         finally

@@ -35,6 +35,10 @@ public sealed class ModelKeyTelemetry : IDisposable
 
     internal Activity? Start(KeyDelivery delivery) => activities.StartActivity("model key", ActivityKind.Internal)?.SetTag("weights.delivery", delivery.ToString());
 
+    /// <summary>Counts a refusal that came before a decision.</summary>
+    internal void Count(KeyDelivery delivery, GrantOutcome outcome) =>
+        decisions.Add(1, new TagList { { "delivery", delivery.ToString() }, { "outcome", outcome.ToString() } });
+
     internal void Record(KeyRequest request, GrantOutcome outcome, TimeSpan duration, Activity? activity)
     {
         TagList tags = new() { { "delivery", request.Delivery.ToString() }, { "outcome", outcome.ToString() } };

@@ -182,9 +182,9 @@ public sealed class GrantTests
             await shop.AskAsync(kid);
         }
 
-        // A minute may end within the test, and begin another count.
+        // The first of a minute is recorded at once; minutes may end within the test, and write down what they counted.
         var limited = await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited });
-        Assert.IsTrue(limited.Count is 1 or 2, $"{limited.Count}");
+        Assert.IsTrue(limited.Count is >= 1 and < 10, $"{limited.Count}");
     }
 
     private static async Task AssertRefusedAsync(KeyShop shop, string answer, GrantOutcome recorded, string kid, string customer = "c_1", int format = 1)

@@ -33,7 +33,7 @@ public sealed class SecretsAtRestTests
             using var raw = await shop.GetAsync("?keyId=acme");
             using var wrapped = await shop.GetAsync($"/wrapped?kid={imported.Kid}");
             Assert.IsTrue(raw.IsSuccessStatusCode && wrapped.IsSuccessStatusCode);
-            stored = [.. Directory.EnumerateFiles(database.Data).SelectMany(ReadShared)];
+            stored = [.. Directory.EnumerateFiles(database.Data).SelectMany(SharedFile.Read)];
             logs = shop.Site.Logs.Text;
         }
 
@@ -48,14 +48,5 @@ public sealed class SecretsAtRestTests
                 Assert.DoesNotContain(text, logs);
             }
         }
-    }
-
-    // SQLite has the files open.
-    private static byte[] ReadShared(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -24,7 +24,7 @@ public sealed class SessionVectors
         var vector = JsonDocument.Parse(json).RootElement;
         var (request, terms) = Read(vector);
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
-        using var ephemeral = PrivateKey(vector, "eskPrivate", "spk");
+        using var ephemeral = new PortableEphemeralKey(PrivateKey(vector, "eskPrivate", "spk"));
 
         var answer = SessionAnswer.Seal(request, terms, key, signer: null, ephemeral);
 

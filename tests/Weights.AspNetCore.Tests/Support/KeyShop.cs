@@ -32,7 +32,9 @@ internal sealed class KeyShop : IAsyncDisposable
     public AuditSearch Audit => site.Services.GetRequiredService<AuditSearch>();
 
     /// <summary>Opens a site on a database; several on one share its ring, as instances of one site do.</summary>
-    public static async Task<KeyShop> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder>? ring = null, Action<ModelKeyOptions>? keys = null, string environment = "Production", Action<WebApplicationBuilder>? services = null)
+    public static async Task<KeyShop> OpenAsync(
+        TestDatabase database, Action<IDataProtectionBuilder>? ring = null, Action<ModelKeyOptions>? keys = null, string environment = "Production", Action<WebApplicationBuilder>? services = null,
+        Action<ModelKeyDatabaseOptions>? audit = null, Action<WebApplication>? pipeline = null, Action<IEndpointConventionBuilder>? endpoint = null)
     {
         var clock = new SettableClock();
         var site = await Site.StartAsync(new SiteOptions
@@ -44,11 +46,16 @@ internal sealed class KeyShop : IAsyncDisposable
             {
                 builder.Services.AddTestAuthentication();
                 builder.Services.AddSingleton<TimeProvider>(clock);
-                builder.Services.AddModelKeyDatabase(database.ConnectionString);
+                builder.Services.AddModelKeyDatabase(database.ConnectionString, audit);
                 builder.Services.AddHealthChecks().AddModelKeys();
                 services?.Invoke(builder);
             },
-            Pipeline = app => app.MapHealthChecks("/health"),
+            Pipeline = app =>
+            {
+                pipeline?.Invoke(app);
+                app.MapHealthChecks("/health");
+            },
+            Endpoint = endpoint ?? (static _ => { }),
         });
         return new KeyShop(site) { Clock = clock };
     }

@@ -80,6 +80,9 @@ internal sealed class Site : IAsyncDisposable
         return await Client.SendAsync(request);
     }
 
+    /// <summary>Stops as a site does that is told to; disposing alone is more like a crash.</summary>
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

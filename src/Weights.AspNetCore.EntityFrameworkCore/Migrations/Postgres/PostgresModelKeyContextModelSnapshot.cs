@@ -30,6 +30,11 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("Count")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1);
+
                     b.Property<string>("Customer")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -184,6 +189,59 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                         .HasFilter("\"State\" = 'Active'");
 
                     b.ToTable("WeightsKeyVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Weights.AspNetCore.EntityFrameworkCore.OperationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Customer")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long?>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Kid")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("RequestId")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
+
+                    b.Property<string>("Session")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Customer", "At");
+
+                    b.ToTable("WeightsOperations", (string)null);
                 });
 
             modelBuilder.Entity("Weights.AspNetCore.EntityFrameworkCore.RevokedSessionRow", b =>

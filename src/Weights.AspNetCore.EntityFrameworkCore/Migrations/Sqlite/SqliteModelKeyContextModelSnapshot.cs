@@ -25,6 +25,11 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Count")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<string>("Customer")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -179,6 +184,59 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                         .HasFilter("\"State\" = 'Active'");
 
                     b.ToTable("WeightsKeyVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Weights.AspNetCore.EntityFrameworkCore.OperationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Customer")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kid")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Session")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Customer", "At");
+
+                    b.ToTable("WeightsOperations", (string)null);
                 });
 
             modelBuilder.Entity("Weights.AspNetCore.EntityFrameworkCore.RevokedSessionRow", b =>

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace Weights.AspNetCore;
+
+/// <summary>The server's key pair of one answer, on P-256. It serves no second one.</summary>
+internal abstract class EphemeralKey : IDisposable
+{
+    /// <summary>Length of the agreed secret, Z: the x-coordinate, 32 bytes, leading zeros kept (SEC 1, 3.3.1).</summary>
+    public const int SecretLength = 32;
+
+    /// <summary>spk: 65 bytes.</summary>
+    public abstract byte[] PublicPoint { get; }
+
+    /// <summary>Makes a key pair.</summary>
+    public static EphemeralKey Generate() => OpenSslEphemeralKey.IsAvailable
+        ? OpenSslEphemeralKey.Make()
+        : new PortableEphemeralKey(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <summary>Agrees on Z with the holder of a point that <see cref="P256Point.IsValid"/> accepts.</summary>
+    /// <param name="point">65 bytes.</param>
+    /// <param name="secret">32 bytes, which the caller zeroes.</param>
+    public abstract void Agree(ReadOnlySpan<byte> point, Span<byte> secret);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

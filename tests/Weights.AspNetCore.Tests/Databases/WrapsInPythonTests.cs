@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>Wraps of the real store and Python's cryptography, both ways.</summary>
+[TestClass]
+public sealed class WrapsInPythonTests
+{
+    private const string Program = """
+        import sys
+        from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+        kek, wrapped, key = (bytes.fromhex(text) for text in sys.stdin.read().split())
+        print(aes_key_unwrap(kek, wrapped).hex())
+        print(aes_key_wrap(kek, key).hex())
+        """;
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task Python_opens_a_wrap_that_the_server_hands_out_and_the_server_hands_out_one_that_Python_made(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var stored = new TestKey();
+        using (var key = ContentKey.FromBytes(stored.Bytes))
+        {
+            await shop.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm);
+        }
+
+        await shop.Customers.AddAsync("Acme Inc.", "c_1");
+        await shop.Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
+        using var kek = await shop.CustomerKeys.OpenAsync("c_1");
+        var kekBytes = new byte[KeyEncryptionKey.Length];
+        kek.CopyTo(kekBytes);
+
+        var made = new TestKey();
+        var lines = await RunAsync(Convert.ToHexString(kekBytes), Convert.ToHexString(await WrappedAsync(shop, stored.Kid)), made.Hex);
+        Assert.AreEqual(stored.Hex, lines[0]);
+
+        // Python's wrap in the place of ours, as a vault that wraps by itself would put it.
+        var wrap = Convert.FromHexString(lines[1]);
+        await using (var context = shop.Database.Create())
+        {
+            Assert.AreEqual(1, await context.Wraps.ExecuteUpdateAsync(rows => rows.SetProperty(row => row.Wrapped, wrap)));
+        }
+
+        using var opened = kek.Unwrap(await WrappedAsync(shop, stored.Kid));
+        Assert.AreEqual(made.Kid, opened.Kid);
+    }
+
+    private static async Task<byte[]> WrappedAsync(KeyShop shop, string kid)
+    {
+        using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
+        return Base64Url.DecodeFromChars(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString());
+    }
+
+    private static async Task<string[]> RunAsync(params IEnumerable<string> input)
+    {
+        // Debian's: the one that test.sh gives the package to. Keys go in by standard input, which no list of processes shows.
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await process.StandardInput.WriteAsync(string.Join('\n', input));
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual(0, process.ExitCode, await errors);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Weights.Benchmarks;
+
+/// <summary>The tests' site in a process of its own, without limits.</summary>
+internal sealed class GrantServer : IAsyncDisposable
+{
+    public const string Origin = "https://shop.example";
+
+    private const string Announcement = "listening on ";
+
+    private readonly Process process;
+
+    private GrantServer(Process process, Uri address) => (this.process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static async Task<GrantServer> Start(GrantShop shop)
+    {
+        var program = Path.Combine(Repository.Root, "tests/Weights.AspNetCore.TestSite/bin/Release/net10.0/Weights.AspNetCore.TestSite.dll");
+        var process = DotNet.Start("dotnet", "/", [program, shop.ConnectionString, shop.Ring, shop.Certificate, "unlimited"], new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Logging__LogLevel__Default"] = "Warning",
+
+            // Hot methods are compiled for good after seconds instead of minutes: those are not what is measured.
+            ["DOTNET_TieredPGO"] = "0",
+            ["DOTNET_TC_CallCountingDelayMs"] = "0",
+        });
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(Announcement, StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new GrantServer(process, new Uri(line[Announcement.Length..]));
+            }
+        }
+
+        throw new InvalidOperationException($"The server did not start: {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>A request for each of so many customers, as the loader sends it; the server does not know them from others when they are sent again.</summary>
+    public async Task<byte[][]> Requests(GrantShop shop, int count)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
+        var requests = new byte[count][];
+        for (var i = 0; i < count; i++)
+        {
+            await shop.AddCustomer($"c_{i}");
+            using var login = await client.PostAsync(new Uri($"/login/c_{i}", UriKind.Relative), content: null);
+            var cookie = login.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+            using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+            var q = ephemeral.ExportParameters(includePrivateParameters: false).Q;
+            var body = $$"""{"model":"face/detect","keyId":"{{Base64Url.EncodeToString(Convert.FromHexString(shop.Kid))}}","format":1,"epk":"{{Base64Url.EncodeToString([4, .. q.X!, .. q.Y!])}}","cnonce":"{{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}}"}""";
+            requests[i] = Encoding.ASCII.GetBytes(
+                $"POST /api/model-key/session HTTP/1.1\r\nHost: {Address.Authority}\r\nOrigin: {Origin}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        }
+
+        return requests;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Weights.AspNetCore;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.Benchmarks;
+
+/// <summary>A key and its customers in a database, from the side of whoever operates the site.</summary>
+internal sealed class GrantShop : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private GrantShop(WebApplication app, string connectionString, string ring, string certificate) =>
+        (this.app, ConnectionString, Ring, Certificate) = (app, connectionString, ring, certificate);
+
+    public string ConnectionString { get; }
+
+    public string Ring { get; }
+
+    public string Certificate { get; }
+
+    public string Kid { get; private set; } = "";
+
+    private AuditSearch Audit => app.Services.GetRequiredService<AuditSearch>();
+
+    public static async Task<GrantShop> Open(string folder, string connectionString)
+    {
+        var (ring, pfx) = (Path.Combine(folder, "ring"), Path.Combine(folder, "ring.pfx"));
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        await File.WriteAllBytesAsync(pfx, certificate.Export(X509ContentType.Pkcs12));
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddDataProtection().SetApplicationName("tests").PersistKeysToFileSystem(Directory.CreateDirectory(ring)).ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+        builder.Services.AddModelKeys(options => options.PublicOrigin = GrantServer.Origin);
+        builder.Services.AddModelKeyDatabase(connectionString);
+        var shop = new GrantShop(builder.Build(), connectionString, ring, pfx);
+        await shop.app.StartAsync();
+        shop.Kid = await shop.app.Services.GetRequiredService<ContentKeyOperations>().CreateAsync(KeyId.Parse("acme"), ContainerFormat.Gcm);
+        return shop;
+    }
+
+    public async Task AddCustomer(string id)
+    {
+        var customers = app.Services.GetRequiredService<CustomerOperations>();
+        await customers.AddAsync(id, id);
+        await customers.EntitleAsync(id, KeyId.Parse("acme"));
+    }
+
+    /// <summary>Entries that the store commits for so many callers at once: requests that it only records, in the batches in which it decides.</summary>
+    public async Task<double> EntriesPerSecond(int callers, TimeSpan time)
+    {
+        var authority = app.Services.GetRequiredService<IModelKeyAuthority>();
+        var request = new KeyRequest
+        {
+            Delivery = KeyDelivery.Session,
+            Customer = "c_0",
+            Session = "s_0",
+            Model = "face/detect",
+            Kid = Kid,
+            Format = ContainerFormat.Gcm,
+            Origin = GrantServer.Origin,
+            RequestId = new string('0', 32),
+            At = DateTimeOffset.UtcNow,
+            RefusedAs = GrantOutcome.Malformed,
+        };
+        var watch = Stopwatch.StartNew();
+        var counts = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        {
+            var count = 0;
+            for (; watch.Elapsed < time; count++)
+            {
+                if ((await authority.DecideAsync(request)).Outcome != GrantOutcome.Malformed)
+                {
+                    throw new InvalidOperationException("The store did not record an entry.");
+                }
+            }
+
+            return count;
+        })));
+        return counts.Sum() / watch.Elapsed.TotalSeconds;
+    }
+
+    public async Task<int> CountGrants() => (await Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue })).Count;
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}

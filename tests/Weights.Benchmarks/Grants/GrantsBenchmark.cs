@@ -1,0 +1,66 @@
+using System.Globalization;
+using Npgsql;
+using Weights.AspNetCore.Tests;
+
+namespace Weights.Benchmarks;
+
+/// <summary>
+/// Grants of the session protocol per second, over real HTTP and with the audit on, against what they cannot do without: one ECDH on P-256 each (one core of
+/// <c>openssl speed</c>), and one durable entry each (the store alone, with the same batches). Server and load share the machine.
+/// </summary>
+internal static class GrantsBenchmark
+{
+    private const int Connections = 128;
+    private const double Goal = 0.5;
+
+    // Until the runtime has compiled the server's hot methods for good, on a machine that is busy with the load as well.
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(10);
+
+    public static async Task Run()
+    {
+        Console.WriteLine($"| store | ECDH on P-256, openssl, one core | durable entries, the store alone | grants | ratio to the smaller (goal ≥ {Goal.ToString(CultureInfo.InvariantCulture)}) | p99 at half load |");
+        Console.WriteLine("|---|---|---|---|---|---|");
+        await Row("SQLite", folder => Task.FromResult($"Data Source={Path.Combine(folder, "data", "keys.db")}"));
+        await using var cluster = await PostgresCluster.StartNewAsync();
+        await Row("PostgreSQL", async _ =>
+        {
+            await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "CREATE DATABASE keys";
+            await command.ExecuteNonQueryAsync();
+            return cluster.ConnectionString("keys");
+        });
+    }
+
+    private static async Task Row(string name, Func<string, Task<string>> create)
+    {
+        var folder = Directory.CreateTempSubdirectory("weights-grants-").FullName;
+        var ecdh = await OpenSslSpeed.EcdhP256();
+        await using (var shop = await GrantShop.Open(folder, await create(folder)))
+        {
+            await shop.EntriesPerSecond(Connections, Warming / 3);
+            var entries = await shop.EntriesPerSecond(Connections, Measuring);
+            await using var server = await GrantServer.Start(shop);
+            var load = new GrantLoad(server.Address, await server.Requests(shop, Connections));
+            await load.AtOnce(Warming);
+            var before = await shop.CountGrants();
+            var grants = await load.AtOnce(Measuring);
+            var recorded = await shop.CountGrants() - before;
+            if (recorded < grants.Count)
+            {
+                throw new InvalidOperationException($"{grants.Count} grants were answered and {recorded} are in the audit.");
+            }
+
+            var rate = grants.Count / Measuring.TotalSeconds;
+            var half = await load.AtRate(rate / 2, Measuring);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {ecdh:0}/s | {entries:0}/s | {rate:0}/s | {rate / Math.Min(ecdh, entries):0.00} | {half.P99.TotalMilliseconds:0.0} ms |"));
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
