@@ -9,7 +9,9 @@ internal static class SiteKeysExtensions
     public static void AddSiteKeys(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddModelKeys(options => options.Lease = configuration.GetValue("Sample:Lease", options.Lease));
-        services.AddModelKeyDatabase(configuration.GetConnectionString("ModelKeys")!);
+        services.AddModelKeyDatabase(
+            configuration.GetConnectionString("ModelKeys")!,
+            options => options.Actor = static context => context?.User.Identity?.Name ?? "the site");
         services.AddHealthChecks().AddModelKeys();
 
         // After the database's own start, which makes the tables, and before the server's.

@@ -8,6 +8,14 @@ namespace Weights.Browser.Tests;
 public sealed class ModelsWithExternalData
 {
     private static readonly Dictionary<string, string?> Keys = new() { ["WEIGHTS_KEY"] = new string('a', 64), ["WEIGHTS_KEY_REFERENCE"] = new string('b', 64) };
+
+    // Of a machine with more cores than that of the tests may have, and tells of each worker that it starts.
+    private const string FourCores = """
+        Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 });
+        globalThis.Worker = class extends Worker { constructor(...script) { super(...script); console.info('helper'); } };
+
+        """;
+
     private static string folder = "";
     private static Server? server;
 
@@ -17,7 +25,7 @@ public sealed class ModelsWithExternalData
         ArgumentNullException.ThrowIfNull(context);
         folder = Directory.CreateTempSubdirectory("weights é ").FullName;
         Directory.CreateDirectory(At("Site/models/face"));
-        MatMulModel.WriteExternal(At("Site/models/face/détect.onnx"), layers: 3, width: 512);
+        MatMulModel.WriteExternal(At("Site/models/face/détect.onnx"), layers: 9, width: 512);
         await WriteSite();
         using (await Repository.ReleaseBuild(context.CancellationToken))
         {
@@ -61,6 +69,28 @@ public sealed class ModelsWithExternalData
         Assert.IsTrue(open.Any(value => value != 0));
         CollectionAssert.AreEqual(open, encrypted);
         Assert.IsEmpty(errors);
+    }
+
+    [TestMethod]
+    public async Task Are_decrypted_by_several_workers_where_there_are_cores()
+    {
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await profile.NewPageAsync();
+        var helpers = 0;
+        page.Console += (_, message) => helpers += message.Text == "helper" ? 1 : 0;
+        await page.RouteAsync("**/weights-loader.worker.js", async route =>
+        {
+            var script = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = script, Body = FourCores + await script.TextAsync() });
+        });
+        await page.GotoAsync(server!.Address.ToString());
+        await page.WaitForFunctionAsync("window.compute !== undefined");
+
+        var open = await Compute(page, "face/open", "ort.wasm.bundle.min.mjs", "buffer", isolate: false);
+        var encrypted = await Compute(page, "face/chunked", "ort.wasm.bundle.min.mjs", "buffer", isolate: false);
+
+        CollectionAssert.AreEqual(open, encrypted);
+        Assert.AreEqual(3, helpers, "one core is left to the page");
     }
 
     [TestMethod]
@@ -110,7 +140,7 @@ public sealed class ModelsWithExternalData
         foreach (var name in new[] { "gcm", "open" })
         {
             Directory.CreateDirectory(At($"Site/copies/{name}"));
-            MatMulModel.WriteExternal(At($"Site/copies/{name}/{name}.onnx"), layers: 3, width: 512);
+            MatMulModel.WriteExternal(At($"Site/copies/{name}/{name}.onnx"), layers: 9, width: 512);
         }
 
         await File.WriteAllTextAsync(At("Site/Program.cs"), $$"""

@@ -48,9 +48,6 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
 
     public static IEnumerable<SelectListItem> Outcomes => Enum.GetNames<GrantOutcome>().Select(name => new SelectListItem(Words(name), name));
 
-    /// <summary><c>CustomerSuspended</c> as "Customer suspended".</summary>
-    public static string Words(string name) => string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
-
     public async Task OnGetAsync()
     {
         Names = (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);

@@ -8,7 +8,7 @@ namespace Weights.Browser.Tests.Admin;
 [TestClass]
 public sealed class AdminPages
 {
-    private static readonly string[] Paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/audit"];
+    private static readonly string[] Paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/changes", "/admin/audit"];
 
     [TestMethod]
     public async Task Are_for_administrators_alone()
@@ -90,6 +90,8 @@ public sealed class AdminPages
         await Assertions.Expect(visit.Page.GetByTestId("done")).ToBeFocusedAsync();
         await visit.Picture("admin-customers-done-1280");
         Assert.AreEqual($"{version + 1}", await margaret.GetAttributeAsync("data-key-version"));
+        await visit.Page.GotoAsync("/admin/changes");
+        await Assertions.Expect(visit.Page.Locator("[data-testid=change][data-operation=CustomerKeyRotated]").First).ToContainTextAsync("margaret");
     }
 
     [TestMethod]

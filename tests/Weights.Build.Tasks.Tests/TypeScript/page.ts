@@ -1,6 +1,6 @@
 // A page's script. Every line that has to be an error says so; tsc complains where it is none.
 import { loadModel } from './weights-loader.js';
-import * as ort from './ort.js';
+import * as ort from 'onnxruntime-web';
 
 const input = new ort.Tensor('float32', new Float32Array(512), [1, 512]);
 const state = new ort.Tensor('float32', new Float32Array(256), [2, 1, 128]);
