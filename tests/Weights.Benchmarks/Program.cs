@@ -1,6 +1,6 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants|rotation
 // The loader's takes the name of one of its parts too: inline, small, slow or stream.
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
@@ -32,8 +32,11 @@ switch (args.FirstOrDefault())
     case "grants":
         await GrantsBenchmark.Run();
         break;
+    case "rotation":
+        await RotationBenchmark.Run();
+        break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator, describe or grants.");
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator, describe, grants or rotation.");
         return 1;
 }
 

@@ -56,6 +56,9 @@ internal sealed class GrantShop : IAsyncDisposable
         await customers.EntitleAsync(id, KeyId.Parse("acme"));
     }
 
+    /// <summary>Gives every customer a new key.</summary>
+    public Task<int> RotateAllCustomers() => app.Services.GetRequiredService<CustomerKeyOperations>().RotateAllAsync();
+
     /// <summary>Entries that the store commits for so many callers at once: requests that it only records, in the batches in which it decides.</summary>
     public async Task<double> EntriesPerSecond(int callers, TimeSpan time)
     {

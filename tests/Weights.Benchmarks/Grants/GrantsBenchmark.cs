@@ -1,6 +1,4 @@
 using System.Globalization;
-using Npgsql;
-using Weights.AspNetCore.Tests;
 
 namespace Weights.Benchmarks;
 
@@ -21,46 +19,30 @@ internal static class GrantsBenchmark
     {
         Console.WriteLine($"| store | ECDH on P-256, openssl, one core | durable entries, the store alone | grants | ratio to the smaller (goal ≥ {Goal.ToString(CultureInfo.InvariantCulture)}) | p99 at half load |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        await Row("SQLite", folder => Task.FromResult($"Data Source={Path.Combine(folder, "data", "keys.db")}"));
-        await using var cluster = await PostgresCluster.StartNewAsync();
-        await Row("PostgreSQL", async _ =>
-        {
-            await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = "CREATE DATABASE keys";
-            await command.ExecuteNonQueryAsync();
-            return cluster.ConnectionString("keys");
-        });
+        await GrantStores.Each(Row);
     }
 
-    private static async Task Row(string name, Func<string, Task<string>> create)
+    private static async Task Row(string name, string folder, string connectionString)
     {
-        var folder = Directory.CreateTempSubdirectory("weights-grants-").FullName;
         var ecdh = await OpenSslSpeed.EcdhP256();
-        await using (var shop = await GrantShop.Open(folder, await create(folder)))
+        await using var shop = await GrantShop.Open(folder, connectionString);
+        await shop.EntriesPerSecond(Connections, Warming / 3);
+        var entries = await shop.EntriesPerSecond(Connections, Measuring);
+        await using var server = await GrantServer.Start(shop);
+        var load = new GrantLoad(server.Address, await server.Requests(shop, Connections));
+        await load.AtOnce(Warming);
+        var before = await shop.CountGrants();
+        var grants = await load.AtOnce(Measuring);
+        var recorded = await shop.CountGrants() - before;
+        if (recorded < grants.Count)
         {
-            await shop.EntriesPerSecond(Connections, Warming / 3);
-            var entries = await shop.EntriesPerSecond(Connections, Measuring);
-            await using var server = await GrantServer.Start(shop);
-            var load = new GrantLoad(server.Address, await server.Requests(shop, Connections));
-            await load.AtOnce(Warming);
-            var before = await shop.CountGrants();
-            var grants = await load.AtOnce(Measuring);
-            var recorded = await shop.CountGrants() - before;
-            if (recorded < grants.Count)
-            {
-                throw new InvalidOperationException($"{grants.Count} grants were answered and {recorded} are in the audit.");
-            }
-
-            var rate = grants.Count / Measuring.TotalSeconds;
-            var half = await load.AtRate(rate / 2, Measuring);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {ecdh:0}/s | {entries:0}/s | {rate:0}/s | {rate / Math.Min(ecdh, entries):0.00} | {half.P99.TotalMilliseconds:0.0} ms |"));
+            throw new InvalidOperationException($"{grants.Count} grants were answered and {recorded} are in the audit.");
         }
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        var rate = grants.Count / Measuring.TotalSeconds;
+        var half = await load.AtRate(rate / 2, Measuring);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {ecdh:0}/s | {entries:0}/s | {rate:0}/s | {rate / Math.Min(ecdh, entries):0.00} | {half.P99.TotalMilliseconds:0.0} ms |"));
     }
 }
