@@ -8,6 +8,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a database to key delivery.</summary>
 public static class ModelKeyDatabaseServiceCollectionExtensions
 {
+    // A century: a time before the calendar begins could not be compared with.
+    private const int LongestRetentionDays = 36_500;
+
     /// <summary>
     /// Keeps content keys, customers, entitlements, wraps and the audit in a database, in place of keys from the app's configuration: SQLite where the connection string
     /// names a file (a relative one begins at the content root), PostgreSQL where it names a host. Call <c>AddModelKeys()</c> as well.
@@ -26,7 +29,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         var options = services.AddOptions<ModelKeyDatabaseOptions>()
             .BindConfiguration("Weights")
-            .Validate(static o => o.AuditRetention is null or { Ticks: > 0 }, $"{nameof(ModelKeyDatabaseOptions)}.{nameof(ModelKeyDatabaseOptions.AuditRetention)} must be above zero; leave it out to keep everything.")
+            .Validate(static o => o.AuditRetention is null or { TotalDays: > 0 and <= LongestRetentionDays }, $"{nameof(ModelKeyDatabaseOptions)}.{nameof(ModelKeyDatabaseOptions.AuditRetention)} must be above zero and at most {LongestRetentionDays} days; leave it out to keep everything.")
             .ValidateOnStart();
         if (configure is not null)
         {

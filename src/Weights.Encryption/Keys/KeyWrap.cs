@@ -41,7 +41,7 @@ public static class KeyWrap
         BinaryPrimitives.WriteUInt64BigEndian(wrapped, InitialValue);
         key.CopyTo(wrapped.AsSpan(Overhead));
 
-        var block = new byte[Block];
+        var block = PinnedBlock();
         wrapped.AsSpan(0, Half).CopyTo(block);
         ulong step = 0;
         for (var round = 0; round < Rounds; round++)
@@ -84,7 +84,7 @@ public static class KeyWrap
         using var cipher = aes.CreateDecryptor();
         wrapped[Overhead..].CopyTo(destination);
 
-        var block = new byte[Block];
+        var block = PinnedBlock();
         wrapped[..Half].CopyTo(block);
         var step = (ulong)(Rounds * (destination.Length / Half));
         for (var round = 0; round < Rounds; round++)
@@ -110,6 +110,9 @@ public static class KeyWrap
 
         return intact;
     }
+
+    // Half of it is of the key: the collector must not leave a copy of it behind.
+    private static byte[] PinnedBlock() => GC.AllocateUninitializedArray<byte>(Block, pinned: true);
 
     // A ^= t, the number of the step.
     private static void Count(Span<byte> block, ulong step) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
@@ -209,10 +210,12 @@ public sealed class AuditTests
     }
 
     [TestMethod]
-    public async Task A_retention_of_nothing_is_refused_at_the_start()
+    [DataRow("0")]
+    [DataRow("36501")]
+    public async Task A_retention_of_nothing_or_beyond_the_calendar_is_refused_at_the_start(string days)
     {
         await using var database = TestDatabase.NewSqlite();
-        var refusal = await Assert.ThrowsExactlyAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => KeyShop.OpenAsync(database, audit: o => o.AuditRetention = TimeSpan.Zero));
+        var refusal = await Assert.ThrowsExactlyAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => KeyShop.OpenAsync(database, audit: o => o.AuditRetention = TimeSpan.Parse($"{days}.00:00:00", CultureInfo.InvariantCulture)));
         Assert.Contains("AuditRetention", refusal.Message);
     }
 
