@@ -12,8 +12,14 @@ public static class AtomicFile
 
     /// <summary>Writes a file through <paramref name="write"/>, which gets a handle for reading and writing.</summary>
     /// <remarks>Whatever goes wrong, the target keeps its old content and the temporary file is deleted.</remarks>
-    /// <exception cref="IOException">It cannot be written, or exists and <paramref name="overwrite"/> is false.</exception>
-    public static T Write<T>(string path, Func<SafeFileHandle, T> write, bool overwrite = true, bool ownerOnly = false)
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes it, and may return something.</param>
+    /// <param name="overwrite">Whether one that exists is replaced.</param>
+    /// <param name="ownerOnly">Whether only its owner may read and write it, where the system has such permissions.</param>
+    /// <param name="expectedLength">Bytes to reserve on the disk, so that a full one is found out before the work; 0 where it is not known.</param>
+    /// <returns>What <paramref name="write"/> returned.</returns>
+    /// <exception cref="IOException">It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.</exception>
+    public static T Write<T>(string path, Func<SafeFileHandle, T> write, bool overwrite = true, bool ownerOnly = false, long expectedLength = 0)
     {
         ArgumentNullException.ThrowIfNull(write);
         // A short name of its own: the target's may already be as long as the file system allows.
@@ -21,13 +27,17 @@ public static class AtomicFile
         try
         {
             T result;
-            using (var handle = Create(temporary, ownerOnly))
+            using (var handle = Create(temporary, ownerOnly, expectedLength))
             {
                 result = write(handle);
                 RandomAccess.FlushToDisk(handle);
             }
 
-            File.Move(temporary, path, overwrite);
+            using (overwrite ? ReplacedFile.Hold(path) : null)
+            {
+                File.Move(temporary, path, overwrite);
+            }
+
             return result;
         }
         catch
@@ -82,11 +92,11 @@ public static class AtomicFile
         }
     }
 
-    private static SafeFileHandle Create(string path, bool ownerOnly)
+    private static SafeFileHandle Create(string path, bool ownerOnly, long expectedLength)
     {
         if (!ownerOnly || OperatingSystem.IsWindows())
         {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: expectedLength);
         }
 
         // Made with its final permissions while still empty, so that nobody else can have it open when the content comes.

@@ -14,7 +14,7 @@ internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPie
     public static PieceLayout Pieces(ChunkedLayout layout)
     {
         var chunks = ChunksInPiece(layout.ChunkLog2);
-        return new PieceLayout(layout.PlaintextLength, chunks * layout.ChunkLength, chunks * (layout.ChunkLength + ChunkedLayout.TagLength));
+        return new PieceLayout(layout.PlaintextLength, chunks * layout.ChunkLength, chunks * (layout.ChunkLength + ChunkedLayout.TagLength), SealsInPlace: chunks == 1, layout.ContainerLength);
     }
 
     public void Seal(Piece piece)

@@ -68,7 +68,7 @@ public static class GcmContainerFile
             length =>
             {
                 GcmContainer.CheckLength(length);
-                return new PieceLayout(length, GcmSealer.PieceLength, GcmSealer.PieceLength);
+                return new PieceLayout(length, GcmSealer.PieceLength, GcmSealer.PieceLength, SealsInPlace: true, length + GcmContainer.Overhead);
             },
             options,
             (_, sha256) => new GcmSealer(key, GcmIv.Choose(key, file, sha256)),

@@ -27,13 +27,16 @@ internal static class ContainerWriter
         var length = RandomAccess.GetLength(input);
         var before = File.GetLastWriteTimeUtc(input);
         var layout = plan(length);
-        return AtomicFile.Write(destination, output =>
-        {
-            var digests = Write(input, output, layout, options, sealer, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            ThrowIfChanged(source, input, length, before);
-            return digests;
-        });
+        return AtomicFile.Write(
+            destination,
+            output =>
+            {
+                var digests = Write(input, output, layout, options, sealer, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                ThrowIfChanged(source, input, length, before);
+                return digests;
+            },
+            expectedLength: layout.ContainerLength);
     }
 
     /// <summary>Whether a file that was read is still the one that was opened.</summary>
@@ -56,7 +59,8 @@ internal static class ContainerWriter
         Func<long, byte[]?, IPieceSealer> makeSealer,
         CancellationToken cancellationToken)
     {
-        var pieces = layout.Pieces();
+        var hashLater = options.Hash && !options.Reproducible;
+        var pieces = layout.Pieces(keepPlaintext: hashLater);
         var meter = options.Meter();
         try
         {
@@ -91,8 +95,7 @@ internal static class ContainerWriter
                 meter.Add(piece.Length);
             }
 
-            // The digests go on threads of their own: each is a chain that cannot be cut.
-            List<Action<Piece>> inOrder = options.Hash && modelDigest is null ? [piece => modelHash.AppendData(piece.Plaintext), Append] : [Append];
+            List<Action<Piece>> inOrder = hashLater ? [piece => modelHash.AppendData(piece.Plaintext), Append] : [Append];
             PieceFlow.Run(pieces, layout, SealAndWrite, inOrder, cancellationToken);
             var end = sealer.End();
             RandomAccess.Write(output, end, containerLength);

@@ -3,10 +3,19 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>A piece of a model on its way into a container, in private buffers that are used again for later pieces.</summary>
-internal sealed class Piece(int plaintextCapacity, int sealedCapacity)
+internal sealed class Piece
 {
-    private readonly byte[] plaintext = GC.AllocateUninitializedArray<byte>(plaintextCapacity);
-    private readonly byte[] container = GC.AllocateUninitializedArray<byte>(sealedCapacity);
+    private readonly byte[] plaintext;
+    private readonly byte[] container;
+
+    /// <param name="plaintextCapacity">Bytes of the model that it can hold.</param>
+    /// <param name="sealedCapacity">Bytes of the container that they become.</param>
+    /// <param name="inPlace">Whether the one is to take the place of the other: of two buffers the core's cache holds only one.</param>
+    public Piece(int plaintextCapacity, int sealedCapacity, bool inPlace)
+    {
+        container = GC.AllocateUninitializedArray<byte>(sealedCapacity);
+        plaintext = inPlace ? container : GC.AllocateUninitializedArray<byte>(plaintextCapacity);
+    }
 
     /// <summary>Which piece of the model it is now, from 0.</summary>
     public long Index { get; set; }

@@ -1,79 +1,107 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Threading.Tasks.Dataflow;
 
 namespace Weights.Encryption;
 
-/// <summary>Passes all pieces of a model through some steps: the first on all cores, each later one in order on a thread of its own.</summary>
-internal static class PieceFlow
+/// <summary>Passes all pieces of a model through some steps: the first on all cores, each later one in order, for one piece after the other.</summary>
+/// <remarks>
+/// No thread is bound to a step: whoever is free does what <see cref="PieceSchedule"/> calls the most urgent, so none waits while there is work. Steps that
+/// hand pieces to each other through queues, each on a thread of its own, left a quarter of two cores unused.
+/// </remarks>
+internal sealed class PieceFlow
 {
+    private readonly object gate = new();
+    private readonly PieceSchedule schedule;
+    private readonly Action<Piece>[] steps;
+    private readonly CancellationToken cancellationToken;
+    private int working;
+    private ExceptionDispatchInfo? failure;
+
+    private PieceFlow(PieceSchedule schedule, Action<Piece>[] steps, CancellationToken cancellationToken)
+    {
+        this.schedule = schedule;
+        this.steps = steps;
+        this.cancellationToken = cancellationToken;
+    }
+
+    private bool IsOver => schedule.IsFinished || failure is not null || cancellationToken.IsCancellationRequested;
+
     /// <param name="pieces">The buffers to use; nothing but these is in flight.</param>
     /// <param name="layout">How many pieces there are, and how long.</param>
     /// <param name="atOnce">Called on several threads at once.</param>
     /// <param name="inOrder">Each called for one piece after the other, in order, once the step before it is done with the piece.</param>
-    /// <param name="cancellationToken">Stops before the next piece.</param>
-    /// <remarks>When it returns or throws, no step runs any more.</remarks>
+    /// <param name="cancellationToken">Stops before the next step of a piece.</param>
+    /// <remarks>The calling thread works too, so that a busy thread pool makes it slower and no more. When it returns or throws, no step runs any more.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled. Otherwise, whatever a step threw first.</exception>
     public static void Run(Piece[] pieces, PieceLayout layout, Action<Piece> atOnce, IEnumerable<Action<Piece>> inOrder, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var free = new BlockingCollection<Piece>(new ConcurrentQueue<Piece>(pieces));
-        ExceptionDispatchInfo? failure = null;
-
-        TransformBlock<Piece, Piece> Step(Action<Piece> work, int threads) => new(
-            piece =>
-            {
-                try
-                {
-                    work(piece);
-                    return piece;
-                }
-                catch (Exception e)
-                {
-                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-                    stop.Cancel();
-                    throw;
-                }
-            },
-            new() { MaxDegreeOfParallelism = threads, CancellationToken = stop.Token, SingleProducerConstrained = true });
-
-        var first = Step(atOnce, Environment.ProcessorCount);
-        var last = new ActionBlock<Piece>(free.Add, new() { CancellationToken = stop.Token });
-        List<Task> completions = [first.Completion, last.Completion];
-        var end = first;
-        foreach (var work in inOrder)
+        Action<Piece>[] steps = [atOnce, .. inOrder];
+        var flow = new PieceFlow(new(layout, pieces, steps.Length), steps, cancellationToken);
+        for (var others = Math.Min(Environment.ProcessorCount, pieces.Length) - 1; others > 0; others--)
         {
-            var next = Step(work, threads: 1);
-            end.LinkTo(next, new() { PropagateCompletion = true });
-            completions.Add(next.Completion);
-            end = next;
+            _ = Task.Run(flow.Work, CancellationToken.None);
         }
 
-        end.LinkTo(last, new() { PropagateCompletion = true });
-        Feed(first, free, layout, stop.Token);
-
-        // What went wrong is thrown below; looking at it here keeps it from being reported as unobserved.
-        Task.WhenAll(completions).ContinueWith(static all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        flow.Work();
+        flow.WaitForOthers();
         cancellationToken.ThrowIfCancellationRequested();
-        failure?.Throw();
+        flow.failure?.Throw();
     }
 
-    private static void Feed(TransformBlock<Piece, Piece> first, BlockingCollection<Piece> free, PieceLayout layout, CancellationToken stopped)
+    // One that the thread pool starts late finds that all is over.
+    private void Work()
     {
-        try
+        lock (gate)
         {
-            for (long i = 0; i < layout.Count; i++)
+            working++;
+            while (!IsOver)
             {
-                var piece = free.Take(stopped);
-                (piece.Index, piece.Length) = (i, layout.LengthOf(i));
-                first.Post(piece);
+                if (schedule.Take(out var step) is { } piece)
+                {
+                    Do(piece, step);
+                }
+                else
+                {
+                    Monitor.Wait(gate);
+                }
+            }
+
+            working--;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    private void WaitForOthers()
+    {
+        lock (gate)
+        {
+            while (working > 0)
+            {
+                Monitor.Wait(gate);
             }
         }
-        catch (OperationCanceledException)
+    }
+
+    private void Do(Piece piece, int step)
+    {
+        ExceptionDispatchInfo? thrown = null;
+        Monitor.Exit(gate);
+        try
         {
-            // The caller tells why it stopped.
+            steps[step](piece);
+        }
+#pragma warning disable CA1031 // Not swallowed: Run throws it to the caller, once no step runs any more.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            thrown = ExceptionDispatchInfo.Capture(e);
+        }
+        finally
+        {
+            Monitor.Enter(gate);
         }
 
-        first.Complete();
+        failure ??= thrown;
+        schedule.Done(piece, step);
+        Monitor.PulseAll(gate);
     }
 }

@@ -1,0 +1,64 @@
+namespace Weights.Encryption;
+
+/// <summary>
+/// Says what to do next with the pieces of a model: the first step may be done for several at once, each later one in order, for one piece after the other,
+/// when the step before it is done with that piece. Not for several threads at once.
+/// </summary>
+/// <param name="layout">How many pieces there are, and how long.</param>
+/// <param name="pieces">The buffers. Those in flight are always consecutive pieces of the model, so that each knows its buffer.</param>
+/// <param name="steps">How many steps there are: the first and at least one in order.</param>
+internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int steps)
+{
+    private readonly bool[] first = new bool[pieces.Length];
+    private readonly bool[] busy = new bool[steps];
+    private readonly long[] next = new long[steps];
+
+    /// <summary>Whether every piece has been through every step.</summary>
+    public bool IsFinished => next[^1] == layout.Count;
+
+    /// <summary>
+    /// Takes the most urgent piece of work, or null where none can be begun now. Later steps go first: they are chains (digests), which no second core
+    /// shortens, and they set buffers free.
+    /// </summary>
+    public Piece? Take(out int step)
+    {
+        for (step = steps - 1; step > 0; step--)
+        {
+            if (!busy[step] && IsReady(step))
+            {
+                busy[step] = true;
+                return At(next[step]);
+            }
+        }
+
+        var index = next[0];
+        if (index == layout.Count || index - next[^1] == pieces.Length)
+        {
+            return null;
+        }
+
+        next[0]++;
+        var piece = At(index);
+        (piece.Index, piece.Length) = (index, layout.LengthOf(index));
+        return piece;
+    }
+
+    /// <summary>Takes note of work that is done.</summary>
+    public void Done(Piece piece, int step)
+    {
+        if (step <= 1)
+        {
+            first[piece.Index % pieces.Length] = step == 0;
+        }
+
+        if (step > 0)
+        {
+            busy[step] = false;
+            next[step]++;
+        }
+    }
+
+    private bool IsReady(int step) => step == 1 ? first[next[1] % pieces.Length] : next[step] < next[step - 1];
+
+    private Piece At(long index) => pieces[index % pieces.Length];
+}
