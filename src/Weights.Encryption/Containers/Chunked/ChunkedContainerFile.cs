@@ -28,7 +28,7 @@ public static class ChunkedContainerFile
     /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random salt.</param>
     /// <param name="chunkLog2">log2 of the chunk length in bytes: 12 to 24.</param>
-    /// <param name="progress">Told how many bytes of the model are done; on another thread.</param>
+    /// <param name="progress">Told how many bytes of the model are done; on any thread, one call after the other.</param>
     /// <param name="cancellationToken">Checked for each half megabyte, or chunk where that is longer.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkLog2"/> is not 12 to 24.</exception>
     /// <exception cref="ContainerException">The model is longer than <see cref="MaxPlaintextLength"/>, or changed while it was read.</exception>

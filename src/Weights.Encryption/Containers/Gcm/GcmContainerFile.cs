@@ -13,7 +13,7 @@ public static class GcmContainerFile
     /// <param name="source">Path of the model.</param>
     /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random IV.</param>
-    /// <param name="progress">Told how many bytes of the model are done; on another thread.</param>
+    /// <param name="progress">Told how many bytes of the model are done; on any thread, one call after the other.</param>
     /// <param name="cancellationToken">Checked for each half megabyte.</param>
     /// <exception cref="ContainerException">The model is longer than <see cref="GcmContainer.MaxPlaintextLength"/>, or changed while it was read.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>

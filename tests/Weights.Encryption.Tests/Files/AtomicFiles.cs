@@ -1,0 +1,57 @@
+namespace Weights.Encryption.Tests;
+
+[TestClass]
+public sealed class AtomicFiles
+{
+    // Above the length from which the old file is held until the new one is there.
+    private const int Large = 17 << 20;
+
+    [TestMethod]
+    public void A_large_file_is_replaced_whole_again_and_again()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("large", new byte[Large]);
+
+        for (byte i = 1; i <= 3; i++)
+        {
+            var content = new byte[Large];
+            content.AsSpan().Fill(i);
+            AtomicFile.Write(path, content);
+
+            CollectionAssert.AreEqual(content, File.ReadAllBytes(path));
+        }
+
+        CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)] // Nobody can rename over an open file there.
+    public void A_large_file_that_somebody_else_has_for_himself_is_no_reason_to_fail()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("large", new byte[Large]);
+        using var other = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        AtomicFile.Write(path, new byte[] { 1 });
+
+        Assert.AreEqual(1, new FileInfo(path).Length);
+    }
+
+    [TestMethod]
+    public void A_file_that_becomes_shorter_than_was_reserved_has_its_own_length()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("short");
+
+        AtomicFile.Write(
+            path,
+            handle =>
+            {
+                RandomAccess.Write(handle, "abc"u8, fileOffset: 0);
+                return true;
+            },
+            expectedLength: 1 << 20);
+
+        CollectionAssert.AreEqual("abc"u8.ToArray(), File.ReadAllBytes(path));
+    }
+}
