@@ -19,7 +19,9 @@ internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
         if (waiting >= Step && flushes is [] or [.., { IsCompleted: true }])
         {
             waiting = 0;
-            flushes.Add(Task.Run(() => RandomAccess.FlushToDisk(file)));
+
+            // Long running: a thread of its own. In a build those of the thread pool are often all waiting for something.
+            flushes.Add(Task.Factory.StartNew(() => RandomAccess.FlushToDisk(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         }
     }
 

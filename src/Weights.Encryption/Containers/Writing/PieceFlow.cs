@@ -30,7 +30,7 @@ internal sealed class PieceFlow
     /// <param name="atOnce">Called on several threads at once.</param>
     /// <param name="inOrder">Each called for one piece after the other, in order, once the step before it is done with the piece.</param>
     /// <param name="cancellationToken">Stops before the next step of a piece.</param>
-    /// <remarks>The calling thread works too, so that a busy thread pool makes it slower and no more. When it returns or throws, no step runs any more.</remarks>
+    /// <remarks>The calling thread works too. When it returns or throws, no step runs any more.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled. Otherwise, whatever a step threw first.</exception>
     public static void Run(Piece[] pieces, PieceLayout layout, Action<Piece> atOnce, IEnumerable<Action<Piece>> inOrder, CancellationToken cancellationToken)
     {
@@ -38,7 +38,8 @@ internal sealed class PieceFlow
         var flow = new PieceFlow(new(layout, pieces, steps.Length), steps, cancellationToken);
         for (var others = Math.Min(Environment.ProcessorCount, pieces.Length) - 1; others > 0; others--)
         {
-            _ = Task.Run(flow.Work, CancellationToken.None);
+            // Not of the thread pool: whoever calls keeps some of its threads waiting, and it would be half a second before it makes another.
+            new Thread(flow.Work) { IsBackground = true, Name = "Weights" }.Start();
         }
 
         flow.Work();
@@ -47,7 +48,7 @@ internal sealed class PieceFlow
         flow.failure?.Throw();
     }
 
-    // One that the thread pool starts late finds that all is over.
+    // A thread that starts late finds that all is over.
     private void Work()
     {
         lock (gate)
