@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Weights.AspNetCore.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.Tests;
+
+[TestClass]
+public sealed class AuditCleanUpTests
+{
+    [TestMethod]
+    public async Task Old_entries_go_at_the_start_and_then_every_hour_also_after_an_hour_in_which_the_database_failed()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await shop.AskAsync(kid);
+        var (timers, log) = (new ManualTimers(shop.Clock), new LogLines());
+        using var cleanUp = new AuditCleanUp(shop.Database, Options.Create(new ModelKeyDatabaseOptions { AuditRetention = TimeSpan.FromDays(30) }), timers, log);
+
+        shop.Clock.Offset = TimeSpan.FromDays(31);
+        await cleanUp.StartAsync(CancellationToken.None);
+        Assert.StartsWith("4 entries of the audit were older than", await log.NextAsync());
+        CollectionAssert.AreEqual(new[] { TimeSpan.FromHours(1) }, timers.Periods.ToArray());
+
+        await shop.AskAsync(kid);
+        shop.Clock.Offset = TimeSpan.FromDays(62);
+        await using (var context = shop.Database.Create())
+        {
+            await context.Database.ExecuteSqlAsync($"ALTER TABLE WeightsAudit RENAME TO Away");
+            timers.GoOff();
+            Assert.StartsWith("Old entries of the audit were not deleted", await log.NextAsync());
+            await context.Database.ExecuteSqlAsync($"ALTER TABLE Away RENAME TO WeightsAudit");
+        }
+
+        timers.GoOff();
+        Assert.StartsWith("1 entries of the audit were older than", await log.NextAsync());
+        Assert.IsEmpty(await shop.Audit.SearchAsync(new AuditQuery()));
+
+        await cleanUp.StopAsync(CancellationToken.None);
+        Assert.IsEmpty(timers.Periods);
+    }
+
+    private sealed class LogLines : ILogger<AuditCleanUp>
+    {
+        private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+
+        public ValueTask<string> NextAsync() => lines.Reader.ReadAsync();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Writer.TryWrite(formatter(state, exception));
+    }
+}

@@ -1,0 +1,42 @@
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>A clock whose timers go off when a test says so.</summary>
+internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
+{
+    private readonly List<ManualTimer> timers = [];
+
+    /// <summary>The periods of the timers that run.</summary>
+    public IReadOnlyList<TimeSpan> Periods => [.. timers.Select(timer => timer.Period)];
+
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state), period);
+        timers.Add(timer);
+        return timer;
+    }
+
+    public void GoOff() => timers.ForEach(timer => timer.GoOff());
+
+    private sealed class ManualTimer(ManualTimers owner, Action goOff, TimeSpan period) : ITimer
+    {
+        public TimeSpan Period { get; private set; } = period;
+
+        public void GoOff() => goOff();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Period = period;
+            return true;
+        }
+
+        public void Dispose() => owner.timers.Remove(this);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
