@@ -18,6 +18,16 @@ internal sealed class GrantServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>What the server has taken of the processor so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<GrantServer> Start(GrantShop shop)
     {
         var program = Path.Combine(Repository.Root, "tests/Weights.AspNetCore.TestSite/bin/Release/net10.0/Weights.AspNetCore.TestSite.dll");
