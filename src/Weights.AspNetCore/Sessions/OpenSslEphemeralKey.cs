@@ -15,6 +15,14 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 {
     private static readonly Lazy<LibCrypto.PKey?> Curve = new(TryMakeCurve);
 
+    // What is the same for every pair and takes as long to make as a quarter of an agreement; one of each for a thread, since neither may serve two at once. Neither holds
+    // anything secret: the pairs that a generator made are not its own, and a peer is the last client's public point.
+    [ThreadStatic]
+    private static LibCrypto.PKeyContext? generator;
+
+    [ThreadStatic]
+    private static LibCrypto.PKey? peer;
+
     private readonly LibCrypto.PKey key;
 
     private OpenSslEphemeralKey(LibCrypto.PKey key)
@@ -32,8 +40,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 
     public override void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
     {
-        using var peer = LibCrypto.EVP_PKEY_new();
-        Check(LibCrypto.EVP_PKEY_copy_parameters(peer, key));
+        peer ??= MakePeer(key);
         Check(LibCrypto.EVP_PKEY_set1_encoded_public_key(peer, point, (nuint)point.Length));
         using var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, key, null);
         Check(LibCrypto.EVP_PKEY_derive_init(context));
@@ -48,11 +55,20 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 
     protected override void Dispose(bool disposing) => key.Dispose();
 
-    private static OpenSslEphemeralKey Make(LibCrypto.PKey curve)
+    private static OpenSslEphemeralKey Make(LibCrypto.PKey curve) => new(Generate(generator ??= MakeGenerator(curve)));
+
+    private static LibCrypto.PKeyContext MakeGenerator(LibCrypto.PKey curve)
     {
-        using var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, curve, null);
+        var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, curve, null);
         Check(LibCrypto.EVP_PKEY_keygen_init(context));
-        return new OpenSslEphemeralKey(Generate(context));
+        return context;
+    }
+
+    private static LibCrypto.PKey MakePeer(LibCrypto.PKey curve)
+    {
+        var key = LibCrypto.EVP_PKEY_new();
+        Check(LibCrypto.EVP_PKEY_copy_parameters(key, curve));
+        return key;
     }
 
     private static LibCrypto.PKey Generate(LibCrypto.PKeyContext context)
