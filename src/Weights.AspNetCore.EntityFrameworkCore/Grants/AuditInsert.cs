@@ -69,12 +69,16 @@ internal static class AuditInsert
         await using (command.ConfigureAwait(false))
         {
             (command.CommandText, command.Transaction) = (sql, transaction);
+            foreach (var column in columns)
+            {
+                command.Parameters.Add(column.ParameterOf(command, rows[0]));
+            }
+
             foreach (var row in rows)
             {
-                command.Parameters.Clear();
-                foreach (var column in columns)
+                for (var i = 0; i < columns.Count; i++)
                 {
-                    command.Parameters.Add(column.ParameterOf(command, row));
+                    command.Parameters[i].Value = columns[i].ValueOf(row);
                 }
 
                 await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -92,5 +96,8 @@ internal static class AuditInsert
         public string Parameter => $"@{Name}";
 
         public DbParameter ParameterOf(DbCommand command, AuditRow row) => mapping.CreateParameter(command, Parameter, getter.GetClrValue(row), property.IsNullable);
+
+        /// <summary>The parameter's value for another row.</summary>
+        public object ValueOf(AuditRow row) => (getter.GetClrValue(row) is { } value ? mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value : null) ?? DBNull.Value;
     }
 }
