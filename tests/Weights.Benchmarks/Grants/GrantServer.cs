@@ -31,7 +31,7 @@ internal sealed class GrantServer : IAsyncDisposable
     public static async Task<GrantServer> Start(GrantShop shop)
     {
         var program = Path.Combine(Repository.Root, "tests/Weights.AspNetCore.TestSite/bin/Release/net10.0/Weights.AspNetCore.TestSite.dll");
-        var process = DotNet.Start("dotnet", "/", [program, shop.ConnectionString, shop.Ring, shop.Certificate, "unlimited"], new Dictionary<string, string?>((Environment.GetEnvironmentVariable("GRANTS_ENV") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split('=')).ToDictionary(x => x[0], x => (string?)x[1]))
+        var process = DotNet.Start("dotnet", "/", [program, shop.ConnectionString, shop.Ring, shop.Certificate, "unlimited"], new Dictionary<string, string?>
         {
             // What docs/key-delivery.md recommends for a server that does little else.
             ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
@@ -40,8 +40,8 @@ internal sealed class GrantServer : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Logging__LogLevel__Default"] = "Warning",
 
-            // Hot methods are compiled for good after seconds instead of minutes: those are not what is measured.
-            ["DOTNET_TieredPGO"] = Environment.GetEnvironmentVariable("GRANTS_PGO") ?? "1",
+            // As in a site of its own, where nothing sets it. Hot methods are compiled for good after seconds instead of minutes: those are not what is measured.
+            ["DOTNET_TieredPGO"] = "1",
             ["DOTNET_TC_CallCountingDelayMs"] = "0",
         });
         while (await process.StandardOutput.ReadLineAsync() is { } line)
