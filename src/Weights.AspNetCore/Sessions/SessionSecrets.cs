@@ -24,16 +24,20 @@ internal sealed class SessionSecrets : IDisposable
     /// <param name="digest">H = SHA-256(T).</param>
     public static SessionSecrets Derive(ReadOnlySpan<byte> z, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
     {
+        Span<byte> prk = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> kek = stackalloc byte[KeyEncryptionKey.Length];
         var macKey = GC.AllocateUninitializedArray<byte>(MacKeyLength, pinned: true);
         try
         {
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, z, kek, nonce, [.. "weights.build/key/1/kek\0"u8, .. digest]);
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, z, macKey, nonce, [.. "weights.build/key/1/mac\0"u8, .. digest]);
+            // RFC 5869: both keys are expanded from one extract.
+            HKDF.Extract(HashAlgorithmName.SHA256, z, nonce, prk);
+            HKDF.Expand(HashAlgorithmName.SHA256, prk, kek, [.. "weights.build/key/1/kek\0"u8, .. digest]);
+            HKDF.Expand(HashAlgorithmName.SHA256, prk, macKey, [.. "weights.build/key/1/mac\0"u8, .. digest]);
             return new SessionSecrets(KeyEncryptionKey.FromBytes(kek), macKey);
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(prk);
             CryptographicOperations.ZeroMemory(kek);
         }
     }

@@ -8,7 +8,7 @@ namespace Weights.Benchmarks;
 /// </summary>
 internal static class GrantsBenchmark
 {
-    private const int Connections = 128;
+    private const int Connections = 256;
     private const double Goal = 0.5;
 
     // Until the runtime has compiled the server's hot methods for good, on a machine that is busy with the load as well.
