@@ -5,8 +5,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
 /// Work that has to be durable before its caller goes on, done for many callers at once: while one batch is on its way to the disk the next gathers,
-/// so that a commit's time is shared. While there is such company, commits begin a few milliseconds apart: a fast disk would otherwise commit for two or three callers at
-/// a time, which takes more of the processor than all the rest of their requests. Who comes alone does not wait.
+/// so that a commit's time is shared. While there is such company, commits begin a few milliseconds apart: a fast disk would otherwise commit for few callers at a
+/// time, and each would pay more of it. Who comes alone does not wait.
 /// </summary>
 /// <typeparam name="TItem">One caller's part.</typeparam>
 /// <typeparam name="TResult">What the caller gets.</typeparam>

@@ -15,7 +15,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 {
     private static readonly Lazy<LibCrypto.PKey?> Curve = new(TryMakeCurve);
 
-    // What is the same for every pair and takes as long to make as a quarter of an agreement; one of each for a thread, since neither may serve two at once. Neither holds
+    // What is the same for every pair and takes about a sixth of an agreement's time to make; one of each for a thread, since neither may serve two at once. Neither holds
     // anything secret: the pairs that a generator made are not its own, and a peer is the last client's public point.
     [ThreadStatic]
     private static LibCrypto.PKeyContext? generator;

@@ -5,7 +5,7 @@ namespace Weights.Benchmarks;
 
 /// <summary>
 /// Requests over kept connections, one for each, as bytes that were made beforehand. What loads the machine should be the server, so one thread looks after all
-/// connections, once in a millisecond: each answer is read, checked and counted, and takes a seventh of what asynchronous sockets took from the server.
+/// connections, once in a millisecond: each answer is read, checked and counted.
 /// </summary>
 internal sealed class GrantLoad(Uri address, byte[][] requests)
 {
