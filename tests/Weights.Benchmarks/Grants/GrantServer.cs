@@ -37,6 +37,7 @@ internal sealed class GrantServer : IAsyncDisposable
             ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             ["DOTNET_gcServer"] = "0",
+            ["DOTNET_GCgen0size"] = "4000000",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Logging__LogLevel__Default"] = "Warning",
 
