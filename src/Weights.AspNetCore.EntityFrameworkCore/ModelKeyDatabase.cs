@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -9,6 +10,9 @@ internal sealed class ModelKeyDatabase
 {
     // Requests wait for these: rather refuse one than let it hang.
     private const int CommandTimeoutSeconds = 10;
+
+    // What grants, operations and pages of the audit use at once; contexts beyond these are made anew.
+    private const int Contexts = 16;
 
     private static readonly string[] ServerNames = ["Host", "Server"];
 
@@ -22,7 +26,7 @@ internal sealed class ModelKeyDatabase
         if (ServerNames.Any(parts.ContainsKey))
         {
             var postgres = PostgresModelKeyContext.Options(connectionString);
-            create = () => new PostgresModelKeyContext(postgres);
+            create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, Contexts).CreateDbContext;
             return;
         }
 
@@ -31,7 +35,7 @@ internal sealed class ModelKeyDatabase
         (sqlite.DataSource, sqlite.DefaultTimeout) = (file, CommandTimeoutSeconds);
         DataFolder = Path.GetDirectoryName(file)!;
         var options = SqliteModelKeyContext.Options(sqlite.ToString());
-        create = () => new SqliteModelKeyContext(options);
+        create = new PooledDbContextFactory<SqliteModelKeyContext>(options, Contexts).CreateDbContext;
     }
 
     /// <summary>The folder of an embedded database; null for a server's.</summary>

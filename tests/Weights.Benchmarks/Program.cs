@@ -1,7 +1,7 @@
 using Weights.Benchmarks;
 
 // dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants|rotation
-// The loader's takes the name of one of its parts too: inline, small, slow or stream.
+// The loader's takes the name of one of its parts too: inline, small, slow or stream; that of grants a store: SQLite, PostgreSQL.
 // Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
 {
@@ -30,7 +30,7 @@ switch (args.FirstOrDefault())
         await DescribeBenchmark.Run();
         break;
     case "grants":
-        await GrantsBenchmark.Run();
+        await GrantsBenchmark.Run(args.ElementAtOrDefault(1));
         break;
     case "rotation":
         await RotationBenchmark.Run();

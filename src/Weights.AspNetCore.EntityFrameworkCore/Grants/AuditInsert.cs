@@ -19,66 +19,56 @@ internal static class AuditInsert
         var connection = context.Database.GetDbConnection();
         var transaction = context.Database.CurrentTransaction?.GetDbTransaction();
         var helper = context.GetService<ISqlGenerationHelper>();
-        var sql = $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))})"
-            + $" VALUES ({string.Join(", ", columns.Select(column => column.Parameter))})";
-        if (connection.CanCreateBatch)
+        var insert = $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))})";
+        var parameters = string.Join(", ", columns.Select(column => column.Parameter));
+        var command = connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
         {
-            await InsertInOneTripAsync(connection, transaction, sql, columns, rows, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await InsertInProcessAsync(connection, transaction, sql, columns, rows, cancellationToken).ConfigureAwait(false);
+            command.Transaction = transaction;
+            if (context.Database.IsNpgsql())
+            {
+                await InsertColumnsAsync(command, $"{insert} SELECT * FROM unnest({parameters})", columns, rows, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await InsertRowsAsync(command, $"{insert} VALUES ({parameters})", columns, rows, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
-    // PostgreSQL: all rows travel together.
+    // PostgreSQL: one statement, with an array for each column, however many rows there are.
     [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
-    private static async Task InsertInOneTripAsync(
-        DbConnection connection, DbTransaction? transaction, string sql, List<Column> columns, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
+    private static async Task InsertColumnsAsync(DbCommand command, string sql, List<Column> columns, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
     {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
+        command.CommandText = sql;
+        foreach (var column in columns)
         {
-            batch.Transaction = transaction;
-            var factory = connection.CreateCommand();
-            await using (factory.ConfigureAwait(false))
-            {
-                foreach (var row in rows)
-                {
-                    var command = batch.CreateBatchCommand();
-                    command.CommandText = sql;
-                    foreach (var column in columns)
-                    {
-                        command.Parameters.Add(column.ParameterOf(factory, row));
-                    }
-
-                    batch.BatchCommands.Add(command);
-                }
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (column.Parameter, column.ValuesOf(rows));
+            command.Parameters.Add(parameter);
         }
+
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // SQLite: one prepared statement, and no trips.
     [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
-    private static async Task InsertInProcessAsync(
-        DbConnection connection, DbTransaction? transaction, string sql, List<Column> columns, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
+    private static async Task InsertRowsAsync(DbCommand command, string sql, List<Column> columns, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
     {
-        var command = connection.CreateCommand();
-        await using (command.ConfigureAwait(false))
+        command.CommandText = sql;
+        foreach (var column in columns)
         {
-            (command.CommandText, command.Transaction) = (sql, transaction);
-            foreach (var row in rows)
-            {
-                command.Parameters.Clear();
-                foreach (var column in columns)
-                {
-                    command.Parameters.Add(column.ParameterOf(command, row));
-                }
+            command.Parameters.Add(column.ParameterOf(command, rows[0]));
+        }
 
-                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                command.Parameters[i].Value = columns[i].ValueOf(row) ?? DBNull.Value;
             }
+
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -92,5 +82,21 @@ internal static class AuditInsert
         public string Parameter => $"@{Name}";
 
         public DbParameter ParameterOf(DbCommand command, AuditRow row) => mapping.CreateParameter(command, Parameter, getter.GetClrValue(row), property.IsNullable);
+
+        /// <summary>The value of a row, as the provider takes it.</summary>
+        public object? ValueOf(AuditRow row) => getter.GetClrValue(row) is { } value && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : getter.GetClrValue(row);
+
+        /// <summary>The values of all rows, in an array of the provider's type.</summary>
+        public Array ValuesOf(IReadOnlyList<AuditRow> rows)
+        {
+            var type = Nullable.GetUnderlyingType(mapping.Converter?.ProviderClrType ?? mapping.ClrType) ?? mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+            var values = Array.CreateInstance(property.IsNullable && type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type, rows.Count);
+            for (var i = 0; i < rows.Count; i++)
+            {
+                values.SetValue(ValueOf(rows[i]), i);
+            }
+
+            return values;
+        }
     }
 }

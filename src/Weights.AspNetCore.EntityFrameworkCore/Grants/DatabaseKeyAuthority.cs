@@ -15,6 +15,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
 
     private const int MaxBatch = 512;
 
+    private readonly GrantQueries queries = new();
     private readonly ModelKeyDatabase database;
     private readonly ContentKeyCache keys;
     private readonly TimeProvider clock;
@@ -71,7 +72,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
             var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var facts = await GrantFacts.LoadAsync(context, requests).ConfigureAwait(false);
+                var facts = await GrantFacts.LoadAsync(queries, context, requests).ConfigureAwait(false);
                 var decisions = new List<KeyDecision>(requests.Count);
                 var entries = new List<AuditRow>(requests.Count);
                 foreach (var request in requests)

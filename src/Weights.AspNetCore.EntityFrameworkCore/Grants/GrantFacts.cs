@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>What the database says about the customers, keys and sessions of a batch of requests: a handful of queries, however many requests there are.</summary>
 internal sealed class GrantFacts
 {
-    private readonly Dictionary<string, CustomerRow> customers;
+    private readonly Dictionary<string, CustomerStanding> customers;
     private readonly Dictionary<string, KeyVersionRow> versions;
     private readonly Dictionary<string, KeyVersionRow> active;
     private readonly Dictionary<string, ContentKeyRow> keys;
@@ -14,7 +12,7 @@ internal sealed class GrantFacts
     private readonly HashSet<string> revoked;
 
     private GrantFacts(
-        List<CustomerRow> customers, List<KeyVersionRow> versions, List<ContentKeyRow> keys, List<EntitlementRow> entitlements, List<WrapRow> wraps, List<string> revoked)
+        List<CustomerStanding> customers, List<KeyVersionRow> versions, List<ContentKeyRow> keys, List<EntitlementRow> entitlements, List<WrapRow> wraps, List<string> revoked)
     {
         this.customers = customers.ToDictionary(row => row.Id);
         this.versions = versions.ToDictionary(row => row.Kid);
@@ -25,7 +23,7 @@ internal sealed class GrantFacts
         this.revoked = [.. revoked];
     }
 
-    public static async Task<GrantFacts> LoadAsync(ModelKeyContext context, IReadOnlyCollection<KeyRequest> requests)
+    public static async Task<GrantFacts> LoadAsync(GrantQueries queries, ModelKeyContext context, IReadOnlyCollection<KeyRequest> requests)
     {
         var asked = requests.Where(request => request.RefusedAs is null).ToList();
         if (asked.Count == 0)
@@ -39,19 +37,16 @@ internal sealed class GrantFacts
         string[] keyIds = [.. asked.Where(request => request.Kid is null).Select(request => request.KeyId?.Value).OfType<string>().Distinct()];
 
         // Without a kid the active version is meant: the compatible mode.
-        var versions = await context.KeyVersions.AsNoTracking()
-            .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
-            .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new { version, key })
-            .ToListAsync().ConfigureAwait(false);
-        string[] found = [.. versions.Select(row => row.key.KeyId).Distinct()];
+        var versions = await queries.VersionsAsync(context, kids, keyIds).ConfigureAwait(false);
+        string[] found = [.. versions.Select(row => row.Key.KeyId).Distinct()];
         string[] wrapped = [.. asked.Where(request => request.Delivery == KeyDelivery.Wrapped).Select(request => request.Customer).Distinct()];
         return new GrantFacts(
-            await context.Customers.AsNoTracking().Where(row => customerIds.Contains(row.Id)).ToListAsync().ConfigureAwait(false),
-            [.. versions.Select(row => row.version)],
-            [.. versions.Select(row => row.key).DistinctBy(key => key.KeyId)],
-            await context.Entitlements.AsNoTracking().Where(row => customerIds.Contains(row.Customer) && found.Contains(row.KeyId)).ToListAsync().ConfigureAwait(false),
-            wrapped.Length == 0 ? [] : await context.Wraps.AsNoTracking().Where(row => wrapped.Contains(row.Customer) && kids.Contains(row.Kid)).ToListAsync().ConfigureAwait(false),
-            await context.RevokedSessions.AsNoTracking().Where(row => sessionIds.Contains(row.Session)).Select(row => row.Session).ToListAsync().ConfigureAwait(false));
+            await queries.CustomersAsync(context, customerIds).ConfigureAwait(false),
+            [.. versions.Select(row => row.Version)],
+            [.. versions.Select(row => row.Key).DistinctBy(key => key.KeyId)],
+            await queries.EntitlementsAsync(context, customerIds, found).ConfigureAwait(false),
+            wrapped.Length == 0 ? [] : await queries.WrapsAsync(context, wrapped, kids).ConfigureAwait(false),
+            await queries.RevokedAsync(context, sessionIds).ConfigureAwait(false));
     }
 
     public GrantCase Of(KeyRequest request)
@@ -70,4 +65,4 @@ internal sealed class GrantFacts
 }
 
 /// <summary>What the database says about one request; null where it has no such row.</summary>
-internal sealed record GrantCase(CustomerRow? Customer, bool SessionRevoked, KeyVersionRow? Version, ContentKeyRow? Key, EntitlementRow? Entitlement, WrapRow? Wrap);
+internal sealed record GrantCase(CustomerStanding? Customer, bool SessionRevoked, KeyVersionRow? Version, ContentKeyRow? Key, EntitlementRow? Entitlement, WrapRow? Wrap);

@@ -13,11 +13,12 @@ internal static class RequestBody
             return (null, StatusCodes.Status413PayloadTooLarge);
         }
 
-        var buffer = new byte[maxBytes + 1];
+        // The server gives no more than was announced; of a body in chunks one byte too many shows that it is too long.
+        var buffer = new byte[request.ContentLength ?? (maxBytes + 1)];
         try
         {
             var count = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted).ConfigureAwait(false);
-            return count > maxBytes ? (null, StatusCodes.Status413PayloadTooLarge) : (buffer[..count], StatusCodes.Status200OK);
+            return count > maxBytes ? (null, StatusCodes.Status413PayloadTooLarge) : (count == buffer.Length ? buffer : buffer[..count], StatusCodes.Status200OK);
         }
         catch (BadHttpRequestException e)
         {

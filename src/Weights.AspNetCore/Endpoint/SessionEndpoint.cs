@@ -48,7 +48,8 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
     private Task SendAsync(HttpContext context, SessionRequest request, SessionTerms terms, ContentKey key)
     {
         var answer = SessionAnswer.Seal(request, terms, key, signer.Key);
-        return context.Response.WriteAsJsonAsync(
+        return KeyJson.SendAsync(
+            context,
             new SessionAnswerJson(
                 Base64Url.EncodeToString(answer.Spk),
                 Base64Url.EncodeToString(answer.Wrapped),
@@ -59,8 +60,7 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
                 Base64Url.EncodeToString(request.Kid),
                 request.Format,
                 terms.Expires),
-            AnswerJsonContext.Default.SessionAnswerJson,
-            cancellationToken: context.RequestAborted);
+            AnswerJsonContext.Default.SessionAnswerJson);
     }
 }
 

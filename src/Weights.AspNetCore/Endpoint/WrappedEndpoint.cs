@@ -23,10 +23,10 @@ internal sealed class WrappedEndpoint(KeyDesk desk)
             (outcome, after) => KeyProblem.SendAsync(context, outcome, after)).ConfigureAwait(false);
         if (granted is var (request, decision))
         {
-            await context.Response.WriteAsJsonAsync(
+            await KeyJson.SendAsync(
+                context,
                 new WrappedKeyJson(request.Customer, request.Kid!, (int)decision.Format, Base64Url.EncodeToString(decision.Wrapped.Span)),
-                AnswerJsonContext.Default.WrappedKeyJson,
-                cancellationToken: context.RequestAborted).ConfigureAwait(false);
+                AnswerJsonContext.Default.WrappedKeyJson).ConfigureAwait(false);
         }
     }
 }

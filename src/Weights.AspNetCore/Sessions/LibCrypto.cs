@@ -6,86 +6,116 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The few functions of OpenSSL 3 that an agreement takes; see its manual page EVP_PKEY-EC(7). Its soname promises that they stay.</summary>
+/// <summary>
+/// The few functions of OpenSSL 3 that an answer takes; see its manual pages EC_KEY_new(3), EC_POINT_new(3), ECDH_compute_key(3) and EVP_EncryptInit(3). Its soname promises that
+/// they stay; a build without the deprecated ones of EC_KEY lacks them, and nothing here is used then.
+/// </summary>
 internal static partial class LibCrypto
 {
     public const string Name = "libcrypto.so.3";
 
+    /// <summary>NID_X9_62_prime256v1 of obj_mac.h.</summary>
+    public const int P256 = 415;
+
+    /// <summary>POINT_CONVERSION_UNCOMPRESSED of ec.h.</summary>
+    public const int Uncompressed = 4;
+
+    [LibraryImport(Name)]
+    public static partial Group EC_GROUP_new_by_curve_name(int nid);
+
+    [LibraryImport(Name)]
+    public static partial Point EC_POINT_new(Group group);
+
+    [LibraryImport(Name)]
+    public static partial int EC_POINT_oct2point(Group group, Point point, ReadOnlySpan<byte> octets, nuint length, nint context);
+
+    [LibraryImport(Name)]
+    public static partial nuint EC_POINT_point2oct(Group group, nint point, int form, Span<byte> octets, nuint length, nint context);
+
+    [LibraryImport(Name)]
+    public static partial Key EC_KEY_new();
+
+    [LibraryImport(Name)]
+    public static partial int EC_KEY_set_group(Key key, Group group);
+
+    [LibraryImport(Name)]
+    public static partial int EC_KEY_generate_key(Key key);
+
+    [LibraryImport(Name)]
+    public static partial nint EC_KEY_get0_public_key(Key key);
+
+    [LibraryImport(Name)]
+    public static partial int ECDH_compute_key(Span<byte> secret, nuint length, Point point, Key key, nint derive);
+
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial PKeyContext EVP_PKEY_CTX_new_from_name(nint library, string name, string? properties);
-
-    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial PKeyContext EVP_PKEY_CTX_new_from_pkey(nint library, PKey key, string? properties);
+    public static partial Cipher EVP_CIPHER_fetch(nint library, string name, string? properties);
 
     [LibraryImport(Name)]
-    public static partial int EVP_PKEY_keygen_init(PKeyContext context);
-
-    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int EVP_PKEY_CTX_set_group_name(PKeyContext context, string name);
+    public static partial CipherContext EVP_CIPHER_CTX_new();
 
     [LibraryImport(Name)]
-    public static partial int EVP_PKEY_generate(PKeyContext context, ref nint key);
-
-    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int EVP_PKEY_get_octet_string_param(PKey key, string name, Span<byte> buffer, nuint size, out nuint length);
+    public static partial int EVP_EncryptInit_ex2(CipherContext context, Cipher cipher, ReadOnlySpan<byte> key, nint iv, nint parameters);
 
     [LibraryImport(Name)]
-    public static partial PKey EVP_PKEY_new();
-
-    [LibraryImport(Name)]
-    public static partial int EVP_PKEY_copy_parameters(PKey to, PKey from);
-
-    [LibraryImport(Name)]
-    public static partial int EVP_PKEY_set1_encoded_public_key(PKey key, ReadOnlySpan<byte> point, nuint length);
-
-    [LibraryImport(Name)]
-    public static partial int EVP_PKEY_derive_init(PKeyContext context);
-
-    [LibraryImport(Name)]
-    public static partial int EVP_PKEY_derive_set_peer_ex(PKeyContext context, PKey peer, int validate);
-
-    [LibraryImport(Name)]
-    public static partial int EVP_PKEY_derive(PKeyContext context, Span<byte> secret, ref nuint length);
+    public static partial int EVP_EncryptUpdate(CipherContext context, Span<byte> output, out int written, ReadOnlySpan<byte> input, int length);
 
     [LibraryImport(Name)]
     public static partial void ERR_clear_error();
 
     [LibraryImport(Name)]
-    private static partial void EVP_PKEY_free(nint key);
+    private static partial void EC_GROUP_free(nint group);
 
     [LibraryImport(Name)]
-    private static partial void EVP_PKEY_CTX_free(nint context);
+    private static partial void EC_POINT_free(nint point);
 
-    /// <summary>An EVP_PKEY. Freeing it clears a private key (BN_clear_free).</summary>
-    internal sealed class PKey : SafeHandleZeroOrMinusOneIsInvalid
+    [LibraryImport(Name)]
+    private static partial void EC_KEY_free(nint key);
+
+    [LibraryImport(Name)]
+    private static partial void EVP_CIPHER_free(nint cipher);
+
+    [LibraryImport(Name)]
+    private static partial void EVP_CIPHER_CTX_free(nint context);
+
+    /// <summary>An object of OpenSSL's.</summary>
+    internal abstract class Handle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
     {
-        public PKey()
-            : base(ownsHandle: true)
-        {
-        }
-
-        public PKey(nint key)
-            : base(ownsHandle: true) => SetHandle(key);
-
         protected override bool ReleaseHandle()
         {
-            EVP_PKEY_free(handle);
+            Free(handle);
             return true;
         }
+
+        protected abstract void Free(nint owned);
     }
 
-    /// <summary>An EVP_PKEY_CTX.</summary>
-    internal sealed class PKeyContext : SafeHandleZeroOrMinusOneIsInvalid
+    /// <summary>An EC_GROUP.</summary>
+    internal sealed class Group : Handle
     {
-        public PKeyContext()
-            : base(ownsHandle: true)
-        {
-        }
+        protected override void Free(nint owned) => EC_GROUP_free(owned);
+    }
 
-        protected override bool ReleaseHandle()
-        {
-            EVP_PKEY_CTX_free(handle);
-            return true;
-        }
+    /// <summary>An EC_POINT.</summary>
+    internal sealed class Point : Handle
+    {
+        protected override void Free(nint owned) => EC_POINT_free(owned);
+    }
+
+    /// <summary>An EC_KEY. Freeing it clears a private key (BN_clear_free).</summary>
+    internal sealed class Key : Handle
+    {
+        protected override void Free(nint owned) => EC_KEY_free(owned);
+    }
+
+    /// <summary>An EVP_CIPHER.</summary>
+    internal sealed class Cipher : Handle
+    {
+        protected override void Free(nint owned) => EVP_CIPHER_free(owned);
+    }
+
+    /// <summary>An EVP_CIPHER_CTX. Freeing it clears the key's schedule (OPENSSL_clear_free).</summary>
+    internal sealed class CipherContext : Handle
+    {
+        protected override void Free(nint owned) => EVP_CIPHER_CTX_free(owned);
     }
 }

@@ -8,19 +8,24 @@ namespace Weights.AspNetCore;
 /// <remarks>
 /// <para>.NET goes through OpenSSL's legacy key objects: each is converted on its way to a provider, and a peer's point is multiplied by the curve's order, twice, to find out
 /// whether it is of that order. On P-256 every point of the curve is (its cofactor is 1), and <see cref="P256Point.IsValid"/> has checked that it is one. One agreement takes
-/// a fifth of the time this way. docs/threat-model.md has the figures.</para>
+/// a fifth of the time this way. The functions here are those that OpenSSL's own provider calls; docs/threat-model.md has the figures.</para>
 /// <para>Used only where one agreement with .NET's own implementation comes out the same, in both directions.</para>
 /// </remarks>
 internal sealed class OpenSslEphemeralKey : EphemeralKey
 {
-    private static readonly Lazy<LibCrypto.PKey?> Curve = new(TryMakeCurve);
+    private static readonly Lazy<LibCrypto.Group?> Curve = new(TryMakeCurve);
 
-    private readonly LibCrypto.PKey key;
+    // The last client's public point: nothing secret. One for a thread, since it may not serve two at once.
+    [ThreadStatic]
+    private static LibCrypto.Point? peer;
 
-    private OpenSslEphemeralKey(LibCrypto.PKey key)
+    private readonly LibCrypto.Group curve;
+    private readonly LibCrypto.Key key;
+
+    private OpenSslEphemeralKey(LibCrypto.Group curve, LibCrypto.Key key)
     {
-        this.key = key;
-        PublicPoint = Export(key);
+        (this.curve, this.key) = (curve, key);
+        PublicPoint = Export(curve, key);
     }
 
     public static bool IsAvailable => Curve.Value is not null;
@@ -32,46 +37,33 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 
     public override void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
     {
-        using var peer = LibCrypto.EVP_PKEY_new();
-        Check(LibCrypto.EVP_PKEY_copy_parameters(peer, key));
-        Check(LibCrypto.EVP_PKEY_set1_encoded_public_key(peer, point, (nuint)point.Length));
-        using var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, key, null);
-        Check(LibCrypto.EVP_PKEY_derive_init(context));
-        Check(LibCrypto.EVP_PKEY_derive_set_peer_ex(context, peer, validate: 0));
-        var length = (nuint)secret.Length;
-        Check(LibCrypto.EVP_PKEY_derive(context, secret, ref length));
-        if (length != SecretLength)
-        {
-            throw new CryptographicException("OpenSSL gave a secret of another length than P-256 has.");
-        }
+        peer ??= LibCrypto.EC_POINT_new(curve);
+
+        // Looks for itself whether the point is on the curve.
+        Check(LibCrypto.EC_POINT_oct2point(curve, peer, point, (nuint)point.Length, 0) == 1);
+        Check(LibCrypto.ECDH_compute_key(secret, SecretLength, peer, key, 0) == SecretLength);
     }
 
     protected override void Dispose(bool disposing) => key.Dispose();
 
-    private static OpenSslEphemeralKey Make(LibCrypto.PKey curve)
+    private static OpenSslEphemeralKey Make(LibCrypto.Group curve)
     {
-        using var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, curve, null);
-        Check(LibCrypto.EVP_PKEY_keygen_init(context));
-        return new OpenSslEphemeralKey(Generate(context));
+        var key = LibCrypto.EC_KEY_new();
+        Check(LibCrypto.EC_KEY_set_group(key, curve) == 1);
+        Check(LibCrypto.EC_KEY_generate_key(key) == 1);
+        return new(curve, key);
     }
 
-    private static LibCrypto.PKey Generate(LibCrypto.PKeyContext context)
-    {
-        nint made = 0;
-        Check(LibCrypto.EVP_PKEY_generate(context, ref made));
-        return new LibCrypto.PKey(made);
-    }
-
-    private static byte[] Export(LibCrypto.PKey key)
+    private static byte[] Export(LibCrypto.Group curve, LibCrypto.Key key)
     {
         var point = new byte[P256Point.Length];
-        Check(LibCrypto.EVP_PKEY_get_octet_string_param(key, "encoded-pub-key", point, (nuint)point.Length, out var length));
-        return length == P256Point.Length ? point : throw new CryptographicException("OpenSSL wrote a point in another form than 04 ‖ x ‖ y.");
+        var length = LibCrypto.EC_POINT_point2oct(curve, LibCrypto.EC_KEY_get0_public_key(key), LibCrypto.Uncompressed, point, P256Point.Length, 0);
+        Check(length == P256Point.Length);
+        return point;
     }
 
-    // A pair that makes no answer: others are made after it, which is faster than to name the curve each time.
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the system's OpenSSL, .NET's own way remains.")]
-    private static LibCrypto.PKey? TryMakeCurve()
+    private static LibCrypto.Group? TryMakeCurve()
     {
         if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad(LibCrypto.Name, out _))
         {
@@ -80,10 +72,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 
         try
         {
-            using var context = LibCrypto.EVP_PKEY_CTX_new_from_name(0, "EC", null);
-            Check(LibCrypto.EVP_PKEY_keygen_init(context));
-            Check(LibCrypto.EVP_PKEY_CTX_set_group_name(context, "P-256"));
-            var curve = Generate(context);
+            var curve = LibCrypto.EC_GROUP_new_by_curve_name(LibCrypto.P256);
             if (AgreesWithDotNet(curve))
             {
                 return curve;
@@ -98,7 +87,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
         }
     }
 
-    private static bool AgreesWithDotNet(LibCrypto.PKey curve)
+    private static bool AgreesWithDotNet(LibCrypto.Group curve)
     {
         using var ours = Make(curve);
         using var theirs = new PortableEphemeralKey(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
@@ -109,9 +98,9 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
         return P256Point.IsValid(ours.PublicPoint) && CryptographicOperations.FixedTimeEquals(one, other);
     }
 
-    private static void Check(int result)
+    private static void Check(bool done)
     {
-        if (result != 1)
+        if (!done)
         {
             // Left in the thread's queue, they would be reported by whoever fails next.
             LibCrypto.ERR_clear_error();

@@ -22,8 +22,9 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
         var spk = ephemeral.PublicPoint;
         var transcript = SessionTranscript.Of(request, terms, spk);
         var digest = SHA256.HashData(transcript);
-        using var secrets = Agree(ephemeral, request, digest);
-        var wrapped = secrets.Kek.Wrap(key);
+        Span<byte> memory = stackalloc byte[SessionSecrets.Length];
+        using var secrets = Agree(ephemeral, request, digest, memory);
+        var wrapped = secrets.Wrap(key);
         return new SessionAnswer(
             spk,
             wrapped,
@@ -31,13 +32,13 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
             signer?.SignData([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
 
-    private static SessionSecrets Agree(EphemeralKey ephemeral, SessionRequest request, ReadOnlySpan<byte> digest)
+    private static SessionSecrets Agree(EphemeralKey ephemeral, SessionRequest request, scoped ReadOnlySpan<byte> digest, Span<byte> memory)
     {
         Span<byte> z = stackalloc byte[EphemeralKey.SecretLength];
         try
         {
             ephemeral.Agree(request.Epk, z);
-            return SessionSecrets.Derive(z, request.Nonce, digest);
+            return SessionSecrets.Derive(z, request.Nonce, digest, memory);
         }
         finally
         {

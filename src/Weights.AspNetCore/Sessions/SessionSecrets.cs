@@ -4,37 +4,52 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>KEK and KM of one answer: HKDF-SHA-256 (RFC 5869) over the ECDH secret, the client's nonce as salt, the transcript's digest in info.</summary>
-internal sealed class SessionSecrets : IDisposable
+internal readonly ref struct SessionSecrets : IDisposable
 {
-    private const int MacKeyLength = 32;
+    /// <summary>Length of the memory that both take: 64 bytes.</summary>
+    public const int Length = 2 * SHA256.HashSizeInBytes;
 
-    private readonly byte[] macKey;
+    private readonly Span<byte> kek;
+    private readonly Span<byte> macKey;
 
-    private SessionSecrets(KeyEncryptionKey kek, byte[] macKey)
+    private SessionSecrets(Span<byte> memory)
     {
-        Kek = kek;
-        this.macKey = macKey;
+        kek = memory[..KeyEncryptionKey.Length];
+        macKey = memory[KeyEncryptionKey.Length..];
     }
 
-    public KeyEncryptionKey Kek { get; }
+    public ReadOnlySpan<byte> Kek => kek;
 
     /// <summary>Derives both.</summary>
     /// <param name="z">The x-coordinate of the ECDH point: 32 bytes, leading zeros kept.</param>
     /// <param name="nonce">cnonce: 16 bytes.</param>
     /// <param name="digest">H = SHA-256(T).</param>
-    public static SessionSecrets Derive(ReadOnlySpan<byte> z, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
+    /// <param name="memory">Where to keep them: 64 bytes on the stack, where the collector makes no copies. Disposing zeroes them.</param>
+    public static SessionSecrets Derive(scoped ReadOnlySpan<byte> z, scoped ReadOnlySpan<byte> nonce, scoped ReadOnlySpan<byte> digest, Span<byte> memory)
     {
-        Span<byte> kek = stackalloc byte[KeyEncryptionKey.Length];
-        var macKey = GC.AllocateUninitializedArray<byte>(MacKeyLength, pinned: true);
+        Span<byte> prk = stackalloc byte[SHA256.HashSizeInBytes];
+        var secrets = new SessionSecrets(memory);
+
+        // RFC 5869, 2.2: both keys are expanded from one extract.
+        HMACSHA256.HashData(nonce, z, prk);
+        Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets.kek);
+        Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
+        CryptographicOperations.ZeroMemory(prk);
+        return secrets;
+    }
+
+    /// <summary>The content key under KEK: 40 bytes.</summary>
+    public byte[] Wrap(ContentKey key)
+    {
+        Span<byte> bytes = stackalloc byte[ContentKey.Length];
         try
         {
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, z, kek, nonce, [.. "weights.build/key/1/kek\0"u8, .. digest]);
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, z, macKey, nonce, [.. "weights.build/key/1/mac\0"u8, .. digest]);
-            return new SessionSecrets(KeyEncryptionKey.FromBytes(kek), macKey);
+            key.CopyTo(bytes);
+            return OpenSslKeyWrap.IsAvailable ? OpenSslKeyWrap.Wrap(kek, bytes) : KeyWrap.Wrap(kek, bytes);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(kek);
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 
@@ -47,7 +62,17 @@ internal sealed class SessionSecrets : IDisposable
 
     public void Dispose()
     {
-        Kek.Dispose();
+        CryptographicOperations.ZeroMemory(kek);
         CryptographicOperations.ZeroMemory(macKey);
+    }
+
+    // RFC 5869, 2.3, for an output as long as the hash: T(1) alone. HKDF.Expand fetches an algorithm for each call, which takes longer than to run it.
+    private static void Expand(ReadOnlySpan<byte> prk, ReadOnlySpan<byte> label, ReadOnlySpan<byte> digest, Span<byte> key)
+    {
+        Span<byte> info = stackalloc byte[label.Length + digest.Length + 1];
+        label.CopyTo(info);
+        digest.CopyTo(info[label.Length..]);
+        info[^1] = 1;
+        HMACSHA256.HashData(prk, info, key);
     }
 }

@@ -6,6 +6,9 @@ namespace Weights.AspNetCore;
 /// <summary>T of the session protocol: everything that one answer is about, in bytes that can be read one way only.</summary>
 internal static class SessionTranscript
 {
+    // Most have fewer bytes.
+    private const int UsualLength = 512;
+
     /// <summary>
     /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
     /// where lv(x) = BE32 length ‖ x in UTF-8.
@@ -15,7 +18,7 @@ internal static class SessionTranscript
     /// <param name="spk">The server's ephemeral public key: 65 bytes.</param>
     public static byte[] Of(SessionRequest request, SessionTerms terms, ReadOnlySpan<byte> spk)
     {
-        using var bytes = new MemoryStream();
+        using var bytes = new MemoryStream(UsualLength);
         bytes.Write("weights.build/key/1"u8);
         WriteText(bytes, terms.Origin);
         WriteText(bytes, terms.Customer);

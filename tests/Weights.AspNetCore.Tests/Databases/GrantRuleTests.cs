@@ -74,7 +74,7 @@ public sealed class GrantRuleTests
 
     private static GrantOutcome Decide(GrantCase found) => GrantRules.Decide(Request, found);
 
-    private static GrantCase Case(CustomerRow? customer = null, KeyVersionRow? version = null, EntitlementRow? entitlement = null) => new(
+    private static GrantCase Case(CustomerStanding? customer = null, KeyVersionRow? version = null, EntitlementRow? entitlement = null) => new(
         customer ?? Customer(CustomerState.Active),
         SessionRevoked: false,
         version ?? Version(KeyVersionState.Active),
@@ -82,7 +82,7 @@ public sealed class GrantRuleTests
         entitlement ?? Entitlement(),
         Wrap: null);
 
-    private static CustomerRow Customer(CustomerState state) => new() { Id = "c_1", Name = "Acme", State = state, ProtectedKek = [], KekVersion = 1, Created = Now };
+    private static CustomerStanding Customer(CustomerState state) => new("c_1", state);
 
     private static KeyVersionRow Version(KeyVersionState state, DateTimeOffset? until = null) =>
         new() { Kid = "kid", KeyId = "acme", State = state, RetiringUntil = until, ProtectedKey = [], Created = Now };

@@ -1,14 +1,18 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Weights.Benchmarks;
 
-/// <summary>Requests over kept connections, one for each, as bytes that were made beforehand: what loads the machine is the server.</summary>
+/// <summary>
+/// Requests over kept connections, one for each, as bytes that were made beforehand. What loads the machine should be the server, so one thread looks after all
+/// connections, once in a millisecond: each answer is read, checked and counted.
+/// </summary>
 internal sealed class GrantLoad(Uri address, byte[][] requests)
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Each connection asks again as soon as it is answered.</summary>
-    public Task<Grants> AtOnce(TimeSpan time) => Run(time, static (_, _) => null);
+    public Task<Grants> AtOnce(TimeSpan time) => Run(time, static (_, _) => TimeSpan.Zero);
 
     /// <summary>Requests come at a rate, whether or not those before them are answered; the time of one counts from when it was due.</summary>
     public Task<Grants> AtRate(double perSecond, TimeSpan time)
@@ -17,65 +21,50 @@ internal sealed class GrantLoad(Uri address, byte[][] requests)
         return Run(time, (connection, count) => (interval * count) + (interval * connection / requests.Length));
     }
 
-    private async Task<Grants> Run(TimeSpan time, Func<int, int, TimeSpan?> due)
-    {
-        var watch = Stopwatch.StartNew();
-        var times = await Task.WhenAll(requests.Select((request, connection) => Task.Run(() => Ask(connection, request, watch, time, due))));
-        var all = times.SelectMany(list => list).Order().ToList();
-        return new Grants(all.Count, all.Count == 0 ? TimeSpan.Zero : all[(int)(all.Count * 0.99)]);
-    }
+    private Task<Grants> Run(TimeSpan time, Func<int, int, TimeSpan> due) => Task.Factory.StartNew(
+        () =>
+        {
+            var connections = requests.Select((request, i) => new GrantConnection(address.Port, request, count => due(i, count))).ToList();
+            try
+            {
+                return Run(connections, time);
+            }
+            finally
+            {
+                connections.ForEach(connection => connection.Dispose());
+            }
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
-    private async Task<List<TimeSpan>> Ask(int connection, byte[] request, Stopwatch watch, TimeSpan time, Func<int, int, TimeSpan?> due)
+    private static Grants Run(List<GrantConnection> connections, TimeSpan time)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, address.Port));
+        var bySocket = connections.ToDictionary(connection => connection.Socket);
         var times = new List<TimeSpan>();
-        var buffer = new byte[8192];
-        for (var count = 0; watch.Elapsed < time; count++)
+        var watch = Stopwatch.StartNew();
+        for (var now = watch.Elapsed; now < time; now = watch.Elapsed)
         {
-            var began = due(connection, count) ?? watch.Elapsed;
-            if (began >= time)
+            connections.ForEach(connection => connection.AskIfDue(now));
+            Thread.Sleep(Look);
+            var answered = connections.Where(connection => connection.IsAsking).Select(connection => connection.Socket).ToList();
+            if (answered.Count > 0)
             {
-                break;
+                Socket.Select(answered, null, null, TimeSpan.Zero);
             }
 
-            if (began - watch.Elapsed is { Ticks: > 0 } wait)
+            foreach (var socket in answered)
             {
-                await Task.Delay(wait);
-            }
-
-            await socket.SendAsync(request);
-            await Receive(socket, buffer);
-
-            // What ends after the time was not done in it.
-            if (watch.Elapsed < time)
-            {
-                times.Add(watch.Elapsed - began);
+                // What ends after the time was not done in it.
+                if (bySocket[socket].Receive() is { } asked && watch.Elapsed is var end && end < time)
+                {
+                    times.Add(end - asked);
+                }
             }
         }
 
-        return times;
-    }
-
-    private static async Task Receive(Socket socket, byte[] buffer)
-    {
-        for (var length = 0; ;)
-        {
-            var count = await socket.ReceiveAsync(buffer.AsMemory(length));
-            length += count;
-            var answer = buffer.AsSpan(0, length);
-            if (count == 0 || (length >= 12 && !answer.StartsWith("HTTP/1.1 200"u8)))
-            {
-                throw new InvalidOperationException($"Not a grant: {System.Text.Encoding.UTF8.GetString(answer)}");
-            }
-
-            // The body is one object, in one piece or in chunks.
-            var chunked = answer.IndexOf("Transfer-Encoding: chunked"u8) >= 0;
-            if (answer.EndsWith(chunked ? "\r\n0\r\n\r\n"u8 : "}"u8))
-            {
-                return;
-            }
-        }
+        times.Sort();
+        return new Grants(times.Count, times.Count == 0 ? TimeSpan.Zero : times[(int)(times.Count * 0.99)]);
     }
 
     /// <summary>How many were answered, and the time that one in a hundred exceeds.</summary>

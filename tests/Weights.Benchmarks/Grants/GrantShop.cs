@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -40,7 +42,14 @@ internal sealed class GrantShop : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddDataProtection().SetApplicationName("tests").PersistKeysToFileSystem(Directory.CreateDirectory(ring)).ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+        builder.Services.AddDataProtection()
+            .SetApplicationName("tests")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(ring))
+            .ProtectKeysWithCertificate(certificate)
+            .UnprotectKeysWithAnyCertificate(certificate)
+
+            // What docs/key-delivery.md recommends; the server finds it in the ring.
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         builder.Services.AddModelKeys(options => options.PublicOrigin = GrantServer.Origin);
         builder.Services.AddModelKeyDatabase(connectionString);
         var shop = new GrantShop(builder.Build(), connectionString, ring, pfx);

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>Entries go into both databases by commands of our own, past EF Core's change tracker; what EF Core reads must be what was written.</summary>
+[TestClass]
+public sealed class AuditInsertTests
+{
+    // A batch of 12 columns of this many rows has more values than a statement of either database takes as parameters (32,766 and 65,535).
+    private const int Many = 6000;
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task Every_field_of_a_batch_comes_back_as_it_was_written(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        AuditRow[] rows =
+        [
+            Row("'; DROP TABLE \"WeightsAudit\"; --", GrantOutcome.Granted, "acme", ContainerFormat.Chunked, count: 1),
+            Row(null, GrantOutcome.NotSignedIn, null, null, count: 7),
+            Row("{a,\"b\",NULL}", GrantOutcome.Malformed, "NULL", ContainerFormat.Gcm, count: int.MaxValue),
+            Row("\\ é 模型 🔑 @Id $1 ?", GrantOutcome.RootKeyLost, "", null, count: 1),
+            Row("", GrantOutcome.Unavailable, "acme", ContainerFormat.Gcm, count: 1),
+        ];
+        await InsertAsync(shop, rows);
+        var read = await ReadAsync(shop);
+        foreach (var row in rows)
+        {
+            var found = read.Single(other => other.Id == row.Id);
+            Assert.AreEqual(
+                (row.At, row.Delivery, row.Outcome, row.Customer, row.Session, row.Model, row.KeyId, row.Kid, row.Format, row.Origin, row.RequestId, row.Count),
+                (found.At, found.Delivery, found.Outcome, found.Customer, found.Session, found.Model, found.KeyId, found.Kid, found.Format, found.Origin, found.RequestId, found.Count));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_batch_may_hold_more_values_than_a_statement_takes_parameters(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var rows = Enumerable.Range(1, Many).Select(i => Row(i % 2 == 0 ? null : $"model {i}", GrantOutcome.Granted, "acme", i % 3 == 0 ? null : ContainerFormat.Gcm, count: i)).ToArray();
+        await InsertAsync(shop, rows);
+        var read = (await ReadAsync(shop)).ToDictionary(row => row.Count);
+        Assert.HasCount(Many, read);
+        Assert.IsTrue(rows.All(row => (row.Model, row.Format) == (read[row.Count].Model, read[row.Count].Format)));
+    }
+
+    private static AuditRow Row(string? text, GrantOutcome outcome, string? keyId, ContainerFormat? format, int count) => new()
+    {
+        Id = Guid.NewGuid(),
+        At = new DateTimeOffset(2026, 2, 28, 23, 59, 59, 999, TimeSpan.Zero),
+        Delivery = KeyDelivery.Wrapped,
+        Outcome = outcome,
+        Customer = "c_1",
+        Session = "",
+        Model = text,
+        KeyId = keyId,
+        Kid = text is null ? null : new string('f', 32),
+        Format = format,
+        Origin = text,
+        RequestId = text ?? "request",
+        Count = count,
+    };
+
+    private static async Task InsertAsync(KeyShop shop, AuditRow[] rows)
+    {
+        await using var context = shop.Database.Create();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.InsertAuditAsync(rows);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task<List<AuditRow>> ReadAsync(KeyShop shop)
+    {
+        await using var context = shop.Database.Create();
+        return await context.Audit.AsNoTracking().ToListAsync();
+    }
+}
