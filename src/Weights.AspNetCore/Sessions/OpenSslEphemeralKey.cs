@@ -37,7 +37,12 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
 
     public override void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
     {
-        peer ??= LibCrypto.EC_POINT_new(curve);
+        if (peer is null)
+        {
+            var made = LibCrypto.EC_POINT_new(curve);
+            Check(!made.IsInvalid);
+            peer = made;
+        }
 
         // Looks for itself whether the point is on the curve.
         Check(LibCrypto.EC_POINT_oct2point(curve, peer, point, (nuint)point.Length, 0) == 1);
@@ -49,6 +54,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
     private static OpenSslEphemeralKey Make(LibCrypto.Group curve)
     {
         var key = LibCrypto.EC_KEY_new();
+        Check(!key.IsInvalid);
         Check(LibCrypto.EC_KEY_set_group(key, curve) == 1);
         Check(LibCrypto.EC_KEY_generate_key(key) == 1);
         return new(curve, key);
@@ -73,7 +79,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
         try
         {
             var curve = LibCrypto.EC_GROUP_new_by_curve_name(LibCrypto.P256);
-            if (AgreesWithDotNet(curve))
+            if (!curve.IsInvalid && AgreesWithDotNet(curve))
             {
                 return curve;
             }

@@ -29,7 +29,8 @@ internal static class OpenSslKeyWrap
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, ContentKey.Length);
         using var context = LibCrypto.EVP_CIPHER_CTX_new();
         var wrapped = new byte[KeyEncryptionKey.WrappedLength];
-        if (LibCrypto.EVP_EncryptInit_ex2(context, algorithm, kek, 0, 0) == 1
+        if (!context.IsInvalid
+            && LibCrypto.EVP_EncryptInit_ex2(context, algorithm, kek, 0, 0) == 1
             && LibCrypto.EVP_EncryptUpdate(context, wrapped, out var written, key, key.Length) == 1
             && written == wrapped.Length)
         {

@@ -30,12 +30,18 @@ internal readonly ref struct SessionSecrets : IDisposable
         Span<byte> prk = stackalloc byte[SHA256.HashSizeInBytes];
         var secrets = new SessionSecrets(memory);
 
-        // RFC 5869, 2.2: both keys are expanded from one extract.
-        HMACSHA256.HashData(nonce, z, prk);
-        Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets.kek);
-        Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
-        CryptographicOperations.ZeroMemory(prk);
-        return secrets;
+        try
+        {
+            // RFC 5869, 2.2: both keys are expanded from one extract.
+            HMACSHA256.HashData(nonce, z, prk);
+            Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets.kek);
+            Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
+            return secrets;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(prk);
+        }
     }
 
     /// <summary>The content key under KEK: 40 bytes.</summary>
