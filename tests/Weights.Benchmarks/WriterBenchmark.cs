@@ -2,7 +2,7 @@ using Weights.Encryption;
 
 namespace Weights.Benchmarks;
 
-/// <summary>The writers, with random IV and salt, against an in-process copy that flushes and renames in the same way.</summary>
+/// <summary>The writers, with random IV and salt, against an in-process copy that reserves its room, flushes (at the end) and renames as well.</summary>
 internal static class WriterBenchmark
 {
     private const long Length = 1L << 30;
@@ -32,18 +32,21 @@ internal static class WriterBenchmark
 
     private static Task Copy(string source, string destination)
     {
-        AtomicFile.Write(destination, output =>
-        {
-            using var input = File.OpenHandle(source);
-            var block = new byte[1 << 20];
-            long offset = 0;
-            for (int count; (count = RandomAccess.Read(input, block, offset)) > 0; offset += count)
+        AtomicFile.Write(
+            destination,
+            output =>
             {
-                RandomAccess.Write(output, block.AsSpan(0, count), offset);
-            }
+                using var input = File.OpenHandle(source);
+                var block = new byte[1 << 20];
+                long offset = 0;
+                for (int count; (count = RandomAccess.Read(input, block, offset)) > 0; offset += count)
+                {
+                    RandomAccess.Write(output, block.AsSpan(0, count), offset);
+                }
 
-            return offset;
-        });
+                return offset;
+            },
+            expectedLength: Length);
         return Task.CompletedTask;
     }
 }

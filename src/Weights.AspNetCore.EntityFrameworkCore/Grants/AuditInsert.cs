@@ -84,12 +84,17 @@ internal static class AuditInsert
         public DbParameter ParameterOf(DbCommand command, AuditRow row) => mapping.CreateParameter(command, Parameter, getter.GetClrValue(row), property.IsNullable);
 
         /// <summary>The value of a row, as the provider takes it.</summary>
-        public object? ValueOf(AuditRow row) => getter.GetClrValue(row) is { } value && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : getter.GetClrValue(row);
+        public object? ValueOf(AuditRow row)
+        {
+            var value = getter.GetClrValue(row);
+            return value is not null && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+        }
 
         /// <summary>The values of all rows, in an array of the provider's type.</summary>
         public Array ValuesOf(IReadOnlyList<AuditRow> rows)
         {
-            var type = Nullable.GetUnderlyingType(mapping.Converter?.ProviderClrType ?? mapping.ClrType) ?? mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+            var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+            type = Nullable.GetUnderlyingType(type) ?? type;
             var values = Array.CreateInstance(property.IsNullable && type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type, rows.Count);
             for (var i = 0; i < rows.Count; i++)
             {

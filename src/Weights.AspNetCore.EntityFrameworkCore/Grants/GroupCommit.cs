@@ -78,7 +78,7 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 
     private async ValueTask GatherAsync(long lastBegan)
     {
-        while (queue.Reader.Count < Company && Stopwatch.GetElapsedTime(lastBegan) < Gathering && !queue.Reader.Completion.IsCompleted)
+        while (queue.Reader.Count < Company && Stopwatch.GetElapsedTime(lastBegan) < Gathering)
         {
             await Task.Delay(1).ConfigureAwait(false);
         }

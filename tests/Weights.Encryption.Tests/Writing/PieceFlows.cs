@@ -53,28 +53,57 @@ public sealed class PieceFlows
     [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
-    public void What_a_step_throws_comes_out_and_no_step_runs_any_more(int step)
+    public void What_a_step_throws_comes_out(int step)
     {
-        var running = 0;
         void Work(Piece piece, int here)
         {
-            Interlocked.Increment(ref running);
-            try
+            if (here == step && piece.Index == 20)
             {
-                if (here == step && piece.Index == 20)
-                {
-                    throw new ContainerException("broken");
-                }
-            }
-            finally
-            {
-                Interlocked.Decrement(ref running);
+                throw new ContainerException("broken");
             }
         }
 
         var thrown = Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(8), Layout, piece => Work(piece, 0), [piece => Work(piece, 1)], CancellationToken.None));
 
         Assert.AreEqual("broken", thrown.Message);
+    }
+
+    [TestMethod]
+    public void When_it_throws_no_step_runs_any_more()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var broken = new ManualResetEventSlim();
+        var running = 0;
+
+        // Where there are two threads for them, the second piece is still in the works when the first one fails.
+        void AtOnce(Piece piece)
+        {
+            if (piece.Index == 1)
+            {
+                Interlocked.Increment(ref running);
+                begun.Set();
+                broken.Wait(CancellationToken.None);
+                for (var i = 0; i < 10_000; i++)
+                {
+                    Thread.Yield();
+                }
+
+                Interlocked.Decrement(ref running);
+            }
+            else if (piece.Index == 0)
+            {
+                if (Environment.ProcessorCount > 1)
+                {
+                    begun.Wait(CancellationToken.None);
+                }
+
+                broken.Set();
+                throw new ContainerException("broken");
+            }
+        }
+
+        Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(2), Layout, AtOnce, [_ => { }], CancellationToken.None));
+
         Assert.AreEqual(0, running);
     }
 
