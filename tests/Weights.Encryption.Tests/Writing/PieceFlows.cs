@@ -72,39 +72,34 @@ public sealed class PieceFlows
     public void When_it_throws_no_step_runs_any_more()
     {
         using var begun = new ManualResetEventSlim();
-        using var broken = new ManualResetEventSlim();
-        var running = 0;
+        using var returned = new ManualResetEventSlim();
+        using var ended = new ManualResetEventSlim(initialState: Environment.ProcessorCount == 1);
+        var (outlived, caller) = (false, Environment.CurrentManagedThreadId);
 
-        // Where there are two threads for them, the second piece is still in the works when the first one fails.
+        // The caller's step fails while another thread, where there is one, is still at its own. That gives the flow time to return too early.
         void AtOnce(Piece piece)
         {
-            if (piece.Index == 1)
+            if (Environment.CurrentManagedThreadId != caller)
             {
-                Interlocked.Increment(ref running);
                 begun.Set();
-                broken.Wait(CancellationToken.None);
-                for (var i = 0; i < 10_000; i++)
-                {
-                    Thread.Yield();
-                }
-
-                Interlocked.Decrement(ref running);
+                outlived |= returned.Wait(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+                ended.Set();
+                return;
             }
-            else if (piece.Index == 0)
+
+            if (Environment.ProcessorCount > 1)
             {
-                if (Environment.ProcessorCount > 1)
-                {
-                    begun.Wait(CancellationToken.None);
-                }
-
-                broken.Set();
-                throw new ContainerException("broken");
+                begun.Wait(CancellationToken.None);
             }
+
+            throw new ContainerException("broken");
         }
 
         Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(2), Layout, AtOnce, [_ => { }], CancellationToken.None));
+        returned.Set();
+        ended.Wait(CancellationToken.None);
 
-        Assert.AreEqual(0, running);
+        Assert.IsFalse(outlived);
     }
 
     [TestMethod]
