@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Weights.Encryption;
 
@@ -97,8 +98,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(entry => entry.Origin).HasMaxLength(AuditRow.MaxOrigin);
             row.Property(entry => entry.RequestId).HasMaxLength(AuditRow.MaxRequestId);
             row.Property(entry => entry.Count).HasDefaultValue(1);
-            row.HasIndex(entry => entry.At);
-            row.HasIndex(entry => new { entry.Customer, entry.At });
+            IndexAudit(row);
         });
         modelBuilder.Entity<OperationRow>(row =>
         {
@@ -115,6 +115,9 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.HasIndex(entry => new { entry.Customer, entry.At });
         });
     }
+
+    /// <summary>The indexes by which the audit is searched and cleaned up. Every grant pays for them, and each database in its own way.</summary>
+    protected abstract void IndexAudit(EntityTypeBuilder<AuditRow> row);
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(time => time.ToUnixTimeMilliseconds(), number => DateTimeOffset.FromUnixTimeMilliseconds(number));
 }

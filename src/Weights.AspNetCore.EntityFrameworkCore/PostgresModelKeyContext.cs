@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -39,4 +40,10 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
     public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) => new DbContextOptionsBuilder<PostgresModelKeyContext>()
         .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
         .Options;
+
+    protected override void IndexAudit(EntityTypeBuilder<AuditRow> row)
+    {
+        row.HasIndex(entry => entry.At);
+        row.HasIndex(entry => new { entry.Customer, entry.At });
+    }
 }

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Weights.AspNetCore;
 
 /// <summary>The headers of every answer of the key endpoint, errors included.</summary>
+/// <remarks>
+/// Set twice: by the endpoint, because response caching looks before the answer starts, and when it starts (<see cref="ModelKeyAnswerPolicy"/>), for answers of other middleware.
+/// </remarks>
 internal static class ModelKeyHeaders
 {
     public static void Set(HttpResponse response)

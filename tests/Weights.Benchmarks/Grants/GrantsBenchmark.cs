@@ -11,9 +11,12 @@ internal static class GrantsBenchmark
     private const int Connections = 256;
     private const double Goal = 0.5;
 
+    private const int Rounds = 5;
+
     // Until the runtime has compiled the server's hot methods for good, on a machine that is busy with the load as well.
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AtHalf = TimeSpan.FromSeconds(10);
 
     public static async Task Run(string? store)
     {
@@ -24,27 +27,37 @@ internal static class GrantsBenchmark
 
     private static async Task Row(string name, string folder, string connectionString)
     {
-        var ecdh = await OpenSslSpeed.EcdhP256();
         await using var shop = await GrantShop.Open(folder, connectionString);
-        await shop.EntriesPerSecond(Connections, Warming / 3);
-        var entries = await shop.EntriesPerSecond(Connections, Measuring);
+        await shop.EntriesPerSecond(Connections, Warming / 5);
         await using var server = await GrantServer.Start(shop);
         var load = new GrantLoad(server.Address, await server.Requests(shop, Connections));
         await load.AtOnce(Warming);
         var before = await shop.CountGrants();
-        var (serverBefore, loadBefore) = (server.ProcessorTime, Environment.CpuUsage.TotalTime);
-        var grants = await load.AtOnce(Measuring);
-        var (serverTime, loadTime) = (server.ProcessorTime - serverBefore, Environment.CpuUsage.TotalTime - loadBefore);
-        var recorded = await shop.CountGrants() - before;
-        if (recorded < grants.Count)
+        var (ecdhs, entries, rates) = (new List<double>(), new List<double>(), new List<double>());
+        var (serverTime, loadTime, granted) = (TimeSpan.Zero, TimeSpan.Zero, 0);
+        for (var round = 0; round < Rounds; round++)
         {
-            throw new InvalidOperationException($"{grants.Count} grants were answered and {recorded} are in the audit.");
+            // In turn: a processor that others share is a fifth faster in one minute than in the next.
+            ecdhs.Add(await OpenSslSpeed.EcdhP256());
+            entries.Add(await shop.EntriesPerSecond(Connections, Measuring / 2));
+            var (serverBefore, loadBefore) = (server.ProcessorTime, Environment.CpuUsage.TotalTime);
+            var grants = await load.AtOnce(Measuring);
+            serverTime += server.ProcessorTime - serverBefore;
+            loadTime += Environment.CpuUsage.TotalTime - loadBefore;
+            granted += grants.Count;
+            rates.Add(grants.Count / Measuring.TotalSeconds);
         }
 
-        var rate = grants.Count / Measuring.TotalSeconds;
-        var half = await load.AtRate(rate / 2, Measuring);
+        var recorded = await shop.CountGrants() - before;
+        if (recorded < granted)
+        {
+            throw new InvalidOperationException($"{granted} grants were answered and {recorded} are in the audit.");
+        }
+
+        var (ecdh, entry, rate) = (Ratio.Median(ecdhs), Ratio.Median(entries), Ratio.Median(rates));
+        var half = await load.AtRate(rate / 2, AtHalf);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {ecdh:0}/s | {entries:0}/s | {rate:0}/s | {rate / Math.Min(ecdh, entries):0.00} | {half.P99.TotalMilliseconds:0.0} ms | {(serverTime / grants.Count).TotalMicroseconds:0}, {(loadTime / grants.Count).TotalMicroseconds:0} µs |"));
+            $"| {name} | {ecdh:0}/s | {entry:0}/s | {rate:0}/s | {rate / Math.Min(ecdh, entry):0.00} | {half.P99.TotalMilliseconds:0.0} ms | {(serverTime / granted).TotalMicroseconds:0}, {(loadTime / granted).TotalMicroseconds:0} µs |"));
     }
 }

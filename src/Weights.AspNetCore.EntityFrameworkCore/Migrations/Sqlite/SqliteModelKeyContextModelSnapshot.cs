@@ -76,9 +76,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("At");
-
-                    b.HasIndex("Customer", "At");
+                    b.HasIndex("At", "Customer");
 
                     b.ToTable("WeightsAudit", (string)null);
                 });
