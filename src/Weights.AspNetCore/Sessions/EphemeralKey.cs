@@ -19,13 +19,23 @@ internal abstract class EphemeralKey : IDisposable
     /// <summary>Agrees on Z with the holder of a point that <see cref="P256Point.IsValid"/> accepts.</summary>
     /// <param name="point">65 bytes.</param>
     /// <param name="secret">32 bytes, which the caller zeroes.</param>
-    public abstract void Agree(ReadOnlySpan<byte> point, Span<byte> secret);
+    /// <exception cref="ArgumentOutOfRangeException">There is more or less room for the secret.</exception>
+    public void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
+    {
+        // OpenSSL writes that many bytes, whatever room there is.
+        ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretLength);
+        AgreeInto(secret, point);
+    }
 
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <param name="secret">32 bytes.</param>
+    /// <param name="point">65 bytes.</param>
+    protected abstract void AgreeInto(Span<byte> secret, ReadOnlySpan<byte> point);
 
     protected abstract void Dispose(bool disposing);
 }

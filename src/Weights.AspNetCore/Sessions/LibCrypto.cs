@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
-// The system's library, never one that lies beside the app.
+// No library that lies beside the assembly; where libcrypto comes from, LibCrypto says itself.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
 
 namespace Weights.AspNetCore;
@@ -12,13 +14,18 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal static partial class LibCrypto
 {
-    public const string Name = "libcrypto.so.3";
-
     /// <summary>NID_X9_62_prime256v1 of obj_mac.h.</summary>
     public const int P256 = 415;
 
     /// <summary>POINT_CONVERSION_UNCOMPRESSED of ec.h.</summary>
     public const int Uncompressed = 4;
+
+    private const string Name = "libcrypto.so.3";
+
+    private static readonly Lazy<bool> Usable = new(TryLoad);
+
+    /// <summary>Whether the system has OpenSSL 3, and may be asked directly. What is asked has yet to prove that it gives .NET's results.</summary>
+    public static bool IsUsable => Usable.Value;
 
     [LibraryImport(Name)]
     public static partial Group EC_GROUP_new_by_curve_name(int nid);
@@ -63,6 +70,9 @@ internal static partial class LibCrypto
     public static partial void ERR_clear_error();
 
     [LibraryImport(Name)]
+    private static partial int EVP_default_properties_is_fips_enabled(nint library);
+
+    [LibraryImport(Name)]
     private static partial void EC_GROUP_free(nint group);
 
     [LibraryImport(Name)]
@@ -76,6 +86,35 @@ internal static partial class LibCrypto
 
     [LibraryImport(Name)]
     private static partial void EVP_CIPHER_CTX_free(nint context);
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the system's OpenSSL, .NET's own way remains.")]
+    private static bool TryLoad()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        try
+        {
+            // Whoever calls OpenSSL first says whether it cleans up when the process exits. .NET says no, since its threads may still be at work then, so it goes first.
+            RandomNumberGenerator.Fill(stackalloc byte[1]);
+            if (!NativeLibrary.TryLoad(Name, out var library))
+            {
+                return false;
+            }
+
+            // As the system's loader finds it: .NET's would prefer a copy that some package lists as an asset of the app, which nobody patches with the system.
+            NativeLibrary.SetDllImportResolver(typeof(LibCrypto).Assembly, (name, _, _) => name == Name ? library : 0);
+
+            // The EC_KEY functions know nothing of providers: where only a validated module may agree on keys, .NET's way keeps to it.
+            return EVP_default_properties_is_fips_enabled(0) == 0;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
 
     /// <summary>An object of OpenSSL's.</summary>
     internal abstract class Handle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)

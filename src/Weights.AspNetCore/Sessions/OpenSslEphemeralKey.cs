@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Weights.AspNetCore;
@@ -7,7 +6,7 @@ namespace Weights.AspNetCore;
 /// <summary>A key pair of OpenSSL 3, on Linux, without the detours that .NET takes to the same library.</summary>
 /// <remarks>
 /// <para>.NET goes through OpenSSL's legacy key objects: each is converted on its way to a provider, and a peer's point is multiplied by the curve's order, twice, to find out
-/// whether it is of that order. On P-256 every point of the curve is (its cofactor is 1), and <see cref="P256Point.IsValid"/> has checked that it is one. One agreement takes
+/// whether it is of that order (with OpenSSL 3.0). On P-256 every point of the curve is (its cofactor is 1), and <see cref="P256Point.IsValid"/> has checked that it is one. One agreement takes
 /// a fifth of the time this way. The functions here are those that OpenSSL's own provider calls; docs/threat-model.md has the figures.</para>
 /// <para>Used only where one agreement with .NET's own implementation comes out the same, in both directions.</para>
 /// </remarks>
@@ -35,7 +34,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
     /// <exception cref="InvalidOperationException">It is not available.</exception>
     public static OpenSslEphemeralKey Make() => Make(Curve.Value ?? throw new InvalidOperationException("OpenSSL 3 is not available."));
 
-    public override void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
+    protected override void AgreeInto(Span<byte> secret, ReadOnlySpan<byte> point)
     {
         if (peer is null)
         {
@@ -71,7 +70,7 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the system's OpenSSL, .NET's own way remains.")]
     private static LibCrypto.Group? TryMakeCurve()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad(LibCrypto.Name, out _))
+        if (!LibCrypto.IsUsable)
         {
             return null;
         }
@@ -85,12 +84,14 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
             }
 
             curve.Dispose();
-            return null;
+            LibCrypto.ERR_clear_error();
         }
         catch (Exception)
         {
-            return null;
+            // Not this library.
         }
+
+        return null;
     }
 
     private static bool AgreesWithDotNet(LibCrypto.Group curve)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Weights.Encryption;
 
@@ -44,7 +43,7 @@ internal static class OpenSslKeyWrap
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the system's OpenSSL, the managed wrap remains.")]
     private static LibCrypto.Cipher? TryFetch()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad(LibCrypto.Name, out _))
+        if (!LibCrypto.IsUsable)
         {
             return null;
         }
@@ -59,13 +58,13 @@ internal static class OpenSslKeyWrap
             }
 
             algorithm.Dispose();
+            LibCrypto.ERR_clear_error();
         }
         catch (Exception)
         {
             // Not this library.
         }
 
-        LibCrypto.ERR_clear_error();
         return null;
     }
 }

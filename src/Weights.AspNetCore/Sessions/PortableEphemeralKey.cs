@@ -7,13 +7,19 @@ internal sealed class PortableEphemeralKey(ECDiffieHellman pair) : EphemeralKey
 {
     public override byte[] PublicPoint { get; } = P256Point.Export(pair);
 
-    public override void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
+    protected override void AgreeInto(Span<byte> secret, ReadOnlySpan<byte> point)
     {
         using var client = P256Point.Import(point);
         using var publicKey = client.PublicKey;
         var z = pair.DeriveRawSecretAgreement(publicKey);
-        z.CopyTo(secret);
-        CryptographicOperations.ZeroMemory(z);
+        try
+        {
+            z.CopyTo(secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(z);
+        }
     }
 
     protected override void Dispose(bool disposing) => pair.Dispose();

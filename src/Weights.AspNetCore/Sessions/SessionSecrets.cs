@@ -38,6 +38,12 @@ internal readonly ref struct SessionSecrets : IDisposable
             Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
             return secrets;
         }
+        catch
+        {
+            // The caller gets nothing that it could dispose of.
+            secrets.Dispose();
+            throw;
+        }
         finally
         {
             CryptographicOperations.ZeroMemory(prk);

@@ -38,6 +38,22 @@ public sealed class EphemeralKeyTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(31)]
+    [DataRow(33)]
+    public void A_secret_goes_nowhere_but_into_its_32_bytes(int room)
+    {
+        using var platform = EphemeralKey.Generate();
+        using var portable = new PortableEphemeralKey(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
+        foreach (var pair in new[] { platform, portable })
+        {
+            var around = new byte[100];
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => pair.Agree(pair.PublicPoint, around.AsSpan(0, room)));
+            CollectionAssert.AreEqual(new byte[100], around);
+        }
+    }
+
+    [TestMethod]
     public void Pairs_differ()
     {
         using var one = EphemeralKey.Generate();
