@@ -3,7 +3,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>What the database says about the customers, keys and sessions of a batch of requests: a handful of queries, however many requests there are.</summary>
 internal sealed class GrantFacts
 {
-    private readonly Dictionary<string, CustomerState> customers;
+    private readonly Dictionary<string, CustomerStanding> customers;
     private readonly Dictionary<string, KeyVersionRow> versions;
     private readonly Dictionary<string, KeyVersionRow> active;
     private readonly Dictionary<string, ContentKeyRow> keys;
@@ -12,22 +12,13 @@ internal sealed class GrantFacts
     private readonly HashSet<string> revoked;
 
     private GrantFacts(
-        List<CustomerRight> rights, List<KeyVersionRow> versions, List<ContentKeyRow> keys, List<WrapRow> wraps, List<string> revoked)
+        List<CustomerStanding> customers, List<KeyVersionRow> versions, List<ContentKeyRow> keys, List<EntitlementRow> entitlements, List<WrapRow> wraps, List<string> revoked)
     {
-        customers = new(rights.Count);
-        entitlements = new(rights.Count);
-        foreach (var (id, state, entitlement) in rights)
-        {
-            customers[id] = state;
-            if (entitlement is not null)
-            {
-                entitlements.Add((id, entitlement.KeyId), entitlement);
-            }
-        }
-
+        this.customers = customers.ToDictionary(row => row.Id);
         this.versions = versions.ToDictionary(row => row.Kid);
         active = versions.Where(row => row.State == KeyVersionState.Active).ToDictionary(row => row.KeyId);
         this.keys = keys.ToDictionary(row => row.KeyId);
+        this.entitlements = entitlements.ToDictionary(row => (row.Customer, row.KeyId));
         this.wraps = wraps.ToDictionary(row => (row.Customer, row.Kid));
         this.revoked = [.. revoked];
     }
@@ -37,7 +28,7 @@ internal sealed class GrantFacts
         var asked = requests.Where(request => request.RefusedAs is null).ToList();
         if (asked.Count == 0)
         {
-            return new GrantFacts([], [], [], [], []);
+            return new GrantFacts([], [], [], [], [], []);
         }
 
         string[] customerIds = [.. asked.Select(request => request.Customer).Distinct()];
@@ -50,9 +41,10 @@ internal sealed class GrantFacts
         string[] found = [.. versions.Select(row => row.Key.KeyId).Distinct()];
         string[] wrapped = [.. asked.Where(request => request.Delivery == KeyDelivery.Wrapped).Select(request => request.Customer).Distinct()];
         return new GrantFacts(
-            await queries.RightsAsync(context, customerIds, found).ConfigureAwait(false),
+            await queries.CustomersAsync(context, customerIds).ConfigureAwait(false),
             [.. versions.Select(row => row.Version)],
             [.. versions.Select(row => row.Key).DistinctBy(key => key.KeyId)],
+            await queries.EntitlementsAsync(context, customerIds, found).ConfigureAwait(false),
             wrapped.Length == 0 ? [] : await queries.WrapsAsync(context, wrapped, kids).ConfigureAwait(false),
             await queries.RevokedAsync(context, sessionIds).ConfigureAwait(false));
     }
@@ -63,7 +55,7 @@ internal sealed class GrantFacts
             : request.KeyId is { } keyId ? active.GetValueOrDefault(keyId.Value)
             : null;
         return new GrantCase(
-            customers.TryGetValue(request.Customer, out var state) ? state : null,
+            customers.GetValueOrDefault(request.Customer),
             revoked.Contains(request.Session),
             version,
             version is null ? null : keys.GetValueOrDefault(version.KeyId),
@@ -73,4 +65,4 @@ internal sealed class GrantFacts
 }
 
 /// <summary>What the database says about one request; null where it has no such row.</summary>
-internal sealed record GrantCase(CustomerState? Customer, bool SessionRevoked, KeyVersionRow? Version, ContentKeyRow? Key, EntitlementRow? Entitlement, WrapRow? Wrap);
+internal sealed record GrantCase(CustomerStanding? Customer, bool SessionRevoked, KeyVersionRow? Version, ContentKeyRow? Key, EntitlementRow? Entitlement, WrapRow? Wrap);

@@ -12,14 +12,12 @@ internal sealed class GrantQueries
             .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
             .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new VersionAndKey(version, key)));
 
-    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<CustomerRight>> rights =
-        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids, string[] keyIds) => context.Customers.AsNoTracking()
-            .Where(row => ids.Contains(row.Id))
-            .LeftJoin(
-                context.Entitlements.Where(row => keyIds.Contains(row.KeyId)),
-                customer => customer.Id,
-                entitlement => entitlement.Customer,
-                (customer, entitlement) => new CustomerRight(customer.Id, customer.State, entitlement)));
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStanding>> customers =
+        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids) => context.Customers.Where(row => ids.Contains(row.Id)).Select(row => new CustomerStanding(row.Id, row.State)));
+
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<EntitlementRow>> entitlements =
+        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids, string[] keyIds) =>
+            context.Entitlements.AsNoTracking().Where(row => ids.Contains(row.Customer) && keyIds.Contains(row.KeyId)));
 
     private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<WrapRow>> wraps =
         EF.CompileAsyncQuery((ModelKeyContext context, string[] ids, string[] kids) =>
@@ -31,8 +29,10 @@ internal sealed class GrantQueries
     /// <summary>Versions by their kids; and, of these key ids, those in force.</summary>
     public ValueTask<List<VersionAndKey>> VersionsAsync(ModelKeyContext context, string[] kids, string[] keyIds) => versions(context, kids, keyIds).ToListAsync();
 
-    /// <summary>Each customer with each right to one of these key ids, and once without where there is none. No protected key is read that nothing asks for.</summary>
-    public ValueTask<List<CustomerRight>> RightsAsync(ModelKeyContext context, string[] ids, string[] keyIds) => rights(context, ids, keyIds).ToListAsync();
+    /// <summary>No protected key is read that nothing asks for.</summary>
+    public ValueTask<List<CustomerStanding>> CustomersAsync(ModelKeyContext context, string[] ids) => customers(context, ids).ToListAsync();
+
+    public ValueTask<List<EntitlementRow>> EntitlementsAsync(ModelKeyContext context, string[] ids, string[] keyIds) => entitlements(context, ids, keyIds).ToListAsync();
 
     public ValueTask<List<WrapRow>> WrapsAsync(ModelKeyContext context, string[] ids, string[] kids) => wraps(context, ids, kids).ToListAsync();
 
@@ -41,5 +41,5 @@ internal sealed class GrantQueries
 
 internal sealed record VersionAndKey(KeyVersionRow Version, ContentKeyRow Key);
 
-/// <summary>What a decision asks about a customer and a key id.</summary>
-internal sealed record CustomerRight(string Id, CustomerState State, EntitlementRow? Entitlement);
+/// <summary>What a decision asks about a customer.</summary>
+internal sealed record CustomerStanding(string Id, CustomerState State);

@@ -7,7 +7,7 @@ internal static class GrantRules
     {
         ({ RefusedAs: { } outcome }, _) => outcome,
         (_, { Customer: null }) => GrantOutcome.UnknownCustomer,
-        (_, { Customer: CustomerState.Suspended }) => GrantOutcome.CustomerSuspended,
+        (_, { Customer.State: CustomerState.Suspended }) => GrantOutcome.CustomerSuspended,
         (_, { SessionRevoked: true }) => GrantOutcome.SessionRevoked,
         (_, { Version: { } version, Key: { } key }) => DecideKey(request, found, version, key),
         _ => GrantOutcome.UnknownKey,

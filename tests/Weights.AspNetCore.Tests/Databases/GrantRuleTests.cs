@@ -49,7 +49,7 @@ public sealed class GrantRuleTests
     [TestMethod]
     public void A_suspended_customer_learns_nothing_about_keys()
     {
-        var suspended = Case(customer: CustomerState.Suspended);
+        var suspended = Case(customer: Customer(CustomerState.Suspended));
         Assert.AreEqual(GrantOutcome.CustomerSuspended, Decide(suspended));
         Assert.AreEqual(GrantOutcome.CustomerSuspended, Decide(suspended with { Version = null, Key = null, Entitlement = null }));
         Assert.AreEqual(GrantOutcome.CustomerSuspended, Decide(suspended with { Version = Version(KeyVersionState.Retired) }));
@@ -74,13 +74,15 @@ public sealed class GrantRuleTests
 
     private static GrantOutcome Decide(GrantCase found) => GrantRules.Decide(Request, found);
 
-    private static GrantCase Case(CustomerState customer = CustomerState.Active, KeyVersionRow? version = null, EntitlementRow? entitlement = null) => new(
-        customer,
+    private static GrantCase Case(CustomerStanding? customer = null, KeyVersionRow? version = null, EntitlementRow? entitlement = null) => new(
+        customer ?? Customer(CustomerState.Active),
         SessionRevoked: false,
         version ?? Version(KeyVersionState.Active),
         new ContentKeyRow { KeyId = "acme", Format = ContainerFormat.Gcm },
         entitlement ?? Entitlement(),
         Wrap: null);
+
+    private static CustomerStanding Customer(CustomerState state) => new("c_1", state);
 
     private static KeyVersionRow Version(KeyVersionState state, DateTimeOffset? until = null) =>
         new() { Kid = "kid", KeyId = "acme", State = state, RetiringUntil = until, ProtectedKey = [], Created = Now };

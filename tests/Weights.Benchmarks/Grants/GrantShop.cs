@@ -91,7 +91,7 @@ internal sealed class GrantShop : IAsyncDisposable
             var count = 0;
             for (; watch.Elapsed < time; count++)
             {
-                if ((await authority.DecideAsync(request)).Outcome != GrantOutcome.Malformed)
+                if ((await authority.DecideAsync(request with { At = DateTimeOffset.UtcNow })).Outcome != GrantOutcome.Malformed)
                 {
                     throw new InvalidOperationException("The store did not record an entry.");
                 }
