@@ -43,7 +43,7 @@ public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
             var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
             var (models, open) = (ProtectedModels.Select(KnownModel.From).ToList(), OpenModels.Select(KnownModel.From).ToList());
             ProblemLog.Write(Log, PublishFolder.Check(PublishDirectory, WebRoot, models, open, declared), Project);
-            ProblemLog.Write(Log, published.Where(file => !file.IsAt(Path.Combine(PublishDirectory, prefix + file.SitePath))).Select(file => Problems.PublishedFileDiffers(prefix + file.SitePath)), Project);
+            ProblemLog.Write(Log, published.SelectMany(file => Differing(Path.Combine(PublishDirectory, prefix + file.SitePath), file).Select(suffix => Problems.PublishedFileDiffers(prefix + file.SitePath + suffix))), Project);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,4 +52,8 @@ public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
 
         return !Log.HasLoggedErrors;
     }
+
+    // The file itself, or, where that is right, compressed copies of it: as suffixes.
+    private static IEnumerable<string> Differing(string path, PublishedFile file) =>
+        file.IsAt(path) ? CompressedCopy.WrongOnes(path, file.Sha256) : [""];
 }

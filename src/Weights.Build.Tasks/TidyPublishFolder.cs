@@ -29,7 +29,8 @@ public sealed class TidyPublishFolder : Microsoft.Build.Utilities.Task
             var files = PublishedFiles.Select(PublishedFile.From).Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             var folders = files.Select(file => file.Folder.Length < prefix.Length ? "" : file.Folder[prefix.Length..]).ToHashSet(StringComparer.Ordinal);
             var current = files.ToDictionary(file => file.SitePath[prefix.Length..], file => file.Sha256, StringComparer.Ordinal);
-            foreach (var path in EarlierPublish.Remove(Folder, current, folders))
+            var manifests = files.Where(file => Path.GetFileName(file.SitePath) == ServedFiles.Manifest);
+            foreach (var path in EarlierPublish.Remove(Folder, current, folders).Concat(RemoveWrongCopies(manifests.Select(file => (Path.Combine(Folder, file.SitePath[prefix.Length..]), file.Sha256)))))
             {
                 Log.LogMessage(MessageImportance.Low, "Weights: removed {0} of an earlier publish", path);
             }
@@ -40,5 +41,18 @@ public sealed class TidyPublishFolder : Microsoft.Build.Utilities.Task
         }
 
         return !Log.HasLoggedErrors;
+    }
+
+    // What the SDK compressed of an earlier manifest, where it no longer compresses, or of a part of one.
+    private static IEnumerable<string> RemoveWrongCopies(IEnumerable<(string Path, string Sha256)> manifests)
+    {
+        foreach (var (path, sha256) in manifests)
+        {
+            foreach (var suffix in CompressedCopy.WrongOnes(path, sha256))
+            {
+                File.Delete(path + suffix);
+                yield return path + suffix;
+            }
+        }
     }
 }

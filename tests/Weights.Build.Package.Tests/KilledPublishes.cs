@@ -42,4 +42,54 @@ public sealed class KilledPublishes(TestContext context)
 
         Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
     }
+
+    [TestMethod]
+    public async Task In_the_middle_of_copying_a_site_are_mended_by_the_next()
+    {
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/*.onnx" /><ProjectReference Include="../Library/Library.csproj" />""", "<CompressionEnabled>true</CompressionEnabled>")
+            .Model("models/ours.onnx", 1, Payload)
+            .Key();
+        site.Beside("Library").Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/*.onnx" />""").Model("models/theirs.onnx", 2, Payload).Key();
+        await IsMended(site, "wwwroot/weights/ours.enc", "wwwroot/_content/Library/weights/theirs.enc", "wwwroot/weights/models.json.gz", "wwwroot/weights/weights-loader.js.br");
+    }
+
+    [TestMethod]
+    public async Task In_the_middle_of_copying_a_programs_files_are_mended_by_the_next()
+    {
+        using var program = new Consumer(context)
+            .Project("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>", """<OnnxModel Include="models/*.onnx" />""")
+            .Write("Program.cs", "return 0;")
+            .Model("models/ours.onnx", 1, Payload)
+            .Key();
+        await IsMended(program, "weights/ours.enc", "weights/models.json");
+    }
+
+    // Every file of ours is cut in turn: to nothing, and in half, as a copy that was begun and not finished.
+    private async Task IsMended(Consumer site, params string[] expected)
+    {
+        await site.Publish();
+        var files = Directory.EnumerateFiles(site.PublishFolder, "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains($"{Path.DirectorySeparatorChar}weights{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .ToDictionary(file => file, File.ReadAllBytes);
+        foreach (var file in expected)
+        {
+            Assert.Contains(Path.Combine(site.PublishFolder, file.Replace('/', Path.DirectorySeparatorChar)), files.Keys);
+        }
+
+        foreach (var part in new[] { 0, 0.5 })
+        {
+            foreach (var (file, content) in files)
+            {
+                await File.WriteAllBytesAsync(file, content[..(int)(content.Length * part)], context.CancellationToken);
+            }
+
+            await site.Publish();
+
+            foreach (var (file, content) in files)
+            {
+                CollectionAssert.AreEqual(content, await File.ReadAllBytesAsync(file, context.CancellationToken), file);
+            }
+        }
+    }
 }

@@ -53,6 +53,25 @@ public sealed class ReusedPublishFolders
     }
 
     [TestMethod]
+    public void Compressed_copies_of_another_manifest_or_of_a_part_of_this_one_are_deleted()
+    {
+        using var site = new PublishedSite();
+        var (gzip, brotli) = (site.Compress("weights/models.json", ".gz"), site.Compress("weights/models.json", ".br"));
+        site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
+        CollectionAssert.IsSubsetOf(new[] { "weights/models.json.br", "weights/models.json.gz" }, site.Files());
+
+        foreach (var wrong in new Func<byte[], byte[]>[] { _ => [], bytes => bytes[..(bytes.Length / 2)], _ => "not compressed"u8.ToArray() })
+        {
+            File.WriteAllBytes(site.At("weights/models.json.gz"), wrong(gzip));
+            File.WriteAllBytes(site.At("weights/models.json.br"), wrong(brotli));
+            site.Check().AssertFailed("WEIGHTS0022", "WEIGHTS0022");
+            site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
+            Assert.DoesNotContain(file => file.StartsWith("weights/models.json.", StringComparison.Ordinal), site.Files());
+            site.Check().AssertSucceeded();
+        }
+    }
+
+    [TestMethod]
     public void The_manifest_of_a_key_that_is_gone_goes_with_it()
     {
         using var site = new PublishedSite(("KeyId", "acme;beta"));

@@ -97,7 +97,7 @@ internal static class Problems
 
     public static Problem PublishedFileDiffers(string publishedFile) => new(
         "WEIGHTS0022",
-        "The published file is not the one that was built, or is missing. Something else wrote to the publish folder, or another publish of this project ran at the same time; publish again, into an empty folder if that does not help.",
+        "The published file is not the one that was built, or is missing. Something else wrote to the publish folder, or another publish of this project ran at the same time, or was cut off; publish again, and if that does not help, after 'dotnet clean' and into an empty folder.",
         publishedFile);
 
     public static Problem CannotCheck(string folder, string why) => new(

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
@@ -28,6 +29,19 @@ internal sealed class PublishedSite : IDisposable
     public string[] Files() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(At(""), file).Replace(Path.DirectorySeparatorChar, '/'))
         .Order(StringComparer.Ordinal)];
+
+    /// <summary>Makes a compressed copy, as the SDK does, and returns it.</summary>
+    public byte[] Compress(string sitePath, string suffix)
+    {
+        using var compressed = new MemoryStream();
+        using (Stream stream = suffix == ".gz" ? new GZipStream(compressed, CompressionLevel.Optimal) : new BrotliStream(compressed, CompressionLevel.Optimal))
+        {
+            stream.Write(File.ReadAllBytes(At(sitePath)));
+        }
+
+        File.WriteAllBytes(At(sitePath + suffix), compressed.ToArray());
+        return compressed.ToArray();
+    }
 
     public TaskRun Check()
     {

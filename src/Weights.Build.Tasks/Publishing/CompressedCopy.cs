@@ -1,0 +1,35 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>The compressed copies of a published file, which browsers get instead of it. The SDK makes them.</summary>
+internal static class CompressedCopy
+{
+    private static readonly (string Suffix, Func<Stream, Stream> Open)[] Forms =
+    [
+        (".gz", static file => new GZipStream(file, CompressionMode.Decompress)),
+        (".br", static file => new BrotliStream(file, CompressionMode.Decompress)),
+    ];
+
+    /// <summary>Suffixes of the copies beside a file that hold something else than it: an older one, or, after a publish that was cut off, a part of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">What the file is: lower-case hex.</param>
+    /// <exception cref="IOException">A copy cannot be read.</exception>
+    public static IReadOnlyList<string> WrongOnes(string path, string sha256) =>
+        [.. Forms.Where(form => RealFile.Of(path + form.Suffix).Exists && !Holds(path + form.Suffix, form.Open, sha256)).Select(form => form.Suffix)];
+
+    private static bool Holds(string path, Func<Stream, Stream> open, string sha256)
+    {
+        using var file = File.OpenRead(path);
+        using var content = open(file);
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(content)) == sha256;
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
