@@ -14,8 +14,8 @@ internal static partial class ModelKeyLog
     [LoggerMessage(3, LogLevel.Information, "Model key '{KeyId}' with kid {Kid} is handed out.")]
     public static partial void Delivered(this ILogger logger, string keyId, string kid);
 
-    [LoggerMessage(4, LogLevel.Information, "A model key was asked for that is not known: key id '{KeyId}', kid '{Kid}'.")]
-    public static partial void Unknown(this ILogger logger, string? keyId, string? kid);
+    [LoggerMessage(4, LogLevel.Warning, "A model key was asked for that is not known: key id '{KeyId}', kid '{Kid}'. Known: {Known}. If these are models of this site, they were published under another key than this server has: give it that key, or publish again.")]
+    public static partial void Unknown(this ILogger logger, string? keyId, string? kid, string known);
 
     [LoggerMessage(5, LogLevel.Warning, "{Advice}")]
     public static partial void NoKey(this ILogger logger, string advice);

@@ -32,6 +32,17 @@ public sealed class AnswerTests
     }
 
     [TestMethod]
+    public async Task Models_of_another_key_are_told_to_whoever_runs_the_server_with_both_fingerprints()
+    {
+        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex } });
+        var kid = new string('0', 32);
+        using var answer = await site.GetAsync($"?kid={kid}");
+        var warning = site.Logs.Text.Split('\n').Single(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(kid, StringComparison.Ordinal));
+        Assert.Contains($"'default' with kid {key.Kid}", warning);
+        Assert.DoesNotContain(key.Hex, site.Logs.Text);
+    }
+
+    [TestMethod]
     [DataRow("?keyId=nobody", DisplayName = "unknown key id")]
     [DataRow("?kid=00000000000000000000000000000000", DisplayName = "unknown kid")]
     [DataRow("?keyId=default&kid=00000000000000000000000000000000", DisplayName = "kid of another key")]

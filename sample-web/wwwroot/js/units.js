@@ -12,7 +12,7 @@ export function shortBytes(bytes) {
 }
 
 /** @param {number} ms */
-export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`);
+export const milliseconds = (ms) => (ms < 1 ? '< 1 ms' : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`);
 
 /** @param {number} probability 0..1 */
 export const percent = (probability) => `${(100 * probability).toFixed(1)}%`;

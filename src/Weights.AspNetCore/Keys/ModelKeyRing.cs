@@ -5,7 +5,13 @@ namespace Weights.AspNetCore;
 /// <summary>The keys that an app knows at one time. It does not change; a reload makes another.</summary>
 internal sealed class ModelKeyRing(KeyId defaultKeyId, IReadOnlyDictionary<KeyId, ContentKey> keys, DevelopmentKeys development) : IDisposable
 {
+    /// <summary>What stands in place of a description where there are no keys.</summary>
+    public const string Empty = "none";
+
     public IReadOnlyDictionary<KeyId, ContentKey> Keys => keys;
+
+    /// <summary>Key ids and fingerprints, for logs; nothing of the keys themselves.</summary>
+    public string Description { get; } = keys.Count == 0 ? Empty : string.Join(", ", keys.Select(pair => $"'{pair.Key}' with kid {pair.Value.Kid}"));
 
     public DevelopmentKeys Development => development;
 

@@ -39,7 +39,7 @@ internal sealed class ModelKeyStore(ModelKeyReader reader, IConfiguration config
         var found = ring?.Find(request);
         if (found is null)
         {
-            logger.Unknown(request.KeyId?.Value, request.Kid);
+            logger.Unknown(request.KeyId?.Value, request.Kid, ring?.Description ?? ModelKeyRing.Empty);
         }
 
         return found;

@@ -30,7 +30,7 @@ async function refusalOf(response: Response, url: string): Promise<WeightsError 
     return refuse('key-refused', 'answered 401: nobody is signed in. Sign in and load the model again.');
   }
   if (status === 403) {
-    return refuse('key-refused', 'answered 403: this user may not have this key.');
+    return refuse('key-refused', 'answered 403: it gives this user no such key. Whoever runs the site finds the reason in its log; a server with another key than the one that the models were published under answers so too.');
   }
   if (isHtml(response)) {
     const how = response.redirected ? `sent the request on to ${shown(response.url)}, an HTML page` : `answered ${status} with an HTML page`;

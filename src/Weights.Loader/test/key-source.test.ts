@@ -140,7 +140,7 @@ test('An encrypted model without a key says which option is missing', async (t) 
 
 const refusals: Record<string, { route: Route; code: 'key-refused' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }> = {
   'answers 401': { route: { status: 401 }, code: 'key-refused', status: 401, says: /nobody is signed in/ },
-  'answers 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /may not have this key/ },
+  'answers 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /gives this user no such key/ },
   'answers 404': { route: { status: 404 }, code: 'key-refused', status: 404, says: /404 Not Found/ },
   'answers 429': { route: { status: 429 }, code: 'key-rate-limited', status: 429, says: /429.*later/ },
   'answers 500': { route: { status: 500 }, code: 'key-refused', status: 500, says: /500/ },
