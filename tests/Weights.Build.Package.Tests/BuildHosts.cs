@@ -38,7 +38,7 @@ public sealed class BuildHosts(TestContext context)
 
         // The SDK's own tasks show that the log would tell.
         Assert.Contains("Task \"Csc\" ran in TaskHost process", result.Output);
-        foreach (var task in new[] { "DescribeModels", "EncryptModels", "TidyPublishFolder", "FindServedAssets", "CheckPublishedModels" })
+        foreach (var task in new[] { "DescribeModels", "EncryptModels", "TidyPublishFolder", "RemoveTornCopies", "CheckPublishedModels" })
         {
             Assert.Contains($"Task \"{task}\"", result.Output);
             Assert.DoesNotContain($"Task \"{task}\" ran in TaskHost process", result.Output);

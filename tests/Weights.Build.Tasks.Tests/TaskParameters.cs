@@ -12,7 +12,7 @@ public sealed class TaskParameters
     {
         var outputs = Tasks().SelectMany(task => task.GetProperties().Where(property => property.GetCustomAttribute<OutputAttribute>() is not null).Select(property => $"{task.Name}.{property.Name}"));
         CollectionAssert.AreEquivalent(
-            new[] { "EncryptModels.Assets", "EncryptModels.ProtectedModels", "EncryptModels.OpenModels", "FindModels.ProtectedModels", "FindModels.OpenModels", "EncryptModels.PublishedFiles", "EncryptModels.UsesDevelopmentKey", "EncryptModels.Publishable", "DescribeModels.ExternalData", "FindServedAssets.Served" /* paths; these tasks have no key */ },
+            new[] { "EncryptModels.Assets", "EncryptModels.ProtectedModels", "EncryptModels.OpenModels", "FindModels.ProtectedModels", "FindModels.OpenModels", "EncryptModels.PublishedFiles", "EncryptModels.UsesDevelopmentKey", "EncryptModels.Publishable", "DescribeModels.ExternalData" /* paths; the task has no key */ },
             outputs.ToArray(),
             "A new output: say here why it holds no key, and let ProjectFolder look for keys in it.");
     }
