@@ -51,7 +51,8 @@ command -v npm >/dev/null || stop "Node.js with npm is missing"
 install_missing
 
 echo "test.sh: building"
-dotnet build Weights.Build.sln >"$log/build.log" 2>&1 || { grep -E ' error |Error\(s\)' "$log/build.log" | sort -u | head -n 40; stop "the build failed ($log/build.log)"; }
+# Release, as the packages and the sample that the tests publish: each project is compiled once.
+dotnet build -c Release Weights.Build.sln >"$log/build.log" 2>&1 || { grep -E ' error |Error\(s\)' "$log/build.log" | sort -u | head -n 40; stop "the build failed ($log/build.log)"; }
 
 echo "test.sh: testing the loader"
 (cd src/Weights.Loader && "${limit[@]}" npm test --silent) >"$log/loader.log" 2>&1
@@ -68,7 +69,7 @@ fi
 for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "test.sh: testing $name"
-  "${limit[@]}" dotnet test --project "$project" --no-build >"$log/$name.log" 2>&1
+  "${limit[@]}" dotnet test -c Release --project "$project" --no-build >"$log/$name.log" 2>&1
   status=$?
   succeeded=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
   failures=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)

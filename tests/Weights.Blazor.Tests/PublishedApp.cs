@@ -44,7 +44,7 @@ public static class PublishedApp
 
             foreach (var project in new[] { "Weights.Build.Tasks", "Weights.Blazor" })
             {
-                await Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", feed, $"-p:Version={Version}", "-nr:false"], [], context.CancellationToken);
+                await Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", feed, $"-p:PackageVersion={Version}", "-nr:false"], [], context.CancellationToken);
             }
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Weights.Browser.Tests;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class FindingSpeech
 {
     private const float Tolerance = 1e-4f;

@@ -5,6 +5,7 @@ namespace Weights.Browser.Tests;
 
 /// <summary>What goes wrong says so on the page, and the page can be used again.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class Mistakes
 {
     [TestMethod]

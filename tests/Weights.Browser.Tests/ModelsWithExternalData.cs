@@ -5,6 +5,7 @@ namespace Weights.Browser.Tests;
 /// of the loader, under a strict content security policy. The model in the open says what the encrypted ones must compute.
 /// </summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ModelsWithExternalData
 {
     private static readonly Dictionary<string, string?> Keys = new() { ["WEIGHTS_KEY"] = new string('a', 64), ["WEIGHTS_KEY_REFERENCE"] = new string('b', 64) };

@@ -1,6 +1,7 @@
 namespace Weights.Browser.Tests;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class TheDemoKey
 {
     [TestMethod]

@@ -7,6 +7,7 @@ using Weights.Encryption;
 namespace Weights.Browser.Tests;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class WhatTheNetworkSees(TestContext context)
 {
     [TestMethod]

@@ -35,7 +35,7 @@ public static class PrivateFeed
 
         foreach (var project in Projects)
         {
-            var result = await DotNet.Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:Version={Version}", "-nr:false"], new Dictionary<string, string?>(), context.CancellationToken);
+            var result = await DotNet.Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}", "-nr:false"], new Dictionary<string, string?>(), context.CancellationToken);
             Assert.AreEqual(0, result.ExitCode, result.Output);
         }
     }

@@ -21,7 +21,7 @@ internal static class PackedFeed
 
         await RunAsync(
             Repository.Root,
-            ["pack", Path.Combine("src", "Weights.Build.Tasks"), "-c", "Release", "-o", Folder, $"-p:Version={Version}", "-nr:false"],
+            ["pack", Path.Combine("src", "Weights.Build.Tasks"), "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}", "-nr:false"],
             new Dictionary<string, string?>(),
             cancellationToken);
     }

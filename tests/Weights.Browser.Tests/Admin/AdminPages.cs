@@ -6,6 +6,7 @@ namespace Weights.Browser.Tests.Admin;
 
 /// <summary>Who may open the pages for administrators, and how they are to use. On the server of all tests: nothing here changes a right.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class AdminPages
 {
     private static readonly string[] Paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/changes", "/admin/audit"];

@@ -1,6 +1,7 @@
 namespace Weights.Browser.Tests.Admin;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class InProduction(TestContext context)
 {
     [TestMethod]

@@ -4,6 +4,7 @@ namespace Weights.Browser.Tests.Admin;
 
 /// <summary>Keys that change while the site is in use, and the build that reads the new one from the store.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class RotatedKeys(TestContext context)
 {
     [TestMethod]

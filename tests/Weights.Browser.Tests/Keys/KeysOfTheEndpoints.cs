@@ -4,6 +4,7 @@ namespace Weights.Browser.Tests.Keys;
 
 /// <summary>The loader in Chromium against the endpoints of Weights.AspNetCore on a real Kestrel.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class KeysOfTheEndpoints
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);

@@ -5,6 +5,7 @@ namespace Weights.Browser.Tests.Keys;
 
 /// <summary>RFC 3394 in .NET and in Chromium: what one wraps the other unwraps.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class WrapsOfWebCrypto
 {
     private const string Script = """

@@ -4,15 +4,13 @@ namespace Weights.Browser.Tests.Loader;
 [TestClass]
 public sealed class ChangedContainers
 {
-    private const int FewestCases = 700;
-
     [TestMethod]
-    [DataRow("atOnce")]
-    [DataRow("asStream")]
-    [DataRow("byParts")]
-    [DataRow("asBlob")]
-    [DataRow("inWorker")]
-    public async Task Are_refused_while_every_good_one_opens(string path)
+    [DataRow("atOnce", 700)]
+    [DataRow("asStream", 700)]
+    [DataRow("byParts", 700)]
+    [DataRow("asBlob", 700)]
+    [DataRow("inWorker", 100)]
+    public async Task Are_refused_while_every_good_one_opens(string path, int fewestCases)
     {
         await using var site = await LoaderSite.StartAsync();
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -28,7 +26,7 @@ public sealed class ChangedContainers
         Assert.AreEqual("[]", outcome.GetProperty("accepted").GetRawText());
         // Good ones that did not open to their plaintext.
         Assert.AreEqual("[]", outcome.GetProperty("unopened").GetRawText());
-        Assert.IsGreaterThanOrEqualTo(FewestCases, outcome.GetProperty("refused").GetInt32());
+        Assert.IsGreaterThanOrEqualTo(fewestCases, outcome.GetProperty("refused").GetInt32());
         // Among them would be a violated content security policy.
         Assert.IsEmpty(errors, string.Join('\n', errors));
     }
