@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Weights.AspNetCore.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.Tests.Databases;
@@ -48,5 +50,26 @@ public sealed class MigrationTests
             Assert.AreEqual("granted", await shop.AskAsync(kid));
             await shop.DisposeAsync();
         }
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_database_of_the_first_version_is_brought_up_to_date_with_its_keys_and_its_audit(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        string kid;
+        await using (var shop = await KeyShop.OpenAsync(database))
+        {
+            kid = await shop.StockAsync();
+            await shop.AskAsync(kid, session: "s_before");
+            await using var context = shop.Database.Create();
+            await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().First());
+            Assert.IsNotEmpty(await context.Database.GetPendingMigrationsAsync());
+        }
+
+        await using var updated = await KeyShop.OpenAsync(database);
+        Assert.AreEqual("granted", await updated.AskAsync(kid, session: "s_after"));
+        Assert.AreEqual("s_after s_before", string.Join(' ', (await updated.Audit.SearchAsync(new AuditQuery { Customer = "c_1" })).Select(entry => entry.Session)));
     }
 }
