@@ -69,6 +69,11 @@ public sealed class MigrationTests
         }
 
         await using var updated = await KeyShop.OpenAsync(database);
+        await using (var context = updated.Database.Create())
+        {
+            Assert.IsEmpty(await context.Database.GetPendingMigrationsAsync());
+        }
+
         Assert.AreEqual("granted", await updated.AskAsync(kid, session: "s_after"));
         Assert.AreEqual("s_after s_before", string.Join(' ', (await updated.Audit.SearchAsync(new AuditQuery { Customer = "c_1" })).Select(entry => entry.Session)));
     }
