@@ -90,11 +90,12 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
-    public async Task A_key_comes_by_the_apps_own_request_and_by_a_licence()
+    public async Task A_key_comes_by_the_apps_own_request_with_its_token_and_by_a_licence()
     {
         var texts = await Texts("keys", "licence", noErrors: true);
 
         Assert.AreEqual("input state sr", texts["token"]);
+        Assert.AreEqual("input state sr", texts["bearer"]);
         Assert.AreEqual("input state sr", texts["licence"]);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
+using Weights.Blazor.Interop;
 
 namespace Weights.Blazor.Tests;
 
@@ -45,6 +46,65 @@ public sealed class Loading(TestContext context)
         CollectionAssert.AreEqual(key, (byte[])browser.Calls.Single(call => call.Function == "load").Arguments[2]!);
         Assert.AreEqual("""{"kind":"wrapped","url":"api/wrapped"}""", Request(browser).GetProperty("key").GetRawText());
         Assert.ThrowsExactly<ArgumentException>(() => ModelKeySource.FromWrapped("api/wrapped", new byte[31]));
+    }
+
+    [TestMethod]
+    public async Task Asks_for_the_key_with_cookies_and_a_token_where_the_app_says_so()
+    {
+        var source = ModelKeySource.FromUrl("https://api.example/key");
+        var (plain, told) = (new FakeBrowser(), new FakeBrowser());
+
+        await using var first = await Loader(plain).LoadAsync("a", new() { Key = source }, context.CancellationToken);
+        await using var second = await Loader(told).LoadAsync("a", new() { Key = source.WithCookies().WithBearerToken(() => Task.FromResult("secret")) }, context.CancellationToken);
+
+        Assert.AreEqual("""{"kind":"url","url":"https://api.example/key"}""", Request(plain).GetProperty("key").GetRawText());
+        Assert.AreEqual("""{"kind":"url","url":"https://api.example/key","credentials":"include","token":true}""", Request(told).GetProperty("key").GetRawText());
+    }
+
+    [TestMethod]
+    public async Task Asks_the_app_for_a_token_for_each_request_of_a_lease_too()
+    {
+        LoadCallbacks? kept = null;
+        var tokens = 0;
+        var browser = new FakeBrowser
+        {
+            DuringLoad = async callbacks =>
+            {
+                kept = callbacks;
+                Assert.AreEqual("1", await callbacks.Token());
+            },
+        };
+        var key = ModelKeySource.FromSession("api/session").WithBearerToken(() => tokens < 2 ? Task.FromResult($"{++tokens}") : throw new TimeoutException("the app's own"));
+
+        await using var session = await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken);
+
+        Assert.AreEqual("2", await kept!.Token());
+        Assert.IsNull(await kept.Token(), "There is no load that it could end.");
+    }
+
+    [TestMethod]
+    public async Task Ends_with_what_the_apps_token_function_threw()
+    {
+        var browser = new FakeBrowser
+        {
+            LoadAnswer = """{"aborted":true}""",
+            DuringLoad = async callbacks => Assert.IsNull(await callbacks.Token()),
+        };
+        var key = ModelKeySource.FromSession("api/session").WithBearerToken(() => throw new TimeoutException("the app's own"));
+
+        var exception = await Assert.ThrowsExactlyAsync<TimeoutException>(async () => await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken));
+
+        Assert.AreEqual("the app's own", exception.Message);
+        Assert.Contains("abort", browser.Calls.Select(call => call.Function));
+    }
+
+    [TestMethod]
+    public void A_function_makes_its_own_request()
+    {
+        var key = ModelKeySource.FromFunction((_, _) => Task.FromResult(new byte[32]));
+
+        Assert.ThrowsExactly<InvalidOperationException>(key.WithCookies);
+        Assert.ThrowsExactly<InvalidOperationException>(() => key.WithBearerToken(() => Task.FromResult("token")));
     }
 
     [TestMethod]

@@ -81,7 +81,7 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
             Defaults.Manifests is [] ? null : Defaults.Manifests,
             Defaults.ExecutionProviders is [] ? null : Defaults.ExecutionProviders,
             given?.Progress is not null,
-            key is null ? null : new(key.Kind, key.Url, key.ServerKey));
+            key is null ? null : new(key.Kind, key.Url, key.ServerKey, key.Cookies ? "include" : null, key.Token is null ? null : true));
     }
 
     private static ModelLoadException Exception(Failure failure) =>

@@ -52,6 +52,21 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         }
     }
 
+    /// <summary>A bearer token for one request, during the load or, of a key that is lent, later; null where the app has none.</summary>
+    [JSInvokable]
+    public async Task<string?> Token()
+    {
+        try
+        {
+            return await key!.Token!().ConfigureAwait(true);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return null;
+        }
+    }
+
     /// <summary>The lease of the key has ended, and the session is released.</summary>
     [JSInvokable]
     public void LeaseEnded(string status) =>

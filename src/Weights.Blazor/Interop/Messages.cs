@@ -16,7 +16,12 @@ internal sealed record LoadRequest(
     KeyDescription? Key);
 
 /// <summary>A <see cref="ModelKeySource"/> without what is secret or code.</summary>
-internal sealed record KeyDescription(string Kind, string? Url, string? ServerKey);
+/// <param name="Kind">Which of its factories made it.</param>
+/// <param name="Url">Of the endpoint.</param>
+/// <param name="ServerKey">To be pinned.</param>
+/// <param name="Credentials"><c>include</c>, or null for the loader's default.</param>
+/// <param name="Token">True where each request needs a bearer token from C#, otherwise null.</param>
+internal sealed record KeyDescription(string Kind, string? Url, string? ServerKey, string? Credentials, bool? Token);
 
 /// <summary>The end of a load: names, a failure, or an abort.</summary>
 internal sealed record LoadAnswer(string[]? InputNames, string[]? OutputNames, Failure? Failure, bool Aborted);

@@ -20,7 +20,11 @@ public sealed class ModelKeySource
 
     internal Func<ModelKeyRequest, CancellationToken, Task<byte[]>>? Function { get; private init; }
 
-    /// <summary>An endpoint that answers with the 32 bytes of the key, such as <c>MapRawModelKeys</c>. The browser asks with the page's cookies.</summary>
+    internal bool Cookies { get; private set; }
+
+    internal Func<Task<string>>? Token { get; private set; }
+
+    /// <summary>An endpoint that answers with the 32 bytes of the key, such as <c>MapRawModelKeys</c>.</summary>
     /// <param name="url">Such as <c>api/model-key?keyId={keyId}&amp;kid={kid}</c>; the placeholders are filled in from the manifest.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is null or empty.</exception>
@@ -57,7 +61,7 @@ public sealed class ModelKeySource
     }
 
     /// <summary>
-    /// The app's own way to the key, such as an <c>HttpClient</c> that adds a bearer token. Models that are loaded at the same time and have the same key are not served by one call, as they are from a URL.
+    /// The app's own way to the key, such as an <c>HttpClient</c> of yours. Models that are loaded at the same time and have the same key are not served by one call, as they are from a URL.
     /// </summary>
     /// <param name="function">Gives the 32 bytes of the key. The array is taken over, and zeroed as soon as it is on its way; the token is cancelled with the load.</param>
     /// <returns>The source.</returns>
@@ -66,4 +70,36 @@ public sealed class ModelKeySource
         ArgumentNullException.ThrowIfNull(function);
         return new("function") { Function = function };
     }
+
+    /// <summary>
+    /// The same source, asked with the endpoint's cookies also where it is of another origin than the page. That origin's <c>Weights:AllowedOrigins</c> has to list the page's, and
+    /// its cookie has to be one that browsers send there (docs/key-delivery.md). Without it only endpoints of the page's own origin get cookies.
+    /// </summary>
+    /// <returns>Another source; this one stays as it is.</returns>
+    /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>
+    public ModelKeySource WithCookies()
+    {
+        var source = Copy();
+        source.Cookies = true;
+        return source;
+    }
+
+    /// <summary>The same source, asked with <c>Authorization: Bearer</c> and a token of the app's.</summary>
+    /// <param name="token">
+    /// Gives the token; called for each request, also for those that renew a lease later, by the latest load whose session lives. What it throws ends a load;
+    /// in a renewal it counts as no answer, and the lease ends at its time.
+    /// </param>
+    /// <returns>Another source; this one stays as it is. Loads that run at once do not share a request of it.</returns>
+    /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>
+    public ModelKeySource WithBearerToken(Func<Task<string>> token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var source = Copy();
+        source.Token = token;
+        return source;
+    }
+
+    private ModelKeySource Copy() => Function is null
+        ? (ModelKeySource)MemberwiseClone()
+        : throw new InvalidOperationException($"{nameof(FromFunction)} makes its own request: add cookies or a token there.");
 }

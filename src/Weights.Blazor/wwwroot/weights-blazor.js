@@ -85,17 +85,18 @@ export async function release(id) {
   }
 }
 
-function keySource({ kind, url, serverKey }, callbacks, keys, entry, signal) {
+function keySource({ kind, url, serverKey, credentials, token }, callbacks, keys, entry, signal) {
+  const asked = { credentials, headers: token && (async () => ({ authorization: `Bearer ${await bearerToken(callbacks)}` })) };
   switch (kind) {
     case 'session': {
       const onStatus = (status) => {
         entry.ended = status;
         void callbacks.invokeMethodAsync('LeaseEnded', status); // what it throws is for the console
       };
-      return { session: url, serverKey, onStatus };
+      return { session: url, serverKey, onStatus, ...asked };
     }
     case 'wrapped':
-      return { wrapped: url, customerKey: keys[0] };
+      return { wrapped: url, customerKey: keys[0], ...asked };
     case 'function':
       return async ({ name, keyId, kid, format }) => {
         const key = await callbacks.invokeMethodAsync('Key', name, keyId, kid, format);
@@ -106,8 +107,16 @@ function keySource({ kind, url, serverKey }, callbacks, keys, entry, signal) {
         return key;
       };
     default:
-      return url;
+      return credentials || token ? { raw: url, ...asked } : url;
   }
+}
+
+async function bearerToken(callbacks) {
+  const token = await callbacks.invokeMethodAsync('Token');
+  if (token === null) {
+    throw failure('no-token', 'The app gave no token for the request of the key. Return one from the function of WithBearerToken, or throw.');
+  }
+  return token;
 }
 
 /** What the app's code throws stays in C#, which ends the load. This fails only where the load is over already. */

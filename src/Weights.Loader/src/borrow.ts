@@ -1,9 +1,10 @@
 import { WeightsError } from './errors.js';
-import type { KeyLender, LeaseStatus, SessionKeySource } from './key-lender.js';
+import type { KeyLender, LeaseStatus, RawKeySource, SessionKeySource, WrappedKeySource } from './key-lender.js';
 import { fillIn } from './key-url.js';
 import type { ContainerFormat } from './key.js';
 import { Lease, refusalStatus, type LeaseHolder } from './lease.js';
 import type { ManifestModel } from './manifest.js';
+import { fetchRawKey } from './raw-key.js';
 import type { RetryBudget } from './retry.js';
 import { fetchSessionKey, importServerKey, wishFor } from './session-key.js';
 import { shareRequest } from './shared-request.js';
@@ -26,7 +27,11 @@ const borrowers = new WeakMap<AbortSignal, Borrower>();
  * @throws {@link WeightsError} `key-answer`, `key-refused` and its sisters, `wrong-key`, `bad-key`, `network`.
  */
 export function borrow(source: KeyLender, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, abort: AbortLoad): Promise<CryptoKey> {
-  return 'session' in source ? borrowSession(source, model, format, retries, abort) : borrowWrapped(source, model, format, retries);
+  return 'session' in source
+    ? borrowSession(source, model, format, retries, abort)
+    : 'wrapped' in source
+      ? getWrapped(source, model, format, retries)
+      : getRaw(source, model, format, retries);
 }
 
 /** Ties the lease of a load to its session: it ends with `release`. Nothing happens where the key was not lent. */
@@ -34,36 +39,45 @@ export async function keepLease(session: unknown, signal: AbortSignal): Promise<
   await borrowers.get(signal)?.keep(session as Session, signal);
 }
 
-function borrowWrapped({ wrapped, customerKey }: Exclude<KeyLender, SessionKeySource>, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
-  const url = absolute(fillIn(String(wrapped), model));
-  return shareRequest(customerKey, `${url} ${model.kid} ${format}`, retries.signal, (signal) => fetchWrappedKey(url, customerKey, model, format, { ...retries, signal }));
+function getWrapped(source: WrappedKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+  const url = absolute(fillIn(String(source.wrapped), model));
+  const wanted = ['wrapped', url, model.kid, format, source.customerKey, source.credentials, source.headers];
+  return shareRequest(wanted, retries.signal, (signal) => fetchWrappedKey(url, source, model, format, { ...retries, signal }));
+}
+
+function getRaw(source: RawKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+  const url = absolute(fillIn(String(source.raw), model));
+  const wanted = ['raw', url, model.kid, format, source.verifySignature, source.credentials, source.headers];
+  return shareRequest(wanted, retries.signal, (signal) => fetchRawKey(url, source, model, format, { ...retries, signal }));
 }
 
 async function borrowSession(source: SessionKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, abort: AbortLoad): Promise<CryptoKey> {
   const url = absolute(source.session);
-  const wanted = `${url} ${model.kid} ${format}`;
+  const leased = `${url} ${model.kid} ${format}`;
   const wish = wishFor(model, format);
   const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
   try {
     // Every load asks, also where a lease lives: whether this user may load this model is the server's to say.
-    const loan = await shareRequest(source.serverKey, wanted, retries.signal, (signal) => fetchSessionKey(url, wish, serverKey, { ...retries, signal }));
+    const wanted = ['session', url, model.kid, format, source.serverKey, source.credentials, source.headers];
+    const loan = await shareRequest(wanted, retries.signal, (signal) => fetchSessionKey(url, wish, serverKey, source, { ...retries, signal }));
     retries.signal.throwIfAborted(); // whose abort the borrower would not hear any more
-    const lease = leases.get(wanted) ?? begin(wanted, async (signal) => (await fetchSessionKey(url, wish, serverKey, { left: 0, signal })).until);
-    borrowers.set(retries.signal, new Borrower(lease, source, model.name, retries.signal, abort));
+    const lease = leases.get(leased) ?? begin(leased);
+    const renew: LeaseHolder['renew'] = async (signal) => (await fetchSessionKey(url, wish, serverKey, source, { left: 0, signal })).until;
+    borrowers.set(retries.signal, new Borrower(lease, source, model.name, renew, retries.signal, abort));
     lease.extend(loan.until);
     return loan.key;
   } catch (error) {
     const status = refusalStatus(error);
     if (status !== undefined) {
-      leases.get(wanted)?.end(status);
+      leases.get(leased)?.end(status);
     }
     throw error;
   }
 }
 
-function begin(wanted: string, ask: (signal: AbortSignal) => Promise<number>): Lease {
-  const lease = new Lease(ask, () => leases.delete(wanted));
-  leases.set(wanted, lease);
+function begin(leased: string): Lease {
+  const lease = new Lease(() => leases.delete(leased));
+  leases.set(leased, lease);
   return lease;
 }
 
@@ -79,6 +93,7 @@ class Borrower implements LeaseHolder {
     private readonly lease: Lease,
     private readonly source: SessionKeySource,
     private readonly model: string,
+    readonly renew: LeaseHolder['renew'],
     signal: AbortSignal,
     private readonly abort: AbortLoad,
   ) {

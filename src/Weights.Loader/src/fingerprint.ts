@@ -1,5 +1,5 @@
 import { WeightsError } from './errors.js';
-import { copyRawKey, type RawKey } from './key.js';
+import { copyRawKey, importRaw, type ContainerFormat, type RawKey } from './key.js';
 import { requireSecureContext } from './secure-context.js';
 
 const LABEL = 'weights.build/kid';
@@ -29,6 +29,20 @@ export async function requireFingerprint(raw: Uint8Array<ArrayBuffer>, expected:
       'wrong-key',
       `This is not the key that the model was encrypted with: its fingerprint is ${actual}, the manifest names ${expected}. Either the key was changed since the last publish, or it belongs to another key id.`,
     );
+  }
+}
+
+/**
+ * Takes the bytes over and zeroes them, whatever happens.
+ *
+ * @throws {@link WeightsError} `wrong-key`, as {@link requireFingerprint}.
+ */
+export async function importChecked(raw: Uint8Array<ArrayBuffer>, kid: string, format: ContainerFormat): Promise<CryptoKey> {
+  try {
+    await requireFingerprint(raw, kid);
+    return await importRaw(raw, format);
+  } finally {
+    raw.fill(0);
   }
 }
 

@@ -5,18 +5,29 @@ import { KEY_BYTES } from './key.js';
 import { withRetries, type RetryBudget } from './retry.js';
 import { shown } from './url.js';
 
+/** Throws where a key is not to be used. */
+export type VerifyKey = (key: Uint8Array, headers: Headers) => Promise<void>;
+
 /**
- * GETs the 32 raw bytes of a key: with the page's cookies on the same origin, past every cache.
+ * GETs the 32 raw bytes of a key, past every cache.
  *
+ * @param ask - default: with the page's cookies on its own origin
  * @returns bytes that belong to the caller, who zeroes them
  * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `bad-key`, `network`.
  */
-export function fetchKey(url: string, retries: RetryBudget): Promise<Uint8Array<ArrayBuffer>> {
+export function fetchKey(url: string, retries: RetryBudget, ask?: () => Promise<Response>, verify?: VerifyKey): Promise<Uint8Array<ArrayBuffer>> {
   const { signal } = retries;
   return withRetries(retries, async () => {
-    const response = await send(url, { signal, cache: 'no-store', credentials: 'same-origin' });
+    const response = await (ask?.() ?? send(url, { signal, cache: 'no-store', credentials: 'same-origin' }));
     await requireGrant(response, url);
-    return readKey(response, url, signal);
+    const key = await readKey(response, url, signal);
+    try {
+      await verify?.(key, response.headers);
+    } catch (error) {
+      key.fill(0);
+      throw error;
+    }
+    return key;
   });
 }
 

@@ -1,11 +1,11 @@
 import type { AbortLoad } from './borrow.js';
 import { loadEngine } from './engine.js';
 import { WeightsError } from './errors.js';
-import { requireFingerprint } from './fingerprint.js';
+import { importChecked } from './fingerprint.js';
 import { fetchKey } from './key-endpoint.js';
 import { isLender, type KeyLender } from './key-lender.js';
 import { fillIn } from './key-url.js';
-import { copyRawKey, importKey, importRaw, isCryptoKey, isHexKey, KEY_BYTES, type ContainerFormat, type ModelKey } from './key.js';
+import { copyRawKey, importKey, isCryptoKey, isHexKey, KEY_BYTES, type ContainerFormat, type ModelKey } from './key.js';
 import type { ManifestModel } from './manifest.js';
 import type { Report } from './progress.js';
 import type { RetryBudget } from './retry.js';
@@ -22,13 +22,14 @@ export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKe
 /**
  * Where {@link loadModel} gets the key.
  *
- * - A URL: GET with `credentials: 'same-origin'`, `cache: 'no-store'`; the answer must be 200 with exactly 32 bytes.
+ * - A URL: GET, with cookies on the page's own origin, past every cache; the answer must be 200 with exactly 32 bytes.
  *   `{keyId}` and `{kid}` in it are replaced by the manifest's, as in `/api/model-key?kid={kid}`.
  *   A string of 64 hex digits is a key and never a URL, so that it does not end up in a server's log.
  * - A key in one of the forms of {@link ModelKey}.
  * - A function that returns one.
  * - `{ session }` or `{ wrapped, customerKey }`: the endpoints of Weights.AspNetCore, which never send a key as it is;
  *   see {@link SessionKeySource} and {@link WrappedKeySource}.
+ * - `{ raw }`: as a URL, with cookies for another origin, headers, or a signature to verify; see {@link RawKeySource}.
  */
 export type KeySource = URL | ModelKey | KeyFunction | KeyLender;
 
@@ -45,7 +46,7 @@ export async function obtainKey(source: KeySource | undefined, model: ManifestMo
   if (source instanceof URL || (typeof source === 'string' && !isHexKey(source))) {
     const url = fillIn(String(source), model);
     report('key', 0, KEY_BYTES);
-    const key = await shareRequest(absolute(url), `${model.kid} ${format}`, signal, async (shared) => importChecked(await fetchKey(url, { ...retries, signal: shared }), model.kid, format));
+    const key = await shareRequest(['url', absolute(url), model.kid, format], signal, async (shared) => importChecked(await fetchKey(url, { ...retries, signal: shared }), model.kid, format));
     report('key', KEY_BYTES, KEY_BYTES);
     return key;
   }
@@ -54,7 +55,7 @@ export async function obtainKey(source: KeySource | undefined, model: ManifestMo
     report('key', 0, undefined);
     const key = await (lent
       ? (await loadEngine()).borrow(source, model, format, retries, abort)
-      : shareRequest(source, `${model.kid} ${format}`, signal, async (shared) => importGiven(await source(model, shared), model.kid, format)));
+      : shareRequest(['function', source, model.kid, format], signal, async (shared) => importGiven(await source(model, shared), model.kid, format)));
     report('key', KEY_BYTES, KEY_BYTES);
     return key;
   }
@@ -63,14 +64,4 @@ export async function obtainKey(source: KeySource | undefined, model: ManifestMo
 
 async function importGiven(key: ModelKey, kid: string, format: ContainerFormat): Promise<CryptoKey> {
   return isCryptoKey(key) ? importKey(key, format) : importChecked(copyRawKey(key), kid, format);
-}
-
-/** Takes the bytes over and zeroes them, whatever happens. */
-async function importChecked(raw: Uint8Array<ArrayBuffer>, kid: string, format: ContainerFormat): Promise<CryptoKey> {
-  try {
-    await requireFingerprint(raw, kid);
-    return await importRaw(raw, format);
-  } finally {
-    raw.fill(0);
-  }
 }

@@ -19,6 +19,8 @@ const GRACE_MS = 10_000;
 
 /** Who needs the lease: a load, then its session. */
 export interface LeaseHolder {
+  /** Asks for a new lease, in this holder's way; gives its end. */
+  renew(signal: AbortSignal): Promise<number>;
   ended(status: LeaseStatus): void;
 }
 
@@ -36,14 +38,8 @@ export class Lease {
   readonly #holders = new Set<LeaseHolder>();
   readonly #abort = new AbortController();
 
-  /**
-   * @param ask - for a new lease; gives its end
-   * @param over - told once, when the lease has ended or nobody holds it any more
-   */
-  constructor(
-    private readonly ask: (signal: AbortSignal) => Promise<number>,
-    private readonly over: () => void,
-  ) {}
+  /** @param over - told once, when the lease has ended or nobody holds it any more */
+  constructor(private readonly over: () => void) {}
 
   hold(holder: LeaseHolder): void {
     this.#holders.add(holder);
@@ -92,13 +88,15 @@ export class Lease {
   }
 
   async #renew(): Promise<void> {
-    if (this.#asking) {
+    // The latest: another user may be signed in by now.
+    const holder = [...this.#holders].at(-1);
+    if (this.#asking || holder === undefined) {
       return;
     }
     this.#asking = true;
     this.#askedAt = performance.now();
     try {
-      const end = await this.ask(this.#abort.signal);
+      const end = await holder.renew(this.#abort.signal);
       if (!this.#abort.signal.aborted) {
         this.extend(end);
       }

@@ -24,7 +24,7 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
    * `onnxruntime-web/jspi` can do; with others it is `buffer`. `auto`, the default: `stream` where that is possible and the data large.
    */
   readonly memory?: Memory | undefined;
-  /** Whether cookies go along with the requests for manifest and model; default `same-origin`. A key URL is always `same-origin`. */
+  /** Whether cookies go along with the requests for manifest and model; default `same-origin`. The source of the key says it for the key's. */
   readonly credentials?: RequestCredentials | undefined;
 }
 

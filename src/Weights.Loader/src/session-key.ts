@@ -1,12 +1,13 @@
 import { fromBase64Url } from './base64url.js';
 import { WeightsError } from './errors.js';
-import { send } from './http.js';
 import { parseKeyAnswer, refuserOf, type RefuseAnswer } from './key-answer.js';
 import { KeyExchange, type KeyWish } from './key-exchange.js';
 import { requireGrant } from './key-refusal.js';
+import { askForKey, type KeyRequestOptions } from './key-request.js';
 import { isCryptoKey, type ContainerFormat } from './key.js';
 import type { ManifestModel } from './manifest.js';
 import { isPoint, POINT_BYTES } from './p256.js';
+import { pageOrigin } from './page-origin.js';
 import { withRetries, type RetryBudget } from './retry.js';
 import { shown } from './url.js';
 
@@ -21,11 +22,7 @@ export interface Loan {
  * @throws {@link WeightsError} `key-refused` where the page has no origin that a key could be bound to.
  */
 export function wishFor({ name, kid }: ManifestModel, format: ContainerFormat): KeyWish {
-  const { origin } = globalThis as { origin?: string };
-  if (origin === undefined || origin === 'null') {
-    throw new WeightsError('key-refused', 'This page has no origin that the key could be bound to: it runs in a sandboxed frame, or came from file: or data:. Serve it from a site; give a sandboxed frame allow-same-origin.');
-  }
-  return { origin, model: name, kid: Uint8Array.from(kid.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)), format };
+  return { origin: pageOrigin(), model: name, kid: Uint8Array.from(kid.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)), format };
 }
 
 /**
@@ -33,20 +30,12 @@ export function wishFor({ name, kid }: ManifestModel, format: ContainerFormat): 
  *
  * @throws {@link WeightsError} `key-answer`, `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `network`.
  */
-export function fetchSessionKey(url: string, wish: KeyWish, serverKey: CryptoKey | undefined, retries: RetryBudget): Promise<Loan> {
+export function fetchSessionKey(url: string, wish: KeyWish, serverKey: CryptoKey | undefined, options: KeyRequestOptions, retries: RetryBudget): Promise<Loan> {
   const { signal } = retries;
   const refuse = refuserOf(url);
   return withRetries(retries, async () => {
     const exchange = await KeyExchange.begin(wish);
-    const response = await send(url, {
-      method: 'POST',
-      mode: 'cors',
-      credentials: 'same-origin',
-      cache: 'no-store',
-      headers: { 'content-type': 'application/json' },
-      body: exchange.request,
-      signal,
-    });
+    const response = await askForKey(url, signal, options, exchange.request);
     const arrived = performance.now();
     await requireGrant(response, url);
     const answer = parseKeyAnswer(await readJson(response, url, signal, refuse), refuse);

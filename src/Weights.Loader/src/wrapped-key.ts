@@ -1,10 +1,10 @@
 import { fromBase64Url } from './base64url.js';
 import { WeightsError } from './errors.js';
-import { send } from './http.js';
 import { objectOf, refuserOf, WRAPPED_BYTES } from './key-answer.js';
 import { FORMAT_NUMBER } from './key-exchange.js';
 import type { WrappedKeySource } from './key-lender.js';
 import { requireGrant } from './key-refusal.js';
+import { askForKey } from './key-request.js';
 import { copyRawKey, isCryptoKey, KEY_BYTES, unwrapKey, type ContainerFormat } from './key.js';
 import type { ManifestModel } from './manifest.js';
 import { withRetries, type RetryBudget } from './retry.js';
@@ -17,11 +17,11 @@ import { shown } from './url.js';
  * @throws {@link WeightsError} `wrong-key` where the customer's key is not the one of the wrap; `bad-key`, `key-answer`, `key-refused`,
  * `key-revoked`, `key-expired`, `key-rate-limited`, `network`.
  */
-export async function fetchWrappedKey(url: string, customerKey: WrappedKeySource['customerKey'], { kid }: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
-  const wrappingKey = await importCustomerKey(customerKey);
+export async function fetchWrappedKey(url: string, source: WrappedKeySource, { kid }: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+  const wrappingKey = await importCustomerKey(source.customerKey);
   const refuse = refuserOf(url);
   const wrapped = await withRetries(retries, async () => {
-    const response = await send(url, { signal: retries.signal, cache: 'no-store', credentials: 'same-origin' });
+    const response = await askForKey(url, retries.signal, source);
     await requireGrant(response, url);
     const answer = objectOf(await readJson(response, url, retries.signal, refuse), refuse);
     // RFC 3394 binds no context: these two stand beside the wrap, and a wrong pair shows in the file at the latest.

@@ -5,6 +5,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -21,6 +22,11 @@ namespace Weights.Browser.Tests.Keys;
 /// <summary>A site on a real Kestrel, in this process, with the key endpoints, the built loader and a model of each format, each under a key of its own.</summary>
 internal sealed class KeySite : IAsyncDisposable
 {
+    /// <summary>Of the compatible mode.</summary>
+    public const string RawSigningKey = "everybody who reads the page reads this";
+
+    private const string Either = "Either";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-keys-");
     private readonly WebApplication app;
     private readonly KeyEncryptionKey customerKey = KeyEncryptionKey.Generate();
@@ -36,13 +42,20 @@ internal sealed class KeySite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex)));
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        builder.Services.AddAuthentication(Either)
+            .AddCookie()
+            .AddBearerToken()
+            .AddPolicyScheme(Either, null, static either => either.ForwardDefaultSelector = static context =>
+                context.Request.Headers.Authorization.Count > 0 ? BearerTokenDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme);
         Customers = new TwoCustomers(Models, customerKey);
         builder.Services.AddSingleton<IModelKeyAuthority>(Customers);
         builder.Services.AddModelKeys(keys =>
         {
             keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
+            keys.AllowedOrigins.Add(Shop.GetLeftPart(UriPartial.Authority));
             keys.SigningKeyFile = "signing.pem";
+            keys.RawSigningKey = RawSigningKey;
+            keys.RawKeyIds.UnionWith(Models.Select(model => model.Name));
             keys.Lease = lease;
         });
         app = builder.Build();
@@ -50,7 +63,9 @@ internal sealed class KeySite : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapModelKeys();
-        app.MapPost("/sign-in", SignIn);
+        app.MapRawModelKeys();
+        app.MapPost("/sign-in", static (string customer) => TypedResults.SignIn(Principal(customer), authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme));
+        app.MapPost("/token", static (string customer) => TypedResults.SignIn(Principal(customer), authenticationScheme: BearerTokenDefaults.AuthenticationScheme));
         app.MapPost("/sign-out", static context => context.SignOutAsync());
         foreach (var (path, type, bytes) in Files())
         {
@@ -59,6 +74,12 @@ internal sealed class KeySite : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>The same server under two more names, which browsers find on this machine: of one site, and two origins. Only the first is on the list.</summary>
+    public Uri Shop => new UriBuilder(Address) { Host = "www.shop.localhost" }.Uri;
+
+    /// <inheritdoc cref="Shop"/>
+    public Uri Api => new UriBuilder(Address) { Host = "api.shop.localhost" }.Uri;
 
     public IReadOnlyList<KeySiteModel> Models { get; }
 
@@ -103,13 +124,8 @@ internal sealed class KeySite : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static Task SignIn(HttpContext context)
-    {
-        var identity = new ClaimsIdentity(CookieAuthenticationDefaults.AuthenticationScheme);
-        identity.AddClaim(new Claim(ModelKeyClaims.Customer, context.Request.Query["customer"]!));
-        identity.AddClaim(new Claim(ModelKeyClaims.Session, PublicId.New("s_")));
-        return context.SignInAsync(new ClaimsPrincipal(identity));
-    }
+    private static ClaimsPrincipal Principal(string customer) =>
+        new(new ClaimsIdentity([new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))], "test"));
 
     private IEnumerable<(string Path, string Type, byte[] Bytes)> Files()
     {

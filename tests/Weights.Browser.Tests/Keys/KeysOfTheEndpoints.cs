@@ -10,7 +10,7 @@ public sealed class KeysOfTheEndpoints
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     // Renewal comes after some six seconds and has two: enough on a busy machine.
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
+    internal static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
 
     [TestMethod]
     [DataRow(false)]

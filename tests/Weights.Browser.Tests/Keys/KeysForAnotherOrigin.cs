@@ -1,0 +1,118 @@
+using System.Text.Json;
+
+namespace Weights.Browser.Tests.Keys;
+
+/// <summary>A shop whose pages and whose API are of one site and of two origins: <c>www.shop.localhost</c> and <c>api.shop.localhost</c>.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class KeysForAnotherOrigin
+{
+    private const string Session = "/api/model-key/session";
+    private const string Wrapped = "/api/model-key/wrapped?kid={kid}";
+    private const string Raw = "/api/model-key?kid={kid}";
+
+    [TestMethod]
+    [DataRow("session")]
+    [DataRow("wrapped")]
+    [DataRow("raw")]
+    public async Task Arrive_with_the_cookies_of_the_API(string way)
+    {
+        await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await Visit(profile, site);
+        await page.EvaluateAsync("async (url) => fetch(url, { method: 'POST', credentials: 'include', mode: 'no-cors' })", new Uri(site.Api, $"sign-in?customer={TwoCustomers.Ann}").ToString());
+
+        var opened = await Open(page, site, Source(site, way, new() { ["credentials"] = "include" }));
+
+        CollectionAssert.AreEqual(site.Models.Select(model => model.PlaintextSha256).ToArray(), opened);
+        CollectionAssert.AreEqual(site.Models.Select(_ => "key-refused").ToArray(), await Open(page, site, Source(site, way, [])), "Cookies go to another origin only where the page says so.");
+    }
+
+    [TestMethod]
+    [DataRow("session")]
+    [DataRow("wrapped")]
+    [DataRow("raw")]
+    public async Task Arrive_with_a_token(string way)
+    {
+        await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await Visit(profile, site);
+        var headers = new Dictionary<string, string> { ["authorization"] = $"Bearer {await Token(site)}" };
+
+        var opened = await Open(page, site, Source(site, way, new() { ["headers"] = headers }));
+
+        CollectionAssert.AreEqual(site.Models.Select(model => model.PlaintextSha256).ToArray(), opened);
+    }
+
+    [TestMethod]
+    public async Task Are_renewed_with_the_token_of_then()
+    {
+        await using var site = await KeySite.StartAsync(KeysOfTheEndpoints.Short);
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await Visit(profile, site);
+        await page.EvaluateAsync("(token) => { globalThis.token = token; }", await Token(site));
+        await page.EvaluateAsync(
+            "async (session) => { globalThis.opened = await (await import('/page.js')).open(['small'], { session, headers: async () => ({ authorization: `Bearer ${token}` }) }); }",
+            new Uri(site.Api, Session).ToString());
+        Assert.AreEqual(site.Models[0].PlaintextSha256, await page.EvaluateAsync<string>("() => opened[0]"));
+
+        await page.EvaluateAsync("() => { globalThis.token = 'of nobody'; }");
+
+        CollectionAssert.AreEqual(new[] { "expired small" }, await page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()"));
+    }
+
+    [TestMethod]
+    public async Task Do_not_arrive_at_an_origin_that_is_not_on_the_list()
+    {
+        await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await profile.NewPageAsync();
+        await page.GotoAsync(new UriBuilder(site.Address) { Host = "evil.shop.localhost" }.ToString());
+        await page.EvaluateAsync("async (url) => fetch(url, { method: 'POST', credentials: 'include', mode: 'no-cors' })", new Uri(site.Api, $"sign-in?customer={TwoCustomers.Ann}").ToString());
+
+        foreach (var way in new[] { "session", "wrapped", "raw" })
+        {
+            // Without CORS headers the browser keeps every answer from the page, the refusal too.
+            CollectionAssert.AreEqual(new[] { "network", "network" }, await Open(page, site, Source(site, way, new() { ["credentials"] = "include" })), way);
+        }
+
+        Assert.IsFalse(site.Wire.Exchanges.Any(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal) && exchange.Status == 200));
+    }
+
+    private static async Task<IPage> Visit(IBrowserContext profile, KeySite site)
+    {
+        var page = await profile.NewPageAsync();
+        await page.GotoAsync(site.Shop.ToString());
+        return page;
+    }
+
+    private static Dictionary<string, object> Source(KeySite site, string way, Dictionary<string, object> options)
+    {
+        string At(string path) => $"{site.Api.GetLeftPart(UriPartial.Authority)}{path}";
+        switch (way)
+        {
+            case "session":
+                options["session"] = At(Session);
+                break;
+            case "wrapped":
+                (options["wrapped"], options["customerKey"]) = (At(Wrapped), site.CustomerKeyHex);
+                break;
+            default:
+                (options["raw"], options["verifySignature"]) = (At(Raw), KeySite.RawSigningKey);
+                break;
+        }
+
+        return options;
+    }
+
+    private static Task<string[]> Open(IPage page, KeySite site, Dictionary<string, object> key) =>
+        page.EvaluateAsync<string[]>("async ({ names, key }) => (await import('/page.js')).open(names, key)", new { names = site.Models.Select(model => model.Name), key });
+
+    private static async Task<string> Token(KeySite site)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.PostAsync(new Uri(site.Address, $"token?customer={TwoCustomers.Ann}"), content: null);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("accessToken").GetString()!;
+    }
+}
