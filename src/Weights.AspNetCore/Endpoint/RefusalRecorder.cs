@@ -91,7 +91,9 @@ internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<Mod
     {
         StatusCodes.Status401Unauthorized => GrantOutcome.NotSignedIn,
         StatusCodes.Status403Forbidden => HttpMethods.IsOptions(context.Request.Method) ? GrantOutcome.OriginRefused : GrantOutcome.PolicyRefused,
-        StatusCodes.Status429TooManyRequests => GrantOutcome.RateLimited,
+
+        // ASP.NET Core's limiter rejects with 503 unless the app says otherwise; our own 503 is an answer to a request that was decided about.
+        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => GrantOutcome.RateLimited,
         _ => null,
     };
 

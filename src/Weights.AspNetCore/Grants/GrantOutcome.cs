@@ -18,7 +18,7 @@ public enum GrantOutcome
     /// <summary>The page's origin is not on the allow-list, or the browser says that the request is from elsewhere.</summary>
     OriginRefused,
 
-    /// <summary>The customer or the session asked too often, or a rate limit of the app's own was reached.</summary>
+    /// <summary>The customer or the session asked too often, or a rate limit of the app's own was reached: other middleware answered 429 or 503.</summary>
     RateLimited,
 
     /// <summary>There is no such customer.</summary>
