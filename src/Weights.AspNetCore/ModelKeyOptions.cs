@@ -85,7 +85,7 @@ public sealed class ModelKeyOptions
     public ISet<string> RawKeyIds { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Signs the answers of the compatible mode, for gateways and other clients that are no browsers: header <c>X-Key-Signature</c>. At least 32 characters.
+    /// Signs the answers of the compatible mode, for gateways and other clients that are no browsers, and for the loader's <c>verifySignature</c>, against mix-ups: header <c>X-Key-Signature</c>. At least 32 characters.
     /// Configuration: <c>Weights:RawSigningKey</c>. Null: no such header.
     /// </summary>
     public string? RawSigningKey { get; set; }

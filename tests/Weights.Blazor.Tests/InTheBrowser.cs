@@ -77,6 +77,8 @@ public sealed class InTheBrowser
         Assert.StartsWith("ModelLoadException key-refused 403: ", texts["refused"]);
         Assert.StartsWith("ModelLoadException wrong-key : ", texts["wrong-key"]);
         Assert.AreEqual("TimeoutException: no key for echo default chunked", texts["key-function-throws"]);
+        Assert.AreEqual("TimeoutException: no token", texts["token-function-throws"]);
+        Assert.StartsWith("ModelLoadException no-token : ", texts["no-token"]);
         Assert.AreEqual("TimeoutException: the page's own", texts["progress-throws"]);
         Assert.StartsWith("OperationCanceledException: ", texts["cancelled"]);
         Assert.StartsWith("ModelLoadException no-loader : ", texts["no-loader"]);

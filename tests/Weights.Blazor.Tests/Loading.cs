@@ -79,7 +79,7 @@ public sealed class Loading(TestContext context)
         await using var session = await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken);
 
         Assert.AreEqual("2", await kept!.Token());
-        Assert.IsNull(await kept.Token(), "There is no load that it could end.");
+        await Assert.ThrowsExactlyAsync<TimeoutException>(kept.Token, "There is no load that it could end.");
     }
 
     [TestMethod]

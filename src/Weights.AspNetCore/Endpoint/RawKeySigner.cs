@@ -7,7 +7,7 @@ namespace Weights.AspNetCore;
 
 /// <summary>
 /// The compatible mode's signature: base64url of HMAC-SHA-256(signing key, key ‖ origin). Whoever checks it holds the signing key: gateways and other
-/// servers. In a page the signing key is public, and the signature worth nothing.
+/// servers. In a page the signing key is public, and the signature detects a mix-up, not an attack.
 /// </summary>
 internal sealed class RawKeySigner(IOptions<ModelKeyOptions> options)
 {

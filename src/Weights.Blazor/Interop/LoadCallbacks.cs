@@ -52,7 +52,7 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         }
     }
 
-    /// <summary>A bearer token for one request, during the load or, of a key that is lent, later; null where the app has none.</summary>
+    /// <summary>A bearer token for one request, during the load or, of a key that is lent, later; null where the app has none. Later there is no load that a failure could end.</summary>
     [JSInvokable]
     public async Task<string?> Token()
     {
@@ -60,7 +60,7 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         {
             return await key!.Token!().ConfigureAwait(true);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!finished)
         {
             Fail(exception);
             return null;

@@ -86,8 +86,8 @@ public sealed class ModelKeySource
 
     /// <summary>The same source, asked with <c>Authorization: Bearer</c> and a token of the app's.</summary>
     /// <param name="token">
-    /// Gives the token; called for each request, also for those that renew a lease later, by the latest load whose session lives. What it throws ends a load;
-    /// in a renewal it counts as no answer, and the lease ends at its time.
+    /// Gives the token; called for each request, also for those that renew a lease later. What it throws ends a load that is under way; of a later renewal it is for the
+    /// browser's console, and the function is called again until the lease ends. On a server, where all users share <see cref="EncryptedModelOptions"/>, give it in <see cref="ModelLoadOptions"/>.
     /// </param>
     /// <returns>Another source; this one stays as it is. Loads that run at once do not share a request of it.</returns>
     /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>

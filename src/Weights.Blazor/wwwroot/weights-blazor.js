@@ -112,7 +112,10 @@ function keySource({ kind, url, serverKey, credentials, token }, callbacks, keys
 }
 
 async function bearerToken(callbacks) {
-  const token = await callbacks.invokeMethodAsync('Token');
+  const token = await callbacks.invokeMethodAsync('Token').catch((error) => {
+    console.error(error); // a renewal's: nobody waits for it
+    throw error;
+  });
   if (token === null) {
     throw failure('no-token', 'The app gave no token for the request of the key. Return one from the function of WithBearerToken, or throw.');
   }

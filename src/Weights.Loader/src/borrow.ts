@@ -1,7 +1,7 @@
 import { WeightsError } from './errors.js';
 import type { KeyLender, LeaseStatus, RawKeySource, SessionKeySource, WrappedKeySource } from './key-lender.js';
 import { fillIn } from './key-url.js';
-import type { ContainerFormat } from './key.js';
+import { isHexKey, type ContainerFormat } from './key.js';
 import { Lease, refusalStatus, type LeaseHolder } from './lease.js';
 import type { ManifestModel } from './manifest.js';
 import { fetchRawKey } from './raw-key.js';
@@ -15,7 +15,7 @@ import { fetchWrappedKey } from './wrapped-key.js';
 export type AbortLoad = (reason: unknown) => void;
 
 /** One for each key in use, whatever the number of models. */
-const leases = new Map<string, Lease>();
+const leases = new Map<string, Lease<Borrower>>();
 
 /** By the signal of the load, which all parts of a load share and no two loads do. */
 const borrowers = new WeakMap<AbortSignal, Borrower>();
@@ -45,7 +45,11 @@ function getWrapped(source: WrappedKeySource, model: ManifestModel, format: Cont
   return shareRequest(wanted, retries.signal, (signal) => fetchWrappedKey(url, source, model, format, { ...retries, signal }));
 }
 
-function getRaw(source: RawKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+async function getRaw(source: RawKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+  if (!(source.raw instanceof URL) && (typeof source.raw !== 'string' || isHexKey(source.raw))) {
+    // A key must not end up in a server's log.
+    throw new WeightsError('bad-key', 'The option "raw" must be the URL of a key endpoint. A key itself is the option "key", as it is.');
+  }
   const url = absolute(fillIn(String(source.raw), model));
   const wanted = ['raw', url, model.kid, format, source.verifySignature, source.credentials, source.headers];
   return shareRequest(wanted, retries.signal, (signal) => fetchRawKey(url, source, model, format, { ...retries, signal }));
@@ -68,15 +72,18 @@ async function borrowSession(source: SessionKeySource, model: ManifestModel, for
     return loan.key;
   } catch (error) {
     const status = refusalStatus(error);
-    if (status !== undefined) {
-      leases.get(leased)?.end(status);
+    const lease = status && leases.get(leased);
+    if (lease?.holder?.asksLike(source)) {
+      lease.end(status as LeaseStatus);
+    } else {
+      lease?.renew(); // refused may be this way of asking alone, such as one without its token
     }
     throw error;
   }
 }
 
-function begin(leased: string): Lease {
-  const lease = new Lease(() => leases.delete(leased));
+function begin(leased: string): Lease<Borrower> {
+  const lease = new Lease<Borrower>(() => leases.delete(leased));
   leases.set(leased, lease);
   return lease;
 }
@@ -90,7 +97,7 @@ class Borrower implements LeaseHolder {
   readonly #drop = (): void => this.lease.drop(this);
 
   constructor(
-    private readonly lease: Lease,
+    private readonly lease: Lease<Borrower>,
     private readonly source: SessionKeySource,
     private readonly model: string,
     readonly renew: LeaseHolder['renew'],
@@ -99,6 +106,10 @@ class Borrower implements LeaseHolder {
   ) {
     lease.hold(this);
     signal.addEventListener('abort', this.#drop);
+  }
+
+  asksLike({ credentials, headers }: SessionKeySource): boolean {
+    return credentials === this.source.credentials && headers === this.source.headers;
   }
 
   async keep(session: Session, signal: AbortSignal): Promise<void> {

@@ -31,7 +31,7 @@ export interface RawKeySource extends KeyRequestOptions {
   readonly raw: string | URL;
   /**
    * The server's signing key for this mode (Weights:RawSigningKey), or a CryptoKey: HMAC with SHA-256 and the usage `verify`. With it, an answer that is not
-   * signed for this page's origin is refused. In a page this key is public: the check tells a mix-up, and stops nobody who can read the page.
+   * signed for this page's origin is refused. In a page this key is public: the check detects a mix-up, not an attack.
    */
   readonly verifySignature?: string | CryptoKey | undefined;
 }

@@ -28,33 +28,47 @@ export interface LeaseHolder {
  * The right to use one content key, for all who use it. It asks again before it ends, until nobody holds it; then, and when it has ended, no timer
  * and no request of it is left. Times are those of performance.now(), which nobody sets.
  */
-export class Lease {
+export class Lease<Holder extends LeaseHolder> {
   #end = 0;
   #renewal: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
-  #asking = false;
   #askedAt = -Infinity;
   #pause = FIRST_PAUSE_MS;
-  readonly #holders = new Set<LeaseHolder>();
-  readonly #abort = new AbortController();
+  #stopped = false;
+  #attempt: { readonly holder: Holder; readonly abort: AbortController } | undefined;
+  readonly #holders = new Set<Holder>();
 
   /** @param over - told once, when the lease has ended or nobody holds it any more */
   constructor(private readonly over: () => void) {}
 
-  hold(holder: LeaseHolder): void {
+  /** Who asks next: the latest, since another user may be signed in by now. */
+  get holder(): Holder | undefined {
+    return [...this.#holders].at(-1);
+  }
+
+  hold(holder: Holder): void {
     this.#holders.add(holder);
   }
 
   /** The last one out ends the lease, in silence. */
-  drop(holder: LeaseHolder): void {
+  drop(holder: Holder): void {
     this.#holders.delete(holder);
     if (this.#holders.size === 0) {
       this.#stop();
+    } else if (this.#attempt?.holder === holder) {
+      this.renew(); // the answer to one who has gone, perhaps signed out, says nothing about the others
     }
+  }
+
+  /** Asks now instead of later. */
+  renew(): void {
+    this.#cancel();
+    this.#renewIn(0);
   }
 
   /** A new answer of the server counts instead of those before, also where it ends sooner. */
   extend(end: number): void {
+    this.#cancel();
     this.#end = end;
     this.#pause = FIRST_PAUSE_MS;
     const left = end - performance.now();
@@ -88,24 +102,22 @@ export class Lease {
   }
 
   async #renew(): Promise<void> {
-    // The latest: another user may be signed in by now.
-    const holder = [...this.#holders].at(-1);
-    if (this.#asking || holder === undefined) {
+    const { holder } = this;
+    if (holder === undefined) {
       return;
     }
-    this.#asking = true;
+    const attempt = { holder, abort: new AbortController() };
+    this.#attempt = attempt;
     this.#askedAt = performance.now();
     try {
-      const end = await holder.renew(this.#abort.signal);
-      if (!this.#abort.signal.aborted) {
+      const end = await holder.renew(attempt.abort.signal);
+      if (this.#attempt === attempt) {
         this.extend(end);
       }
     } catch (error) {
-      if (!this.#abort.signal.aborted) {
+      if (this.#attempt === attempt) {
         this.#afterFailure(error);
       }
-    } finally {
-      this.#asking = false;
     }
   }
 
@@ -115,18 +127,25 @@ export class Lease {
       this.end(refused);
       return;
     }
-    const asked = 1000 * ((error as Partial<WeightsError>).retryAfter ?? 0);
+    // The caller's headers may have thrown anything.
+    const asked = error instanceof WeightsError ? 1000 * (error.retryAfter ?? 0) : 0;
     this.#renewIn(Math.max(asked, this.#pause * (0.5 + Math.random() / 2)));
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
   }
 
+  #cancel(): void {
+    this.#attempt?.abort.abort();
+    this.#attempt = undefined;
+  }
+
   #stop(): void {
-    if (this.#abort.signal.aborted) {
+    if (this.#stopped) {
       return;
     }
+    this.#stopped = true;
     clearTimeout(this.#renewal);
     clearTimeout(this.#deadline);
-    this.#abort.abort();
+    this.#cancel();
     this.over();
   }
 }

@@ -7,9 +7,9 @@ import { failure } from './support/failures.js';
 import { FakeOrt } from './support/fake-ort.js';
 import { withGlobal } from './support/globals.js';
 import { KeyServer, ORIGIN, problem, text, wrap } from './support/key-server.js';
-import { LeasedSite } from './support/leased-site.js';
+import { HOUR, LeasedSite } from './support/leased-site.js';
 import { KEY, KID } from './support/models.js';
-import type { Route, Site } from './support/server.js';
+import { gate, type Route, type Site } from './support/server.js';
 import { load as loadBySession, siteWith } from './support/session-site.js';
 import { deployment, MODEL } from './support/site.js';
 
@@ -105,6 +105,110 @@ test('A lease is renewed in the way of the latest load whose session lives', asy
   assert.deepEqual(asked, ['ann', 'ann', 'bob', 'bob', 'ann']);
 });
 
+/** The way of one user, and who was asked for headers. */
+function users(): { readonly asked: string[]; as(user: string, then?: () => Promise<HeadersInit>): KeyRequestOptions } {
+  const asked: string[] = [];
+  return { asked, as: (user, then = async () => ({ authorization: user })) => ({ headers: () => (asked.push(user), then()) }) };
+}
+
+test('A session that is released while it asks for a renewal leaves the asking to the others, whatever it would be answered', async (t) => {
+  const site = new LeasedSite(t);
+  const { asked, as } = users();
+  await site.load('demo', as('ann'));
+  const bob = await site.load('demo', as('bob'));
+  const reached = gate();
+  const { answer } = site.server;
+  site.held = new Promise(() => undefined);
+  site.server.answer = (body) => {
+    reached.open();
+    return answer.call(site.server, body);
+  };
+  site.server.refusals.push(problem(401, ''));
+  site.clock.pass(0.75 * HOUR);
+  await reached.opened;
+  site.held = Promise.resolve();
+  await bob.release();
+  await site.renew(0);
+  assert.deepEqual([asked, site.told], [['ann', 'bob', 'bob', 'ann'], []]);
+});
+
+test('Headers that never come hold up no lease that another load has extended', async (t) => {
+  const site = new LeasedSite(t);
+  const { asked, as } = users();
+  let first = true;
+  const reached = gate();
+  await site.load('demo', as('ann', () => (first ? ((first = false), Promise.resolve({})) : (reached.open(), new Promise(() => undefined)))));
+  site.clock.pass(0.75 * HOUR);
+  await reached.opened;
+  await site.load('demo', as('bob'));
+  await site.renew();
+  assert.deepEqual([asked, site.told], [['ann', 'ann', 'bob', 'bob'], []]);
+});
+
+test('Headers that fail in a renewal, with whatever they throw, are asked for again', async (t) => {
+  const site = new LeasedSite(t);
+  const { asked, as } = users();
+  const failures = [undefined, { retryAfter: 'soon' }, new Error('no token')];
+  await site.load('demo', as('ann', async () => {
+    if (asked.length > 1 && failures.length > 0) {
+      throw failures.shift();
+    }
+    return {};
+  }));
+  await site.renew();
+  for (let pause = 1000; failures.length > 0; pause *= 2) {
+    await site.renew(pause);
+  }
+  await site.renew(8000);
+  assert.deepEqual([asked.length, site.told, site.server.requests.length], [5, [], 2]);
+});
+
+test('A load that is refused in its own way makes those of the other way ask, and ends nothing by itself', async (t) => {
+  const site = new LeasedSite(t);
+  const { asked, as } = users();
+  await site.load('demo', as('ann'));
+  site.server.refusals.push(problem(401, ''));
+  await failure('key-refused', site.load('demo'));
+  await site.renew(0);
+  assert.deepEqual([asked, site.told], [['ann', 'ann'], []]);
+  site.server.refusals.push(problem(403, 'key-revoked'), problem(403, 'key-revoked'));
+  await failure('key-revoked', site.load('demo'));
+  const over = gate();
+  site.told.push = (...told) => (over.open(), Array.prototype.push.apply(site.told, told));
+  site.clock.pass(0);
+  await over.opened;
+  assert.deepEqual([...site.told], [['revoked', 'demo']]);
+});
+
+test('Headers follow no redirection', async (t) => {
+  const { site, seen } = await endpoints(t);
+  const moved = await deployment(t, { '/raw': { status: 307, headers: { location: site.at('/raw') } } });
+  const key = { raw: moved.at('/raw') };
+  await load(moved, key);
+  await failure('key-refused', load(moved, { ...key, headers: { 'x-api-key': 'secret' } }));
+  assert.deepEqual(seen.map((headers) => headers['x-api-key']), [undefined]);
+});
+
+test('Headers that are none are told, and not repeated', async (t) => {
+  const { site, seen } = await endpoints(t);
+  for (const headers of [{ authorization: 'Bearer geheim\n' + 'x' }, { 'nö': 'geheim' }]) {
+    const error = await failure('bad-key', load(site, { raw: site.at('/raw'), headers }));
+    assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /geheim/);
+  }
+  assert.deepEqual(seen, []);
+});
+
+test('A key in the place of the URL of a raw key is not sent anywhere', async (t) => {
+  const { site } = await endpoints(t);
+  const digits = Buffer.from(KEY).toString('hex');
+  const fetched = mock.method(globalThis, 'fetch');
+  t.after(() => fetched.mock.restore());
+  for (const raw of [digits, KEY]) {
+    assert.doesNotMatch((await failure('bad-key', load(site, { raw: raw as string }))).message, new RegExp(digits.slice(0, 8)));
+  }
+  assert.ok(fetched.mock.calls.every((call) => /models\.json|demo\.enc/.test(String(call.arguments[0]))));
+});
+
 const signed = (key: Uint8Array, origin: string, signingKey = SIGNING_KEY): string => createHmac('sha256', signingKey).update(key).update(origin).digest('base64url');
 
 async function loadSigned(t: TestContext, header: string | undefined, verifySignature: RawKeySource['verifySignature'] = SIGNING_KEY): Promise<void> {
@@ -124,21 +228,24 @@ test('A raw key without the signature that was asked for is not taken', async (t
   }
 });
 
-test('A raw key that is not taken is zeroed', async (t) => {
+test('A raw key that is not taken is zeroed, and so is the copy that its signature was compared with', async (t) => {
   withGlobal(t, 'origin', ORIGIN);
-  const site = await deployment(t, { '/raw': KEY });
-  const copies: Uint8Array[] = [];
-  const { set } = Uint8Array.prototype;
-  const spied = mock.method(Uint8Array.prototype, 'set', function (this: Uint8Array, ...given: Parameters<typeof set>) {
-    set.apply(this, given);
-    if (this.length === KEY.length) {
-      copies.push(this);
-    }
-  });
-  t.after(() => spied.mock.restore());
-  await failure('key-answer', load(site, { raw: site.at('/raw'), verifySignature: SIGNING_KEY }));
-  assert.ok(copies.length > 0);
-  assert.deepEqual(copies.map((copy) => [...copy].some(Boolean)), copies.map(() => false));
+  const message = KEY.length + ORIGIN.length;
+  for (const [headers, lengths] of [[{}, [KEY.length]], [{ 'x-key-signature': signed(KEY, 'https://other.example') }, [KEY.length, message]]] as const) {
+    const site = await deployment(t, { '/raw': { body: KEY, headers } });
+    const copies = new Set<Uint8Array>();
+    const { set } = Uint8Array.prototype;
+    const spied = mock.method(Uint8Array.prototype, 'set', function (this: Uint8Array, ...given: Parameters<typeof set>) {
+      set.apply(this, given);
+      if (this.length === KEY.length || this.length === message) {
+        copies.add(this);
+      }
+    });
+    await failure('key-answer', load(site, { raw: site.at('/raw'), verifySignature: SIGNING_KEY }));
+    spied.mock.restore();
+    assert.deepEqual([...new Set([...copies].map(({ length }) => length))].sort((a, b) => a - b), lengths);
+    assert.ok([...copies].every((copy) => copy.every((byte) => byte === 0)));
+  }
 });
 
 test('A signing key that is none is told, and nothing is asked', async (t) => {
