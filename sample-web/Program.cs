@@ -7,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddDemoAccounts(builder.Configuration, builder.Environment);
 builder.Services.AddSingleton<BuildKey>();
 builder.Services.AddSiteKeys(builder.Configuration, builder.Environment);
+builder.Services.AddKnownProxies(builder.Configuration);
 builder.Services.AddRazorPages(pages =>
 {
     pages.Conventions.AuthorizePage("/Ocr");
@@ -27,6 +28,7 @@ if (args is [PrintModelKey.Command])
     return;
 }
 
+app.UseForwardedHeaders();
 app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
 app.UseWhen(context => context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), admin => admin.UseStatusCodePagesWithReExecute("/denied"));

@@ -39,7 +39,7 @@ internal static class PrintModelKey
         {
             return await FailAsync($"The store cannot be read: {e.Message}. Run this in the site's own folder and with its configuration; the site makes the store when it first starts.");
         }
-        catch (RootKeyException e)
+        catch (Exception e) when (e is RootKeyException or ModelKeyOperationException)
         {
             return await FailAsync(e.Message);
         }

@@ -39,6 +39,7 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
 
     public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) => new DbContextOptionsBuilder<PostgresModelKeyContext>()
         .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
+        .AddInterceptors(new DurableCommits())
         .Options;
 
     protected override void IndexAudit(EntityTypeBuilder<AuditRow> row)

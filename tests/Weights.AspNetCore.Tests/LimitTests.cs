@@ -31,6 +31,21 @@ public sealed class LimitTests
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
     }
 
+    [TestMethod]
+    public async Task What_a_session_asks_too_often_is_not_counted_against_the_other_sessions_of_its_customer()
+    {
+        await using var site = await StartAsync(o => (o.RequestsPerMinutePerSession, o.RequestsPerMinutePerCustomer) = (2, 12));
+        for (var i = 0; i < 12; i++)
+        {
+            using var greedy = new SessionClient(key.Kid);
+            using var answer = await greedy.PostAsync(site.Client, "ann weights/customer:c_1 weights/session:s_1");
+        }
+
+        using var client = new SessionClient(key.Kid);
+        using var other = await client.PostAsync(site.Client, "ann weights/customer:c_1 weights/session:s_2");
+        Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
+    }
+
     private Task<Site> StartAsync(Action<ModelKeyOptions> limits) =>
         Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Keys = limits });
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Weights.AspNetCore;
 using Weights.AspNetCore.EntityFrameworkCore;
 
 namespace Weights.Sample.Pages.Admin;
@@ -36,7 +37,7 @@ internal abstract class AdminPage : PageModel
             await operation();
             Done = done;
         }
-        catch (ModelKeyOperationException e)
+        catch (Exception e) when (e is ModelKeyOperationException or RootKeyException)
         {
             Failed = e.Message;
         }

@@ -30,6 +30,13 @@ internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
         return kept;
     }
 
+    /// <summary>Opens the key of a version anew, to see whether the root key is there.</summary>
+    /// <exception cref="RootKeyException">As <see cref="OpenAsync"/>.</exception>
+    public async ValueTask TryRootKeyAsync(KeyVersionRow version, CancellationToken cancellationToken)
+    {
+        using var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         foreach (var key in keys.Values)

@@ -126,7 +126,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
             {
                 if (await context.KeyVersions.AsNoTracking().OrderBy(row => row.Kid).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } version)
                 {
-                    await keys.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+                    await keys.TryRootKeyAsync(version, cancellationToken).ConfigureAwait(false);
                 }
 
                 var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "health", Session = "health", RequestId = "health", At = clock.GetUtcNow() };

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -26,7 +27,7 @@ internal static class DatabaseChanges
     /// <param name="failure">What to say did not happen.</param>
     /// <param name="change">Changes the context's rows.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ModelKeyOperationException">The row exists, or somebody else changed it.</exception>
+    /// <exception cref="ModelKeyOperationException">The row exists, or somebody else changed it; or the database fails, is full or takes no changes.</exception>
     public static async Task<T> ChangeAsync<T>(this ModelKeyDatabase database, string failure, Func<ModelKeyContext, Task<T>> change, CancellationToken cancellationToken)
     {
         var context = database.Create();
@@ -48,6 +49,10 @@ internal static class DatabaseChanges
             {
                 throw new ModelKeyOperationException($"{failure}: it exists already, or somebody else changed it at the same time. Look at its state and try again.", e);
             }
+            catch (Exception e) when (FailureOf(e) is { } reason)
+            {
+                throw new ModelKeyOperationException($"{failure}: the database cannot be reached, is full or takes no changes. It says: {reason}", e);
+            }
         }
     }
 
@@ -59,6 +64,14 @@ internal static class DatabaseChanges
     public static async Task<CustomerRow> FindCustomerAsync(this ModelKeyContext context, string customer, CancellationToken cancellationToken) =>
         await context.Customers.FindAsync([customer], cancellationToken).ConfigureAwait(false)
             ?? throw new ModelKeyOperationException($"There is no customer '{customer}'.");
+
+    // EF Core wraps what its provider throws, in one of several exceptions.
+    private static string? FailureOf(Exception? e) => e switch
+    {
+        null => null,
+        DbException database => database.Message,
+        _ => FailureOf(e.InnerException),
+    };
 
     private static bool IsConflict(Exception? e) => e switch
     {

@@ -9,6 +9,8 @@ namespace Weights.AspNetCore;
 /// <summary>The server's signing key, which loaders may pin: ECDSA on P-256. Answers are unsigned where none is configured.</summary>
 internal sealed class AnswerSigner : IDisposable
 {
+    private readonly Lock signing = new();
+
     /// <summary>Reads the key.</summary>
     /// <exception cref="OptionsValidationException">The file cannot be read, or holds no private key on P-256.</exception>
     public AnswerSigner(IOptions<ModelKeyOptions> options, IHostEnvironment host, ILogger<AnswerSigner> logger)
@@ -20,7 +22,22 @@ internal sealed class AnswerSigner : IDisposable
         }
     }
 
-    public ECDsa? Key { get; }
+    private ECDsa? Key { get; }
+
+    /// <summary>Signs: r ‖ s, 64 bytes. Null where no key is configured.</summary>
+    public byte[]? Sign(byte[] message)
+    {
+        if (Key is null)
+        {
+            return null;
+        }
+
+        // .NET promises no thread safety of an instance, and requests share this one: some 20 µs for each.
+        lock (signing)
+        {
+            return Key.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
 
     public void Dispose() => Key?.Dispose();
 

@@ -20,8 +20,8 @@ internal sealed class GrantLimiter : IDisposable
         sessions = Limiter(static visitor => visitor.SessionLimit, options.Value.RequestsPerMinutePerSession);
     }
 
-    /// <summary>Counts a request. Null: it may go on; otherwise when to come again.</summary>
-    public TimeSpan? Count(Visitor visitor) => Acquire(customers, visitor) ?? Acquire(sessions, visitor);
+    /// <summary>Counts a request. Null: it may go on; otherwise when to come again. What a session asks too often is not counted against its customer, whose other sessions have done nothing.</summary>
+    public TimeSpan? Count(Visitor visitor) => Acquire(sessions, visitor) ?? Acquire(customers, visitor);
 
     public void Dispose()
     {

@@ -29,6 +29,7 @@ internal sealed class KeyDesk(
         if (Visitor.Of(context, Options) is not { } visitor)
         {
             logger.NoPublicId();
+            telemetry.Count(delivery, GrantOutcome.PolicyRefused);
             await refusals.RecordAsync(refusals.Describe(context, delivery, GrantOutcome.PolicyRefused)).ConfigureAwait(false);
             await refuse(GrantOutcome.UnknownCustomer, null).ConfigureAwait(false);
             return null;

@@ -4,7 +4,7 @@ namespace Weights.AspNetCore;
 /// Counts refusals that anybody can cause as often as they like, so that a flood of them is a handful of entries in the audit: of each kind the first is
 /// recorded by itself, and those after it as one entry with their number.
 /// </summary>
-/// <remarks>A kind is how, why, who and from which origin. Whoever sends ever new origins makes no more kinds than there is room for; the rest is counted without them.</remarks>
+/// <remarks>A kind is how, why, who, for which key and from which origin. Whoever sends ever new origins makes no more kinds than there is room for; the rest is counted without them.</remarks>
 internal sealed class RefusalTally
 {
     /// <summary>How many kinds are told apart between two counts: with one entry for the first and one for the rest, two entries each.</summary>
@@ -64,8 +64,8 @@ internal sealed class RefusalTally
         counts[kind] = counts.TryGetValue(kind, out var known) ? known with { Count = known.Count + counted.Count } : counted;
     }
 
-    private sealed record Kind(KeyDelivery Delivery, GrantOutcome? Outcome, string Customer, string Session, string? Origin)
+    private sealed record Kind(KeyDelivery Delivery, GrantOutcome? Outcome, string Customer, string Session, string? Kid, string? Origin)
     {
-        public static Kind Of(KeyRequest refusal) => new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Origin);
+        public static Kind Of(KeyRequest refusal) => new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Kid, refusal.Origin);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
 
     private Task SendAsync(HttpContext context, SessionRequest request, SessionTerms terms, ContentKey key)
     {
-        var answer = SessionAnswer.Seal(request, terms, key, signer.Key);
+        var answer = SessionAnswer.Seal(request, terms, key, signer.Sign);
         return KeyJson.SendAsync(
             context,
             new SessionAnswerJson(

@@ -10,14 +10,14 @@ namespace Weights.AspNetCore;
 /// <param name="Signature">r ‖ s of ECDSA on P-256 with SHA-256, 64 bytes; null where the server has no signing key.</param>
 internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byte[]? Signature)
 {
-    /// <summary>Seals a content key for one request, under a key pair that serves this answer only.</summary>
-    public static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer)
+    /// <summary>Seals a content key for one request, under a key pair that serves this answer only; <paramref name="sign"/> gives null where answers are not signed.</summary>
+    public static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, Func<byte[], byte[]?> sign)
     {
         using var ephemeral = EphemeralKey.Generate();
-        return Seal(request, terms, key, signer, ephemeral);
+        return Seal(request, terms, key, sign, ephemeral);
     }
 
-    internal static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, ECDsa? signer, EphemeralKey ephemeral)
+    internal static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, Func<byte[], byte[]?> sign, EphemeralKey ephemeral)
     {
         var spk = ephemeral.PublicPoint;
         var transcript = SessionTranscript.Of(request, terms, spk);
@@ -29,7 +29,7 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
             spk,
             wrapped,
             secrets.Mac(transcript, wrapped),
-            signer?.SignData([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+            sign([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped]));
     }
 
     private static SessionSecrets Agree(EphemeralKey ephemeral, SessionRequest request, scoped ReadOnlySpan<byte> digest, Span<byte> memory)

@@ -34,9 +34,13 @@ export function borrow(source: KeyLender, model: ManifestModel, format: Containe
       : getRaw(source, model, format, retries);
 }
 
-/** Ties the lease of a load to its session: it ends with `release`. Nothing happens where the key was not lent. */
-export async function keepLease(session: unknown, signal: AbortSignal): Promise<void> {
-  await borrowers.get(signal)?.keep(session as Session, signal);
+/**
+ * Ties the lease of a load to its session: it ends with `release`. Nothing happens where the key was not lent.
+ *
+ * @param own - makes an error of this script the page's, for those that its calls of `run` meet later
+ */
+export async function keepLease(session: unknown, signal: AbortSignal, own: (error: unknown) => unknown): Promise<void> {
+  await borrowers.get(signal)?.keep(session as Session, signal, own);
 }
 
 function getWrapped(source: WrappedKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
@@ -88,12 +92,15 @@ function begin(leased: string): Lease<Borrower> {
   return lease;
 }
 
-/** What the loader needs of a session: onnxruntime-web's has `release`, an isolated one both. */
-type Session = { release?(): unknown; dispose?(): unknown } | undefined;
+/** What the loader needs of a session: onnxruntime-web's has `release`, an isolated one `dispose` too. */
+type Session = { run?(...request: unknown[]): unknown; release?(): unknown; dispose?(): unknown } | undefined;
 
 /** A load, then its session. */
 class Borrower implements LeaseHolder {
   #session: Session;
+  #over: WeightsError | undefined;
+  /** Runs under way: onnxruntime-web refuses to release a session meanwhile. */
+  readonly #runs = new Set<Promise<unknown>>();
   readonly #drop = (): void => this.lease.drop(this);
 
   constructor(
@@ -112,13 +119,17 @@ class Borrower implements LeaseHolder {
     return credentials === this.source.credentials && headers === this.source.headers;
   }
 
-  async keep(session: Session, signal: AbortSignal): Promise<void> {
+  async keep(session: Session, signal: AbortSignal, own: (error: unknown) => unknown): Promise<void> {
     signal.removeEventListener('abort', this.#drop);
     if (signal.aborted) {
       await release(session);
       throw signal.reason;
     }
     this.#session = session;
+    const run = session?.run?.bind(session);
+    if (session !== undefined && run !== undefined) {
+      session.run = (...request) => this.#run(() => run(...request), own);
+    }
     for (const method of ['release', 'dispose'] as const) {
       const original = session?.[method]?.bind(session);
       if (session !== undefined && original !== undefined) {
@@ -135,9 +146,31 @@ class Borrower implements LeaseHolder {
       this.abort(overError(status, this.model));
       return;
     }
+    this.#over = overError(status, this.model);
     try {
       this.source.onStatus?.(status, this.model); // what it throws is for the console
     } finally {
+      await this.#release();
+    }
+  }
+
+  /** Runs, as long as the lease lasts. */
+  async #run(run: () => unknown, own: (error: unknown) => unknown): Promise<unknown> {
+    if (this.#over !== undefined) {
+      throw own(this.#over);
+    }
+    const running = Promise.resolve(run());
+    this.#runs.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#runs.delete(running);
+    }
+  }
+
+  async #release(): Promise<void> {
+    if (!(await release(this.#session)) && this.#runs.size > 0) {
+      await Promise.allSettled(this.#runs);
       await release(this.#session);
     }
   }
@@ -145,14 +178,16 @@ class Borrower implements LeaseHolder {
 
 function overError(status: LeaseStatus, model: string): WeightsError {
   return status === 'revoked'
-    ? new WeightsError('key-revoked', `The key of the model ${JSON.stringify(model)} was withdrawn while it was loaded. Ask whoever gave access to the model.`)
-    : new WeightsError('key-expired', `The lease of the key ended while the model ${JSON.stringify(model)} was loaded, and could not be renewed. Load it again.`);
+    ? new WeightsError('key-revoked', `The key of the model ${JSON.stringify(model)} was withdrawn. Ask whoever gave access to the model.`)
+    : new WeightsError('key-expired', `The lease of the key of the model ${JSON.stringify(model)} ended, and could not be renewed. Load it again.`);
 }
 
-async function release(session: Session): Promise<void> {
+/** False where onnxruntime-web refuses, which it does while the session runs. */
+async function release(session: Session): Promise<boolean> {
   try {
     await session?.release?.();
+    return true;
   } catch {
-    // onnxruntime-web refuses to release while it runs; the session is out of our hands then.
+    return false;
   }
 }

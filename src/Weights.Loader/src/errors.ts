@@ -18,6 +18,7 @@
  * | `key-revoked` | the key endpoint says that this customer's key was withdrawn |
  * | `key-expired` | the key endpoint says that the grant has ended |
  * | `key-rate-limited` | the key endpoint was asked too often; see {@link WeightsError.retryAfter} |
+ * | `key-unavailable` | the key endpoint failed (5xx), a database that is down for instance; nothing was granted |
  * | `key-answer` | the key endpoint's answer does not belong to the request: changed, replayed, for another origin, unsigned, or malformed |
  * | `bad-manifest` | models.json is not a manifest that this loader understands |
  * | `unknown-model` | no manifest lists the name |
@@ -45,6 +46,7 @@ export type WeightsErrorCode =
   | 'key-revoked'
   | 'key-expired'
   | 'key-rate-limited'
+  | 'key-unavailable'
   | 'key-answer'
   | 'bad-manifest'
   | 'unknown-model'

@@ -56,7 +56,7 @@ class IsolatedClient {
 
   constructor(
     private readonly worker: WorkerLink,
-    private readonly keys: Keys | undefined,
+    private keys: Keys | undefined,
     private readonly options: LoadOptions,
   ) {
     this.started = new Promise((resolve, reject) => {
@@ -84,6 +84,7 @@ class IsolatedClient {
         }
         break;
       case 'session':
+        this.keys = undefined; // all files are unlocked: nothing of the page need hold the content key any longer
         this.#start(this.#session(answer.inputNames, answer.outputNames));
         break;
       case 'no-session':

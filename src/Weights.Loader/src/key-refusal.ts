@@ -3,7 +3,7 @@ import { isHtml } from './http.js';
 import { retryAfterOf } from './retry.js';
 import { shown } from './url.js';
 
-/** @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`: for all answers but a 200 that is no HTML page. */
+/** @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `key-unavailable`: for all answers but a 200 that is no HTML page. */
 export async function requireGrant(response: Response, url: string): Promise<void> {
   const refusal = await refusalOf(response, url);
   if (refusal !== undefined) {
@@ -25,6 +25,9 @@ async function refusalOf(response: Response, url: string): Promise<WeightsError 
   }
   if (status === 429) {
     return refuse('key-rate-limited', `answered 429: it was asked too often. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`);
+  }
+  if (status >= 500) {
+    return refuse('key-unavailable', `answered ${status}: it failed, and granted nothing. Load the model again later.`);
   }
   if (status === 401) {
     return refuse('key-refused', 'answered 401: nobody is signed in. Sign in and load the model again.');

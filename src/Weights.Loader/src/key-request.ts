@@ -22,6 +22,7 @@ export interface KeyRequestOptions {
  * @throws {@link WeightsError} `network`; `bad-key` for headers that are none; `key-refused` where headers would be sent on to another address; or what the caller's function threw.
  */
 export async function askForKey(url: string, signal: AbortSignal, { credentials = 'same-origin', headers: given }: KeyRequestOptions, body?: string): Promise<Response> {
+  signal.throwIfAborted(); // before the caller is asked
   const headers = toHeaders(typeof given === 'function' ? await abortable(Promise.resolve(given()), signal) : given);
   if (body !== undefined) {
     headers.set('content-type', 'application/json');

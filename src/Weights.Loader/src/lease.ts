@@ -11,6 +11,9 @@ const JITTER = 0.1;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** An attempt that takes longer has failed. */
+const LONGEST_ATTEMPT_MS = 60_000;
+
 /** Longer timers fire at once: their milliseconds are 32 bits with a sign. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -108,7 +111,12 @@ export class Lease<Holder extends LeaseHolder> {
     }
     const attempt = { holder, abort: new AbortController() };
     this.#attempt = attempt;
-    this.#askedAt = performance.now();
+    if (this.#askedAt < this.#end) {
+      this.#askedAt = performance.now(); // the first after the end alone has the grace
+    }
+    // A connection that is half open, or headers that never come, must not use up the time that is left for others.
+    const late = AbortSignal.timeout(LONGEST_ATTEMPT_MS);
+    late.addEventListener('abort', () => attempt.abort.abort(late.reason));
     try {
       const end = await holder.renew(attempt.abort.signal);
       if (this.#attempt === attempt) {
@@ -116,6 +124,7 @@ export class Lease<Holder extends LeaseHolder> {
       }
     } catch (error) {
       if (this.#attempt === attempt) {
+        this.#attempt = undefined;
         this.#afterFailure(error);
       }
     }

@@ -82,7 +82,7 @@ async function load(options: Pick<LoadModelOptions, 'key'> & LoadOptions & Parti
     const keys = keysFor(source.format, contentKey);
     const session = await (ort === undefined ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
     if (isLender(options.key)) {
-      await (await loadEngine()).keepLease(session, scope.signal);
+      await (await loadEngine()).keepLease(session, scope.signal, own);
     }
     return session;
   } catch (error) {

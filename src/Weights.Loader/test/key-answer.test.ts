@@ -99,7 +99,7 @@ const refusals: [string, ReturnType<typeof problem>, WeightsErrorCode, number | 
   ['withdrawn', problem(403, 'key-revoked'), 'key-revoked', undefined],
   ['over', problem(403, 'key-expired'), 'key-expired', undefined],
   ['asked for too often', problem(429, 'rate-limited', { 'retry-after': '7' }), 'key-rate-limited', 7],
-  ['not there now', problem(503, 'unavailable', { 'retry-after': '2' }), 'key-refused', 2],
+  ['not there now', problem(503, 'unavailable', { 'retry-after': '2' }), 'key-unavailable', 2],
   ['asked for in a wrong way', problem(400, 'bad-request'), 'key-refused', undefined],
   ['for people who signed in', { status: 401 }, 'key-refused', undefined],
 ];

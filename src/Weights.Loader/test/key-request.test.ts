@@ -145,6 +145,39 @@ test('Headers that never come hold up no lease that another load has extended', 
   assert.deepEqual([asked, site.told], [['ann', 'ann', 'bob', 'bob'], []]);
 });
 
+test('Headers that never come are given up after a minute, and asked for again', async (t) => {
+  const site = new LeasedSite(t);
+  const { asked, as } = users();
+  const minute = new AbortController();
+  const timeout = mock.method(AbortSignal, 'timeout', () => minute.signal);
+  t.after(() => timeout.mock.restore());
+  const reached = gate();
+  await site.load('demo', as('ann', () => (asked.length === 2 ? (reached.open(), new Promise(() => undefined)) : Promise.resolve({}))));
+  site.clock.pass(0.75 * HOUR);
+  await reached.opened;
+  const pause = site.clock.nextTimer();
+  minute.abort(new DOMException('late', 'TimeoutError'));
+  await pause;
+  timeout.mock.restore();
+  await site.renew(1000);
+  assert.deepEqual([asked.length, site.told, site.server.requests.length], [3, [], 2]);
+  assert.deepEqual(timeout.mock.calls[0]?.arguments, [60_000]);
+});
+
+test('A session that is released in the pause after its renewal failed asks for no sooner one', async (t) => {
+  const site = new LeasedSite(t);
+  const { asked, as } = users();
+  await site.load('demo', as('ann'));
+  const bob = await site.load('demo', as('bob'));
+  site.server.refusals.push(problem(429, '', { 'retry-after': '300' }));
+  await site.renew();
+  await bob.release();
+  site.clock.pass(299_000);
+  assert.deepEqual(asked, ['ann', 'bob', 'bob']);
+  await site.renew(1000);
+  assert.deepEqual([asked, site.told], [['ann', 'bob', 'bob', 'ann'], []]);
+});
+
 test('Headers that fail in a renewal, with whatever they throw, are asked for again', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();

@@ -138,12 +138,13 @@ test('An encrypted model without a key says which option is missing', async (t) 
   }
 });
 
-const refusals: Record<string, { route: Route; code: 'key-refused' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }> = {
+const refusals: Record<string, { route: Route; code: 'key-refused' | 'key-unavailable' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }> = {
   'answers 401': { route: { status: 401 }, code: 'key-refused', status: 401, says: /nobody is signed in/ },
   'answers 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /gives this user no such key/ },
   'answers 404': { route: { status: 404 }, code: 'key-refused', status: 404, says: /404 Not Found/ },
   'answers 429': { route: { status: 429 }, code: 'key-rate-limited', status: 429, says: /429.*later/ },
-  'answers 500': { route: { status: 500 }, code: 'key-refused', status: 500, says: /500/ },
+  'answers 500': { route: { status: 500 }, code: 'key-unavailable', status: 500, says: /500.*later/ },
+  'is behind a proxy that answers 502 with a page': { route: { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' }, code: 'key-unavailable', status: 502, says: /502.*later/ },
   'answers 204': { route: { status: 204 }, code: 'key-refused', status: 204, says: /204/ },
   'answers an HTML page': { route: { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html>' }, code: 'key-refused', status: 200, says: /HTML page/ },
   'sends the request on to a login page': { route: { status: 302, headers: { location: '/login?ReturnUrl=%2Fkey' } }, code: 'key-refused', status: 200, says: /\/login, an HTML page.*sign in/ },

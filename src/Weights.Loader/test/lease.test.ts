@@ -214,6 +214,40 @@ test('A lease that ends during a load ends the load', async (t) => {
   assert.deepEqual([site.told, site.clock.waiting], [[], 0]);
 });
 
+test('A session that runs when its lease ends is released after the run, and runs no more', async (t) => {
+  const site = new LeasedSite(t);
+  const running = gate();
+  const ort = new FakeOrt();
+  const ran = Object.assign(ort.session, {
+    run: async (feeds: string) => {
+      await running.opened;
+      return `${feeds} through the model`;
+    },
+  });
+  const refused = gate();
+  const { release } = ran;
+  let busy = true;
+  ran.release = async () => {
+    if (busy) {
+      refused.open();
+      throw new Error('Session is running');
+    }
+    await release();
+  };
+  await site.load('demo', {}, { ort });
+  const output = ran.run('feeds');
+  site.server.refusals.push(problem(403, 'key-revoked'));
+  site.clock.pass(0.75 * HOUR);
+  await refused.opened;
+  assert.deepEqual([site.told, ran.released], [[['revoked', 'demo']], false]);
+  await failure('key-revoked', ran.run('more feeds'));
+  busy = false;
+  running.open();
+  assert.equal(await output, 'feeds through the model');
+  await new Promise((resolve) => setImmediate(resolve)); // the release follows the run in the same turn
+  assert.ok(ran.released);
+});
+
 test('What onStatus throws does not keep other sessions from being released', async (t) => {
   const site = new LeasedSite(t);
   const uncaught = gate();

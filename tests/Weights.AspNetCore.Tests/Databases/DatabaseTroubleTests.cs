@@ -66,6 +66,41 @@ public sealed class DatabaseTroubleTests
     }
 
     [TestMethod]
+    public async Task An_operation_that_the_database_does_not_take_says_so_and_changes_nothing()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await ExecuteAsync(shop, "PRAGMA query_only = ON");
+        var failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Customers.SuspendAsync("c_1"));
+        Assert.Contains("readonly", failure.Message);
+        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Keys.RetireAsync(kid));
+        await ExecuteAsync(shop, "PRAGMA query_only = OFF");
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+    }
+
+    [TestMethod]
+    public async Task A_PostgreSQL_that_would_answer_before_a_commit_is_on_the_disk_waits_for_it_all_the_same()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await using var context = shop.Database.Create();
+        var name = context.Database.GetDbConnection().Database;
+        await ExecuteAsync(shop, $"ALTER DATABASE \"{name}\" SET synchronous_commit = off");
+        await ExecuteAsync(shop, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('synchronous_commit') = 'off' THEN RAISE 'lost in a crash'; END IF; RETURN NEW; END $$");
+        await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsOperations\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        Npgsql.NpgsqlConnection.ClearAllPools(); // what is set for a database is read by new connections
+        Assert.AreEqual("off", await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync());
+
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        await shop.Customers.SuspendAsync("c_1");
+
+        Assert.AreEqual("off", await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync(), "The setting ends with the transaction.");
+    }
+
+    [TestMethod]
     public async Task A_read_only_PostgreSQL_grants_nothing_until_it_takes_entries_again()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
@@ -36,6 +37,21 @@ public sealed class VaultTests
         Assert.AreEqual(GrantOutcome.RootKeyLost, (await shop.LastEntryAsync()).Outcome);
         vault.Away = false;
         Assert.AreEqual("granted", await shop.AskAsync(kid));
+    }
+
+    [TestMethod]
+    public async Task A_vault_that_is_away_is_unhealthy_also_when_its_keys_are_open_already()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var vault = new Vault();
+        await using var shop = await KeyShop.OpenAsync(database, ring: static ring => ring.UseEphemeralDataProtectionProvider(), services: builder => builder.Services.AddSingleton<IRootKey>(vault));
+        Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
+        foreach (var (away, expected) in new[] { (false, HttpStatusCode.OK), (true, HttpStatusCode.ServiceUnavailable), (false, HttpStatusCode.OK) })
+        {
+            vault.Away = away;
+            using var health = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+            Assert.AreEqual(expected, health.StatusCode);
+        }
     }
 
     private sealed class Vault : IRootKey

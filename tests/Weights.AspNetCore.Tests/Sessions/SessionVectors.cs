@@ -26,7 +26,7 @@ public sealed class SessionVectors
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
         using var ephemeral = new PortableEphemeralKey(PrivateKey(vector, "eskPrivate", "spk"));
 
-        var answer = SessionAnswer.Seal(request, terms, key, signer: null, ephemeral);
+        var answer = SessionAnswer.Seal(request, terms, key, static _ => null, ephemeral);
 
         Assert.AreEqual(vector.GetProperty("kid").GetString(), key.Kid);
         AssertHex(vector, "spk", answer.Spk);
@@ -55,7 +55,7 @@ public sealed class SessionVectors
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
         using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        var answer = SessionAnswer.Seal(request, terms, key, signer);
+        var answer = SessionAnswer.Seal(request, terms, key, message => signer.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
 
         var digest = SHA256.HashData(SessionTranscript.Of(request, terms, answer.Spk));
         Assert.HasCount(64, answer.Signature!);
@@ -70,8 +70,8 @@ public sealed class SessionVectors
         var vector = JsonDocument.Parse(json).RootElement;
         var (request, terms) = Read(vector);
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
-        var one = SessionAnswer.Seal(request, terms, key, signer: null);
-        var other = SessionAnswer.Seal(request, terms, key, signer: null);
+        var one = SessionAnswer.Seal(request, terms, key, static _ => null);
+        var other = SessionAnswer.Seal(request, terms, key, static _ => null);
         CollectionAssert.AreNotEqual(one.Spk, other.Spk);
         CollectionAssert.AreNotEqual(one.Wrapped, other.Wrapped);
         CollectionAssert.AreNotEqual(one.Mac, other.Mac);
