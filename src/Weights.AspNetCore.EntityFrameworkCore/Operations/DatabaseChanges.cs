@@ -51,7 +51,7 @@ internal static class DatabaseChanges
             }
             catch (Exception e) when (FailureOf(e) is { } reason)
             {
-                throw new ModelKeyOperationException($"{failure}: the database cannot be reached, is full or takes no changes. It says: {reason}", e);
+                throw new ModelKeyOperationException($"{failure}: the database cannot be reached, is full or takes no changes. Look at the state before you try again: an answer that was lost at the last moment may have been a yes. The database says: {reason}", e);
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>An operation was asked for that the stored state does not allow, or that the database did not take. Nothing was changed; the message says what to do.</summary>
+/// <summary>An operation was asked for that the stored state does not allow, or that the database did not take. Nothing was changed, unless it was the answer to a commit that was lost; the message says what to do.</summary>
 public sealed class ModelKeyOperationException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
