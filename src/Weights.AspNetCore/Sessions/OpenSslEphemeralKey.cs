@@ -21,7 +21,8 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
     private readonly LibCrypto.Group curve;
     private readonly LibCrypto.Key key;
 
-    private OpenSslEphemeralKey(LibCrypto.Group curve, LibCrypto.Key key)
+    /// <summary>Takes a key that has both of its halves.</summary>
+    internal OpenSslEphemeralKey(LibCrypto.Group curve, LibCrypto.Key key)
     {
         (this.curve, this.key) = (curve, key);
         PublicPoint = Export(curve, key);

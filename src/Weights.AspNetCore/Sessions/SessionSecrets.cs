@@ -27,15 +27,14 @@ internal readonly ref struct SessionSecrets : IDisposable
     /// <param name="memory">Where to keep them: 64 bytes on the stack, where the collector makes no copies. Disposing zeroes them.</param>
     public static SessionSecrets Derive(scoped ReadOnlySpan<byte> z, scoped ReadOnlySpan<byte> nonce, scoped ReadOnlySpan<byte> digest, Span<byte> memory)
     {
-        Span<byte> prk = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> prk = stackalloc byte[Hkdf.Length];
         var secrets = new SessionSecrets(memory);
 
         try
         {
-            // RFC 5869, 2.2: both keys are expanded from one extract.
-            HMACSHA256.HashData(nonce, z, prk);
-            Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets.kek);
-            Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
+            Hkdf.Extract(nonce, z, prk);
+            Hkdf.Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets.kek);
+            Hkdf.Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
             return secrets;
         }
         catch
@@ -76,15 +75,5 @@ internal readonly ref struct SessionSecrets : IDisposable
     {
         CryptographicOperations.ZeroMemory(kek);
         CryptographicOperations.ZeroMemory(macKey);
-    }
-
-    // RFC 5869, 2.3, for an output as long as the hash: T(1) alone. HKDF.Expand fetches an algorithm for each call, which takes longer than to run it.
-    private static void Expand(ReadOnlySpan<byte> prk, ReadOnlySpan<byte> label, ReadOnlySpan<byte> digest, Span<byte> key)
-    {
-        Span<byte> info = stackalloc byte[label.Length + digest.Length + 1];
-        label.CopyTo(info);
-        digest.CopyTo(info[label.Length..]);
-        info[^1] = 1;
-        HMACSHA256.HashData(prk, info, key);
     }
 }
