@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Weights.AspNetCore;
+using Weights.AspNetCore.EntityFrameworkCore;
 
 var (connectionString, ring, certificateFile) = (args[0], args[1], args[2]);
 using var certificate = X509CertificateLoader.LoadPkcs12FromFile(certificateFile, password: null);
@@ -47,6 +48,7 @@ app.MapPost("/login/{customer}", (string customer) => Results.SignIn(
         [new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))],
         CookieAuthenticationDefaults.AuthenticationScheme)),
     authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme));
+app.MapPost("/suspend/{customer}", (string customer, CustomerOperations customers, CancellationToken cancellationToken) => customers.SuspendAsync(customer, cancellationToken));
 app.MapGet("/scheme", (HttpContext context) => context.Request.Scheme);
 
 await app.StartAsync();

@@ -48,12 +48,24 @@ internal sealed class SiteProcess : IAsyncDisposable
         throw new AssertFailedException($"The site did not start: {string.Join('\n', log)}\n{await errors}");
     }
 
+    public bool HasExited => process.HasExited;
+
     /// <summary>Signs a customer's user in; returns the cookie.</summary>
-    public async Task<string> LogInAsync(string customer)
+    public Task<string> LogInAsync(string customer) => LogInAsync(Client, customer);
+
+    /// <inheritdoc cref="LogInAsync(string)"/>
+    public static async Task<string> LogInAsync(HttpClient client, string customer)
     {
-        using var answer = await Client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
+        using var answer = await client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
         return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    /// <summary>Suspends a customer at this instance.</summary>
+    public async Task SuspendAsync(string customer)
+    {
+        using var answer = await Client.PostAsync(new Uri($"/suspend/{customer}", UriKind.Relative), content: null);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
     }
 
     /// <summary>Ends it as a machine that loses power does.</summary>

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using System.Threading.Channels;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>All that a site on more than one machine has: a reverse proxy that ends TLS, two processes, one encrypted ring, and a PostgreSQL that fails in between.</summary>
+[TestClass]
+public sealed class SeveralMachinesTests
+{
+    private const string Granted = "granted";
+
+    [TestMethod]
+    public async Task A_site_behind_a_proxy_lives_through_a_crash_of_its_database_and_a_suspension_at_one_instance_holds_at_the_other()
+    {
+        await using var cluster = await PostgresCluster.StartNewAsync();
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await shop.Customers.AddAsync("Globex", "c_2");
+        await shop.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
+        var certificate = KeyShop.ExportRingCertificate(database);
+        await using var one = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate, "unlimited");
+        await using var other = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate, "unlimited");
+        await using var proxy = await ReverseProxy.StartAsync(one, other);
+
+        await using var visitors = await Visitors.ArriveAsync(proxy, kid, "c_1", "c_1", "c_1", "c_2", "c_2", "c_2");
+        await visitors.ListenUntilAsync(() => visitors.Count(Granted) >= 50);
+        await cluster.CrashAsync();
+        await visitors.ListenUntilAsync(() => visitors.Count("503 unavailable") >= 20);
+        await cluster.StartAsync();
+        visitors.Forget();
+        await visitors.ListenUntilAsync(() => visitors.Count(Granted, "c_1") >= 25 && visitors.Count(Granted, "c_2") >= 25);
+
+        // At one instance; whoever asks from then on, through whichever, is refused.
+        await one.SuspendAsync("c_1");
+        var suspended = Stopwatch.GetTimestamp();
+        visitors.Forget();
+        await visitors.ListenUntilAsync(() => visitors.Count("403 key-revoked", "c_1") >= 25 && visitors.Count(Granted, "c_2") >= 25);
+        await visitors.LeaveAsync();
+
+        CollectionAssert.IsSubsetOf(visitors.All.Select(answer => answer.Answer).Distinct().ToArray(), new[] { Granted, "503 unavailable", "403 key-revoked" });
+        Assert.IsEmpty(visitors.All.Where(answer => answer.Customer == "c_1" && answer.Answer == Granted && answer.Asked > suspended));
+        Assert.IsEmpty(visitors.All.Where(answer => answer.Customer == "c_2" && answer.Answer == "403 key-revoked"));
+        Assert.IsFalse(one.HasExited || other.HasExited, "Both recovered without a restart.");
+
+        // The operator asked nothing since the crash: its connections are of before.
+        Npgsql.NpgsqlConnection.ClearAllPools();
+
+        // More may be on record than was answered, where the crash came between; never less.
+        var recorded = (await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue })).CountBy(entry => entry.Session ?? "").ToDictionary();
+        foreach (var session in visitors.All.Where(answer => answer.Answer == Granted).CountBy(answer => answer.Session))
+        {
+            Assert.IsGreaterThanOrEqualTo(session.Value, recorded.GetValueOrDefault(session.Key));
+        }
+    }
+
+    [TestMethod]
+    public async Task A_proxy_that_ends_TLS_is_believed_about_it_and_never_about_the_origin()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await using var site = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, KeyShop.ExportRingCertificate(database));
+        await using var proxy = await ReverseProxy.StartAsync(site);
+
+        Assert.AreEqual("https", await proxy.Client.GetStringAsync(new Uri("/scheme", UriKind.Relative)));
+        var cookie = await SiteProcess.LogInAsync(proxy.Client, "c_1");
+        using var client = new SessionClient(kid);
+        using var answer = await client.PostAsync(proxy.Client, user: null, "https://evil.example", request =>
+        {
+            request.Headers.Add("Cookie", cookie);
+            request.Headers.Add("X-Forwarded-Host", "shop.example");
+        });
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+        using var healthy = await proxy.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
+    }
+
+    /// <summary>Signed-in users who ask again and again.</summary>
+    private sealed class Visitors : IAsyncDisposable
+    {
+        private readonly Channel<Visit> answers = Channel.CreateUnbounded<Visit>();
+        private readonly CancellationTokenSource leaving = new();
+        private readonly List<Visit> all = [];
+        private Task visits = Task.CompletedTask;
+        private int forgotten;
+
+        public IReadOnlyList<Visit> All => all;
+
+        public static async Task<Visitors> ArriveAsync(ReverseProxy proxy, string kid, params string[] customers)
+        {
+            var visitors = new Visitors();
+            var cookies = await Task.WhenAll(customers.Select(customer => SiteProcess.LogInAsync(proxy.Client, customer)));
+            visitors.visits = Task.WhenAll(customers.Zip(cookies, (customer, cookie) => Task.Run(async () =>
+            {
+                while (!visitors.leaving.IsCancellationRequested)
+                {
+                    visitors.answers.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
+                }
+            })));
+            return visitors;
+        }
+
+        /// <summary>How many answers of a kind came since the last <see cref="Forget"/>.</summary>
+        public int Count(string answer, string? customer = null) => all.Skip(forgotten).Count(visit => visit.Answer == answer && visit.Customer == (customer ?? visit.Customer));
+
+        public void Forget()
+        {
+            while (answers.Reader.TryRead(out var visit))
+            {
+                all.Add(visit);
+            }
+
+            forgotten = all.Count;
+        }
+
+        public async Task ListenUntilAsync(Func<bool> condition)
+        {
+            while (!condition())
+            {
+                all.Add(await answers.Reader.ReadAsync());
+            }
+        }
+
+        public async Task LeaveAsync()
+        {
+            await leaving.CancelAsync();
+            await visits;
+            Forget();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await LeaveAsync();
+            leaving.Dispose();
+        }
+
+        private static async Task<Visit> AskAsync(ReverseProxy proxy, string kid, string customer, string cookie)
+        {
+            using var client = new SessionClient(kid);
+            var asked = Stopwatch.GetTimestamp();
+            using var answer = await client.PostAsync(proxy.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+            if (!answer.IsSuccessStatusCode)
+            {
+                return new(customer, asked, $"{(int)answer.StatusCode} {await Problems.CodeAsync(answer)}", Session: "");
+            }
+
+            var json = await answer.Content.ReadAsStringAsync();
+            using var key = client.Open(json);
+            return new(customer, asked, key?.Kid == kid ? Granted : "an answer that does not open", JsonDocument.Parse(json).RootElement.GetProperty("session").GetString()!);
+        }
+    }
+
+    private sealed record Visit(string Customer, long Asked, string Answer, string Session);
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Weights.AspNetCore.Tests;
+
+/// <summary>A reverse proxy that ends TLS and asks the instances of a site by turns.</summary>
+internal sealed class ReverseProxy : IAsyncDisposable
+{
+    private const string Name = "site";
+
+    private readonly WebApplication app;
+    private readonly X509Certificate2 certificate = MakeCertificate();
+
+    private ReverseProxy(IEnumerable<Uri> instances)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(server => server.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(certificate)));
+        builder.Services.AddReverseProxy().LoadFromMemory(
+            [new RouteConfig { RouteId = Name, ClusterId = Name, Match = new() { Path = "{**all}" } }],
+            [new ClusterConfig { ClusterId = Name, LoadBalancingPolicy = "RoundRobin", Destinations = instances.ToDictionary(uri => uri.ToString(), uri => new DestinationConfig { Address = uri.ToString() }) }]);
+        app = builder.Build();
+        app.MapReverseProxy();
+    }
+
+    /// <summary>What a visitor has, who trusts the proxy's certificate and no other.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public static async Task<ReverseProxy> StartAsync(params IEnumerable<SiteProcess> instances)
+    {
+        var proxy = new ReverseProxy(instances.Select(instance => instance.Client.BaseAddress!));
+        await proxy.app.StartAsync();
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null && proxy.certificate.RawDataMemory.Span.SequenceEqual(presented.GetRawCertData());
+        proxy.Client = new HttpClient(handler) { BaseAddress = new Uri(proxy.app.Urls.Single()) };
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.DisposeAsync();
+        certificate.Dispose();
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}
