@@ -41,6 +41,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapHealthChecks("/health");
 app.MapModelKeys();
+app.MapRawModelKeys();
 
 // A sign-in at one instance, whose cookie the others have to know.
 app.MapPost("/login/{customer}", (string customer) => Results.SignIn(

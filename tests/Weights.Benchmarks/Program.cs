@@ -1,8 +1,8 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants|rotation
+// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants|rotation|copies
 // The loader's takes the name of one of its parts too: inline, small, slow or stream; that of grants a store: SQLite, PostgreSQL.
-// Each prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
+// copies counts; each other one prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
 switch (args.FirstOrDefault())
 {
     case "writer":
@@ -35,8 +35,11 @@ switch (args.FirstOrDefault())
     case "rotation":
         await RotationBenchmark.Run();
         break;
+    case "copies":
+        await CopiesBenchmark.Run();
+        break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator, describe, grants or rotation.");
+        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator, describe, grants, rotation or copies.");
         return 1;
 }
 

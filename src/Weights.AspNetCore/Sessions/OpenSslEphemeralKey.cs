@@ -7,7 +7,7 @@ namespace Weights.AspNetCore;
 /// <remarks>
 /// <para>.NET goes through OpenSSL's legacy key objects: each is converted on its way to a provider, and a peer's point is multiplied by the curve's order, twice, to find out
 /// whether it is of that order (with OpenSSL 3.0). On P-256 every point of the curve is (its cofactor is 1), and <see cref="P256Point.IsValid"/> has checked that it is one. One agreement takes
-/// a fifth of the time this way. The functions here are those that OpenSSL's own provider calls; docs/threat-model.md has the figures.</para>
+/// a fifth of the time this way. The functions here are those that OpenSSL's own provider calls; docs/grant-speed.md has the figures.</para>
 /// <para>Used only where one agreement with .NET's own implementation comes out the same, in both directions.</para>
 /// </remarks>
 internal sealed class OpenSslEphemeralKey : EphemeralKey

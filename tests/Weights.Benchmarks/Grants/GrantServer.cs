@@ -18,6 +18,8 @@ internal sealed class GrantServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => process.Id;
+
     /// <summary>What the server has taken of the processor so far.</summary>
     public TimeSpan ProcessorTime
     {
@@ -64,17 +66,29 @@ internal sealed class GrantServer : IAsyncDisposable
         var requests = new byte[count][];
         for (var i = 0; i < count; i++)
         {
-            await shop.AddCustomer($"c_{i}");
-            using var login = await client.PostAsync(new Uri($"/login/c_{i}", UriKind.Relative), content: null);
-            var cookie = login.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-            using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-            var q = ephemeral.ExportParameters(includePrivateParameters: false).Q;
-            var body = $$"""{"model":"face/detect","keyId":"{{Base64Url.EncodeToString(Convert.FromHexString(shop.Kid))}}","format":1,"epk":"{{Base64Url.EncodeToString([4, .. q.X!, .. q.Y!])}}","cnonce":"{{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}}"}""";
+            var cookie = await SignIn(client, shop, $"c_{i}");
+            var body = Body(shop.Kid);
             requests[i] = Encoding.ASCII.GetBytes(
                 $"POST /api/model-key/session HTTP/1.1\r\nHost: {Address.Authority}\r\nOrigin: {Origin}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         }
 
         return requests;
+    }
+
+    /// <summary>Adds a customer and signs its user in; returns the cookie.</summary>
+    public static async Task<string> SignIn(HttpClient client, GrantShop shop, string customer)
+    {
+        await shop.AddCustomer(customer);
+        using var login = await client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
+        return login.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    /// <summary>What the loader asks for.</summary>
+    public static string Body(string kid)
+    {
+        using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var q = ephemeral.ExportParameters(includePrivateParameters: false).Q;
+        return $$"""{"model":"face/detect","keyId":"{{Base64Url.EncodeToString(Convert.FromHexString(kid))}}","format":1,"epk":"{{Base64Url.EncodeToString([4, .. q.X!, .. q.Y!])}}","cnonce":"{{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}}"}""";
     }
 
     public async ValueTask DisposeAsync()

@@ -32,11 +32,14 @@ internal sealed class GrantShop : IAsyncDisposable
 
     private AuditSearch Audit => app.Services.GetRequiredService<AuditSearch>();
 
-    public static async Task<GrantShop> Open(string folder, string connectionString)
+    /// <param name="folder">An empty one.</param>
+    /// <param name="connectionString">Of an empty database.</param>
+    /// <param name="key">The content key, 32 bytes, which the compatible mode hands out too; null for a new one that it does not.</param>
+    public static async Task<GrantShop> Open(string folder, string connectionString, byte[]? key = null)
     {
         var (ring, pfx) = (Path.Combine(folder, "ring"), Path.Combine(folder, "ring.pfx"));
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        using var ringKey = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=ring", ringKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
         await File.WriteAllBytesAsync(pfx, certificate.Export(X509ContentType.Pkcs12));
         var builder = WebApplication.CreateBuilder();
@@ -54,7 +57,9 @@ internal sealed class GrantShop : IAsyncDisposable
         builder.Services.AddModelKeyDatabase(connectionString);
         var shop = new GrantShop(builder.Build(), connectionString, ring, pfx);
         await shop.app.StartAsync();
-        shop.Kid = await shop.app.Services.GetRequiredService<ContentKeyOperations>().CreateAsync(KeyId.Parse("acme"), ContainerFormat.Gcm);
+        var keys = shop.app.Services.GetRequiredService<ContentKeyOperations>();
+        using var given = key is null ? ContentKey.Generate() : ContentKey.FromBytes(key);
+        shop.Kid = await keys.ImportAsync(KeyId.Parse("acme"), given, ContainerFormat.Gcm, allowRaw: key is not null);
         return shop;
     }
 
