@@ -80,12 +80,10 @@ internal static class CopiesBenchmark
         (inHeaps, inRenderers, inOthers) = (new int[needles.Kinds.Count], new int[needles.Kinds.Count], new int[needles.Kinds.Count]);
         foreach (var (id, type) in ProcessMemory.Family(browser))
         {
-            var counts = ProcessMemory.Count(id, needles);
-            var beside = type == "renderer" ? inRenderers : inOthers;
-            for (var kind = 0; kind < needles.Kinds.Count; kind++)
+            foreach (var finding in ProcessMemory.Find(id, needles))
             {
-                inHeaps[kind] += counts.InHeaps[kind];
-                beside[kind] += counts.Elsewhere[kind];
+                var place = finding.IsInWebAssembly ? inHeaps : type == "renderer" ? inRenderers : inOthers;
+                place[finding.Kind]++;
             }
         }
     }

@@ -28,8 +28,8 @@ internal static class ServerCopies
                 var needles = new Needles(Secret.Bytes(bytes), Secret.Text(bytes));
                 void Row(string when)
                 {
-                    var counts = ProcessMemory.Count(server.ProcessId, needles).Elsewhere;
-                    Console.WriteLine($"| {when} | {counts[0]} | {counts[1]} |");
+                    var counts = ProcessMemory.Find(server.ProcessId, needles).CountBy(finding => finding.Kind).ToDictionary();
+                    Console.WriteLine($"| {when} | {counts.GetValueOrDefault(0)} | {counts.GetValueOrDefault(1)} |");
                 }
 
                 Row("started");

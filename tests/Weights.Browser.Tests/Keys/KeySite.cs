@@ -69,7 +69,11 @@ internal sealed class KeySite : IAsyncDisposable
         app.MapPost("/sign-out", static context => context.SignOutAsync());
         foreach (var (path, type, bytes) in Files())
         {
-            app.MapGet(path, () => TypedResults.Bytes(bytes, type));
+            app.MapGet(path, async () =>
+            {
+                await (path.EndsWith(".enc", StringComparison.Ordinal) ? Downloads : Task.CompletedTask);
+                return TypedResults.Bytes(bytes, type);
+            });
         }
     }
 
@@ -82,6 +86,9 @@ internal sealed class KeySite : IAsyncDisposable
     public Uri Api => new UriBuilder(Address) { Host = "api.shop.localhost" }.Uri;
 
     public IReadOnlyList<KeySiteModel> Models { get; }
+
+    /// <summary>What the answers with models wait for.</summary>
+    public Task Downloads { get; set; } = Task.CompletedTask;
 
     /// <summary>All that came in and went out.</summary>
     public Wire Wire { get; } = new();
@@ -133,7 +140,11 @@ internal sealed class KeySite : IAsyncDisposable
         yield return ("/", "text/html", "<!doctype html><title>Keys</title><link rel=\"icon\" href=\"data:,\">"u8.ToArray());
         yield return ("/weights-loader.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.js")));
         yield return ("/weights-loader.worker.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.worker.js")));
-        yield return ("/page.js", "text/javascript", File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Keys", "page.js")));
+        foreach (var script in new[] { "page.js", "ort.mjs" })
+        {
+            yield return ($"/{script}", "text/javascript", File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Keys", script)));
+        }
+
         yield return ("/models.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, models = Models.Select(model => model.Entry) }));
         foreach (var model in Models)
         {

@@ -12,6 +12,7 @@ internal sealed class KeySiteModel
         Format = format;
         var plaintext = RandomNumberGenerator.GetBytes(size);
         PlaintextSha256 = Convert.ToHexStringLower(SHA256.HashData(plaintext));
+        Sample = plaintext[(size / 2)..(size / 2 + 32)];
         Key = RandomNumberGenerator.GetBytes(ContentKey.Length);
         using var key = ContentKey.FromBytes(Key);
         Container = Encrypt(key, ModelFileName.Of(name), plaintext);
@@ -31,6 +32,9 @@ internal sealed class KeySiteModel
     }
 
     public string Name { get; }
+
+    /// <summary>32 bytes from the middle of the model in the open.</summary>
+    public byte[] Sample { get; }
 
     public ContainerFormat Format { get; }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Weights.Browser.Tests.Keys;
 
 /// <summary>The loader in Chromium against the endpoints of Weights.AspNetCore on a real Kestrel.</summary>
@@ -11,39 +9,6 @@ public sealed class KeysOfTheEndpoints
 
     // Renewal comes after some six seconds and has two: enough on a busy machine.
     internal static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
-
-    [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public async Task Open_models_of_both_formats_while_wire_console_storage_and_heap_hold_none(bool wrapped)
-    {
-        await using var site = await KeySite.StartAsync(Long);
-        await using var profile = await PublishedSample.Browser.NewContextAsync();
-        var console = new StringBuilder();
-        var page = await SignIn(profile, site.Address, TwoCustomers.Ann);
-        page.Console += (_, message) => console.AppendLine(message.Text);
-
-        // The licence file is the user's own: the page has it, the network does not.
-        var opened = await Open(page, [.. site.Models.Select(model => model.Name)], wrapped ? new { wrapped = "/api/model-key/wrapped?kid={kid}", customerKey = site.CustomerKeyHex } : site.Session);
-
-        CollectionAssert.AreEqual(site.Models.Select(model => model.PlaintextSha256).ToArray(), opened);
-        var answers = site.Wire.Exchanges.Where(exchange => exchange.Path.StartsWith("/api/model-key/", StringComparison.Ordinal)).ToArray();
-        Assert.HasCount(site.Models.Count, answers);
-        Assert.IsTrue(answers.All(answer => answer.Status == 200 && answer.Bytes.AsSpan().IndexOf("\"wrapped\":"u8) >= 0), "The wire was not recorded.");
-        var storage = await profile.StorageStateAsync(new() { IndexedDB = true })
-            + await page.EvaluateAsync<string>("async () => JSON.stringify([{ ...sessionStorage }, await caches.keys()])");
-        var heap = await HeapSnapshot(page);
-        // No Assert.Contains: a failure would print the heap.
-        Assert.IsTrue(heap.Contains(site.Models[0].PlaintextSha256, StringComparison.Ordinal), "The snapshot is not of this page.");
-        foreach (var key in site.Models.Select(model => model.Key))
-        {
-            Assert.IsFalse(site.Wire.Exchanges.Any(exchange => KeyText.BytesOf(key).Any(form => exchange.Bytes.AsSpan().IndexOf(form) >= 0)), "on the wire");
-            foreach (var (place, text) in new[] { ("console", console.ToString()), ("storage", storage), ("heap", heap) })
-            {
-                Assert.IsFalse(KeyText.TextsOf(key).Any(form => text.Contains(form, StringComparison.Ordinal)), place);
-            }
-        }
-    }
 
     [TestMethod]
     public async Task Are_withdrawn_from_a_suspended_customer_while_another_one_notices_nothing()
@@ -61,6 +26,30 @@ public sealed class KeysOfTheEndpoints
         CollectionAssert.AreEqual(new[] { "revoked small" }, await WhenEnded(ann));
         CollectionAssert.AreEqual(new[] { "key-revoked" }, await Open(ann, ["large"], site.Session));
         CollectionAssert.AreEqual(new[] { site.Models[1].PlaintextSha256 }, await Open(bob, ["large"], site.Session));
+        Assert.IsEmpty(await bob.EvaluateAsync<string[]>("async () => (await import('/page.js')).statuses()"));
+    }
+
+    [TestMethod]
+    public async Task Are_withdrawn_from_one_of_two_customers_who_are_still_loading()
+    {
+        await using var site = await KeySite.StartAsync(Short);
+        await using var profileOfAnn = await PublishedSample.Browser.NewContextAsync();
+        await using var profileOfBob = await PublishedSample.Browser.NewContextAsync();
+        var ann = await SignIn(profileOfAnn, site.Address, TwoCustomers.Ann);
+        var bob = await SignIn(profileOfBob, site.Address, TwoCustomers.Bob);
+        var downloads = new TaskCompletionSource();
+        site.Downloads = downloads.Task;
+        var granted = Task.WhenAll(new[] { ann, bob }.Select(page => page.WaitForResponseAsync(response => response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal))));
+        var (loadOfAnn, loadOfBob) = (Open(ann, ["large"], site.Session), Open(bob, ["large"], site.Session));
+        await granted;
+
+        site.Customers.Suspend(TwoCustomers.Ann);
+
+        // Her lease ends while her file is on its way, and her load with it.
+        CollectionAssert.AreEqual(new[] { "key-revoked" }, await loadOfAnn);
+        Assert.IsFalse(loadOfBob.IsCompleted);
+        downloads.SetResult();
+        CollectionAssert.AreEqual(new[] { site.Models[1].PlaintextSha256 }, await loadOfBob);
         Assert.IsEmpty(await bob.EvaluateAsync<string[]>("async () => (await import('/page.js')).statuses()"));
     }
 
@@ -87,7 +76,7 @@ public sealed class KeysOfTheEndpoints
         CollectionAssert.AreEqual(new[] { "key-refused" }, await Open(page, ["small"], site.Session));
     }
 
-    private static async Task<IPage> SignIn(IBrowserContext profile, Uri address, string customer)
+    internal static async Task<IPage> SignIn(IBrowserContext profile, Uri address, string customer)
     {
         var page = await profile.NewPageAsync();
         await page.GotoAsync(address.ToString());
@@ -99,13 +88,4 @@ public sealed class KeysOfTheEndpoints
         page.EvaluateAsync<string[]>("async ({ names, key }) => (await import('/page.js')).open(names, key)", new { names, key });
 
     private static Task<string[]> WhenEnded(IPage page) => page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()");
-
-    private static async Task<string> HeapSnapshot(IPage page)
-    {
-        var snapshot = new StringBuilder();
-        var session = await page.Context.NewCDPSessionAsync(page);
-        session.Event("HeapProfiler.addHeapSnapshotChunk").OnEvent += (_, chunk) => snapshot.Append(chunk!.Value.GetProperty("chunk").GetString());
-        await session.SendAsync("HeapProfiler.takeHeapSnapshot", new() { ["captureNumericValue"] = true });
-        return snapshot.ToString();
-    }
 }

@@ -1,31 +1,40 @@
-// What the pages of KeysOfTheEndpoints do. onnxruntime-web is played by a function that hashes what it gets.
+// What the pages of KeySite do.
+import * as ort from '/ort.mjs';
 import { loadModel } from '/weights-loader.js';
 
 const told = [];
-const hashes = [];
+const sessions = [];
 const ended = Promise.withResolvers();
-
-const ort = {
-  InferenceSession: {
-    async create(model) {
-      const sha256 = new Uint8Array(await crypto.subtle.digest('SHA-256', model));
-      return { sha256: Array.from(sha256, (byte) => byte.toString(16).padStart(2, '0')).join(''), release: async () => ended.resolve() };
-    },
-  },
-};
+globalThis.onRelease = ended.resolve;
 
 /** The hashes of the opened models, or the codes of the errors. */
-export async function open(names, key) {
+export async function open(names, key, isolate = false) {
   const onStatus = (...status) => told.push(status.join(' '));
-  const load = (name) => loadModel(name, { ort, key: { ...key, onStatus }, manifest: '/models.json' });
-  const opened = await Promise.all(names.map((name) => load(name).then(({ sha256 }) => sha256, ({ code }) => code)));
-  hashes.push(...opened); // for the heap's snapshot
-  return opened;
+  const where = isolate ? { isolate, ortUrl: '/ort.mjs' } : { ort };
+  const source = typeof key === 'string' ? key : { ...key, onStatus };
+  const load = async (name) => {
+    try {
+      const session = await loadModel(name, { ...where, key: source, manifest: '/models.json' });
+      sessions.push(session);
+      return session.outputNames[0];
+    } catch ({ code }) {
+      return code;
+    }
+  };
+  return Promise.all(names.map(load));
 }
 
 /** What was told, once a session has been released by the loader. */
 export async function whenEnded() {
   await ended.promise;
+  return told;
+}
+
+/** What was told, once there is so much of it. */
+export async function whenTold(count) {
+  while (told.length < count) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   return told;
 }
 

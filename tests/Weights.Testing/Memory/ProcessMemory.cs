@@ -1,29 +1,29 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace Weights.Benchmarks;
+namespace Weights.Testing;
 
 /// <summary>Searches the memory of other processes of the same user (Linux).</summary>
 internal static class ProcessMemory
 {
     private const int Step = 4 << 20;
 
-    /// <summary>How often each kind stands in a process's memory, which may change meanwhile: in WebAssembly heaps, and elsewhere.</summary>
-    public static (int[] InHeaps, int[] Elsewhere) Count(int process, Needles needles)
+    /// <summary>What of a process's memory, which may change meanwhile, is one of the needles.</summary>
+    public static IReadOnlyList<Finding> Find(int process, Needles needles)
     {
-        var (inHeaps, elsewhere) = (new int[needles.Kinds.Count], new int[needles.Kinds.Count]);
+        var findings = new List<Finding>();
         var buffer = new byte[Step + needles.MaxLength];
         using var memory = File.OpenHandle($"/proc/{process}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         foreach (var (begin, end) in Ranges(process))
         {
             for (var at = begin; at < end; at += Step)
             {
-                var read = Read(memory, at, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at)));
-                needles.Count(buffer.AsSpan(0, read), Math.Min(Step, read), IsHeap(begin) ? inHeaps : elsewhere);
+                var (from, read) = (at, Read(memory, at, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at))));
+                needles.Find(buffer.AsSpan(0, read), Math.Min(Step, read), (kind, place) => findings.Add(new(kind, from + place, begin)));
             }
         }
 
-        return (inHeaps, elsewhere);
+        return findings;
     }
 
     /// <summary>A process and all that it started, with what each is: <c>--type</c> of Chromium's.</summary>
@@ -58,9 +58,6 @@ internal static class ProcessMemory
         }
     }
 
-    // V8 places WebAssembly memories, and nothing else that can be written, at multiples of 4 GiB.
-    private static bool IsHeap(long begin) => begin % (1L << 32) == 0;
-
     private static IEnumerable<(long Begin, long End)> Ranges(int process)
     {
         foreach (var line in File.ReadAllLines($"/proc/{process}/maps"))
@@ -93,4 +90,14 @@ internal static class ProcessMemory
         string? Of(string name) => arguments.FirstOrDefault(argument => argument.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
         return Of("--utility-sub-type=") ?? Of("--type=") ?? "browser";
     }
+}
+
+/// <summary>A needle in a process.</summary>
+/// <param name="Kind">Which of the kinds that were looked for.</param>
+/// <param name="Address">Where it begins.</param>
+/// <param name="Mapping">Where the mapping begins that it lies in.</param>
+internal readonly record struct Finding(int Kind, long Address, long Mapping)
+{
+    /// <summary>V8 places WebAssembly memories, and little else that can be written, at multiples of 4 GiB.</summary>
+    public bool IsInWebAssembly => Mapping % (1L << 32) == 0;
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Weights.Benchmarks;
+namespace Weights.Testing;
 
 /// <summary>Several kinds of secrets, each as byte strings of 16 bytes or more, which are looked for in one pass.</summary>
 internal sealed class Needles
@@ -26,8 +26,8 @@ internal sealed class Needles
 
     public int MaxLength => Kinds.Max(needles => needles.Max(needle => needle.Length));
 
-    /// <summary>Adds those that begin at one of the first so many places, each to the count of its kind.</summary>
-    public void Count(ReadOnlySpan<byte> memory, int places, Span<int> counts)
+    /// <summary>Tells of those that begin at one of the first so many places: of which kind, and where.</summary>
+    public void Find(ReadOnlySpan<byte> memory, int places, Action<int, int> found)
     {
         for (var at = 0; at < places && at + HeadLength <= memory.Length; at++)
         {
@@ -43,7 +43,10 @@ internal sealed class Needles
             {
                 foreach (var (kind, bytes) in byHead[head])
                 {
-                    counts[kind] += memory[at..].StartsWith(bytes) ? 1 : 0;
+                    if (memory[at..].StartsWith(bytes))
+                    {
+                        found(kind, at);
+                    }
                 }
             }
         }
