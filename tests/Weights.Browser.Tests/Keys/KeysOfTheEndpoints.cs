@@ -84,7 +84,7 @@ public sealed class KeysOfTheEndpoints
         return page;
     }
 
-    private static Task<string[]> Open(IPage page, string[] names, object key) =>
+    internal static Task<string[]> Open(IPage page, string[] names, object key) =>
         page.EvaluateAsync<string[]>("async ({ names, key }) => (await import('/page.js')).open(names, key)", new { names, key });
 
     private static Task<string[]> WhenEnded(IPage page) => page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()");
