@@ -32,6 +32,9 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
     /// <summary>Makes the tables, or brings them up to date. Instances that start together wait for each other.</summary>
     public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
 
+    /// <summary>The time by the database's own clock; null where that is this machine's.</summary>
+    public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // SQLite cannot order its text form of DateTimeOffset, and times of all instances are UTC anyway.

@@ -42,6 +42,9 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
         .AddInterceptors(new DurableCommits())
         .Options;
 
+    public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) =>
+        await Database.SqlQueryRaw<DateTime>("SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellationToken).ConfigureAwait(false);
+
     protected override void IndexAudit(EntityTypeBuilder<AuditRow> row)
     {
         row.HasIndex(entry => entry.At);

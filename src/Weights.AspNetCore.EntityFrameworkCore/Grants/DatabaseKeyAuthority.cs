@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,9 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     private const int MaxQueue = 8192;
 
     private const int MaxBatch = 512;
+
+    // More than the way to the database takes, or a clock that is set by the network is off.
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(1);
 
     private readonly GrantQueries queries = new();
     private readonly ModelKeyDatabase database;
@@ -37,8 +41,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     {
         try
         {
-            await TryAsync(cancellationToken).ConfigureAwait(false);
-            return null;
+            return DescribeSkew(await TryAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -115,8 +118,13 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         }
     }
 
-    // An entry is written and taken back: a database that can only be read grants nothing.
-    private async Task TryAsync(CancellationToken cancellationToken)
+    // Rights and retirements begin and end by this machine's clock.
+    private static string? DescribeSkew(TimeSpan skew) => skew.Duration() <= MaxSkew
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"This machine's clock is {skew.Duration().TotalSeconds:0} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the database's, so what is to end at a time ends at another here. Let both be set by the network (NTP).");
+
+    // An entry is written and taken back: a database that can only be read grants nothing. Returns by how much this machine's clock is ahead of the database's.
+    private async Task<TimeSpan> TryAsync(CancellationToken cancellationToken)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
@@ -132,6 +140,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
                 var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "health", Session = "health", RequestId = "health", At = clock.GetUtcNow() };
                 await context.InsertAuditAsync([AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null)], cancellationToken).ConfigureAwait(false);
                 await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
+                return await context.ReadClockAsync(cancellationToken).ConfigureAwait(false) is { } time ? clock.GetUtcNow() - time : TimeSpan.Zero;
             }
         }
     }

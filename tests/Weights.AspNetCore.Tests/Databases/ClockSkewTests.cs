@@ -1,0 +1,95 @@
+using System.Net;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.Tests.Databases;
+
+/// <summary>Instances of one site whose clocks are five minutes ahead and behind.</summary>
+[TestClass]
+public sealed class ClockSkewTests
+{
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+    private static readonly KeyId Acme = KeyId.Parse("acme");
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task What_has_no_end_near_is_granted_at_both_and_what_is_withdrawn_at_neither(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var ahead = await OpenAsync(database, Skew);
+        await using var behind = await OpenAsync(database, -Skew);
+        var kid = await ahead.StockAsync();
+        Assert.AreEqual("granted", await ahead.AskAsync(kid));
+        Assert.AreEqual("granted", await behind.AskAsync(kid));
+        await ahead.Customers.SuspendAsync("c_1");
+        Assert.AreEqual("403 key-revoked", await behind.AskAsync(kid));
+        await behind.Customers.RestoreAsync("c_1");
+        Assert.AreEqual("granted", await ahead.AskAsync(kid));
+        await ahead.Keys.RetireAsync(kid);
+        Assert.AreEqual("403 key-expired", await behind.AskAsync(kid));
+        Assert.AreEqual(5, (await behind.Audit.SearchAsync(new AuditQuery { Customer = "c_1" })).Count);
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task An_end_comes_at_each_by_its_own_clock_and_no_lease_reaches_beyond_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var right = await OpenAsync(database, TimeSpan.Zero);
+        await using var ahead = await OpenAsync(database, Skew);
+        await using var behind = await OpenAsync(database, -Skew);
+        var old = await right.StockAsync();
+        var end = right.Clock.GetUtcNow().AddDays(1);
+        await right.Keys.RotateAsync(Acme, end);
+        void SetTime(TimeSpan sinceEnd)
+        {
+            var passed = TimeSpan.FromDays(1) + sinceEnd;
+            (right.Clock.Offset, ahead.Clock.Offset, behind.Clock.Offset) = (passed, passed + Skew, passed - Skew);
+        }
+
+        SetTime(-Skew - TimeSpan.FromMinutes(1));
+        foreach (var shop in new[] { ahead, right, behind })
+        {
+            using var client = new SessionClient(old);
+            using var answer = await client.PostAsync(shop.Client, "user weights/customer:c_1 weights/session:s_1");
+            Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+            var expires = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64();
+            Assert.IsLessThanOrEqualTo(end.ToUnixTimeSeconds(), expires);
+        }
+
+        SetTime(TimeSpan.FromMinutes(-1));
+        Assert.AreEqual("403 key-expired", await ahead.AskAsync(old));
+        Assert.AreEqual("granted", await right.AskAsync(old));
+        SetTime(TimeSpan.FromMinutes(1));
+        Assert.AreEqual("403 key-expired", await right.AskAsync(old));
+        Assert.AreEqual("granted", await behind.AskAsync(old));
+        SetTime(Skew + TimeSpan.FromMinutes(1));
+        Assert.AreEqual("403 key-expired", await behind.AskAsync(old));
+    }
+
+    [TestMethod]
+    [DataRow(5)]
+    [DataRow(-5)]
+    public async Task An_instance_whose_clock_is_not_the_databases_is_unhealthy_and_says_why(int minutes)
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await OpenAsync(database, TimeSpan.FromSeconds(30));
+        await shop.StockAsync();
+        var authority = shop.Site.Services.GetRequiredService<IModelKeyAuthority>();
+        Assert.IsNull(await authority.FindTroubleAsync(CancellationToken.None), "half a minute is none");
+        shop.Clock.Offset = TimeSpan.FromMinutes(minutes);
+        var trouble = await authority.FindTroubleAsync(CancellationToken.None);
+        Assert.MatchesRegex($"clock is (300|299|301) s {(minutes > 0 ? "ahead of" : "behind")} the database's", trouble);
+        using var health = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+    }
+
+    private static async Task<KeyShop> OpenAsync(TestDatabase database, TimeSpan offset)
+    {
+        var shop = await KeyShop.OpenAsync(database);
+        shop.Clock.Offset = offset;
+        return shop;
+    }
+}
