@@ -65,8 +65,9 @@ internal static class DatabaseChanges
         await context.Customers.FindAsync([customer], cancellationToken).ConfigureAwait(false)
             ?? throw new ModelKeyOperationException($"There is no customer '{customer}'.");
 
-    // EF Core wraps what its provider throws, in one of several exceptions.
-    private static string? FailureOf(Exception? e) => e switch
+    /// <summary>What the database said; null where it is not the database that failed.</summary>
+    /// <remarks>EF Core wraps what its provider throws, in one of several exceptions.</remarks>
+    public static string? FailureOf(Exception? e) => e switch
     {
         null => null,
         DbException database => database.Message,

@@ -114,6 +114,62 @@ public sealed class DatabaseTroubleTests
     }
 
     [TestMethod]
+    public async Task A_full_PostgreSQL_grants_nothing_until_there_is_room_again()
+    {
+        await using var cluster = await PostgresCluster.StartNewAsync(fileLimit: 2 << 20);
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var shop = await KeyShop.OpenAsync(database, keys: Unlimited);
+        var kid = await shop.StockAsync();
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+
+        // Refusals are recorded as well, until the table has no more room.
+        var authority = shop.Site.Services.GetRequiredService<IModelKeyAuthority>();
+        var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "c_x", Session = "s_x", Model = new string('m', 500), RequestId = "r", At = shop.Clock.GetUtcNow() };
+        var recorded = 1;
+        for (KeyDecision[] decisions = []; decisions.All(decision => decision.Outcome == GrantOutcome.UnknownCustomer);)
+        {
+            decisions = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => authority.DecideAsync(request).AsTask()));
+            recorded += decisions.Count(decision => decision.Outcome == GrantOutcome.UnknownCustomer);
+        }
+
+        while (await shop.AskAsync(kid) is var answer && answer != "503 unavailable")
+        {
+            Assert.AreEqual("granted", answer, "An entry that still fits.");
+            recorded++;
+        }
+
+        Assert.Contains("could not extend file", shop.Site.Logs.Text);
+        Assert.AreEqual(recorded, await CountAsync(shop), "what was answered is on record, and nothing else");
+        await ExecuteAsync(shop, "DELETE FROM \"WeightsAudit\" WHERE \"Customer\" = 'c_x'", "VACUUM FULL \"WeightsAudit\"");
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        using var healthy = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task A_SQLite_file_that_may_only_be_read_stops_the_app_at_its_start_and_says_so()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using (var shop = await KeyShop.OpenAsync(database))
+        {
+            await shop.StockAsync();
+        }
+
+        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Mode=ReadOnly"));
+        Assert.Contains(Path.Combine(database.Data, "keys.db"), failure.Message);
+        Assert.Contains("readonly", failure.Message);
+    }
+
+    [TestMethod]
+    public async Task A_PostgreSQL_that_is_not_there_at_the_start_is_named_without_its_password()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => KeyShop.OpenAsync(database, connectionString: $"Host={database.Data};Database=keys;Username=shop;Password=hunter2"));
+        Assert.Contains(database.Data, failure.Message);
+        Assert.DoesNotContain("hunter2", failure.ToString());
+    }
+
+    [TestMethod]
     public async Task A_PostgreSQL_that_crashes_and_restarts_under_load_loses_no_record_of_a_grant()
     {
         await using var cluster = await PostgresCluster.StartNewAsync();

@@ -1,4 +1,7 @@
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
@@ -16,6 +19,28 @@ public sealed class KeyRingTests
             Assert.Contains("unencrypted beside the keys", refusal.Message);
             Assert.Contains("ProtectKeysWithCertificate", refusal.Message);
         }
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_ring_that_is_kept_in_no_folder_such_as_in_the_database_itself_must_be_encrypted(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var table = new RingTable();
+        void Keep(IDataProtectionBuilder ring) => ring.Services.Configure<KeyManagementOptions>(options => options.XmlRepository = table);
+        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, Keep));
+        Assert.Contains("unencrypted beside the keys", refusal.Message);
+
+        string kid;
+        await using (var shop = await OpenAsync(database, ring => Keep(KeyShop.Encrypt(ring))))
+        {
+            kid = await shop.StockAsync();
+            Assert.AreEqual("granted", await shop.AskAsync(kid));
+        }
+
+        await using var restarted = await OpenAsync(database, ring => Keep(KeyShop.Encrypt(ring)));
+        Assert.AreEqual("granted", await restarted.AskAsync(kid));
     }
 
     [TestMethod]
@@ -74,6 +99,27 @@ public sealed class KeyRingTests
     }
 
     [TestMethod]
+    public async Task A_ring_that_lost_some_of_its_keys_is_said_at_the_start_and_the_others_are_granted()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        string kid;
+        await using (var shop = await KeyShop.OpenAsync(database))
+        {
+            kid = await shop.StockAsync();
+            var lost = await shop.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
+            await shop.Customers.EntitleAsync("c_1", Encryption.KeyId.Parse("globex"));
+            await using var context = shop.Database.Create();
+            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
+                context.Database,
+                $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = X'00' WHERE "Kid" = {lost}""");
+        }
+
+        await using var restarted = await KeyShop.OpenAsync(database);
+        Assert.Contains("does not open under the root key", restarted.Site.Logs.Text);
+        Assert.AreEqual("granted", await restarted.AskAsync(kid));
+    }
+
+    [TestMethod]
     public async Task A_stored_key_that_was_moved_to_another_row_is_not_handed_out()
     {
         await using var database = TestDatabase.NewSqlite();
@@ -92,4 +138,14 @@ public sealed class KeyRingTests
     }
 
     private static Task<KeyShop> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder> ring) => KeyShop.OpenAsync(database, ring);
+
+    /// <summary>As the rows of a table are.</summary>
+    private sealed class RingTable : IXmlRepository
+    {
+        private readonly List<XElement> rows = [];
+
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. rows.Select(row => new XElement(row))];
+
+        public void StoreElement(XElement element, string friendlyName) => rows.Add(new XElement(element));
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class KeyShop : IAsyncDisposable
     /// <summary>Opens a site on a database; several on one share its ring, as instances of one site do.</summary>
     public static async Task<KeyShop> OpenAsync(
         TestDatabase database, Action<IDataProtectionBuilder>? ring = null, Action<ModelKeyOptions>? keys = null, string environment = "Production", Action<WebApplicationBuilder>? services = null,
-        Action<ModelKeyDatabaseOptions>? audit = null, Action<WebApplication>? pipeline = null, Action<IEndpointConventionBuilder>? endpoint = null)
+        Action<ModelKeyDatabaseOptions>? audit = null, Action<WebApplication>? pipeline = null, Action<IEndpointConventionBuilder>? endpoint = null, string? connectionString = null)
     {
         var clock = new SettableClock();
         var site = await Site.StartAsync(new SiteOptions
@@ -46,7 +46,7 @@ internal sealed class KeyShop : IAsyncDisposable
             {
                 builder.Services.AddTestAuthentication();
                 builder.Services.AddSingleton<TimeProvider>(clock);
-                builder.Services.AddModelKeyDatabase(database.ConnectionString, audit);
+                builder.Services.AddModelKeyDatabase(connectionString ?? database.ConnectionString, audit);
                 builder.Services.AddHealthChecks().AddModelKeys();
                 services?.Invoke(builder);
             },

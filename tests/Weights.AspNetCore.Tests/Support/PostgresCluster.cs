@@ -15,9 +15,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-pg-");
 
-    private PostgresCluster()
-    {
-    }
+    private readonly int? fileLimit;
+
+    private PostgresCluster(int? fileLimit) => this.fileLimit = fileLimit;
 
     private static string Programs => Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
 
@@ -39,21 +39,25 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public static ValueTask StopSharedAsync() => shared?.DisposeAsync() ?? default;
 
-    public static async Task<PostgresCluster> StartNewAsync()
+    /// <summary>Makes one and starts it.</summary>
+    /// <param name="fileLimit">The largest file that it may write, in bytes, as on a disk that is full then; null for any.</param>
+    public static async Task<PostgresCluster> StartNewAsync(int? fileLimit = null)
     {
-        var cluster = new PostgresCluster();
+        var cluster = new PostgresCluster(fileLimit);
         if (Environment.IsPrivilegedProcess)
         {
             await RunAsync("chown", OrdinaryUser, cluster.folder.FullName);
         }
 
-        await PostgresAsync("initdb", "-D", cluster.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await PostgresAsync("initdb", "-D", cluster.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1");
         await cluster.StartAsync();
         return cluster;
     }
 
     public Task StartAsync() => PostgresAsync(
-        "pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(folder.FullName, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories={folder.FullName} -c max_connections=50");
+        fileLimit is null ? [] : ["prlimit", $"--fsize={fileLimit}"],
+        "pg_ctl",
+        "start", "-w", "-D", Data, "-l", Path.Combine(folder.FullName, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories={folder.FullName} -c max_connections=50");
 
     /// <summary>Stops at once, as a crash does: connections break, and what was committed is recovered by the next start.</summary>
     public Task CrashAsync() => PostgresAsync("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
@@ -77,7 +81,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
         Assert.AreEqual(0, process.ExitCode, $"{program}: {error} {await output}");
     }
 
-    private static Task PostgresAsync(string program, params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
-        ? RunAsync("runuser", ["-u", OrdinaryUser, "--", $"{Programs}/{program}", .. arguments])
-        : RunAsync($"{Programs}/{program}", arguments);
+    private static Task PostgresAsync(string program, params IEnumerable<string> arguments) => PostgresAsync([], program, arguments);
+
+    private static Task PostgresAsync(string[] within, string program, params IEnumerable<string> arguments)
+    {
+        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", OrdinaryUser, "--"] : Array.Empty<string>(), .. within, $"{Programs}/{program}", .. arguments];
+        return RunAsync(command[0], command[1..]);
+    }
 }
