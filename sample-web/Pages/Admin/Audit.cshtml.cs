@@ -18,8 +18,15 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
     [BindProperty(SupportsGet = true)]
     public string? Model { get; set; }
 
+    /// <summary>A key's name, or the fingerprint of one of its versions.</summary>
     [BindProperty(SupportsGet = true)]
-    public string? Kid { get; set; }
+    public string? Key { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Origin { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? RequestId { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public GrantOutcome? Outcome { get; set; }
@@ -59,7 +66,10 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
                 Customer = Customer,
                 Session = Session?.Trim(),
                 Model = Model?.Trim(),
-                Kid = Kid?.Trim(),
+                KeyId = IsFingerprint ? null : Key?.Trim(),
+                Kid = IsFingerprint ? Key?.Trim() : null,
+                Origin = Origin?.Trim(),
+                RequestId = RequestId?.Trim(),
                 Outcome = Outcome,
                 From = Utc(From),
                 Before = End(),
@@ -77,13 +87,17 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
         ["customer"] = Customer,
         ["session"] = Session,
         ["model"] = Model,
-        ["kid"] = Kid,
+        ["key"] = Key,
+        ["origin"] = Origin,
+        ["requestId"] = RequestId,
         ["outcome"] = Outcome?.ToString(),
         ["from"] = Utc(From) is { } from ? InputTime(from) : null,
         ["before"] = Utc(Before) is { } before ? InputTime(before) : null,
         ["number"] = $"{number}",
         ["asOf"] = $"{AsOf}",
     };
+
+    private bool IsFingerprint => Key?.Trim() is { Length: 32 } key && key.All(char.IsAsciiHexDigitLower);
 
     private DateTimeOffset End()
     {

@@ -34,8 +34,17 @@ public sealed record AuditQuery
     /// <summary>Entries about one model, as clients call it.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Entries about all versions of a key, by its name for people.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>Entries about one version of a key.</summary>
     public string? Kid { get; init; }
+
+    /// <summary>Entries of pages of one origin, such as <c>https://shop.example</c>.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The entry of one request, by the trace id that logs and traces have as well.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>Entries with one outcome.</summary>
     public GrantOutcome? Outcome { get; init; }

@@ -62,7 +62,10 @@ public sealed class AuditSearch
         rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
         rows = query.Session is { } session ? rows.Where(row => row.Session == session) : rows;
         rows = query.Model is { } model ? rows.Where(row => row.Model == model) : rows;
+        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
         rows = query.Kid is { } kid ? rows.Where(row => row.Kid == kid) : rows;
+        rows = query.Origin is { } origin ? rows.Where(row => row.Origin == origin) : rows;
+        rows = query.RequestId is { } request ? rows.Where(row => row.RequestId == request) : rows;
         rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
         rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
         return query.Before is { } before ? rows.Where(row => row.At < before) : rows;

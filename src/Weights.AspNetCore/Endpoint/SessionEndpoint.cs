@@ -25,7 +25,7 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
             context,
             KeyDelivery.Session,
             request => Describe(request, session, FetchOrigin.AllowsSession(context.Request, origin)),
-            (outcome, after) => outcome == GrantOutcome.Malformed
+            (outcome, after) => outcome == GrantOutcome.Malformed && session is null
                 ? KeyProblem.SendAsync(context, status, "Malformed key request", GrantCode.BadRequest)
                 : KeyProblem.SendAsync(context, outcome, after)).ConfigureAwait(false);
         if (granted is var (request, decision))

@@ -93,6 +93,13 @@ public sealed class OperationTests
             await shop.Customers.EntitleAsync($"c_{i}", Acme);
         }
 
+        var (file, model) = (Path.Combine(database.Ring, "..", "detect.enc"), new byte[] { 1, 2, 3 });
+        using (var key = await shop.Keys.OpenAsync(Acme))
+        {
+            await File.WriteAllBytesAsync(file, GcmContainer.Encrypt(key!, ModelFileName.Of("detect"), model));
+        }
+
+        var (published, container) = (File.GetLastWriteTimeUtc(file), await File.ReadAllBytesAsync(file));
         using var old = await shop.CustomerKeys.OpenAsync("c_7");
         Assert.AreEqual(12, await shop.CustomerKeys.RotateAllAsync());
         foreach (var customer in await shop.Customers.ListAsync())
@@ -103,7 +110,11 @@ public sealed class OperationTests
 
         var wrapped = await WrappedAsync(shop, kid, "c_7");
         Assert.ThrowsExactly<CryptographicException>(() => old.Unwrap(wrapped));
-        Assert.AreEqual("granted", await shop.AskAsync(kid), "the content key is the same, and so is every encrypted file");
+        Assert.AreEqual("granted", await shop.AskAsync(kid), "the content key is the same");
+        Assert.AreEqual((published, Convert.ToHexString(container)), (File.GetLastWriteTimeUtc(file), Convert.ToHexString(await File.ReadAllBytesAsync(file))), "an encrypted file is as it was");
+        using var kek = await shop.CustomerKeys.OpenAsync("c_7");
+        using var unwrapped = kek.Unwrap(wrapped);
+        CollectionAssert.AreEqual(model, GcmContainer.Decrypt(unwrapped, container), "and opens");
     }
 
     [TestMethod]
@@ -210,6 +221,12 @@ public sealed class OperationTests
         Assert.AreEqual("s_2 s_1", await FindAsync(new AuditQuery { Customer = "c_1" }));
         Assert.AreEqual("s_2", await FindAsync(new AuditQuery { Session = "s_2", Kid = kid }));
         Assert.AreEqual("s_3", await FindAsync(new AuditQuery { Outcome = GrantOutcome.UnknownCustomer }));
+        Assert.AreEqual("s_2 s_1", await FindAsync(new AuditQuery { KeyId = "acme", Customer = "c_1" }));
+        Assert.AreEqual("", await FindAsync(new AuditQuery { KeyId = "globex" }));
+        Assert.AreEqual("s_3 s_2 s_1", await FindAsync(new AuditQuery { Origin = SessionClient.Origin }));
+        Assert.AreEqual("", await FindAsync(new AuditQuery { Origin = "https://evil.example" }));
+        var second = (await shop.Audit.SearchAsync(new AuditQuery { Session = "s_2" })).Single();
+        Assert.AreEqual("s_2", await FindAsync(new AuditQuery { RequestId = second.RequestId }));
         Assert.AreEqual("s_2", await FindAsync(new AuditQuery { From = began.AddMinutes(30), Before = began.AddMinutes(90) }));
     }
 

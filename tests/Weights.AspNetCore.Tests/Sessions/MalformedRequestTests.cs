@@ -39,6 +39,33 @@ public sealed class MalformedRequestTests
     }
 
     [TestMethod]
+    [DataRow("model", "\"\"", "1", "null", "\"\\ud800\"", "[]")]
+    [DataRow("keyId", "\"\"", "\"AAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAAA\"", "\"AAAAAAAAAAAAAAAAAAAAA=\"", "\"+AAAAAAAAAAAAAAAAAAAAA\"", "1", "null")]
+    [DataRow("format", "0", "3", "256", "-1", "1.5", "1e400", "\"1\"", "null", "true")]
+    [DataRow("epk", "\"\"", "\"AAAA\"", "1", "null", "{}")]
+    [DataRow("cnonce", "\"\"", "\"AAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAB\"", "1", "null")]
+    public async Task Fields_that_are_missing_there_twice_or_of_a_wrong_length_or_kind_are_400(string field, params string[] values)
+    {
+        await using var site = await Site.StartAsync(key);
+        using var client = new SessionClient(key.Kid);
+        var good = client.Body[field]!.ToJsonString();
+        client.Body.Remove(field);
+        var without = client.Body.ToJsonString();
+        string With(params string[] more) => without[..^1] + string.Concat(more.Select(value => $",\"{field}\":{value}")) + "}";
+        async Task<HttpResponseMessage> AskAsync(string body) => await client.PostAsync(site.Client, Ann, change: request => request.Content = new StringContent(body, Encoding.UTF8, "application/json"));
+
+        foreach (var body in values.Select(value => With(value)).Append(without).Append(With(good, good)))
+        {
+            using var answer = await AskAsync(body);
+            Assert.AreEqual((HttpStatusCode.BadRequest, "bad-request"), (answer.StatusCode, await Problems.CodeAsync(answer)), body);
+        }
+
+        AssertNothingHappened(site);
+        using var granted = await AskAsync(With(good));
+        Assert.AreEqual(HttpStatusCode.OK, granted.StatusCode);
+    }
+
+    [TestMethod]
     public async Task Bodies_that_are_no_request_are_400()
     {
         await using var site = await Site.StartAsync(key);

@@ -63,11 +63,7 @@ internal sealed class SessionClient : IDisposable
 
         var spk = Bytes(answer, "spk");
         var wrapped = Bytes(answer, "wrapped");
-        byte[] transcript =
-        [
-            .. "weights.build/key/1"u8, .. Lv(origin), .. Lv(answer.GetProperty("customer").GetString()!), .. Lv(answer.GetProperty("session").GetString()!), .. Lv((string)Body["model"]!),
-            .. Convert.FromHexString(kid), (byte)format, .. nonce, .. Point(ephemeral), .. spk, .. Be64(answer.GetProperty("expires").GetInt64()),
-        ];
+        var transcript = Transcript(answer, origin);
         using var server = TryImport(spk);
         if (server is null)
         {
@@ -86,6 +82,14 @@ internal sealed class SessionClient : IDisposable
         return kek.Unwrap(wrapped);
     }
 
+    /// <summary>Whether an answer was signed by a server's key.</summary>
+    public bool IsSigned(string json, ECDsa server, string origin = Origin)
+    {
+        var answer = JsonDocument.Parse(json).RootElement;
+        byte[] message = [.. "weights.build/key/1/sig\0"u8, .. SHA256.HashData(Transcript(answer, origin)), .. Bytes(answer, "wrapped")];
+        return server.VerifyData(message, Bytes(answer, "sig"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
     public void Dispose() => ephemeral.Dispose();
 
     private static ECDiffieHellman? TryImport(byte[] point)
@@ -99,6 +103,12 @@ internal sealed class SessionClient : IDisposable
             return null;
         }
     }
+
+    private byte[] Transcript(JsonElement answer, string origin) =>
+    [
+        .. "weights.build/key/1"u8, .. Lv(origin), .. Lv(answer.GetProperty("customer").GetString()!), .. Lv(answer.GetProperty("session").GetString()!), .. Lv((string)Body["model"]!),
+        .. Convert.FromHexString(kid), (byte)format, .. nonce, .. Point(ephemeral), .. Bytes(answer, "spk"), .. Be64(answer.GetProperty("expires").GetInt64()),
+    ];
 
     private static byte[] Point(ECDiffieHellman key)
     {

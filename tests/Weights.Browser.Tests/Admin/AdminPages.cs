@@ -132,6 +132,11 @@ public sealed class AdminPages
         await visit.Page.GetByTestId("newer").ClickAsync();
         await Assertions.Expect(visit.Page.GetByTestId("entry")).ToHaveCountAsync(20);
 
+        var request = await visit.Page.GetByTestId("entry").Nth(3).Locator("code").Last.InnerTextAsync();
+        await visit.Page.GetByTestId("audit-request").FillAsync(request);
+        await visit.Page.GetByTestId("audit-search").ClickAsync();
+        await Assertions.Expect(visit.Page.GetByTestId("entry")).ToHaveCountAsync(1);
+
         await visit.Page.GetByTestId("audit-from").FillAsync("2999-01-01T00:00");
         await visit.Page.GetByTestId("audit-search").ClickAsync();
         await visit.Page.GetByTestId("audit-empty").WaitForAsync();

@@ -1,3 +1,5 @@
+using Weights.AspNetCore;
+
 namespace Weights.Browser.Tests.Keys;
 
 /// <summary>The loader in Chromium against the endpoints of Weights.AspNetCore on a real Kestrel.</summary>
@@ -86,6 +88,27 @@ public sealed class KeysOfTheEndpoints
 
     internal static Task<string[]> Open(IPage page, string[] names, object key) =>
         page.EvaluateAsync<string[]>("async ({ names, key }) => (await import('/page.js')).open(names, key)", new { names, key });
+
+    [TestMethod]
+    public async Task Are_refused_by_codes_that_the_loader_knows_whatever_the_reason()
+    {
+        await using var site = await KeySite.StartAsync(Long);
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await SignIn(profile, site.Address, TwoCustomers.Ann);
+        foreach (var outcome in Enum.GetValues<GrantOutcome>().Except([GrantOutcome.Granted]))
+        {
+            site.Customers.Refusal = outcome;
+            var expected = outcome switch
+            {
+                GrantOutcome.CustomerSuspended or GrantOutcome.SessionRevoked => "key-revoked",
+                GrantOutcome.EntitlementEnded or GrantOutcome.KeyRetired => "key-expired",
+                GrantOutcome.RateLimited => "key-rate-limited",
+                GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => "key-unavailable",
+                _ => "key-refused",
+            };
+            CollectionAssert.AreEqual(new[] { expected }, await Open(page, ["small"], site.Session), $"{outcome}");
+        }
+    }
 
     private static Task<string[]> WhenEnded(IPage page) => page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()");
 }

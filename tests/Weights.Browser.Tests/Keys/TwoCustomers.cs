@@ -13,11 +13,15 @@ internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryp
     private readonly ConcurrentDictionary<string, bool> suspended = [];
     private readonly Dictionary<string, ContentKey> keys = models.ToDictionary(model => model.Kid, model => ContentKey.FromBytes(model.Key));
 
+    /// <summary>What becomes of every request, instead of a grant.</summary>
+    public GrantOutcome? Refusal { get; set; }
+
     public void Suspend(string customer) => suspended[customer] = true;
 
     public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => ValueTask.FromResult(request switch
     {
         { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
+        _ when Refusal is { } refusal => KeyDecision.Refuse(refusal),
         _ when suspended.ContainsKey(request.Customer) => KeyDecision.Refuse(GrantOutcome.CustomerSuspended),
         { Kid: null } => KeyDecision.Refuse(GrantOutcome.UnknownKey),
         { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(customerKey.Wrap(keys[request.Kid]), models.Single(model => model.Kid == request.Kid).Format, until: null),
