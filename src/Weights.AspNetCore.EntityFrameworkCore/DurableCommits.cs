@@ -9,7 +9,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class DurableCommits : DbTransactionInterceptor
 {
-    private const string Sql = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+    /// <summary>Of a transaction that this interceptor does not see.</summary>
+    public const string Sql = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -15,47 +16,53 @@ internal static class AuditInsert
 {
     public static async Task InsertAuditAsync(this ModelKeyContext context, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken = default)
     {
-        var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => new Column(property)).ToList();
-        var connection = context.Database.GetDbConnection();
-        var transaction = context.Database.CurrentTransaction?.GetDbTransaction();
-        var helper = context.GetService<ISqlGenerationHelper>();
-        var insert = $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))})";
-        var parameters = string.Join(", ", columns.Select(column => column.Parameter));
+        var (connection, transaction) = (context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction());
+        if (connection is NpgsqlConnection postgres)
+        {
+            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { context.InsertOf(rows) } };
+            await using (batch.ConfigureAwait(false))
+            {
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
         var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
             command.Transaction = transaction;
-            if (context.Database.IsNpgsql())
-            {
-                await InsertColumnsAsync(command, $"{insert} SELECT * FROM unnest({parameters})", columns, rows, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await InsertRowsAsync(command, $"{insert} VALUES ({parameters})", columns, rows, cancellationToken).ConfigureAwait(false);
-            }
+            await InsertRowsAsync(command, context, rows, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // PostgreSQL: one statement, with an array for each column, however many rows there are.
+    /// <summary>PostgreSQL: one statement, with an array for each column, however many rows there are.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
-    private static async Task InsertColumnsAsync(DbCommand command, string sql, List<Column> columns, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
+    public static NpgsqlBatchCommand InsertOf(this ModelKeyContext context, IReadOnlyList<AuditRow> rows)
     {
-        command.CommandText = sql;
+        var (columns, insert) = Describe(context);
+        var command = new NpgsqlBatchCommand($"{insert} SELECT * FROM unnest({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))})");
         foreach (var column in columns)
         {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (column.Parameter, column.ValuesOf(rows));
-            command.Parameters.Add(parameter);
+            command.Parameters.Add(new NpgsqlParameter { Value = column.ValuesOf(rows) });
         }
 
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return command;
+    }
+
+    private static (List<Column> Columns, string Insert) Describe(ModelKeyContext context)
+    {
+        var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => new Column(property)).ToList();
+        var helper = context.GetService<ISqlGenerationHelper>();
+        return (columns, $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))})");
     }
 
     // SQLite: one prepared statement, and no trips.
     [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
-    private static async Task InsertRowsAsync(DbCommand command, string sql, List<Column> columns, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
+    private static async Task InsertRowsAsync(DbCommand command, ModelKeyContext context, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
     {
-        command.CommandText = sql;
+        var (columns, insert) = Describe(context);
+        command.CommandText = $"{insert} VALUES ({string.Join(", ", columns.Select(column => column.Parameter))})";
         foreach (var column in columns)
         {
             command.Parameters.Add(column.ParameterOf(command, rows[0]));

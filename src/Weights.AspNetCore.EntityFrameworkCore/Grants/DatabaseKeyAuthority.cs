@@ -19,7 +19,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     // More than the way to the database takes, or a clock that is set by the network is off.
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(1);
 
-    private readonly GrantQueries queries = new();
+    private readonly IGrantStore store;
     private readonly ModelKeyDatabase database;
     private readonly ContentKeyCache keys;
     private readonly TimeProvider clock;
@@ -29,6 +29,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     public DatabaseKeyAuthority(ModelKeyDatabase database, ContentKeyCache keys, TimeProvider clock, ILogger<DatabaseKeyAuthority> logger)
     {
         (this.database, this.keys, this.clock, this.logger) = (database, keys, clock, logger);
+        store = database.DataFolder is null ? new PostgresGrantStore(database) : new EmbeddedGrantStore(database);
         commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
 
@@ -68,15 +69,12 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
 
     private async Task<IReadOnlyList<KeyDecision>> CommitAsync(IReadOnlyList<KeyRequest> requests)
     {
-        var context = database.Create();
-        await using (context.ConfigureAwait(false))
-        {
-            // In SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between decision and record.
-            var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
+        var decisions = new List<KeyDecision>(requests.Count);
+        await store.CommitAsync(
+            GrantQuestion.Of([.. requests.Where(request => request.RefusedAs is null)]),
+            async rows =>
             {
-                var facts = await GrantFacts.LoadAsync(queries, context, requests).ConfigureAwait(false);
-                var decisions = new List<KeyDecision>(requests.Count);
+                var facts = new GrantFacts(rows);
                 var entries = new List<AuditRow>(requests.Count);
                 foreach (var request in requests)
                 {
@@ -86,11 +84,9 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
                     decisions.Add(decision);
                 }
 
-                await context.InsertAuditAsync(entries).ConfigureAwait(false);
-                await transaction.CommitAsync().ConfigureAwait(false);
-                return decisions;
-            }
-        }
+                return entries;
+            }).ConfigureAwait(false);
+        return decisions;
     }
 
     private async ValueTask<KeyDecision> DecideAsync(KeyRequest request, GrantCase found)

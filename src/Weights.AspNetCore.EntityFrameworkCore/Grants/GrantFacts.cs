@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>What the database says about the customers, keys and sessions of a batch of requests: a handful of queries, however many requests there are.</summary>
+/// <summary>What the database says about the customers, keys and sessions of a batch of requests.</summary>
 internal sealed class GrantFacts
 {
     private readonly Dictionary<string, CustomerStanding> customers;
@@ -11,42 +11,15 @@ internal sealed class GrantFacts
     private readonly Dictionary<(string Customer, string Kid), WrapRow> wraps;
     private readonly HashSet<string> revoked;
 
-    private GrantFacts(
-        List<CustomerStanding> customers, List<KeyVersionRow> versions, List<ContentKeyRow> keys, List<EntitlementRow> entitlements, List<WrapRow> wraps, List<string> revoked)
+    public GrantFacts(GrantRows rows)
     {
-        this.customers = customers.ToDictionary(row => row.Id);
-        this.versions = versions.ToDictionary(row => row.Kid);
-        active = versions.Where(row => row.State == KeyVersionState.Active).ToDictionary(row => row.KeyId);
-        this.keys = keys.ToDictionary(row => row.KeyId);
-        this.entitlements = entitlements.ToDictionary(row => (row.Customer, row.KeyId));
-        this.wraps = wraps.ToDictionary(row => (row.Customer, row.Kid));
-        this.revoked = [.. revoked];
-    }
-
-    public static async Task<GrantFacts> LoadAsync(GrantQueries queries, ModelKeyContext context, IReadOnlyCollection<KeyRequest> requests)
-    {
-        var asked = requests.Where(request => request.RefusedAs is null).ToList();
-        if (asked.Count == 0)
-        {
-            return new GrantFacts([], [], [], [], [], []);
-        }
-
-        string[] customerIds = [.. asked.Select(request => request.Customer).Distinct()];
-        string[] sessionIds = [.. asked.Select(request => request.Session).Distinct()];
-        string[] kids = [.. asked.Select(request => request.Kid).OfType<string>().Distinct()];
-        string[] keyIds = [.. asked.Where(request => request.Kid is null).Select(request => request.KeyId?.Value).OfType<string>().Distinct()];
-
-        // Without a kid the active version is meant: the compatible mode.
-        var versions = await queries.VersionsAsync(context, kids, keyIds).ConfigureAwait(false);
-        string[] found = [.. versions.Select(row => row.Key.KeyId).Distinct()];
-        string[] wrapped = [.. asked.Where(request => request.Delivery == KeyDelivery.Wrapped).Select(request => request.Customer).Distinct()];
-        return new GrantFacts(
-            await queries.CustomersAsync(context, customerIds).ConfigureAwait(false),
-            [.. versions.Select(row => row.Version)],
-            [.. versions.Select(row => row.Key).DistinctBy(key => key.KeyId)],
-            await queries.EntitlementsAsync(context, customerIds, found).ConfigureAwait(false),
-            wrapped.Length == 0 ? [] : await queries.WrapsAsync(context, wrapped, kids).ConfigureAwait(false),
-            await queries.RevokedAsync(context, sessionIds).ConfigureAwait(false));
+        customers = rows.Customers.ToDictionary(row => row.Id);
+        versions = rows.Versions.ToDictionary(row => row.Version.Kid, row => row.Version);
+        active = rows.Versions.Where(row => row.Version.State == KeyVersionState.Active).ToDictionary(row => row.Version.KeyId, row => row.Version);
+        keys = rows.Versions.Select(row => row.Key).DistinctBy(key => key.KeyId).ToDictionary(key => key.KeyId);
+        entitlements = rows.Entitlements.ToDictionary(row => (row.Customer, row.KeyId));
+        wraps = rows.Wraps.ToDictionary(row => (row.Customer, row.Kid));
+        revoked = [.. rows.Revoked];
     }
 
     public GrantCase Of(KeyRequest request)

@@ -1,0 +1,139 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Weights.Encryption;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>
+/// PostgreSQL, in two round trips for a batch: one begins the transaction and reads, one records and commits. By EF Core it takes eight, each of which wakes a process there
+/// and a thread here; for answers this small that is most of what they cost.
+/// </summary>
+internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStore
+{
+    private const string Versions = """
+        SELECT v."Kid", v."KeyId", v."State", v."RetiringUntil", v."ProtectedKey", v."Created", k."Format", k."AllowRaw"
+        FROM "WeightsKeyVersions" v JOIN "WeightsContentKeys" k ON k."KeyId" = v."KeyId"
+        WHERE v."Kid" = ANY ($1) OR (v."State" = 'Active' AND v."KeyId" = ANY ($2))
+        """;
+
+    private const string Customers = """SELECT "Id", "State" FROM "WeightsCustomers" WHERE "Id" = ANY ($1)""";
+
+    private const string Entitlements = """
+        SELECT "Customer", "KeyId", "From", "Until" FROM "WeightsEntitlements"
+        WHERE "Customer" = ANY ($1) AND "KeyId" = ANY (ARRAY(SELECT "KeyId" FROM "WeightsKeyVersions" WHERE "Kid" = ANY ($2)) || $3)
+        """;
+
+    private const string Wraps = """SELECT "Customer", "Kid", "Format", "Wrapped", "KekVersion" FROM "WeightsWraps" WHERE "Customer" = ANY ($1) AND "Kid" = ANY ($2)""";
+
+    private const string Revoked = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
+
+    public async Task CommitAsync(GrantQuestion? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    {
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            // A transaction that is not committed ends when the pool gets the connection back.
+            await context.Database.OpenConnectionAsync().ConfigureAwait(false);
+            var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+            var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(connection, asked).ConfigureAwait(false)).ConfigureAwait(false);
+            await RecordAsync(context, connection, entries, begun: asked is not null).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantQuestion asked)
+    {
+        var batch = new NpgsqlBatch(connection);
+        await using (batch.ConfigureAwait(false))
+        {
+            Begin(batch);
+            Add(batch, Versions, asked.Kids, asked.KeyIds);
+            Add(batch, Customers, asked.Customers);
+            Add(batch, Entitlements, asked.Customers, asked.Kids, asked.KeyIds);
+            Add(batch, Wraps, asked.Wrapped, asked.Kids);
+            Add(batch, Revoked, asked.Sessions);
+            var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                // The first result is that of the setting.
+                await reader.NextResultAsync().ConfigureAwait(false);
+                return new GrantRows(
+                    await ReadAsync(reader, VersionOf).ConfigureAwait(false),
+                    await ReadAsync(reader, static row => new CustomerStanding(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)))).ConfigureAwait(false),
+                    await ReadAsync(reader, static row => new EntitlementRow { Customer = row.GetString(0), KeyId = row.GetString(1), From = TimeOf(row, 2), Until = TimeOf(row, 3) }).ConfigureAwait(false),
+                    await ReadAsync(reader, WrapOf).ConfigureAwait(false),
+                    await ReadAsync(reader, static row => row.GetString(0)).ConfigureAwait(false));
+            }
+        }
+    }
+
+    private static async Task RecordAsync(ModelKeyContext context, NpgsqlConnection connection, IReadOnlyList<AuditRow> entries, bool begun)
+    {
+        var batch = new NpgsqlBatch(connection);
+        await using (batch.ConfigureAwait(false))
+        {
+            if (!begun)
+            {
+                Begin(batch);
+            }
+
+            var insert = context.InsertOf(entries);
+            batch.BatchCommands.Add(insert);
+            Add(batch, "COMMIT");
+            await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+
+            // A COMMIT of a transaction that failed is a ROLLBACK, and no error.
+            if (insert.RecordsAffected != entries.Count)
+            {
+                throw new InvalidOperationException($"The database recorded {insert.RecordsAffected} of {entries.Count} requests.");
+            }
+        }
+    }
+
+    private static void Begin(NpgsqlBatch batch)
+    {
+        Add(batch, "BEGIN");
+        Add(batch, DurableCommits.Sql);
+    }
+
+    private static VersionAndKey VersionOf(DbDataReader row) => new(
+        new KeyVersionRow
+        {
+            Kid = row.GetString(0),
+            KeyId = row.GetString(1),
+            State = Enum.Parse<KeyVersionState>(row.GetString(2)),
+            RetiringUntil = TimeOf(row, 3),
+            ProtectedKey = row.GetFieldValue<byte[]>(4),
+            Created = TimeOf(row, 5)!.Value,
+        },
+        new ContentKeyRow { KeyId = row.GetString(1), Format = (ContainerFormat)row.GetInt32(6), AllowRaw = row.GetBoolean(7) });
+
+    private static WrapRow WrapOf(DbDataReader row) =>
+        new() { Customer = row.GetString(0), Kid = row.GetString(1), Format = (ContainerFormat)row.GetInt32(2), Wrapped = row.GetFieldValue<byte[]>(3), KekVersion = row.GetInt32(4) };
+
+    // ModelKeyContext keeps times as Unix milliseconds.
+    private static DateTimeOffset? TimeOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static async Task<List<T>> ReadAsync<T>(DbDataReader reader, Func<DbDataReader, T> read)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync().ConfigureAwait(false))
+        {
+            rows.Add(read(reader));
+        }
+
+        await reader.NextResultAsync().ConfigureAwait(false);
+        return rows;
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params string[][] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = parameter });
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+}
