@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -44,10 +43,4 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
 
     public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) =>
         await Database.SqlQueryRaw<DateTime>("SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellationToken).ConfigureAwait(false);
-
-    protected override void IndexAudit(EntityTypeBuilder<AuditRow> row)
-    {
-        row.HasIndex(entry => entry.At);
-        row.HasIndex(entry => new { entry.Customer, entry.At });
-    }
 }

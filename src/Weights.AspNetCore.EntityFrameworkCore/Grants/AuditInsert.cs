@@ -14,12 +14,17 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal static class AuditInsert
 {
+    private const string PostgresInsert = """
+        INSERT INTO "WeightsAudit" ("Id", "At", "Delivery", "Outcome", "Customer", "Session", "Model", "KeyId", "Kid", "Format", "Origin", "RequestId", "Count")
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        """;
+
     public static async Task InsertAuditAsync(this ModelKeyContext context, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken = default)
     {
         var (connection, transaction) = (context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction());
         if (connection is NpgsqlConnection postgres)
         {
-            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { context.InsertOf(rows) } };
+            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { InsertOf(rows) } };
             await using (batch.ConfigureAwait(false))
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -37,32 +42,48 @@ internal static class AuditInsert
     }
 
     /// <summary>PostgreSQL: one statement, with an array for each column, however many rows there are.</summary>
-    [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
-    public static NpgsqlBatchCommand InsertOf(this ModelKeyContext context, IReadOnlyList<AuditRow> rows)
+    public static NpgsqlBatchCommand InsertOf(IReadOnlyList<AuditRow> rows)
     {
-        var (columns, insert) = Describe(context);
-        var command = new NpgsqlBatchCommand($"{insert} SELECT * FROM unnest({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))})");
-        foreach (var column in columns)
+        T[] Of<T>(Func<AuditRow, T> column)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = column.ValuesOf(rows) });
+            var values = new T[rows.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = column(rows[i]);
+            }
+
+            return values;
         }
 
-        return command;
-    }
-
-    private static (List<Column> Columns, string Insert) Describe(ModelKeyContext context)
-    {
-        var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => new Column(property)).ToList();
-        var helper = context.GetService<ISqlGenerationHelper>();
-        return (columns, $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))})");
+        static NpgsqlParameter Parameter<T>(T[] values) => new NpgsqlParameter<T[]> { TypedValue = values };
+        return new NpgsqlBatchCommand(PostgresInsert)
+        {
+            Parameters =
+            {
+                Parameter(Of(row => row.Id)),
+                Parameter(Of(row => row.At.ToUnixTimeMilliseconds())),
+                Parameter(Of(row => row.Delivery.ToString())),
+                Parameter(Of(row => row.Outcome.ToString())),
+                Parameter(Of(row => row.Customer)),
+                Parameter(Of(row => row.Session)),
+                Parameter(Of(row => row.Model)),
+                Parameter(Of(row => row.KeyId)),
+                Parameter(Of(row => row.Kid)),
+                Parameter(Of(row => (int?)row.Format)),
+                Parameter(Of(row => row.Origin)),
+                Parameter(Of(row => row.RequestId)),
+                Parameter(Of(row => row.Count)),
+            },
+        };
     }
 
     // SQLite: one prepared statement, and no trips.
     [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
     private static async Task InsertRowsAsync(DbCommand command, ModelKeyContext context, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
     {
-        var (columns, insert) = Describe(context);
-        command.CommandText = $"{insert} VALUES ({string.Join(", ", columns.Select(column => column.Parameter))})";
+        var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => new Column(property)).ToList();
+        var helper = context.GetService<ISqlGenerationHelper>();
+        command.CommandText = $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))}) VALUES ({string.Join(", ", columns.Select(column => column.Parameter))})";
         foreach (var column in columns)
         {
             command.Parameters.Add(column.ParameterOf(command, rows[0]));
@@ -95,20 +116,6 @@ internal static class AuditInsert
         {
             var value = getter.GetClrValue(row);
             return value is not null && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
-        }
-
-        /// <summary>The values of all rows, in an array of the provider's type.</summary>
-        public Array ValuesOf(IReadOnlyList<AuditRow> rows)
-        {
-            var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-            type = Nullable.GetUnderlyingType(type) ?? type;
-            var values = Array.CreateInstance(property.IsNullable && type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type, rows.Count);
-            for (var i = 0; i < rows.Count; i++)
-            {
-                values.SetValue(ValueOf(rows[i]), i);
-            }
-
-            return values;
         }
     }
 }

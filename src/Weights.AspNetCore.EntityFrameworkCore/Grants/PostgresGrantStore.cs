@@ -37,7 +37,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             await context.Database.OpenConnectionAsync().ConfigureAwait(false);
             var connection = (NpgsqlConnection)context.Database.GetDbConnection();
             var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(connection, asked).ConfigureAwait(false)).ConfigureAwait(false);
-            await RecordAsync(context, connection, entries, begun: asked is not null).ConfigureAwait(false);
+            await RecordAsync(connection, entries, begun: asked is not null).ConfigureAwait(false);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         }
     }
 
-    private static async Task RecordAsync(ModelKeyContext context, NpgsqlConnection connection, IReadOnlyList<AuditRow> entries, bool begun)
+    private static async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<AuditRow> entries, bool begun)
     {
         var batch = new NpgsqlBatch(connection);
         await using (batch.ConfigureAwait(false))
@@ -77,7 +77,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
                 Begin(batch);
             }
 
-            var insert = context.InsertOf(entries);
+            var insert = AuditInsert.InsertOf(entries);
             batch.BatchCommands.Add(insert);
             Add(batch, "COMMIT");
             await batch.ExecuteNonQueryAsync().ConfigureAwait(false);

@@ -81,9 +81,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("At");
-
-                    b.HasIndex("Customer", "At");
+                    b.HasIndex("At", "Customer");
 
                     b.ToTable("WeightsAudit", (string)null);
                 });
