@@ -103,7 +103,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
 
             // In order of time, and one: an index that begins with the customer has a page for each of them, and every entry writes that page to the log. In SQLite 9 µs of processor
             // time for an entry instead of 21; in PostgreSQL a tenth more grants a second than with one by time and one by customer. A search for a customer reads this index and no
-            // row of another's: 0.2 s over 3 million entries where the customer has but one.
+            // row of another's: 0.2 s in SQLite and 0.06 in PostgreSQL over 3 million entries where the customer has but one.
             row.HasIndex(entry => new { entry.At, entry.Customer });
         });
         modelBuilder.Entity<OperationRow>(row =>

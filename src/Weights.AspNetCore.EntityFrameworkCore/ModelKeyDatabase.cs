@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 internal sealed class ModelKeyDatabase
 {
     // Requests wait for these: rather refuse one than let it hang.
-    private const int CommandTimeoutSeconds = 10;
+    public const int CommandTimeoutSeconds = 10;
 
     // What grants, operations and pages of the audit use at once; contexts beyond these are made anew.
     private const int Contexts = 16;
@@ -25,7 +26,8 @@ internal sealed class ModelKeyDatabase
         var parts = Parse(connectionString);
         if (ServerNames.Any(parts.ContainsKey))
         {
-            var postgres = PostgresModelKeyContext.Options(connectionString);
+            // A multiplexed connection begins no transaction of its own; a batch of requests has one connection at a time anyway.
+            var postgres = PostgresModelKeyContext.Options(new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false }.ConnectionString);
             create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, Contexts).CreateDbContext;
             return;
         }

@@ -18,7 +18,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <remarks>
     /// <para>Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/> and <see cref="AuditSearch"/>. The tables are made, and brought up to date, when the app starts.</para>
     /// <para>Stored keys lie under <see cref="IRootKey"/>: the app's Data Protection key ring, unless another was registered before. Outside Development the app does not start
-    /// (<see cref="RootKeyException"/>) with a ring that lies unencrypted beside the data or nowhere in particular. Nowhere does it start with a ring that does not open what is stored.</para>
+    /// (<see cref="RootKeyException"/>) with a ring that lies unencrypted beside the data or nowhere in particular. Nowhere does it start with a ring that opens none of the stored keys.</para>
     /// <para>The audit grows until <see cref="ModelKeyDatabaseOptions.AuditRetention"/> is set.</para>
     /// </remarks>
     /// <param name="services">The app's services.</param>

@@ -10,7 +10,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
 /// Inserts entries of the audit in the context's transaction. EF Core's change tracker costs more for a row than the rest of a decision together,
-/// and these rows are never looked at again; names and types come from the model all the same.
+/// and these rows are never looked at again. A test compares the columns with the model.
 /// </summary>
 internal static class AuditInsert
 {
@@ -24,7 +24,7 @@ internal static class AuditInsert
         var (connection, transaction) = (context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction());
         if (connection is NpgsqlConnection postgres)
         {
-            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { InsertOf(rows) } };
+            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { InsertOf(rows) }, Timeout = context.Database.GetCommandTimeout() ?? ModelKeyDatabase.CommandTimeoutSeconds };
             await using (batch.ConfigureAwait(false))
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
@@ -30,11 +31,28 @@ internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
         return kept;
     }
 
-    /// <summary>Opens the key of a version anew, to see whether the root key is there.</summary>
-    /// <exception cref="RootKeyException">As <see cref="OpenAsync"/>.</exception>
-    public async ValueTask TryRootKeyAsync(KeyVersionRow version, CancellationToken cancellationToken)
+    /// <summary>Opens the key of one version anew, to see whether the root key is there: of the first that opens, since one of them may be damaged.</summary>
+    /// <exception cref="RootKeyException">There are versions, and none opens.</exception>
+    public async ValueTask TryRootKeyAsync(IReadOnlyCollection<KeyVersionRow> versions, CancellationToken cancellationToken)
     {
-        using var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        RootKeyException? failure = null;
+        foreach (var version in versions)
+        {
+            try
+            {
+                using var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (RootKeyException e)
+            {
+                failure ??= e;
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     public void Dispose()

@@ -128,10 +128,8 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
             var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                if (await context.KeyVersions.AsNoTracking().OrderBy(row => row.Kid).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } version)
-                {
-                    await keys.TryRootKeyAsync(version, cancellationToken).ConfigureAwait(false);
-                }
+                await keys.TryRootKeyAsync(await context.KeyVersions.AsNoTracking().Where(row => row.State != KeyVersionState.Retired).OrderBy(row => row.Kid).ToListAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+                    .ConfigureAwait(false);
 
                 var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "health", Session = "health", RequestId = "health", At = clock.GetUtcNow() };
                 await context.InsertAuditAsync([AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null)], cancellationToken).ConfigureAwait(false);

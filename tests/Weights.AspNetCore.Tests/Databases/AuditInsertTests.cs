@@ -51,6 +51,17 @@ public sealed class AuditInsertTests
         Assert.IsTrue(rows.All(row => (row.Model, row.Format) == (read[row.Count].Model, read[row.Count].Format)));
     }
 
+    [TestMethod]
+    public async Task Every_column_of_the_audit_is_written_in_PostgreSQL()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database);
+        await using var context = shop.Database.Create();
+        var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => property.GetColumnName());
+        var insert = AuditInsert.InsertOf([Row("a", GrantOutcome.Granted, "acme", ContainerFormat.Gcm, count: 1)]);
+        CollectionAssert.AreEquivalent(columns.ToArray(), insert.CommandText.Split('(', ')')[1].Split(", ").Select(name => name.Trim('"')).ToArray());
+    }
+
     private static AuditRow Row(string? text, GrantOutcome outcome, string? keyId, ContainerFormat? format, int count) => new()
     {
         Id = Guid.NewGuid(),

@@ -112,6 +112,32 @@ public sealed class DatabaseTroubleTests
     }
 
     [TestMethod]
+    public async Task A_PostgreSQL_that_is_stricter_by_default_or_multiplexed_grants_as_ever()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Multiplexing=true");
+        var kid = await shop.StockAsync();
+        await using var context = shop.Database.Create();
+        await ExecuteAsync(shop, $"ALTER DATABASE \"{context.Database.GetDbConnection().Database}\" SET default_transaction_isolation = 'serializable'");
+        await ExecuteAsync(shop, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE 'strict'; END IF; RETURN NEW; END $$");
+        await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        Npgsql.NpgsqlConnection.ClearAllPools(); // what is set for a database is read by new connections
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+    }
+
+    [TestMethod]
+    public async Task A_PostgreSQL_whose_triggers_keep_entries_from_the_audit_grants_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var shop = await KeyShop.OpenAsync(database);
+        var kid = await shop.StockAsync();
+        await ExecuteAsync(shop, "CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$", "CREATE TRIGGER drop_row BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION drop_row()");
+        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
+        await ExecuteAsync(shop, "DROP TRIGGER drop_row ON \"WeightsAudit\"");
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+    }
+
+    [TestMethod]
     public async Task A_read_only_PostgreSQL_grants_nothing_until_it_takes_entries_again()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);

@@ -102,21 +102,29 @@ public sealed class KeyRingTests
     public async Task A_ring_that_lost_some_of_its_keys_is_said_at_the_start_and_the_others_are_granted()
     {
         await using var database = TestDatabase.NewSqlite();
-        string kid;
+        string kid, lost;
         await using (var shop = await KeyShop.OpenAsync(database))
         {
             kid = await shop.StockAsync();
-            var lost = await shop.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
+            lost = await shop.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
             await shop.Customers.EntitleAsync("c_1", Encryption.KeyId.Parse("globex"));
             await using var context = shop.Database.Create();
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
                 context.Database,
                 $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = X'00' WHERE "Kid" = {lost}""");
+
+            // Another damaged one, which comes first in every order by kid.
+            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
+                context.Database,
+                $"""INSERT INTO "WeightsKeyVersions" ("Kid", "Created", "KeyId", "ProtectedKey", "RetiringUntil", "State") SELECT '00000000000000000000000000000000', "Created", "KeyId", "ProtectedKey", "RetiringUntil", 'Retiring' FROM "WeightsKeyVersions" WHERE "Kid" = {lost}""");
         }
 
         await using var restarted = await KeyShop.OpenAsync(database);
         Assert.Contains("does not open under the root key", restarted.Site.Logs.Text);
         Assert.AreEqual("granted", await restarted.AskAsync(kid));
+        Assert.AreEqual("503 unavailable", await restarted.AskAsync(lost));
+        using var health = await restarted.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.AreEqual(System.Net.HttpStatusCode.OK, health.StatusCode, "The others are served.");
     }
 
     [TestMethod]

@@ -97,9 +97,16 @@ public sealed class SeveralMachinesTests
             var cookies = await Task.WhenAll(customers.Select(customer => SiteProcess.LogInAsync(proxy.Client, customer)));
             visitors.visits = Task.WhenAll(customers.Zip(cookies, (customer, cookie) => Task.Run(async () =>
             {
-                while (!visitors.leaving.IsCancellationRequested)
+                try
                 {
-                    visitors.answers.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
+                    while (!visitors.leaving.IsCancellationRequested)
+                    {
+                        visitors.answers.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
+                    }
+                }
+                catch (Exception e) when (visitors.answers.Writer.TryComplete(e))
+                {
+                    // Whoever listens is told.
                 }
             })));
             return visitors;

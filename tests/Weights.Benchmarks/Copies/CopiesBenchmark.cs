@@ -71,6 +71,7 @@ internal static class CopiesBenchmark
             chromium.Kill(entireProcessTree: true);
             await chromium.WaitForExitAsync();
             chromium.Dispose();
+            profile.Delete(recursive: true);
         }
     }
 

@@ -39,8 +39,8 @@ public sealed class RotatedKeys(TestContext context)
         Assert.AreEqual(current, await Kid(ada));
         await ada.LoadModel("/demo-key");
         var granted = $"outcome={GrantOutcome.Granted}&model=silero-vad&customer={await CustomerId(administrator)}";
-        Assert.HasCount(2, await administrator.Audit($"{granted}&kid={old}"));
-        Assert.HasCount(1, await administrator.Audit($"{granted}&kid={current}"));
+        Assert.HasCount(2, await administrator.Audit($"{granted}&key={old}"));
+        Assert.HasCount(1, await administrator.Audit($"{granted}&key={current}"));
     }
 
     [TestMethod]

@@ -50,7 +50,9 @@ internal sealed class BufferSearch
             .Single(found => found.Any(finding => finding.Kind < 2));
         var start = findings.Where(finding => finding.Kind < 2).Min(finding => finding.Address) / Cage * Cage;
         var inScript = findings.Where(finding => finding.Address >= start && finding.Address < start + Sandbox).ToList();
-        Assert.AreEqual((1, 1), (inScript.Count(finding => finding.Kind == 0), inScript.Count(finding => finding.Kind == 1)), "What was planted was not found.");
+
+        // At least: a collection that moves a short array leaves its bytes where it was.
+        Assert.IsTrue(inScript.Any(finding => finding.Kind == 0) && inScript.Any(finding => finding.Kind == 1), "What was planted was not found.");
         return [.. secrets.Select((_, i) => inScript.Count(finding => finding.Kind == 2 + i))];
     }
 

@@ -49,7 +49,7 @@ internal sealed class HeapSnapshots
     {
         while (workers.Count != count)
         {
-            await changes.Reader.ReadAsync();
+            await changes.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
         }
 
         snapshot.Clear();

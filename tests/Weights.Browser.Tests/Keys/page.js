@@ -4,12 +4,16 @@ import { loadModel } from '/weights-loader.js';
 
 const told = [];
 const sessions = [];
+let heard = () => undefined;
 const ended = Promise.withResolvers();
 globalThis.onRelease = ended.resolve;
 
 /** The hashes of the opened models, or the codes of the errors. */
 export async function open(names, key, isolate = false) {
-  const onStatus = (...status) => told.push(status.join(' '));
+  const onStatus = (...status) => {
+    told.push(status.join(' '));
+    heard();
+  };
   const where = isolate ? { isolate, ortUrl: '/ort.mjs' } : { ort };
   const source = typeof key === 'string' ? key : { ...key, onStatus };
   const load = async (name) => {
@@ -31,11 +35,11 @@ export async function whenEnded() {
 }
 
 /** What was told, once there is so much of it. */
-export async function whenTold(count) {
-  while (told.length < count) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return told;
+export function whenTold(count) {
+  return new Promise((resolve) => {
+    heard = () => told.length >= count && resolve(told);
+    heard();
+  });
 }
 
 export const statuses = () => told;

@@ -40,22 +40,22 @@ internal static class ProcessMemory
         return [.. family.Select(id => (id, Type(id)))];
     }
 
-    // Bytes that are not there any more, and ranges that no process may read, such as the kernel's own pages.
+    // Ends at bytes that are not there any more, or that no process may read, such as the kernel's own.
     private static int Read(SafeFileHandle memory, long at, Span<byte> into)
     {
+        var read = 0;
         try
         {
-            var read = 0;
             for (int now; read < into.Length && (now = RandomAccess.Read(memory, into[read..], at + read)) > 0; read += now)
             {
             }
-
-            return read;
         }
         catch (IOException)
         {
-            return 0;
+            // What was read counts.
         }
+
+        return read;
     }
 
     private static IEnumerable<(long Begin, long End)> Ranges(int process)
@@ -86,7 +86,16 @@ internal static class ProcessMemory
 
     private static string Type(int process)
     {
-        var arguments = File.ReadAllText($"/proc/{process}/cmdline").Split('\0', ' ');
+        string[] arguments;
+        try
+        {
+            arguments = File.ReadAllText($"/proc/{process}/cmdline").Split('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended
+        }
+
         string? Of(string name) => arguments.FirstOrDefault(argument => argument.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
         return Of("--utility-sub-type=") ?? Of("--type=") ?? "browser";
     }

@@ -10,6 +10,12 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // First, since dropping the others locks readers out as well, to the end of the transaction.
+            migrationBuilder.CreateIndex(
+                name: "IX_WeightsAudit_At_Customer",
+                table: "WeightsAudit",
+                columns: new[] { "At", "Customer" });
+
             migrationBuilder.DropIndex(
                 name: "IX_WeightsAudit_At",
                 table: "WeightsAudit");
@@ -17,11 +23,6 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
             migrationBuilder.DropIndex(
                 name: "IX_WeightsAudit_Customer_At",
                 table: "WeightsAudit");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WeightsAudit_At_Customer",
-                table: "WeightsAudit",
-                columns: new[] { "At", "Customer" });
         }
 
         /// <inheritdoc />
