@@ -8,6 +8,7 @@ builder.Services.AddDemoAccounts(builder.Configuration, builder.Environment);
 builder.Services.AddSingleton<BuildKey>();
 builder.Services.AddSiteKeys(builder.Configuration, builder.Environment);
 builder.Services.AddKnownProxies(builder.Configuration);
+builder.Services.AddAntiforgery(forms => forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
 builder.Services.AddRazorPages(pages =>
 {
     pages.Conventions.AuthorizePage("/Ocr");

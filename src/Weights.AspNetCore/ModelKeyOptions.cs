@@ -71,6 +71,12 @@ public sealed class ModelKeyOptions
     public int RequestsPerMinutePerSession { get; set; } = 120;
 
     /// <summary>
+    /// Whether refusals that need no decision (nobody signed in, a policy, a rate limit, a preflight of another origin) are recorded one by one, each before its answer leaves, instead of
+    /// counted. They cost whoever causes them nothing: have a limit in front of the site then. Configuration: <c>Weights:RecordEveryRefusal</c>. False unless set.
+    /// </summary>
+    public bool RecordEveryRefusal { get; set; }
+
+    /// <summary>
     /// The format of the files that the keys from configuration are for: the build's <c>WeightsFormat</c>. Configuration: <c>Weights:Format</c>, <c>gcm</c> or <c>chunked</c>.
     /// </summary>
     public ContainerFormat Format { get; set; } = ContainerFormat.Gcm;

@@ -11,7 +11,8 @@ namespace Weights.AspNetCore;
 /// </summary>
 /// <remarks>
 /// They cost whoever causes them nothing, so they must not cost a write each. Of each kind (<see cref="RefusalTally"/>) the first in a minute is recorded before its answer
-/// leaves; those after it are one entry, with their number, at the minute's end and when the app stops. A crash loses the numbers of its last minute, and no grant.
+/// leaves; those after it are one entry, with their number, at the minute's end and when the app stops. A crash loses the numbers of its last minute, and no grant. Who would rather
+/// have each of them sets <see cref="ModelKeyOptions.RecordEveryRefusal"/>.
 /// </remarks>
 internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<ModelKeyOptions> options, TimeProvider clock, ModelKeyTelemetry telemetry, ILogger<RefusalRecorder> logger)
     : BackgroundService
@@ -55,7 +56,12 @@ internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<Mod
     /// <summary>Records a refusal now, or counts it.</summary>
     public async ValueTask RecordAsync(KeyRequest refusal)
     {
-        if (tally.IsFirst(refusal))
+        if (options.Value.RecordEveryRefusal)
+        {
+            logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
+            await authority.DecideAsync(refusal).ConfigureAwait(false);
+        }
+        else if (tally.IsFirst(refusal))
         {
             logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
             if ((await authority.DecideAsync(refusal).ConfigureAwait(false)).Outcome == GrantOutcome.Unavailable)

@@ -16,6 +16,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private const string RawKeyIds = "Weights:RawKeyIds";
     private const string RawSigningKey = "Weights:RawSigningKey";
     private const string SigningKeyFile = "Weights:SigningKeyFile";
+    private const string RecordEveryRefusal = "Weights:RecordEveryRefusal";
     private const string Format = "Weights:Format";
     private const string Formats = "Weights:Formats";
 
@@ -26,6 +27,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         options.PublicOrigin = Read(PublicOrigin) ?? options.PublicOrigin;
         options.RawSigningKey = Read(RawSigningKey) ?? options.RawSigningKey;
         options.SigningKeyFile = Read(SigningKeyFile) ?? options.SigningKeyFile;
+        options.RecordEveryRefusal = Read(RecordEveryRefusal) is { } every ? ParseSwitch(RecordEveryRefusal, every) : options.RecordEveryRefusal;
         options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
         foreach (var origin in ReadList(AllowedOrigins))
         {
@@ -38,6 +40,9 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
             options.Formats[KeyNames.ToKeyIdCase(section.Key)] = ParseFormat(section.Path, section.Value);
         }
     }
+
+    private static bool ParseSwitch(string name, string text) =>
+        bool.TryParse(text, out var on) ? on : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} is no switch: use true or false."]);
 
     private static ContainerFormat ParseFormat(string name, string? text) => text switch
     {

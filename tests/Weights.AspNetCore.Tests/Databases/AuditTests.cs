@@ -58,6 +58,30 @@ public sealed class AuditTests
     }
 
     [TestMethod]
+    public async Task Each_refusal_is_on_record_before_its_answer_where_that_is_wanted()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var shop = await KeyShop.OpenAsync(database, keys: options => (options.RecordEveryRefusal, options.RequestsPerMinutePerSession) = (true, 1));
+        var kid = await shop.StockAsync();
+        for (var i = 1; i <= 3; i++)
+        {
+            using var client = new SessionClient(kid);
+            using var answer = await client.PostAsync(shop.Client, user: null);
+            Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.HasCount(i, await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.NotSignedIn }));
+        }
+
+        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.AreEqual("429 rate-limited", await shop.AskAsync(kid));
+            Assert.HasCount(i, await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited, Kid = kid, Session = "s_1" }));
+        }
+
+        Assert.AreEqual(7, (await shop.Audit.SearchAsync(new AuditQuery())).DistinctBy(entry => entry.RequestId).Count());
+    }
+
+    [TestMethod]
     public async Task A_refusal_by_a_policy_of_the_app_is_on_record_with_its_customer()
     {
         await using var database = TestDatabase.NewSqlite();
