@@ -24,7 +24,7 @@ internal static class AuditInsert
         var (connection, transaction) = (context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction());
         if (connection is NpgsqlConnection postgres)
         {
-            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { InsertOf(rows) }, Timeout = context.Database.GetCommandTimeout() ?? ModelKeyDatabase.CommandTimeoutSeconds };
+            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { InsertOf(rows) }, Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
             await using (batch.ConfigureAwait(false))
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

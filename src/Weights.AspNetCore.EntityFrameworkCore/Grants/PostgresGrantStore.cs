@@ -36,14 +36,14 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             // A transaction that is not committed ends when the pool gets the connection back.
             await context.Database.OpenConnectionAsync().ConfigureAwait(false);
             var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-            var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(context, connection, asked).ConfigureAwait(false)).ConfigureAwait(false);
-            await RecordAsync(context, connection, entries, begun: asked is not null).ConfigureAwait(false);
+            var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(connection, asked).ConfigureAwait(false)).ConfigureAwait(false);
+            await RecordAsync(connection, entries, begun: asked is not null).ConfigureAwait(false);
         }
     }
 
-    private static async Task<GrantRows> BeginAsync(ModelKeyContext context, NpgsqlConnection connection, GrantQuestion asked)
+    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantQuestion asked)
     {
-        var batch = new NpgsqlBatch(connection) { Timeout = context.Database.GetCommandTimeout() ?? ModelKeyDatabase.CommandTimeoutSeconds };
+        var batch = new NpgsqlBatch(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
         await using (batch.ConfigureAwait(false))
         {
             Begin(batch);
@@ -67,9 +67,9 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         }
     }
 
-    private static async Task RecordAsync(ModelKeyContext context, NpgsqlConnection connection, IReadOnlyList<AuditRow> entries, bool begun)
+    private static async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<AuditRow> entries, bool begun)
     {
-        var batch = new NpgsqlBatch(connection) { Timeout = context.Database.GetCommandTimeout() ?? ModelKeyDatabase.CommandTimeoutSeconds };
+        var batch = new NpgsqlBatch(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
         await using (batch.ConfigureAwait(false))
         {
             if (!begun)
