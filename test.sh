@@ -4,8 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-# No build server may outlive this script. Of them only the compiler's is used, also where the environment forbids it: a compiler of its own is two of the five seconds
-# that each of some hundred and fifty builds of the tests takes.
+# No build server may outlive this script. Only the compiler's server is used, even if the environment forbids it:
+# starting a new compiler takes two of the five seconds of each of the roughly 150 builds in the tests.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
 trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
@@ -44,8 +44,10 @@ install_missing() {
     return 0
   fi
   echo "test.sh: installing ${missing[*]}"
-  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log/apt.log" 2>&1 \
-    || { echo "test.sh: apt-get failed:"; tail -n 5 "$log/apt.log"; }
+  {
+    $sudo apt-get update -qq &&
+      DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  } >"$log/apt.log" 2>&1 || { echo "test.sh: apt-get failed:"; tail -n 5 "$log/apt.log"; }
 }
 
 command -v dotnet >/dev/null || stop "the .NET SDK 10 is missing"
@@ -54,7 +56,29 @@ install_missing
 
 echo "test.sh: building"
 # Release, as the packages and the sample that the tests publish: each project is compiled once.
-dotnet build -c Release Weights.Build.sln >"$log/build.log" 2>&1 || { grep -E ' error |Error\(s\)' "$log/build.log" | sort -u | head -n 40; stop "the build failed ($log/build.log)"; }
+dotnet build -c Release Weights.Build.sln >"$log/build.log" 2>&1 || {
+  grep -E ' error |Error\(s\)' "$log/build.log" | sort -u | head -n 40
+  stop "the build failed ($log/build.log)"
+}
+
+# A check counts as one test: it passes, or its output says what to do.
+check() {
+  local name=$1
+  shift
+  echo "test.sh: checking $name"
+  if "${limit[@]}" "$@" >"$log/check.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    echo "test.sh: $name: failed: $*"
+    tail -n 20 "$log/check.log"
+    failed=$((failed + 1))
+  fi
+}
+
+dotnet tool restore >"$log/tools.log" 2>&1 || { cat "$log/tools.log"; stop "dotnet tool restore failed"; }
+check "the layout of C# and XML (dotnet csharpier format .)" dotnet csharpier check .
+check "the layout of TypeScript, CSS and Markdown (npm run format)" npm run --silent format:check --prefix src/Weights.Loader
+check "the types of the loader and its tests" npm run --silent check --prefix src/Weights.Loader
 
 echo "test.sh: testing the loader"
 (cd src/Weights.Loader && "${limit[@]}" npm test --silent) >"$log/loader.log" 2>&1

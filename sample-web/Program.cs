@@ -32,7 +32,10 @@ if (args is [PrintModelKey.Command])
 app.UseForwardedHeaders();
 app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
-app.UseWhen(context => context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), admin => admin.UseStatusCodePagesWithReExecute("/denied"));
+app.UseWhen(
+    context => context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase),
+    admin => admin.UseStatusCodePagesWithReExecute("/denied")
+);
 app.UseRouting(); // after the line above, which sends a refused request through it again
 app.UseAuthentication();
 app.UseAuthorization();

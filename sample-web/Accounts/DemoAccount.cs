@@ -9,19 +9,15 @@ internal sealed record DemoAccount(string UserName, string Password, bool IsAdmi
     /// <summary>The role of those who run the site.</summary>
     public const string Administrator = "Administrator";
 
-    private static readonly DemoAccount[] Visitors =
-    [
-        new("ada", "analytical-engine-1843"),
-        new("grace", "first-compiler-1952"),
-    ];
+    private static readonly DemoAccount[] _visitors = [new("ada", "analytical-engine-1843"), new("grace", "first-compiler-1952")];
 
     /// <summary>The accounts that the login page shows. An administrator with a public password could lock everybody out, so there is one in Development alone.</summary>
     public static IReadOnlyList<DemoAccount> Shown(IHostEnvironment host) =>
-        host.IsDevelopment() ? [.. Visitors, new("margaret", "apollo-guidance-1969", IsAdministrator: true)] : Visitors;
+        host.IsDevelopment() ? [.. _visitors, new("margaret", "apollo-guidance-1969", IsAdministrator: true)] : _visitors;
 
     /// <summary>The accounts to make: elsewhere the administrator has the password <c>Sample:AdministratorPassword</c>, if that is set.</summary>
     public static IReadOnlyList<DemoAccount> Made(IHostEnvironment host, IConfiguration configuration) =>
         !host.IsDevelopment() && configuration["Sample:AdministratorPassword"] is { Length: > 0 } password
-            ? [.. Visitors, new("margaret", password, IsAdministrator: true)]
+            ? [.. _visitors, new("margaret", password, IsAdministrator: true)]
             : Shown(host);
 }

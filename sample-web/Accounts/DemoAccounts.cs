@@ -7,7 +7,12 @@ namespace Weights.Sample.Accounts;
 
 /// <summary>Makes the accounts that are not there yet. Each is a customer of its own.</summary>
 internal sealed class DemoAccounts(
-    AccountsDatabase database, UserManager<IdentityUser> users, RoleManager<IdentityRole> roles, IHostEnvironment host, IConfiguration configuration)
+    AccountsDatabase database,
+    UserManager<IdentityUser> users,
+    RoleManager<IdentityRole> roles,
+    IHostEnvironment host,
+    IConfiguration configuration
+)
 {
     /// <summary>Makes the database and the accounts.</summary>
     /// <returns>The accounts' names, by the ids of their customers.</returns>

@@ -36,9 +36,12 @@ internal static class DemoAccountsExtensions
             options.ValidationInterval = configuration.GetValue("Sample:AccountCheck", options.ValidationInterval);
             options.OnRefreshingPrincipal = KeepSession;
         });
-        services.AddAuthorizationBuilder().AddPolicy(DemoAccount.Administrator, static policy => policy.RequireRole(DemoAccount.Administrator));
+        services
+            .AddAuthorizationBuilder()
+            .AddPolicy(DemoAccount.Administrator, static policy => policy.RequireRole(DemoAccount.Administrator));
 
-        services.AddIdentityCore<IdentityUser>(identity =>
+        services
+            .AddIdentityCore<IdentityUser>(identity =>
             {
                 // Length instead of composition rules, as NIST SP 800-63B advises.
                 identity.Password.RequiredLength = 12;

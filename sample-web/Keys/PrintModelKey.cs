@@ -26,7 +26,10 @@ internal static class PrintModelKey
         try
         {
             // The build asks this command for all its keys. The public one is not in the store.
-            using var key = keyId == PublicDemoKey.KeyId ? PublicDemoKey.Read() : await services.GetRequiredService<ContentKeyOperations>().OpenAsync(keyId);
+            using var key =
+                keyId == PublicDemoKey.KeyId
+                    ? PublicDemoKey.Read()
+                    : await services.GetRequiredService<ContentKeyOperations>().OpenAsync(keyId);
             if (key is null)
             {
                 return await FailAsync($"The store has no content key '{keyId}'.");
@@ -37,7 +40,9 @@ internal static class PrintModelKey
         }
         catch (DbException e)
         {
-            return await FailAsync($"The store cannot be read: {e.Message}. Run this in the site's own folder and with its configuration; the site makes the store when it first starts.");
+            return await FailAsync(
+                $"The store cannot be read: {e.Message}. Run this in the site's own folder and with its configuration; the site makes the store when it first starts."
+            );
         }
         catch (Exception e) when (e is RootKeyException or ModelKeyOperationException)
         {

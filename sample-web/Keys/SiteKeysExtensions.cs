@@ -11,13 +11,15 @@ internal static class SiteKeysExtensions
         services.AddModelKeys(options => options.Lease = configuration.GetValue("Sample:Lease", options.Lease));
         services.AddModelKeyDatabase(
             configuration.GetConnectionString("ModelKeys")!,
-            options => options.Actor = static context => context?.User.Identity?.Name ?? "the site");
+            options => options.Actor = static context => context?.User.Identity?.Name ?? "the site"
+        );
         services.AddHealthChecks().AddModelKeys();
 
         // After the database's own start, which makes the tables, and before the server's.
         services.AddHostedService<SiteKeysStartup>();
 
-        var ring = services.AddDataProtection()
+        var ring = services
+            .AddDataProtection()
             .SetApplicationName("Weights.Sample")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.GetFullPath(configuration["Sample:KeyRing"]!, environment.ContentRootPath)));
         if (configuration["Sample:KeyRingCertificate"] is { Length: > 0 } file)

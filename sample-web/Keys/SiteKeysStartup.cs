@@ -6,10 +6,16 @@ namespace Weights.Sample.Keys;
 
 /// <summary>Before the server listens: the accounts are customers, the store has the key that the site was built with, and the customers may have it.</summary>
 internal sealed partial class SiteKeysStartup(
-    IServiceScopeFactory scopes, BuildKey buildKey, ContentKeyOperations keys, CustomerOperations customers, IHostEnvironment host, ILogger<SiteKeysStartup> logger) : IHostedLifecycleService
+    IServiceScopeFactory scopes,
+    BuildKey buildKey,
+    ContentKeyOperations keys,
+    CustomerOperations customers,
+    IHostEnvironment host,
+    ILogger<SiteKeysStartup> logger
+) : IHostedLifecycleService
 {
     // Files of the last build may still be in somebody's cache.
-    private static readonly TimeSpan SideBySide = TimeSpan.FromDays(7);
+    private static readonly TimeSpan _sideBySide = TimeSpan.FromDays(7);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +55,8 @@ internal sealed partial class SiteKeysStartup(
         {
             case null when versions.Count == 0 && !host.IsDevelopment():
                 throw new KeySourceException(
-                    $"The store has no model key, and none was found for it: set {EnvironmentKeySource.DefaultVariable} or Weights:KeyFile to the key that the site was published with. It is taken in once.");
+                    $"The store has no model key, and none was found for it: set {EnvironmentKeySource.DefaultVariable} or Weights:KeyFile to the key that the site was published with. It is taken in once."
+                );
             case null when versions.Count == 0:
                 LogNoKey(logger);
                 return false;
@@ -59,13 +66,17 @@ internal sealed partial class SiteKeysStartup(
                 await keys.ImportAsync(BuildKey.KeyId, key, buildKey.Format, cancellationToken: cancellationToken);
                 break;
             case not null when versions.All(version => version.Kid != key.Kid):
-                await keys.RotateToAsync(BuildKey.KeyId, key, DateTimeOffset.UtcNow + SideBySide, cancellationToken);
+                await keys.RotateToAsync(BuildKey.KeyId, key, DateTimeOffset.UtcNow + _sideBySide, cancellationToken);
                 break;
         }
 
         return true;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "No model key was found: the demos that need one will not load. A Debug build makes a development key for itself: dotnet run --project sample-web")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "No model key was found: the demos that need one will not load. A Debug build makes a development key for itself: dotnet run --project sample-web"
+    )]
     private static partial void LogNoKey(ILogger logger);
 }

@@ -30,9 +30,12 @@ internal sealed class LoginModel(SignInManager<IdentityUser> signIn) : PageModel
         }
 
         // One sentence for a wrong name and a wrong password: which of the two it was is nobody's business.
-        ModelState.AddModelError("", result.IsLockedOut
-            ? "Too many attempts. The account is locked for five minutes."
-            : "That user name and password do not belong together.");
+        ModelState.AddModelError(
+            "",
+            result.IsLockedOut
+                ? "Too many attempts. The account is locked for five minutes."
+                : "That user name and password do not belong together."
+        );
         return Page();
     }
 }

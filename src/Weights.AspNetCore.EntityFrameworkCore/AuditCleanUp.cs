@@ -7,12 +7,17 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>Deletes entries of the audit that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>.</summary>
-internal sealed class AuditCleanUp(ModelKeyDatabase database, IOptions<ModelKeyDatabaseOptions> options, TimeProvider clock, ILogger<AuditCleanUp> logger) : BackgroundService
+internal sealed class AuditCleanUp(
+    ModelKeyDatabase database,
+    IOptions<ModelKeyDatabaseOptions> options,
+    TimeProvider clock,
+    ILogger<AuditCleanUp> logger
+) : BackgroundService
 {
     // In SQLite a transaction keeps grants waiting: 1,000 rows are some milliseconds.
     private const int Batch = 1000;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromHours(1);
 
     /// <summary>Deletes what is too old now.</summary>
     /// <returns>How many entries.</returns>
@@ -24,8 +29,33 @@ internal sealed class AuditCleanUp(ModelKeyDatabase database, IOptions<ModelKeyD
         }
 
         var before = clock.GetUtcNow() - retention;
-        var deleted = await DeleteAsync(context => context.Audit.Where(row => context.Audit.Where(old => old.At < before).OrderBy(old => old.At).Take(Batch).Select(old => old.Id).Contains(row.Id)), cancellationToken).ConfigureAwait(false)
-            + await DeleteAsync(context => context.Operations.Where(row => context.Operations.Where(old => old.At < before).OrderBy(old => old.At).Take(Batch).Select(old => old.Id).Contains(row.Id)), cancellationToken).ConfigureAwait(false);
+        var deleted =
+            await DeleteAsync(
+                    context =>
+                        context.Audit.Where(row =>
+                            context
+                                .Audit.Where(old => old.At < before)
+                                .OrderBy(old => old.At)
+                                .Take(Batch)
+                                .Select(old => old.Id)
+                                .Contains(row.Id)
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+            + await DeleteAsync(
+                    context =>
+                        context.Operations.Where(row =>
+                            context
+                                .Operations.Where(old => old.At < before)
+                                .OrderBy(old => old.At)
+                                .Take(Batch)
+                                .Select(old => old.Id)
+                                .Contains(row.Id)
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         if (deleted > 0)
         {
             logger.Deleted(deleted, before);
@@ -42,7 +72,7 @@ internal sealed class AuditCleanUp(ModelKeyDatabase database, IOptions<ModelKeyD
             return;
         }
 
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(_interval, clock);
         do
         {
             try
@@ -57,8 +87,7 @@ internal sealed class AuditCleanUp(ModelKeyDatabase database, IOptions<ModelKeyD
             {
                 logger.NotDeleted(e);
             }
-        }
-        while (await WaitAsync(timer, stoppingToken).ConfigureAwait(false));
+        } while (await WaitAsync(timer, stoppingToken).ConfigureAwait(false));
     }
 
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
@@ -81,8 +110,7 @@ internal sealed class AuditCleanUp(ModelKeyDatabase database, IOptions<ModelKeyD
         {
             count = await database.ReadAsync(context => batch(context).ExecuteDeleteAsync(cancellationToken)).ConfigureAwait(false);
             deleted += count;
-        }
-        while (count == Batch);
+        } while (count == Batch);
         return deleted;
     }
 }

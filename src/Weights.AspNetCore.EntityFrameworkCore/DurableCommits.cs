@@ -19,7 +19,12 @@ internal sealed class DurableCommits : DbTransactionInterceptor
         return result;
     }
 
-    public override async ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    public override async ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection,
+        TransactionEndEventData eventData,
+        DbTransaction result,
+        CancellationToken cancellationToken = default
+    )
     {
         var command = Command(connection, result);
         await using (command.ConfigureAwait(false))

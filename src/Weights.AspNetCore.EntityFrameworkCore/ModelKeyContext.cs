@@ -122,5 +122,9 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
         });
     }
 
-    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(time => time.ToUnixTimeMilliseconds(), number => DateTimeOffset.FromUnixTimeMilliseconds(number));
+    private sealed class UnixMilliseconds()
+        : ValueConverter<DateTimeOffset, long>(
+            time => time.ToUnixTimeMilliseconds(),
+            number => DateTimeOffset.FromUnixTimeMilliseconds(number)
+        );
 }

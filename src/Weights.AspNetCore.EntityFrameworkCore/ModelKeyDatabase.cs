@@ -15,20 +15,22 @@ internal sealed class ModelKeyDatabase
     // What grants, operations and pages of the audit use at once; contexts beyond these are made anew.
     private const int Contexts = 16;
 
-    private static readonly string[] ServerNames = ["Host", "Server"];
+    private static readonly string[] _serverNames = ["Host", "Server"];
 
-    private readonly Func<ModelKeyContext> create;
+    private readonly Func<ModelKeyContext> _create;
 
     /// <summary>PostgreSQL where the connection string names a host, SQLite where it names a file.</summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public ModelKeyDatabase(string connectionString, string contentRoot)
     {
         var parts = Parse(connectionString);
-        if (ServerNames.Any(parts.ContainsKey))
+        if (_serverNames.Any(parts.ContainsKey))
         {
             // A multiplexed connection begins no transaction of its own; a batch of requests has one connection at a time anyway.
-            var postgres = PostgresModelKeyContext.Options(new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false }.ConnectionString);
-            create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, Contexts).CreateDbContext;
+            var postgres = PostgresModelKeyContext.Options(
+                new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false }.ConnectionString
+            );
+            _create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, Contexts).CreateDbContext;
             return;
         }
 
@@ -37,7 +39,7 @@ internal sealed class ModelKeyDatabase
         (sqlite.DataSource, sqlite.DefaultTimeout) = (file, CommandTimeoutSeconds);
         DataFolder = Path.GetDirectoryName(file)!;
         var options = SqliteModelKeyContext.Options(sqlite.ToString());
-        create = new PooledDbContextFactory<SqliteModelKeyContext>(options, Contexts).CreateDbContext;
+        _create = new PooledDbContextFactory<SqliteModelKeyContext>(options, Contexts).CreateDbContext;
     }
 
     /// <summary>The folder of an embedded database; null for a server's.</summary>
@@ -45,7 +47,7 @@ internal sealed class ModelKeyDatabase
 
     public ModelKeyContext Create()
     {
-        var context = create();
+        var context = _create();
         context.Database.SetCommandTimeout(CommandTimeoutSeconds);
         return context;
     }
@@ -55,7 +57,7 @@ internal sealed class ModelKeyDatabase
         try
         {
             var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-            if (ServerNames.Append("Data Source").Append("DataSource").Append("Filename").Any(parts.ContainsKey))
+            if (_serverNames.Append("Data Source").Append("DataSource").Append("Filename").Any(parts.ContainsKey))
             {
                 return parts;
             }
@@ -67,6 +69,7 @@ internal sealed class ModelKeyDatabase
 
         throw new ArgumentException(
             "The connection string of the key database names neither a file nor a host: use 'Data Source=keys.db' for SQLite, or 'Host=…;Database=…;Username=…' for PostgreSQL.",
-            nameof(connectionString));
+            nameof(connectionString)
+        );
     }
 }

@@ -20,7 +20,9 @@ public sealed class ModelKeyDatabaseOptions
     /// Unless set: the user's id (<see cref="ClaimTypes.NameIdentifier"/>) or name, <c>anonymous</c> where nobody is signed in, and outside any request <c>process:</c> and the
     /// account that the process runs as. At most 128 characters are kept.
     /// </summary>
-    public Func<HttpContext?, string> Actor { get; set; } = static context => context is null
-        ? $"process:{Environment.UserName}"
-        : context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.Identity?.Name ?? "anonymous";
+    public Func<HttpContext?, string> Actor { get; set; } =
+        static context =>
+            context is null
+                ? $"process:{Environment.UserName}"
+                : context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.Identity?.Name ?? "anonymous";
 }

@@ -24,12 +24,20 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="connectionString">For example <c>Data Source=keys.db</c>, or <c>Host=db;Database=keys;Username=site</c>.</param>
     /// <param name="configure">Sets options; what it sets wins over configuration.</param>
-    public static IServiceCollection AddModelKeyDatabase(this IServiceCollection services, string connectionString, Action<ModelKeyDatabaseOptions>? configure = null)
+    public static IServiceCollection AddModelKeyDatabase(
+        this IServiceCollection services,
+        string connectionString,
+        Action<ModelKeyDatabaseOptions>? configure = null
+    )
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<ModelKeyDatabaseOptions>()
+        var options = services
+            .AddOptions<ModelKeyDatabaseOptions>()
             .BindConfiguration("Weights")
-            .Validate(static o => o.AuditRetention is null or { TotalDays: > 0 and <= LongestRetentionDays }, $"{nameof(ModelKeyDatabaseOptions)}.{nameof(ModelKeyDatabaseOptions.AuditRetention)} must be above zero and at most {LongestRetentionDays} days; leave it out to keep everything.")
+            .Validate(
+                static o => o.AuditRetention is null or { TotalDays: > 0 and <= LongestRetentionDays },
+                $"{nameof(ModelKeyDatabaseOptions)}.{nameof(ModelKeyDatabaseOptions.AuditRetention)} must be above zero and at most {LongestRetentionDays} days; leave it out to keep everything."
+            )
             .ValidateOnStart();
         if (configure is not null)
         {
@@ -41,11 +49,24 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         services.TryAddSingleton<IRootKey, DataProtectionRootKey>();
         services.TryAddSingleton<KeyRingCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new ModelKeyDatabase(connectionString, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
+        services.AddSingleton(provider => new ModelKeyDatabase(
+            connectionString,
+            provider.GetRequiredService<IHostEnvironment>().ContentRootPath
+        ));
         services.AddSingleton<ContentKeyCache>();
         services.Replace(ServiceDescriptor.Singleton<IModelKeyAuthority, DatabaseKeyAuthority>());
-        services.AddSingleton(static provider => new ContentKeyOperations(Database(provider), RootKey(provider), Clock(provider), Log(provider)));
-        services.AddSingleton(static provider => new CustomerOperations(Database(provider), RootKey(provider), Clock(provider), Log(provider)));
+        services.AddSingleton(static provider => new ContentKeyOperations(
+            Database(provider),
+            RootKey(provider),
+            Clock(provider),
+            Log(provider)
+        ));
+        services.AddSingleton(static provider => new CustomerOperations(
+            Database(provider),
+            RootKey(provider),
+            Clock(provider),
+            Log(provider)
+        ));
         services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider), Log(provider)));
         services.AddSingleton(static provider => new AuditSearch(Database(provider)));
         services.AddSingleton<OperationLog>();

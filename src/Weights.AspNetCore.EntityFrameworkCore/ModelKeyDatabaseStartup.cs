@@ -6,7 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>Before the server listens: the key ring is safe, the tables are there, and the root key opens what is stored.</summary>
-internal sealed class ModelKeyDatabaseStartup(ModelKeyDatabase database, KeyRingCheck ring, ContentKeyCache keys, IHostEnvironment host, ILogger<ModelKeyDatabaseStartup> logger) : IHostedLifecycleService
+internal sealed class ModelKeyDatabaseStartup(
+    ModelKeyDatabase database,
+    KeyRingCheck ring,
+    ContentKeyCache keys,
+    IHostEnvironment host,
+    ILogger<ModelKeyDatabaseStartup> logger
+) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -42,13 +48,19 @@ internal sealed class ModelKeyDatabaseStartup(ModelKeyDatabase database, KeyRing
             try
             {
                 await context.MigrateAsync(cancellationToken).ConfigureAwait(false);
-                return await context.KeyVersions.AsNoTracking().Where(row => row.State != KeyVersionState.Retired).ToListAsync(cancellationToken).ConfigureAwait(false);
+                return await context
+                    .KeyVersions.AsNoTracking()
+                    .Where(row => row.State != KeyVersionState.Retired)
+                    .ToListAsync(cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (Exception e) when (DatabaseChanges.FailureOf(e) is { } reason)
             {
                 var connection = context.Database.GetDbConnection();
                 throw new InvalidOperationException(
-                    $"The key database ('{connection.Database}' at {connection.DataSource}) cannot be used: {reason.TrimEnd('.')}. The app's account must be able to connect to it, to make its tables and to write.", e);
+                    $"The key database ('{connection.Database}' at {connection.DataSource}) cannot be used: {reason.TrimEnd('.')}. The app's account must be able to connect to it, to make its tables and to write.",
+                    e
+                );
             }
         }
     }

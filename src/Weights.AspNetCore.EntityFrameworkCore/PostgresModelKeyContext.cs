@@ -8,13 +8,13 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
     // Of this package's migrations; any number that nobody else in the database uses.
     private const long MigrationLock = 0x57656967_68747300;
 
-    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     /// <remarks>EF Core's own lock of the history table ends with each migration's transaction, so that two instances could both run the second of two.</remarks>
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        Database.SetCommandTimeout(MigrationTimeout);
+        Database.SetCommandTimeout(_migrationTimeout);
         if (!await Database.CanConnectAsync(cancellationToken).ConfigureAwait(false))
         {
             // No such database: this makes it. No server: this says so.
@@ -36,10 +36,11 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
         }
     }
 
-    public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) => new DbContextOptionsBuilder<PostgresModelKeyContext>()
-        .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
-        .AddInterceptors(new DurableCommits())
-        .Options;
+    public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) =>
+        new DbContextOptionsBuilder<PostgresModelKeyContext>()
+            .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
+            .AddInterceptors(new DurableCommits())
+            .Options;
 
     public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) =>
         await Database.SqlQueryRaw<DateTime>("SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellationToken).ConfigureAwait(false);

@@ -7,12 +7,14 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>The embedded default. Migrations: <c>Migrations/Sqlite</c>.</summary>
 internal sealed class SqliteModelKeyContext(DbContextOptions<SqliteModelKeyContext> options) : ModelKeyContext(options)
 {
-    public static DbContextOptions<SqliteModelKeyContext> Options(string connectionString) => new DbContextOptionsBuilder<SqliteModelKeyContext>()
-        .UseSqlite(connectionString, sqlite => sqlite
-            .MigrationsHistoryTable(MigrationsTable)
-            .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
-        .AddInterceptors(DurableCommits.Instance)
-        .Options;
+    public static DbContextOptions<SqliteModelKeyContext> Options(string connectionString) =>
+        new DbContextOptionsBuilder<SqliteModelKeyContext>()
+            .UseSqlite(
+                connectionString,
+                sqlite => sqlite.MigrationsHistoryTable(MigrationsTable).UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
+            )
+            .AddInterceptors(DurableCommits.Instance)
+            .Options;
 
     /// <summary>A commit has reached the disk when it returns, also under write-ahead logging, for which some builds of SQLite sync less.</summary>
     private sealed class DurableCommits : DbConnectionInterceptor
@@ -26,7 +28,11 @@ internal sealed class SqliteModelKeyContext(DbContextOptions<SqliteModelKeyConte
             command.ExecuteNonQuery();
         }
 
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        )
         {
             var command = connection.CreateCommand();
             await using (command.ConfigureAwait(false))

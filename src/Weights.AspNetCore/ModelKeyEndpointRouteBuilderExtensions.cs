@@ -26,19 +26,35 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <exception cref="InvalidOperationException">
     /// <see cref="ModelKeyServiceCollectionExtensions.AddModelKeys"/> was not called; or no origin is allowed, so that every request would be refused.
     /// </exception>
-    public static IEndpointConventionBuilder MapModelKeys(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/api/model-key")
+    public static IEndpointConventionBuilder MapModelKeys(
+        this IEndpointRouteBuilder endpoints,
+        [StringSyntax("Route")] string pattern = "/api/model-key"
+    )
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var origins = Service<OriginAllowList>(endpoints, nameof(MapModelKeys));
         if (origins.IsEmpty)
         {
             throw new InvalidOperationException(
-                "MapModelKeys() needs to know your site's origin, which the session protocol binds keys to: set Weights:PublicOrigin in the configuration, or ModelKeyOptions.PublicOrigin, to https://your.site.");
+                "MapModelKeys() needs to know your site's origin, which the session protocol binds keys to: set Weights:PublicOrigin in the configuration, or ModelKeyOptions.PublicOrigin, to https://your.site."
+            );
         }
 
         var group = endpoints.MapGroup(pattern);
-        Map(group, KeyDelivery.Session, "/session", HttpMethods.Post, endpoints.ServiceProvider.GetRequiredService<SessionEndpoint>().AnswerAsync);
-        Map(group, KeyDelivery.Wrapped, "/wrapped", HttpMethods.Get, endpoints.ServiceProvider.GetRequiredService<WrappedEndpoint>().AnswerAsync);
+        Map(
+            group,
+            KeyDelivery.Session,
+            "/session",
+            HttpMethods.Post,
+            endpoints.ServiceProvider.GetRequiredService<SessionEndpoint>().AnswerAsync
+        );
+        Map(
+            group,
+            KeyDelivery.Wrapped,
+            "/wrapped",
+            HttpMethods.Get,
+            endpoints.ServiceProvider.GetRequiredService<WrappedEndpoint>().AnswerAsync
+        );
         return Guarded(group);
     }
 
@@ -58,7 +74,10 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <param name="pattern">The route.</param>
     /// <returns>A builder to chain <c>.RequireAuthorization("policy")</c>, <c>.RequireRateLimiting("policy")</c> and others.</returns>
     /// <exception cref="InvalidOperationException"><see cref="ModelKeyServiceCollectionExtensions.AddModelKeys"/> was not called.</exception>
-    public static IEndpointConventionBuilder MapRawModelKeys(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/api/model-key")
+    public static IEndpointConventionBuilder MapRawModelKeys(
+        this IEndpointRouteBuilder endpoints,
+        [StringSyntax("Route")] string pattern = "/api/model-key"
+    )
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var endpoint = Service<RawKeyEndpoint>(endpoints, nameof(MapRawModelKeys));
@@ -73,16 +92,24 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         group.MapMethods(pattern, [method], answer).WithMetadata(metadata);
 
         // A preflight carries no credentials.
-        group.MapMethods(pattern, [HttpMethods.Options], ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().AnswerPreflightAsync).WithMetadata(metadata).AllowAnonymous();
+        group
+            .MapMethods(
+                pattern,
+                [HttpMethods.Options],
+                ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().AnswerPreflightAsync
+            )
+            .WithMetadata(metadata)
+            .AllowAnonymous();
     }
 
     // Output caching looks at neither Cache-Control nor, under some policies, at who asks; it obeys the endpoint's own policy.
-    private static RouteGroupBuilder Guarded(RouteGroupBuilder group) => group
-        .RequireAuthorization()
-        .DisableCookieRedirect()
-        .CacheOutput(static policy => policy.NoCache());
+    private static RouteGroupBuilder Guarded(RouteGroupBuilder group) =>
+        group.RequireAuthorization().DisableCookieRedirect().CacheOutput(static policy => policy.NoCache());
 
     private static T Service<T>(IEndpointRouteBuilder endpoints, string caller)
-        where T : class => endpoints.ServiceProvider.GetService<T>()
-            ?? throw new InvalidOperationException($"{caller}() needs its services: call builder.Services.AddModelKeys() before builder.Build().");
+        where T : class =>
+        endpoints.ServiceProvider.GetService<T>()
+        ?? throw new InvalidOperationException(
+            $"{caller}() needs its services: call builder.Services.AddModelKeys() before builder.Build()."
+        );
 }

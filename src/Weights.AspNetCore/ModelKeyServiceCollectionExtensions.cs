@@ -31,16 +31,20 @@ public static class ModelKeyServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ModelKeyOptions>, ModelKeyConfiguration>());
-        var options = services.AddOptions<ModelKeyOptions>()
+        var options = services
+            .AddOptions<ModelKeyOptions>()
             .Validate(
                 static o => KeyId.TryParse(o.DefaultKeyId, out _),
-                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.")
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first."
+            )
             .Validate(
                 static o => o is { Lease.Ticks: > 0, RequestsPerMinutePerCustomer: > 0, RequestsPerMinutePerSession: > 0 },
-                $"{nameof(ModelKeyOptions)}: the lease and the requests per minute must be above zero.")
+                $"{nameof(ModelKeyOptions)}: the lease and the requests per minute must be above zero."
+            )
             .Validate(
                 static o => o.RawSigningKey is null or { Length: >= MinSigningKeyLength },
-                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.RawSigningKey)} must have {MinSigningKeyLength} characters or more; make one with: openssl rand -hex 32");
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.RawSigningKey)} must have {MinSigningKeyLength} characters or more; make one with: openssl rand -hex 32"
+            );
         if (configure is not null)
         {
             options.Configure(configure);

@@ -4,21 +4,15 @@ namespace Weights.Blazor;
 public sealed class ModelLoadException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
-    public ModelLoadException()
-    {
-    }
+    public ModelLoadException() { }
 
     /// <summary>Makes the exception with a message for people.</summary>
     public ModelLoadException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with a message for people and its cause.</summary>
     public ModelLoadException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     internal ModelLoadException(string code, string message, int? status, TimeSpan? retryAfter)
         : base(message)

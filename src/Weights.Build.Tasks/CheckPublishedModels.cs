@@ -43,7 +43,14 @@ public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
             var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
             var (models, open) = (ProtectedModels.Select(KnownModel.From).ToList(), OpenModels.Select(KnownModel.From).ToList());
             ProblemLog.Write(Log, PublishFolder.Check(PublishDirectory, WebRoot, models, open, declared), Project);
-            ProblemLog.Write(Log, published.SelectMany(file => Differing(Path.Combine(PublishDirectory, prefix + file.SitePath), file).Select(suffix => Problems.PublishedFileDiffers(prefix + file.SitePath + suffix))), Project);
+            ProblemLog.Write(
+                Log,
+                published.SelectMany(file =>
+                    Differing(Path.Combine(PublishDirectory, prefix + file.SitePath), file)
+                        .Select(suffix => Problems.PublishedFileDiffers(prefix + file.SitePath + suffix))
+                ),
+                Project
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -58,7 +58,11 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     {
         List<ModelItem> items = [.. Models.Select(ModelItem.From)];
         string[] outputs = TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
-        var run = new LastRun(outputs, [Project, DefaultKeyId, DefaultFormat, OutputPath, BasePath, ManifestClass, ManifestNamespace, ManifestAccess], items);
+        var run = new LastRun(
+            outputs,
+            [Project, DefaultKeyId, DefaultFormat, OutputPath, BasePath, ManifestClass, ManifestNamespace, ManifestAccess],
+            items
+        );
         if (run.ExternalDataIfTheSame(DesignTime) is { } known)
         {
             SetExternalData(known);
@@ -67,7 +71,10 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
         }
 
         var problems = Describe(items);
-        if (problems.Count == 0 && Write(LastRun.PathFor(File), run.Write(DesignTime, ExternalData.Select(file => file.ItemSpec))) is { } problem)
+        if (
+            problems.Count == 0
+            && Write(LastRun.PathFor(File), run.Write(DesignTime, ExternalData.Select(file => file.ItemSpec))) is { } problem
+        )
         {
             problems.Add(problem);
         }
@@ -106,7 +113,11 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
 
         if (!DesignTime && problems.Count == 0)
         {
-            problems.AddRange(models.Where(model => model.Description is { IsTooLarge: true }).Select(model => Problems.DescriptionTooLarge(model.Model.File)));
+            problems.AddRange(
+                models
+                    .Where(model => model.Description is { IsTooLarge: true })
+                    .Select(model => Problems.DescriptionTooLarge(model.Model.File))
+            );
             problems.AddRange(ChangedNames.Find(models, ManifestClass));
         }
 
@@ -116,9 +127,20 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, PlanOptions options)
     {
         var folder = Path.GetDirectoryName(Project) ?? "";
-        var manifest = new ManifestOptions(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath), options.OutputPath);
-        (string File, byte[] Content)[] files = [(File, ModelsFile.Write(models, manifest, folder)), (DescriptionCache.PathFor(File), cache.Write())];
-        return files.Concat(TypeScriptFile.Length > 0 ? [(TypeScriptFile, Tasks.TypeScriptFile.Write(models, folder))] : [])
+        var manifest = new ManifestOptions(
+            ManifestClass,
+            ManifestNamespace,
+            ManifestAccess,
+            ManifestOptions.BaseUrlOf(BasePath),
+            options.OutputPath
+        );
+        (string File, byte[] Content)[] files =
+        [
+            (File, ModelsFile.Write(models, manifest, folder)),
+            (DescriptionCache.PathFor(File), cache.Write()),
+        ];
+        return files
+            .Concat(TypeScriptFile.Length > 0 ? [(TypeScriptFile, Tasks.TypeScriptFile.Write(models, folder))] : [])
             .Select(file => Write(file.File, file.Content))
             .OfType<Problem>()
             .Take(1);

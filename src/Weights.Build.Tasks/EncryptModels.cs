@@ -11,7 +11,7 @@ namespace Weights.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
-    private readonly CancellationTokenSource cancellation = new();
+    private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>The <c>OnnxModel</c> items.</summary>
     [Required]
@@ -84,10 +84,10 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
     public bool Publishable { get; set; }
 
     /// <inheritdoc/>
-    public void Cancel() => cancellation.Cancel();
+    public void Cancel() => _cancellation.Cancel();
 
     /// <inheritdoc/>
-    public void Dispose() => cancellation.Dispose();
+    public void Dispose() => _cancellation.Dispose();
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -133,7 +133,12 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         var settings = Keys(options.DefaultKeyId);
         var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
         ProblemLog.Write(Log, settings.Files(keyIds).Where(IsExposed).Select(file => Problems.KeyInGit(file, Publishing)), Project);
-        using var keys = KeyRing.Find(keyIds, settings.Source(), Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile, cancellation.Token);
+        using var keys = KeyRing.Find(
+            keyIds,
+            settings.Source(),
+            Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile,
+            _cancellation.Token
+        );
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
         if (keys.Missing.Count > 0)
         {
@@ -146,15 +151,27 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         }
 
         // A development key stands for all that are missing, and nothing under it is published.
-        ProblemLog.Write(Log, MixedFormats.Find(plan.Models, keyId => keys[keyId] is { IsDevelopment: false } key ? key.Key.Kid : null), Project);
-        using var alone = OutputFolder.Lock(OutputDirectory, cancellation.Token);
-        var writer = new ModelWriter(OutputDirectory, Reproducible, file => new EncryptionProgress(Log, TimeProvider.System, file.Name.Value, RealFile.LengthOf(file.FullPath)));
+        ProblemLog.Write(
+            Log,
+            MixedFormats.Find(plan.Models, keyId => keys[keyId] is { IsDevelopment: false } key ? key.Key.Kid : null),
+            Project
+        );
+        using var alone = OutputFolder.Lock(OutputDirectory, _cancellation.Token);
+        var writer = new ModelWriter(
+            OutputDirectory,
+            Reproducible,
+            file => new EncryptionProgress(Log, TimeProvider.System, file.Name.Value, RealFile.LengthOf(file.FullPath))
+        );
         if (Log.HasLoggedErrors || Inspect(plan, keys, writer) is not { } inspected)
         {
             return;
         }
 
-        var files = FilePlan.Make(inspected.Select(model => (model.Model, model.External)), output => output.KeyId is null || keys.Of(output) is not null, keyId => keys[keyId]!.Key.Kid);
+        var files = FilePlan.Make(
+            inspected.Select(model => (model.Model, model.External)),
+            output => output.KeyId is null || keys.Of(output) is not null,
+            keyId => keys[keyId]!.Key.Kid
+        );
         ProblemLog.Write(Log, files.Problems, Project);
         if (files.Problems.Count > 0)
         {
@@ -163,10 +180,15 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
 
         if (!CheckOnly)
         {
-            OutputFolder.RemoveAllBut(OutputDirectory, SiteFiles.Paths(OutputDirectory, options.OutputPath, [.. files.Files.Select(file => file.Output)]));
+            OutputFolder.RemoveAllBut(
+                OutputDirectory,
+                SiteFiles.Paths(OutputDirectory, options.OutputPath, [.. files.Files.Select(file => file.Output)])
+            );
         }
 
-        var result = CheckOnly ? PublishCheck.Run(files.Files, keys, writer) : ModelBuild.Run(files.Files, inspected, keys, writer, cancellation.Token);
+        var result = CheckOnly
+            ? PublishCheck.Run(files.Files, keys, writer)
+            : ModelBuild.Run(files.Files, inspected, keys, writer, _cancellation.Token);
         ProblemLog.Write(Log, result.Problems, Project);
         if (result.Problems.Count > 0)
         {
@@ -191,7 +213,12 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
             return [.. wanted.Select(model => Inspection.FromRecord(model, writer))];
         }
 
-        var inspections = wanted.AsParallel().AsOrdered().WithCancellation(cancellation.Token).Select(model => Inspection.Of(model, writer)).ToList();
+        var inspections = wanted
+            .AsParallel()
+            .AsOrdered()
+            .WithCancellation(_cancellation.Token)
+            .Select(model => Inspection.Of(model, writer))
+            .ToList();
         var problems = inspections.Select(inspection => inspection.Problem).OfType<Problem>().ToList();
         ProblemLog.Write(Log, problems, Project);
         return problems.Count > 0 ? null : [.. inspections.Select(inspection => inspection.Model!)];
@@ -202,19 +229,24 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         var answer = GitCheck.Ask(keyFile);
         if (answer == GitAnswer.Unknown)
         {
-            Log.LogMessage(MessageImportance.High, "{0}", $"Weights: git would not say whether '{keyFile}' is ignored (try 'git check-ignore -v' there); see to it that it is never committed.");
+            Log.LogMessage(
+                MessageImportance.High,
+                "{0}",
+                $"Weights: git would not say whether '{keyFile}' is ignored (try 'git check-ignore -v' there); see to it that it is never committed."
+            );
         }
 
         return answer == GitAnswer.Exposed;
     }
 
-    private KeySettings Keys(KeyId defaultKeyId) => new()
-    {
-        DefaultKeyId = defaultKeyId,
-        ProjectDirectory = Path.GetDirectoryName(Project)!,
-        Command = KeyCommand,
-        Directory = KeyDirectory,
-        File = KeyFile,
-        CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
-    };
+    private KeySettings Keys(KeyId defaultKeyId) =>
+        new()
+        {
+            DefaultKeyId = defaultKeyId,
+            ProjectDirectory = Path.GetDirectoryName(Project)!,
+            Command = KeyCommand,
+            Directory = KeyDirectory,
+            File = KeyFile,
+            CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
+        };
 }

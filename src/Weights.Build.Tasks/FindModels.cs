@@ -81,5 +81,7 @@ public sealed class FindModels : Microsoft.Build.Utilities.Task
     }
 
     private static FileState Source(PlannedFile file, ModelWriter writer) =>
-        EncryptionRecord.Read(writer.PathOf(file.Output)) is { } record && record.SeemsMadeOf(file.FullPath) ? record.Source : FileState.Hash(file.FullPath);
+        EncryptionRecord.Read(writer.PathOf(file.Output)) is { } record && record.SeemsMadeOf(file.FullPath)
+            ? record.Source
+            : FileState.Hash(file.FullPath);
 }

@@ -28,15 +28,17 @@ internal static class GitCheck
         // For a tracked file git answers as for one that is not ignored, whatever the patterns say.
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["check-ignore", "--quiet", "--", Path.GetFileName(file)])
-            {
-                WorkingDirectory = Path.GetDirectoryName(file)!,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                CreateNoWindow = true,
-                Environment = { ["LC_ALL"] = "C" },
-            })!;
+            using var git = Process.Start(
+                new ProcessStartInfo("git", ["check-ignore", "--quiet", "--", Path.GetFileName(file)])
+                {
+                    WorkingDirectory = Path.GetDirectoryName(file)!,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    CreateNoWindow = true,
+                    Environment = { ["LC_ALL"] = "C" },
+                }
+            )!;
             git.StandardInput.Close();
             var errors = git.StandardError.ReadToEndAsync();
             if (!git.WaitForExit(TimeoutMilliseconds))
@@ -49,7 +51,9 @@ internal static class GitCheck
             {
                 Ignored => GitAnswer.Safe,
                 NotIgnored => GitAnswer.Exposed,
-                _ => errors.GetAwaiter().GetResult().Contains("not a git repository", StringComparison.Ordinal) ? GitAnswer.Safe : GitAnswer.Unknown,
+                _ => errors.GetAwaiter().GetResult().Contains("not a git repository", StringComparison.Ordinal)
+                    ? GitAnswer.Safe
+                    : GitAnswer.Unknown,
             };
         }
         catch (Win32Exception)

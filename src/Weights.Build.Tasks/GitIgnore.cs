@@ -18,6 +18,12 @@ internal static class GitIgnore
 
     // gitignore(5): these have a meaning in a pattern, and a space at its end is dropped.
     private static string Escape(string name) =>
-        string.Concat(name.Select((character, index) =>
-            character is '*' or '?' or '[' or '\\' || (character == ' ' && index == name.Length - 1) ? $"\\{character}" : character.ToString()));
+        string.Concat(
+            name.Select(
+                (character, index) =>
+                    character is '*' or '?' or '[' or '\\' || (character == ' ' && index == name.Length - 1)
+                        ? $"\\{character}"
+                        : character.ToString()
+            )
+        );
 }

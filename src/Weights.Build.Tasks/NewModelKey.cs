@@ -28,7 +28,11 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
             GitIgnore.Add(KeyFile);
             using var key = ContentKey.Generate();
             Encryption.KeyFile.WriteNew(KeyFile, key);
-            Log.LogMessage(MessageImportance.High, "{0}", $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: without it the models have to be encrypted and published anew.");
+            Log.LogMessage(
+                MessageImportance.High,
+                "{0}",
+                $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: without it the models have to be encrypted and published anew."
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

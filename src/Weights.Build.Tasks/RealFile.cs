@@ -27,6 +27,8 @@ internal static class RealFile
 
         // As many as Linux follows; a circle leads to no file anyway.
         const int mostLinks = 40;
-        return new FileInfo(there).LinkTarget is { } target && links < mostLinks ? Resolve(Path.GetFullPath(target, Path.GetDirectoryName(there)!), links + 1) : there;
+        return new FileInfo(there).LinkTarget is { } target && links < mostLinks
+            ? Resolve(Path.GetFullPath(target, Path.GetDirectoryName(there)!), links + 1)
+            : there;
     }
 }

@@ -26,11 +26,22 @@ public sealed class TidyPublishFolder : Microsoft.Build.Utilities.Task
         try
         {
             var prefix = OutputPath.Replace('\\', '/').Trim('/') + "/";
-            var files = PublishedFiles.Select(PublishedFile.From).Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            var folders = files.Select(file => file.Folder.Length < prefix.Length ? "" : file.Folder[prefix.Length..]).ToHashSet(StringComparer.Ordinal);
+            var files = PublishedFiles
+                .Select(PublishedFile.From)
+                .Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal))
+                .ToList();
+            var folders = files
+                .Select(file => file.Folder.Length < prefix.Length ? "" : file.Folder[prefix.Length..])
+                .ToHashSet(StringComparer.Ordinal);
             var current = files.ToDictionary(file => file.SitePath[prefix.Length..], file => file.Sha256, StringComparer.Ordinal);
             var manifests = files.Where(file => Path.GetFileName(file.SitePath) == ServedFiles.Manifest);
-            foreach (var path in EarlierPublish.Remove(Folder, current, folders).Concat(RemoveWrongCopies(manifests.Select(file => (Path.Combine(Folder, file.SitePath[prefix.Length..]), file.Sha256)))))
+            foreach (
+                var path in EarlierPublish
+                    .Remove(Folder, current, folders)
+                    .Concat(
+                        RemoveWrongCopies(manifests.Select(file => (Path.Combine(Folder, file.SitePath[prefix.Length..]), file.Sha256)))
+                    )
+            )
             {
                 Log.LogMessage(MessageImportance.Low, "Weights: removed {0} of an earlier publish", path);
             }

@@ -17,11 +17,14 @@ internal static class Diagnostics
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         description: "The build writes weights.models.json for the generator of OnnxModels. The file is damaged, or was written by another version of Weights.Build.",
-        helpLinkUri: "docs/diagnostics/" + UnusableManifestId + ".md");
+        helpLinkUri: "docs/diagnostics/" + UnusableManifestId + ".md"
+    );
 
-    public static Diagnostic Create(Problem problem) => Diagnostic.Create(
-        UnusableManifest,
-        Location.Create(problem.Path, default, default(LinePositionSpan)),
-        Path.GetFileName(problem.Path),
-        problem.Reason);
+    public static Diagnostic Create(Problem problem) =>
+        Diagnostic.Create(
+            UnusableManifest,
+            Location.Create(problem.Path, default, default(LinePositionSpan)),
+            Path.GetFileName(problem.Path),
+            problem.Reason
+        );
 }

@@ -9,7 +9,7 @@ internal sealed class LoaderBundle
 {
     private const string ResourceName = "weights-loader.js";
 
-    private static readonly Lazy<LoaderBundle> s_instance = new(Read);
+    private static readonly Lazy<LoaderBundle> _instance = new(Read);
 
     private LoaderBundle(byte[] bytes)
     {
@@ -19,7 +19,7 @@ internal sealed class LoaderBundle
         Integrity = "sha384-" + Convert.ToBase64String(sha384.ComputeHash(bytes));
     }
 
-    public static LoaderBundle Instance => s_instance.Value;
+    public static LoaderBundle Instance => _instance.Value;
 
     public string Text { get; }
 
@@ -31,7 +31,8 @@ internal sealed class LoaderBundle
 
     private static LoaderBundle Read()
     {
-        using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)
+        using Stream resource =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)
             ?? throw new InvalidOperationException($"The resource {ResourceName} is missing.");
         using var bytes = new MemoryStream();
         resource.CopyTo(bytes);

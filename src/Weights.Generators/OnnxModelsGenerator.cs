@@ -14,20 +14,24 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<ReadResult> manifest = context.AdditionalTextsProvider
-            .Where(ManifestReader.IsManifest).WithTrackingName(TrackingNames.Files)
-            .Select(ManifestReader.Read).WithTrackingName(TrackingNames.Results)
+        IncrementalValueProvider<ReadResult> manifest = context
+            .AdditionalTextsProvider.Where(ManifestReader.IsManifest)
+            .WithTrackingName(TrackingNames.Files)
+            .Select(ManifestReader.Read)
+            .WithTrackingName(TrackingNames.Results)
             .Collect()
-            .Select((results, _) => ManifestChoice.Choose(results)).WithTrackingName(TrackingNames.Manifest);
+            .Select((results, _) => ManifestChoice.Choose(results))
+            .WithTrackingName(TrackingNames.Manifest);
 
         // `#nullable enable` came with C# 8; before, the compiler refuses it.
-        IncrementalValueProvider<bool> nullable = context.ParseOptionsProvider
-            .Select((options, _) => options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 })
+        IncrementalValueProvider<bool> nullable = context
+            .ParseOptionsProvider.Select((options, _) => options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 })
             .WithTrackingName(TrackingNames.Language);
 
         context.RegisterSourceOutput(
             manifest.SelectMany((result, _) => OneOrNone(result.Problem)).WithTrackingName(TrackingNames.Problems),
-            (output, problem) => output.ReportDiagnostic(Diagnostics.Create(problem)));
+            (output, problem) => output.ReportDiagnostic(Diagnostics.Create(problem))
+        );
 
         // Each file has an input of its own, with no more in it than the file shows: a changed model leaves the loader's text alone.
         IncrementalValuesProvider<(ModelsManifest Manifest, bool Nullable)> inputs = manifest
@@ -36,24 +40,32 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
 
         // A model's code is a step of its own, so that a changed model has only its own written anew.
         IncrementalValueProvider<ImmutableArray<ModelCode>> codes = inputs
-            .SelectMany((input, _) => Sources(input)).WithTrackingName(TrackingNames.Models)
-            .Select((source, _) => ModelEmitter.Emit(source)).WithTrackingName(TrackingNames.Codes)
+            .SelectMany((input, _) => Sources(input))
+            .WithTrackingName(TrackingNames.Models)
+            .Select((source, _) => ModelEmitter.Emit(source))
+            .WithTrackingName(TrackingNames.Codes)
             .Collect();
         context.RegisterSourceOutput(
-            inputs.Select((input, _) => (Target(input), TypeName.From(input.Manifest.ClassName))).WithTrackingName(TrackingNames.Class)
+            inputs
+                .Select((input, _) => (Target(input), TypeName.From(input.Manifest.ClassName)))
+                .WithTrackingName(TrackingNames.Class)
                 .Combine(codes)
-                .Select((input, _) => new ModelsFile(input.Left.Item1, input.Left.Item2, new EquatableArray<ModelCode>(input.Right))).WithTrackingName(TrackingNames.File),
-            (output, file) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(file)));
+                .Select((input, _) => new ModelsFile(input.Left.Item1, input.Left.Item2, new EquatableArray<ModelCode>(input.Right)))
+                .WithTrackingName(TrackingNames.File),
+            (output, file) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(file))
+        );
         context.RegisterSourceOutput(
             inputs.Select((input, _) => Target(input)).WithTrackingName(TrackingNames.Info),
             (output, target) =>
             {
                 output.AddSource("OnnxModelInfo.g.cs", InfoEmitter.Emit(target));
                 output.AddSource("OnnxTensorInfo.g.cs", TensorInfoEmitter.Emit(target));
-            });
+            }
+        );
         context.RegisterSourceOutput(
             inputs.Select((input, _) => new LoaderFile(Target(input), input.Manifest.LoaderPath)).WithTrackingName(TrackingNames.Loader),
-            (output, file) => output.AddSource("WeightsLoader.g.cs", LoaderEmitter.Emit(file)));
+            (output, file) => output.AddSource("WeightsLoader.g.cs", LoaderEmitter.Emit(file))
+        );
     }
 
     private static Target Target((ModelsManifest Manifest, bool Nullable) input) =>

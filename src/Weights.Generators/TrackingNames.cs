@@ -15,5 +15,6 @@ internal static class TrackingNames
     public const string Info = nameof(Info);
     public const string Loader = nameof(Loader);
 
-    public static IReadOnlyList<string> All { get; } = [Files, Results, Manifest, Problems, Language, Models, Codes, Class, File, Info, Loader];
+    public static IReadOnlyList<string> All { get; } =
+    [Files, Results, Manifest, Problems, Language, Models, Codes, Class, File, Info, Loader];
 }

@@ -11,7 +11,6 @@ import { bundleTypes } from './bundle-types.mjs';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const banner = '/*! Weights.Build loader | MIT licence */';
 
-
 const types = declarations();
 if (types === undefined) {
   process.exit(1); // tsc has said why
@@ -49,7 +48,9 @@ function declarations() {
     const types = `${banner}\n\n${bundleTypes(folder, 'index')}`;
     const file = join(folder, 'weights-loader.d.ts');
     writeFileSync(file, types);
-    return tsc('--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '', file) ? types : undefined;
+    return tsc('--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '', file)
+      ? types
+      : undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** tsc begins declarations and their comments in the first column, and nothing else. */
-const DECLARATION = /^(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:declare )?(?:abstract )?(?:async )?(?:type|interface|class|function|const|enum) (\w+)(?:.*\n(?!\/\*\*|export |import ))*.*\n/gm;
+const DECLARATION =
+  /^(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:declare )?(?:abstract )?(?:async )?(?:type|interface|class|function|const|enum) (\w+)(?:.*\n(?!\/\*\*|export |import ))*.*\n/gm;
 
 const REEXPORT = /^export \{ ([^}]+) \} from '\.\/(.+)\.js';$/gm;
 
@@ -20,7 +21,7 @@ export function bundleTypes(folder, entry) {
     for (const [text, name] of read(file).matchAll(DECLARATION)) {
       declarations.set(name, (declarations.get(name) ?? '') + text); // one of several overloads
     }
-    for (const name of names.split(', ').map((text) => text.replace(/^type /, ''))) {
+    for (const [, name] of names.matchAll(/(?:type )?(\w+),?/g)) {
       const declaration = declarations.get(name);
       if (declaration === undefined) {
         throw new Error(`${entry} exports ${name}, which is not declared in ${file}`);

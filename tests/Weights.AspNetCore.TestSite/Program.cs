@@ -13,7 +13,8 @@ using var certificate = X509CertificateLoader.LoadPkcs12FromFile(certificateFile
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseUrls("http://127.0.0.1:0");
-builder.Services.AddDataProtection()
+builder
+    .Services.AddDataProtection()
     .SetApplicationName("tests")
     .PersistKeysToFileSystem(new DirectoryInfo(ring))
     .ProtectKeysWithCertificate(certificate)
@@ -44,12 +45,24 @@ app.MapModelKeys();
 app.MapRawModelKeys();
 
 // A sign-in at one instance, whose cookie the others have to know.
-app.MapPost("/login/{customer}", (string customer) => Results.SignIn(
-    new ClaimsPrincipal(new ClaimsIdentity(
-        [new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))],
-        CookieAuthenticationDefaults.AuthenticationScheme)),
-    authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme));
-app.MapPost("/suspend/{customer}", (string customer, CustomerOperations customers, CancellationToken cancellationToken) => customers.SuspendAsync(customer, cancellationToken));
+app.MapPost(
+    "/login/{customer}",
+    (string customer) =>
+        Results.SignIn(
+            new ClaimsPrincipal(
+                new ClaimsIdentity(
+                    [new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))],
+                    CookieAuthenticationDefaults.AuthenticationScheme
+                )
+            ),
+            authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme
+        )
+);
+app.MapPost(
+    "/suspend/{customer}",
+    (string customer, CustomerOperations customers, CancellationToken cancellationToken) =>
+        customers.SuspendAsync(customer, cancellationToken)
+);
 app.MapGet("/scheme", (HttpContext context) => context.Request.Scheme);
 
 await app.StartAsync();

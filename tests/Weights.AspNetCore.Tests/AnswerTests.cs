@@ -6,21 +6,21 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class AnswerTests
 {
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
     [TestMethod]
     public async Task A_signed_in_user_gets_the_32_bytes_of_the_key()
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.GetAsync();
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        CollectionAssert.AreEqual(key.Bytes, await answer.Content.ReadAsByteArrayAsync());
+        CollectionAssert.AreEqual(_key.Bytes, await answer.Content.ReadAsByteArrayAsync());
     }
 
     [TestMethod]
     public async Task A_key_is_sent_as_bytes_of_known_length_that_nobody_may_store_or_sniff()
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.GetAsync();
         Assert.AreEqual("application/octet-stream", answer.Content.Headers.ContentType?.ToString());
         Assert.AreEqual(32, answer.Content.Headers.ContentLength);
@@ -34,12 +34,14 @@ public sealed class AnswerTests
     [TestMethod]
     public async Task Models_of_another_key_are_told_to_whoever_runs_the_server_with_both_fingerprints()
     {
-        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex } });
+        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex } });
         var kid = new string('0', 32);
         using var answer = await site.GetAsync($"?kid={kid}");
-        var warning = site.Logs.Text.Split('\n').Single(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(kid, StringComparison.Ordinal));
-        Assert.Contains($"'default' with kid {key.Kid}", warning);
-        Assert.DoesNotContain(key.Hex, site.Logs.Text);
+        var warning = site
+            .Logs.Text.Split('\n')
+            .Single(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(kid, StringComparison.Ordinal));
+        Assert.Contains($"'default' with kid {_key.Kid}", warning);
+        Assert.DoesNotContain(_key.Hex, site.Logs.Text);
     }
 
     [TestMethod]
@@ -48,7 +50,7 @@ public sealed class AnswerTests
     [DataRow("?keyId=default&kid=00000000000000000000000000000000", DisplayName = "kid of another key")]
     public async Task An_unknown_key_is_a_404_that_says_no_more_than_that(string query)
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.GetAsync(query);
         Assert.AreEqual(HttpStatusCode.NotFound, answer.StatusCode);
         AssertNoStore(answer);
@@ -71,7 +73,7 @@ public sealed class AnswerTests
     [DataRow("?kid=00000000000000000000000000000000&kid=00000000000000000000000000000000", DisplayName = "kid twice")]
     public async Task A_malformed_request_is_a_400_that_repeats_nothing_of_it(string query)
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.GetAsync(query);
         Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
         AssertNoStore(answer);
@@ -87,7 +89,7 @@ public sealed class AnswerTests
     [DataRow("DELETE")]
     public async Task Other_methods_than_GET_are_refused_with_405(string method)
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.SendAsync(new HttpMethod(method), "/api/model-key", "ann");
         Assert.AreEqual(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         CollectionAssert.AreEquivalent(new[] { "GET", "OPTIONS" }, answer.Content.Headers.Allow.ToArray());
@@ -97,7 +99,9 @@ public sealed class AnswerTests
     [TestMethod]
     public async Task The_route_is_the_apps_choice()
     {
-        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Pattern = "/keys/mine" });
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Pattern = "/keys/mine" }
+        );
         using var there = await site.SendAsync(HttpMethod.Get, "/keys/mine", "ann");
         using var usual = await site.GetAsync();
         Assert.AreEqual(HttpStatusCode.OK, there.StatusCode);
@@ -107,14 +111,18 @@ public sealed class AnswerTests
     [TestMethod]
     public async Task Two_hundred_requests_at_once_all_get_the_key()
     {
-        await using var site = await Site.StartAsync(key);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
-        {
-            using var answer = await site.GetAsync();
-            return await answer.Content.ReadAsByteArrayAsync();
-        }));
+        await using var site = await Site.StartAsync(_key);
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async _ =>
+                {
+                    using var answer = await site.GetAsync();
+                    return await answer.Content.ReadAsByteArrayAsync();
+                })
+        );
         Assert.HasCount(200, answers);
-        Assert.IsTrue(Array.TrueForAll(answers, key.Bytes.SequenceEqual));
+        Assert.IsTrue(Array.TrueForAll(answers, _key.Bytes.SequenceEqual));
     }
 
     [TestMethod]
@@ -125,7 +133,8 @@ public sealed class AnswerTests
         Assert.Contains("AddModelKeys()", e.Message);
     }
 
-    private static void AssertNoStore(HttpResponseMessage answer) => Assert.AreEqual("no-store", answer.Headers.GetValues("Cache-Control").Single());
+    private static void AssertNoStore(HttpResponseMessage answer) =>
+        Assert.AreEqual("no-store", answer.Headers.GetValues("Cache-Control").Single());
 
     private static async Task<JsonDocument> ReadProblemAsync(HttpResponseMessage answer)
     {

@@ -10,9 +10,9 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class ChainingTests
 {
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
-    private Dictionary<string, string?> Configuration => new() { ["Weights:Keys:default"] = key.Hex };
+    private Dictionary<string, string?> Configuration => new() { ["Weights:Keys:default"] = _key.Hex };
 
     [TestMethod]
     public async Task A_policy_that_refuses_is_403()
@@ -51,23 +51,33 @@ public sealed class ChainingTests
     [TestMethod]
     public async Task A_rate_limit_stops_the_third_request()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder =>
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddRateLimiter(limits =>
+                Configuration = Configuration,
+                Services = builder =>
                 {
-                    limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddRateLimiter(limits =>
+                    {
+                        limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
 
-                    // Never refilled while a test runs.
-                    limits.AddFixedWindowLimiter("keys", o => (o.PermitLimit, o.Window, o.QueueProcessingOrder) = (2, TimeSpan.FromHours(1), QueueProcessingOrder.OldestFirst));
-                });
-            },
-            Pipeline = app => app.UseRateLimiter(),
-            Endpoint = endpoint => endpoint.RequireRateLimiting("keys"),
-        });
+                        // Never refilled while a test runs.
+                        limits.AddFixedWindowLimiter(
+                            "keys",
+                            o =>
+                                (o.PermitLimit, o.Window, o.QueueProcessingOrder) = (
+                                    2,
+                                    TimeSpan.FromHours(1),
+                                    QueueProcessingOrder.OldestFirst
+                                )
+                        );
+                    });
+                },
+                Pipeline = app => app.UseRateLimiter(),
+                Endpoint = endpoint => endpoint.RequireRateLimiting("keys"),
+            }
+        );
         using var first = await site.GetAsync();
         using var second = await site.GetAsync();
         using var third = await site.GetAsync();
@@ -80,22 +90,24 @@ public sealed class ChainingTests
     [TestMethod]
     public async Task Output_caching_of_everything_for_everybody_leaves_keys_out()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder =>
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddOutputCache(o => o.AddBasePolicy(new CacheEverything()));
-            },
-            Pipeline = app =>
-            {
-                app.UseAuthentication();
-                app.UseAuthorization();
-                app.UseOutputCache();
-                app.MapGet("/cached", () => "cached").RequireAuthorization();
-            },
-        });
+                Configuration = Configuration,
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddOutputCache(o => o.AddBasePolicy(new CacheEverything()));
+                },
+                Pipeline = app =>
+                {
+                    app.UseAuthentication();
+                    app.UseAuthorization();
+                    app.UseOutputCache();
+                    app.MapGet("/cached", () => "cached").RequireAuthorization();
+                },
+            }
+        );
         foreach (var (path, cached) in new[] { ("/cached", true), ("/api/model-key", false) })
         {
             using var first = await site.SendAsync(HttpMethod.Get, path, "ann");
@@ -108,25 +120,29 @@ public sealed class ChainingTests
     [TestMethod]
     public async Task Response_caching_leaves_keys_out_also_where_every_answer_is_marked_public()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder =>
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddResponseCaching();
-            },
-            Pipeline = app =>
-            {
-                app.UseResponseCaching();
-                app.Use((context, next) =>
+                Configuration = Configuration,
+                Services = builder =>
                 {
-                    context.Response.Headers.CacheControl = "public, max-age=60";
-                    return next(context);
-                });
-                app.MapGet("/cached", () => "cached");
-            },
-        });
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddResponseCaching();
+                },
+                Pipeline = app =>
+                {
+                    app.UseResponseCaching();
+                    app.Use(
+                        (context, next) =>
+                        {
+                            context.Response.Headers.CacheControl = "public, max-age=60";
+                            return next(context);
+                        }
+                    );
+                    app.MapGet("/cached", () => "cached");
+                },
+            }
+        );
         foreach (var (path, cached) in new[] { ("/cached", true), ("/api/model-key", false) })
         {
             using var first = await site.SendAsync(HttpMethod.Get, path, "ann");
@@ -139,44 +155,55 @@ public sealed class ChainingTests
     [TestMethod]
     public async Task Response_compression_leaves_keys_as_they_are()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder =>
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddResponseCompression(o => o.EnableForHttps = true);
-            },
-            Pipeline = app =>
-            {
-                app.UseResponseCompression();
-                app.MapGet("/text", () => new string('a', 4096));
-            },
-        });
+                Configuration = Configuration,
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddResponseCompression(o => o.EnableForHttps = true);
+                },
+                Pipeline = app =>
+                {
+                    app.UseResponseCompression();
+                    app.MapGet("/text", () => new string('a', 4096));
+                },
+            }
+        );
         site.Client.DefaultRequestHeaders.Add("Accept-Encoding", "gzip, br");
         using var text = await site.SendAsync(HttpMethod.Get, "/text", user: null);
         using var answer = await site.GetAsync();
         Assert.AreNotEqual(0, text.Content.Headers.ContentEncoding.Count, "compression is at work");
         Assert.AreEqual(0, answer.Content.Headers.ContentEncoding.Count);
-        CollectionAssert.AreEqual(key.Bytes, await answer.Content.ReadAsByteArrayAsync());
+        CollectionAssert.AreEqual(_key.Bytes, await answer.Content.ReadAsByteArrayAsync());
     }
 
-    private Task<Site> StartWithCustomersAsync(TestKey other) => StartWithPolicyAsync(
-        policy => policy.RequireAssertion(context =>
-            context.Resource is HttpContext http && context.User.HasClaim("customer", http.Request.Query["keyId"].ToString())),
-        new() { ["Weights:Keys:acme"] = key.Hex, ["Weights:Keys:globex"] = other.Hex });
+    private Task<Site> StartWithCustomersAsync(TestKey other) =>
+        StartWithPolicyAsync(
+            policy =>
+                policy.RequireAssertion(context =>
+                    context.Resource is HttpContext http && context.User.HasClaim("customer", http.Request.Query["keyId"].ToString())
+                ),
+            new() { ["Weights:Keys:acme"] = _key.Hex, ["Weights:Keys:globex"] = other.Hex }
+        );
 
-    private Task<Site> StartWithPolicyAsync(Action<Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder> policy, Dictionary<string, string?>? configuration = null) =>
-        Site.StartAsync(new SiteOptions
-        {
-            Configuration = configuration ?? Configuration,
-            Services = builder =>
+    private Task<Site> StartWithPolicyAsync(
+        Action<Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder> policy,
+        Dictionary<string, string?>? configuration = null
+    ) =>
+        Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddAuthorizationBuilder().AddPolicy("mine", policy);
-            },
-            Endpoint = endpoint => endpoint.RequireAuthorization("mine"),
-        });
+                Configuration = configuration ?? Configuration,
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddAuthorizationBuilder().AddPolicy("mine", policy);
+                },
+                Endpoint = endpoint => endpoint.RequireAuthorization("mine"),
+            }
+        );
 
     private sealed class CacheEverything : IOutputCachePolicy
     {

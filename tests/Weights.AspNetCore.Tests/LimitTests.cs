@@ -6,7 +6,7 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class LimitTests
 {
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
     [TestMethod]
     public async Task A_session_that_asks_too_often_is_told_when_to_come_again_and_others_are_not()
@@ -15,7 +15,7 @@ public sealed class LimitTests
         using var refused = await AskUntilRefusedAsync(site, "ann weights/customer:c_1 weights/session:s_1", atMost: 6);
         Assert.IsTrue(refused.Headers.RetryAfter?.Delta is { TotalSeconds: >= 1 and <= 60 });
         await Problems.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
-        using var client = new SessionClient(key.Kid);
+        using var client = new SessionClient(_key.Kid);
         using var other = await client.PostAsync(site.Client, "ann weights/customer:c_1 weights/session:s_2");
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
     }
@@ -26,7 +26,7 @@ public sealed class LimitTests
         await using var site = await StartAsync(o => o.RequestsPerMinutePerCustomer = 2);
         using var refused = await AskUntilRefusedAsync(site, "ann weights/customer:c_1", atMost: 6);
         await Problems.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
-        using var client = new SessionClient(key.Kid);
+        using var client = new SessionClient(_key.Kid);
         using var other = await client.PostAsync(site.Client, "bob weights/customer:c_2");
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
     }
@@ -37,23 +37,23 @@ public sealed class LimitTests
         await using var site = await StartAsync(o => (o.RequestsPerMinutePerSession, o.RequestsPerMinutePerCustomer) = (2, 12));
         for (var i = 0; i < 12; i++)
         {
-            using var greedy = new SessionClient(key.Kid);
+            using var greedy = new SessionClient(_key.Kid);
             using var answer = await greedy.PostAsync(site.Client, "ann weights/customer:c_1 weights/session:s_1");
         }
 
-        using var client = new SessionClient(key.Kid);
+        using var client = new SessionClient(_key.Kid);
         using var other = await client.PostAsync(site.Client, "ann weights/customer:c_1 weights/session:s_2");
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
     }
 
     private Task<Site> StartAsync(Action<ModelKeyOptions> limits) =>
-        Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Keys = limits });
+        Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Keys = limits });
 
     private async Task<HttpResponseMessage> AskUntilRefusedAsync(Site site, string user, int atMost)
     {
         for (var i = 0; i < atMost; i++)
         {
-            using var client = new SessionClient(key.Kid);
+            using var client = new SessionClient(_key.Kid);
             var answer = await client.PostAsync(site.Client, user);
             if (answer.StatusCode != HttpStatusCode.OK)
             {

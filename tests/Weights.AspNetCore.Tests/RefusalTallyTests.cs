@@ -38,14 +38,15 @@ public sealed class RefusalTallyTests
         Assert.AreEqual(2, tally.Take().Single().Count);
     }
 
-    private static KeyRequest Refusal() => new()
-    {
-        Delivery = KeyDelivery.Session,
-        Customer = "",
-        Session = "",
-        RequestId = "r",
-        At = DateTimeOffset.UnixEpoch,
-        RefusedAs = GrantOutcome.NotSignedIn,
-        Origin = "https://a.example",
-    };
+    private static KeyRequest Refusal() =>
+        new()
+        {
+            Delivery = KeyDelivery.Session,
+            Customer = "",
+            Session = "",
+            RequestId = "r",
+            At = DateTimeOffset.UnixEpoch,
+            RefusedAs = GrantOutcome.NotSignedIn,
+            Origin = "https://a.example",
+        };
 }

@@ -9,14 +9,16 @@ public sealed class SecrecyTests
     public async Task Logs_at_Trace_hold_kids_and_no_key_in_any_form()
     {
         TestKey[] keys = [new(), new(), new(), new()];
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Environment = "Development",
-            Configuration = { ["Weights:Keys:a"] = keys[0].Hex, ["Weights:KeyDirectory"] = "keys" },
-            Variables = { ["WEIGHTS_KEY_B"] = keys[1].Base64 },
-            Files = { ["keys/c.key"] = keys[2].Hex },
-            BesideAssemblies = { ["weights.development.key"] = keys[3].Hex },
-        });
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Environment = "Development",
+                Configuration = { ["Weights:Keys:a"] = keys[0].Hex, ["Weights:KeyDirectory"] = "keys" },
+                Variables = { ["WEIGHTS_KEY_B"] = keys[1].Base64 },
+                Files = { ["keys/c.key"] = keys[2].Hex },
+                BesideAssemblies = { ["weights.development.key"] = keys[3].Hex },
+            }
+        );
         foreach (var query in new[] { "?keyId=a", "?keyId=b", "?keyId=c", "", "?keyId=!", $"?keyId=a&kid={keys[1].Kid}" })
         {
             using var answer = await site.GetAsync(query);
@@ -54,16 +56,17 @@ public sealed class SecrecyTests
     }
 
     private static string[] Forms(TestKey key) =>
-    [
-        key.Hex,
-        key.Hex.ToUpperInvariant(),
-        BitConverter.ToString(key.Bytes),
-        key.Base64,
-        key.Base64.TrimEnd('='),
-        key.Base64.TrimEnd('=').Replace('+', '-').Replace('/', '_'),
-        Encoding.Latin1.GetString(key.Bytes),
-        string.Join(", ", key.Bytes),
-    ];
+        [
+            key.Hex,
+            key.Hex.ToUpperInvariant(),
+            BitConverter.ToString(key.Bytes),
+            key.Base64,
+            key.Base64.TrimEnd('='),
+            key.Base64.TrimEnd('=').Replace('+', '-').Replace('/', '_'),
+            Encoding.Latin1.GetString(key.Bytes),
+            string.Join(", ", key.Bytes),
+        ];
 
-    private static string Ours(string logs) => string.Join('\n', logs.Split('\n').Where(line => line.Contains("Weights.AspNetCore", StringComparison.Ordinal)));
+    private static string Ours(string logs) =>
+        string.Join('\n', logs.Split('\n').Where(line => line.Contains("Weights.AspNetCore", StringComparison.Ordinal)));
 }

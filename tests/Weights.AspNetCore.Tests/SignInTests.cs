@@ -13,14 +13,14 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class SignInTests
 {
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
-    private Dictionary<string, string?> Configuration => new() { ["Weights:Keys:default"] = key.Hex };
+    private Dictionary<string, string?> Configuration => new() { ["Weights:Keys:default"] = _key.Hex };
 
     [TestMethod]
     public async Task Signed_out_is_401_with_the_schemes_challenge_and_no_store()
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.SendAsync(HttpMethod.Get, "/api/model-key", user: null);
         Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.AreEqual(TestAuthentication.SchemeName, answer.Headers.WwwAuthenticate.Single().Scheme);
@@ -31,7 +31,7 @@ public sealed class SignInTests
     [TestMethod]
     public async Task Signed_out_comes_before_the_question_whether_a_key_exists()
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         foreach (var query in new[] { "?keyId=default", "?keyId=nobody", "?keyId=!" })
         {
             using var answer = await site.SendAsync(HttpMethod.Get, $"/api/model-key{query}", user: null);
@@ -54,7 +54,7 @@ public sealed class SignInTests
     {
         await using var site = await StartWithCookiesAsync();
         using var answer = await GetWithCookieAsync(site, await LogInAsync(site));
-        CollectionAssert.AreEqual(key.Bytes, await answer.Content.ReadAsByteArrayAsync());
+        CollectionAssert.AreEqual(_key.Bytes, await answer.Content.ReadAsByteArrayAsync());
     }
 
     [TestMethod]
@@ -80,7 +80,8 @@ public sealed class SignInTests
             {
                 cookies.Events.OnRedirectToLogin = Redirect;
                 cookies.Events.OnRedirectToAccessDenied = Redirect;
-            });
+            }
+        );
         using var signedOut = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
         AssertRefused(HttpStatusCode.Unauthorized, signedOut);
         using var forbidden = await GetWithCookieAsync(site, await LogInAsync(site));
@@ -92,7 +93,8 @@ public sealed class SignInTests
     {
         await using var site = await StartWithCookiesAsync(
             services: services => services.AddProblemDetails(),
-            pipeline: app => app.UseStatusCodePages().UseAuthentication().UseAuthorization());
+            pipeline: app => app.UseStatusCodePages().UseAuthentication().UseAuthorization()
+        );
         using var answer = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
         AssertRefused(HttpStatusCode.Unauthorized, answer);
         Assert.AreEqual("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -101,13 +103,16 @@ public sealed class SignInTests
     [TestMethod]
     public async Task Sign_in_at_another_site_is_401_and_no_redirect()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder => builder.Services
-                .AddAuthentication("Elsewhere")
-                .AddScheme<AuthenticationSchemeOptions, SignInElsewhere>("Elsewhere", null),
-        });
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = Configuration,
+                Services = builder =>
+                    builder
+                        .Services.AddAuthentication("Elsewhere")
+                        .AddScheme<AuthenticationSchemeOptions, SignInElsewhere>("Elsewhere", null),
+            }
+        );
         using var answer = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
         AssertRefused(HttpStatusCode.Unauthorized, answer);
     }
@@ -115,16 +120,18 @@ public sealed class SignInTests
     [TestMethod]
     public async Task A_redirect_to_https_stays()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder =>
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddHttpsRedirection(o => o.HttpsPort = 443);
-            },
-            Pipeline = app => app.UseHttpsRedirection(),
-        });
+                Configuration = Configuration,
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddHttpsRedirection(o => o.HttpsPort = 443);
+                },
+                Pipeline = app => app.UseHttpsRedirection(),
+            }
+        );
         using var answer = await site.GetAsync();
         Assert.AreEqual(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
         Assert.AreEqual("https", answer.Headers.Location?.Scheme);
@@ -163,26 +170,41 @@ public sealed class SignInTests
         Action<IEndpointConventionBuilder>? endpoint = null,
         Action<CookieAuthenticationOptions>? cookies = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? pipeline = null) =>
-        Site.StartAsync(new SiteOptions
-        {
-            Configuration = Configuration,
-            Services = builder =>
+        Action<WebApplication>? pipeline = null
+    ) =>
+        Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookies ?? (static _ => { }));
-                builder.Services.AddAuthorizationBuilder().AddPolicy("nobody", policy => policy.RequireAssertion(_ => false));
-                services?.Invoke(builder.Services);
-            },
-            Pipeline = app =>
-            {
-                pipeline?.Invoke(app);
-                app.MapGet("/page", () => "a page").RequireAuthorization();
-                app.MapPost("/login", (HttpContext context) => context.SignInAsync(
-                    CookieAuthenticationDefaults.AuthenticationScheme,
-                    new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ann")], CookieAuthenticationDefaults.AuthenticationScheme))));
-            },
-            Endpoint = endpoint ?? (static _ => { }),
-        });
+                Configuration = Configuration,
+                Services = builder =>
+                {
+                    builder
+                        .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                        .AddCookie(cookies ?? (static _ => { }));
+                    builder.Services.AddAuthorizationBuilder().AddPolicy("nobody", policy => policy.RequireAssertion(_ => false));
+                    services?.Invoke(builder.Services);
+                },
+                Pipeline = app =>
+                {
+                    pipeline?.Invoke(app);
+                    app.MapGet("/page", () => "a page").RequireAuthorization();
+                    app.MapPost(
+                        "/login",
+                        (HttpContext context) =>
+                            context.SignInAsync(
+                                CookieAuthenticationDefaults.AuthenticationScheme,
+                                new ClaimsPrincipal(
+                                    new ClaimsIdentity(
+                                        [new Claim(ClaimTypes.Name, "ann")],
+                                        CookieAuthenticationDefaults.AuthenticationScheme
+                                    )
+                                )
+                            )
+                    );
+                },
+                Endpoint = endpoint ?? (static _ => { }),
+            }
+        );
 
     /// <summary>Does what OpenID Connect does with a visitor: sends them away to sign in.</summary>
     [SuppressMessage("Performance", "CA1812", Justification = "The authentication services make it.")]

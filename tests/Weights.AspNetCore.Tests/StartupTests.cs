@@ -8,37 +8,46 @@ namespace Weights.AspNetCore.Tests;
 public sealed class StartupTests
 {
     /// <summary>One digit short of a key: what a slip in copying leaves, and as secret as the key.</summary>
-    private readonly string broken = new TestKey().Hex[1..];
+    private readonly string _broken = new TestKey().Hex[1..];
 
     [TestMethod]
     public async Task A_broken_key_in_configuration() =>
-        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:acme"] = broken } }, "'acme'", "Weights:Keys:acme");
+        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:acme"] = _broken } }, "'acme'", "Weights:Keys:acme");
 
     [TestMethod]
     public async Task A_broken_key_in_a_variable() =>
-        await AssertStopsAsync(new SiteOptions { Variables = { ["WEIGHTS_KEY_ACME"] = broken } }, "'acme'", "WEIGHTS_KEY_ACME");
+        await AssertStopsAsync(new SiteOptions { Variables = { ["WEIGHTS_KEY_ACME"] = _broken } }, "'acme'", "WEIGHTS_KEY_ACME");
 
     [TestMethod]
     public async Task A_broken_key_in_the_folder() =>
         await AssertStopsAsync(
-            new SiteOptions { Files = { ["keys/acme.key"] = broken }, Configuration = { ["Weights:KeyDirectory"] = "keys" } },
+            new SiteOptions { Files = { ["keys/acme.key"] = _broken }, Configuration = { ["Weights:KeyDirectory"] = "keys" } },
             "'acme'",
-            "acme.key");
+            "acme.key"
+        );
 
     [TestMethod]
     public async Task A_broken_key_in_the_key_file() =>
-        await AssertStopsAsync(new SiteOptions { Files = { [".model_key"] = broken } }, "'default'", ".model_key");
+        await AssertStopsAsync(new SiteOptions { Files = { [".model_key"] = _broken } }, "'default'", ".model_key");
 
     [TestMethod]
     public async Task A_broken_key_also_where_a_later_place_has_a_good_one() =>
         await AssertStopsAsync(
-            new SiteOptions { Variables = { ["WEIGHTS_KEY"] = broken }, Files = { [".model_key"] = new TestKey().Hex } },
+            new SiteOptions { Variables = { ["WEIGHTS_KEY"] = _broken }, Files = { [".model_key"] = new TestKey().Hex } },
             "'default'",
-            "WEIGHTS_KEY");
+            "WEIGHTS_KEY"
+        );
 
     [TestMethod]
     public async Task No_key_at_all() =>
-        await AssertStopsAsync(new SiteOptions(), "WEIGHTS_KEY", "Weights:Keys:default", "Weights:KeyDirectory", "Weights:KeyFile", ".model_key");
+        await AssertStopsAsync(
+            new SiteOptions(),
+            "WEIGHTS_KEY",
+            "Weights:Keys:default",
+            "Weights:KeyDirectory",
+            "Weights:KeyFile",
+            ".model_key"
+        );
 
     [TestMethod]
     public async Task A_key_file_that_is_set_and_missing() =>
@@ -46,19 +55,34 @@ public sealed class StartupTests
 
     [TestMethod]
     public async Task A_key_folder_that_is_missing() =>
-        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:KeyDirectory"] = "gone" } }, "The key folder", "gone", "cannot be read");
+        await AssertStopsAsync(
+            new SiteOptions { Configuration = { ["Weights:KeyDirectory"] = "gone" } },
+            "The key folder",
+            "gone",
+            "cannot be read"
+        );
 
     [TestMethod]
     public async Task A_key_file_in_the_web_root() =>
         await AssertStopsAsync(
-            new SiteOptions { Files = { ["wwwroot/.model_key"] = new TestKey().Hex }, Configuration = { ["Weights:KeyFile"] = "wwwroot/.model_key" } },
-            "web root");
+            new SiteOptions
+            {
+                Files = { ["wwwroot/.model_key"] = new TestKey().Hex },
+                Configuration = { ["Weights:KeyFile"] = "wwwroot/.model_key" },
+            },
+            "web root"
+        );
 
     [TestMethod]
     public async Task A_key_folder_in_the_web_root() =>
         await AssertStopsAsync(
-            new SiteOptions { Files = { ["wwwroot/keys/acme.key"] = new TestKey().Hex }, Configuration = { ["Weights:KeyDirectory"] = "wwwroot/keys" } },
-            "web root");
+            new SiteOptions
+            {
+                Files = { ["wwwroot/keys/acme.key"] = new TestKey().Hex },
+                Configuration = { ["Weights:KeyDirectory"] = "wwwroot/keys" },
+            },
+            "web root"
+        );
 
     [TestMethod]
     public async Task A_name_in_configuration_that_is_no_key_id() =>
@@ -66,12 +90,17 @@ public sealed class StartupTests
 
     [TestMethod]
     public async Task A_key_in_configuration_that_is_a_section() =>
-        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:acme:value"] = new TestKey().Hex } }, "Weights:Keys:acme");
+        await AssertStopsAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:acme:value"] = new TestKey().Hex } },
+            "Weights:Keys:acme"
+        );
 
     [TestMethod]
     public async Task A_default_key_id_that_is_none()
     {
-        var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => Site.StartAsync(new SiteOptions { Keys = o => o.DefaultKeyId = "My Key" }));
+        var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
+            Site.StartAsync(new SiteOptions { Keys = o => o.DefaultKeyId = "My Key" })
+        );
         Assert.Contains("DefaultKeyId is no key id", e.Message);
     }
 
@@ -83,6 +112,6 @@ public sealed class StartupTests
             Assert.Contains(text, e.Message);
         }
 
-        Assert.DoesNotContain(broken, e.ToString());
+        Assert.DoesNotContain(_broken, e.ToString());
     }
 }

@@ -23,7 +23,10 @@ public sealed class TelemetryTests
 
         string[] expected = ["delivery=Session outcome=Granted", "delivery=Session outcome=UnknownKey"];
         CollectionAssert.AreEqual(expected.Select(tags => $"weights.key.decisions 1 {tags}").ToArray(), measured.Counts.ToArray());
-        CollectionAssert.AreEqual(expected.Select(tags => $"weights.key.decision.duration {tags}").ToArray(), measured.Durations.Select(duration => duration.Text).ToArray());
+        CollectionAssert.AreEqual(
+            expected.Select(tags => $"weights.key.decision.duration {tags}").ToArray(),
+            measured.Durations.Select(duration => duration.Text).ToArray()
+        );
         Assert.IsTrue(measured.Durations.All(duration => duration.Seconds is > 0 and < 60), "seconds");
     }
 
@@ -31,7 +34,13 @@ public sealed class TelemetryTests
     public async Task Refusals_by_others_are_counted_too_and_have_no_duration()
     {
         var key = new TestKey();
-        await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex }, Keys = options => options.RequestsPerMinutePerSession = 1 });
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = { ["Weights:Keys:default"] = key.Hex },
+                Keys = options => options.RequestsPerMinutePerSession = 1,
+            }
+        );
         using var measured = new Measurements(site);
         using var client = new SessionClient(key.Kid);
         foreach (var (user, status) in new[] { (null, 401), (Ann, 200), (Ann, 429) })
@@ -41,9 +50,17 @@ public sealed class TelemetryTests
         }
 
         CollectionAssert.AreEqual(
-            new[] { "NotSignedIn", "Granted", "RateLimited" }.Select(outcome => $"weights.key.decisions 1 delivery=Session outcome={outcome}").ToArray(),
-            measured.Counts.ToArray());
-        CollectionAssert.AreEqual(new[] { "Granted", "RateLimited" }.Select(outcome => $"weights.key.decision.duration delivery=Session outcome={outcome}").ToArray(), measured.Durations.Select(duration => duration.Text).ToArray());
+            new[] { "NotSignedIn", "Granted", "RateLimited" }
+                .Select(outcome => $"weights.key.decisions 1 delivery=Session outcome={outcome}")
+                .ToArray(),
+            measured.Counts.ToArray()
+        );
+        CollectionAssert.AreEqual(
+            new[] { "Granted", "RateLimited" }
+                .Select(outcome => $"weights.key.decision.duration delivery=Session outcome={outcome}")
+                .ToArray(),
+            measured.Durations.Select(duration => duration.Text).ToArray()
+        );
     }
 
     [TestMethod]
@@ -70,7 +87,12 @@ public sealed class TelemetryTests
     [TestMethod]
     public async Task A_span_of_a_store_that_fails_is_an_error()
     {
-        await using var site = await Site.StartAsync(new SiteOptions { Services = static builder => builder.Services.AddSingleton<IModelKeyAuthority>(new FailingStore()).AddTestAuthentication() });
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Services = static builder => builder.Services.AddSingleton<IModelKeyAuthority>(new FailingStore()).AddTestAuthentication(),
+            }
+        );
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
@@ -95,12 +117,12 @@ public sealed class TelemetryTests
     /// <summary>What a site's meter tells.</summary>
     private sealed class Measurements : IDisposable
     {
-        private readonly MeterListener listener = new();
+        private readonly MeterListener _listener = new();
 
         public Measurements(Site site)
         {
             var meters = site.Services.GetRequiredService<IMeterFactory>();
-            listener.InstrumentPublished = (instrument, self) =>
+            _listener.InstrumentPublished = (instrument, self) =>
             {
                 // Of this site; other tests have theirs.
                 if (instrument.Meter.Name == ModelKeyTelemetry.Name && instrument.Meter.Scope == meters)
@@ -108,17 +130,22 @@ public sealed class TelemetryTests
                     self.EnableMeasurementEvents(instrument);
                 }
             };
-            listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Counts.Enqueue($"{instrument.Name} {value} {Text(tags)}"));
-            listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Durations.Enqueue(($"{instrument.Name} {Text(tags)}", value)));
-            listener.Start();
+            _listener.SetMeasurementEventCallback<long>(
+                (instrument, value, tags, _) => Counts.Enqueue($"{instrument.Name} {value} {Text(tags)}")
+            );
+            _listener.SetMeasurementEventCallback<double>(
+                (instrument, value, tags, _) => Durations.Enqueue(($"{instrument.Name} {Text(tags)}", value))
+            );
+            _listener.Start();
         }
 
         public ConcurrentQueue<string> Counts { get; } = [];
 
         public ConcurrentQueue<(string Text, double Seconds)> Durations { get; } = [];
 
-        public void Dispose() => listener.Dispose();
+        public void Dispose() => _listener.Dispose();
 
-        private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
+        private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
     }
 }

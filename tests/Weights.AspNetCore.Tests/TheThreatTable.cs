@@ -12,15 +12,15 @@ public sealed class TheThreatTable(TestContext context)
 {
     private const string ModelPath = "/weights/detect.enc";
 
-    private static PublishedSite? site;
+    private static PublishedSite? _site;
 
-    private static PublishedSite Published => site ?? throw new InvalidOperationException("The site was not published.");
+    private static PublishedSite Published => _site ?? throw new InvalidOperationException("The site was not published.");
 
     [ClassInitialize]
-    public static async Task PublishAsync(TestContext context) => site = await PublishedSite.PublishAsync(context.CancellationToken);
+    public static async Task PublishAsync(TestContext context) => _site = await PublishedSite.PublishAsync(context.CancellationToken);
 
     [ClassCleanup]
-    public static void Remove() => site?.Dispose();
+    public static void Remove() => _site?.Dispose();
 
     [TestMethod]
     public async Task Direct_download_gets_ciphertext_only()
@@ -76,7 +76,8 @@ public sealed class TheThreatTable(TestContext context)
         await using var database = TestDatabase.NewSqlite();
         await using var shop = await OpenAsync(database);
         Assert.AreEqual("granted", await shop.AskAsync(Published.Key.Kid));
-        var files = Directory.EnumerateFiles(Published.Output, "*", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(Published.Output, "*", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(database.Data, "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(database.Ring, "*", SearchOption.AllDirectories))
             .ToList();
@@ -140,11 +141,19 @@ public sealed class TheThreatTable(TestContext context)
     /// <summary>A site that serves what was published, and hands its key to the customer c_1; c_2 exists.</summary>
     private static async Task<KeyShop> OpenAsync(TestDatabase database)
     {
-        var shop = await KeyShop.OpenAsync(database, pipeline: app => app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = new PhysicalFileProvider(Published.WebRoot),
-            ContentTypeProvider = new FileExtensionContentTypeProvider(new Dictionary<string, string> { [".enc"] = "application/octet-stream" }),
-        }));
+        var shop = await KeyShop.OpenAsync(
+            database,
+            pipeline: app =>
+                app.UseStaticFiles(
+                    new StaticFileOptions
+                    {
+                        FileProvider = new PhysicalFileProvider(Published.WebRoot),
+                        ContentTypeProvider = new FileExtensionContentTypeProvider(
+                            new Dictionary<string, string> { [".enc"] = "application/octet-stream" }
+                        ),
+                    }
+                )
+        );
         using var key = ContentKey.FromBytes(Published.Key.Bytes);
         await shop.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm);
         await shop.Customers.AddAsync("Acme Inc.", "c_1");
@@ -154,7 +163,11 @@ public sealed class TheThreatTable(TestContext context)
     }
 
     private static void AssertIsNoModel(byte[] content, string where) =>
-        Assert.IsLessThan(0, content.AsSpan().IndexOf(Published.Model.AsSpan(Published.Model.Length - 64)), $"{where} holds the model in the open.");
+        Assert.IsLessThan(
+            0,
+            content.AsSpan().IndexOf(Published.Model.AsSpan(Published.Model.Length - 64)),
+            $"{where} holds the model in the open."
+        );
 
     private static void AssertHoldsNoKey(byte[] content, string where) => KeyForms.AssertHoldsNone(content, Published.Key.Bytes, where);
 }

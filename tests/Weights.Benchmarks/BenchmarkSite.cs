@@ -3,7 +3,7 @@ namespace Weights.Benchmarks;
 /// <summary>A web project that uses this repository's build files, as the sample does.</summary>
 internal sealed class BenchmarkSite : IDisposable
 {
-    private static readonly Dictionary<string, string?> Key = new() { ["WEIGHTS_KEY"] = new string('a', 64) };
+    private static readonly Dictionary<string, string?> _key = new() { ["WEIGHTS_KEY"] = new string('a', 64) };
 
     public BenchmarkSite(string name, string items)
     {
@@ -13,13 +13,19 @@ internal sealed class BenchmarkSite : IDisposable
         var tasks = Path.Combine(Repository.Root, "src/Weights.Build.Tasks/bin/Release/net10.0/Weights.Build.Tasks.dll");
         var loader = Path.Combine(Repository.Root, "src/Weights.Loader/dist/");
         File.WriteAllText(At("Directory.Build.props"), $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""");
-        File.WriteAllText(At("Directory.Build.targets"), $"""<Project><PropertyGroup><WeightsTasksAssembly>{tasks}</WeightsTasksAssembly><WeightsLoaderDirectory>{loader}</WeightsLoaderDirectory></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>""");
-        File.WriteAllText(At($"{name}.csproj"), $"""
+        File.WriteAllText(
+            At("Directory.Build.targets"),
+            $"""<Project><PropertyGroup><WeightsTasksAssembly>{tasks}</WeightsTasksAssembly><WeightsLoaderDirectory>{loader}</WeightsLoaderDirectory></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>"""
+        );
+        File.WriteAllText(
+            At($"{name}.csproj"),
+            $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework><CompressionEnabled>false</CompressionEnabled></PropertyGroup>
               <ItemGroup>{items}</ItemGroup>
             </Project>
-            """);
+            """
+        );
         File.WriteAllText(At("Program.cs"), "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
     }
 
@@ -29,14 +35,15 @@ internal sealed class BenchmarkSite : IDisposable
 
     public async Task DotNet(params string[] arguments)
     {
-        var result = await Testing.DotNet.Run(Folder, [.. arguments, "-nr:false"], Key, CancellationToken.None);
+        var result = await Testing.DotNet.Run(Folder, [.. arguments, "-nr:false"], _key, CancellationToken.None);
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException(result.Output);
         }
     }
 
-    public System.Diagnostics.Process Start(params string[] arguments) => Testing.DotNet.Start("dotnet", Folder, [.. arguments, "-nr:false"], Key);
+    public System.Diagnostics.Process Start(params string[] arguments) =>
+        Testing.DotNet.Start("dotnet", Folder, [.. arguments, "-nr:false"], _key);
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 }

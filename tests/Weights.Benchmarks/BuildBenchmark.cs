@@ -29,11 +29,18 @@ internal static class BuildBenchmark
             () => Encrypt(gcm),
             () => Encrypt(chunked),
             () => Tool("sha256sum", gcm, gcm.At("models/a.onnx")),
-            () => Tool("/usr/bin/python3", gcm, "-c", Python, gcm.At("models/a.onnx"), gcm.At("python.enc")));
+            () => Tool("/usr/bin/python3", gcm, "-c", Python, gcm.At("models/a.onnx"), gcm.At("python.enc"))
+        );
         foreach (var (format, encrypting) in new[] { ("gcm", seconds[1] - seconds[0]), ("chunked", seconds[2] - seconds[0]) })
         {
             Ratio.Print($"Encrypting 1 GiB in a build ({format}), against sha256sum", encrypting / seconds[3], 2.5, encrypting, seconds[3]);
-            Ratio.Print($"Encrypting 1 GiB in a build ({format}), against the Python script", encrypting / seconds[4], 0.3, encrypting, seconds[4]);
+            Ratio.Print(
+                $"Encrypting 1 GiB in a build ({format}), against the Python script",
+                encrypting / seconds[4],
+                0.3,
+                encrypting,
+                seconds[4]
+            );
         }
     }
 

@@ -17,8 +17,13 @@ internal static class DescribeBenchmark
         MSBuildLocator.RegisterDefaults();
         using var site = new BenchmarkSite("Site", """<OnnxModel Include="models/**/*.onnx" />""");
         var model = OnnxWithTensors.Model(
-            [OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512), OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", 128), OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64)],
-            OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1));
+            [
+                OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
+                OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", 128),
+                OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+            ],
+            OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1)
+        );
         Directory.CreateDirectory(site.At("models/folder"));
         for (var i = 0; i < Models; i++)
         {
@@ -35,15 +40,17 @@ internal static class DescribeBenchmark
         public static void Measure(string file)
         {
             // As Visual Studio and the language servers ask for what a compiler would be given.
-            using var collection = new ProjectCollection(new Dictionary<string, string>
-            {
-                ["DesignTimeBuild"] = "true",
-                ["BuildingProject"] = "false",
-                ["BuildProjectReferences"] = "false",
-                ["SkipCompilerExecution"] = "true",
-                ["ProvideCommandLineArgs"] = "true",
-                ["ContinueOnError"] = "ErrorAndContinue",
-            });
+            using var collection = new ProjectCollection(
+                new Dictionary<string, string>
+                {
+                    ["DesignTimeBuild"] = "true",
+                    ["BuildingProject"] = "false",
+                    ["BuildProjectReferences"] = "false",
+                    ["SkipCompilerExecution"] = "true",
+                    ["ProvideCommandLineArgs"] = "true",
+                    ["ContinueOnError"] = "ErrorAndContinue",
+                }
+            );
             var project = collection.LoadProject(file);
             var (describing, building) = (new List<double>(), new List<double>());
             for (var round = 0; round <= Rounds; round++)
@@ -64,16 +71,22 @@ internal static class DescribeBenchmark
             }
 
             var (describe, build) = (Ratio.Median(describing), Ratio.Median(building));
-            Ratio.Print($"DescribeModels of {Models} unchanged models, against the whole design-time build", describe / build, 0.05, describe, build);
+            Ratio.Print(
+                $"DescribeModels of {Models} unchanged models, against the whole design-time build",
+                describe / build,
+                0.05,
+                describe,
+                build
+            );
         }
     }
 
     /// <summary>How long a target's own tasks take.</summary>
     private sealed class Clock(string target) : ILogger
     {
-        private readonly Stopwatch watch = new();
+        private readonly Stopwatch _watch = new();
 
-        public TimeSpan Elapsed => watch.Elapsed;
+        public TimeSpan Elapsed => _watch.Elapsed;
 
         public LoggerVerbosity Verbosity { get; set; }
 
@@ -81,14 +94,12 @@ internal static class DescribeBenchmark
 
         public void Initialize(IEventSource eventSource)
         {
-            eventSource.TargetStarted += (_, started) => When(started.TargetName, watch.Start);
-            eventSource.TargetFinished += (_, finished) => When(finished.TargetName, watch.Stop);
+            eventSource.TargetStarted += (_, started) => When(started.TargetName, _watch.Start);
+            eventSource.TargetFinished += (_, finished) => When(finished.TargetName, _watch.Stop);
             eventSource.ErrorRaised += (_, error) => Console.Error.WriteLine($"{error.Code} {error.Message}");
         }
 
-        public void Shutdown()
-        {
-        }
+        public void Shutdown() { }
 
         private void When(string name, Action then)
         {

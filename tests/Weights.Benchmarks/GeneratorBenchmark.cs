@@ -34,7 +34,8 @@ internal static class GeneratorBenchmark
             20,
             () => Task.FromResult(Start().AddAdditionalTexts([models]).RunGenerators(compilation)),
             () => Task.FromResult(first.RunGenerators(typed)),
-            () => Task.FromResult(first.ReplaceAdditionalText(models, changed).RunGenerators(compilation)));
+            () => Task.FromResult(first.ReplaceAdditionalText(models, changed).RunGenerators(compilation))
+        );
 
         Ratio.Print($"{Models} models for the first time, against 100 ms", seconds[0] / Unnoticed, 1, seconds[0]);
         Ratio.Print($"{Models} models at a key press elsewhere, against the first time", seconds[1] / seconds[0], 0.1, seconds[1]);
@@ -46,14 +47,24 @@ internal static class GeneratorBenchmark
         PrintSteps("One changed model", tracked.ReplaceAdditionalText(models, changed).RunGenerators(compilation));
     }
 
-    private static CSharpGeneratorDriver Start(bool tracked = false) => CSharpGeneratorDriver.Create(
-        [new OnnxModelsGenerator().AsSourceGenerator()],
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked));
+    private static CSharpGeneratorDriver Start(bool tracked = false) =>
+        CSharpGeneratorDriver.Create(
+            [new OnnxModelsGenerator().AsSourceGenerator()],
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked)
+        );
 
     private static void PrintSteps(string what, GeneratorDriver driver)
     {
-        var steps = driver.GetRunResult().Results.Single().TrackedSteps
-            .Select(step => (step.Key, Count: step.Value.SelectMany(run => run.Outputs).Count(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified)))
+        var steps = driver
+            .GetRunResult()
+            .Results.Single()
+            .TrackedSteps.Select(step =>
+                (
+                    step.Key,
+                    Count: step.Value.SelectMany(run => run.Outputs)
+                        .Count(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified)
+                )
+            )
             .Where(step => step.Count > 0)
             .Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} ({step.Count})"));
         Console.WriteLine($"{what} gives other results in: {string.Join(", ", steps.DefaultIfEmpty("no step"))}");
@@ -62,12 +73,22 @@ internal static class GeneratorBenchmark
     private static string Text(int size)
     {
         const string tensor = """{ "name": "NAME", "type": "float32[1, 512]", "elementType": "float32", "shape": [1, 512] }""";
-        var models = Enumerable.Range(0, Models).Select(i => $$"""
-            { "name": "folder/model {{i:0000}}", "source": "models/{{i:0000}}.onnx", "size": {{(i == Models / 2 ? size : 1_000_000)}}, "encryptedSize": 1000028, "format": "gcm",
-              "keys": [ { "keyId": "default", "path": "weights/folder/model%20{{i:0000}}.enc" } ], "producer": "pytorch 2.1", "operatorSets": [ { "domain": "", "version": 17 } ],
-              "inputs": [ {{tensor.Replace("NAME", "input", StringComparison.Ordinal)}}, {{tensor.Replace("NAME", "state", StringComparison.Ordinal)}} ],
-              "outputs": [ {{tensor.Replace("NAME", "output", StringComparison.Ordinal)}} ] }
-            """);
+        var models = Enumerable
+            .Range(0, Models)
+            .Select(i =>
+                $$"""
+                    { "name": "folder/model {{i:0000}}", "source": "models/{{i:0000}}.onnx", "size": {{(
+                        i == Models / 2 ? size : 1_000_000
+                    )}}, "encryptedSize": 1000028, "format": "gcm",
+                      "keys": [ { "keyId": "default", "path": "weights/folder/model%20{{i:0000}}.enc" } ], "producer": "pytorch 2.1", "operatorSets": [ { "domain": "", "version": 17 } ],
+                      "inputs": [ {{tensor.Replace("NAME", "input", StringComparison.Ordinal)}}, {{tensor.Replace(
+                        "NAME",
+                        "state",
+                        StringComparison.Ordinal
+                    )}} ],
+                      "outputs": [ {{tensor.Replace("NAME", "output", StringComparison.Ordinal)}} ] }
+                    """
+            );
         return $$"""
             { "version": 1, "class": "OnnxModels", "namespace": "Site", "access": "internal", "basePath": "", "outputPath": "weights",
               "loader": { "path": "weights/weights-loader.js" }, "models": [ {{string.Join(",\n", models)}} ] }
@@ -76,10 +97,10 @@ internal static class GeneratorBenchmark
 
     private sealed class ModelsJson(string text) : AdditionalText
     {
-        private readonly SourceText text = SourceText.From(text, Encoding.UTF8);
+        private readonly SourceText _text = SourceText.From(text, Encoding.UTF8);
 
         public override string Path => "/app/obj/weights.models.json";
 
-        public override SourceText GetText(CancellationToken cancellationToken = default) => text;
+        public override SourceText GetText(CancellationToken cancellationToken = default) => _text;
     }
 }

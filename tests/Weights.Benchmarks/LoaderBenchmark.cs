@@ -13,7 +13,13 @@ internal static class LoaderBenchmark
     /// <param name="only">One of <c>inline</c>, <c>small</c>, <c>slow</c>, <c>stream</c>; all where there is none.</param>
     public static async Task Run(string? only)
     {
-        var parts = new Dictionary<string, Func<LoaderSite, Task>> { ["inline"] = Inline, ["small"] = Small, ["slow"] = Slow, ["stream"] = Stream };
+        var parts = new Dictionary<string, Func<LoaderSite, Task>>
+        {
+            ["inline"] = Inline,
+            ["small"] = Small,
+            ["slow"] = Slow,
+            ["stream"] = Stream,
+        };
         if (only is not null && !parts.ContainsKey(only))
         {
             throw new ArgumentException($"There is no part {only}, only {string.Join(", ", parts.Keys)}.", nameof(only));
@@ -35,11 +41,28 @@ internal static class LoaderBenchmark
             () => Load(site, "plain", "m256", new { build = Wasm, @base = "/models" }),
             () => Load(site, "ours", "m256", new { build = Wasm, @base = "/models" }),
             () => Load(site, "reference", "m256", new { build = Wasm, @base = "/models" }),
-            () => Load(site, "ours", "m256", new { build = Wasm, @base = "/models", isolate = true }));
+            () =>
+                Load(
+                    site,
+                    "ours",
+                    "m256",
+                    new
+                    {
+                        build = Wasm,
+                        @base = "/models",
+                        isolate = true,
+                    }
+                )
+        );
         Row("256 MB, loopback", "in the open", inline[1].Time, inline[0].Time, 1.10, "ms");
         Row("256 MB, loopback, the reference's loader", "in the open", inline[2].Time, inline[0].Time, null, "ms");
         Row("256 MB, loopback, isolated", "in the open", inline[3].Time, inline[0].Time, null, "ms");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| longest task on the page's thread, 256 MB, until the session is made | | {inline[1].Longest:0} ms | ≤ 50 ms | in all, with onnxruntime-web's own work: {inline[1].LongestInAll:0} ms; isolated: {inline[3].LongestInAll:0} ms |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| longest task on the page's thread, 256 MB, until the session is made | | {inline[1].Longest:0} ms | ≤ 50 ms | in all, with onnxruntime-web's own work: {inline[1].LongestInAll:0} ms; isolated: {inline[3].LongestInAll:0} ms |"
+            )
+        );
     }
 
     private static async Task Small(LoaderSite site)
@@ -47,7 +70,8 @@ internal static class LoaderBenchmark
         var small = await Medians(
             Rounds,
             () => Load(site, "plain", "m2", new { build = Wasm, @base = "/models" }),
-            () => Load(site, "ours", "m2", new { build = Wasm, @base = "/models" }));
+            () => Load(site, "ours", "m2", new { build = Wasm, @base = "/models" })
+        );
         Row("2 MB, loopback", "in the open", small[1].Time, small[0].Time, 1.15, "ms");
     }
 
@@ -56,29 +80,77 @@ internal static class LoaderBenchmark
         var slow = await Medians(
             Rounds,
             () => Load(site, "plain", "m256", new { build = Wasm, @base = "/slow" }),
-            () => Load(site, "ours", "m256", new { build = Wasm, @base = "/slow" }));
+            () => Load(site, "ours", "m256", new { build = Wasm, @base = "/slow" })
+        );
         Row("256 MB, 100 Mbit/s", "in the open", slow[1].Time, slow[0].Time, 1.02, "ms");
     }
 
     private static async Task Stream(LoaderSite site)
     {
-        Task<LoaderFigures[]> External(int rounds, bool withMemory) => Medians(
-            rounds,
-            () => Load(site, "plain", "x1024", new { build = Jspi, @base = "/models", data = "x1024.data" }, withMemory),
-            () => Load(site, "ours", "x1024", new { build = Jspi, @base = "/models", memory = "stream" }, withMemory));
+        Task<LoaderFigures[]> External(int rounds, bool withMemory) =>
+            Medians(
+                rounds,
+                () =>
+                    Load(
+                        site,
+                        "plain",
+                        "x1024",
+                        new
+                        {
+                            build = Jspi,
+                            @base = "/models",
+                            data = "x1024.data",
+                        },
+                        withMemory
+                    ),
+                () =>
+                    Load(
+                        site,
+                        "ours",
+                        "x1024",
+                        new
+                        {
+                            build = Jspi,
+                            @base = "/models",
+                            memory = "stream",
+                        },
+                        withMemory
+                    )
+            );
         var external = await External(Rounds, withMemory: false);
         Row("1 GB external data, stream", "buffers in the open", external[1].Time, external[0].Time, 1.0, "ms");
 
         // In loads of their own: looking at the memory slows them down.
         var memory = await External(MemoryRounds, withMemory: true);
-        Row("1 GB external data, stream: JavaScript's peak memory", "buffers in the open", memory[1].PeakMebibytes, memory[0].PeakMebibytes, 0.4, "MiB");
+        Row(
+            "1 GB external data, stream: JavaScript's peak memory",
+            "buffers in the open",
+            memory[1].PeakMebibytes,
+            memory[0].PeakMebibytes,
+            0.4,
+            "MiB"
+        );
     }
 
     private static Task<LoaderFigures> Load(LoaderSite site, string way, string model, object options, bool withMemory = false) =>
-        LoaderBrowser.Load(site, new { way, model, options }, withMemory);
+        LoaderBrowser.Load(
+            site,
+            new
+            {
+                way,
+                model,
+                options,
+            },
+            withMemory
+        );
 
-    private static void Row(string what, string against, double ours, double theirs, double? goal, string unit) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"| {what} | {against} | {ours / theirs:0.00} | {(goal is null ? "" : $"≤ {goal:0.00}")} | {ours:0} {unit}, {theirs:0} {unit} |"));
+    private static void Row(string what, string against, double ours, double theirs, double? goal, string unit) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {what} | {against} | {ours / theirs:0.00} | {(goal is null ? "" : $"≤ {goal:0.00}")} | {ours:0} {unit}, {theirs:0} {unit} |"
+            )
+        );
 
     private static async Task<LoaderFigures[]> Medians(int rounds, params Func<Task<LoaderFigures>>[] ways)
     {
@@ -98,6 +170,14 @@ internal static class LoaderBenchmark
         }
 
         double Median(List<LoaderFigures> list, Func<LoaderFigures, double> of) => list.Select(of).Order().ElementAt(rounds / 2);
-        return [.. figures.Select(list => new LoaderFigures(Median(list, f => f.Time), Median(list, f => f.Longest), Median(list, f => f.LongestInAll), Median(list, f => f.PeakMebibytes)))];
+        return
+        [
+            .. figures.Select(list => new LoaderFigures(
+                Median(list, f => f.Time),
+                Median(list, f => f.Longest),
+                Median(list, f => f.LongestInAll),
+                Median(list, f => f.PeakMebibytes)
+            )),
+        ];
     }
 }

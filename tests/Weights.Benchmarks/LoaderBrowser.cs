@@ -9,19 +9,35 @@ namespace Weights.Benchmarks;
 /// </summary>
 internal sealed class LoaderBrowser : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
-    private readonly DirectoryInfo profile = Directory.CreateTempSubdirectory("weights-benchmark-profile-");
-    private readonly Process chromium;
+    private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("weights-benchmark-profile-");
+    private readonly Process _chromium;
 
     private LoaderBrowser(Uri address)
     {
-        string[] options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", $"--user-data-dir={profile.FullName}"];
-        chromium = Process.Start(new ProcessStartInfo("/usr/bin/chromium", [.. options, address.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        chromium.OutputDataReceived += (_, _) => { };
-        chromium.ErrorDataReceived += (_, _) => { };
-        chromium.BeginOutputReadLine();
-        chromium.BeginErrorReadLine();
+        string[] options =
+        [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            $"--user-data-dir={_profile.FullName}",
+        ];
+        _chromium = Process.Start(
+            new ProcessStartInfo("/usr/bin/chromium", [.. options, address.ToString()])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        _chromium.OutputDataReceived += (_, _) => { };
+        _chromium.ErrorDataReceived += (_, _) => { };
+        _chromium.BeginOutputReadLine();
+        _chromium.BeginErrorReadLine();
     }
 
     /// <summary>Loads a model once, in a browser of its own.</summary>
@@ -32,15 +48,17 @@ internal sealed class LoaderBrowser : IDisposable
     {
         var run = site.Expect(job);
         using var browser = new LoaderBrowser(site.Address);
-        await run.Ready.WaitAsync(Patience);
+        await run.Ready.WaitAsync(_patience);
         using var stop = new CancellationTokenSource();
-        var memory = withMemory ? LoaderMemory.PeakBesideHeap(browser.profile.FullName, run.Start, stop.Token) : Task.FromResult((Peak: 0.0, Heap: 0L));
+        var memory = withMemory
+            ? LoaderMemory.PeakBesideHeap(browser._profile.FullName, run.Start, stop.Token)
+            : Task.FromResult((Peak: 0.0, Heap: 0L));
         if (!withMemory)
         {
             run.Start();
         }
 
-        var result = await run.Result.WaitAsync(Patience);
+        var result = await run.Result.WaitAsync(_patience);
         await stop.CancelAsync();
         if (result.TryGetProperty("error", out var error))
         {
@@ -50,18 +68,20 @@ internal sealed class LoaderBrowser : IDisposable
         var (peak, heap) = await memory;
         double Of(string name) => result.GetProperty(name).GetDouble();
         return withMemory && heap != (long)Of("heap")
-            ? throw new InvalidOperationException($"The WebAssembly heap of {Of("heap")} bytes was taken for another mapping, of {heap} bytes: what is measured beside it is wrong.")
+            ? throw new InvalidOperationException(
+                $"The WebAssembly heap of {Of("heap")} bytes was taken for another mapping, of {heap} bytes: what is measured beside it is wrong."
+            )
             : new LoaderFigures(Of("time"), Of("longest"), Of("longestInAll"), peak);
     }
 
     public void Dispose()
     {
-        chromium.Kill(entireProcessTree: true);
-        chromium.WaitForExit();
-        chromium.Dispose();
+        _chromium.Kill(entireProcessTree: true);
+        _chromium.WaitForExit();
+        _chromium.Dispose();
         try
         {
-            profile.Delete(recursive: true);
+            _profile.Delete(recursive: true);
         }
         catch (IOException)
         {
@@ -76,24 +96,24 @@ internal sealed record LoaderFigures(double Time, double Longest, double Longest
 /// <summary>One load that a page was asked for.</summary>
 internal sealed class LoaderRun(object job)
 {
-    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<JsonElement> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<JsonElement> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public object Job => job;
 
-    public Task Ready => ready.Task;
+    public Task Ready => _ready.Task;
 
-    public Task<JsonElement> Result => result.Task;
+    public Task<JsonElement> Result => _result.Task;
 
-    public void Start() => started.TrySetResult();
+    public void Start() => _started.TrySetResult();
 
     /// <summary>The page has all that it needs, and waits for the start.</summary>
     public Task WaitForStart()
     {
-        ready.TrySetResult();
-        return started.Task;
+        _ready.TrySetResult();
+        return _started.Task;
     }
 
-    public void Finish(JsonElement figures) => result.TrySetResult(figures);
+    public void Finish(JsonElement figures) => _result.TrySetResult(figures);
 }

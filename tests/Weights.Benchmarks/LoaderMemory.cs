@@ -10,7 +10,7 @@ namespace Weights.Benchmarks;
 /// </summary>
 internal static class LoaderMemory
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>The most that a renderer of the browser with this profile held until cancelled, in MiB, and the length of its WebAssembly heap, in bytes.</summary>
     /// <param name="profile">The browser's <c>--user-data-dir</c>, which tells its processes from those of others.</param>
@@ -30,7 +30,7 @@ internal static class LoaderMemory
                 heap = Math.Max(heap, now.Heap);
             }
 
-            await Task.Delay(Interval, CancellationToken.None);
+            await Task.Delay(_interval, CancellationToken.None);
         }
 
         return (peak, heap);
@@ -38,7 +38,8 @@ internal static class LoaderMemory
 
     // V8 places WebAssembly memories, and nothing else that can be written, at multiples of 4 GiB; ArrayBuffers begin
     // after the book-keeping of their allocator. The caller checks the length against what the page knows.
-    private static bool IsHeap(long begin, string rights) => begin % (1L << 32) == 0 && begin != 0 && rights.StartsWith("rw", StringComparison.Ordinal);
+    private static bool IsHeap(long begin, string rights) =>
+        begin % (1L << 32) == 0 && begin != 0 && rights.StartsWith("rw", StringComparison.Ordinal);
 
     private static (double Beside, long Heap) Measure(string folder)
     {
@@ -49,8 +50,12 @@ internal static class LoaderMemory
             {
                 beside += inHeap ? 0 : double.Parse(line["Anonymous:".Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
             }
-            else if (line.Split(' ', 3) is [var range, var rights, _] && range.Split('-') is [var from, var to]
-                && long.TryParse(from, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var begin) && long.TryParse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end))
+            else if (
+                line.Split(' ', 3) is [var range, var rights, _]
+                && range.Split('-') is [var from, var to]
+                && long.TryParse(from, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var begin)
+                && long.TryParse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
+            )
             {
                 inHeap = IsHeap(begin, rights);
                 heap = inHeap ? Math.Max(heap, end - begin) : heap;
@@ -72,16 +77,21 @@ internal static class LoaderMemory
         }
     }
 
-    private static IEnumerable<string> Renderers(string profile) => Directory.EnumerateDirectories("/proc").Where(folder =>
-    {
-        try
-        {
-            return char.IsAsciiDigit(Path.GetFileName(folder)[0]) && File.ReadAllText(Path.Combine(folder, "cmdline")) is var command
-                && command.Contains("--type=renderer", StringComparison.Ordinal) && command.Contains(profile, StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
+    private static IEnumerable<string> Renderers(string profile) =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Where(folder =>
+            {
+                try
+                {
+                    return char.IsAsciiDigit(Path.GetFileName(folder)[0])
+                        && File.ReadAllText(Path.Combine(folder, "cmdline")) is var command
+                        && command.Contains("--type=renderer", StringComparison.Ordinal)
+                        && command.Contains(profile, StringComparison.Ordinal);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    return false;
+                }
+            });
 }

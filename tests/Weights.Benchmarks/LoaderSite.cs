@@ -15,93 +15,132 @@ internal sealed class LoaderSite : IAsyncDisposable
     // 100 Mbit/s, for whatever is under /slow/.
     private const double SlowBytesPerSecond = 100e6 / 8;
 
-    private readonly ContentKey chunkedKey = ContentKey.Generate();
-    private readonly ContentKey gcmKey = ContentKey.Generate();
-    private readonly string folder = Directory.CreateTempSubdirectory("weights-benchmark ").FullName;
-    private readonly List<object> models = [];
-    private readonly WebApplication app;
-    private LoaderRun? expected;
+    private readonly ContentKey _chunkedKey = ContentKey.Generate();
+    private readonly ContentKey _gcmKey = ContentKey.Generate();
+    private readonly string _folder = Directory.CreateTempSubdirectory("weights-benchmark ").FullName;
+    private readonly List<object> _models = [];
+    private readonly WebApplication _app;
+    private LoaderRun? _expected;
 
     private LoaderSite()
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _folder });
 
         // The table is all that this program prints.
         builder.Logging.ClearProviders();
-        app = builder.Build();
+        _app = builder.Build();
     }
 
-    public Uri Address => new(app.Urls.Single());
+    public Uri Address => new(_app.Urls.Single());
 
     public static async Task<LoaderSite> Start()
     {
         var site = new LoaderSite();
-        MatMulModel.WriteInline(Path.Combine(site.folder, "m2.onnx"), layers: 8, width: 256);
-        MatMulModel.WriteInline(Path.Combine(site.folder, "m256.onnx"), layers: 16, width: 2048);
-        MatMulModel.WriteExternal(Path.Combine(site.folder, "x1024.onnx"), layers: 64, width: 2048);
+        MatMulModel.WriteInline(Path.Combine(site._folder, "m2.onnx"), layers: 8, width: 256);
+        MatMulModel.WriteInline(Path.Combine(site._folder, "m256.onnx"), layers: 16, width: 2048);
+        MatMulModel.WriteExternal(Path.Combine(site._folder, "x1024.onnx"), layers: 64, width: 2048);
         site.Encrypt("m2");
         site.Encrypt("m256");
         site.Encrypt("x1024", "x1024.data");
-        GcmContainerFile.Encrypt(site.gcmKey, ModelFileName.Of("m256"), Path.Combine(site.folder, "m256.onnx"), Path.Combine(site.folder, "m256.gcm.enc"));
-        await File.WriteAllTextAsync(Path.Combine(site.folder, "models.json"), JsonSerializer.Serialize(new { version = 1, models = site.models }));
+        GcmContainerFile.Encrypt(
+            site._gcmKey,
+            ModelFileName.Of("m256"),
+            Path.Combine(site._folder, "m256.onnx"),
+            Path.Combine(site._folder, "m256.gcm.enc")
+        );
+        await File.WriteAllTextAsync(
+            Path.Combine(site._folder, "models.json"),
+            JsonSerializer.Serialize(new { version = 1, models = site._models })
+        );
         site.Map();
-        site.app.Urls.Add("http://127.0.0.1:0");
-        await site.app.StartAsync();
+        site._app.Urls.Add("http://127.0.0.1:0");
+        await site._app.StartAsync();
         return site;
     }
 
     /// <summary>What the next page is to do.</summary>
-    public LoaderRun Expect(object job) => expected = new LoaderRun(job);
+    public LoaderRun Expect(object job) => _expected = new LoaderRun(job);
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        chunkedKey.Dispose();
-        gcmKey.Dispose();
-        Directory.Delete(folder, recursive: true);
+        await _app.DisposeAsync();
+        _chunkedKey.Dispose();
+        _gcmKey.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private void Encrypt(string name, params string[] data)
     {
         object File(string source, ModelFileName bound, out long size, out long encryptedSize)
         {
-            ChunkedContainerFile.Encrypt(chunkedKey, bound, Path.Combine(folder, source), Path.Combine(folder, source + ".enc"));
-            (size, encryptedSize) = (new FileInfo(Path.Combine(folder, source)).Length, new FileInfo(Path.Combine(folder, source + ".enc")).Length);
+            ChunkedContainerFile.Encrypt(_chunkedKey, bound, Path.Combine(_folder, source), Path.Combine(_folder, source + ".enc"));
+            (size, encryptedSize) = (
+                new FileInfo(Path.Combine(_folder, source)).Length,
+                new FileInfo(Path.Combine(_folder, source + ".enc")).Length
+            );
             return source;
         }
 
         var external = data.Select(location =>
-        {
-            File(location, ModelFileName.OfExternal(name, location), out var size, out var encryptedSize);
-            return new { location, file = location + ".enc", url = location + ".enc", size, encryptedSize, sha256 = new string('0', 64) };
-        }).ToList();
+            {
+                File(location, ModelFileName.OfExternal(name, location), out var size, out var encryptedSize);
+                return new
+                {
+                    location,
+                    file = location + ".enc",
+                    url = location + ".enc",
+                    size,
+                    encryptedSize,
+                    sha256 = new string('0', 64),
+                };
+            })
+            .ToList();
         File($"{name}.onnx", ModelFileName.Of(name), out var size, out var encryptedSize);
-        models.Add(new { name, file = $"{name}.onnx.enc", url = $"{name}.onnx.enc", size, encryptedSize, format = "chunked", keyId = "default", kid = chunkedKey.Kid, sha256 = new string('0', 64), external });
+        _models.Add(
+            new
+            {
+                name,
+                file = $"{name}.onnx.enc",
+                url = $"{name}.onnx.enc",
+                size,
+                encryptedSize,
+                format = "chunked",
+                keyId = "default",
+                kid = _chunkedKey.Kid,
+                sha256 = new string('0', 64),
+                external,
+            }
+        );
     }
 
     private void Map()
     {
-        app.Use(async (context, next) =>
-        {
-            var headers = context.Response.Headers;
-            headers.CacheControl = "no-store";
-            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Embedder-Policy"] = "require-corp";
-            await next(context);
-        });
-        app.Use(Slow);
-        Serve(folder, "/models");
-        Serve(folder, "/slow");
+        _app.Use(
+            async (context, next) =>
+            {
+                var headers = context.Response.Headers;
+                headers.CacheControl = "no-store";
+                headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+                await next(context);
+            }
+        );
+        _app.Use(Slow);
+        Serve(_folder, "/models");
+        Serve(_folder, "/slow");
         Serve(Path.Combine(Repository.Root, "src/Weights.Loader/dist"), "/loader");
         Serve(Path.Combine(Repository.Root, "sample-web/node_modules/onnxruntime-web/dist"), "/ort");
-        app.MapGet("/", () => Results.Content("<!doctype html><title>Benchmark</title><script type=module src=/page.js></script>", "text/html"));
-        app.MapGet("/page.js", () => Results.File(Path.Combine(AppContext.BaseDirectory, "loader-page.js"), "text/javascript"));
-        app.MapGet("/job", () => Results.Json(expected!.Job));
-        app.MapPost("/ready", () => expected!.WaitForStart());
-        app.MapPost("/result", (JsonElement figures) => expected!.Finish(figures));
-        app.MapGet("/key/chunked", () => Key(chunkedKey));
-        app.MapGet("/key/gcm", () => Key(gcmKey));
+        _app.MapGet(
+            "/",
+            () => Results.Content("<!doctype html><title>Benchmark</title><script type=module src=/page.js></script>", "text/html")
+        );
+        _app.MapGet("/page.js", () => Results.File(Path.Combine(AppContext.BaseDirectory, "loader-page.js"), "text/javascript"));
+        _app.MapGet("/job", () => Results.Json(_expected!.Job));
+        _app.MapPost("/ready", () => _expected!.WaitForStart());
+        _app.MapPost("/result", (JsonElement figures) => _expected!.Finish(figures));
+        _app.MapGet("/key/chunked", () => Key(_chunkedKey));
+        _app.MapGet("/key/gcm", () => Key(_gcmKey));
     }
 
     private static IResult Key(ContentKey key)
@@ -111,13 +150,16 @@ internal sealed class LoaderSite : IAsyncDisposable
         return Results.Bytes(bytes, "application/octet-stream");
     }
 
-    private void Serve(string root, string path) => app.UseStaticFiles(new StaticFileOptions
-    {
-        RequestPath = path,
-        FileProvider = new PhysicalFileProvider(root),
-        ServeUnknownFileTypes = true,
-        ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript" } },
-    });
+    private void Serve(string root, string path) =>
+        _app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                RequestPath = path,
+                FileProvider = new PhysicalFileProvider(root),
+                ServeUnknownFileTypes = true,
+                ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript" } },
+            }
+        );
 
     private static async Task Slow(HttpContext context, RequestDelegate next)
     {
@@ -135,8 +177,8 @@ internal sealed class LoaderSite : IAsyncDisposable
     /// <summary>A stream that takes no more than so many bytes a second.</summary>
     private sealed class PacedStream(Stream inner, double bytesPerSecond) : Stream
     {
-        private readonly Stopwatch watch = Stopwatch.StartNew();
-        private long written;
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private long _written;
 
         public override bool CanRead => false;
 
@@ -154,8 +196,8 @@ internal sealed class LoaderSite : IAsyncDisposable
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            written += buffer.Length;
-            var ahead = TimeSpan.FromSeconds(written / bytesPerSecond) - watch.Elapsed;
+            _written += buffer.Length;
+            var ahead = TimeSpan.FromSeconds(_written / bytesPerSecond) - _watch.Elapsed;
             if (ahead > TimeSpan.Zero)
             {
                 await Task.Delay(ahead, cancellationToken);
@@ -164,7 +206,8 @@ internal sealed class LoaderSite : IAsyncDisposable
             await inner.WriteAsync(buffer, cancellationToken);
         }
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 

@@ -22,7 +22,12 @@ internal static class MemoryBenchmark
         }
 
         var above = Median(busy) - Median(idle);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Private memory of a build that encrypts 1 GiB, above one that does not: {above:0} MiB (goal ≤ 64; medians {Median(busy):0} and {Median(idle):0} MiB)"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Private memory of a build that encrypts 1 GiB, above one that does not: {above:0} MiB (goal ≤ 64; medians {Median(busy):0} and {Median(idle):0} MiB)"
+            )
+        );
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);

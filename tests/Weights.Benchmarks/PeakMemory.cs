@@ -10,7 +10,8 @@ internal static class PeakMemory
     {
         try
         {
-            var line = File.ReadLines(Path.Combine(folder, "status")).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+            var line = File.ReadLines(Path.Combine(folder, "status"))
+                .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
             return line is null ? 0 : double.Parse(line[name.Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
         }
         catch (IOException)

@@ -39,7 +39,9 @@ switch (args.FirstOrDefault())
         await CopiesBenchmark.Run();
         break;
     default:
-        await Console.Error.WriteLineAsync("Name a benchmark: writer, build, memory, small, publish, loader, generator, describe, grants, rotation or copies.");
+        await Console.Error.WriteLineAsync(
+            "Name a benchmark: writer, build, memory, small, publish, loader, generator, describe, grants, rotation or copies."
+        );
         return 1;
 }
 

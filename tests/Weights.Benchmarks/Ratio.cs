@@ -43,9 +43,13 @@ internal static class Ratio
         }
     }
 
-    public static void Print(string what, double ratio, double goal, params double[] seconds) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{what}: {ratio:0.00} (goal ≤ {goal:0.00}; medians {string.Join(", ", seconds.Select(s => s.ToString("0.000 s", CultureInfo.InvariantCulture)))})"));
+    public static void Print(string what, double ratio, double goal, params double[] seconds) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {ratio:0.00} (goal ≤ {goal:0.00}; medians {string.Join(", ", seconds.Select(s => s.ToString("0.000 s", CultureInfo.InvariantCulture)))})"
+            )
+        );
 
     public static double Median(List<double> times)
     {

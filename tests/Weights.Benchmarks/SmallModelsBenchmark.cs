@@ -23,7 +23,18 @@ internal static class SmallModelsBenchmark
         Task Encrypt(int atOnce)
         {
             var (before, watch) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
-            Parallel.For(0, Models, new() { MaxDegreeOfParallelism = atOnce }, i => GcmContainerFile.EncryptAndHash(key, ModelFileName.Of($"{i}"), Path.Combine(folder, $"{i}.onnx"), Path.Combine(folder, $"{i}.enc")));
+            Parallel.For(
+                0,
+                Models,
+                new() { MaxDegreeOfParallelism = atOnce },
+                i =>
+                    GcmContainerFile.EncryptAndHash(
+                        key,
+                        ModelFileName.Of($"{i}"),
+                        Path.Combine(folder, $"{i}.onnx"),
+                        Path.Combine(folder, $"{i}.enc")
+                    )
+            );
             if (atOnce > 1)
             {
                 busy.Add((Process.GetCurrentProcess().TotalProcessorTime - before) / watch.Elapsed);

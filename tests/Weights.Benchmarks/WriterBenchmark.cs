@@ -18,7 +18,8 @@ internal static class WriterBenchmark
             5,
             () => Copy(model, Path.Combine(folder, "copy")),
             () => Run(() => GcmContainerFile.Encrypt(key, name, model, Path.Combine(folder, "gcm.enc"), reproducible: false)),
-            () => Run(() => ChunkedContainerFile.Encrypt(key, name, model, Path.Combine(folder, "chunked.enc"), reproducible: false)));
+            () => Run(() => ChunkedContainerFile.Encrypt(key, name, model, Path.Combine(folder, "chunked.enc"), reproducible: false))
+        );
         Ratio.Print("v1 writer, random IV, 1 GiB, against a copy", medians[1] / medians[0], 1.5, medians[1], medians[0]);
         Ratio.Print("v2 writer, random salt, 1 GiB, against a copy", medians[2] / medians[0], 1.0, medians[2], medians[0]);
         Directory.Delete(folder, recursive: true);
@@ -46,7 +47,8 @@ internal static class WriterBenchmark
 
                 return offset;
             },
-            expectedLength: Length);
+            expectedLength: Length
+        );
         return Task.CompletedTask;
     }
 }

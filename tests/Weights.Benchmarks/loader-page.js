@@ -57,7 +57,12 @@ async function load({ way, model, options: { build, ...options } }) {
   await new Promise((resolve) => setTimeout(resolve, 100));
   const longest = (list) => Math.max(0, ...list.map(({ duration }) => duration));
   const during = tasks.filter(({ startTime }) => startTime >= start);
-  return { time, longest: longest(during.filter(({ startTime }) => startTime < sessionFrom)), longestInAll: longest(during), heap: heap?.buffer.byteLength ?? 0 };
+  return {
+    time,
+    longest: longest(during.filter(({ startTime }) => startTime < sessionFrom)),
+    longestInAll: longest(during),
+    heap: heap?.buffer.byteLength ?? 0,
+  };
 }
 
 const job = await (await fetch('/job')).json();

@@ -6,22 +6,23 @@ namespace Weights.Blazor.Tests;
 internal static class EchoModel
 {
     /// <summary>By onnxruntime-web's name, the number in ONNX's TensorProto.DataType.</summary>
-    public static IReadOnlyDictionary<string, byte> Types { get; } = new Dictionary<string, byte>
-    {
-        ["float16"] = 10,
-        ["float32"] = 1,
-        ["float64"] = 11,
-        ["int8"] = 3,
-        ["uint8"] = 2,
-        ["int16"] = 5,
-        ["uint16"] = 4,
-        ["int32"] = 6,
-        ["uint32"] = 12,
-        ["int64"] = 7,
-        ["uint64"] = 13,
-        ["bool"] = 9,
-        ["string"] = 8,
-    };
+    public static IReadOnlyDictionary<string, byte> Types { get; } =
+        new Dictionary<string, byte>
+        {
+            ["float16"] = 10,
+            ["float32"] = 1,
+            ["float64"] = 11,
+            ["int8"] = 3,
+            ["uint8"] = 2,
+            ["int16"] = 5,
+            ["uint16"] = 4,
+            ["int32"] = 6,
+            ["uint32"] = 12,
+            ["int64"] = 7,
+            ["uint64"] = 13,
+            ["bool"] = 9,
+            ["string"] = 8,
+        };
 
     public static byte[] Bytes()
     {

@@ -15,7 +15,11 @@ public sealed class InTheBrowser
     [DataRow(true)]
     public async Task A_model_computes_what_onnxruntime_computes_with_it_in_the_open(bool isolate)
     {
-        var (speech, state) = Expected(Enumerable.Range(0, 3).Select(frame => Enumerable.Range(0, 576).Select(i => (((frame + 1) * 37 * i % 101) - 50) / 100f).ToArray()));
+        var (speech, state) = Expected(
+            Enumerable
+                .Range(0, 3)
+                .Select(frame => Enumerable.Range(0, 576).Select(i => (((frame + 1) * 37 * i % 101) - 50) / 100f).ToArray())
+        );
 
         var texts = await Texts($"vad?isolate={isolate}", "state", noErrors: true);
 
@@ -37,7 +41,10 @@ public sealed class InTheBrowser
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await page.GetByText("Speech with a probability of").WaitForAsync();
 
-        Assert.AreEqual(FormattableString.Invariant($"Speech with a probability of {expected[0]:0.00}"), await page.GetByRole(AriaRole.Status).InnerTextAsync());
+        Assert.AreEqual(
+            FormattableString.Invariant($"Speech with a probability of {expected[0]:0.00}"),
+            await page.GetByRole(AriaRole.Status).InnerTextAsync()
+        );
     }
 
     [TestMethod]
@@ -47,7 +54,10 @@ public sealed class InTheBrowser
 
         foreach (var file in new[] { "Program.cs", "Speech.razor" })
         {
-            Assert.Contains(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "Weights.Blazor.Tests", "Site", file)), documentation);
+            Assert.Contains(
+                await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "Weights.Blazor.Tests", "Site", file)),
+                documentation
+            );
         }
     }
 
@@ -62,10 +72,22 @@ public sealed class InTheBrowser
         CollectionAssert.AreEquivalent(
             new[]
             {
-                "float16[3] True", "float32[1, 3] True", "float64[3, 1] True", "int8[2] True", "uint8[2] True", "int16[2] True", "uint16[2] True",
-                "int32[2] True", "uint32[2] True", "int64[] True", "uint64[] True", "bool[2, 2] True", "string[2] True",
+                "float16[3] True",
+                "float32[1, 3] True",
+                "float64[3, 1] True",
+                "int8[2] True",
+                "uint8[2] True",
+                "int16[2] True",
+                "uint16[2] True",
+                "int32[2] True",
+                "uint32[2] True",
+                "int64[] True",
+                "uint64[] True",
+                "bool[2, 2] True",
+                "string[2] True",
             },
-            texts.Values);
+            texts.Values
+        );
     }
 
     [TestMethod]
@@ -120,7 +142,13 @@ public sealed class InTheBrowser
     public void Publishing_trims_without_a_warning_about_the_package_and_puts_no_model_in_the_open()
     {
         var warnings = PublishedApp.Output.Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal)).ToList();
-        Assert.IsEmpty(warnings.Where(line => line.Contains("Weights.Blazor", StringComparison.OrdinalIgnoreCase) || line.Contains("OnnxModel", StringComparison.Ordinal) || line.Contains("WEIGHTS", StringComparison.Ordinal)));
+        Assert.IsEmpty(
+            warnings.Where(line =>
+                line.Contains("Weights.Blazor", StringComparison.OrdinalIgnoreCase)
+                || line.Contains("OnnxModel", StringComparison.Ordinal)
+                || line.Contains("WEIGHTS", StringComparison.Ordinal)
+            )
+        );
         Assert.IsEmpty(Directory.GetFiles(PublishedApp.PublishFolder, "*.onnx", SearchOption.AllDirectories));
         Assert.IsTrue(File.Exists(Path.Combine(PublishedApp.PublishFolder, "wwwroot/_content/Weights.Blazor/weights-blazor.js")));
     }
@@ -165,8 +193,7 @@ public sealed class InTheBrowser
         var speech = new List<float>();
         foreach (var samples in frames)
         {
-            using var results = session.Run(
-            [
+            using var results = session.Run([
                 NamedOnnxValue.CreateFromTensor("input", new DenseTensor<float>(samples, [1, 576])),
                 NamedOnnxValue.CreateFromTensor("state", new DenseTensor<float>(state, [2, 1, 128])),
                 NamedOnnxValue.CreateFromTensor("sr", new DenseTensor<long>(new[] { 16_000L }, [])),

@@ -13,16 +13,28 @@ public sealed class Loading(TestContext context)
     public async Task Asks_with_the_options_of_the_app_and_those_of_the_load()
     {
         var browser = new FakeBrowser();
-        var loader = Loader(browser, options =>
-        {
-            options.OrtUrl = "ort.mjs";
-            options.Isolate = true;
-            options.Manifests.Add("https://cdn.example/models.json");
-            options.ExecutionProviders.Add("webgpu");
-            options.Key = ModelKeySource.FromUrl("unused");
-        });
+        var loader = Loader(
+            browser,
+            options =>
+            {
+                options.OrtUrl = "ort.mjs";
+                options.Isolate = true;
+                options.Manifests.Add("https://cdn.example/models.json");
+                options.ExecutionProviders.Add("webgpu");
+                options.Key = ModelKeySource.FromUrl("unused");
+            }
+        );
 
-        await using var session = await loader.LoadAsync("face/détect", new() { Isolate = false, Memory = ModelMemory.Stream, Key = ModelKeySource.FromSession("api/session", "server key") }, context.CancellationToken);
+        await using var session = await loader.LoadAsync(
+            "face/détect",
+            new()
+            {
+                Isolate = false,
+                Memory = ModelMemory.Stream,
+                Key = ModelKeySource.FromSession("api/session", "server key"),
+            },
+            context.CancellationToken
+        );
 
         var request = Request(browser);
         Assert.AreEqual("face/détect", request.GetProperty("name").GetString());
@@ -41,7 +53,8 @@ public sealed class Loading(TestContext context)
         var browser = new FakeBrowser();
         var key = Enumerable.Range(100, 32).Select(i => (byte)i).ToArray();
 
-        await using var session = await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromWrapped("api/wrapped", key) }, context.CancellationToken);
+        await using var session = await Loader(browser)
+            .LoadAsync("a", new() { Key = ModelKeySource.FromWrapped("api/wrapped", key) }, context.CancellationToken);
 
         CollectionAssert.AreEqual(key, (byte[])browser.Calls.Single(call => call.Function == "load").Arguments[2]!);
         Assert.AreEqual("""{"kind":"wrapped","url":"api/wrapped"}""", Request(browser).GetProperty("key").GetRawText());
@@ -55,10 +68,18 @@ public sealed class Loading(TestContext context)
         var (plain, told) = (new FakeBrowser(), new FakeBrowser());
 
         await using var first = await Loader(plain).LoadAsync("a", new() { Key = source }, context.CancellationToken);
-        await using var second = await Loader(told).LoadAsync("a", new() { Key = source.WithCookies().WithBearerToken(() => Task.FromResult("secret")) }, context.CancellationToken);
+        await using var second = await Loader(told)
+            .LoadAsync(
+                "a",
+                new() { Key = source.WithCookies().WithBearerToken(() => Task.FromResult("secret")) },
+                context.CancellationToken
+            );
 
         Assert.AreEqual("""{"kind":"url","url":"https://api.example/key"}""", Request(plain).GetProperty("key").GetRawText());
-        Assert.AreEqual("""{"kind":"url","url":"https://api.example/key","credentials":"include","token":true}""", Request(told).GetProperty("key").GetRawText());
+        Assert.AreEqual(
+            """{"kind":"url","url":"https://api.example/key","credentials":"include","token":true}""",
+            Request(told).GetProperty("key").GetRawText()
+        );
     }
 
     [TestMethod]
@@ -74,7 +95,9 @@ public sealed class Loading(TestContext context)
                 Assert.AreEqual("1", await callbacks.Token());
             },
         };
-        var key = ModelKeySource.FromSession("api/session").WithBearerToken(() => tokens < 2 ? Task.FromResult($"{++tokens}") : throw new TimeoutException("the app's own"));
+        var key = ModelKeySource
+            .FromSession("api/session")
+            .WithBearerToken(() => tokens < 2 ? Task.FromResult($"{++tokens}") : throw new TimeoutException("the app's own"));
 
         await using var session = await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken);
 
@@ -92,7 +115,9 @@ public sealed class Loading(TestContext context)
         };
         var key = ModelKeySource.FromSession("api/session").WithBearerToken(() => throw new TimeoutException("the app's own"));
 
-        var exception = await Assert.ThrowsExactlyAsync<TimeoutException>(async () => await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken));
+        var exception = await Assert.ThrowsExactlyAsync<TimeoutException>(async () =>
+            await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken)
+        );
 
         Assert.AreEqual("the app's own", exception.Message);
         Assert.Contains("abort", browser.Calls.Select(call => call.Function));
@@ -114,7 +139,8 @@ public sealed class Loading(TestContext context)
         var seen = 0;
         var browser = new FakeBrowser { DuringLoad = async callbacks => seen = (await callbacks.Key("a", "default", "ab", "gcm"))[0] };
 
-        await using var session = await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => Task.FromResult(given)) }, context.CancellationToken);
+        await using var session = await Loader(browser)
+            .LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => Task.FromResult(given)) }, context.CancellationToken);
 
         Assert.AreEqual(7, seen);
         Assert.IsTrue(given.All(value => value == 0));
@@ -135,7 +161,10 @@ public sealed class Loading(TestContext context)
                 return Task.CompletedTask;
             },
         };
-        await Assert.ThrowsExactlyAsync<ModelLoadException>(async () => await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => late.Task) }, context.CancellationToken));
+        await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
+            await Loader(browser)
+                .LoadAsync("a", new() { Key = ModelKeySource.FromFunction((_, _) => late.Task) }, context.CancellationToken)
+        );
 
         late.SetResult(given);
 
@@ -146,9 +175,14 @@ public sealed class Loading(TestContext context)
     [TestMethod]
     public async Task Turns_the_loaders_error_into_an_exception_with_its_code()
     {
-        var browser = new FakeBrowser { LoadAnswer = """{"failure":{"code":"key-rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""" };
+        var browser = new FakeBrowser
+        {
+            LoadAnswer = """{"failure":{"code":"key-rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""",
+        };
 
-        var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () => await Loader(browser).LoadAsync("a", cancellationToken: context.CancellationToken));
+        var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
+            await Loader(browser).LoadAsync("a", cancellationToken: context.CancellationToken)
+        );
 
         Assert.AreEqual("key-rate-limited", exception.Code);
         Assert.AreEqual("Wait.", exception.Message);
@@ -162,7 +196,9 @@ public sealed class Loading(TestContext context)
         using var stop = new CancellationTokenSource();
         var browser = new FakeBrowser { DuringLoad = _ => stop.CancelAsync() };
 
-        await Assert.ThrowsExactlyAsync<OperationCanceledException>(async () => await Loader(browser).LoadAsync("a", cancellationToken: stop.Token));
+        await Assert.ThrowsExactlyAsync<OperationCanceledException>(async () =>
+            await Loader(browser).LoadAsync("a", cancellationToken: stop.Token)
+        );
 
         CollectionAssert.AreEqual(new[] { "import", "load", "abort", "release" }, browser.Calls.Select(call => call.Function).ToArray());
     }
@@ -180,11 +216,18 @@ public sealed class Loading(TestContext context)
                 return Task.CompletedTask;
             },
         };
-        await using var session = await Loader(browser).LoadAsync("a", new() { Key = ModelKeySource.FromSession("api/session", onStatus: (status, model) => heard.Add($"{model} {status}")) }, context.CancellationToken);
+        await using var session = await Loader(browser)
+            .LoadAsync(
+                "a",
+                new() { Key = ModelKeySource.FromSession("api/session", onStatus: (status, model) => heard.Add($"{model} {status}")) },
+                context.CancellationToken
+            );
 
         await end("revoked");
         browser.RunAnswer = """{"failure":{"code":"key-revoked","message":"Load the model again."}}""";
-        var exception = await Assert.ThrowsExactlyAsync<ModelRunException>(async () => await session.RunAsync(new() { ["x"] = ModelTensor.Scalar(1f) }, context.CancellationToken));
+        var exception = await Assert.ThrowsExactlyAsync<ModelRunException>(async () =>
+            await session.RunAsync(new() { ["x"] = ModelTensor.Scalar(1f) }, context.CancellationToken)
+        );
 
         CollectionAssert.AreEqual(new[] { "a Revoked" }, heard);
         Assert.AreEqual("key-revoked", exception.Code);
@@ -193,7 +236,9 @@ public sealed class Loading(TestContext context)
     [TestMethod]
     public async Task In_a_worker_needs_the_url_of_onnxruntime_web()
     {
-        var exception = await Assert.ThrowsExactlyAsync<InvalidOperationException>(async () => await Loader(new FakeBrowser()).LoadAsync("a", new() { Isolate = true }, context.CancellationToken));
+        var exception = await Assert.ThrowsExactlyAsync<InvalidOperationException>(async () =>
+            await Loader(new FakeBrowser()).LoadAsync("a", new() { Isolate = true }, context.CancellationToken)
+        );
 
         Assert.Contains("EncryptedModelOptions.OrtUrl", exception.Message);
     }
@@ -204,7 +249,11 @@ public sealed class Loading(TestContext context)
         var browser = new FakeBrowser
         {
             RunAnswer = """{"outputs":[{"name":"y","type":"int32","dims":[2]},{"name":"words","type":"string","dims":[1]}]}""",
-            RunElements = [[1, 0, 0, 0, 255, 255, 255, 255], "[\"é\"]"u8.ToArray()],
+            RunElements =
+            [
+                [1, 0, 0, 0, 255, 255, 255, 255],
+                "[\"é\"]"u8.ToArray(),
+            ],
         };
         await using var session = await Loader(browser).LoadAsync("a", cancellationToken: context.CancellationToken);
 
@@ -223,15 +272,23 @@ public sealed class Loading(TestContext context)
     {
         await using var session = await Loader(new FakeBrowser()).LoadAsync("a", cancellationToken: context.CancellationToken);
 
-        var unknown = await Assert.ThrowsExactlyAsync<ArgumentException>(async () => await session.RunAsync(new() { ["X"] = ModelTensor.Scalar(1f) }, context.CancellationToken));
-        var missing = await Assert.ThrowsExactlyAsync<ArgumentException>(async () => await session.RunAsync(new(), context.CancellationToken));
+        var unknown = await Assert.ThrowsExactlyAsync<ArgumentException>(async () =>
+            await session.RunAsync(new() { ["X"] = ModelTensor.Scalar(1f) }, context.CancellationToken)
+        );
+        var missing = await Assert.ThrowsExactlyAsync<ArgumentException>(async () =>
+            await session.RunAsync(new(), context.CancellationToken)
+        );
 
         Assert.StartsWith("The model has no input 'X'. Its inputs are: x.", unknown.Message);
         Assert.StartsWith("The input 'x' is not fed. The model's inputs are: x.", missing.Message);
     }
 
     private static IEncryptedModelLoader Loader(FakeBrowser browser, Action<EncryptedModelOptions>? configure = null) =>
-        new ServiceCollection().AddSingleton<IJSRuntime>(browser).AddEncryptedModels(configure).BuildServiceProvider().GetRequiredService<IEncryptedModelLoader>();
+        new ServiceCollection()
+            .AddSingleton<IJSRuntime>(browser)
+            .AddEncryptedModels(configure)
+            .BuildServiceProvider()
+            .GetRequiredService<IEncryptedModelLoader>();
 
     private static JsonElement Request(FakeBrowser browser) =>
         JsonDocument.Parse((string)browser.Calls.Single(call => call.Function == "load").Arguments[0]!).RootElement;

@@ -11,21 +11,21 @@ public static class PublishedApp
 {
     private const string Version = "0.0.1-test";
 
-    private static string folder = "";
-    private static StaticSite? site;
-    private static IPlaywright? playwright;
-    private static IBrowser? browser;
+    private static string _folder = "";
+    private static StaticSite? _site;
+    private static IPlaywright? _playwright;
+    private static IBrowser? _browser;
 
-    public static IBrowser Browser => browser!;
+    public static IBrowser Browser => _browser!;
 
-    public static Uri Address => site!.Address;
+    public static Uri Address => _site!.Address;
 
     /// <summary>What the session protocol hands out.</summary>
-    internal static RevocableKey Key => site!.Key;
+    internal static RevocableKey Key => _site!.Key;
 
     public static string Output { get; private set; } = "";
 
-    public static string PublishFolder => Path.Combine(folder, "published");
+    public static string PublishFolder => Path.Combine(_folder, "published");
 
     public static string SileroVad { get; } = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx");
 
@@ -37,41 +37,52 @@ public static class PublishedApp
         var packages = Repository.Artifacts("blazor-tests", "packages");
         using (await Repository.ReleaseBuild(context.CancellationToken))
         {
-            foreach (var stale in new[] { feed, Path.Combine(packages, "weights.build"), Path.Combine(packages, "weights.blazor") }.Where(Directory.Exists))
+            foreach (
+                var stale in new[] { feed, Path.Combine(packages, "weights.build"), Path.Combine(packages, "weights.blazor") }.Where(
+                    Directory.Exists
+                )
+            )
             {
                 Directory.Delete(stale, recursive: true);
             }
 
             foreach (var project in new[] { "Weights.Build.Tasks", "Weights.Blazor" })
             {
-                await Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", feed, $"-p:PackageVersion={Version}", "-nr:false"], [], context.CancellationToken);
+                await Run(
+                    Repository.Root,
+                    ["pack", Path.Combine("src", project), "-c", "Release", "-o", feed, $"-p:PackageVersion={Version}", "-nr:false"],
+                    [],
+                    context.CancellationToken
+                );
             }
         }
 
-        folder = Directory.CreateTempSubdirectory("weights é ").FullName;
+        _folder = Directory.CreateTempSubdirectory("weights é ").FullName;
         await Write(feed, context.CancellationToken);
         var key = RandomNumberGenerator.GetBytes(32);
         var environment = new Dictionary<string, string?> { ["WEIGHTS_KEY"] = Convert.ToHexString(key), ["NUGET_PACKAGES"] = packages };
         Output = await Run(At("Site"), ["publish", "-o", PublishFolder, "-nr:false"], environment, context.CancellationToken);
-        site = await StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), key);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            // Debian's; Playwright's own download is not needed.
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _site = await StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), key);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                // Debian's; Playwright's own download is not needed.
+                ExecutablePath = "/usr/bin/chromium",
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            }
+        );
     }
 
     [AssemblyCleanup]
     public static async Task Stop()
     {
-        await (browser?.CloseAsync() ?? Task.CompletedTask);
-        playwright?.Dispose();
-        await (site?.DisposeAsync() ?? default);
-        if (Directory.Exists(folder))
+        await (_browser?.CloseAsync() ?? Task.CompletedTask);
+        _playwright?.Dispose();
+        await (_site?.DisposeAsync() ?? default);
+        if (Directory.Exists(_folder))
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(_folder, recursive: true);
         }
     }
 
@@ -95,14 +106,20 @@ public static class PublishedApp
 
         File.Copy(SileroVad, At("Site/models/silero_vad.onnx"));
         await File.WriteAllBytesAsync(At("Site/models/echo.onnx"), EchoModel.Bytes(), cancellationToken);
-        await File.WriteAllTextAsync(At("nuget.config"), $"""
+        await File.WriteAllTextAsync(
+            At("nuget.config"),
+            $"""
             <configuration>
               <packageSources>
                 <add key="weights-tests" value="{feed}" />
               </packageSources>
             </configuration>
-            """, cancellationToken);
-        await File.WriteAllTextAsync(At("Site/Site.csproj"), $"""
+            """,
+            cancellationToken
+        );
+        await File.WriteAllTextAsync(
+            At("Site/Site.csproj"),
+            $"""
             <Project Sdk="Microsoft.NET.Sdk.BlazorWebAssembly">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -121,17 +138,24 @@ public static class PublishedApp
                 <OnnxModel Include="models/**/*.onnx" />
               </ItemGroup>
             </Project>
-            """, cancellationToken);
+            """,
+            cancellationToken
+        );
     }
 
-    private static async Task<string> Run(string directory, string[] arguments, Dictionary<string, string?> environment, CancellationToken cancellationToken)
+    private static async Task<string> Run(
+        string directory,
+        string[] arguments,
+        Dictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    )
     {
         var result = await DotNet.Run(directory, arguments, environment, cancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);
         return result.Output;
     }
 
-    private static string At(string path) => Path.Combine(folder, path);
+    private static string At(string path) => Path.Combine(_folder, path);
 
     private static string Npm(string path) => Path.Combine(Repository.Root, "sample-web", "node_modules", path);
 }

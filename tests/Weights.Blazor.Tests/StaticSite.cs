@@ -17,12 +17,13 @@ namespace Weights.Blazor.Tests;
 /// <summary>Any static host, under a strict content security policy, with key endpoints beside it for a visitor who is signed in already.</summary>
 internal sealed class StaticSite : IAsyncDisposable
 {
-    private const string Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; base-uri 'self'";
+    private const string Policy =
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; base-uri 'self'";
 
     // Renewal comes after some two thirds of it and has the rest: enough on a busy machine.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(20);
 
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private StaticSite(string folder, byte[] key)
     {
@@ -37,27 +38,43 @@ internal sealed class StaticSite : IAsyncDisposable
         builder.Services.AddModelKeys(keys =>
         {
             keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
-            keys.Lease = Lease;
+            keys.Lease = _lease;
         });
-        app = builder.Build();
-        app.Use(static (context, next) =>
+        _app = builder.Build();
+        _app.Use(
+            static (context, next) =>
+            {
+                context.Response.Headers.ContentSecurityPolicy = Policy;
+                context.User = new ClaimsPrincipal(
+                    new ClaimsIdentity([new(ModelKeyClaims.Customer, "c_test"), new(ModelKeyClaims.Session, "s_test")], "test")
+                );
+                return next(context);
+            }
+        );
+        var types = new FileExtensionContentTypeProvider
         {
-            context.Response.Headers.ContentSecurityPolicy = Policy;
-            context.User = new ClaimsPrincipal(new ClaimsIdentity([new(ModelKeyClaims.Customer, "c_test"), new(ModelKeyClaims.Session, "s_test")], "test"));
-            return next(context);
-        });
-        var types = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript", [".enc"] = "application/octet-stream", [".dat"] = "application/octet-stream" } };
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), ContentTypeProvider = types });
-        app.UseRouting();
-        app.UseAuthorization();
-        app.MapModelKeys();
-        app.MapGet("/api/model-key", () => TypedResults.Bytes(key));
-        app.MapGet("/api/licence", () => TypedResults.Bytes(Key.Licence));
-        app.MapGet("/api/refused", static () => TypedResults.StatusCode(StatusCodes.Status403Forbidden));
-        app.MapGet("/api/token-key", IResult (HttpRequest request) => request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized());
+            Mappings =
+            {
+                [".mjs"] = "text/javascript",
+                [".enc"] = "application/octet-stream",
+                [".dat"] = "application/octet-stream",
+            },
+        };
+        _app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), ContentTypeProvider = types });
+        _app.UseRouting();
+        _app.UseAuthorization();
+        _app.MapModelKeys();
+        _app.MapGet("/api/model-key", () => TypedResults.Bytes(key));
+        _app.MapGet("/api/licence", () => TypedResults.Bytes(Key.Licence));
+        _app.MapGet("/api/refused", static () => TypedResults.StatusCode(StatusCodes.Status403Forbidden));
+        _app.MapGet(
+            "/api/token-key",
+            IResult (HttpRequest request) =>
+                request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized()
+        );
         foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease" })
         {
-            app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
+            _app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
         }
     }
 
@@ -68,13 +85,13 @@ internal sealed class StaticSite : IAsyncDisposable
     public static async Task<StaticSite> StartAsync(string folder, byte[] key)
     {
         var site = new StaticSite(folder, key);
-        await site.app.StartAsync();
+        await site._app.StartAsync();
         return site;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
         Key.Dispose();
     }
 

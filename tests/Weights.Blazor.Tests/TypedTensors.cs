@@ -51,8 +51,14 @@ public sealed class TypedTensors
         var wrong = Assert.ThrowsExactly<ArgumentException>(() => ModelTensor.Create(new float[512], 1, 576));
         var none = Assert.ThrowsExactly<ArgumentException>(() => ModelTensor.Create(new float[512]));
 
-        Assert.StartsWith("The shape [1, 576] has 576 elements, but 512 are given. Their product has to be the number of elements.", wrong.Message);
-        Assert.StartsWith("The shape [] has 1 elements, but 512 are given. Give the dimensions after the elements: ModelTensor.Create(data, 1, 512).", none.Message);
+        Assert.StartsWith(
+            "The shape [1, 576] has 576 elements, but 512 are given. Their product has to be the number of elements.",
+            wrong.Message
+        );
+        Assert.StartsWith(
+            "The shape [] has 1 elements, but 512 are given. Give the dimensions after the elements: ModelTensor.Create(data, 1, 512).",
+            none.Message
+        );
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ModelTensor.Create(new float[1], -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ModelTensor.Zeros<float>(int.MaxValue, int.MaxValue));
     }
@@ -63,9 +69,18 @@ public sealed class TypedTensors
         var numbers = ModelTensor.Create(new[] { 1L }, 1);
         var words = ModelTensor.Create(["a"], 1);
 
-        Assert.AreEqual("The tensor is int64[1], and its elements cannot be read as float32: read them with AsSpan<long>().", Message(() => numbers.ToArray<float>()));
-        Assert.AreEqual("The tensor is int64[1], and its elements cannot be read as strings: read them with AsSpan<long>().", Message(() => _ = numbers.Strings));
-        Assert.AreEqual("The tensor is string[1], and its elements cannot be read as float32: read them as Strings.", Message(() => words.ToArray<float>()));
+        Assert.AreEqual(
+            "The tensor is int64[1], and its elements cannot be read as float32: read them with AsSpan<long>().",
+            Message(() => numbers.ToArray<float>())
+        );
+        Assert.AreEqual(
+            "The tensor is int64[1], and its elements cannot be read as strings: read them with AsSpan<long>().",
+            Message(() => _ = numbers.Strings)
+        );
+        Assert.AreEqual(
+            "The tensor is string[1], and its elements cannot be read as float32: read them as Strings.",
+            Message(() => words.ToArray<float>())
+        );
 
         static string Message(Action action) => Assert.ThrowsExactly<InvalidOperationException>(action).Message;
     }
@@ -75,7 +90,10 @@ public sealed class TypedTensors
     {
         var exception = Assert.ThrowsExactly<NotSupportedException>(() => ModelTensor.Create(new[] { 'a' }, 1));
 
-        Assert.AreEqual("No tensor has elements of the type Char. These can be: Half, float, double, sbyte, byte, short, ushort, int, uint, long, ulong, bool, string.", exception.Message);
+        Assert.AreEqual(
+            "No tensor has elements of the type Char. These can be: Half, float, double, sbyte, byte, short, ushort, int, uint, long, ulong, bool, string.",
+            exception.Message
+        );
     }
 
     [TestMethod]

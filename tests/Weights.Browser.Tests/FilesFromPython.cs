@@ -18,19 +18,31 @@ public sealed class FilesFromPython(TestContext context)
     {
         var folder = Directory.CreateTempSubdirectory("weights-python ").FullName;
         var container = Path.Combine(folder, "silero.enc");
-        var made = await DotNet.Run("/usr/bin/python3", folder, ["-c", Script, PublishedSample.Models["silero-vad"], container], new Dictionary<string, string?>(), context.CancellationToken);
+        var made = await DotNet.Run(
+            "/usr/bin/python3",
+            folder,
+            ["-c", Script, PublishedSample.Models["silero-vad"], container],
+            new Dictionary<string, string?>(),
+            context.CancellationToken
+        );
         Assert.AreEqual(0, made.ExitCode, made.Output);
         await using var visit = await Visit.Begin();
         await visit.Page.GotoAsync("/demo-key");
-        await visit.Page.RouteAsync("**/python/silero.enc", route => route.FulfillAsync(new() { Path = container, ContentType = "application/octet-stream" }));
+        await visit.Page.RouteAsync(
+            "**/python/silero.enc",
+            route => route.FulfillAsync(new() { Path = container, ContentType = "application/octet-stream" })
+        );
 
-        var inputs = await visit.Page.EvaluateAsync<string[]>("""
+        var inputs = await visit.Page.EvaluateAsync<string[]>(
+            """
             async (key) => {
               const { ort } = await import('/js/ort.js');
               const { loadEncryptedModel } = await import('/weights/weights-loader.js');
               return [...(await loadEncryptedModel('/python/silero.enc', key, { ort })).inputNames];
             }
-            """, made.Output.Trim());
+            """,
+            made.Output.Trim()
+        );
 
         CollectionAssert.AreEquivalent(new[] { "input", "state", "sr" }, inputs);
         Directory.Delete(folder, recursive: true);

@@ -40,8 +40,12 @@ public sealed class FindingSpeech
     // The test alone serves the plaintext, from the disk, to its own browser.
     private static async Task<float[]> ProbabilitiesOfThePlainModel(IPage page)
     {
-        await page.RouteAsync("**/plain.onnx", route => route.FulfillAsync(new() { Path = PublishedSample.Models["silero-vad"], ContentType = "application/octet-stream" }));
-        return await page.EvaluateAsync<float[]>("""
+        await page.RouteAsync(
+            "**/plain.onnx",
+            route => route.FulfillAsync(new() { Path = PublishedSample.Models["silero-vad"], ContentType = "application/octet-stream" })
+        );
+        return await page.EvaluateAsync<float[]>(
+            """
             async () => {
               const { ort } = await import('/js/ort.js');
               const { decode } = await import('/js/vad/audio.js');
@@ -51,6 +55,7 @@ public sealed class FindingSpeech
               const clip = document.querySelector('[data-testid=vad-clip]').dataset.file;
               return Array.from(await speechProbabilities(session, await decode(await bytes(clip)), () => {}));
             }
-            """);
+            """
+        );
     }
 }

@@ -12,13 +12,16 @@ public sealed class Mistakes
     public async Task An_answer_with_the_key_that_was_changed_is_not_used()
     {
         await using var visit = await Begin();
-        await visit.Page.RouteAsync("**/api/model-key/session", async route =>
-        {
-            var answer = await route.FetchAsync();
-            var json = JsonNode.Parse(await answer.TextAsync())!;
-            json["expires"] = json["expires"]!.GetValue<long>() + 3600;
-            await route.FulfillAsync(new() { Response = answer, Body = json.ToJsonString() });
-        });
+        await visit.Page.RouteAsync(
+            "**/api/model-key/session",
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                var json = JsonNode.Parse(await answer.TextAsync())!;
+                json["expires"] = json["expires"]!.GetValue<long>() + 3600;
+                await route.FulfillAsync(new() { Response = answer, Body = json.ToJsonString() });
+            }
+        );
         await AssertSays(visit, "changed on its way");
         await visit.Page.UnrouteAllAsync();
         await visit.LoadModel("/vad");
@@ -28,12 +31,17 @@ public sealed class Mistakes
     public async Task A_wrong_key_is_told_apart()
     {
         await using var visit = await Visit.Begin();
-        await visit.Page.RouteAsync("**/demo-key", async route =>
-        {
-            var answer = await route.FetchAsync();
-            var halves = new Regex("data-first=\"[0-9a-f]+\"");
-            await route.FulfillAsync(new() { Response = answer, Body = halves.Replace(await answer.TextAsync(), $"data-first=\"{new string('0', 64)}\"") });
-        });
+        await visit.Page.RouteAsync(
+            "**/demo-key",
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                var halves = new Regex("data-first=\"[0-9a-f]+\"");
+                await route.FulfillAsync(
+                    new() { Response = answer, Body = halves.Replace(await answer.TextAsync(), $"data-first=\"{new string('0', 64)}\"") }
+                );
+            }
+        );
         await visit.Page.GotoAsync("/demo-key");
         await AssertSays(visit, "not the key that the model was encrypted with");
     }
@@ -44,7 +52,10 @@ public sealed class Mistakes
         await using var visit = await Begin();
         var container = await (await visit.Page.APIRequest.GetAsync("/weights/silero-vad.enc")).BodyAsync();
         container[1000] ^= 1;
-        await visit.Page.RouteAsync("**/silero-vad.enc*", route => route.FulfillAsync(new() { BodyBytes = container, ContentType = "application/octet-stream" }));
+        await visit.Page.RouteAsync(
+            "**/silero-vad.enc*",
+            route => route.FulfillAsync(new() { BodyBytes = container, ContentType = "application/octet-stream" })
+        );
         await AssertSays(visit, "changed");
     }
 
@@ -52,7 +63,10 @@ public sealed class Mistakes
     public async Task A_truncated_file_is_told_apart()
     {
         await using var visit = await Begin();
-        await visit.Page.RouteAsync("**/silero-vad.enc*", route => route.FulfillAsync(new() { BodyBytes = new byte[1000], ContentType = "application/octet-stream" }));
+        await visit.Page.RouteAsync(
+            "**/silero-vad.enc*",
+            route => route.FulfillAsync(new() { BodyBytes = new byte[1000], ContentType = "application/octet-stream" })
+        );
         await AssertSays(visit, "1000|1,000|short|truncated|incomplete");
     }
 

@@ -8,7 +8,11 @@ namespace Weights.Browser.Tests;
 [DoNotParallelize]
 public sealed class ModelsWithExternalData
 {
-    private static readonly Dictionary<string, string?> Keys = new() { ["WEIGHTS_KEY"] = new string('a', 64), ["WEIGHTS_KEY_REFERENCE"] = new string('b', 64) };
+    private static readonly Dictionary<string, string?> _keys = new()
+    {
+        ["WEIGHTS_KEY"] = new string('a', 64),
+        ["WEIGHTS_KEY_REFERENCE"] = new string('b', 64),
+    };
 
     // Of a machine with more cores than that of the tests may have, and tells of each worker that it starts.
     private const string FourCores = """
@@ -17,33 +21,38 @@ public sealed class ModelsWithExternalData
 
         """;
 
-    private static string folder = "";
-    private static Server? server;
+    private static string _folder = "";
+    private static Server? _server;
 
     [ClassInitialize]
     public static async Task Publish(TestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        folder = Directory.CreateTempSubdirectory("weights é ").FullName;
+        _folder = Directory.CreateTempSubdirectory("weights é ").FullName;
         Directory.CreateDirectory(At("Site/models/face"));
         MatMulModel.WriteExternal(At("Site/models/face/détect.onnx"), layers: 9, width: 512);
         await WriteSite();
         using (await Repository.ReleaseBuild(context.CancellationToken))
         {
-            var tasks = await DotNet.Run(Repository.Root, ["build", "src/Weights.Build.Tasks", "-c", "Release", "-nr:false"], Keys, context.CancellationToken);
+            var tasks = await DotNet.Run(
+                Repository.Root,
+                ["build", "src/Weights.Build.Tasks", "-c", "Release", "-nr:false"],
+                _keys,
+                context.CancellationToken
+            );
             Assert.AreEqual(0, tasks.ExitCode, tasks.Output);
-            var result = await DotNet.Run(At("Site"), ["publish", "-o", At("published"), "-nr:false"], Keys, context.CancellationToken);
+            var result = await DotNet.Run(At("Site"), ["publish", "-o", At("published"), "-nr:false"], _keys, context.CancellationToken);
             Assert.AreEqual(0, result.ExitCode, result.Output);
         }
 
-        server = await Server.Start(At("published"), "Site.dll", context.CancellationToken, Keys);
+        _server = await Server.Start(At("published"), "Site.dll", context.CancellationToken, _keys);
     }
 
     [ClassCleanup]
     public static void Stop()
     {
-        server?.Dispose();
-        Directory.Delete(folder, recursive: true);
+        _server?.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [TestMethod]
@@ -60,7 +69,7 @@ public sealed class ModelsWithExternalData
         var errors = new List<string>();
         page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
         page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync(server!.Address.ToString());
+        await page.GotoAsync(_server!.Address.ToString());
         await page.WaitForFunctionAsync("window.compute !== undefined");
 
         var open = await Compute(page, "face/open", build, "buffer", isolate: false);
@@ -79,12 +88,15 @@ public sealed class ModelsWithExternalData
         var page = await profile.NewPageAsync();
         var helpers = 0;
         page.Console += (_, message) => helpers += message.Text == "helper" ? 1 : 0;
-        await page.RouteAsync("**/weights-loader.worker.js", async route =>
-        {
-            var script = await route.FetchAsync();
-            await route.FulfillAsync(new() { Response = script, Body = FourCores + await script.TextAsync() });
-        });
-        await page.GotoAsync(server!.Address.ToString());
+        await page.RouteAsync(
+            "**/weights-loader.worker.js",
+            async route =>
+            {
+                var script = await route.FetchAsync();
+                await route.FulfillAsync(new() { Response = script, Body = FourCores + await script.TextAsync() });
+            }
+        );
+        await page.GotoAsync(_server!.Address.ToString());
         await page.WaitForFunctionAsync("window.compute !== undefined");
 
         var open = await Compute(page, "face/open", "ort.wasm.bundle.min.mjs", "buffer", isolate: false);
@@ -100,7 +112,10 @@ public sealed class ModelsWithExternalData
         var plaintext = File.ReadAllBytes(At("Site/models/face/détect.data"));
         var encrypted = Directory.GetFiles(At("published/wwwroot/weights"), "*.enc", SearchOption.AllDirectories);
 
-        CollectionAssert.AreEquivalent(new[] { "chunked.enc", "détect.data.enc", "gcm.enc", "gcm.data.enc" }, encrypted.Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "chunked.enc", "détect.data.enc", "gcm.enc", "gcm.data.enc" },
+            encrypted.Select(Path.GetFileName).ToArray()
+        );
         foreach (var file in encrypted)
         {
             Assert.IsLessThan(0, File.ReadAllBytes(file).AsSpan().IndexOf(plaintext.AsSpan(1000, 64)), file);
@@ -108,16 +123,33 @@ public sealed class ModelsWithExternalData
     }
 
     private static Task<float[]> Compute(IPage page, string name, string build, string memory, bool isolate) =>
-        page.EvaluateAsync<float[]>("([name, options]) => window.compute(name, options)", new object[] { name, new { build, memory, isolate } });
+        page.EvaluateAsync<float[]>(
+            "([name, options]) => window.compute(name, options)",
+            new object[]
+            {
+                name,
+                new
+                {
+                    build,
+                    memory,
+                    isolate,
+                },
+            }
+        );
 
-    private static string At(string path) => Path.Combine(folder, path);
+    private static string At(string path) => Path.Combine(_folder, path);
 
     private static async Task WriteSite()
     {
         var build = Path.Combine(Repository.Root, "build");
         var tasks = Path.Combine(Repository.Root, "src/Weights.Build.Tasks/bin/Release/net10.0/Weights.Build.Tasks.dll");
-        await File.WriteAllTextAsync(At("Directory.Build.props"), $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""");
-        await File.WriteAllTextAsync(At("Directory.Build.targets"), $"""
+        await File.WriteAllTextAsync(
+            At("Directory.Build.props"),
+            $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>"""
+        );
+        await File.WriteAllTextAsync(
+            At("Directory.Build.targets"),
+            $"""
             <Project>
               <PropertyGroup>
                 <WeightsTasksAssembly>{tasks}</WeightsTasksAssembly>
@@ -125,8 +157,11 @@ public sealed class ModelsWithExternalData
               </PropertyGroup>
               <Import Project="{build}/Weights.Build.targets" />
             </Project>
-            """);
-        await File.WriteAllTextAsync(At("Site/Site.csproj"), """
+            """
+        );
+        await File.WriteAllTextAsync(
+            At("Site/Site.csproj"),
+            """
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><CompressionEnabled>false</CompressionEnabled></PropertyGroup>
               <ItemGroup>
@@ -135,7 +170,8 @@ public sealed class ModelsWithExternalData
                 <OnnxModel Include="copies/open/open.onnx" Name="face/open" Encrypt="false" />
               </ItemGroup>
             </Project>
-            """);
+            """
+        );
 
         // Models in one folder would share the data, which has to be under one key: so each of these has its own.
         foreach (var name in new[] { "gcm", "open" })
@@ -144,7 +180,9 @@ public sealed class ModelsWithExternalData
             MatMulModel.WriteExternal(At($"Site/copies/{name}/{name}.onnx"), layers: 9, width: 512);
         }
 
-        await File.WriteAllTextAsync(At("Site/Program.cs"), $$"""
+        await File.WriteAllTextAsync(
+            At("Site/Program.cs"),
+            $$"""
             using Microsoft.Extensions.FileProviders;
             var app = WebApplication.CreateBuilder(args).Build();
             app.Use((context, next) =>
@@ -174,6 +212,7 @@ public sealed class ModelsWithExternalData
             app.MapGet("/key/default", () => Results.Bytes(Convert.FromHexString(Environment.GetEnvironmentVariable("WEIGHTS_KEY")!)));
             app.MapGet("/key/reference", () => Results.Bytes(Convert.FromHexString(Environment.GetEnvironmentVariable("WEIGHTS_KEY_REFERENCE")!)));
             app.Run();
-            """);
+            """
+        );
     }
 }

@@ -51,10 +51,22 @@ public sealed class Pages
         }
 
         await visit.Picture($"{name}-{width}");
-        Assert.IsLessThanOrEqualTo(width, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), $"{name} is wider than the window");
+        Assert.IsLessThanOrEqualTo(
+            width,
+            await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"),
+            $"{name} is wider than the window"
+        );
 #pragma warning disable CS0618 // RunAxe() opens a page of its own each time, to add up what frames found; ours have none, and half of the minutes that this takes would go there.
         var findings = await visit.Page.RunAxeLegacy();
 #pragma warning restore CS0618
-        Assert.IsEmpty(findings.Violations, string.Join('\n', findings.Violations.Select(finding => $"{name}: {finding.Help}: {string.Join(", ", finding.Nodes.Select(node => node.Html))}")));
+        Assert.IsEmpty(
+            findings.Violations,
+            string.Join(
+                '\n',
+                findings.Violations.Select(finding =>
+                    $"{name}: {finding.Help}: {string.Join(", ", finding.Nodes.Select(node => node.Html))}"
+                )
+            )
+        );
     }
 }

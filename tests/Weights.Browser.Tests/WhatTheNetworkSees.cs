@@ -16,20 +16,23 @@ public sealed class WhatTheNetworkSees(TestContext context)
         await using var visit = await Visit.Begin();
         var bodies = new ConcurrentBag<(string Url, byte[] Body)>();
         // Read on their way: to be asked afterwards, an answer must have ended in the browser, and one that a worker fetched may never do so once the worker is gone.
-        await visit.Page.Context.RouteAsync("**/*", async route =>
-        {
-            try
+        await visit.Page.Context.RouteAsync(
+            "**/*",
+            async route =>
             {
-                var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
-                bodies.Add((answer.Url, await answer.BodyAsync()));
-                bodies.Add((answer.Url, route.Request.PostDataBuffer ?? []));
-                await route.FulfillAsync(new() { Response = answer });
+                try
+                {
+                    var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
+                    bodies.Add((answer.Url, await answer.BodyAsync()));
+                    bodies.Add((answer.Url, route.Request.PostDataBuffer ?? []));
+                    await route.FulfillAsync(new() { Response = answer });
+                }
+                catch (PlaywrightException)
+                {
+                    // The page that asked was left, and takes no answer.
+                }
             }
-            catch (PlaywrightException)
-            {
-                // The page that asked was left, and takes no answer.
-            }
-        });
+        );
 
         await visit.SignIn();
         foreach (var page in new[] { "/", "/ocr", "/vad", "/demo-key" })
@@ -45,9 +48,16 @@ public sealed class WhatTheNetworkSees(TestContext context)
             }
         }
 
-        var answers = bodies.Where(body => body.Url.EndsWith("/api/model-key/session", StringComparison.Ordinal) && body.Body.AsSpan().IndexOf("\"wrapped\":"u8) >= 0).ToList();
+        var answers = bodies
+            .Where(body =>
+                body.Url.EndsWith("/api/model-key/session", StringComparison.Ordinal) && body.Body.AsSpan().IndexOf("\"wrapped\":"u8) >= 0
+            )
+            .ToList();
         Assert.IsNotEmpty(answers, "no key was fetched");
-        Assert.IsTrue(bodies.Any(body => body.Url.EndsWith("/demo-key", StringComparison.Ordinal) && body.Body.Length > 0), "the pages were not read");
+        Assert.IsTrue(
+            bodies.Any(body => body.Url.EndsWith("/demo-key", StringComparison.Ordinal) && body.Body.Length > 0),
+            "the pages were not read"
+        );
         var forms = KeyText.BytesOf(Convert.FromHexString(PublishedSample.KeyHex)).ToList();
         foreach (var (url, body) in bodies)
         {
@@ -57,7 +67,18 @@ public sealed class WhatTheNetworkSees(TestContext context)
         foreach (var (name, path) in PublishedSample.Models)
         {
             var model = await File.ReadAllBytesAsync(path, context.CancellationToken);
-            Assert.IsTrue(bodies.Any(answer => answer.Url.Contains($"/weights/{name}.enc", StringComparison.Ordinal) && answer.Body.Length == (name == "ppocr-v2-cls" ? model.Length + GcmContainer.Overhead : ChunkedContainerFile.ContainerLength(model.Length))), $"{name} was never fetched");
+            Assert.IsTrue(
+                bodies.Any(answer =>
+                    answer.Url.Contains($"/weights/{name}.enc", StringComparison.Ordinal)
+                    && answer.Body.Length
+                        == (
+                            name == "ppocr-v2-cls"
+                                ? model.Length + GcmContainer.Overhead
+                                : ChunkedContainerFile.ContainerLength(model.Length)
+                        )
+                ),
+                $"{name} was never fetched"
+            );
             foreach (var (url, body) in bodies)
             {
                 Assert.IsFalse(Probes(model).Any(probe => body.AsSpan().IndexOf(probe) >= 0), $"{url} holds a part of {name}");
@@ -90,12 +111,18 @@ public sealed class WhatTheNetworkSees(TestContext context)
     {
         await using var visit = await Visit.Begin();
         var manifest = JsonDocument.Parse(await (await visit.Page.APIRequest.GetAsync("/weights/models.json")).TextAsync());
-        var entry = manifest.RootElement.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("name").GetString() == "silero-vad");
+        var entry = manifest
+            .RootElement.GetProperty("models")
+            .EnumerateArray()
+            .Single(model => model.GetProperty("name").GetString() == "silero-vad");
         var container = await (await visit.Page.APIRequest.GetAsync("/weights/" + entry.GetProperty("url").GetString())).BodyAsync();
 
         using var key = ContentKey.Parse(PublishedSample.KeyHex);
         using var other = ContentKey.Generate();
-        CollectionAssert.AreEqual(await File.ReadAllBytesAsync(PublishedSample.Models["silero-vad"], context.CancellationToken), Open(key, "silero-vad", container));
+        CollectionAssert.AreEqual(
+            await File.ReadAllBytesAsync(PublishedSample.Models["silero-vad"], context.CancellationToken),
+            Open(key, "silero-vad", container)
+        );
         Assert.ThrowsExactly<ContainerException>(() => Open(other, "silero-vad", container));
         Assert.ThrowsExactly<ContainerException>(() => Open(key, "ppocr-v4-rec", container));
     }
@@ -109,5 +136,8 @@ public sealed class WhatTheNetworkSees(TestContext context)
     }
 
     // Weights look random, so 32 of their bytes are the model's own.
-    private static IEnumerable<byte[]> Probes(byte[] model) => new[] { 0.1, 0.3, 0.5, 0.7, 0.9 }.Select(part => model.AsSpan((int)(part * model.Length), 32).ToArray()).Where(probe => probe.Distinct().Count() > 8);
+    private static IEnumerable<byte[]> Probes(byte[] model) =>
+        new[] { 0.1, 0.3, 0.5, 0.7, 0.9 }
+            .Select(part => model.AsSpan((int)(part * model.Length), 32).ToArray())
+            .Where(probe => probe.Distinct().Count() > 8);
 }

@@ -14,7 +14,11 @@ public sealed class AFreshWebProject(TestContext context)
         await site.Succeed("build");
 
         var key = (await File.ReadAllTextAsync(site.File("bin/Debug/net10.0/weights.development.key"), context.CancellationToken)).Trim();
-        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(site.File("obj/Debug/net10.0/weights/weights/silero_vad.enc"), context.CancellationToken), OnnxBytes.Model(1), key);
+        SearchForSecrets.AssertDecrypts(
+            await File.ReadAllBytesAsync(site.File("obj/Debug/net10.0/weights/weights/silero_vad.enc"), context.CancellationToken),
+            OnnxBytes.Model(1),
+            key
+        );
     }
 
     [TestMethod]
@@ -35,7 +39,14 @@ public sealed class AFreshWebProject(TestContext context)
     {
         using var site = new Consumer(context).Web().Model("models/silero_vad.onnx", 1);
 
-        await site.Fail("WEIGHTS0002", "msbuild", "-restore", "-t:Publish", "-p:Configuration=Debug", $"-p:PublishDir={site.PublishFolder}/");
+        await site.Fail(
+            "WEIGHTS0002",
+            "msbuild",
+            "-restore",
+            "-t:Publish",
+            "-p:Configuration=Debug",
+            $"-p:PublishDir={site.PublishFolder}/"
+        );
 
         Assert.IsFalse(Directory.Exists(Path.Combine(site.PublishFolder, "wwwroot")));
     }
@@ -43,7 +54,9 @@ public sealed class AFreshWebProject(TestContext context)
     [TestMethod]
     public async Task Warns_in_a_release_build_without_a_key_and_makes_no_encrypted_model()
     {
-        using var site = new Consumer(context).Web(properties: "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>").Model("models/silero_vad.onnx", 1);
+        using var site = new Consumer(context)
+            .Web(properties: "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>")
+            .Model("models/silero_vad.onnx", 1);
 
         var result = await site.Succeed("build", "-c", "Release");
 
@@ -83,7 +96,10 @@ public sealed class AFreshWebProject(TestContext context)
                 "wwwroot/weights/weights-loader.js",
                 "wwwroot/weights/weights-loader.worker.js",
             },
-            site.Published("wwwroot/weights").Where(file => !file.EndsWith(".gz", StringComparison.Ordinal) && !file.EndsWith(".br", StringComparison.Ordinal)).ToArray());
+            site.Published("wwwroot/weights")
+                .Where(file => !file.EndsWith(".gz", StringComparison.Ordinal) && !file.EndsWith(".br", StringComparison.Ordinal))
+                .ToArray()
+        );
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/silero_vad.enc"), OnnxBytes.Model(1));
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/face/détect.enc"), OnnxBytes.Model(2));
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
@@ -94,7 +110,11 @@ public sealed class AFreshWebProject(TestContext context)
     [TestMethod]
     public async Task Publishes_a_model_from_wwwroot_encrypted_only()
     {
-        using var site = new Consumer(context).Web("""<OnnxModel Include="wwwroot/models/*.onnx" />""").Key().Model("wwwroot/models/a.onnx", 1).Write("wwwroot/page.html", "<p>");
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="wwwroot/models/*.onnx" />""")
+            .Key()
+            .Model("wwwroot/models/a.onnx", 1)
+            .Write("wwwroot/page.html", "<p>");
 
         await site.Publish();
 
@@ -132,7 +152,11 @@ public sealed class AFreshWebProject(TestContext context)
     [TestMethod]
     public async Task Publishes_a_model_in_the_open_only_where_it_says_so()
     {
-        using var site = new Consumer(context).Web("""<OnnxModel Include="models/a.onnx" Encrypt="false" /><OnnxModel Include="models/b.onnx" />""").Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx" Encrypt="false" /><OnnxModel Include="models/b.onnx" />""")
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Model("models/b.onnx", 2);
 
         var result = await site.Publish();
 

@@ -4,7 +4,7 @@ namespace Weights.Build.Package.Tests;
 [TestClass]
 public sealed class BadInput(TestContext context)
 {
-    private static readonly (string What, string Code)[] Cases =
+    private static readonly (string What, string Code)[] _cases =
     [
         ("missing", "WEIGHTS0004"),
         ("empty", "WEIGHTS0005"),
@@ -19,11 +19,15 @@ public sealed class BadInput(TestContext context)
     [TestMethod]
     public async Task Is_an_error_that_leaves_the_previous_output()
     {
-        using var site = new Consumer(context).Web("""<OnnxModel Include="models/a.onnx;models/b.onnx" />""").Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx;models/b.onnx" />""")
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Model("models/b.onnx", 2);
         await site.Publish();
         var before = site.PublishedFile("wwwroot/weights/b.enc");
 
-        foreach (var (what, code) in Cases)
+        foreach (var (what, code) in _cases)
         {
             Break(site, what);
             var result = await site.Fail(code, "publish", "-o", site.PublishFolder);

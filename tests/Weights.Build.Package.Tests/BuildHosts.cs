@@ -13,7 +13,10 @@ public sealed class BuildHosts(TestContext context)
         var result = await site.DotNet(new Dictionary<string, string?> { ["DOTNET_TieredCompilation"] = "0" }, "build", "-c", "Release");
 
         Assert.AreEqual(0, result.ExitCode, result.Output);
-        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(site.File("obj/Release/net10.0/weights/weights/a.enc"), context.CancellationToken), OnnxBytes.Model(1, payload: 1013));
+        SearchForSecrets.AssertDecrypts(
+            await File.ReadAllBytesAsync(site.File("obj/Release/net10.0/weights/weights/a.enc"), context.CancellationToken),
+            OnnxBytes.Model(1, payload: 1013)
+        );
     }
 
     [TestMethod]
@@ -53,13 +56,16 @@ public sealed class BuildHosts(TestContext context)
         var two = one.Beside("Two").Web().Key(new string('7', 64)).Model("models/a.onnx", 2, payload: 6_000_000);
         one.Write("Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
         two.Write("Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
-        one.Write("../All.proj", """
+        one.Write(
+            "../All.proj",
+            """
             <Project>
               <ItemGroup><Site Include="One/One.csproj;Two/Two.csproj" /></ItemGroup>
               <Target Name="Restore"><MSBuild Projects="@(Site)" Targets="Restore" Properties="_=restore" /></Target>
               <Target Name="Build"><MSBuild Projects="@(Site)" Targets="Build" BuildInParallel="true" /></Target>
             </Project>
-            """);
+            """
+        );
 
         await one.Succeed("msbuild", "../All.proj", "-t:Restore");
         await one.Succeed("msbuild", "../All.proj", "-t:Build", "-mt", "-maxcpucount:2");
@@ -78,13 +84,22 @@ public sealed class BuildHosts(TestContext context)
             ["MSBUILDNODECONNECTIONTIMEOUT"] = "60000",
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "1",
         };
-        using var library = new Consumer(context, "Lib").Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/a.onnx" />""").Model("models/a.onnx", 1);
-        var site = library.Beside("Site").Web("""<OnnxModel Include="../Lib/models/a.onnx" /><ProjectReference Include="../Lib/Lib.csproj" />""");
+        using var library = new Consumer(context, "Lib")
+            .Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/a.onnx" />""")
+            .Model("models/a.onnx", 1);
+        var site = library
+            .Beside("Site")
+            .Web("""<OnnxModel Include="../Lib/models/a.onnx" /><ProjectReference Include="../Lib/Lib.csproj" />""");
         try
         {
             foreach (var key in new[] { Consumer.KeyHex, new string('7', 64) })
             {
-                var result = await site.DotNet(new Dictionary<string, string?>(servers) { ["WEIGHTS_KEY"] = key }, "build", "-nr:true", "-maxcpucount:2");
+                var result = await site.DotNet(
+                    new Dictionary<string, string?>(servers) { ["WEIGHTS_KEY"] = key },
+                    "build",
+                    "-nr:true",
+                    "-maxcpucount:2"
+                );
 
                 Assert.AreEqual(0, result.ExitCode, result.Output);
                 SearchForSecrets.AssertDecrypts(await Encrypted(library), OnnxBytes.Model(1), key);

@@ -15,7 +15,14 @@ public sealed class CancelledBuilds(TestContext context)
 
         // The key command tells that the encryption has begun, and would never end, nor would what it has started.
         site.Model("models/a.onnx", 2);
-        string[] publish = ["publish", "-o", site.PublishFolder, "-nr:false", "-p:WeightsKeyCommand=sleep 1000 & echo $! > child && mv child begun && wait"];
+        string[] publish =
+        [
+            "publish",
+            "-o",
+            site.PublishFolder,
+            "-nr:false",
+            "-p:WeightsKeyCommand=sleep 1000 & echo $! > child && mv child begun && wait",
+        ];
         using var build = DotNet.Start("dotnet", site.Folder, publish, PrivateFeed.Environment);
         var output = build.StandardOutput.ReadToEndAsync(context.CancellationToken);
         var errors = build.StandardError.ReadToEndAsync(context.CancellationToken);
@@ -27,8 +34,14 @@ public sealed class CancelledBuilds(TestContext context)
 
         Assert.IsTrue(File.Exists(site.File("begun")), await output + await errors);
         Assert.AreNotEqual(0, build.ExitCode);
-        var child = int.Parse(await File.ReadAllTextAsync(site.File("begun"), context.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.IsTrue(SpinWait.SpinUntil(() => !IsRunning(child), TimeSpan.FromSeconds(30)), "what the key command started outlives the build");
+        var child = int.Parse(
+            await File.ReadAllTextAsync(site.File("begun"), context.CancellationToken),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        Assert.IsTrue(
+            SpinWait.SpinUntil(() => !IsRunning(child), TimeSpan.FromSeconds(30)),
+            "what the key command started outlives the build"
+        );
         CollectionAssert.AreEqual(before, site.PublishedFile("wwwroot/weights/a.enc"));
         Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
         await site.Publish();

@@ -10,7 +10,12 @@ public sealed class ChangedInputs(TestContext context)
     [TestMethod]
     public async Task Encrypt_exactly_the_models_that_they_concern()
     {
-        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1).Model("models/b.onnx", 2).Model("models/c.onnx", 3)
+        using var site = new Consumer(context)
+            .Web()
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Model("models/b.onnx", 2)
+            .Model("models/c.onnx", 3)
             .Write("keys/other.key", OtherKeyHex);
         await site.Publish();
 
@@ -85,7 +90,11 @@ public sealed class ChangedInputs(TestContext context)
 
     private static async Task AssertSummary(Consumer site, string encrypted, string upToDate)
     {
-        var lines = (await site.Publish("-v:normal")).Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Weights: ", StringComparison.Ordinal)).ToList();
+        var lines = (await site.Publish("-v:normal"))
+            .Output.Split('\n')
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith("Weights: ", StringComparison.Ordinal))
+            .ToList();
 
         // Publishing finds what the build before it, in the same command, has made.
         Assert.StartsWith("Weights: " + encrypted, lines[0]);

@@ -8,26 +8,28 @@ internal sealed class Consumer : IDisposable
     // Not 0, 1, 2, …: that stands in other people's tables too, and would be found there.
     public const string KeyHex = "caf2807af966fb655503a5482fa7f1f609005e513c3bd80f3c7fc3a38156efc1";
 
-    private readonly TestContext context;
-    private readonly bool ownsFolder;
+    private readonly TestContext _context;
+    private readonly bool _ownsFolder;
 
     public Consumer(TestContext context, string name = "Site")
-        : this(context, Directory.CreateTempSubdirectory("weights é ").FullName, name) =>
-        ownsFolder = true;
+        : this(context, Directory.CreateTempSubdirectory("weights é ").FullName, name) => _ownsFolder = true;
 
     private Consumer(TestContext context, string root, string name)
     {
-        this.context = context;
+        _context = context;
         Root = root;
         Name = name;
         Directory.CreateDirectory(Folder);
-        System.IO.File.WriteAllText(Path.Combine(Root, "nuget.config"), $"""
+        System.IO.File.WriteAllText(
+            Path.Combine(Root, "nuget.config"),
+            $"""
             <configuration>
               <packageSources>
                 <add key="weights-tests" value="{PrivateFeed.Folder}" />
               </packageSources>
             </configuration>
-            """);
+            """
+        );
     }
 
     public string Root { get; }
@@ -39,7 +41,7 @@ internal sealed class Consumer : IDisposable
     public string PublishFolder => Path.Combine(Root, "published");
 
     /// <summary>A second project beside this one.</summary>
-    public Consumer Beside(string name) => new(context, Root, name);
+    public Consumer Beside(string name) => new(_context, Root, name);
 
     public string File(string relativePath) => Path.Combine(Folder, relativePath);
 
@@ -52,34 +54,43 @@ internal sealed class Consumer : IDisposable
 
     public Consumer Write(string relativePath, string content) => Write(relativePath, Encoding.UTF8.GetBytes(content));
 
-    public Consumer Project(string sdk, string properties, string items, bool usesPackage = true) => Write($"{Name}.csproj", $"""
-        <Project Sdk="{sdk}">
-          <PropertyGroup>
-            <TargetFramework>net10.0</TargetFramework>
-            <Nullable>enable</Nullable>
-            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-            <!-- Half of a small publish goes into compressing the loader's script; a test that is about it switches it on again. -->
-            <CompressionEnabled>false</CompressionEnabled>
-            <!-- The SDK's analyzers are not what these tests are about; generators run all the same. -->
-            <RunAnalyzers>false</RunAnalyzers>
-            {properties}
-          </PropertyGroup>
-          <ItemGroup>
-            {(usesPackage ? $"""<PackageReference Include="Weights.Build" Version="{PrivateFeed.Version}" PrivateAssets="all" />""" : "")}
-            {items}
-          </ItemGroup>
-        </Project>
-        """);
+    public Consumer Project(string sdk, string properties, string items, bool usesPackage = true) =>
+        Write(
+            $"{Name}.csproj",
+            $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <!-- Half of a small publish goes into compressing the loader's script; a test that is about it switches it on again. -->
+                <CompressionEnabled>false</CompressionEnabled>
+                <!-- The SDK's analyzers are not what these tests are about; generators run all the same. -->
+                <RunAnalyzers>false</RunAnalyzers>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                {(
+                usesPackage ? $"""<PackageReference Include="Weights.Build" Version="{PrivateFeed.Version}" PrivateAssets="all" />""" : ""
+            )}
+                {items}
+              </ItemGroup>
+            </Project>
+            """
+        );
 
     /// <summary>A web project as in the README, with models and a page that lists them.</summary>
     public Consumer Web(string items = """<OnnxModel Include="models/**/*.onnx" />""", string properties = "") =>
         Project("Microsoft.NET.Sdk.Web", $"<ImplicitUsings>enable</ImplicitUsings>{properties}", items)
-            .Write("Program.cs", """
+            .Write(
+                "Program.cs",
+                """
                 var app = WebApplication.CreateBuilder(args).Build();
                 app.MapStaticAssets();
                 app.MapGet("/list", () => Site.OnnxModels.All);
                 app.Run();
-                """);
+                """
+            );
 
     public Consumer Model(string path, int seed, int payload = 1000) => Write(path, OnnxBytes.Model(seed, payload));
 
@@ -88,7 +99,12 @@ internal sealed class Consumer : IDisposable
     public Task<Finished> DotNet(params string[] arguments) => DotNet(new Dictionary<string, string?>(), arguments);
 
     public Task<Finished> DotNet(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        Testing.DotNet.Run(Folder, [.. arguments, .. NodeReuse(arguments)], environment.Concat(PrivateFeed.Environment).ToDictionary(), context.CancellationToken);
+        Testing.DotNet.Run(
+            Folder,
+            [.. arguments, .. NodeReuse(arguments)],
+            environment.Concat(PrivateFeed.Environment).ToDictionary(),
+            _context.CancellationToken
+        );
 
     public async Task<Finished> Succeed(params string[] arguments)
     {
@@ -110,15 +126,18 @@ internal sealed class Consumer : IDisposable
 
     /// <summary>The published files' paths, relative, with <c>/</c>.</summary>
     public IReadOnlyList<string> Published(string under = "") =>
-        [.. Directory.EnumerateFiles(Path.Combine(PublishFolder, under), "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(PublishFolder, file).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(PublishFolder, under), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(PublishFolder, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public byte[] PublishedFile(string path) => System.IO.File.ReadAllBytes(Path.Combine(PublishFolder, path));
 
     public void Dispose()
     {
-        if (ownsFolder)
+        if (_ownsFolder)
         {
             Directory.Delete(Root, recursive: true);
         }

@@ -6,8 +6,14 @@ namespace Weights.Build.Package.Tests;
 [TestClass]
 public sealed class DesignTimeBuilds(TestContext context)
 {
-    private static readonly string[] AsEditorsDo =
-        ["-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false"];
+    private static readonly string[] _asEditorsDo =
+    [
+        "-p:DesignTimeBuild=true",
+        "-p:BuildingInsideVisualStudio=true",
+        "-p:SkipCompilerExecution=true",
+        "-p:ProvideCommandLineArgs=true",
+        "-p:BuildProjectReferences=false",
+    ];
 
     // Opening a pipe that nobody writes to blocks: a build that did would never end, and the editor would wait with it.
     [TestMethod]
@@ -15,7 +21,9 @@ public sealed class DesignTimeBuilds(TestContext context)
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public async Task Need_no_key_encrypt_nothing_and_never_wait_for_a_model()
     {
-        using var site = new Consumer(context).Web("""<OnnxModel Include="models/pipe.onnx;models/real.onnx" />""").Model("models/real.onnx", 1);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/pipe.onnx;models/real.onnx" />""")
+            .Model("models/real.onnx", 1);
         using (var pipe = Process.Start("mkfifo", [site.File("models/pipe.onnx")]))
         {
             await pipe.WaitForExitAsync(context.CancellationToken);
@@ -24,10 +32,18 @@ public sealed class DesignTimeBuilds(TestContext context)
         await site.Succeed("restore");
         foreach (var configuration in new[] { "Debug", "Release" })
         {
-            var result = await site.Succeed(["msbuild", $"-p:Configuration={configuration}", "-t:Compile;ResolveStaticWebAssetsInputs;GetCopyToOutputDirectoryItems", .. AsEditorsDo]);
+            var result = await site.Succeed([
+                "msbuild",
+                $"-p:Configuration={configuration}",
+                "-t:Compile;ResolveStaticWebAssetsInputs;GetCopyToOutputDirectoryItems",
+                .. _asEditorsDo,
+            ]);
 
             Assert.DoesNotContain("WEIGHTS0", result.Output);
-            var description = await File.ReadAllTextAsync(site.File($"obj/{configuration}/net10.0/weights.models.json"), context.CancellationToken);
+            var description = await File.ReadAllTextAsync(
+                site.File($"obj/{configuration}/net10.0/weights.models.json"),
+                context.CancellationToken
+            );
             Assert.Contains("\"name\": \"pipe\"", description);
             Assert.Contains("\"name\": \"real\"", description);
         }

@@ -6,7 +6,10 @@ public sealed class KeyHygiene(TestContext context)
     [TestMethod]
     public async Task A_key_that_git_would_take_is_a_warning_in_a_build_and_an_error_in_a_publish()
     {
-        using var site = new Consumer(context).Web(properties: "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>").Key().Model("models/a.onnx", 1);
+        using var site = new Consumer(context)
+            .Web(properties: "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>")
+            .Key()
+            .Model("models/a.onnx", 1);
         await Git(site, "init", "--quiet");
 
         Assert.Contains(".model_key : warning WEIGHTS0018", (await site.Succeed("build")).Output);

@@ -23,10 +23,26 @@ public sealed class KilledPublishes(TestContext context)
             // The key changes each time, so each publish has everything to do; it dies when that many models are there.
             var key = Convert.ToHexStringLower(Enumerable.Repeat((byte)(point + 1), 32).ToArray());
             site.Key(key);
-            using var publish = DotNet.Start("dotnet", site.Folder, ["publish", "-o", site.PublishFolder, "-nr:false"], PrivateFeed.Environment);
-            var reading = Task.WhenAll(publish.StandardOutput.ReadToEndAsync(context.CancellationToken), publish.StandardError.ReadToEndAsync(context.CancellationToken));
+            using var publish = DotNet.Start(
+                "dotnet",
+                site.Folder,
+                ["publish", "-o", site.PublishFolder, "-nr:false"],
+                PrivateFeed.Environment
+            );
+            var reading = Task.WhenAll(
+                publish.StandardOutput.ReadToEndAsync(context.CancellationToken),
+                publish.StandardError.ReadToEndAsync(context.CancellationToken)
+            );
             var begun = DateTime.UtcNow;
-            SpinWait.SpinUntil(() => publish.HasExited || (Directory.Exists(output) && new DirectoryInfo(output).EnumerateFiles("*.enc").Count(file => file.LastWriteTimeUtc > begun) > point), TimeSpan.FromMinutes(5));
+            SpinWait.SpinUntil(
+                () =>
+                    publish.HasExited
+                    || (
+                        Directory.Exists(output)
+                        && new DirectoryInfo(output).EnumerateFiles("*.enc").Count(file => file.LastWriteTimeUtc > begun) > point
+                    ),
+                TimeSpan.FromMinutes(5)
+            );
             publish.Kill(entireProcessTree: true);
             await publish.WaitForExitAsync(context.CancellationToken);
             await reading;
@@ -47,11 +63,23 @@ public sealed class KilledPublishes(TestContext context)
     public async Task In_the_middle_of_copying_a_site_are_mended_by_the_next()
     {
         using var site = new Consumer(context)
-            .Web("""<OnnxModel Include="models/*.onnx" /><ProjectReference Include="../Library/Library.csproj" />""", "<CompressionEnabled>true</CompressionEnabled>")
+            .Web(
+                """<OnnxModel Include="models/*.onnx" /><ProjectReference Include="../Library/Library.csproj" />""",
+                "<CompressionEnabled>true</CompressionEnabled>"
+            )
             .Model("models/ours.onnx", 1, Payload)
             .Key();
-        site.Beside("Library").Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/*.onnx" />""").Model("models/theirs.onnx", 2, Payload).Key();
-        await IsMended(site, "wwwroot/weights/ours.enc", "wwwroot/_content/Library/weights/theirs.enc", "wwwroot/weights/models.json.gz", "wwwroot/weights/weights-loader.js.br");
+        site.Beside("Library")
+            .Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/*.onnx" />""")
+            .Model("models/theirs.onnx", 2, Payload)
+            .Key();
+        await IsMended(
+            site,
+            "wwwroot/weights/ours.enc",
+            "wwwroot/_content/Library/weights/theirs.enc",
+            "wwwroot/weights/models.json.gz",
+            "wwwroot/weights/weights-loader.js.br"
+        );
     }
 
     [TestMethod]
@@ -69,7 +97,8 @@ public sealed class KilledPublishes(TestContext context)
     private async Task IsMended(Consumer site, params string[] expected)
     {
         await site.Publish();
-        var files = Directory.EnumerateFiles(site.PublishFolder, "*", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(site.PublishFolder, "*", SearchOption.AllDirectories)
             .Where(file => file.Contains($"{Path.DirectorySeparatorChar}weights{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .ToDictionary(file => file, File.ReadAllBytes);
         foreach (var file in expected)

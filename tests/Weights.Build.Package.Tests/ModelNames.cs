@@ -7,14 +7,35 @@ namespace Weights.Build.Package.Tests;
 [TestClass]
 public sealed class ModelNames(TestContext context)
 {
-    private static readonly string[] Working =
-        ["a b", "modèle", "at@", "h#a", "[b]", "{c}", "p+q", "r&s", "t'u", "v,w", "x=y", "~z", "100%", "$(x)", "class", "2-x", "A.b-c", "深度/モデル", "models.json", "e\u0301"];
+    private static readonly string[] _working =
+    [
+        "a b",
+        "modèle",
+        "at@",
+        "h#a",
+        "[b]",
+        "{c}",
+        "p+q",
+        "r&s",
+        "t'u",
+        "v,w",
+        "x=y",
+        "~z",
+        "100%",
+        "$(x)",
+        "class",
+        "2-x",
+        "A.b-c",
+        "深度/モデル",
+        "models.json",
+        "e\u0301",
+    ];
 
     [TestMethod]
     public async Task That_work_are_published_and_fetched_over_http()
     {
         using var site = new Consumer(context).Web().Key();
-        foreach (var (index, name) in Working.Index())
+        foreach (var (index, name) in _working.Index())
         {
             site.Model($"models/{name}.onnx", index);
         }
@@ -23,9 +44,12 @@ public sealed class ModelNames(TestContext context)
 
         using var server = await Server.Start(site.PublishFolder, "Site.dll", context.CancellationToken);
         using var manifest = JsonDocument.Parse(await server.Text("/weights/models.json"));
-        var models = manifest.RootElement.GetProperty("models").EnumerateArray().ToDictionary(model => model.GetProperty("name").GetString()!);
-        Assert.HasCount(Working.Length, models);
-        foreach (var (index, name) in Working.Index())
+        var models = manifest
+            .RootElement.GetProperty("models")
+            .EnumerateArray()
+            .ToDictionary(model => model.GetProperty("name").GetString()!);
+        Assert.HasCount(_working.Length, models);
+        foreach (var (index, name) in _working.Index())
         {
             var model = models[name.Normalize()];
             var served = await server.Bytes("/weights/" + model.GetProperty("url").GetString());
@@ -64,7 +88,11 @@ public sealed class ModelNames(TestContext context)
     [TestMethod]
     public async Task That_differ_only_in_case_are_errors_naming_both()
     {
-        using var site = new Consumer(context).Web("""<OnnxModel Include="models/a.onnx;other/A.onnx" />""").Key().Model("models/a.onnx", 1).Model("other/A.onnx", 2);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx;other/A.onnx" />""")
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Model("other/A.onnx", 2);
         var result = await site.Fail("WEIGHTS0006", "build");
         Assert.Contains("models/a.onnx", result.Output);
         Assert.Contains("other/A.onnx", result.Output);

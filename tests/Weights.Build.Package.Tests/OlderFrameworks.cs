@@ -10,13 +10,17 @@ public sealed class OlderFrameworks(TestContext context)
     public async Task Publish_and_serve_ciphertext(string framework, string serving)
     {
         // The host program of an older framework is one more download, and nobody needs it here.
-        using var site = new Consumer(context).Web(properties: $"<TargetFramework>{framework}</TargetFramework><UseAppHost>false</UseAppHost>")
-            .Write("Program.cs", $$"""
+        using var site = new Consumer(context)
+            .Web(properties: $"<TargetFramework>{framework}</TargetFramework><UseAppHost>false</UseAppHost>")
+            .Write(
+                "Program.cs",
+                $$"""
                 var app = WebApplication.CreateBuilder(args).Build();
                 app.{{serving}};
                 app.MapGet("/path", () => Site.OnnxModels.A.Path + " " + Site.WeightsLoader.Path);
                 app.Run();
-                """)
+                """
+            )
             .Key()
             .Model("models/a.onnx", 1);
 
@@ -24,7 +28,12 @@ public sealed class OlderFrameworks(TestContext context)
 
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1));
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
-        using var server = await Server.Start(site.PublishFolder, "Site.dll", context.CancellationToken, new Dictionary<string, string?> { ["DOTNET_ROLL_FORWARD"] = "Major" });
+        using var server = await Server.Start(
+            site.PublishFolder,
+            "Site.dll",
+            context.CancellationToken,
+            new Dictionary<string, string?> { ["DOTNET_ROLL_FORWARD"] = "Major" }
+        );
         Assert.AreEqual("weights/a.enc weights/weights-loader.js", await server.Text("/path"));
         CollectionAssert.AreEqual(site.PublishedFile("wwwroot/weights/a.enc"), await server.Bytes("/weights/a.enc"));
     }

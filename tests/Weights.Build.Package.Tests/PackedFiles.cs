@@ -16,7 +16,9 @@ public sealed partial class PackedFiles : VerifyBase
         {
             await using var archive = await ZipFile.OpenReadAsync(package, TestContext.CancellationToken);
             text.AppendLine(Path.GetFileName(package).Replace(PrivateFeed.Version, "{version}", StringComparison.Ordinal));
-            foreach (var entry in archive.Entries.Select(entry => ContentId().Replace(entry.FullName, "{id}")).Order(StringComparer.Ordinal))
+            foreach (
+                var entry in archive.Entries.Select(entry => ContentId().Replace(entry.FullName, "{id}")).Order(StringComparer.Ordinal)
+            )
             {
                 text.Append("  ").AppendLine(entry);
             }

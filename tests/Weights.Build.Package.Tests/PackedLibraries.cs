@@ -9,7 +9,8 @@ public sealed class PackedLibraries(TestContext context)
     [TestMethod]
     public async Task Hold_ciphertext_and_no_key_and_come_to_be_only_with_one()
     {
-        using var library = new Consumer(context, "Lib").Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/*.onnx;wwwroot/*.onnx" />""")
+        using var library = new Consumer(context, "Lib")
+            .Project("Microsoft.NET.Sdk.Razor", "", """<OnnxModel Include="models/*.onnx;wwwroot/*.onnx" />""")
             .Model("models/a.onnx", 1)
             .Model("wwwroot/b.onnx", 2);
 
@@ -25,8 +26,14 @@ public sealed class PackedLibraries(TestContext context)
 
         var unpacked = Path.Combine(library.Root, "unpacked");
         await ZipFile.ExtractToDirectoryAsync(Path.Combine(library.PublishFolder, "Lib.1.0.0.nupkg"), unpacked, context.CancellationToken);
-        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(Path.Combine(unpacked, "staticwebassets/weights/a.enc"), context.CancellationToken), OnnxBytes.Model(1));
-        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(Path.Combine(unpacked, "staticwebassets/weights/b.enc"), context.CancellationToken), OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(
+            await File.ReadAllBytesAsync(Path.Combine(unpacked, "staticwebassets/weights/a.enc"), context.CancellationToken),
+            OnnxBytes.Model(1)
+        );
+        SearchForSecrets.AssertDecrypts(
+            await File.ReadAllBytesAsync(Path.Combine(unpacked, "staticwebassets/weights/b.enc"), context.CancellationToken),
+            OnnxBytes.Model(2)
+        );
         SearchForSecrets.AssertFolderHoldsNo(unpacked, OnnxBytes.Model(1));
         SearchForSecrets.AssertFolderHoldsNo(unpacked, OnnxBytes.Model(2));
         SearchForSecrets.AssertFolderHoldsNoKey(unpacked, Consumer.KeyHex);
@@ -35,7 +42,12 @@ public sealed class PackedLibraries(TestContext context)
     [TestMethod]
     public async Task For_several_frameworks_come_to_be_only_with_a_key_too()
     {
-        using var library = new Consumer(context, "Lib").Project("Microsoft.NET.Sdk.Razor", "<TargetFramework></TargetFramework><TargetFrameworks>net9.0;net10.0</TargetFrameworks>", """<OnnxModel Include="models/*.onnx" />""")
+        using var library = new Consumer(context, "Lib")
+            .Project(
+                "Microsoft.NET.Sdk.Razor",
+                "<TargetFramework></TargetFramework><TargetFrameworks>net9.0;net10.0</TargetFrameworks>",
+                """<OnnxModel Include="models/*.onnx" />"""
+            )
             .Model("models/a.onnx", 1);
 
         await library.Fail("WEIGHTS0002", "pack", "-o", library.PublishFolder);
@@ -47,7 +59,10 @@ public sealed class PackedLibraries(TestContext context)
         Assert.IsFalse(Directory.Exists(library.PublishFolder));
 
         await library.Succeed("pack", "-o", library.PublishFolder);
-        await using var package = await ZipFile.OpenReadAsync(Path.Combine(library.PublishFolder, "Lib.1.0.0.nupkg"), context.CancellationToken);
+        await using var package = await ZipFile.OpenReadAsync(
+            Path.Combine(library.PublishFolder, "Lib.1.0.0.nupkg"),
+            context.CancellationToken
+        );
         using var content = new MemoryStream();
         await using var entry = await package.GetEntry("staticwebassets/weights/a.enc")!.OpenAsync(context.CancellationToken);
         await entry.CopyToAsync(content, context.CancellationToken);

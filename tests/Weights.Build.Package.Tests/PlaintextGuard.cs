@@ -34,7 +34,11 @@ public sealed class PlaintextGuard(TestContext context)
     [TestMethod]
     public async Task Finds_a_model_that_nobody_declared()
     {
-        using var site = new Consumer(context).Web("""<OnnxModel Include="models/a.onnx" />""").Key().Model("models/a.onnx", 1).Model("wwwroot/other/forgotten.onnx", 2);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx" />""")
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Model("wwwroot/other/forgotten.onnx", 2);
         var result = await site.Fail("WEIGHTS0021", "publish", "-o", site.PublishFolder);
         Assert.Contains("forgotten.onnx", result.Output);
     }
@@ -48,7 +52,11 @@ public sealed class PlaintextGuard(TestContext context)
             .Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();")
             .Write("wwwroot/logo.png", OnnxBytes.Model(1));
         site.Beside("Models")
-            .Project("Microsoft.NET.Sdk.Razor", "", """<FrameworkReference Include="Microsoft.AspNetCore.App" /><OnnxModel Include="a.onnx" /><OnnxModel Include="open.onnx" Encrypt="false" />""")
+            .Project(
+                "Microsoft.NET.Sdk.Razor",
+                "",
+                """<FrameworkReference Include="Microsoft.AspNetCore.App" /><OnnxModel Include="a.onnx" /><OnnxModel Include="open.onnx" Encrypt="false" />"""
+            )
             .Key()
             .Model("a.onnx", 1)
             .Model("open.onnx", 2);
@@ -70,11 +78,20 @@ public sealed class PlaintextGuard(TestContext context)
     public async Task Knows_the_models_of_references_of_references_also_without_a_key()
     {
         using var program = new Consumer(context)
-            .Project("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>", """<ProjectReference Include="../Middle/Middle.csproj" /><None Include="leak.bin" CopyToPublishDirectory="PreserveNewest" />""")
+            .Project(
+                "Microsoft.NET.Sdk",
+                "<OutputType>Exe</OutputType>",
+                """<ProjectReference Include="../Middle/Middle.csproj" /><None Include="leak.bin" CopyToPublishDirectory="PreserveNewest" />"""
+            )
             .Write("Program.cs", "System.Console.WriteLine();")
             .Write("leak.bin", OnnxBytes.Model(1));
-        program.Beside("Middle").Project("Microsoft.NET.Sdk", "", """<ProjectReference Include="../Models/Models.csproj" PrivateAssets="all" />""");
-        program.Beside("Models").Project("Microsoft.NET.Sdk", "<IsPublishable>false</IsPublishable>", """<OnnxModel Include="a.onnx" />""").Model("a.onnx", 1);
+        program
+            .Beside("Middle")
+            .Project("Microsoft.NET.Sdk", "", """<ProjectReference Include="../Models/Models.csproj" PrivateAssets="all" />""");
+        program
+            .Beside("Models")
+            .Project("Microsoft.NET.Sdk", "<IsPublishable>false</IsPublishable>", """<OnnxModel Include="a.onnx" />""")
+            .Model("a.onnx", 1);
 
         var found = await program.Fail("WEIGHTS0019", "publish", "-o", program.PublishFolder);
 
@@ -85,7 +102,10 @@ public sealed class PlaintextGuard(TestContext context)
     [TestMethod]
     public async Task Finds_an_undeclared_model_where_a_project_declares_none()
     {
-        using var site = new Consumer(context).Web().Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();").Model("wwwroot/forgotten.onnx", 2);
+        using var site = new Consumer(context)
+            .Web()
+            .Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();")
+            .Model("wwwroot/forgotten.onnx", 2);
         await site.Fail("WEIGHTS0021", "publish", "-o", site.PublishFolder);
     }
 

@@ -9,14 +9,22 @@ public static class PrivateFeed
 {
     public const string Version = "0.0.1-test";
 
-    private static readonly string[] Projects = ["Weights.Encryption", "Weights.Build.Tasks", "Weights.AspNetCore", "Weights.AspNetCore.EntityFrameworkCore", "Weights.Blazor"];
+    private static readonly string[] _projects =
+    [
+        "Weights.Encryption",
+        "Weights.Build.Tasks",
+        "Weights.AspNetCore",
+        "Weights.AspNetCore.EntityFrameworkCore",
+        "Weights.Blazor",
+    ];
 
     public static string Folder { get; } = Repository.Artifacts("package-tests", "feed");
 
     public static string PackageCache { get; } = Repository.Artifacts("package-tests", "packages");
 
     /// <summary>What makes a project restore into the tests' own cache.</summary>
-    public static IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = PackageCache };
+    public static IReadOnlyDictionary<string, string?> Environment { get; } =
+        new Dictionary<string, string?> { ["NUGET_PACKAGES"] = PackageCache };
 
     [AssemblyInitialize]
     public static async Task Pack(TestContext context)
@@ -33,9 +41,14 @@ public static class PrivateFeed
             Directory.Delete(stale, recursive: true);
         }
 
-        foreach (var project in Projects)
+        foreach (var project in _projects)
         {
-            var result = await DotNet.Run(Repository.Root, ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}", "-nr:false"], new Dictionary<string, string?>(), context.CancellationToken);
+            var result = await DotNet.Run(
+                Repository.Root,
+                ["pack", Path.Combine("src", project), "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}", "-nr:false"],
+                new Dictionary<string, string?>(),
+                context.CancellationToken
+            );
             Assert.AreEqual(0, result.ExitCode, result.Output);
         }
     }

@@ -14,8 +14,15 @@ public sealed partial class PublishedSite : VerifyBase
         using var site = Site("<CompressionEnabled>true</CompressionEnabled>");
         await site.Publish();
 
-        using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(site.PublishFolder, "Site.staticwebassets.endpoints.json"), TestContext.CancellationToken));
-        var ours = manifest.RootElement.GetProperty("Endpoints").EnumerateArray()
+        using var manifest = JsonDocument.Parse(
+            await File.ReadAllTextAsync(
+                Path.Combine(site.PublishFolder, "Site.staticwebassets.endpoints.json"),
+                TestContext.CancellationToken
+            )
+        );
+        var ours = manifest
+            .RootElement.GetProperty("Endpoints")
+            .EnumerateArray()
             .Where(static endpoint => Text(endpoint, "Route").StartsWith("weights/", StringComparison.Ordinal))
             .Select(Describe)
             .Order(StringComparer.Ordinal);
@@ -30,8 +37,8 @@ public sealed partial class PublishedSite : VerifyBase
 
         var result = await site.Publish("--no-restore", "-v:normal");
 
-        var log = result.Output
-            .Replace(site.PublishFolder, "{published}", StringComparison.Ordinal)
+        var log = result
+            .Output.Replace(site.PublishFolder, "{published}", StringComparison.Ordinal)
             .Replace(site.Folder, "{site}", StringComparison.Ordinal);
         await Verify(Seconds().Replace(WithoutTheSdk(log), "{time}"));
     }
@@ -43,11 +50,15 @@ public sealed partial class PublishedSite : VerifyBase
     private static string Describe(JsonElement endpoint)
     {
         var properties = endpoint.GetProperty("EndpointProperties").EnumerateArray().ToList();
-        var fingerprint = properties.Where(static property => Text(property, "Name") == "fingerprint").Select(static property => Text(property, "Value")).FirstOrDefault();
+        var fingerprint = properties
+            .Where(static property => Text(property, "Name") == "fingerprint")
+            .Select(static property => Text(property, "Value"))
+            .FirstOrDefault();
         var route = Text(endpoint, "Route");
         var text = new StringBuilder()
             .AppendLine(fingerprint is null ? route : route.Replace(fingerprint, "{fingerprint}", StringComparison.Ordinal))
-            .Append("  file ").AppendLine(Text(endpoint, "AssetFile"));
+            .Append("  file ")
+            .AppendLine(Text(endpoint, "AssetFile"));
         foreach (var selector in endpoint.GetProperty("Selectors").EnumerateArray())
         {
             text.Append("  selector ").Append(Text(selector, "Name")).Append(": ").AppendLine(Text(selector, "Value"));
@@ -55,25 +66,32 @@ public sealed partial class PublishedSite : VerifyBase
 
         foreach (var header in endpoint.GetProperty("ResponseHeaders").EnumerateArray())
         {
-            text.Append("  header ").Append(Text(header, "Name")).Append(": ").AppendLine(Scrub(Text(header, "Name"), Text(header, "Value")));
+            text.Append("  header ")
+                .Append(Text(header, "Name"))
+                .Append(": ")
+                .AppendLine(Scrub(Text(header, "Name"), Text(header, "Value")));
         }
 
         foreach (var property in properties)
         {
-            text.Append("  property ").Append(Text(property, "Name")).Append(": ").AppendLine(Scrub(Text(property, "Name"), Text(property, "Value")));
+            text.Append("  property ")
+                .Append(Text(property, "Name"))
+                .Append(": ")
+                .AppendLine(Scrub(Text(property, "Name"), Text(property, "Value")));
         }
 
         return text.ToString();
     }
 
-    private static string Scrub(string name, string value) => name switch
-    {
-        "Content-Length" => "{length}",
-        "Last-Modified" => "{date}",
-        "fingerprint" => "{fingerprint}",
-        "ETag" or "integrity" or "original-resource" => Hash().Replace(value, "{hash}"),
-        _ => value,
-    };
+    private static string Scrub(string name, string value) =>
+        name switch
+        {
+            "Content-Length" => "{length}",
+            "Last-Modified" => "{date}",
+            "fingerprint" => "{fingerprint}",
+            "ETag" or "integrity" or "original-resource" => Hash().Replace(value, "{hash}"),
+            _ => value,
+        };
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
@@ -96,9 +114,14 @@ public sealed partial class PublishedSite : VerifyBase
             }
         }
 
-        return string.Join('\n', targets
-            .Where(static target => target.Lines.Count > 0)
-            .SelectMany(static target => target.Lines.Order(StringComparer.Ordinal).Select(static line => $"  {line}").Prepend(target.Header)));
+        return string.Join(
+            '\n',
+            targets
+                .Where(static target => target.Lines.Count > 0)
+                .SelectMany(static target =>
+                    target.Lines.Order(StringComparer.Ordinal).Select(static line => $"  {line}").Prepend(target.Header)
+                )
+        );
     }
 
     [GeneratedRegex("[A-Za-z0-9+/]{43}=")]

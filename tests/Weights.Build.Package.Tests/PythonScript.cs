@@ -30,9 +30,18 @@ public sealed class PythonScript(TestContext context)
         await site.Succeed("build", "-t:NewModelKey");
         await site.Publish();
 
-        await Python(site, Decrypt, site.File(".model_key"), Path.Combine(site.PublishFolder, "wwwroot/weights/a.enc"), site.File("back.onnx"));
+        await Python(
+            site,
+            Decrypt,
+            site.File(".model_key"),
+            Path.Combine(site.PublishFolder, "wwwroot/weights/a.enc"),
+            site.File("back.onnx")
+        );
 
-        CollectionAssert.AreEqual(OnnxBytes.Model(1, 3_000_000), await File.ReadAllBytesAsync(site.File("back.onnx"), context.CancellationToken));
+        CollectionAssert.AreEqual(
+            OnnxBytes.Model(1, 3_000_000),
+            await File.ReadAllBytesAsync(site.File("back.onnx"), context.CancellationToken)
+        );
     }
 
     [TestMethod]
@@ -44,7 +53,11 @@ public sealed class PythonScript(TestContext context)
         await site.Publish();
 
         var key = (await File.ReadAllTextAsync(site.File(".model_key"), context.CancellationToken)).Trim();
-        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(site.File("python.enc"), context.CancellationToken), OnnxBytes.Model(1), key);
+        SearchForSecrets.AssertDecrypts(
+            await File.ReadAllBytesAsync(site.File("python.enc"), context.CancellationToken),
+            OnnxBytes.Model(1),
+            key
+        );
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1), key);
     }
 
@@ -52,7 +65,13 @@ public sealed class PythonScript(TestContext context)
     private async Task Python(Consumer site, string script, params string[] arguments)
     {
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        var result = await DotNet.Run(python, site.Folder, ["-c", script, .. arguments], new Dictionary<string, string?>(), context.CancellationToken);
+        var result = await DotNet.Run(
+            python,
+            site.Folder,
+            ["-c", script, .. arguments],
+            new Dictionary<string, string?>(),
+            context.CancellationToken
+        );
         Assert.AreEqual(0, result.ExitCode, result.Output);
     }
 }

@@ -29,7 +29,11 @@ internal static class SearchForSecrets
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             // Any 64 bytes of a pseudo-random model are its own.
-            Assert.IsLessThan(0, File.ReadAllBytes(file).AsSpan().IndexOf(model.AsSpan(model.Length - 64)), $"{file} holds a model in the open.");
+            Assert.IsLessThan(
+                0,
+                File.ReadAllBytes(file).AsSpan().IndexOf(model.AsSpan(model.Length - 64)),
+                $"{file} holds a model in the open."
+            );
         }
     }
 

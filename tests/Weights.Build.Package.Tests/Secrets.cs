@@ -42,7 +42,10 @@ public sealed class Secrets(TestContext context)
         var result = await site.DotNet(environment, [.. arguments]);
         Assert.AreEqual(0, result.ExitCode, result.Output);
 
-        var hex = source == "development" ? (await File.ReadAllTextAsync(site.File("obj/weights.development.key"), context.CancellationToken)).Trim() : Consumer.KeyHex;
+        var hex =
+            source == "development"
+                ? (await File.ReadAllTextAsync(site.File("obj/weights.development.key"), context.CancellationToken)).Trim()
+                : Consumer.KeyHex;
         Assert.Contains("1 encrypted", result.Output);
         AssertHoldsNoKey(System.Text.Encoding.UTF8.GetBytes(result.Output), hex, "the log");
         await using var log = new GZipStream(File.OpenRead(site.File("build.binlog")), CompressionMode.Decompress);
@@ -62,13 +65,16 @@ public sealed class Secrets(TestContext context)
         var end = log.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
         Assert.IsTrue(start >= 0 && end > start, "the binary log holds no archive of project files");
         using var archive = new ZipArchive(new MemoryStream(log, start, end + 22 - start));
-        return [.. archive.Entries.Select(entry =>
-        {
-            using var content = new MemoryStream();
-            using var stream = entry.Open();
-            stream.CopyTo(content);
-            return (entry.FullName, content.ToArray());
-        })];
+        return
+        [
+            .. archive.Entries.Select(entry =>
+            {
+                using var content = new MemoryStream();
+                using var stream = entry.Open();
+                stream.CopyTo(content);
+                return (entry.FullName, content.ToArray());
+            }),
+        ];
     }
 
     private static void AssertHoldsNoKey(byte[] content, string hex, string where)

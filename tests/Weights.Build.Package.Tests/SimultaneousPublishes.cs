@@ -19,7 +19,8 @@ public sealed class SimultaneousPublishes(TestContext context)
         WriteModels(site, seed: 100);
         var both = await Task.WhenAll(
             site.DotNet("publish", "-o", site.PublishFolder),
-            site.DotNet("publish", "-o", Path.Combine(site.Root, "other")));
+            site.DotNet("publish", "-o", Path.Combine(site.Root, "other"))
+        );
 
         // The SDK's own files under obj may collide. Ours may not.
         foreach (var result in both)
@@ -48,15 +49,20 @@ public sealed class SimultaneousPublishes(TestContext context)
     public async Task Under_two_keys_never_publish_what_the_other_encrypted()
     {
         const string otherKey = "7777777777777777777777777777777777777777777777777777777777777777";
-        using var site = new Consumer(context).Web().Model("models/a.onnx", 1)
-            .Write("Directory.Build.targets", """
+        using var site = new Consumer(context)
+            .Web()
+            .Model("models/a.onnx", 1)
+            .Write(
+                "Directory.Build.targets",
+                """
                 <Project>
                   <Target Name="Hold" AfterTargets="EncryptModels" Condition="'$(Hold)' == 'true'">
                     <Message Importance="high" Text="holding" />
                     <Exec Command="cat go" />
                   </Target>
                 </Project>
-                """);
+                """
+            );
         using (var pipe = System.Diagnostics.Process.Start("mkfifo", [site.File("go")]))
         {
             await pipe.WaitForExitAsync(context.CancellationToken);
@@ -72,7 +78,11 @@ public sealed class SimultaneousPublishes(TestContext context)
         await File.WriteAllTextAsync(site.File("go"), "", context.CancellationToken);
         var result = await held.End(context.CancellationToken);
 
-        SearchForSecrets.AssertDecrypts(await File.ReadAllBytesAsync(Path.Combine(other, "wwwroot/weights/a.enc"), context.CancellationToken), OnnxBytes.Model(1), otherKey);
+        SearchForSecrets.AssertDecrypts(
+            await File.ReadAllBytesAsync(Path.Combine(other, "wwwroot/weights/a.enc"), context.CancellationToken),
+            OnnxBytes.Model(1),
+            otherKey
+        );
         Assert.AreEqual(1, result.ExitCode, result.Output);
         Assert.Contains("wwwroot/weights/a.enc : error WEIGHTS0022", result.Output);
         Assert.Contains("wwwroot/weights/models.json : error WEIGHTS0022", result.Output);

@@ -5,9 +5,9 @@ namespace Weights.Build.Package.Tests;
 /// <summary>A small file system in memory, where the one who runs the tests may mount one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    private readonly string folder;
+    private readonly string _folder;
 
-    private SmallDisk(string folder) => this.folder = folder;
+    private SmallDisk(string folder) => _folder = folder;
 
     public static SmallDisk? TryMount(string folder, int megabytes)
     {
@@ -20,7 +20,7 @@ internal sealed class SmallDisk : IDisposable
         return Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder) ? new SmallDisk(folder) : null;
     }
 
-    public void Dispose() => Run("umount", "-l", folder);
+    public void Dispose() => Run("umount", "-l", _folder);
 
     private static bool Run(string program, params string[] arguments)
     {

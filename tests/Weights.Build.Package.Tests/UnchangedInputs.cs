@@ -55,7 +55,11 @@ public sealed class UnchangedInputs(TestContext context)
 
         await site.Succeed("clean");
 
-        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(site.Folder, "*weights*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith("Weights.Build", StringComparison.OrdinalIgnoreCase)));
+        Assert.IsEmpty(
+            Directory
+                .EnumerateFileSystemEntries(site.Folder, "*weights*", SearchOption.AllDirectories)
+                .Where(path => !Path.GetFileName(path).StartsWith("Weights.Build", StringComparison.OrdinalIgnoreCase))
+        );
     }
 
     [TestMethod]
@@ -71,8 +75,12 @@ public sealed class UnchangedInputs(TestContext context)
         CollectionAssert.AreEqual(new[] { "wwwroot/weights/a.enc", "wwwroot/weights/theirs.enc" }, Encrypted(site));
     }
 
-    private static string[] Encrypted(Consumer site) => [.. site.Published("wwwroot/weights").Where(file => file.EndsWith(".enc", StringComparison.Ordinal))];
+    private static string[] Encrypted(Consumer site) =>
+        [.. site.Published("wwwroot/weights").Where(file => file.EndsWith(".enc", StringComparison.Ordinal))];
 
     private static string[] Bytes(Consumer site) =>
-        [.. site.Published("wwwroot/weights").Select(file => file + " " + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(site.PublishedFile(file))))];
+        [
+            .. site.Published("wwwroot/weights")
+                .Select(file => file + " " + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(site.PublishedFile(file)))),
+        ];
 }

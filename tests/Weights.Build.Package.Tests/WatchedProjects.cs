@@ -6,9 +6,9 @@ public sealed class WatchedProjects(TestContext context)
 {
     // With hot reload the SDK (10.0.4xx) reports a changed file of any kind and then looks at code and at files in wwwroot alone: it offers no
     // place where a build could begin. Without it, whatever a Watch item names is built and started anew.
-    private static readonly string[] Watch = ["watch", "--non-interactive", "--no-hot-reload", "run", "--no-launch-profile"];
+    private static readonly string[] _watch = ["watch", "--non-interactive", "--no-hot-reload", "run", "--no-launch-profile"];
 
-    private static readonly IReadOnlyDictionary<string, string?> Environment = new Dictionary<string, string?>(PrivateFeed.Environment)
+    private static readonly IReadOnlyDictionary<string, string?> _environment = new Dictionary<string, string?>(PrivateFeed.Environment)
     {
         ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -22,7 +22,7 @@ public sealed class WatchedProjects(TestContext context)
     {
         using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
         MatMulModel.WriteExternal(site.File("models/b.onnx"), layers: 1, width: 16);
-        using var watch = RunningProgram.Start(site.Folder, Watch, Environment);
+        using var watch = RunningProgram.Start(site.Folder, _watch, _environment);
         SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), OnnxBytes.Model(1));
 
         site.Model("models/a.onnx", 2);
@@ -41,7 +41,10 @@ public sealed class WatchedProjects(TestContext context)
         const string listening = "Now listening on: ";
         var line = await watch.Line(listening, context.CancellationToken);
         await watch.Line("Application started", context.CancellationToken);
-        using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()) };
+        using var client = new HttpClient
+        {
+            BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()),
+        };
         return await client.GetByteArrayAsync(new Uri($"/weights/{file}", UriKind.Relative), context.CancellationToken);
     }
 }

@@ -38,7 +38,11 @@ public sealed class Defaults
     [TestMethod]
     public void Switched_off_the_package_touches_no_item()
     {
-        using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", """<PropertyGroup><WeightsEnabled>false</WeightsEnabled></PropertyGroup><ItemGroup><OnnxModel Include="wwwroot/a.onnx" /></ItemGroup>""", "wwwroot/a.onnx");
+        using var project = new EvaluatedProject(
+            "Microsoft.NET.Sdk.Web",
+            """<PropertyGroup><WeightsEnabled>false</WeightsEnabled></PropertyGroup><ItemGroup><OnnxModel Include="wwwroot/a.onnx" /></ItemGroup>""",
+            "wwwroot/a.onnx"
+        );
         CollectionAssert.Contains(project.Items("Content"), "wwwroot/a.onnx");
         Assert.IsEmpty(project.Items("PropertyPageSchema").Where(path => path.EndsWith("OnnxModel.xaml", StringComparison.Ordinal)));
     }

@@ -6,24 +6,30 @@ namespace Weights.Build.Targets.Tests;
 [TestClass]
 public sealed partial class DiagnosticPages
 {
-    private static readonly string Pages = Path.Combine(Repository.Root, "docs", "diagnostics");
+    private static readonly string _pages = Path.Combine(Repository.Root, "docs", "diagnostics");
 
     [TestMethod]
     public void Every_code_has_a_page_and_every_page_a_code()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "build"), "*.targets"));
-        var codes = sources.SelectMany(file => Quoted().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct().Order().ToArray();
-        var pages = Directory.EnumerateFiles(Pages, "WEIGHTS*.md").Select(Path.GetFileNameWithoutExtension).Order().ToArray();
+        var codes = sources
+            .SelectMany(file => Quoted().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .Order()
+            .ToArray();
+        var pages = Directory.EnumerateFiles(_pages, "WEIGHTS*.md").Select(Path.GetFileNameWithoutExtension).Order().ToArray();
         CollectionAssert.AreEqual(pages, codes);
     }
 
     [TestMethod]
     public void Every_page_says_message_cause_and_fix_and_stands_in_the_list()
     {
-        var list = File.ReadAllText(Path.Combine(Pages, "README.md"));
-        foreach (var page in Directory.EnumerateFiles(Pages, "WEIGHTS*.md"))
+        var list = File.ReadAllText(Path.Combine(_pages, "README.md"));
+        foreach (var page in Directory.EnumerateFiles(_pages, "WEIGHTS*.md"))
         {
             var code = Path.GetFileNameWithoutExtension(page);
             var text = File.ReadAllText(page);

@@ -20,7 +20,11 @@ public sealed class Editors
     {
         using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", Models, "models/a.onnx");
         var page = project.Items("PropertyPageSchema").Single(path => path.EndsWith("/OnnxModel.xaml", StringComparison.Ordinal));
-        var properties = XDocument.Load(page).Descendants().Where(element => element.Name.LocalName.EndsWith("Property", StringComparison.Ordinal)).Select(element => element.Attribute("Name")!.Value);
+        var properties = XDocument
+            .Load(page)
+            .Descendants()
+            .Where(element => element.Name.LocalName.EndsWith("Property", StringComparison.Ordinal))
+            .Select(element => element.Attribute("Name")!.Value);
         CollectionAssert.AreEquivalent(new[] { "Name", "KeyId", "Format", "Encrypt" }, properties.ToArray());
     }
 
@@ -59,7 +63,10 @@ public sealed class Editors
     [TestMethod]
     public void Hear_no_complaint_about_a_model_that_is_not_there_yet()
     {
-        using var project = new EvaluatedProject("Microsoft.NET.Sdk", """<ItemGroup><OnnxModel Include="models/later.onnx" /></ItemGroup>""");
+        using var project = new EvaluatedProject(
+            "Microsoft.NET.Sdk",
+            """<ItemGroup><OnnxModel Include="models/later.onnx" /></ItemGroup>"""
+        );
         Assert.IsEmpty(project.DesignTime("DescribeModels"));
         Assert.Contains("\"name\": \"later\"", File.ReadAllText(project.At("obj/Debug/net10.0/weights.models.json")));
     }

@@ -7,14 +7,15 @@ namespace Weights.Build.Targets.Tests;
 /// <summary>A project in a folder of its own that imports the package's files from this repository, evaluated in process.</summary>
 internal sealed class EvaluatedProject : IDisposable
 {
-    private static readonly string TasksAssembly = typeof(EvaluatedProject).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "TasksAssembly").Value!;
+    private static readonly string _tasksAssembly = typeof(EvaluatedProject)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "TasksAssembly")
+        .Value!;
 
     // ModelProto: ir_version (field 1) = 8, graph (field 7) of two bytes, opset_import (field 8) empty.
-    private static readonly byte[] Model = [0x08, 0x08, 0x3A, 0x02, 0x12, 0x00, 0x42, 0x00];
+    private static readonly byte[] _model = [0x08, 0x08, 0x3A, 0x02, 0x12, 0x00, 0x42, 0x00];
 
-    private readonly ProjectCollection collection;
+    private readonly ProjectCollection _collection;
 
     public EvaluatedProject(string sdk, string body, params string[] files)
     {
@@ -22,15 +23,21 @@ internal sealed class EvaluatedProject : IDisposable
         foreach (var file in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
-            File.WriteAllBytes(At(file), Model);
+            File.WriteAllBytes(At(file), _model);
         }
 
         var build = Path.Combine(Repository.Root, "build");
         File.WriteAllText(At("Directory.Build.props"), $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""");
-        File.WriteAllText(At("Directory.Build.targets"), $"""<Project><PropertyGroup><WeightsTasksAssembly>{TasksAssembly}</WeightsTasksAssembly></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>""");
-        File.WriteAllText(At("My.Site.csproj"), $"""<Project Sdk="{sdk}"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{body}</Project>""");
-        collection = new ProjectCollection();
-        Project = new Project(At("My.Site.csproj"), globalProperties: null, toolsVersion: null, collection);
+        File.WriteAllText(
+            At("Directory.Build.targets"),
+            $"""<Project><PropertyGroup><WeightsTasksAssembly>{_tasksAssembly}</WeightsTasksAssembly></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>"""
+        );
+        File.WriteAllText(
+            At("My.Site.csproj"),
+            $"""<Project Sdk="{sdk}"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{body}</Project>"""
+        );
+        _collection = new ProjectCollection();
+        Project = new Project(At("My.Site.csproj"), globalProperties: null, toolsVersion: null, _collection);
     }
 
     public string Folder { get; }
@@ -54,7 +61,7 @@ internal sealed class EvaluatedProject : IDisposable
 
     public void Dispose()
     {
-        collection.Dispose();
+        _collection.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -72,8 +79,6 @@ internal sealed class EvaluatedProject : IDisposable
             eventSource.WarningRaised += (_, warning) => Texts.Add($"{warning.Code} {warning.Message}");
         }
 
-        public void Shutdown()
-        {
-        }
+        public void Shutdown() { }
     }
 }

@@ -37,8 +37,14 @@ public sealed class BadOptions
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
-        Assert.AreEqual(project.ProjectFile, project.Describe([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File);
-        Assert.AreEqual(project.ProjectFile, project.Encrypt([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File);
+        Assert.AreEqual(
+            project.ProjectFile,
+            project.Describe([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File
+        );
+        Assert.AreEqual(
+            project.ProjectFile,
+            project.Encrypt([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File
+        );
     }
 
     [TestMethod]
@@ -75,8 +81,14 @@ public sealed class BadOptions
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
-        Assert.Contains("WeightsOutputPath", project.Describe([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text);
-        Assert.Contains("WeightsOutputPath", project.Encrypt([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text);
+        Assert.Contains(
+            "WeightsOutputPath",
+            project.Describe([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text
+        );
+        Assert.Contains(
+            "WeightsOutputPath",
+            project.Encrypt([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text
+        );
         Assert.IsEmpty(project.ServedFiles());
     }
 

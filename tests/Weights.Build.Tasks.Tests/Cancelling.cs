@@ -31,11 +31,14 @@ public sealed class Cancelling
     public void A_key_command_is_ended()
     {
         using var project = new ProjectFolder();
-        var run = project.Encrypt([project.Model("a")], (task, engine) =>
-        {
-            task.KeyCommand = "echo waiting for somebody >&2; sleep 1000";
-            engine.Logged = entry => CancelAt(entry, "waiting", task);
-        });
+        var run = project.Encrypt(
+            [project.Model("a")],
+            (task, engine) =>
+            {
+                task.KeyCommand = "echo waiting for somebody >&2; sleep 1000";
+                engine.Logged = entry => CancelAt(entry, "waiting", task);
+            }
+        );
         AssertCancelled(run);
         Assert.IsEmpty(project.ServedFiles());
     }
@@ -48,11 +51,14 @@ public sealed class Cancelling
         project.Encrypt(project.Model("a", Onnx.Model(1))).AssertSucceeded();
         var before = FolderState.Of(project.Output);
 
-        var run = project.Encrypt([project.Model("a", Onnx.Model(2))], (task, engine) =>
-        {
-            task.KeyCommand = "echo ready >&2; cat .model_key";
-            engine.Logged = entry => CancelAt(entry, "ready", task);
-        });
+        var run = project.Encrypt(
+            [project.Model("a", Onnx.Model(2))],
+            (task, engine) =>
+            {
+                task.KeyCommand = "echo ready >&2; cat .model_key";
+                engine.Logged = entry => CancelAt(entry, "ready", task);
+            }
+        );
 
         AssertCancelled(run);
         Assert.IsEmpty(FolderState.Of(project.Output).TouchedSince(before));
@@ -69,11 +75,14 @@ public sealed class Cancelling
 
         using var ended = new CancellationTokenSource();
         Thread? canceller = null;
-        var run = project.Encrypt([model], (task, _) =>
-        {
-            canceller = new Thread(() => CancelOnceItWrites(project, task, ended.Token));
-            canceller.Start();
-        });
+        var run = project.Encrypt(
+            [model],
+            (task, _) =>
+            {
+                canceller = new Thread(() => CancelOnceItWrites(project, task, ended.Token));
+                canceller.Start();
+            }
+        );
         ended.Cancel();
         canceller!.Join();
 

@@ -71,9 +71,12 @@ public sealed class ChunkedModels
         project.Write("keys/one.key", TestKeys.First);
         project.Write("keys/two.key", TestKeys.First);
 
-        var error = project.Encrypt(
-            [project.Model("a", ("KeyId", "one")), project.Model("b", ("KeyId", "two"), ("Format", "chunked"))],
-            task => task.KeyDirectory = "keys").AssertFailedOnceWith("WEIGHTS0024");
+        var error = project
+            .Encrypt(
+                [project.Model("a", ("KeyId", "one")), project.Model("b", ("KeyId", "two"), ("Format", "chunked"))],
+                task => task.KeyDirectory = "keys"
+            )
+            .AssertFailedOnceWith("WEIGHTS0024");
 
         Assert.Contains("'one'", error.Text);
         Assert.Contains("'two'", error.Text);
@@ -86,11 +89,21 @@ public sealed class ChunkedModels
         project.Write("keys/one.key", TestKeys.First);
         project.Write("keys/two.key", TestKeys.Second);
 
-        project.Encrypt(
-            [project.Model("a", ("KeyId", "one")), project.Model("b", ("KeyId", "two"), ("Format", "chunked")), project.Model("c", ("Encrypt", "false"), ("Format", "chunked"))],
-            task => task.KeyDirectory = "keys").AssertSucceeded();
+        project
+            .Encrypt(
+                [
+                    project.Model("a", ("KeyId", "one")),
+                    project.Model("b", ("KeyId", "two"), ("Format", "chunked")),
+                    project.Model("c", ("Encrypt", "false"), ("Format", "chunked")),
+                ],
+                task => task.KeyDirectory = "keys"
+            )
+            .AssertSucceeded();
 
-        CollectionAssert.AreEqual(new[] { "gcm", "chunked", "none" }, project.Manifest().Select(model => model.GetProperty("format").GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "gcm", "chunked", "none" },
+            project.Manifest().Select(model => model.GetProperty("format").GetString()).ToArray()
+        );
     }
 
     [TestMethod]
@@ -98,9 +111,12 @@ public sealed class ChunkedModels
     {
         using var project = new ProjectFolder(key: null);
 
-        project.Encrypt(
-            [project.Model("a", ("KeyId", "one")), project.Model("b", ("KeyId", "two"), ("Format", "chunked"))],
-            task => task.DevelopmentKeyFile = project.DevelopmentKeyFile).AssertSucceeded();
+        project
+            .Encrypt(
+                [project.Model("a", ("KeyId", "one")), project.Model("b", ("KeyId", "two"), ("Format", "chunked"))],
+                task => task.DevelopmentKeyFile = project.DevelopmentKeyFile
+            )
+            .AssertSucceeded();
     }
 
     private static byte[] Open(ProjectFolder project, string sitePath, ModelFileName name)

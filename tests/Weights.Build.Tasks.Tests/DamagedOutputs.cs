@@ -7,12 +7,13 @@ public sealed class DamagedOutputs
     public void A_deleted_file_is_made_again() => AssertMadeAgain(File.Delete);
 
     [TestMethod]
-    public void A_file_with_a_changed_byte_is_made_again() => AssertMadeAgain(path =>
-    {
-        var bytes = File.ReadAllBytes(path);
-        bytes[20] ^= 1;
-        File.WriteAllBytes(path, bytes);
-    });
+    public void A_file_with_a_changed_byte_is_made_again() =>
+        AssertMadeAgain(path =>
+        {
+            var bytes = File.ReadAllBytes(path);
+            bytes[20] ^= 1;
+            File.WriteAllBytes(path, bytes);
+        });
 
     [TestMethod]
     public void A_file_that_was_cut_off_is_made_again() => AssertMadeAgain(path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..10]));

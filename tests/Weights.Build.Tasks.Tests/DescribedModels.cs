@@ -11,14 +11,19 @@ public sealed class DescribedModels
         using var project = new ProjectFolder();
         var open = Item.Of(project.Write("models/open.ort", Onnx.Model()), ("Encrypt", "False"));
 
-        project.Describe([project.Model("tiny", ("KeyId", "acme; beta;acme")), open, project.Model("face/détecteur")], task =>
-        {
-            task.BasePath = "_content/My Lib";
-            task.OutputPath = "/my weights/";
-            task.ManifestClass = "Models";
-            task.ManifestNamespace = "My-App.1";
-            task.ManifestAccess = "public";
-        }).AssertSucceeded();
+        project
+            .Describe(
+                [project.Model("tiny", ("KeyId", "acme; beta;acme")), open, project.Model("face/détecteur")],
+                task =>
+                {
+                    task.BasePath = "_content/My Lib";
+                    task.OutputPath = "/my weights/";
+                    task.ManifestClass = "Models";
+                    task.ManifestNamespace = "My-App.1";
+                    task.ManifestAccess = "public";
+                }
+            )
+            .AssertSucceeded();
 
         Assert.AreEqual(
             """
@@ -106,7 +111,8 @@ public sealed class DescribedModels
               ]
             }
             """.ReplaceLineEndings("\n"),
-            project.Description);
+            project.Description
+        );
         Assert.AreEqual((byte)'{', File.ReadAllBytes(project.DescriptionFile)[0], "no byte order mark");
     }
 
@@ -135,7 +141,10 @@ public sealed class DescribedModels
     {
         using var project = new ProjectFolder(key: null);
         project.Describe([project.Model("a")]).AssertSucceeded();
-        CollectionAssert.AreEquivalent(new[] { project.DescriptionFile, DescriptionCache.PathFor(project.DescriptionFile), LastRun.PathFor(project.DescriptionFile) }, Directory.GetFiles(project.At("obj")));
+        CollectionAssert.AreEquivalent(
+            new[] { project.DescriptionFile, DescriptionCache.PathFor(project.DescriptionFile), LastRun.PathFor(project.DescriptionFile) },
+            Directory.GetFiles(project.At("obj"))
+        );
     }
 
     [TestMethod]

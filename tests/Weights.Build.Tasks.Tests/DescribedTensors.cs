@@ -17,7 +17,9 @@ public sealed class DescribedTensors
             OnnxWithTensors.Tensor("any", OnnxWithTensors.Float32, null),
         ];
 
-        project.Describe([project.Model("a", OnnxWithTensors.Model(inputs, OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64)))]).AssertSucceeded();
+        project
+            .Describe([project.Model("a", OnnxWithTensors.Model(inputs, OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64)))])
+            .AssertSucceeded();
 
         var model = Only(project);
         Assert.AreEqual("models/a.onnx", model.GetProperty("source").GetString());
@@ -25,7 +27,8 @@ public sealed class DescribedTensors
         Assert.AreEqual("""[{"domain":"","version":17}]""", Compact(model, "operatorSets"));
         Assert.AreEqual(
             """[{"name":"state","type":"float32[2, batch, ?]","elementType":"float32","shape":[2,"batch",null]},{"name":"sr","type":"int64[]","elementType":"int64","shape":[]},{"name":"any","type":"float32[...]","elementType":"float32"}]""",
-            Compact(model, "inputs"));
+            Compact(model, "inputs")
+        );
         Assert.AreEqual("""[{"name":"list","type":"sequence(int64[...])","elementType":""}]""", Compact(model, "outputs"));
     }
 
@@ -46,7 +49,9 @@ public sealed class DescribedTensors
     public void A_name_arrives_as_it_is(string name)
     {
         using var project = new ProjectFolder();
-        project.Describe([project.Model("a", OnnxWithTensors.Model([OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32)]))]).AssertSucceeded();
+        project
+            .Describe([project.Model("a", OnnxWithTensors.Model([OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32)]))])
+            .AssertSucceeded();
         Assert.AreEqual(name, Only(project).GetProperty("inputs")[0].GetProperty("name").GetString());
     }
 
@@ -54,7 +59,10 @@ public sealed class DescribedTensors
     public void Ten_thousand_inputs_with_names_as_usual_are_all_described()
     {
         using var project = new ProjectFolder();
-        byte[][] inputs = [.. Enumerable.Range(0, 10_000).Select(i => OnnxWithTensors.Tensor($"input.{i}", OnnxWithTensors.Float32, 1, 512))];
+        byte[][] inputs =
+        [
+            .. Enumerable.Range(0, 10_000).Select(i => OnnxWithTensors.Tensor($"input.{i}", OnnxWithTensors.Float32, 1, 512)),
+        ];
 
         var run = project.Describe([project.Model("a", OnnxWithTensors.Model(inputs))]);
 
@@ -67,7 +75,10 @@ public sealed class DescribedTensors
     public void Names_that_fill_megabytes_are_left_out_and_the_build_says_so()
     {
         using var project = new ProjectFolder();
-        byte[][] inputs = [.. Enumerable.Range(0, 1_000).Select(i => OnnxWithTensors.Tensor($"{i}{new string('x', 4_096)}", OnnxWithTensors.Float32))];
+        byte[][] inputs =
+        [
+            .. Enumerable.Range(0, 1_000).Select(i => OnnxWithTensors.Tensor($"{i}{new string('x', 4_096)}", OnnxWithTensors.Float32)),
+        ];
         var model = project.Model("a", OnnxWithTensors.Model(inputs));
 
         var run = project.Describe([model]);
@@ -86,6 +97,5 @@ public sealed class DescribedTensors
         return json.RootElement.GetProperty("models").EnumerateArray().Single().Clone();
     }
 
-    private static string Compact(JsonElement model, string member) =>
-        JsonSerializer.Serialize(model.GetProperty(member));
+    private static string Compact(JsonElement model, string member) => JsonSerializer.Serialize(model.GetProperty(member));
 }

@@ -6,8 +6,8 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class DescribingAgain
 {
-    private static readonly byte[] First = OnnxWithTensors.Model([OnnxWithTensors.Tensor("first", OnnxWithTensors.Float32, 1)]);
-    private static readonly byte[] Other = OnnxWithTensors.Model([OnnxWithTensors.Tensor("other", OnnxWithTensors.Float32, 1)]);
+    private static readonly byte[] _first = OnnxWithTensors.Model([OnnxWithTensors.Tensor("first", OnnxWithTensors.Float32, 1)]);
+    private static readonly byte[] _other = OnnxWithTensors.Model([OnnxWithTensors.Tensor("other", OnnxWithTensors.Float32, 1)]);
 
     [TestMethod]
     [DataRow(false)]
@@ -16,12 +16,12 @@ public sealed class DescribingAgain
     {
         using var project = new ProjectFolder();
         var model = Described(project);
-        ReplaceUnnoticed(project, new byte[First.Length]);
+        ReplaceUnnoticed(project, new byte[_first.Length]);
 
         project.Describe([model], task => task.DesignTime = designTime).AssertSucceeded();
         Assert.Contains("\"first\"", project.Description);
 
-        project.Describe([model, project.Model("b", Other)], task => task.DesignTime = designTime).AssertSucceeded();
+        project.Describe([model, project.Model("b", _other)], task => task.DesignTime = designTime).AssertSucceeded();
         Assert.Contains("\"first\"", project.Description, "nor where another model was added");
         Assert.Contains("\"other\"", project.Description);
     }
@@ -45,7 +45,9 @@ public sealed class DescribingAgain
     public void The_files_beside_a_model_are_told_again()
     {
         using var project = new ProjectFolder();
-        var model = Item.Of(project.Write("models/a.onnx", OnnxWithData.Model(("b.data", 10), ("sub/c.data", 10), ("../outside.data", 10))));
+        var model = Item.Of(
+            project.Write("models/a.onnx", OnnxWithData.Model(("b.data", 10), ("sub/c.data", 10), ("../outside.data", 10)))
+        );
         var expected = new[] { project.At("models/b.data"), project.At("models/sub/c.data") };
         DescribeModels? described = null;
         foreach (var run in new[] { "first", "with nothing new", "from the cache" })
@@ -83,7 +85,9 @@ public sealed class DescribingAgain
         project.Describe([model], task => task.ManifestClass = "Models").AssertSucceeded();
         Assert.Contains("\"class\": \"Models\"", project.Description);
 
-        project.Describe([Item.Of(project.At("models/a.onnx"), ("Name", "renamed"))], task => task.ManifestClass = "Models").AssertSucceeded();
+        project
+            .Describe([Item.Of(project.At("models/a.onnx"), ("Name", "renamed"))], task => task.ManifestClass = "Models")
+            .AssertSucceeded();
         Assert.Contains("\"name\": \"renamed\"", project.Description);
     }
 
@@ -103,7 +107,7 @@ public sealed class DescribingAgain
     {
         using var project = new ProjectFolder();
         var model = Described(project);
-        ReplaceUnnoticed(project, Other);
+        ReplaceUnnoticed(project, _other);
         File.SetLastWriteTimeUtc(project.At("models/a.onnx"), DateTime.UtcNow.AddSeconds(1));
 
         project.Describe([model]).AssertSucceeded();
@@ -121,14 +125,17 @@ public sealed class DescribingAgain
 
         project.Describe([model]).AssertSucceeded();
 
-        CollectionAssert.AreEqual(new[] { "weights.models.json.cache", "weights.models.json.run" }, FolderState.Of(project.At("obj")).TouchedSince(before));
+        CollectionAssert.AreEqual(
+            new[] { "weights.models.json.cache", "weights.models.json.run" },
+            FolderState.Of(project.At("obj")).TouchedSince(before)
+        );
     }
 
     [TestMethod]
     public void A_link_is_as_new_as_the_file_it_leads_to()
     {
         using var project = new ProjectFolder();
-        var store = project.Write("store/a.onnx", First);
+        var store = project.Write("store/a.onnx", _first);
         Directory.CreateDirectory(project.At("models"));
         File.CreateSymbolicLink(project.At("models/a.onnx"), store);
         var model = Item.Of(project.At("models/a.onnx"));
@@ -182,13 +189,13 @@ public sealed class DescribingAgain
     {
         using var project = new ProjectFolder();
         Described(project);
-        project.Describe([project.Model("b", Other)]).AssertSucceeded();
+        project.Describe([project.Model("b", _other)]).AssertSucceeded();
         Assert.DoesNotContain("first", File.ReadAllText(DescriptionCache.PathFor(project.DescriptionFile)));
     }
 
     private static ITaskItem Described(ProjectFolder project)
     {
-        var model = project.Model("a", First);
+        var model = project.Model("a", _first);
         project.Describe([model]).AssertSucceeded();
         return model;
     }

@@ -31,13 +31,16 @@ public sealed class DescribingAtDesignTime
     public void Options_that_are_wrong_are_left_to_the_build_to_tell()
     {
         using var project = new ProjectFolder();
-        var run = project.Describe([project.Model("a")], task =>
-        {
-            task.DesignTime = true;
-            task.DefaultKeyId = "NO";
-            task.OutputPath = "..";
-            task.ManifestAccess = "private";
-        });
+        var run = project.Describe(
+            [project.Model("a")],
+            task =>
+            {
+                task.DesignTime = true;
+                task.DefaultKeyId = "NO";
+                task.OutputPath = "..";
+                task.ManifestAccess = "private";
+            }
+        );
         run.AssertSucceeded();
         Assert.IsEmpty(run.Warnings);
     }

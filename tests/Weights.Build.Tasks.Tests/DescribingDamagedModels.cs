@@ -4,16 +4,16 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class DescribingDamagedModels
 {
-    private static readonly byte[] Whole = OnnxWithTensors.Model([OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 1)]);
+    private static readonly byte[] _whole = OnnxWithTensors.Model([OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 1)]);
 
     public static IEnumerable<object[]> Contents =>
-    [
-        ["WEIGHTS0005", Array.Empty<byte>()],
-        ["WEIGHTS0005", "<!DOCTYPE html>"u8.ToArray()],
-        ["WEIGHTS0005", "version https://git-lfs.github.com/spec/v1\n"u8.ToArray()],
-        ["WEIGHTS0005", Whole[..^12]],
-        ["WEIGHTS0027", Onnx.Field(7, Onnx.Field(11, [0x0A, 0x7F]))],
-    ];
+        [
+            ["WEIGHTS0005", Array.Empty<byte>()],
+            ["WEIGHTS0005", "<!DOCTYPE html>"u8.ToArray()],
+            ["WEIGHTS0005", "version https://git-lfs.github.com/spec/v1\n"u8.ToArray()],
+            ["WEIGHTS0005", _whole[..^12]],
+            ["WEIGHTS0027", Onnx.Field(7, Onnx.Field(11, [0x0A, 0x7F]))],
+        ];
 
     [TestMethod]
     [DynamicData(nameof(Contents))]
@@ -22,7 +22,7 @@ public sealed class DescribingDamagedModels
         Assert.IsNotNull(code);
         using var project = new ProjectFolder();
 
-        var run = project.Describe([project.Model("bad", content), project.Model("good", Whole)], task => task.DesignTime = true);
+        var run = project.Describe([project.Model("bad", content), project.Model("good", _whole)], task => task.DesignTime = true);
 
         run.AssertSucceeded();
         Assert.IsEmpty(run.Warnings);
@@ -48,12 +48,12 @@ public sealed class DescribingDamagedModels
     public void While_a_model_is_written_anew_the_editor_keeps_what_it_knew()
     {
         using var project = new ProjectFolder();
-        var model = project.Model("a", Whole);
+        var model = project.Model("a", _whole);
         project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
 
-        foreach (var length in new[] { 0, 1, Whole.Length / 2 })
+        foreach (var length in new[] { 0, 1, _whole.Length / 2 })
         {
-            project.Model("a", Whole[..length]);
+            project.Model("a", _whole[..length]);
             project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
             Assert.Contains("\"name\": \"state\"", project.Description);
         }

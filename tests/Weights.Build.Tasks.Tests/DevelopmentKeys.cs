@@ -133,7 +133,8 @@ public sealed class DevelopmentKeys
     private static EncryptRun Build(ProjectFolder project, params string[] models) =>
         project.Encrypt(models.Select(name => project.Model(name, Onnx.Model(1))), UseDevelopmentKey(project));
 
-    private static Action<EncryptModels> UseDevelopmentKey(ProjectFolder project) => task => task.DevelopmentKeyFile = project.DevelopmentKeyFile;
+    private static Action<EncryptModels> UseDevelopmentKey(ProjectFolder project) =>
+        task => task.DevelopmentKeyFile = project.DevelopmentKeyFile;
 
     private static string KeyText(ProjectFolder project) => File.ReadAllText(project.DevelopmentKeyFile);
 }

@@ -7,7 +7,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class ExternalDataFiles
 {
-    private static readonly byte[] Weights = [.. Enumerable.Range(0, 2000).Select(i => (byte)(i * 7))];
+    private static readonly byte[] _weights = [.. Enumerable.Range(0, 2000).Select(i => (byte)(i * 7))];
 
     [TestMethod]
     [DataRow("gcm")]
@@ -21,8 +21,8 @@ public sealed class ExternalDataFiles
 
         run.AssertSucceeded();
         Assert.Contains("Weights: 1 model, 1 encrypted", run.Summary);
-        CollectionAssert.AreEqual(Weights, Open(project, format, "weights/face/detect.onnx.data.enc", "detect.onnx.data"));
-        CollectionAssert.AreEqual(Weights, Open(project, format, "weights/face/more/détails.bin.enc", "more/détails.bin"));
+        CollectionAssert.AreEqual(_weights, Open(project, format, "weights/face/detect.onnx.data.enc", "detect.onnx.data"));
+        CollectionAssert.AreEqual(_weights, Open(project, format, "weights/face/more/détails.bin.enc", "more/détails.bin"));
         Assert.Contains("weights/face/detect.onnx.data.enc", run.SitePaths);
         Assert.Contains("detect.onnx.data", string.Join('\n', run.ProtectedModels.Select(model => model.ItemSpec)));
     }
@@ -35,7 +35,9 @@ public sealed class ExternalDataFiles
         project.Encrypt(Model(project, "face/detect", ("detect data.bin", 2000))).AssertSucceeded();
 
         var data = project.Manifest().Single().GetProperty("external").EnumerateArray().Single();
-        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(project.Served("weights/face/detect data.bin.enc"))));
+        var digest = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(project.Served("weights/face/detect data.bin.enc")))
+        );
         Assert.AreEqual("detect data.bin", data.GetProperty("location").GetString());
         Assert.AreEqual("face/detect data.bin.enc", data.GetProperty("file").GetString());
         Assert.AreEqual($"face/detect%20data.bin.enc?v={digest[..16]}", data.GetProperty("url").GetString());
@@ -53,10 +55,13 @@ public sealed class ExternalDataFiles
         var before = FolderState.Of(project.Output);
 
         Assert.Contains("1 model, 1 up to date", project.Encrypt(item).Summary);
-        project.Write("models/a.data", [.. Weights.Reverse()]);
+        project.Write("models/a.data", [.. _weights.Reverse()]);
         Assert.Contains("1 model, 1 encrypted", project.Encrypt(item).Summary);
 
-        CollectionAssert.AreEqual(new[] { "weights/a.data.enc", "weights/a.data.enc.record", "weights/models.json" }, FolderState.Of(project.Output).TouchedSince(before));
+        CollectionAssert.AreEqual(
+            new[] { "weights/a.data.enc", "weights/a.data.enc.record", "weights/models.json" },
+            FolderState.Of(project.Output).TouchedSince(before)
+        );
     }
 
     [TestMethod]
@@ -92,11 +97,17 @@ public sealed class ExternalDataFiles
         project.Write("keys/one.key", TestKeys.First);
         project.Write("keys/two.key", TestKeys.Second);
 
-        project.Encrypt(
-            [Model(project, "a", [("Encrypt", "false")], ("a.data", 2000)), Model(project, "b", [("KeyId", "one;two")], ("b.data", 2000))],
-            task => task.KeyDirectory = "keys").AssertSucceeded();
+        project
+            .Encrypt(
+                [
+                    Model(project, "a", [("Encrypt", "false")], ("a.data", 2000)),
+                    Model(project, "b", [("KeyId", "one;two")], ("b.data", 2000)),
+                ],
+                task => task.KeyDirectory = "keys"
+            )
+            .AssertSucceeded();
 
-        CollectionAssert.AreEqual(Weights, File.ReadAllBytes(project.Served("weights/a.data")));
+        CollectionAssert.AreEqual(_weights, File.ReadAllBytes(project.Served("weights/a.data")));
         Assert.Contains("weights/one/b.data.enc", project.ServedFiles());
         Assert.Contains("weights/two/b.data.enc", project.ServedFiles());
     }
@@ -107,7 +118,7 @@ public sealed class ExternalDataFiles
         using var project = new ProjectFolder();
         var item = Model(project, "a", ("a.data", 2000));
         project.Encrypt(item).AssertSucceeded();
-        project.Write("models/a.data", Weights.AsSpan(0, 1999));
+        project.Write("models/a.data", _weights.AsSpan(0, 1999));
 
         var tooShort = project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0025");
         File.Delete(project.At("models/a.data"));
@@ -130,7 +141,7 @@ public sealed class ExternalDataFiles
     public void That_leave_the_models_folder_or_cannot_be_served_are_errors(string location)
     {
         using var project = new ProjectFolder();
-        project.Write("a.data", Weights);
+        project.Write("a.data", _weights);
         var item = project.Model("a", OnnxWithData.Model((location, 10)));
 
         var error = project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0026");
@@ -145,7 +156,9 @@ public sealed class ExternalDataFiles
         using var project = new ProjectFolder();
 
         // As a name in a container, 'b.onnx' is the model b.
-        project.Encrypt(Model(project, "a", ("b.onnx", 10)), Item.Of(project.Write("other/b.onnx", Onnx.Model(1)), ("Name", "b"))).AssertFailed("WEIGHTS0026");
+        project
+            .Encrypt(Model(project, "a", ("b.onnx", 10)), Item.Of(project.Write("other/b.onnx", Onnx.Model(1)), ("Name", "b")))
+            .AssertFailed("WEIGHTS0026");
         project.Encrypt(Model(project, "a", ("data", 10)), Model(project, "b", ("DATA", 10))).AssertFailed("WEIGHTS0026");
         project.Encrypt(Model(project, "a", [("Encrypt", "false")], ("models.json", 10))).AssertFailed("WEIGHTS0026");
     }
@@ -180,8 +193,8 @@ public sealed class ExternalDataFiles
         using var project = new ProjectFolder(key: null);
         project.Write("keys/one.key", TestKeys.First);
         project.Write("keys/two.key", TestKeys.Second);
-        project.Write("models/left/w.bin", Weights);
-        project.Write("models/right/w.bin", [.. Weights.Reverse()]);
+        project.Write("models/left/w.bin", _weights);
+        project.Write("models/right/w.bin", [.. _weights.Reverse()]);
         var left = Item.Of(project.Write("models/left/x.onnx", OnnxWithData.Model(("w.bin", 10))), ("Name", "x"), ("KeyId", "one;two"));
         var right = Item.Of(project.Write("models/right/y.onnx", OnnxWithData.Model(("w.bin", 10))), ("Name", "y"), ("KeyId", "one"));
 
@@ -199,13 +212,19 @@ public sealed class ExternalDataFiles
         Assert.Contains("at byte", error.Text);
     }
 
-    private static ITaskItem Model(ProjectFolder project, string name, params (string Location, int Length)[] data) => Model(project, name, [], data);
+    private static ITaskItem Model(ProjectFolder project, string name, params (string Location, int Length)[] data) =>
+        Model(project, name, [], data);
 
-    private static ITaskItem Model(ProjectFolder project, string name, (string, string)[] metadata, params (string Location, int Length)[] data)
+    private static ITaskItem Model(
+        ProjectFolder project,
+        string name,
+        (string, string)[] metadata,
+        params (string Location, int Length)[] data
+    )
     {
         foreach (var (location, _) in data)
         {
-            project.Write(Path.Combine("models", Path.GetDirectoryName(name)!, location), Weights);
+            project.Write(Path.Combine("models", Path.GetDirectoryName(name)!, location), _weights);
         }
 
         return project.Model(name, OnnxWithData.Model(data), metadata);
@@ -219,7 +238,11 @@ public sealed class ExternalDataFiles
         }
 
         using var key = ContentKey.Parse(TestKeys.First);
-        using var stream = new ChunkedContainerStream(key, ModelFileName.OfExternal("face/detect", location), File.OpenRead(project.Served(sitePath)));
+        using var stream = new ChunkedContainerStream(
+            key,
+            ModelFileName.OfExternal("face/detect", location),
+            File.OpenRead(project.Served(sitePath))
+        );
         using var data = new MemoryStream();
         stream.CopyTo(data);
         return data.ToArray();

@@ -46,13 +46,27 @@ public sealed class FirstEncryption
         CollectionAssert.AreEqual(
             new[]
             {
-                "weights/a.enc", "weights/a.enc.record", "weights/b/c.enc", "weights/b/c.enc.record",
-                "weights/models.json", "weights/weights-loader.js", "weights/weights-loader.worker.js",
+                "weights/a.enc",
+                "weights/a.enc.record",
+                "weights/b/c.enc",
+                "weights/b/c.enc.record",
+                "weights/models.json",
+                "weights/weights-loader.js",
+                "weights/weights-loader.worker.js",
             },
-            project.ServedFiles());
+            project.ServedFiles()
+        );
         CollectionAssert.AreEquivalent(
-            new[] { "weights/a.enc", "weights/b/c.enc", "weights/models.json", "weights/weights-loader.js", "weights/weights-loader.worker.js" },
-            run.SitePaths.ToArray());
+            new[]
+            {
+                "weights/a.enc",
+                "weights/b/c.enc",
+                "weights/models.json",
+                "weights/weights-loader.js",
+                "weights/weights-loader.worker.js",
+            },
+            run.SitePaths.ToArray()
+        );
     }
 
     [TestMethod]
@@ -78,7 +92,8 @@ public sealed class FirstEncryption
                   "sha256": "{{sha256}}"
                 }
             """.Trim().ReplaceLineEndings("\n"),
-            manifest[0].GetRawText());
+            manifest[0].GetRawText()
+        );
         Assert.AreEqual("z", manifest[1].GetProperty("name").GetString(), "in the order of the names");
     }
 
@@ -89,7 +104,10 @@ public sealed class FirstEncryption
         project.Encrypt(project.Model("a")).AssertSucceeded();
         foreach (var file in new[] { "weights-loader.js", "weights-loader.worker.js" })
         {
-            CollectionAssert.AreEqual(File.ReadAllBytes(project.At($"loader/{file}")), File.ReadAllBytes(project.Served($"weights/{file}")));
+            CollectionAssert.AreEqual(
+                File.ReadAllBytes(project.At($"loader/{file}")),
+                File.ReadAllBytes(project.Served($"weights/{file}"))
+            );
         }
     }
 
@@ -97,7 +115,10 @@ public sealed class FirstEncryption
     public void Each_asset_has_what_spares_the_sdk_from_hashing_it()
     {
         using var project = new ProjectFolder();
-        var run = project.Encrypt([project.Model("a", Onnx.Model(1)), project.Model("b", Onnx.Model(2))], task => task.OutputPath = "my/weights");
+        var run = project.Encrypt(
+            [project.Model("a", Onnx.Model(1)), project.Model("b", Onnx.Model(2))],
+            task => task.OutputPath = "my/weights"
+        );
         run.AssertSucceeded();
 
         foreach (var asset in run.Assets)
@@ -123,7 +144,10 @@ public sealed class FirstEncryption
         one.Encrypt(one.Model("a")).AssertSucceeded();
         two.Encrypt(two.Model("a")).AssertSucceeded();
         CollectionAssert.AreEqual(File.ReadAllBytes(one.Served("weights/a.enc")), File.ReadAllBytes(two.Served("weights/a.enc")));
-        CollectionAssert.AreEqual(File.ReadAllBytes(one.Served("weights/models.json")), File.ReadAllBytes(two.Served("weights/models.json")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(one.Served("weights/models.json")),
+            File.ReadAllBytes(two.Served("weights/models.json"))
+        );
     }
 
     [TestMethod]
@@ -142,7 +166,10 @@ public sealed class FirstEncryption
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a", Onnx.Model(1)), project.Model("b", Onnx.Model(1))).AssertSucceeded();
-        CollectionAssert.AreNotEqual(File.ReadAllBytes(project.Served("weights/a.enc"))[..12], File.ReadAllBytes(project.Served("weights/b.enc"))[..12]);
+        CollectionAssert.AreNotEqual(
+            File.ReadAllBytes(project.Served("weights/a.enc"))[..12],
+            File.ReadAllBytes(project.Served("weights/b.enc"))[..12]
+        );
     }
 
     [TestMethod]
@@ -162,8 +189,11 @@ public sealed class FirstEncryption
         var run = project.Encrypt(project.Model("a"));
         Assert.Contains(message => message.StartsWith("Weights: [input] ", StringComparison.Ordinal), run.Messages);
         Assert.Contains(
-            message => message.StartsWith("Weights: [output] weights/a.enc", StringComparison.Ordinal) && message.Contains(TestKeys.Kid(TestKeys.First), StringComparison.Ordinal),
-            run.Messages);
+            message =>
+                message.StartsWith("Weights: [output] weights/a.enc", StringComparison.Ordinal)
+                && message.Contains(TestKeys.Kid(TestKeys.First), StringComparison.Ordinal),
+            run.Messages
+        );
         Assert.MatchesRegex(@"^Weights: 1 model, 1 encrypted \(0\.0 MB, [0-9]+\.[0-9] s\)$", run.Summary);
     }
 

@@ -17,14 +17,22 @@ public sealed class KeyOrder
         using (new Variable("WEIGHTS_KEY", TestKeys.Third))
         {
             kids.Add(KidOf(project, UseFolder));
-            kids.Add(KidOf(project, task =>
-            {
-                UseFolder(task);
-                task.KeyCommand = "cat of-the-command";
-            }));
+            kids.Add(
+                KidOf(
+                    project,
+                    task =>
+                    {
+                        UseFolder(task);
+                        task.KeyCommand = "cat of-the-command";
+                    }
+                )
+            );
         }
 
-        CollectionAssert.AreEqual(new[] { TestKeys.First, TestKeys.Second, TestKeys.Third, TestKeys.Fourth }.Select(TestKeys.Kid).ToArray(), kids);
+        CollectionAssert.AreEqual(
+            new[] { TestKeys.First, TestKeys.Second, TestKeys.Third, TestKeys.Fourth }.Select(TestKeys.Kid).ToArray(),
+            kids
+        );
 
         static void UseFolder(EncryptModels task) => task.KeyDirectory = "keys";
     }
@@ -81,16 +89,16 @@ public sealed class KeyOrder
 
     private sealed class Variable : IDisposable
     {
-        private readonly string name;
-        private readonly string? previous;
+        private readonly string _name;
+        private readonly string? _previous;
 
         public Variable(string name, string value)
         {
-            this.name = name;
-            previous = Environment.GetEnvironmentVariable(name);
+            _name = name;
+            _previous = Environment.GetEnvironmentVariable(name);
             Environment.SetEnvironmentVariable(name, value);
         }
 
-        public void Dispose() => Environment.SetEnvironmentVariable(name, previous);
+        public void Dispose() => Environment.SetEnvironmentVariable(_name, _previous);
     }
 }

@@ -37,7 +37,10 @@ public sealed class LinkedModels
         using var project = new ProjectFolder();
         var model = Link(project);
         project.Encrypt(model).AssertSucceeded();
-        File.SetLastWriteTimeUtc(project.Write("store/blob", Onnx.Model(2, padding: 5000)), new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(
+            project.Write("store/blob", Onnx.Model(2, padding: 5000)),
+            new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+        );
 
         project.Encrypt(model).AssertSucceeded();
 
@@ -50,11 +53,16 @@ public sealed class LinkedModels
         using var project = new ProjectFolder();
         var model = Link(project);
         project.Encrypt(model).AssertSucceeded();
-        project.Encrypt([model], task =>
-        {
-            task.Publishing = true;
-            task.CheckOnly = true;
-        }).AssertSucceeded();
+        project
+            .Encrypt(
+                [model],
+                task =>
+                {
+                    task.Publishing = true;
+                    task.CheckOnly = true;
+                }
+            )
+            .AssertSucceeded();
     }
 
     private static ITaskItem Link(ProjectFolder project)

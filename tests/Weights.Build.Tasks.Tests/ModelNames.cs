@@ -41,7 +41,10 @@ public sealed class ModelNames
         Assert.AreEqual(project.Served($"weights/{name}.enc"), asset.ItemSpec);
         Assert.AreEqual($"weights/{name}#[.{{fingerprint}}]?.enc", asset.GetMetadata("RelativePath"));
         Assert.AreEqual(name, project.Manifest().Single().GetProperty("name").GetString());
-        CollectionAssert.AreEqual(File.ReadAllBytes(project.At($"models/{name}.onnx")), project.Decrypt($"weights/{name}.enc", TestKeys.First));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(project.At($"models/{name}.onnx")),
+            project.Decrypt($"weights/{name}.enc", TestKeys.First)
+        );
     }
 
     [TestMethod]

@@ -67,7 +67,12 @@ public sealed class NamesInCSharp
     public void Tensors_are_told_of_once_for_a_model()
     {
         using var project = new ProjectFolder();
-        byte[][] inputs = [.. new[] { "x", "input.1", "all", "🎉", new string('n', 4096), "a.b", "a b", "a b" }.Select(name => OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32))];
+        byte[][] inputs =
+        [
+            .. new[] { "x", "input.1", "all", "🎉", new string('n', 4096), "a.b", "a b", "a b" }.Select(name =>
+                OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32)
+            ),
+        ];
         var model = project.Model("m", OnnxWithTensors.Model(inputs, OnnxWithTensors.Tensor("outputs", OnnxWithTensors.Float32)));
 
         var warnings = project.Describe([model]).Warnings.ToList();

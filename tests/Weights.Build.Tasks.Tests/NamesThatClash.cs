@@ -36,7 +36,11 @@ public sealed class NamesThatClash
     public void A_file_cannot_be_a_folder_too(string name, string inside)
     {
         using var project = new ProjectFolder();
-        ITaskItem[] models = [Item.Of(project.Write("1.onnx", Onnx.Model()), ("Name", name)), Item.Of(project.Write("2.onnx", Onnx.Model()), ("Name", inside))];
+        ITaskItem[] models =
+        [
+            Item.Of(project.Write("1.onnx", Onnx.Model()), ("Name", name)),
+            Item.Of(project.Write("2.onnx", Onnx.Model()), ("Name", inside)),
+        ];
 
         Assert.AreEqual(models[1].ItemSpec, project.Describe(models).AssertFailedOnceWith("WEIGHTS0007").File);
         Assert.AreEqual(models[1].ItemSpec, project.Encrypt(models).AssertFailedOnceWith("WEIGHTS0007").File);
@@ -51,7 +55,11 @@ public sealed class NamesThatClash
         WriteKeys(project);
 
         // 'x' under two keys is served as weights/acme/x.enc and weights/beta/x.enc.
-        ITaskItem[] models = [Item.Of(project.Write("1.onnx", Onnx.Model(1)), ("Name", "x"), ("KeyId", "acme;beta")), Item.Of(project.Write("2.onnx", Onnx.Model(2)), ("Name", name))];
+        ITaskItem[] models =
+        [
+            Item.Of(project.Write("1.onnx", Onnx.Model(1)), ("Name", "x"), ("KeyId", "acme;beta")),
+            Item.Of(project.Write("2.onnx", Onnx.Model(2)), ("Name", name)),
+        ];
 
         Assert.IsFalse(project.Describe(models).Succeeded);
         Assert.IsFalse(project.Encrypt(models, task => task.KeyDirectory = "keys").Succeeded);

@@ -36,10 +36,12 @@ public sealed class NotModels
     public void Something_else() => AssertContentIsRefused("<!DOCTYPE html>"u8, "does not parse as ONNX");
 
     [TestMethod]
-    public void A_git_lfs_pointer() => AssertContentIsRefused("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"u8, "Git LFS pointer");
+    public void A_git_lfs_pointer() =>
+        AssertContentIsRefused("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"u8, "Git LFS pointer");
 
     [TestMethod]
-    public void A_model_that_is_encrypted_already() => AssertContentIsRefused(new byte[] { 0xF3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }, "does not parse as ONNX");
+    public void A_model_that_is_encrypted_already() =>
+        AssertContentIsRefused(new byte[] { 0xF3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }, "does not parse as ONNX");
 
     [TestMethod]
     public void In_the_open_they_are_none_either()
@@ -54,7 +56,13 @@ public sealed class NotModels
     public void Every_one_of_them_is_told()
     {
         using var project = new ProjectFolder();
-        ITaskItem[] models = [project.Model("good"), project.Model("empty", Array.Empty<byte>()), Item.Of(project.At("gone.onnx")), project.Model("text", "text"u8.ToArray(), ("KeyId", "default;default"))];
+        ITaskItem[] models =
+        [
+            project.Model("good"),
+            project.Model("empty", Array.Empty<byte>()),
+            Item.Of(project.At("gone.onnx")),
+            project.Model("text", "text"u8.ToArray(), ("KeyId", "default;default")),
+        ];
         project.Encrypt(models).AssertFailed("WEIGHTS0004", "WEIGHTS0005", "WEIGHTS0005");
     }
 
@@ -64,7 +72,9 @@ public sealed class NotModels
         using var project = new ProjectFolder();
         project.Write("keys/acme.key", TestKeys.Second);
         project.Write("keys/beta.key", TestKeys.Third);
-        project.Encrypt([project.Model("empty", Array.Empty<byte>(), ("KeyId", "acme;beta"))], task => task.KeyDirectory = "keys").AssertFailed("WEIGHTS0005");
+        project
+            .Encrypt([project.Model("empty", Array.Empty<byte>(), ("KeyId", "acme;beta"))], task => task.KeyDirectory = "keys")
+            .AssertFailed("WEIGHTS0005");
     }
 
     [TestMethod]

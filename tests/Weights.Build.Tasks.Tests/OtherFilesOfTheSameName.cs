@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class OtherFilesOfTheSameName
 {
-    private static readonly DateTime Epoch = new(1970, 1, 1, 0, 0, 1, DateTimeKind.Utc);
+    private static readonly DateTime _epoch = new(1970, 1, 1, 0, 0, 1, DateTimeKind.Utc);
 
     [TestMethod]
     public void Another_path_under_the_same_name_is_encrypted_again()
@@ -58,8 +58,8 @@ public sealed class OtherFilesOfTheSameName
     private static (string One, string Two) Versions(ProjectFolder project)
     {
         var (one, two) = (project.Write("v1/m.onnx", Onnx.Model(1)), project.Write("v2/m.onnx", Onnx.Model(2)));
-        File.SetLastWriteTimeUtc(one, Epoch);
-        File.SetLastWriteTimeUtc(two, Epoch);
+        File.SetLastWriteTimeUtc(one, _epoch);
+        File.SetLastWriteTimeUtc(two, _epoch);
         return (one, two);
     }
 }

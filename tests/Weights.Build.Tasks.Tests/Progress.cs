@@ -10,9 +10,15 @@ public sealed class Progress
     public void A_short_encryption_says_nothing() => Assert.IsEmpty(Messages((0.1, 10), (0.9, 50), (0.99, 100)));
 
     [TestMethod]
-    public void A_long_one_tells_where_it_is_after_a_second_and_then_every_two() => CollectionAssert.AreEqual(
-        new[] { "Weights: encrypting 'face/detect': 300 of 1000 MB (30 %)", "Weights: encrypting 'face/detect': 800 of 1000 MB (80 %)" },
-        Messages((0.5, 100), (1.1, 300), (1.5, 400), (2.9, 700), (3.2, 800), (3.9, 900)));
+    public void A_long_one_tells_where_it_is_after_a_second_and_then_every_two() =>
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "Weights: encrypting 'face/detect': 300 of 1000 MB (30 %)",
+                "Weights: encrypting 'face/detect': 800 of 1000 MB (80 %)",
+            },
+            Messages((0.5, 100), (1.1, 300), (1.5, 400), (2.9, 700), (3.2, 800), (3.9, 900))
+        );
 
     [TestMethod]
     public void The_end_is_left_to_the_summary() => Assert.IsEmpty(Messages((0.5, 500), (4, 1000)));

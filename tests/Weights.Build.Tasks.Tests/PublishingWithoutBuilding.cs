@@ -157,11 +157,15 @@ public sealed class PublishingWithoutBuilding
         Assert.Contains("WEIGHTS0014", Check(project, kept).Errors.Select(error => error.Code));
     }
 
-    private static EncryptRun Check(ProjectFolder project, params ITaskItem[] models) => project.Encrypt(models, task =>
-    {
-        task.Publishing = true;
-        task.CheckOnly = true;
-    });
+    private static EncryptRun Check(ProjectFolder project, params ITaskItem[] models) =>
+        project.Encrypt(
+            models,
+            task =>
+            {
+                task.Publishing = true;
+                task.CheckOnly = true;
+            }
+        );
 
     private static LogEntry AssertRefused(EncryptRun run, ITaskItem model, string expected)
     {

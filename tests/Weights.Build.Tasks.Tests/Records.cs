@@ -28,20 +28,23 @@ public sealed partial class Records
     public void Nor_is_a_record_that_was_cut_off(int quarters) => AssertMadeAgain(record => record[..(record.Length * quarters / 4)]);
 
     [TestMethod]
-    public void Nor_one_of_another_version() => AssertMadeAgain(record => record.Replace("\"version\": 3", "\"version\": 4", StringComparison.Ordinal));
+    public void Nor_one_of_another_version() =>
+        AssertMadeAgain(record => record.Replace("\"version\": 3", "\"version\": 4", StringComparison.Ordinal));
 
     [TestMethod]
     [DataRow("kid")]
     [DataRow("sha256")]
     [DataRow("source")]
     [DataRow("development")]
-    public void Nor_one_that_lacks_a_member(string member) => AssertMadeAgain(record => record.Replace($"\"{member}\"", "\"other\"", StringComparison.Ordinal));
+    public void Nor_one_that_lacks_a_member(string member) =>
+        AssertMadeAgain(record => record.Replace($"\"{member}\"", "\"other\"", StringComparison.Ordinal));
 
     [TestMethod]
     public void Nor_one_whose_members_are_null() => AssertMadeAgain(record => Values().Replace(record, ": null"));
 
     [TestMethod]
-    public void Nor_one_with_a_digest_that_is_none() => AssertMadeAgain(record => LastDigest().Replace(record, match => 'z' + match.Value[1..]));
+    public void Nor_one_with_a_digest_that_is_none() =>
+        AssertMadeAgain(record => LastDigest().Replace(record, match => 'z' + match.Value[1..]));
 
     [TestMethod]
     public void Nor_one_with_another_digest() =>

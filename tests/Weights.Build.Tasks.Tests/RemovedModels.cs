@@ -12,8 +12,16 @@ public sealed class RemovedModels
         project.Encrypt(project.Model("a")).AssertSucceeded();
 
         CollectionAssert.AreEqual(
-            new[] { "weights/a.enc", "weights/a.enc.record", "weights/models.json", "weights/weights-loader.js", "weights/weights-loader.worker.js" },
-            project.ServedFiles());
+            new[]
+            {
+                "weights/a.enc",
+                "weights/a.enc.record",
+                "weights/models.json",
+                "weights/weights-loader.js",
+                "weights/weights-loader.worker.js",
+            },
+            project.ServedFiles()
+        );
         Assert.AreEqual("a", project.Manifest().Single().GetProperty("name").GetString());
     }
 

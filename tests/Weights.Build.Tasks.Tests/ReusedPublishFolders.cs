@@ -39,7 +39,9 @@ public sealed class ReusedPublishFolders
     [DataRow("not json")]
     [DataRow("{}")]
     [DataRow("[]")]
-    [DataRow("""{"models":[{"file":"../../keep.txt","encryptedSize":4,"sha256":"b6668cf8c46c7075e18215d922e7812ca082fa6cc34668d00a6c20aee4551fb6"}]}""")]
+    [DataRow(
+        """{"models":[{"file":"../../keep.txt","encryptedSize":4,"sha256":"b6668cf8c46c7075e18215d922e7812ca082fa6cc34668d00a6c20aee4551fb6"}]}"""
+    )]
     [DataRow("""{"models":[{"file":"/etc/hostname","encryptedSize":4,"sha256":""}]}""")]
     [DataRow("""{"models":[{"file":"a\u0000b","encryptedSize":4,"sha256":""}]}""")]
     public void A_manifest_that_is_not_ours_deletes_nothing(string manifest)
@@ -60,7 +62,9 @@ public sealed class ReusedPublishFolders
         site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
         CollectionAssert.IsSubsetOf(new[] { "weights/models.json.br", "weights/models.json.gz" }, site.Files());
 
-        foreach (var wrong in new Func<byte[], byte[]>[] { _ => [], bytes => bytes[..(bytes.Length / 2)], _ => "not compressed"u8.ToArray() })
+        foreach (
+            var wrong in new Func<byte[], byte[]>[] { _ => [], bytes => bytes[..(bytes.Length / 2)], _ => "not compressed"u8.ToArray() }
+        )
         {
             File.WriteAllBytes(site.At("weights/models.json.gz"), wrong(gzip));
             File.WriteAllBytes(site.At("weights/models.json.br"), wrong(brotli));
@@ -76,7 +80,8 @@ public sealed class ReusedPublishFolders
     {
         using var site = new PublishedSite(("KeyId", "acme;beta"));
         Assert.Contains("weights/beta/models.json", site.Files());
-        site.Tidy(site.Run.PublishedFiles.Where(file => !file.GetMetadata("SitePath").Contains("/beta/", StringComparison.Ordinal))).AssertSucceeded();
+        site.Tidy(site.Run.PublishedFiles.Where(file => !file.GetMetadata("SitePath").Contains("/beta/", StringComparison.Ordinal)))
+            .AssertSucceeded();
         Assert.DoesNotContain(file => file.Contains("/beta/", StringComparison.Ordinal), site.Files());
         Assert.Contains("weights/acme/models.json", site.Files());
     }

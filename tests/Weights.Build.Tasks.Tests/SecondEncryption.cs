@@ -5,7 +5,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class SecondEncryption
 {
-    private static readonly DateTime Later = new(2031, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+    private static readonly DateTime _later = new(2031, 2, 3, 4, 5, 6, DateTimeKind.Utc);
 
     [TestMethod]
     public void Nothing_is_encrypted_and_no_file_is_touched()
@@ -41,12 +41,16 @@ public sealed class SecondEncryption
         ITaskItem[] models = [project.Model("a"), project.Model("b")];
         project.Encrypt(models).AssertSucceeded();
         var before = FolderState.Of(project.Output);
-        File.SetLastWriteTimeUtc(models[0].ItemSpec, Later);
+        File.SetLastWriteTimeUtc(models[0].ItemSpec, _later);
 
         var run = project.Encrypt(models);
 
         Assert.AreEqual("Weights: 2 models, 2 up to date", run.Summary);
-        CollectionAssert.AreEqual(new[] { "weights/a.enc.record" }, FolderState.Of(project.Output).TouchedSince(before), "its record holds the new time, so that the next build need not read it");
+        CollectionAssert.AreEqual(
+            new[] { "weights/a.enc.record" },
+            FolderState.Of(project.Output).TouchedSince(before),
+            "its record holds the new time, so that the next build need not read it"
+        );
         var after = FolderState.Of(project.Output);
         project.Encrypt(models).AssertSucceeded();
         Assert.IsEmpty(FolderState.Of(project.Output).TouchedSince(after));
@@ -73,7 +77,7 @@ public sealed class SecondEncryption
         ITaskItem[] models = [project.Model("a", Onnx.Model(1)), project.Model("b")];
         project.Encrypt(models).AssertSucceeded();
         project.Model("a", Onnx.Model(2));
-        File.SetLastWriteTimeUtc(models[0].ItemSpec, Later);
+        File.SetLastWriteTimeUtc(models[0].ItemSpec, _later);
 
         AssertOnlyTheFirstIsEncrypted(project, project.Encrypt, models);
         CollectionAssert.AreEqual(Onnx.Model(2), project.Decrypt("weights/a.enc", TestKeys.First));
@@ -130,7 +134,8 @@ public sealed class SecondEncryption
         Assert.StartsWith("Weights: 2 models, 1 encrypted", run.Summary);
         CollectionAssert.AreEqual(
             new[] { "weights/models.json", "weights/new.enc", "weights/new.enc.record", "weights/old.enc", "weights/old.enc.record" },
-            FolderState.Of(project.Output).TouchedSince(before));
+            FolderState.Of(project.Output).TouchedSince(before)
+        );
     }
 
     [TestMethod]
@@ -191,9 +196,18 @@ public sealed class SecondEncryption
         var run = encrypt(models);
         run.AssertSucceeded();
         Assert.StartsWith("Weights: 2 models, 1 encrypted", run.Summary);
-        CollectionAssert.AreEqual(new[] { "weights/a.enc", "weights/a.enc.record", "weights/models.json" }, FolderState.Of(project.Output).TouchedSince(before));
+        CollectionAssert.AreEqual(
+            new[] { "weights/a.enc", "weights/a.enc.record", "weights/models.json" },
+            FolderState.Of(project.Output).TouchedSince(before)
+        );
     }
 
     private static string Describe(ITaskItem asset) =>
-        string.Join('|', asset.ItemSpec, asset.GetMetadata("RelativePath"), asset.GetMetadata("Fingerprint"), asset.GetMetadata("Integrity"));
+        string.Join(
+            '|',
+            asset.ItemSpec,
+            asset.GetMetadata("RelativePath"),
+            asset.GetMetadata("Fingerprint"),
+            asset.GetMetadata("Integrity")
+        );
 }

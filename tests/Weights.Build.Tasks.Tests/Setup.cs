@@ -9,7 +9,13 @@ public static class Setup
     [AssemblyInitialize]
     public static void Forget_keys_in_the_environment(TestContext context)
     {
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("WEIGHTS_KEY", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in Environment
+                .GetEnvironmentVariables()
+                .Keys.Cast<string>()
+                .Where(name => name.StartsWith("WEIGHTS_KEY", StringComparison.Ordinal))
+                .ToList()
+        )
         {
             Environment.SetEnvironmentVariable(name, null);
         }

@@ -40,10 +40,17 @@ public sealed class SeveralKeys
         CollectionAssert.AreEquivalent(
             new[]
             {
-                "weights/acme/models.json", "weights/acme/shared.enc", "weights/beta/models.json", "weights/beta/shared.enc",
-                "weights/models.json", "weights/own.enc", "weights/weights-loader.js", "weights/weights-loader.worker.js",
+                "weights/acme/models.json",
+                "weights/acme/shared.enc",
+                "weights/beta/models.json",
+                "weights/beta/shared.enc",
+                "weights/models.json",
+                "weights/own.enc",
+                "weights/weights-loader.js",
+                "weights/weights-loader.worker.js",
             },
-            run.SitePaths.ToArray());
+            run.SitePaths.ToArray()
+        );
     }
 
     [TestMethod]
@@ -81,7 +88,9 @@ public sealed class SeveralKeys
         return project;
     }
 
-    private static EncryptRun Encrypt(ProjectFolder project) => project.Encrypt(
-        [project.Model("shared", Onnx.Model(1), ("KeyId", "acme;beta")), project.Model("own")],
-        task => task.KeyDirectory = "keys");
+    private static EncryptRun Encrypt(ProjectFolder project) =>
+        project.Encrypt(
+            [project.Model("shared", Onnx.Model(1), ("KeyId", "acme;beta")), project.Model("own")],
+            task => task.KeyDirectory = "keys"
+        );
 }

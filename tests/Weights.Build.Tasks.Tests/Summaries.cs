@@ -5,10 +5,14 @@ public sealed class Summaries
 {
     [TestMethod]
     public void Some_were_encrypted_and_some_up_to_date() =>
-        Assert.AreEqual("Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date", Summary([10_800_000, 5, 6], made: 1, seconds: 0.12));
+        Assert.AreEqual(
+            "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date",
+            Summary([10_800_000, 5, 6], made: 1, seconds: 0.12)
+        );
 
     [TestMethod]
-    public void All_were_encrypted() => Assert.AreEqual("Weights: 2 models, 2 encrypted (3.0 MB, 12.0 s)", Summary([1_000_000, 2_000_000], made: 2, seconds: 12));
+    public void All_were_encrypted() =>
+        Assert.AreEqual("Weights: 2 models, 2 encrypted (3.0 MB, 12.0 s)", Summary([1_000_000, 2_000_000], made: 2, seconds: 12));
 
     [TestMethod]
     public void None_was() => Assert.AreEqual("Weights: 1 model, 1 up to date", Summary([1], made: 0, seconds: 5));
@@ -48,7 +52,20 @@ public sealed class Summaries
     {
         var output = new PlannedOutput(Encryption.KeyId.Default, "weights", $"{name}.enc");
         var state = new FileState(length, 0, new string('0', 64));
-        var record = new EncryptionRecord { File = $"{name}.onnx", Format = "gcm", Reproducible = true, Kid = "", Development = false, From = "", Source = state, Output = state };
-        return new FinishedOutput(PlannedFile.Graph(new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, [output]), output), record);
+        var record = new EncryptionRecord
+        {
+            File = $"{name}.onnx",
+            Format = "gcm",
+            Reproducible = true,
+            Kid = "",
+            Development = false,
+            From = "",
+            Source = state,
+            Output = state,
+        };
+        return new FinishedOutput(
+            PlannedFile.Graph(new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, [output]), output),
+            record
+        );
     }
 }

@@ -10,25 +10,45 @@ public sealed class TaskParameters
     [TestMethod]
     public void No_output_can_hold_a_key()
     {
-        var outputs = Tasks().SelectMany(task => task.GetProperties().Where(property => property.GetCustomAttribute<OutputAttribute>() is not null).Select(property => $"{task.Name}.{property.Name}"));
+        var outputs = Tasks()
+            .SelectMany(task =>
+                task.GetProperties()
+                    .Where(property => property.GetCustomAttribute<OutputAttribute>() is not null)
+                    .Select(property => $"{task.Name}.{property.Name}")
+            );
         CollectionAssert.AreEquivalent(
-            new[] { "EncryptModels.Assets", "EncryptModels.ProtectedModels", "EncryptModels.OpenModels", "FindModels.ProtectedModels", "FindModels.OpenModels", "EncryptModels.PublishedFiles", "EncryptModels.UsesDevelopmentKey", "EncryptModels.Publishable", "DescribeModels.ExternalData" /* paths; the task has no key */ },
+            new[]
+            {
+                "EncryptModels.Assets",
+                "EncryptModels.ProtectedModels",
+                "EncryptModels.OpenModels",
+                "FindModels.ProtectedModels",
+                "FindModels.OpenModels",
+                "EncryptModels.PublishedFiles",
+                "EncryptModels.UsesDevelopmentKey",
+                "EncryptModels.Publishable",
+                "DescribeModels.ExternalData", /* paths; the task has no key */
+            },
             outputs.ToArray(),
-            "A new output: say here why it holds no key, and let ProjectFolder look for keys in it.");
+            "A new output: say here why it holds no key, and let ProjectFolder look for keys in it."
+        );
     }
 
     [TestMethod]
     public void No_input_is_a_key()
     {
-        var inputs = Tasks().SelectMany(task => task.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        var inputs = Tasks()
+            .SelectMany(task => task.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(property => property.Name)
             .Where(name => name.Contains("Key", StringComparison.Ordinal))
             .Distinct();
         CollectionAssert.AreEquivalent(
             new[] { "DefaultKeyId", "KeyCommand", "KeyDirectory", "KeyFile", "DevelopmentKeyFile", "UsesDevelopmentKey" },
             inputs.ToArray(),
-            "Keys are found by reference.");
+            "Keys are found by reference."
+        );
     }
 
-    private static IEnumerable<Type> Tasks() => typeof(EncryptModels).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(ITask)));
+    private static IEnumerable<Type> Tasks() =>
+        typeof(EncryptModels).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(ITask)));
 }

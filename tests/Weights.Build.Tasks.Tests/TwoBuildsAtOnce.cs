@@ -28,7 +28,8 @@ public sealed class TwoBuildsAtOnce
             CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.First), $"round {round}");
             Assert.AreEqual(
                 Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(project.Served("weights/a.enc")))),
-                project.Manifest().Single().GetProperty("sha256").GetString());
+                project.Manifest().Single().GetProperty("sha256").GetString()
+            );
         }
     }
 
@@ -41,7 +42,10 @@ public sealed class TwoBuildsAtOnce
         {
             StartAfresh(project);
             var results = new TaskRun[2];
-            Parallel.Invoke(() => results[0] = Encrypt(project, models, ".model_key"), () => results[1] = Encrypt(project, models, ".model_key"));
+            Parallel.Invoke(
+                () => results[0] = Encrypt(project, models, ".model_key"),
+                () => results[1] = Encrypt(project, models, ".model_key")
+            );
             results[0].AssertSucceeded();
             results[1].AssertSucceeded();
         }

@@ -36,7 +36,10 @@ public sealed class TypeScriptDeclarations : VerifyBase
         Describe(project, Models(project)).AssertSucceeded();
         LinkPackages(project);
         Copy(project, LoaderTypes, "complete.mjs");
-        project.Write("Scripts/tsconfig.json", """{ "compilerOptions": { "strict": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": [] } }""");
+        project.Write(
+            "Scripts/tsconfig.json",
+            """{ "compilerOptions": { "strict": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": [] } }"""
+        );
         const string script = """
             import { loadModel } from './weights-loader.js';
             import * as ort from 'onnxruntime-web';
@@ -45,7 +48,13 @@ public sealed class TypeScriptDeclarations : VerifyBase
             """;
         project.Write("Scripts/typed.ts", script.Replace("|", "", StringComparison.Ordinal));
 
-        var result = await DotNet.Run("node", project.At("Scripts"), ["complete.mjs", Compiler, script], new Dictionary<string, string?>(), TestContext.CancellationToken);
+        var result = await DotNet.Run(
+            "node",
+            project.At("Scripts"),
+            ["complete.mjs", Compiler, script],
+            new Dictionary<string, string?>(),
+            TestContext.CancellationToken
+        );
 
         Assert.AreEqual("face/detect, odd, runtime\ninput, sr, state\n", result.Output.ReplaceLineEndings("\n"));
     }
@@ -54,7 +63,26 @@ public sealed class TypeScriptDeclarations : VerifyBase
     public async Task Names_of_any_kind_stay_inside_their_quotes()
     {
         using var project = new ProjectFolder();
-        string[] hostile = ["class", "__proto__", "constructor", "🎉", "a/b\\c", "'", "\"", "`${x}`", "*/ }", "//", "\u2028", "\r\n", "\0", "", "dup", "dup", new string('x', 4096)];
+        string[] hostile =
+        [
+            "class",
+            "__proto__",
+            "constructor",
+            "🎉",
+            "a/b\\c",
+            "'",
+            "\"",
+            "`${x}`",
+            "*/ }",
+            "//",
+            "\u2028",
+            "\r\n",
+            "\0",
+            "",
+            "dup",
+            "dup",
+            new string('x', 4096),
+        ];
         byte[][] tensors = [.. hostile.Select(name => OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32, name))];
         ITaskItem[] models = [project.Model("🎉 $(x) 'é'", OnnxWithTensors.Model(tensors, tensors))];
 
@@ -85,24 +113,37 @@ public sealed class TypeScriptDeclarations : VerifyBase
         using var project = new ProjectFolder();
         project.Write("Scripts", "a file where the folder should be");
         Assert.Contains("models.d.ts", Describe(project, Models(project)).AssertFailedOnceWith("WEIGHTS0011").File!);
-        project.Describe(Models(project), task => (task.TypeScriptFile, task.DesignTime) = (project.At("Scripts/models.d.ts"), true)).AssertSucceeded();
+        project
+            .Describe(Models(project), task => (task.TypeScriptFile, task.DesignTime) = (project.At("Scripts/models.d.ts"), true))
+            .AssertSucceeded();
     }
 
     private static ITaskItem[] Models(ProjectFolder project) =>
-    [
-        project.Model("face/detect", OnnxWithTensors.Model(
-            [
-                OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
-                OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", null),
-                OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
-            ],
-            OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1),
-            OnnxWithTensors.Tensor("next.state", OnnxWithTensors.Float32, null))),
-        project.Model("odd", OnnxWithTensors.Model(
-            [OnnxWithTensors.Tensor("a \"quoted\" name", OnnxWithTensors.Float32, "*/"), OnnxWithTensors.Tensor("half", OnnxWithTensors.BFloat16, 1)],
-            OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64))),
-        project.Model("runtime", [0, 0, 0, 0, .. "ORTM"u8]),
-    ];
+        [
+            project.Model(
+                "face/detect",
+                OnnxWithTensors.Model(
+                    [
+                        OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
+                        OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", null),
+                        OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+                    ],
+                    OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1),
+                    OnnxWithTensors.Tensor("next.state", OnnxWithTensors.Float32, null)
+                )
+            ),
+            project.Model(
+                "odd",
+                OnnxWithTensors.Model(
+                    [
+                        OnnxWithTensors.Tensor("a \"quoted\" name", OnnxWithTensors.Float32, "*/"),
+                        OnnxWithTensors.Tensor("half", OnnxWithTensors.BFloat16, 1),
+                    ],
+                    OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64)
+                )
+            ),
+            project.Model("runtime", [0, 0, 0, 0, .. "ORTM"u8]),
+        ];
 
     private static TaskRun Describe(ProjectFolder project, IEnumerable<ITaskItem> models) =>
         project.Describe(models, task => task.TypeScriptFile = project.At("Scripts/models.d.ts"));
@@ -116,7 +157,10 @@ public sealed class TypeScriptDeclarations : VerifyBase
         foreach (var file in files)
         {
             // The loader's types as they are built.
-            var folder = file == LoaderTypes ? Path.Combine(Repository.Root, "src", "Weights.Loader", "dist") : Path.Combine(AppContext.BaseDirectory, "TypeScript");
+            var folder =
+                file == LoaderTypes
+                    ? Path.Combine(Repository.Root, "src", "Weights.Loader", "dist")
+                    : Path.Combine(AppContext.BaseDirectory, "TypeScript");
             File.Copy(Path.Combine(folder, file), project.At($"Scripts/{file}"));
         }
     }
@@ -124,8 +168,31 @@ public sealed class TypeScriptDeclarations : VerifyBase
     private async Task AssertCompiles(ProjectFolder project, params string[] files)
     {
         Copy(project, files);
-        string[] options = ["--ignoreConfig", "--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom", "--types", ""];
-        var result = await DotNet.Run("node", project.At("Scripts"), [Compiler, .. options, "models.d.ts", .. files], new Dictionary<string, string?>(), TestContext.CancellationToken);
+        string[] options =
+        [
+            "--ignoreConfig",
+            "--noEmit",
+            "--strict",
+            "--exactOptionalPropertyTypes",
+            "--noUncheckedIndexedAccess",
+            "--target",
+            "es2022",
+            "--module",
+            "esnext",
+            "--moduleResolution",
+            "bundler",
+            "--lib",
+            "es2022,dom",
+            "--types",
+            "",
+        ];
+        var result = await DotNet.Run(
+            "node",
+            project.At("Scripts"),
+            [Compiler, .. options, "models.d.ts", .. files],
+            new Dictionary<string, string?>(),
+            TestContext.CancellationToken
+        );
         Assert.AreEqual(0, result.ExitCode, result.Output);
     }
 }

@@ -58,7 +58,10 @@ public sealed class UnusableKeys
     public void A_key_folder_that_does_not_exist()
     {
         using var project = new ProjectFolder();
-        Assert.Contains("no-such-folder", AssertRefused(project.Encrypt([project.Model("a")], task => task.KeyDirectory = "no-such-folder")).Text);
+        Assert.Contains(
+            "no-such-folder",
+            AssertRefused(project.Encrypt([project.Model("a")], task => task.KeyDirectory = "no-such-folder")).Text
+        );
     }
 
     [TestMethod]

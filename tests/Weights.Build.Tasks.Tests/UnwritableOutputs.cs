@@ -18,7 +18,9 @@ public sealed class UnwritableOutputs
     {
         using var project = new ProjectFolder(key: null);
         project.Write("obj", "a file");
-        project.Encrypt([project.Model("a")], task => task.DevelopmentKeyFile = project.DevelopmentKeyFile).AssertFailedOnceWith("WEIGHTS0011");
+        project
+            .Encrypt([project.Model("a")], task => task.DevelopmentKeyFile = project.DevelopmentKeyFile)
+            .AssertFailedOnceWith("WEIGHTS0011");
     }
 
     [TestMethod]

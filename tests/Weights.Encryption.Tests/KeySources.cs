@@ -8,7 +8,7 @@ public sealed class KeySources
 {
     private const string OtherHex = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
-    private static readonly KeyId Acme = KeyId.Parse("acme-2");
+    private static readonly KeyId _acme = KeyId.Parse("acme-2");
 
     [TestMethod]
     public async Task The_environment_holds_the_default_key_and_any_key_by_its_id()
@@ -17,7 +17,7 @@ public sealed class KeySources
         var source = new EnvironmentKeySource(KeyId.Default, variables.GetValueOrDefault);
 
         Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(source, KeyId.Default));
-        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, Acme));
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
         Assert.IsNull(await KidFrom(source, KeyId.Parse("other")));
     }
 
@@ -47,7 +47,7 @@ public sealed class KeySources
         using var folder = new TemporaryFolder();
         var source = new KeyFileSource(KeyId.Default, folder.File(".model_key", Sample.KeyHex + "\n"));
         Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(source, KeyId.Default));
-        Assert.IsNull(await KidFrom(source, Acme));
+        Assert.IsNull(await KidFrom(source, _acme));
     }
 
     [TestMethod]
@@ -105,13 +105,13 @@ public sealed class KeySources
         using var folder = new TemporaryFolder();
         folder.File("acme-2.key", OtherHex);
         var source = new KeyDirectorySource(folder.Path);
-        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, Acme));
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
         Assert.IsNull(await KidFrom(source, KeyId.Default));
     }
 
     [TestMethod]
     public async Task A_key_folder_that_is_not_there_is_an_error() =>
-        await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeyDirectorySource("/no/such/folder").FindAsync(Acme));
+        await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeyDirectorySource("/no/such/folder").FindAsync(_acme));
 
     [TestMethod]
     public async Task The_first_source_that_has_the_key_answers_and_a_broken_one_ends_the_search()
@@ -132,9 +132,12 @@ public sealed class KeySources
         using var folder = new TemporaryFolder();
         folder.File("acme-2.txt", OtherHex);
         var errors = new List<string>();
-        var source = new KeyCommandSource("echo looking >&2; cat \"$WEIGHTS_REQUESTED_KEY_ID.txt\"; echo; echo more", folder.Path) { StandardError = errors.Add };
+        var source = new KeyCommandSource("echo looking >&2; cat \"$WEIGHTS_REQUESTED_KEY_ID.txt\"; echo; echo more", folder.Path)
+        {
+            StandardError = errors.Add,
+        };
 
-        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, Acme));
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
         CollectionAssert.AreEqual(new[] { "looking" }, errors);
     }
 
@@ -147,7 +150,9 @@ public sealed class KeySources
     public async Task A_key_command_that_fails_is_an_error_without_its_output(string command, string expected)
     {
         using var folder = new TemporaryFolder();
-        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeyCommandSource(command, folder.Path).FindAsync(Acme));
+        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () =>
+            await new KeyCommandSource(command, folder.Path).FindAsync(_acme)
+        );
         Assert.Contains(expected, refusal.Message);
         Assert.DoesNotContain("hunter2", refusal.ToString());
     }
@@ -159,7 +164,7 @@ public sealed class KeySources
         using var folder = new TemporaryFolder();
         var source = new KeyCommandSource("sleep 1000 & echo $! > child; wait", folder.Path) { Timeout = TimeSpan.FromSeconds(1) };
 
-        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(Acme));
+        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(_acme));
 
         Assert.Contains("did not finish", refusal.Message);
         var child = int.Parse(await File.ReadAllTextAsync(folder.File("child")), System.Globalization.CultureInfo.InvariantCulture);
@@ -173,7 +178,7 @@ public sealed class KeySources
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var source = new KeyCommandSource("echo started >&2; sleep 1000", folder.Path) { StandardError = _ => cancellation.Cancel() };
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await source.FindAsync(Acme, cancellation.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await source.FindAsync(_acme, cancellation.Token));
     }
 
     [TestMethod]
@@ -182,7 +187,10 @@ public sealed class KeySources
     {
         using var folder = new TemporaryFolder();
         var errors = new List<string>();
-        var command = new KeyCommandSource($"echo {Sample.KeyHex}; yes | head -c 1000000; seq 1 5000 >&2", folder.Path) { StandardError = errors.Add };
+        var command = new KeyCommandSource($"echo {Sample.KeyHex}; yes | head -c 1000000; seq 1 5000 >&2", folder.Path)
+        {
+            StandardError = errors.Add,
+        };
         Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(command, KeyId.Default));
         Assert.HasCount(20, errors);
     }

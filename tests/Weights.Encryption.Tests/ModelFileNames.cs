@@ -62,7 +62,10 @@ public sealed class ModelFileNames
     [TestMethod]
     public void External_data_cannot_have_the_name_of_its_model()
     {
-        Assert.Contains("the model itself", Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("face/detect", "Detect.ONNX")).Message);
+        Assert.Contains(
+            "the model itself",
+            Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("face/detect", "Detect.ONNX")).Message
+        );
         Assert.AreEqual("face/a/detect.onnx", ModelFileName.OfExternal("face/detect", "a/detect.onnx").Value);
     }
 
@@ -70,13 +73,18 @@ public sealed class ModelFileNames
     public void The_folder_counts_towards_the_512_bytes_of_external_data()
     {
         Assert.HasCount(512, ModelFileName.OfExternal("ab/c", new string('a', 509)).Value);
-        Assert.Contains("512 bytes", Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("ab/c", new string('a', 510))).Message);
+        Assert.Contains(
+            "512 bytes",
+            Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("ab/c", new string('a', 510))).Message
+        );
     }
 
     [TestMethod]
     public void The_refusal_of_a_location_shows_its_beginning_without_control_characters()
     {
-        var message = Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("demo", "\u001b[31m" + new string('a', 100_000))).Message;
+        var message = Assert
+            .ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("demo", "\u001b[31m" + new string('a', 100_000)))
+            .Message;
 
         Assert.IsLessThan(300, message.Length);
         Assert.IsFalse(message.Any(char.IsControl));

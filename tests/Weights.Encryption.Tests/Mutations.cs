@@ -11,10 +11,13 @@ public sealed class Mutations
     // What a refusal may allocate besides the file itself: buffers for header and derivation, exceptions, text. A lie about a length would be larger by far.
     private const int Slack = 256 << 10;
 
-    private static readonly JsonElement List = Load();
-    private static readonly Dictionary<string, JsonElement> Bases = List.GetProperty("bases").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+    private static readonly JsonElement _list = Load();
+    private static readonly Dictionary<string, JsonElement> _bases = _list
+        .GetProperty("bases")
+        .EnumerateArray()
+        .ToDictionary(item => item.GetProperty("id").GetString()!);
 
-    private static readonly (string Way, ChunkedSample.Reader Read)[] GcmReaders =
+    private static readonly (string Way, ChunkedSample.Reader Read)[] _gcmReaders =
     [
         ("in memory", (key, _, path) => GcmContainer.Decrypt(key, File.ReadAllBytes(path))),
         ("to a file", GcmToFile),
@@ -24,12 +27,16 @@ public sealed class Mutations
     public void Every_container_of_the_list_opens_before_it_is_changed()
     {
         using var folder = new TemporaryFolder();
-        using var key = ContentKey.Parse(List.GetProperty("key").GetString());
-        foreach (var (id, item) in Bases)
+        using var key = ContentKey.Parse(_list.GetProperty("key").GetString());
+        foreach (var (id, item) in _bases)
         {
-            foreach (var (way, read) in IsGcm(item) ? GcmReaders : ChunkedSample.Readers)
+            foreach (var (way, read) in IsGcm(item) ? _gcmReaders : ChunkedSample.Readers)
             {
-                CollectionAssert.AreEqual(Sample.Plaintext(item.GetProperty("plaintextLength").GetInt32()), read(key, NameOf(item), folder.File("container", Container(id))), $"{id} {way}");
+                CollectionAssert.AreEqual(
+                    Sample.Plaintext(item.GetProperty("plaintextLength").GetInt32()),
+                    read(key, NameOf(item), folder.File("container", Container(id))),
+                    $"{id} {way}"
+                );
             }
         }
     }
@@ -38,12 +45,12 @@ public sealed class Mutations
     public void No_changed_container_is_accepted_in_any_way_of_reading_or_makes_the_reader_allocate_more_than_it_holds()
     {
         using var folder = new TemporaryFolder();
-        using var key = ContentKey.Parse(List.GetProperty("key").GetString());
-        using var otherKey = ContentKey.Parse(List.GetProperty("otherKey").GetString());
+        using var key = ContentKey.Parse(_list.GetProperty("key").GetString());
+        using var otherKey = ContentKey.Parse(_list.GetProperty("otherKey").GetString());
         var refused = 0;
-        foreach (var mutation in List.GetProperty("cases").EnumerateArray())
+        foreach (var mutation in _list.GetProperty("cases").EnumerateArray())
         {
-            var item = Bases[mutation.GetProperty("base").GetString()!];
+            var item = _bases[mutation.GetProperty("base").GetString()!];
             var path = folder.File("container", Change(mutation));
             var length = new FileInfo(path).Length;
             if (NameAskedFor(mutation, item) is not { } name)
@@ -52,12 +59,18 @@ public sealed class Mutations
                 continue;
             }
 
-            var format = mutation.TryGetProperty("format", out var given) ? given.GetString() : IsGcm(item) ? "gcm" : "chunked";
-            foreach (var (way, read) in format == "gcm" ? GcmReaders : ChunkedSample.Readers)
+            var format =
+                mutation.TryGetProperty("format", out var given) ? given.GetString()
+                : IsGcm(item) ? "gcm"
+                : "chunked";
+            foreach (var (way, read) in format == "gcm" ? _gcmReaders : ChunkedSample.Readers)
             {
                 var what = $"{mutation.GetProperty("name").GetString()}, read {way}";
                 var before = GC.GetAllocatedBytesForCurrentThread();
-                Assert.ThrowsExactly<ContainerException>(() => read(mutation.TryGetProperty("otherKey", out _) ? otherKey : key, name, path), what);
+                Assert.ThrowsExactly<ContainerException>(
+                    () => read(mutation.TryGetProperty("otherKey", out _) ? otherKey : key, name, path),
+                    what
+                );
                 Assert.IsLessThan((4 * length) + Slack, GC.GetAllocatedBytesForCurrentThread() - before, what);
                 Assert.IsFalse(File.Exists(path + ".back"), what);
                 refused++;
@@ -92,14 +105,15 @@ public sealed class Mutations
 
     private static ModelFileName NameOf(JsonElement item) => NameOf(item.GetProperty("file").GetString()!);
 
-    private static ModelFileName NameOf(string file) => file.EndsWith(".onnx", StringComparison.Ordinal)
-        ? ModelFileName.Of(file[..^".onnx".Length])
-        : ModelFileName.OfExternal(file[..(file.LastIndexOf('/') + 1)] + "model", file[(file.LastIndexOf('/') + 1)..]);
+    private static ModelFileName NameOf(string file) =>
+        file.EndsWith(".onnx", StringComparison.Ordinal)
+            ? ModelFileName.Of(file[..^".onnx".Length])
+            : ModelFileName.OfExternal(file[..(file.LastIndexOf('/') + 1)] + "model", file[(file.LastIndexOf('/') + 1)..]);
 
     private static byte[] Container(string id)
     {
-        var item = Bases[id];
-        using var key = ContentKey.Parse(List.GetProperty("key").GetString());
+        var item = _bases[id];
+        using var key = ContentKey.Parse(_list.GetProperty("key").GetString());
         var plaintext = Sample.Plaintext(item.GetProperty("plaintextLength").GetInt32());
         if (IsGcm(item))
         {
@@ -108,13 +122,22 @@ public sealed class Mutations
             return container;
         }
 
-        return ChunkedSample.Seal(key, NameOf(item), plaintext, item.GetProperty("chunkLog2").GetInt32(), Convert.FromHexString(item.GetProperty("salt").GetString()!));
+        return ChunkedSample.Seal(
+            key,
+            NameOf(item),
+            plaintext,
+            item.GetProperty("chunkLog2").GetInt32(),
+            Convert.FromHexString(item.GetProperty("salt").GetString()!)
+        );
     }
 
     private static byte[] Change(JsonElement mutation)
     {
         var id = mutation.GetProperty("base").GetString()!;
-        return mutation.GetProperty("edits").EnumerateArray().Aggregate(Container(id), (container, edit) => Apply(edit.EnumerateObject().Single(), container, id));
+        return mutation
+            .GetProperty("edits")
+            .EnumerateArray()
+            .Aggregate(Container(id), (container, edit) => Apply(edit.EnumerateObject().Single(), container, id));
     }
 
     private static byte[] Apply(JsonProperty edit, byte[] container, string id)
@@ -125,14 +148,20 @@ public sealed class Mutations
                 container[edit.Value.GetProperty("at").GetInt32()] ^= edit.Value.GetProperty("mask").GetByte();
                 return container;
             case "set":
-                Convert.FromHexString(edit.Value.GetProperty("hex").GetString()!).CopyTo(container, edit.Value.GetProperty("at").GetInt32());
+                Convert
+                    .FromHexString(edit.Value.GetProperty("hex").GetString()!)
+                    .CopyTo(container, edit.Value.GetProperty("at").GetInt32());
                 return container;
             case "cut":
                 return container[..edit.Value.GetInt32()];
             case "append":
                 return [.. container, .. Convert.FromHexString(edit.Value.GetString()!)];
             case "chunks":
-                return [.. container[..ChunkedHeader.Length], .. edit.Value.EnumerateArray().SelectMany(chunk => Chunk(id, container, chunk.GetInt32()))];
+                return
+                [
+                    .. container[..ChunkedHeader.Length],
+                    .. edit.Value.EnumerateArray().SelectMany(chunk => Chunk(id, container, chunk.GetInt32())),
+                ];
             case "foreign":
                 var other = edit.Value.GetProperty("base").GetString()!;
                 var chunk = Chunk(other, Container(other), edit.Value.GetProperty("chunk").GetInt32());
@@ -146,7 +175,8 @@ public sealed class Mutations
     private static byte[] Chunk(string id, byte[] container, int index) =>
         container.AsSpan((int)Layout(id).OffsetOf(index), Layout(id).LengthOf(index) + ChunkedLayout.TagLength).ToArray();
 
-    private static ChunkedLayout Layout(string id) => new(Bases[id].GetProperty("plaintextLength").GetInt32(), Bases[id].GetProperty("chunkLog2").GetInt32());
+    private static ChunkedLayout Layout(string id) =>
+        new(_bases[id].GetProperty("plaintextLength").GetInt32(), _bases[id].GetProperty("chunkLog2").GetInt32());
 
     private static JsonElement Load()
     {

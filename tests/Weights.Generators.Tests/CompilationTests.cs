@@ -8,12 +8,30 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed class CompilationTests
 {
-    private static readonly TestModel[] s_models =
-        [new("2-x") { Inputs = [new("state", "float32[2, n, ?]", "float32", 2, "n", null)], Outputs = [new("any", "float32[...]", Shape: null)] }, new("open", Format: "none", Files: ("", "weights/open.onnx")), new("several", Files: [("a", "weights/a/s.enc"), ("b", "weights/b/s.enc")])];
+    private static readonly TestModel[] _models =
+    [
+        new("2-x")
+        {
+            Inputs = [new("state", "float32[2, n, ?]", "float32", 2, "n", null)],
+            Outputs = [new("any", "float32[...]", Shape: null)],
+        },
+        new("open", Format: "none", Files: ("", "weights/open.onnx")),
+        new("several", Files: [("a", "weights/a/s.enc"), ("b", "weights/b/s.enc")]),
+    ];
 
     public static IEnumerable<object[]> Consumers =>
-        from language in new[] { LanguageVersion.CSharp7_3, LanguageVersion.CSharp8, LanguageVersion.CSharp9, LanguageVersion.CSharp12, LanguageVersion.Latest, LanguageVersion.Preview }
-        from nullable in language == LanguageVersion.CSharp7_3 ? new[] { NullableContextOptions.Disable } : [NullableContextOptions.Disable, NullableContextOptions.Enable]
+        from language in new[]
+        {
+            LanguageVersion.CSharp7_3,
+            LanguageVersion.CSharp8,
+            LanguageVersion.CSharp9,
+            LanguageVersion.CSharp12,
+            LanguageVersion.Latest,
+            LanguageVersion.Preview,
+        }
+        from nullable in language == LanguageVersion.CSharp7_3
+            ? new[] { NullableContextOptions.Disable }
+            : [NullableContextOptions.Disable, NullableContextOptions.Enable]
         from standard in new[] { false, true }
         from access in new[] { "internal", "public" }
         select new object[] { language, nullable, standard, access };
@@ -30,50 +48,50 @@ public sealed class CompilationTests
             Sources =
             [
                 """
-                namespace MyApp
-                {
-                    internal static class User
+                    namespace MyApp
                     {
-                        internal static string Use()
+                        internal static class User
                         {
-                            string text = OnnxModels._2X.Name + OnnxModels.Open.Path + OnnxModels.Several.GetPath("b");
-                            foreach (OnnxModelInfo model in OnnxModels.All)
+                            internal static string Use()
                             {
-                                text += model.KeyId + model.Format + model.Size + model.EncryptedSize;
-                                foreach (OnnxTensorInfo tensor in model.Inputs)
+                                string text = OnnxModels._2X.Name + OnnxModels.Open.Path + OnnxModels.Several.GetPath("b");
+                                foreach (OnnxModelInfo model in OnnxModels.All)
                                 {
-                                    text += tensor.Name + tensor.ElementType + (tensor.Dimensions == null ? "" : tensor.Dimensions[0].ToString());
+                                    text += model.KeyId + model.Format + model.Size + model.EncryptedSize;
+                                    foreach (OnnxTensorInfo tensor in model.Inputs)
+                                    {
+                                        text += tensor.Name + tensor.ElementType + (tensor.Dimensions == null ? "" : tensor.Dimensions[0].ToString());
+                                    }
                                 }
+
+                                switch (text)
+                                {
+                                    case OnnxModels._2X.Name:
+                                    case OnnxModels._2X.Inputs.State:
+                                        return OnnxModels._2X.Own;
+                                }
+
+                                OnnxModelInfo found = OnnxModels.TryGet("open") ?? OnnxModels.Open.Info;
+                                text += found.Path;
+
+                                return text + WeightsLoader.Path + WeightsLoader.Integrity + WeightsLoader.Source;
                             }
-
-                            switch (text)
-                            {
-                                case OnnxModels._2X.Name:
-                                case OnnxModels._2X.Inputs.State:
-                                    return OnnxModels._2X.Own;
-                            }
-
-                            OnnxModelInfo found = OnnxModels.TryGet("open") ?? OnnxModels.Open.Info;
-                            text += found.Path;
-
-                            return text + WeightsLoader.Path + WeightsLoader.Integrity + WeightsLoader.Source;
                         }
-                    }
 
-                    static partial class OnnxModels
-                    {
-                        static partial class _2X
+                        static partial class OnnxModels
                         {
-                            /// <summary>What a user adds.</summary>
-                            public static string Own { get { return Inputs.State + Info.Name; } }
+                            static partial class _2X
+                            {
+                                /// <summary>What a user adds.</summary>
+                                public static string Own { get { return Inputs.State + Info.Name; } }
+                            }
                         }
                     }
-                }
-                """,
+                    """,
             ],
         };
 
-        Generated generated = Generated.From(ModelsJson.Create("OnnxModels", "MyApp", access, s_models), setup).AssertClean();
+        Generated generated = Generated.From(ModelsJson.Create("OnnxModels", "MyApp", access, _models), setup).AssertClean();
 
         bool knowsNullable = language != LanguageVersion.CSharp7_3;
         Assert.AreEqual(knowsNullable, generated.File("OnnxModels.g.cs").Contains("#nullable enable", StringComparison.Ordinal));
@@ -84,13 +102,18 @@ public sealed class CompilationTests
     [DataRow("namespace MyApp.System { class Array { } } namespace MyApp.MyApp { class OnnxModelInfo { } }")]
     [DataRow("namespace MyApp { namespace global { class System { } } class ArgumentException { } }")]
     public void Types_of_the_consumer_do_not_get_in_the_way(string source) =>
-        Generated.From(ModelsJson.Create([.. s_models, new TestModel("system"), new TestModel("my app")]), new Setup { Sources = [source] }).AssertClean();
+        Generated
+            .From(ModelsJson.Create([.. _models, new TestModel("system"), new TestModel("my app")]), new Setup { Sources = [source] })
+            .AssertClean();
 
     [TestMethod]
     public void A_public_manifest_in_a_CLS_compliant_library_does_not_warn() =>
-        Generated.From(
-            ModelsJson.Create("OnnxModels", "MyApp", "public", new TestModel("2-x"), new TestModel("ab"), new TestModel("aB")),
-            new Setup { Sources = ["[assembly: System.CLSCompliant(true)]"] }).AssertClean();
+        Generated
+            .From(
+                ModelsJson.Create("OnnxModels", "MyApp", "public", new TestModel("2-x"), new TestModel("ab"), new TestModel("aB")),
+                new Setup { Sources = ["[assembly: System.CLSCompliant(true)]"] }
+            )
+            .AssertClean();
 
     [TestMethod]
     [DataRow("public", true)]
@@ -98,7 +121,7 @@ public sealed class CompilationTests
     [DataRow("internal", false)]
     public void Access_is_as_the_project_says(string access, bool isPublic)
     {
-        Type[] types = Generated.From(ModelsJson.Create("OnnxModels", "MyApp", access, s_models)).Load().GetTypes();
+        Type[] types = Generated.From(ModelsJson.Create("OnnxModels", "MyApp", access, _models)).Load().GetTypes();
 
         foreach (string name in new[] { "OnnxModels", "OnnxModelInfo", "WeightsLoader" })
         {
@@ -113,20 +136,27 @@ public sealed class CompilationTests
     [DataRow("MyApp.OnnxModelInfo")]
     public void Any_root_namespace_will_do(string @namespace)
     {
-        string use = "internal static class User { internal static string Use() { return OnnxModels._2X.Inputs.State + OnnxModels._2X.Path; } }";
+        string use =
+            "internal static class User { internal static string Use() { return OnnxModels._2X.Inputs.State + OnnxModels._2X.Path; } }";
         var setup = new Setup { Sources = [@namespace.Length == 0 ? use : $"namespace {@namespace} {{ {use} }}"] };
 
-        Generated.From(ModelsJson.Create("OnnxModels", @namespace, "internal", s_models), setup).AssertClean();
+        Generated.From(ModelsJson.Create("OnnxModels", @namespace, "internal", _models), setup).AssertClean();
     }
 
     [TestMethod]
     public void Nothing_is_looked_up_by_reflection_so_that_trimming_and_AOT_keep_all_of_it()
     {
         // Of System.Reflection only what the compiler itself puts on every assembly is referred to.
-        string[] referred = [.. Generated.From(ModelsJson.Create(s_models)).AssertClean().ReferredTypes()];
+        string[] referred = [.. Generated.From(ModelsJson.Create(_models)).AssertClean().ReferredTypes()];
 
         Assert.Contains("System.String", referred);
-        Assert.IsEmpty(referred.Where(type => type is "System.Type" or "System.Activator" || type.StartsWith("System.Reflection.", StringComparison.Ordinal) || type.StartsWith("System.Linq.", StringComparison.Ordinal)));
+        Assert.IsEmpty(
+            referred.Where(type =>
+                type is "System.Type" or "System.Activator"
+                || type.StartsWith("System.Reflection.", StringComparison.Ordinal)
+                || type.StartsWith("System.Linq.", StringComparison.Ordinal)
+            )
+        );
     }
 
     [TestMethod]

@@ -6,7 +6,7 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed partial class GeneratedCodeTests : VerifyBase
 {
-    private static readonly TestModel[] s_models =
+    private static readonly TestModel[] _models =
     [
         new("face/détecteur", 4_745_517, 4_745_545, "gcm", ("default", "weights/face/d%C3%A9tecteur.enc"))
         {
@@ -14,47 +14,69 @@ public sealed partial class GeneratedCodeTests : VerifyBase
             Producer = "pytorch <2.1>",
             OperatorSets = [("", 17), ("com.microsoft", 1)],
             Inputs = [new("input.1", "float32[batch, 3, ?, 640]", "float32", "batch", 3, null, 640)],
-            Outputs = [new("boxes", "float32[...]", Shape: null), new("all", "int64[]", "int64"), new("labels", "sequence(string[...])", "", null)],
+            Outputs =
+            [
+                new("boxes", "float32[...]", Shape: null),
+                new("all", "int64[]", "int64"),
+                new("labels", "sequence(string[...])", "", null),
+            ],
         },
         new("open", 512, 512, "none", ("", "weights/open.onnx")),
-        new("silero_vad", 2_327_524, 2_327_604, "chunked", ("acme", "weights/acme/silero_vad.enc"), ("umbrella", "weights/umbrella/silero_vad.enc"))
+        new(
+            "silero_vad",
+            2_327_524,
+            2_327_604,
+            "chunked",
+            ("acme", "weights/acme/silero_vad.enc"),
+            ("umbrella", "weights/umbrella/silero_vad.enc")
+        )
         {
             Source = "../store/silero_vad.onnx",
-            Inputs = [new("input", "float32[1, 512]", "float32", 1, 512), new("state", "float32[2, 1, 128]", "float32", 2, 1, 128), new("sr", "int64[]", "int64")],
+            Inputs =
+            [
+                new("input", "float32[1, 512]", "float32", 1, 512),
+                new("state", "float32[2, 1, 128]", "float32", 2, 1, 128),
+                new("sr", "int64[]", "int64"),
+            ],
             Outputs = [new("output", "float32[1, 1]", "float32", 1, 1), new("stateN", "float32[2, 1, 128]", "float32", 2, 1, 128)],
         },
     ];
 
     [TestMethod]
-    public Task Models() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("OnnxModels.g.cs")));
+    public Task Models() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]
-    public Task Info() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("OnnxModelInfo.g.cs")));
+    public Task Info() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModelInfo.g.cs")));
 
     [TestMethod]
-    public Task Tensors() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("OnnxTensorInfo.g.cs")));
+    public Task Tensors() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxTensorInfo.g.cs")));
 
     [TestMethod]
     public Task Models_in_csharp_7_3()
     {
-        Generated generated = Generated.From(ModelsJson.Create(s_models), new Setup { Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp7_3 }).AssertClean();
+        Generated generated = Generated
+            .From(ModelsJson.Create(_models), new Setup { Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp7_3 })
+            .AssertClean();
         return Verify(Scrub(generated.File("OnnxModels.g.cs") + generated.File("OnnxTensorInfo.g.cs")));
     }
 
     [TestMethod]
-    public Task Loader() => Verify(Scrub(Generated.From(ModelsJson.Create(s_models)).AssertClean().File("WeightsLoader.g.cs")));
+    public Task Loader() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("WeightsLoader.g.cs")));
 
     [TestMethod]
     public Task Public_models_in_the_global_namespace_without_any_model() =>
         Verify(Scrub(Generated.From(ModelsJson.Create("models", "", "public")).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]
-    public void The_files_are_four() => Assert.AreSequenceEqual(
-        ["OnnxModels.g.cs", "OnnxModelInfo.g.cs", "OnnxTensorInfo.g.cs", "WeightsLoader.g.cs"], Generated.From(ModelsJson.Of()).AssertClean().Files);
+    public void The_files_are_four() =>
+        Assert.AreSequenceEqual(
+            ["OnnxModels.g.cs", "OnnxModelInfo.g.cs", "OnnxTensorInfo.g.cs", "WeightsLoader.g.cs"],
+            Generated.From(ModelsJson.Of()).AssertClean().Files
+        );
 
     // The version and the bundle change without the generator.
-    private static string Scrub(string code) => Bundle().Replace(
-        Fingerprint().Replace(Version().Replace(code, "\"{version}\""), "\"{integrity}\""), "@\"{bundle}\"");
+    private static string Scrub(string code) =>
+        Bundle().Replace(Fingerprint().Replace(Version().Replace(code, "\"{version}\""), "\"{integrity}\""), "@\"{bundle}\"");
 
     [GeneratedRegex("(?<=\"Weights.Generators\", )\"[^\"]+\"")]
     private static partial Regex Version();

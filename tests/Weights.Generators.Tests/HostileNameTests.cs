@@ -12,17 +12,71 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed class HostileNameTests
 {
-    private static readonly string[] s_pieces =
+    private static readonly string[] _pieces =
     [
-        "\"", "\\", "\\u0022", "\"; } } class Evil { }", "\n", "\r\n", "\u2028", "\u2029", "\u0085", "\0", "\u001A", "\t", "<", ">", "&", "&lt;", "</c></summary>",
-        "<!--", "-->", "]]>", "*/", "///", "#endif", "{0}", "{{", "$(x)", "%41", "\u202E", "\uFEFF", "\uFFFF", "\uD800", "\uDC00", "🎉", "\U000E0001",
-        "é", "e\u0301", "\u0301", "模", "ﷺ", "a", "B", "7", "_", "-", " ", "/", "class", "All", "OnnxModels", "ToString", "@", "'", "\u200D", "\u00A0", "İ", "ǆ", "ΐ",
+        "\"",
+        "\\",
+        "\\u0022",
+        "\"; } } class Evil { }",
+        "\n",
+        "\r\n",
+        "\u2028",
+        "\u2029",
+        "\u0085",
+        "\0",
+        "\u001A",
+        "\t",
+        "<",
+        ">",
+        "&",
+        "&lt;",
+        "</c></summary>",
+        "<!--",
+        "-->",
+        "]]>",
+        "*/",
+        "///",
+        "#endif",
+        "{0}",
+        "{{",
+        "$(x)",
+        "%41",
+        "\u202E",
+        "\uFEFF",
+        "\uFFFF",
+        "\uD800",
+        "\uDC00",
+        "🎉",
+        "\U000E0001",
+        "é",
+        "e\u0301",
+        "\u0301",
+        "模",
+        "ﷺ",
+        "a",
+        "B",
+        "7",
+        "_",
+        "-",
+        " ",
+        "/",
+        "class",
+        "All",
+        "OnnxModels",
+        "ToString",
+        "@",
+        "'",
+        "\u200D",
+        "\u00A0",
+        "İ",
+        "ǆ",
+        "ΐ",
     ];
 
     [TestMethod]
     public void Each_name_alone_and_in_the_docs_and_the_paths()
     {
-        TestModel[] models = [.. s_pieces.Select((piece, i) => new TestModel(piece + i, Files: ("k" + piece, "weights/" + piece)))];
+        TestModel[] models = [.. _pieces.Select((piece, i) => new TestModel(piece + i, Files: ("k" + piece, "weights/" + piece)))];
 
         AssertArrive(models);
     }
@@ -30,26 +84,46 @@ public sealed class HostileNameTests
     [TestMethod]
     public void Each_name_as_that_of_an_input_of_a_dimension_and_of_a_producer()
     {
-        TestTensor[] tensors = [.. s_pieces.Append("").Select(piece => new TestTensor(piece, piece, piece, piece, 1, null))];
+        TestTensor[] tensors = [.. _pieces.Append("").Select(piece => new TestTensor(piece, piece, piece, piece, 1, null))];
 
-        var program = new GeneratedProgram(ModelsJson.Create(
-            new TestModel("m") { Source = string.Concat(s_pieces), Producer = string.Concat(s_pieces), OperatorSets = [.. s_pieces.Select(piece => (piece, 1L))], Inputs = tensors, Outputs = [.. tensors.Reverse()] }));
+        var program = new GeneratedProgram(
+            ModelsJson.Create(
+                new TestModel("m")
+                {
+                    Source = string.Concat(_pieces),
+                    Producer = string.Concat(_pieces),
+                    OperatorSets = [.. _pieces.Select(piece => (piece, 1L))],
+                    Inputs = tensors,
+                    Outputs = [.. tensors.Reverse()],
+                }
+            )
+        );
 
         string[] expected = [.. tensors.Select(tensor => Whole(tensor.Name))];
         Assert.AreSequenceEqual(expected, program.Model("M").Inputs.Select(tensor => tensor.Name));
         Assert.AreSequenceEqual(expected.Reverse(), program.Model("M").Outputs.Select(tensor => tensor.Name));
         Assert.AreSequenceEqual(expected, program.Model("M").Inputs.Select(tensor => tensor.Dimensions![0].Name));
-        Assert.AreSequenceEqual(expected.Distinct().Order(StringComparer.Ordinal), program.Constants("M+Inputs").Values.Order(StringComparer.Ordinal));
+        Assert.AreSequenceEqual(
+            expected.Distinct().Order(StringComparer.Ordinal),
+            program.Constants("M+Inputs").Values.Order(StringComparer.Ordinal)
+        );
     }
 
     [TestMethod]
     public void Names_of_kilobytes_and_ten_thousand_inputs_compile()
     {
-        TestTensor[] tensors = [.. Enumerable.Range(0, 10_000).Select(i => new TestTensor($"input.{i}", "float32[1, 512]", "float32", 1, 512))];
+        TestTensor[] tensors =
+        [
+            .. Enumerable.Range(0, 10_000).Select(i => new TestTensor($"input.{i}", "float32[1, 512]", "float32", 1, 512)),
+        ];
         string longName = string.Concat(Enumerable.Repeat("模型", 2_048));
 
-        var program = new GeneratedProgram(ModelsJson.Create(
-            new TestModel("many") { Inputs = tensors }, new TestModel(longName) { Inputs = [new TestTensor(longName, "float32[]"), new TestTensor(longName + "a", "float32[]")] }));
+        var program = new GeneratedProgram(
+            ModelsJson.Create(
+                new TestModel("many") { Inputs = tensors },
+                new TestModel(longName) { Inputs = [new TestTensor(longName, "float32[]"), new TestTensor(longName + "a", "float32[]")] }
+            )
+        );
 
         Assert.AreEqual("input.9999", program.Constants("Many+Inputs")["Input9999"]);
         Assert.HasCount(2, program.TryGet(longName)!.Inputs);
@@ -61,7 +135,13 @@ public sealed class HostileNameTests
         var random = new Random(4711);
         for (int round = 0; round < 25; round++)
         {
-            string[] names = [.. Enumerable.Range(0, 40).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => s_pieces[random.Next(s_pieces.Length)]))).Distinct()];
+            string[] names =
+            [
+                .. Enumerable
+                    .Range(0, 40)
+                    .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => _pieces[random.Next(_pieces.Length)])))
+                    .Distinct(),
+            ];
 
             AssertArrive([.. names.Select(name => new TestModel(name, Files: ("k", name)))]);
         }
@@ -70,13 +150,32 @@ public sealed class HostileNameTests
     [TestMethod]
     public void Documentation_is_well_formed_and_shows_the_name()
     {
-        string code = Generated.From(ModelsJson.Of([.. s_pieces.Where(piece => !piece.Any(char.IsSurrogate))])).AssertClean().File("OnnxModels.g.cs");
-        List<MemberDeclarationSyntax> members = [.. CSharpSyntaxTree.ParseText(code).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>().Where(member => member is not NamespaceDeclarationSyntax)];
+        string code = Generated
+            .From(ModelsJson.Of([.. _pieces.Where(piece => !piece.Any(char.IsSurrogate))]))
+            .AssertClean()
+            .File("OnnxModels.g.cs");
+        List<MemberDeclarationSyntax> members =
+        [
+            .. CSharpSyntaxTree
+                .ParseText(code)
+                .GetRoot()
+                .DescendantNodes()
+                .OfType<MemberDeclarationSyntax>()
+                .Where(member => member is not NamespaceDeclarationSyntax),
+        ];
 
         foreach (MemberDeclarationSyntax member in members)
         {
-            string comment = string.Join('\n', member.GetLeadingTrivia().ToFullString().Split('\n')
-                .Select(line => line.Trim()).Where(line => line.StartsWith("///", StringComparison.Ordinal)).Select(line => line[3..]));
+            string comment = string.Join(
+                '\n',
+                member
+                    .GetLeadingTrivia()
+                    .ToFullString()
+                    .Split('\n')
+                    .Select(line => line.Trim())
+                    .Where(line => line.StartsWith("///", StringComparison.Ordinal))
+                    .Select(line => line[3..])
+            );
             var documentation = XElement.Parse($"<doc>{comment}</doc>");
             Assert.AreEqual("summary", documentation.Elements().First().Name.LocalName);
         }

@@ -9,19 +9,19 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed class IncrementalityTests
 {
-    private static readonly CSharpParseOptions s_latest = new Setup().ParseOptions;
-    private static readonly TestFile s_manifest = TestFile.Manifest(ModelsJson.Of("a", "b"));
-    private static readonly TestFile s_other = new("/app/settings.json", "{}");
+    private static readonly CSharpParseOptions _latest = new Setup().ParseOptions;
+    private static readonly TestFile _manifest = TestFile.Manifest(ModelsJson.Of("a", "b"));
+    private static readonly TestFile _other = new("/app/settings.json", "{}");
 
     // The last step of each output.
-    private static readonly string[] s_outputs = [TrackingNames.File, TrackingNames.Info, TrackingNames.Loader];
+    private static readonly string[] _outputs = [TrackingNames.File, TrackingNames.Info, TrackingNames.Loader];
 
     [TestMethod]
     public void A_source_file_of_the_consumer_leaves_every_step_cached()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class New { }", s_latest)));
+        driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class New { }", _latest)));
 
         AssertUnchanged(driver, [.. TrackingNames.All.Except([TrackingNames.Problems])]);
         AssertNothingWritten(driver);
@@ -33,7 +33,7 @@ public sealed class IncrementalityTests
         GeneratorDriver driver = Start(out Compilation compilation);
 
         driver = driver
-            .ReplaceAdditionalText(s_other, new TestFile(s_other.Path, "{ \"changed\": true }"))
+            .ReplaceAdditionalText(_other, new TestFile(_other.Path, "{ \"changed\": true }"))
             .AddAdditionalTexts([new TestFile("/app/new.txt", "")])
             .RunGenerators(compilation);
 
@@ -46,9 +46,9 @@ public sealed class IncrementalityTests
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Of("a", "b"))).RunGenerators(compilation);
+        driver = driver.ReplaceAdditionalText(_manifest, TestFile.Manifest(ModelsJson.Of("a", "b"))).RunGenerators(compilation);
 
-        AssertUnchanged(driver, [TrackingNames.Results, TrackingNames.Manifest, TrackingNames.Language, .. s_outputs]);
+        AssertUnchanged(driver, [TrackingNames.Results, TrackingNames.Manifest, TrackingNames.Language, .. _outputs]);
     }
 
     [TestMethod]
@@ -56,12 +56,20 @@ public sealed class IncrementalityTests
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Create(new TestModel("a"), new TestModel("b", Size: 5)))).RunGenerators(compilation);
+        driver = driver
+            .ReplaceAdditionalText(_manifest, TestFile.Manifest(ModelsJson.Create(new TestModel("a"), new TestModel("b", Size: 5))))
+            .RunGenerators(compilation);
 
         AssertUnchanged(driver, [TrackingNames.Language, TrackingNames.Class, TrackingNames.Info, TrackingNames.Loader]);
         foreach (string perModel in new[] { TrackingNames.Models, TrackingNames.Codes })
         {
-            AssertReasons(driver, perModel, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached);
+            AssertReasons(
+                driver,
+                perModel,
+                IncrementalStepRunReason.Modified,
+                IncrementalStepRunReason.Unchanged,
+                IncrementalStepRunReason.Cached
+            );
             Assert.AreEqual(1, Reasons(driver, perModel).Count(reason => reason is IncrementalStepRunReason.Modified), perModel);
         }
 
@@ -74,7 +82,7 @@ public sealed class IncrementalityTests
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Of("b", "a"))).RunGenerators(compilation);
+        driver = driver.ReplaceAdditionalText(_manifest, TestFile.Manifest(ModelsJson.Of("b", "a"))).RunGenerators(compilation);
 
         AssertUnchanged(driver, [.. TrackingNames.All.Except([TrackingNames.Problems, TrackingNames.Files])]);
         AssertNothingWritten(driver);
@@ -85,7 +93,12 @@ public sealed class IncrementalityTests
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest(ModelsJson.Create("Models", "MyApp", "internal", new TestModel("a"), new TestModel("b")))).RunGenerators(compilation);
+        driver = driver
+            .ReplaceAdditionalText(
+                _manifest,
+                TestFile.Manifest(ModelsJson.Create("Models", "MyApp", "internal", new TestModel("a"), new TestModel("b")))
+            )
+            .RunGenerators(compilation);
 
         AssertUnchanged(driver, [TrackingNames.Models, TrackingNames.Codes, TrackingNames.Info, TrackingNames.Loader]);
         AssertReasons(driver, TrackingNames.Class, IncrementalStepRunReason.Modified);
@@ -95,13 +108,19 @@ public sealed class IncrementalityTests
     public void No_step_holds_on_to_a_compilation_or_a_part_of_one()
     {
         // The step before the first of ours hands on the file itself; behind it there are values only.
-        ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps = Start(out _).GetRunResult().Results.Single().TrackedSteps;
+        ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps = Start(out _)
+            .GetRunResult()
+            .Results.Single()
+            .TrackedSteps;
 
         foreach (string name in TrackingNames.All.Except([TrackingNames.Files, TrackingNames.Problems]))
         {
             object[] held = [.. steps[name].SelectMany(step => step.Outputs).SelectMany(output => HeldValues.Of(output.Value))];
             Assert.IsNotEmpty(held, name);
-            Assert.IsEmpty(held.Where(value => value.GetType().Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)), name);
+            Assert.IsEmpty(
+                held.Where(value => value.GetType().Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)),
+                name
+            );
         }
     }
 
@@ -110,8 +129,9 @@ public sealed class IncrementalityTests
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
-        driver = driver.WithUpdatedParseOptions(s_latest.WithLanguageVersion(LanguageVersion.CSharp9)).RunGenerators(
-            compilation.RemoveAllSyntaxTrees());
+        driver = driver
+            .WithUpdatedParseOptions(_latest.WithLanguageVersion(LanguageVersion.CSharp9))
+            .RunGenerators(compilation.RemoveAllSyntaxTrees());
 
         AssertUnchanged(driver, [.. TrackingNames.All.Except([TrackingNames.Problems])]);
         AssertNothingWritten(driver);
@@ -121,7 +141,7 @@ public sealed class IncrementalityTests
     public void A_problem_is_cached_as_well()
     {
         TestFile broken = TestFile.Manifest("{");
-        GeneratorDriver driver = Start(out Compilation compilation).ReplaceAdditionalText(s_manifest, broken).RunGenerators(compilation);
+        GeneratorDriver driver = Start(out Compilation compilation).ReplaceAdditionalText(_manifest, broken).RunGenerators(compilation);
         AssertReasons(driver, TrackingNames.Problems, IncrementalStepRunReason.New);
 
         driver = driver.ReplaceAdditionalText(broken, TestFile.Manifest("{")).RunGenerators(compilation.Clone());
@@ -135,9 +155,12 @@ public sealed class IncrementalityTests
         GeneratorDriver driver = Start(out Compilation compilation);
         AssertReasons(driver, TrackingNames.Models, IncrementalStepRunReason.New);
 
-        driver = driver.ReplaceAdditionalText(s_manifest, TestFile.Manifest("{")).RunGenerators(compilation);
+        driver = driver.ReplaceAdditionalText(_manifest, TestFile.Manifest("{")).RunGenerators(compilation);
 
-        ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps = driver.GetRunResult().Results.Single().TrackedSteps;
+        ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps = driver
+            .GetRunResult()
+            .Results.Single()
+            .TrackedSteps;
         Assert.IsEmpty(TrackingNames.All.Except(steps.Keys));
     }
 
@@ -146,21 +169,29 @@ public sealed class IncrementalityTests
         compilation = new Setup { Sources = ["class Old { }"] }.Compile();
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new OnnxModelsGenerator().AsSourceGenerator()],
-            [s_manifest, s_other],
-            s_latest,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+            [_manifest, _other],
+            _latest,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
+        );
         return driver.RunGenerators(compilation);
     }
 
     private static void AssertNothingWritten(GeneratorDriver driver)
     {
         IncrementalStepRunReason[] writes = Writes(driver);
-        Assert.HasCount(s_outputs.Length, writes);
+        Assert.HasCount(_outputs.Length, writes);
         Assert.IsTrue(writes.All(reason => reason is IncrementalStepRunReason.Cached));
     }
 
     private static IncrementalStepRunReason[] Writes(GeneratorDriver driver) =>
-        [.. driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(pair => pair.Value).SelectMany(step => step.Outputs).Select(output => output.Reason)];
+        [
+            .. driver
+                .GetRunResult()
+                .Results.Single()
+                .TrackedOutputSteps.SelectMany(pair => pair.Value)
+                .SelectMany(step => step.Outputs)
+                .Select(output => output.Reason),
+        ];
 
     private static void AssertUnchanged(GeneratorDriver driver, IReadOnlyList<string> names)
     {

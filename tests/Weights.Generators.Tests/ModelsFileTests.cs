@@ -10,27 +10,40 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed class ModelsFileTests : VerifyBase
 {
-    private static readonly string s_good = ModelsJson.Create(
-        new TestModel("a"), new TestModel("b", Files: [("x", "weights/x/b.enc"), ("y", "weights/y/b.enc")]));
+    private static readonly string _good = ModelsJson.Create(
+        new TestModel("a"),
+        new TestModel("b", Files: [("x", "weights/x/b.enc"), ("y", "weights/y/b.enc")])
+    );
 
     [TestMethod]
     public Task A_file_that_cannot_be_used_is_an_error_that_says_why()
     {
         string[] files =
         [
-            "", " ", "{", "null", "[]", "\"x\"", "1", "{}", "<xml/>", "{\"version\":1}", s_good + "x", s_good[..^5],
-            s_good.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal),
-            s_good.Replace("\"version\": 1", "\"version\": \"1\"", StringComparison.Ordinal),
-            s_good.Replace("\"version\": 1", "\"version\": 1.5", StringComparison.Ordinal),
-            s_good.Replace("1000000", "-1", StringComparison.Ordinal),
-            s_good.Replace("1000000", "1e6", StringComparison.Ordinal),
-            s_good.Replace("1000000", "9223372036854775808", StringComparison.Ordinal),
-            s_good.Replace("internal", "private", StringComparison.Ordinal),
-            s_good.Replace("\"name\": \"b\"", "\"name\": \"a\"", StringComparison.Ordinal),
-            s_good.Replace("\"name\": \"b\"", "\"name\": null", StringComparison.Ordinal),
-            s_good.Replace("\"models\": [", "\"models\": [1,", StringComparison.Ordinal),
-            s_good.Replace("\"keys\": [", "\"keys\": [], \"other\": [", StringComparison.Ordinal),
-            s_good.Replace("\"loader\": {", "\"loader\": [], \"other\": {", StringComparison.Ordinal),
+            "",
+            " ",
+            "{",
+            "null",
+            "[]",
+            "\"x\"",
+            "1",
+            "{}",
+            "<xml/>",
+            "{\"version\":1}",
+            _good + "x",
+            _good[..^5],
+            _good.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal),
+            _good.Replace("\"version\": 1", "\"version\": \"1\"", StringComparison.Ordinal),
+            _good.Replace("\"version\": 1", "\"version\": 1.5", StringComparison.Ordinal),
+            _good.Replace("1000000", "-1", StringComparison.Ordinal),
+            _good.Replace("1000000", "1e6", StringComparison.Ordinal),
+            _good.Replace("1000000", "9223372036854775808", StringComparison.Ordinal),
+            _good.Replace("internal", "private", StringComparison.Ordinal),
+            _good.Replace("\"name\": \"b\"", "\"name\": \"a\"", StringComparison.Ordinal),
+            _good.Replace("\"name\": \"b\"", "\"name\": null", StringComparison.Ordinal),
+            _good.Replace("\"models\": [", "\"models\": [1,", StringComparison.Ordinal),
+            _good.Replace("\"keys\": [", "\"keys\": [], \"other\": [", StringComparison.Ordinal),
+            _good.Replace("\"loader\": {", "\"loader\": [], \"other\": {", StringComparison.Ordinal),
             "{\"deep\":" + new string('[', 100_000),
         ];
         var report = new System.Text.StringBuilder();
@@ -69,29 +82,29 @@ public sealed class ModelsFileTests : VerifyBase
     [TestMethod]
     public void Unknown_members_are_left_alone()
     {
-        string newer = s_good
+        string newer = _good
             .Replace("\"version\"", "\"a b\": {\"c\": [null, true, 1.5, {}]}, \"version\"", StringComparison.Ordinal)
             .Replace("\"size\"", "\"later\": [{\"name\": \"x\", \"shape\": [1, \"n\"]}], \"size\"", StringComparison.Ordinal);
 
-        Assert.AreEqual(Generated.From(s_good).File("OnnxModels.g.cs"), Generated.From(newer).AssertClean().File("OnnxModels.g.cs"));
+        Assert.AreEqual(Generated.From(_good).File("OnnxModels.g.cs"), Generated.From(newer).AssertClean().File("OnnxModels.g.cs"));
     }
 
     [TestMethod]
     public void A_byte_order_mark_does_no_harm()
     {
         // As the compiler reads files: the mark is gone before there is text.
-        Generated.From([new TestFile(@"C:\app\obj\Weights.Models.json", s_good)]).AssertClean();
-        Assert.IsNull(Generated.From("\uFEFF" + s_good).Exception);
+        Generated.From([new TestFile(@"C:\app\obj\Weights.Models.json", _good)]).AssertClean();
+        Assert.IsNull(Generated.From("\uFEFF" + _good).Exception);
     }
 
     [TestMethod]
     public void The_same_file_twice_is_one_and_two_that_differ_are_an_error()
     {
-        TestFile release = new("/app/obj/Release/net10.0/weights.models.json", s_good);
+        TestFile release = new("/app/obj/Release/net10.0/weights.models.json", _good);
         TestFile other = new("/app/obj/Release/net10.0/weights.models.json", ModelsJson.Of("c"));
 
-        Assert.HasCount(4, Generated.From([TestFile.Manifest(s_good), release]).AssertClean().Files);
-        Generated generated = Generated.From([TestFile.Manifest(s_good), other]);
+        Assert.HasCount(4, Generated.From([TestFile.Manifest(_good), release]).AssertClean().Files);
+        Generated generated = Generated.From([TestFile.Manifest(_good), other]);
         Assert.IsEmpty(generated.Files);
         Assert.AreEqual(Diagnostics.UnusableManifestId, generated.Reported.Single().Id);
     }
@@ -103,13 +116,16 @@ public sealed class ModelsFileTests : VerifyBase
         var random = new Random(20);
         for (int i = 0; i < 3_000; i++)
         {
-            char[] text = s_good.ToCharArray();
+            char[] text = _good.ToCharArray();
             for (int j = random.Next(1, 4); j > 0; j--)
             {
                 text[random.Next(text.Length)] = soil[random.Next(soil.Length)];
             }
 
-            ReadResult result = ManifestReader.Read(TestFile.Manifest(new string(text, 0, random.Next(text.Length / 2, text.Length))), CancellationToken.None);
+            ReadResult result = ManifestReader.Read(
+                TestFile.Manifest(new string(text, 0, random.Next(text.Length / 2, text.Length))),
+                CancellationToken.None
+            );
 
             Assert.IsTrue(result.Manifest is null != result.Problem is null);
         }

@@ -6,19 +6,33 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed class OnnxModelInfoTests
 {
-    private static readonly GeneratedProgram s_program = new(ModelsJson.Create(
-        new TestModel("big", long.MaxValue - 28, long.MaxValue, "chunked"),
-        new TestModel("face/détecteur", 123, 151, "gcm", ("acme", "weights/acme/d%C3%A9.enc"), ("umbrella", "weights/umbrella/d%C3%A9.enc")),
-        new TestModel("open", 123, 123, "none", ("", "weights/open.onnx"))
-        {
-            Inputs = [new TestTensor("state", "float32[2, batch, ?]", "float32", 2, "batch", null), new TestTensor("sr", "int64[]", "int64")],
-            Outputs = [new TestTensor("any", "float32[...]", Shape: null), new TestTensor("list", "sequence(int64[])", "", null)],
-        }));
+    private static readonly GeneratedProgram _program = new(
+        ModelsJson.Create(
+            new TestModel("big", long.MaxValue - 28, long.MaxValue, "chunked"),
+            new TestModel(
+                "face/détecteur",
+                123,
+                151,
+                "gcm",
+                ("acme", "weights/acme/d%C3%A9.enc"),
+                ("umbrella", "weights/umbrella/d%C3%A9.enc")
+            ),
+            new TestModel("open", 123, 123, "none", ("", "weights/open.onnx"))
+            {
+                Inputs =
+                [
+                    new TestTensor("state", "float32[2, batch, ?]", "float32", 2, "batch", null),
+                    new TestTensor("sr", "int64[]", "int64"),
+                ],
+                Outputs = [new TestTensor("any", "float32[...]", Shape: null), new TestTensor("list", "sequence(int64[])", "", null)],
+            }
+        )
+    );
 
     [TestMethod]
     public void Every_fact_of_the_file_arrives()
     {
-        GeneratedModel model = s_program.Model("FaceDétecteur");
+        GeneratedModel model = _program.Model("FaceDétecteur");
 
         Assert.AreEqual("face/détecteur", model.Name);
         Assert.AreEqual(123, model.Size);
@@ -26,13 +40,13 @@ public sealed class OnnxModelInfoTests
         Assert.AreEqual("gcm", model.Format);
         Assert.AreEqual("acme", model.KeyId);
         Assert.AreEqual("weights/acme/d%C3%A9.enc", model.Path);
-        Assert.AreEqual(long.MaxValue, s_program.Model("Big").EncryptedSize);
+        Assert.AreEqual(long.MaxValue, _program.Model("Big").EncryptedSize);
     }
 
     [TestMethod]
     public void A_model_under_several_keys_has_a_path_for_each()
     {
-        GeneratedModel model = s_program.Model("FaceDétecteur");
+        GeneratedModel model = _program.Model("FaceDétecteur");
 
         Assert.AreEqual("weights/acme/d%C3%A9.enc", model.GetPath("acme"));
         Assert.AreEqual("weights/umbrella/d%C3%A9.enc", model.GetPath("umbrella"));
@@ -41,7 +55,7 @@ public sealed class OnnxModelInfoTests
     [TestMethod]
     public void A_model_in_the_open_has_one_path_whatever_the_key()
     {
-        GeneratedModel model = s_program.Model("Open");
+        GeneratedModel model = _program.Model("Open");
 
         Assert.AreEqual("", model.KeyId);
         Assert.AreEqual("none", model.Format);
@@ -52,7 +66,7 @@ public sealed class OnnxModelInfoTests
     [TestMethod]
     public void An_unknown_key_id_is_refused_without_naming_the_others()
     {
-        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => s_program.Model("FaceDétecteur").GetPath("Acme"));
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => _program.Model("FaceDétecteur").GetPath("Acme"));
 
         Assert.AreEqual("keyId", exception.ParamName);
         Assert.Contains("face/détecteur", exception.Message);
@@ -61,34 +75,33 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void No_key_id_is_refused() =>
-        Assert.ThrowsExactly<ArgumentNullException>(() => s_program.Model("Big").GetPath(null));
+    public void No_key_id_is_refused() => Assert.ThrowsExactly<ArgumentNullException>(() => _program.Model("Big").GetPath(null));
 
     [TestMethod]
     public void All_lists_the_models_and_cannot_be_changed()
     {
-        Assert.AreSequenceEqual(["big", "face/détecteur", "open"], s_program.All.Select(model => model.Name));
+        Assert.AreSequenceEqual(["big", "face/détecteur", "open"], _program.All.Select(model => model.Name));
     }
 
     [TestMethod]
     public void A_models_class_says_the_same_as_its_info()
     {
-        Assert.AreEqual("face/détecteur", s_program.Member("FaceDétecteur", "Name"));
-        Assert.AreEqual("weights/acme/d%C3%A9.enc", s_program.Member("FaceDétecteur", "Path"));
-        Assert.AreEqual(123L, s_program.Member("FaceDétecteur", "Size"));
-        Assert.AreEqual(151L, s_program.Member("FaceDétecteur", "EncryptedSize"));
-        Assert.AreEqual("acme", s_program.Member("FaceDétecteur", "KeyId"));
-        Assert.AreEqual("gcm", s_program.Member("FaceDétecteur", "Format"));
+        Assert.AreEqual("face/détecteur", _program.Member("FaceDétecteur", "Name"));
+        Assert.AreEqual("weights/acme/d%C3%A9.enc", _program.Member("FaceDétecteur", "Path"));
+        Assert.AreEqual(123L, _program.Member("FaceDétecteur", "Size"));
+        Assert.AreEqual(151L, _program.Member("FaceDétecteur", "EncryptedSize"));
+        Assert.AreEqual("acme", _program.Member("FaceDétecteur", "KeyId"));
+        Assert.AreEqual("gcm", _program.Member("FaceDétecteur", "Format"));
     }
 
     [TestMethod]
     public void Inputs_and_outputs_have_constants_and_types_in_the_models_order()
     {
-        Assert.AreEqual("state", s_program.Constants("Open+Inputs")["State"]);
-        Assert.AreEqual("sr", s_program.Constants("Open+Inputs")["Sr"]);
-        Assert.AreEqual("list", s_program.Constants("Open+Outputs")["List"]);
+        Assert.AreEqual("state", _program.Constants("Open+Inputs")["State"]);
+        Assert.AreEqual("sr", _program.Constants("Open+Inputs")["Sr"]);
+        Assert.AreEqual("list", _program.Constants("Open+Outputs")["List"]);
 
-        GeneratedModel model = s_program.Model("Open");
+        GeneratedModel model = _program.Model("Open");
         Assert.AreSequenceEqual(["state: float32[2, batch, ?]", "sr: int64[]"], model.Inputs.Select(tensor => tensor.ToString()));
         Assert.AreEqual("float32", model.Inputs[0].ElementType);
         Assert.AreSequenceEqual([(2L, "", "2"), (null, "batch", "batch"), (null, "", "?")], model.Inputs[0].Dimensions!);
@@ -100,15 +113,15 @@ public sealed class OnnxModelInfoTests
     [TestMethod]
     public void Of_a_model_that_nothing_is_known_of_the_lists_are_empty()
     {
-        Assert.IsEmpty(s_program.Model("Big").Inputs);
-        Assert.IsEmpty(s_program.Constants("Big+Outputs"));
+        Assert.IsEmpty(_program.Model("Big").Inputs);
+        Assert.IsEmpty(_program.Constants("Big+Outputs"));
     }
 
     [TestMethod]
     public void A_model_is_found_by_its_exact_name()
     {
-        Assert.AreEqual(123, s_program.TryGet("face/détecteur")!.Size);
-        Assert.IsNull(s_program.TryGet("Face/détecteur"));
-        Assert.IsNull(s_program.TryGet(""));
+        Assert.AreEqual(123, _program.TryGet("face/détecteur")!.Size);
+        Assert.IsNull(_program.TryGet("Face/détecteur"));
+        Assert.IsNull(_program.TryGet(""));
     }
 }

@@ -77,9 +77,15 @@ public sealed class PropertyNameTests
     [TestMethod]
     public void The_members_of_object_are_all_taken()
     {
-        const System.Reflection.BindingFlags any = System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic
-            | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Instance;
-        string[] members = [.. typeof(object).GetMembers(any).Where(member => member is System.Reflection.MethodInfo).Select(member => member.Name)];
+        const System.Reflection.BindingFlags any =
+            System.Reflection.BindingFlags.Public
+            | System.Reflection.BindingFlags.NonPublic
+            | System.Reflection.BindingFlags.Static
+            | System.Reflection.BindingFlags.Instance;
+        string[] members =
+        [
+            .. typeof(object).GetMembers(any).Where(member => member is System.Reflection.MethodInfo).Select(member => member.Name),
+        ];
 
         Assert.IsNotEmpty(members);
         foreach (string member in members)

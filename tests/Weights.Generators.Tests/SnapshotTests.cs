@@ -27,7 +27,9 @@ public sealed class SnapshotTests
     [TestMethod]
     public async Task A_missing_snapshot_fails_and_leaves_the_text()
     {
-        AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() => Snapshot.CompareAsync(_directory, "A.B", "txt", "a\r\né"));
+        AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() =>
+            Snapshot.CompareAsync(_directory, "A.B", "txt", "a\r\né")
+        );
 
         Assert.AreEqual("a\né", await File.ReadAllTextAsync(Received));
         Assert.IsFalse(File.Exists(Verified));
@@ -44,7 +46,9 @@ public sealed class SnapshotTests
     {
         await File.WriteAllTextAsync(Verified, verified);
 
-        AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() => Snapshot.CompareAsync(_directory, "A.B", "txt", received));
+        AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() =>
+            Snapshot.CompareAsync(_directory, "A.B", "txt", received)
+        );
 
         Assert.Contains(place, exception.Message);
         Assert.AreEqual(received, await File.ReadAllTextAsync(Received));

@@ -67,7 +67,8 @@ public sealed class TypeNameTests
     [TestMethod]
     public void Every_word_of_the_language_can_be_a_namespace_and_a_class()
     {
-        IEnumerable<string> words = Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetReservedKeywordKinds()
+        IEnumerable<string> words = Microsoft
+            .CodeAnalysis.CSharp.SyntaxFacts.GetReservedKeywordKinds()
             .Concat(Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetContextualKeywordKinds())
             .Select(Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText);
         foreach (string word in words)

@@ -8,21 +8,19 @@ namespace Weights.Generators.Tests;
 [TestClass]
 public sealed class WeightsLoaderTests
 {
-    private static readonly GeneratedProgram s_program = new(ModelsJson.Of());
+    private static readonly GeneratedProgram _program = new(ModelsJson.Of());
 
     private static byte[] Bundle => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "loader", "weights-loader.js"));
 
     [TestMethod]
-    public void Source_is_the_bundle_byte_for_byte() =>
-        Assert.AreSequenceEqual(Bundle, Encoding.UTF8.GetBytes(s_program.Loader("Source")));
+    public void Source_is_the_bundle_byte_for_byte() => Assert.AreSequenceEqual(Bundle, Encoding.UTF8.GetBytes(_program.Loader("Source")));
 
     [TestMethod]
     public void Integrity_is_that_of_the_bundle() =>
-        Assert.AreEqual("sha384-" + Convert.ToBase64String(SHA384.HashData(Bundle)), s_program.Loader("Integrity"));
+        Assert.AreEqual("sha384-" + Convert.ToBase64String(SHA384.HashData(Bundle)), _program.Loader("Integrity"));
 
     [TestMethod]
-    public void Path_is_that_of_the_models_file() =>
-        Assert.AreEqual("weights/weights-loader.js", s_program.Loader("Path"));
+    public void Path_is_that_of_the_models_file() => Assert.AreEqual("weights/weights-loader.js", _program.Loader("Path"));
 
     [TestMethod]
     [DataRow("#!/usr/bin/env node\n#field = 1;\n#if x\n// \"quoted\" \\n `${a}`\r\nb\rc\u2028d\u0085e\0f\t{0}\uFEFF/* */ *\\\"\"")]
@@ -31,7 +29,10 @@ public sealed class WeightsLoaderTests
     [DataRow("\n\n")]
     public void A_text_survives_as_a_verbatim_literal(string text)
     {
-        var setup = new Setup { Sources = [$"internal static class C\n{{\n    public static string Text => {Literal.Verbatim(text)};\n}}\n"] };
+        var setup = new Setup
+        {
+            Sources = [$"internal static class C\n{{\n    public static string Text => {Literal.Verbatim(text)};\n}}\n"],
+        };
 
         string? value = (string?)Generated.From([], setup).AssertClean().Load().GetType("C")!.GetProperty("Text")!.GetValue(null);
 

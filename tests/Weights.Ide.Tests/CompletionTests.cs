@@ -19,15 +19,16 @@ public sealed class CompletionTests
         }
         """;
 
-    private static EditedProject s_project = null!;
+    private static EditedProject _project = null!;
 
     public TestContext TestContext { get; set; } = null!;
 
     [ClassInitialize]
-    public static async Task OpenProject(TestContext context) => s_project = await EditedProject.OpenAsync(Models, context.CancellationToken);
+    public static async Task OpenProject(TestContext context) =>
+        _project = await EditedProject.OpenAsync(Models, context.CancellationToken);
 
     [ClassCleanup]
-    public static void CloseProject() => s_project.Dispose();
+    public static void CloseProject() => _project.Dispose();
 
     [TestMethod]
     public async Task The_editor_offers_the_models()
@@ -43,7 +44,18 @@ public sealed class CompletionTests
         IReadOnlyDictionary<string, string> offered = await CompleteAsync("OnnxModels.$$");
 
         string shown = offered["FaceDétecteur"];
-        foreach (string fact in new[] { "class MyApp.OnnxModels.FaceDétecteur", "face/détecteur", "4.7 MB (4,745,517 bytes)", "4,745,545 bytes", "gcm", "default", "weights/face/d%C3%A9tecteur.enc" })
+        foreach (
+            string fact in new[]
+            {
+                "class MyApp.OnnxModels.FaceDétecteur",
+                "face/détecteur",
+                "4.7 MB (4,745,517 bytes)",
+                "4,745,545 bytes",
+                "gcm",
+                "default",
+                "weights/face/d%C3%A9tecteur.enc",
+            }
+        )
         {
             Assert.Contains(fact, shown);
         }
@@ -70,9 +82,10 @@ public sealed class CompletionTests
     [TestMethod]
     public async Task What_the_editor_offers_compiles()
     {
-        IReadOnlyList<Diagnostic> found = await s_project.CompileAsync(
+        IReadOnlyList<Diagnostic> found = await _project.CompileAsync(
             "namespace MyApp; internal static class C { public static string M() => OnnxModels.FaceDétecteur.Path + WeightsLoader.Integrity; }",
-            TestContext.CancellationToken);
+            TestContext.CancellationToken
+        );
 
         Assert.IsEmpty(found, string.Join('\n', found));
     }
@@ -83,12 +96,15 @@ public sealed class CompletionTests
         using EditedProject project = await EditedProject.OpenAsync(Models, TestContext.CancellationToken);
 
         project.ReplaceModels(Models.Replace("silero_vad\"", "speaker-id\"", StringComparison.Ordinal));
-        IReadOnlyDictionary<string, string> offered = await project.CompleteAsync(Completion.InMethod("OnnxModels.$$"), TestContext.CancellationToken);
+        IReadOnlyDictionary<string, string> offered = await project.CompleteAsync(
+            Completion.InMethod("OnnxModels.$$"),
+            TestContext.CancellationToken
+        );
 
         Assert.Contains("SpeakerId", offered.Keys);
         Assert.DoesNotContain("SileroVad", offered.Keys);
     }
 
     private Task<IReadOnlyDictionary<string, string>> CompleteAsync(string expression) =>
-        s_project.CompleteAsync(Completion.InMethod(expression), TestContext.CancellationToken);
+        _project.CompleteAsync(Completion.InMethod(expression), TestContext.CancellationToken);
 }

@@ -8,31 +8,42 @@ internal sealed class Consumer : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("weights ide é ").FullName;
 
-    public Consumer() => File.WriteAllText(Path.Combine(_root, "nuget.config"), $"""
-        <configuration>
-          <packageSources>
-            <add key="weights-tests" value="{PackedFeed.Folder}" />
-          </packageSources>
-        </configuration>
-        """);
+    public Consumer() =>
+        File.WriteAllText(
+            Path.Combine(_root, "nuget.config"),
+            $"""
+            <configuration>
+              <packageSources>
+                <add key="weights-tests" value="{PackedFeed.Folder}" />
+              </packageSources>
+            </configuration>
+            """
+        );
 
     /// <summary>Writes a project; the package is used where there are items for it.</summary>
     public Consumer Project(string name, string sdk, string items, string properties = "")
     {
-        string package = items.Contains("OnnxModel", StringComparison.Ordinal) ? $"""<PackageReference Include="Weights.Build" Version="{PackedFeed.Version}" PrivateAssets="all" />""" : "";
-        return Write($"{name}/{name}.csproj", System.Text.Encoding.UTF8.GetBytes($"""
-            <Project Sdk="{sdk}">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-                {properties}
-              </PropertyGroup>
-              <ItemGroup>
-                {package}
-                {items}
-              </ItemGroup>
-            </Project>
-            """));
+        string package = items.Contains("OnnxModel", StringComparison.Ordinal)
+            ? $"""<PackageReference Include="Weights.Build" Version="{PackedFeed.Version}" PrivateAssets="all" />"""
+            : "";
+        return Write(
+            $"{name}/{name}.csproj",
+            System.Text.Encoding.UTF8.GetBytes(
+                $"""
+                <Project Sdk="{sdk}">
+                  <PropertyGroup>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <Nullable>enable</Nullable>
+                    {properties}
+                  </PropertyGroup>
+                  <ItemGroup>
+                    {package}
+                    {items}
+                  </ItemGroup>
+                </Project>
+                """
+            )
+        );
     }
 
     public Consumer Write(string path, byte[] content)
@@ -43,14 +54,25 @@ internal sealed class Consumer : IDisposable
         return this;
     }
 
-    public Task RestoreAsync(string name, CancellationToken cancellationToken) => PackedFeed.RestoreAsync(Path.Combine(_root, name), cancellationToken);
+    public Task RestoreAsync(string name, CancellationToken cancellationToken) =>
+        PackedFeed.RestoreAsync(Path.Combine(_root, name), cancellationToken);
 
     /// <summary>Opens a project anew, as an editor does on its start and when the project file changed, and completes at <c>$$</c> for each text.</summary>
-    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> CompleteAsync(string name, CancellationToken cancellationToken, params string[] codes)
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> CompleteAsync(
+        string name,
+        CancellationToken cancellationToken,
+        params string[] codes
+    )
     {
         using MSBuildWorkspace workspace = MSBuildWorkspace.Create();
-        Project project = await workspace.OpenProjectAsync(Path.Combine(_root, name, $"{name}.csproj"), cancellationToken: cancellationToken);
-        Assert.IsEmpty(workspace.Diagnostics.Where(diagnostic => diagnostic.Kind == WorkspaceDiagnosticKind.Failure), string.Join('\n', workspace.Diagnostics));
+        Project project = await workspace.OpenProjectAsync(
+            Path.Combine(_root, name, $"{name}.csproj"),
+            cancellationToken: cancellationToken
+        );
+        Assert.IsEmpty(
+            workspace.Diagnostics.Where(diagnostic => diagnostic.Kind == WorkspaceDiagnosticKind.Failure),
+            string.Join('\n', workspace.Diagnostics)
+        );
         var completions = new List<IReadOnlyDictionary<string, string>>();
         foreach (string code in codes)
         {
@@ -62,7 +84,11 @@ internal sealed class Consumer : IDisposable
 
     /// <summary>The files below whose names end so.</summary>
     public IReadOnlyList<string> Files(params string[] ends) =>
-        [.. Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories).Where(file => ends.Any(end => file.EndsWith(end, StringComparison.Ordinal)))];
+        [
+            .. Directory
+                .EnumerateFiles(_root, "*", SearchOption.AllDirectories)
+                .Where(file => ends.Any(end => file.EndsWith(end, StringComparison.Ordinal))),
+        ];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

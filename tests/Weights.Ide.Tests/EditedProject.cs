@@ -52,7 +52,9 @@ internal sealed class EditedProject : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(ModelsFile)!);
         await File.WriteAllTextAsync(ModelsFile, models, cancellationToken);
-        await File.WriteAllTextAsync(ProjectFile, $"""
+        await File.WriteAllTextAsync(
+            ProjectFile,
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -63,15 +65,19 @@ internal sealed class EditedProject : IDisposable
                 <AdditionalFiles Include="obj/weights.models.json" />
               </ItemGroup>
             </Project>
-            """, cancellationToken);
+            """,
+            cancellationToken
+        );
     }
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        using var restore = Process.Start(new ProcessStartInfo("dotnet", ["restore", ProjectFile, "--verbosity", "quiet", "-nodeReuse:false"])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var restore = Process.Start(
+            new ProcessStartInfo("dotnet", ["restore", ProjectFile, "--verbosity", "quiet", "-nodeReuse:false"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         string output = await restore.StandardOutput.ReadToEndAsync(cancellationToken);
         await restore.WaitForExitAsync(cancellationToken);
         Assert.AreEqual(0, restore.ExitCode, output);

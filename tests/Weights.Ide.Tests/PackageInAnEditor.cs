@@ -6,13 +6,14 @@ namespace Weights.Ide.Tests;
 [TestClass]
 public sealed class PackageInAnEditor
 {
-    private static readonly byte[] s_silero = OnnxWithTensors.Model(
+    private static readonly byte[] _silero = OnnxWithTensors.Model(
         [
             OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
             OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", 128),
             OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
         ],
-        OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1));
+        OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1)
+    );
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -24,7 +25,7 @@ public sealed class PackageInAnEditor
     {
         using Consumer consumer = new Consumer()
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="models/**/*.onnx" />""")
-            .Write("MyApp/models/silero_vad.onnx", s_silero);
+            .Write("MyApp/models/silero_vad.onnx", _silero);
         await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
 
         IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await consumer.CompleteAsync(
@@ -33,16 +34,35 @@ public sealed class PackageInAnEditor
             Completion.InMethod("OnnxModels.$$"),
             Completion.InMethod("OnnxModels.SileroVad.$$"),
             Completion.InMethod("OnnxModels.SileroVad.Inputs.$$"),
-            Completion.InMethod("OnnxModels.SileroVad.Outputs.$$"));
+            Completion.InMethod("OnnxModels.SileroVad.Outputs.$$")
+        );
 
         CollectionAssert.IsSubsetOf(new[] { "All", "TryGet", "SileroVad" }, offered[0].Keys.ToArray());
-        foreach (string fact in new[] { $"{s_silero.Length} bytes", "models/silero_vad.onnx", "gcm", "default", "weights/silero_vad.enc", "state: float32[2, batch, 128]", "maker 2.1", "17" })
+        foreach (
+            string fact in new[]
+            {
+                $"{_silero.Length} bytes",
+                "models/silero_vad.onnx",
+                "gcm",
+                "default",
+                "weights/silero_vad.enc",
+                "state: float32[2, batch, 128]",
+                "maker 2.1",
+                "17",
+            }
+        )
         {
             Assert.Contains(fact, offered[0]["SileroVad"]);
         }
 
-        CollectionAssert.IsSubsetOf(new[] { "Name", "Info", "Path", "Size", "EncryptedSize", "KeyId", "Format", "GetPath", "Inputs", "Outputs" }, offered[1].Keys.ToArray());
-        CollectionAssert.AreEquivalent(new[] { "All", "Input", "State", "Sr" }, offered[2].Keys.Except(["Equals", "ReferenceEquals"]).ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { "Name", "Info", "Path", "Size", "EncryptedSize", "KeyId", "Format", "GetPath", "Inputs", "Outputs" },
+            offered[1].Keys.ToArray()
+        );
+        CollectionAssert.AreEquivalent(
+            new[] { "All", "Input", "State", "Sr" },
+            offered[2].Keys.Except(["Equals", "ReferenceEquals"]).ToArray()
+        );
         Assert.Contains("= \"state\"", offered[2]["State"]);
         Assert.Contains("float32[2, batch, 128]", offered[2]["State"]);
         Assert.Contains("float32[1, 1]", offered[3]["Output"]);
@@ -54,8 +74,8 @@ public sealed class PackageInAnEditor
     {
         using Consumer consumer = new Consumer()
             .Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx" />""")
-            .Write("MyApp/models/first.onnx", s_silero)
-            .Write("MyApp/models/second.onnx", s_silero);
+            .Write("MyApp/models/first.onnx", _silero)
+            .Write("MyApp/models/second.onnx", _silero);
         await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
         string code = Completion.InMethod("OnnxModels.$$");
 
@@ -73,8 +93,13 @@ public sealed class PackageInAnEditor
     public async Task The_public_manifest_of_a_library_is_offered_in_the_app_that_references_it()
     {
         using Consumer consumer = new Consumer()
-            .Project("Vision", "Microsoft.NET.Sdk.Razor", """<OnnxModel Include="models/*.onnx" />""", "<WeightsManifestAccess>public</WeightsManifestAccess>")
-            .Write("Vision/models/silero_vad.onnx", s_silero)
+            .Project(
+                "Vision",
+                "Microsoft.NET.Sdk.Razor",
+                """<OnnxModel Include="models/*.onnx" />""",
+                "<WeightsManifestAccess>public</WeightsManifestAccess>"
+            )
+            .Write("Vision/models/silero_vad.onnx", _silero)
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<ProjectReference Include="../Vision/Vision.csproj" />""");
         await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
 
@@ -82,7 +107,8 @@ public sealed class PackageInAnEditor
             "MyApp",
             TestContext.CancellationToken,
             Completion.InMethod("Vision.OnnxModels.$$"),
-            Completion.InMethod("Vision.OnnxModels.SileroVad.Inputs.$$"));
+            Completion.InMethod("Vision.OnnxModels.SileroVad.Inputs.$$")
+        );
 
         Assert.Contains("_content/Vision/weights/silero_vad.enc", offered[0]["SileroVad"]);
         Assert.Contains("float32[2, batch, 128]", offered[1]["State"]);
@@ -95,11 +121,13 @@ public sealed class PackageInAnEditor
         using Consumer consumer = new Consumer()
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="none/**/*.onnx;models/*.onnx" />""")
             .Write("MyApp/models/empty.onnx", [])
-            .Write("MyApp/models/half.onnx", s_silero[..^30])
-            .Write("MyApp/models/whole.onnx", s_silero);
+            .Write("MyApp/models/half.onnx", _silero[..^30])
+            .Write("MyApp/models/whole.onnx", _silero);
         await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
 
-        IReadOnlyDictionary<string, string> offered = (await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, Completion.InMethod("OnnxModels.$$")))[0];
+        IReadOnlyDictionary<string, string> offered = (
+            await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, Completion.InMethod("OnnxModels.$$"))
+        )[0];
 
         CollectionAssert.IsSubsetOf(new[] { "Empty", "Half", "Whole" }, offered.Keys.ToArray());
         AssertNothingWasEncrypted(consumer);

@@ -7,29 +7,47 @@ internal static class PackedFeed
 {
     public const string Version = "0.0.1-test";
 
-    private static readonly Dictionary<string, string?> s_environment = new() { ["NUGET_PACKAGES"] = Repository.Artifacts("ide-tests", "packages") };
+    private static readonly Dictionary<string, string?> _environment = new()
+    {
+        ["NUGET_PACKAGES"] = Repository.Artifacts("ide-tests", "packages"),
+    };
 
     public static string Folder { get; } = Repository.Artifacts("ide-tests", "feed");
 
     public static async Task PackAsync(CancellationToken cancellationToken)
     {
         using IDisposable alone = await Repository.ReleaseBuild(cancellationToken);
-        foreach (string stale in new[] { Folder, Path.Combine(s_environment["NUGET_PACKAGES"]!, "weights.build") }.Where(Directory.Exists))
+        foreach (string stale in new[] { Folder, Path.Combine(_environment["NUGET_PACKAGES"]!, "weights.build") }.Where(Directory.Exists))
         {
             Directory.Delete(stale, recursive: true);
         }
 
         await RunAsync(
             Repository.Root,
-            ["pack", Path.Combine("src", "Weights.Build.Tasks"), "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}", "-nr:false"],
+            [
+                "pack",
+                Path.Combine("src", "Weights.Build.Tasks"),
+                "-c",
+                "Release",
+                "-o",
+                Folder,
+                $"-p:PackageVersion={Version}",
+                "-nr:false",
+            ],
             new Dictionary<string, string?>(),
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public static Task RestoreAsync(string folder, CancellationToken cancellationToken) =>
-        RunAsync(folder, ["restore", "-nr:false"], s_environment, cancellationToken);
+        RunAsync(folder, ["restore", "-nr:false"], _environment, cancellationToken);
 
-    private static async Task RunAsync(string folder, string[] arguments, Dictionary<string, string?> environment, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        string folder,
+        string[] arguments,
+        Dictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    )
     {
         Finished result = await DotNet.Run(folder, arguments, environment, cancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);

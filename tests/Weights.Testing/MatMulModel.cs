@@ -29,7 +29,8 @@ internal static class MatMulModel
     {
         var location = Path.GetFileNameWithoutExtension(path) + ".data";
         var length = (long)width * width * FloatBytes;
-        byte[] External(int i) => [.. Entry("location", location), .. Entry("offset", $"{i * length}"), .. Entry("length", $"{length}"), .. Number(14, 1)];
+        byte[] External(int i) =>
+            [.. Entry("location", location), .. Entry("offset", $"{i * length}"), .. Entry("length", $"{length}"), .. Number(14, 1)];
         using (var data = File.Create(Path.Combine(Path.GetDirectoryName(path)!, location)))
         {
             var weights = new byte[length];
@@ -40,7 +41,13 @@ internal static class MatMulModel
             }
         }
 
-        byte[] graph = [.. Nodes(layers), .. Text(2, "g"), .. Enumerable.Range(0, layers).SelectMany(i => Field(5, [.. TensorHead(i, width), .. External(i)])), .. Ends(width)];
+        byte[] graph =
+        [
+            .. Nodes(layers),
+            .. Text(2, "g"),
+            .. Enumerable.Range(0, layers).SelectMany(i => Field(5, [.. TensorHead(i, width), .. External(i)])),
+            .. Ends(width),
+        ];
         File.WriteAllBytes(path, [.. Number(1, 8), .. Field(7, graph), .. Opset()]);
     }
 
@@ -71,10 +78,21 @@ internal static class MatMulModel
     }
 
     private static byte[] Nodes(int layers) =>
-    [
-        .. Enumerable.Range(0, layers).SelectMany(i => Field(1,
-            [.. Text(1, i == 0 ? "x" : $"h{i}"), .. Text(1, $"w{i}"), .. Text(2, i == layers - 1 ? "y" : $"h{i + 1}"), .. Text(4, "MatMul")])),
-    ];
+        [
+            .. Enumerable
+                .Range(0, layers)
+                .SelectMany(i =>
+                    Field(
+                        1,
+                        [
+                            .. Text(1, i == 0 ? "x" : $"h{i}"),
+                            .. Text(1, $"w{i}"),
+                            .. Text(2, i == layers - 1 ? "y" : $"h{i + 1}"),
+                            .. Text(4, "MatMul"),
+                        ]
+                    )
+                ),
+        ];
 
     // TensorProto: dims (1), data_type (2) = FLOAT, name (8).
     private static byte[] TensorHead(int i, int width) => [.. Number(1, width), .. Number(1, width), .. Number(2, 1), .. Text(8, $"w{i}")];
@@ -82,7 +100,10 @@ internal static class MatMulModel
     private static byte[] Ends(int width) => [.. Field(11, Value("x", width)), .. Field(12, Value("y", width))];
 
     private static byte[] Value(string name, int width) =>
-        [.. Text(1, name), .. Field(2, Field(1, [.. Number(1, 1), .. Field(2, [.. Field(1, Number(1, 1)), .. Field(1, Number(1, width))])]))];
+        [
+            .. Text(1, name),
+            .. Field(2, Field(1, [.. Number(1, 1), .. Field(2, [.. Field(1, Number(1, 1)), .. Field(1, Number(1, width))])])),
+        ];
 
     private static byte[] Opset() => Field(8, [.. Text(1, ""), .. Number(2, 13)]);
 

@@ -26,7 +26,7 @@ public abstract class VerifyBase
 public static class Snapshot
 {
     // The package writes a mark in front by default and reads both.
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Compares, and leaves <c>name.received.extension</c> only where there is a difference.</summary>
     /// <param name="directory">Where the snapshot is.</param>
@@ -40,20 +40,24 @@ public static class Snapshot
         string verifiedPath = Path.Combine(directory, $"{name}.verified.{extension}");
         string receivedPath = Path.Combine(directory, $"{name}.received.{extension}");
         string received = Normalize(target);
-        string? verified = File.Exists(verifiedPath) ? Normalize(await File.ReadAllTextAsync(verifiedPath, s_utf8).ConfigureAwait(false)) : null;
+        string? verified = File.Exists(verifiedPath)
+            ? Normalize(await File.ReadAllTextAsync(verifiedPath, _utf8).ConfigureAwait(false))
+            : null;
         if (received == verified)
         {
             File.Delete(receivedPath);
             return;
         }
 
-        await File.WriteAllTextAsync(receivedPath, received, s_utf8).ConfigureAwait(false);
-        throw new AssertFailedException($"""
+        await File.WriteAllTextAsync(receivedPath, received, _utf8).ConfigureAwait(false);
+        throw new AssertFailedException(
+            $"""
             {(verified is null ? "There is no snapshot yet." : FirstDifference(verified, received))}
             Received: {receivedPath}
             Verified: {verifiedPath}
             When the received text is right, rename its file to the verified one's name.
-            """);
+            """
+        );
     }
 
     private static string FirstDifference(string verified, string received)
@@ -75,6 +79,5 @@ public static class Snapshot
 
     private static string Line(string[] lines, int index) => index < lines.Length ? $"\"{lines[index]}\"" : "the end of the text";
 
-    private static string Normalize(string text) =>
-        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    private static string Normalize(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

@@ -24,10 +24,12 @@ internal abstract class AdminPage : PageModel
     public static string InputTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>What <c>input type=datetime-local</c> sends, read as UTC.</summary>
-    protected static DateTimeOffset? Utc(DateTime? time) => time is { } given ? new DateTimeOffset(DateTime.SpecifyKind(given, DateTimeKind.Utc)) : null;
+    protected static DateTimeOffset? Utc(DateTime? time) =>
+        time is { } given ? new DateTimeOffset(DateTime.SpecifyKind(given, DateTimeKind.Utc)) : null;
 
     /// <summary><c>CustomerSuspended</c> as "Customer suspended".</summary>
-    public static string Words(string name) => string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+    public static string Words(string name) =>
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     /// <summary>Does an operation and shows the page again, by GET: loading that one anew repeats nothing.</summary>
     protected async Task<IActionResult> DoAsync(Func<Task> operation, string done)

@@ -53,7 +53,8 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
 
     public IEnumerable<SelectListItem> Customers => Names.Select(name => new SelectListItem(name.Value, name.Key));
 
-    public static IEnumerable<SelectListItem> Outcomes => Enum.GetNames<GrantOutcome>().Select(name => new SelectListItem(Words(name), name));
+    public static IEnumerable<SelectListItem> Outcomes =>
+        Enum.GetNames<GrantOutcome>().Select(name => new SelectListItem(Words(name), name));
 
     public async Task OnGetAsync()
     {
@@ -76,26 +77,28 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
                 Skip = Number * PageSize,
                 Take = PageSize + 1,
             },
-            HttpContext.RequestAborted);
+            HttpContext.RequestAborted
+        );
         HasOlder = found.Count > PageSize;
         Entries = [.. found.Take(PageSize)];
     }
 
     /// <summary>The address of another page of the same search.</summary>
-    public IDictionary<string, string?> RouteTo(int number) => new Dictionary<string, string?>
-    {
-        ["customer"] = Customer,
-        ["session"] = Session,
-        ["model"] = Model,
-        ["key"] = Key,
-        ["origin"] = Origin,
-        ["requestId"] = RequestId,
-        ["outcome"] = Outcome?.ToString(),
-        ["from"] = Utc(From) is { } from ? InputTime(from) : null,
-        ["before"] = Utc(Before) is { } before ? InputTime(before) : null,
-        ["number"] = $"{number}",
-        ["asOf"] = $"{AsOf}",
-    };
+    public IDictionary<string, string?> RouteTo(int number) =>
+        new Dictionary<string, string?>
+        {
+            ["customer"] = Customer,
+            ["session"] = Session,
+            ["model"] = Model,
+            ["key"] = Key,
+            ["origin"] = Origin,
+            ["requestId"] = RequestId,
+            ["outcome"] = Outcome?.ToString(),
+            ["from"] = Utc(From) is { } from ? InputTime(from) : null,
+            ["before"] = Utc(Before) is { } before ? InputTime(before) : null,
+            ["number"] = $"{number}",
+            ["asOf"] = $"{AsOf}",
+        };
 
     private bool IsFingerprint => Key?.Trim() is { Length: 32 } key && key.All(char.IsAsciiHexDigitLower);
 

@@ -10,11 +10,17 @@ internal sealed class IndexModel(CustomerOperations customers, CustomerKeyOperat
     public async Task OnGetAsync() => Customers = await customers.ListAsync(HttpContext.RequestAborted);
 
     public Task<IActionResult> OnPostSuspendAsync(string customer, string name) =>
-        DoAsync(() => customers.SuspendAsync(customer, HttpContext.RequestAborted), $"{name} is suspended: no more keys, and open pages unload their models when they renew their lease.");
+        DoAsync(
+            () => customers.SuspendAsync(customer, HttpContext.RequestAborted),
+            $"{name} is suspended: no more keys, and open pages unload their models when they renew their lease."
+        );
 
     public Task<IActionResult> OnPostRestoreAsync(string customer, string name) =>
         DoAsync(() => customers.RestoreAsync(customer, HttpContext.RequestAborted), $"{name} gets keys again.");
 
     public Task<IActionResult> OnPostRotateAsync(string customer, string name) =>
-        DoAsync(() => customerKeys.RotateAsync(customer, HttpContext.RequestAborted), $"{name} has a new key of their own, and the content keys are wrapped under it. No encrypted file has changed.");
+        DoAsync(
+            () => customerKeys.RotateAsync(customer, HttpContext.RequestAborted),
+            $"{name} has a new key of their own, and the content keys are wrapped under it. No encrypted file has changed."
+        );
 }

@@ -6,7 +6,7 @@ namespace Weights.Sample.Pages.Admin;
 internal sealed class SessionsModel(CustomerOperations customers, AuditSearch audit, TimeProvider clock) : AdminPage
 {
     // A sign-in of this site lasts as long.
-    private static readonly TimeSpan Looked = TimeSpan.FromHours(8);
+    private static readonly TimeSpan _looked = TimeSpan.FromHours(8);
 
     public IReadOnlyList<SessionInfo> Sessions { get; private set; } = [];
 
@@ -14,10 +14,13 @@ internal sealed class SessionsModel(CustomerOperations customers, AuditSearch au
 
     public async Task OnGetAsync()
     {
-        Sessions = await audit.ListSessionsAsync(clock.GetUtcNow() - Looked, cancellationToken: HttpContext.RequestAborted);
+        Sessions = await audit.ListSessionsAsync(clock.GetUtcNow() - _looked, cancellationToken: HttpContext.RequestAborted);
         Names = (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);
     }
 
     public Task<IActionResult> OnPostRevokeAsync(string customer, string session) =>
-        DoAsync(() => customers.RevokeSessionAsync(customer, session, HttpContext.RequestAborted), $"The session {session} is revoked, for good. Other sign-ins of the customer go on.");
+        DoAsync(
+            () => customers.RevokeSessionAsync(customer, session, HttpContext.RequestAborted),
+            $"The session {session} is revoked, for good. Other sign-ins of the customer go on."
+        );
 }

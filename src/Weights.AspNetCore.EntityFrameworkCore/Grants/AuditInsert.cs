@@ -19,12 +19,20 @@ internal static class AuditInsert
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """;
 
-    public static async Task InsertAuditAsync(this ModelKeyContext context, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken = default)
+    public static async Task InsertAuditAsync(
+        this ModelKeyContext context,
+        IReadOnlyList<AuditRow> rows,
+        CancellationToken cancellationToken = default
+    )
     {
         var (connection, transaction) = (context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction());
         if (connection is NpgsqlConnection postgres)
         {
-            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction) { BatchCommands = { InsertOf(rows) }, Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
+            var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction)
+            {
+                BatchCommands = { InsertOf(rows) },
+                Timeout = ModelKeyDatabase.CommandTimeoutSeconds,
+            };
             await using (batch.ConfigureAwait(false))
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -79,11 +87,17 @@ internal static class AuditInsert
 
     // SQLite: one prepared statement, and no trips.
     [SuppressMessage("Security", "CA2100", Justification = "Names from the model; what clients wrote is in parameters.")]
-    private static async Task InsertRowsAsync(DbCommand command, ModelKeyContext context, IReadOnlyList<AuditRow> rows, CancellationToken cancellationToken)
+    private static async Task InsertRowsAsync(
+        DbCommand command,
+        ModelKeyContext context,
+        IReadOnlyList<AuditRow> rows,
+        CancellationToken cancellationToken
+    )
     {
         var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => new Column(property)).ToList();
         var helper = context.GetService<ISqlGenerationHelper>();
-        command.CommandText = $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))}) VALUES ({string.Join(", ", columns.Select(column => column.Parameter))})";
+        command.CommandText =
+            $"INSERT INTO {helper.DelimitIdentifier("WeightsAudit")} ({string.Join(", ", columns.Select(column => helper.DelimitIdentifier(column.Name)))}) VALUES ({string.Join(", ", columns.Select(column => column.Parameter))})";
         foreach (var column in columns)
         {
             command.Parameters.Add(column.ParameterOf(command, rows[0]));
@@ -102,20 +116,21 @@ internal static class AuditInsert
 
     private sealed class Column(IProperty property)
     {
-        private readonly RelationalTypeMapping mapping = property.GetRelationalTypeMapping();
-        private readonly IClrPropertyGetter getter = property.GetGetter();
+        private readonly RelationalTypeMapping _mapping = property.GetRelationalTypeMapping();
+        private readonly IClrPropertyGetter _getter = property.GetGetter();
 
         public string Name { get; } = property.GetColumnName();
 
         public string Parameter => $"@{Name}";
 
-        public DbParameter ParameterOf(DbCommand command, AuditRow row) => mapping.CreateParameter(command, Parameter, getter.GetClrValue(row), property.IsNullable);
+        public DbParameter ParameterOf(DbCommand command, AuditRow row) =>
+            _mapping.CreateParameter(command, Parameter, _getter.GetClrValue(row), property.IsNullable);
 
         /// <summary>The value of a row, as the provider takes it.</summary>
         public object? ValueOf(AuditRow row)
         {
-            var value = getter.GetClrValue(row);
-            return value is not null && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+            var value = _getter.GetClrValue(row);
+            return value is not null && _mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
         }
     }
 }

@@ -10,19 +10,19 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, ContentKey> keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ContentKey> _keys = new(StringComparer.Ordinal);
 
     /// <summary>Opens the key of a version. It belongs to the cache.</summary>
     /// <exception cref="RootKeyException">It does not open under the root key, or is not the key that its row says.</exception>
     public async ValueTask<ContentKey> OpenAsync(KeyVersionRow version, CancellationToken cancellationToken = default)
     {
-        if (keys.TryGetValue(version.Kid, out var known))
+        if (_keys.TryGetValue(version.Kid, out var known))
         {
             return known;
         }
 
         var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
-        var kept = keys.GetOrAdd(version.Kid, opened);
+        var kept = _keys.GetOrAdd(version.Kid, opened);
         if (kept != opened)
         {
             opened.Dispose();
@@ -57,7 +57,7 @@ internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
 
     public void Dispose()
     {
-        foreach (var key in keys.Values)
+        foreach (var key in _keys.Values)
         {
             key.Dispose();
         }

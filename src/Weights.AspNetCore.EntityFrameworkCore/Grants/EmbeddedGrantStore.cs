@@ -7,24 +7,33 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStore
 {
-    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<VersionAndKey>> versions =
-        EF.CompileAsyncQuery((ModelKeyContext context, string[] kids, string[] keyIds) => context.KeyVersions.AsNoTracking()
-            .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
-            .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new VersionAndKey(version, key)));
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<VersionAndKey>> _versions = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] kids, string[] keyIds) =>
+            context
+                .KeyVersions.AsNoTracking()
+                .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
+                .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new VersionAndKey(version, key))
+    );
 
-    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStanding>> customers =
-        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids) => context.Customers.Where(row => ids.Contains(row.Id)).Select(row => new CustomerStanding(row.Id, row.State)));
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStanding>> _customers = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids) =>
+            context.Customers.Where(row => ids.Contains(row.Id)).Select(row => new CustomerStanding(row.Id, row.State))
+    );
 
-    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<EntitlementRow>> entitlements =
-        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids, string[] keyIds) =>
-            context.Entitlements.AsNoTracking().Where(row => ids.Contains(row.Customer) && keyIds.Contains(row.KeyId)));
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<EntitlementRow>> _entitlements = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids, string[] keyIds) =>
+            context.Entitlements.AsNoTracking().Where(row => ids.Contains(row.Customer) && keyIds.Contains(row.KeyId))
+    );
 
-    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<WrapRow>> wraps =
-        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids, string[] kids) =>
-            context.Wraps.AsNoTracking().Where(row => ids.Contains(row.Customer) && kids.Contains(row.Kid)));
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<WrapRow>> _wraps = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids, string[] kids) =>
+            context.Wraps.AsNoTracking().Where(row => ids.Contains(row.Customer) && kids.Contains(row.Kid))
+    );
 
-    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<string>> revoked =
-        EF.CompileAsyncQuery((ModelKeyContext context, string[] ids) => context.RevokedSessions.Where(row => ids.Contains(row.Session)).Select(row => row.Session));
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<string>> _revoked = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids) =>
+            context.RevokedSessions.Where(row => ids.Contains(row.Session)).Select(row => row.Session)
+    );
 
     public async Task CommitAsync(GrantQuestion? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
     {
@@ -35,7 +44,8 @@ internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStor
             var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var entries = await decide(asked is null ? GrantRows.None : await ReadAsync(context, asked).ConfigureAwait(false)).ConfigureAwait(false);
+                var entries = await decide(asked is null ? GrantRows.None : await ReadAsync(context, asked).ConfigureAwait(false))
+                    .ConfigureAwait(false);
                 await context.InsertAuditAsync(entries).ConfigureAwait(false);
                 await transaction.CommitAsync().ConfigureAwait(false);
             }
@@ -44,13 +54,14 @@ internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStor
 
     private async Task<GrantRows> ReadAsync(ModelKeyContext context, GrantQuestion asked)
     {
-        var found = await versions(context, asked.Kids, asked.KeyIds).ToListAsync().ConfigureAwait(false);
+        var found = await _versions(context, asked.Kids, asked.KeyIds).ToListAsync().ConfigureAwait(false);
         string[] keyIds = [.. found.Select(row => row.Key.KeyId).Distinct()];
         return new GrantRows(
             found,
-            await customers(context, asked.Customers).ToListAsync().ConfigureAwait(false),
-            await entitlements(context, asked.Customers, keyIds).ToListAsync().ConfigureAwait(false),
-            asked.Wrapped.Length == 0 ? [] : await wraps(context, asked.Wrapped, asked.Kids).ToListAsync().ConfigureAwait(false),
-            await revoked(context, asked.Sessions).ToListAsync().ConfigureAwait(false));
+            await _customers(context, asked.Customers).ToListAsync().ConfigureAwait(false),
+            await _entitlements(context, asked.Customers, keyIds).ToListAsync().ConfigureAwait(false),
+            asked.Wrapped.Length == 0 ? [] : await _wraps(context, asked.Wrapped, asked.Kids).ToListAsync().ConfigureAwait(false),
+            await _revoked(context, asked.Sessions).ToListAsync().ConfigureAwait(false)
+        );
     }
 }

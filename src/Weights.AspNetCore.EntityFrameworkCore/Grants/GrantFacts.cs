@@ -3,39 +3,50 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>What the database says about the customers, keys and sessions of a batch of requests.</summary>
 internal sealed class GrantFacts
 {
-    private readonly Dictionary<string, CustomerStanding> customers;
-    private readonly Dictionary<string, KeyVersionRow> versions;
-    private readonly Dictionary<string, KeyVersionRow> active;
-    private readonly Dictionary<string, ContentKeyRow> keys;
-    private readonly Dictionary<(string Customer, string KeyId), EntitlementRow> entitlements;
-    private readonly Dictionary<(string Customer, string Kid), WrapRow> wraps;
-    private readonly HashSet<string> revoked;
+    private readonly Dictionary<string, CustomerStanding> _customers;
+    private readonly Dictionary<string, KeyVersionRow> _versions;
+    private readonly Dictionary<string, KeyVersionRow> _active;
+    private readonly Dictionary<string, ContentKeyRow> _keys;
+    private readonly Dictionary<(string Customer, string KeyId), EntitlementRow> _entitlements;
+    private readonly Dictionary<(string Customer, string Kid), WrapRow> _wraps;
+    private readonly HashSet<string> _revoked;
 
     public GrantFacts(GrantRows rows)
     {
-        customers = rows.Customers.ToDictionary(row => row.Id);
-        versions = rows.Versions.ToDictionary(row => row.Version.Kid, row => row.Version);
-        active = rows.Versions.Where(row => row.Version.State == KeyVersionState.Active).ToDictionary(row => row.Version.KeyId, row => row.Version);
-        keys = rows.Versions.Select(row => row.Key).DistinctBy(key => key.KeyId).ToDictionary(key => key.KeyId);
-        entitlements = rows.Entitlements.ToDictionary(row => (row.Customer, row.KeyId));
-        wraps = rows.Wraps.ToDictionary(row => (row.Customer, row.Kid));
-        revoked = [.. rows.Revoked];
+        _customers = rows.Customers.ToDictionary(row => row.Id);
+        _versions = rows.Versions.ToDictionary(row => row.Version.Kid, row => row.Version);
+        _active = rows
+            .Versions.Where(row => row.Version.State == KeyVersionState.Active)
+            .ToDictionary(row => row.Version.KeyId, row => row.Version);
+        _keys = rows.Versions.Select(row => row.Key).DistinctBy(key => key.KeyId).ToDictionary(key => key.KeyId);
+        _entitlements = rows.Entitlements.ToDictionary(row => (row.Customer, row.KeyId));
+        _wraps = rows.Wraps.ToDictionary(row => (row.Customer, row.Kid));
+        _revoked = [.. rows.Revoked];
     }
 
     public GrantCase Of(KeyRequest request)
     {
-        var version = request.Kid is { } kid ? versions.GetValueOrDefault(kid)
-            : request.KeyId is { } keyId ? active.GetValueOrDefault(keyId.Value)
+        var version =
+            request.Kid is { } kid ? _versions.GetValueOrDefault(kid)
+            : request.KeyId is { } keyId ? _active.GetValueOrDefault(keyId.Value)
             : null;
         return new GrantCase(
-            customers.GetValueOrDefault(request.Customer),
-            revoked.Contains(request.Session),
+            _customers.GetValueOrDefault(request.Customer),
+            _revoked.Contains(request.Session),
             version,
-            version is null ? null : keys.GetValueOrDefault(version.KeyId),
-            version is null ? null : entitlements.GetValueOrDefault((request.Customer, version.KeyId)),
-            version is null ? null : wraps.GetValueOrDefault((request.Customer, version.Kid)));
+            version is null ? null : _keys.GetValueOrDefault(version.KeyId),
+            version is null ? null : _entitlements.GetValueOrDefault((request.Customer, version.KeyId)),
+            version is null ? null : _wraps.GetValueOrDefault((request.Customer, version.Kid))
+        );
     }
 }
 
 /// <summary>What the database says about one request; null where it has no such row.</summary>
-internal sealed record GrantCase(CustomerStanding? Customer, bool SessionRevoked, KeyVersionRow? Version, ContentKeyRow? Key, EntitlementRow? Entitlement, WrapRow? Wrap);
+internal sealed record GrantCase(
+    CustomerStanding? Customer,
+    bool SessionRevoked,
+    KeyVersionRow? Version,
+    ContentKeyRow? Key,
+    EntitlementRow? Entitlement,
+    WrapRow? Wrap
+);

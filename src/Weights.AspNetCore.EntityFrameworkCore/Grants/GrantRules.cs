@@ -3,18 +3,20 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>Who gets which key. The customer's own state comes first, so that a suspended customer learns nothing about keys.</summary>
 internal static class GrantRules
 {
-    public static GrantOutcome Decide(KeyRequest request, GrantCase found) => (request, found) switch
-    {
-        ({ RefusedAs: { } outcome }, _) => outcome,
-        (_, { Customer: null }) => GrantOutcome.UnknownCustomer,
-        (_, { Customer.State: CustomerState.Suspended }) => GrantOutcome.CustomerSuspended,
-        (_, { SessionRevoked: true }) => GrantOutcome.SessionRevoked,
-        (_, { Version: { } version, Key: { } key }) => DecideKey(request, found, version, key),
-        _ => GrantOutcome.UnknownKey,
-    };
+    public static GrantOutcome Decide(KeyRequest request, GrantCase found) =>
+        (request, found) switch
+        {
+            ({ RefusedAs: { } outcome }, _) => outcome,
+            (_, { Customer: null }) => GrantOutcome.UnknownCustomer,
+            (_, { Customer.State: CustomerState.Suspended }) => GrantOutcome.CustomerSuspended,
+            (_, { SessionRevoked: true }) => GrantOutcome.SessionRevoked,
+            (_, { Version: { } version, Key: { } key }) => DecideKey(request, found, version, key),
+            _ => GrantOutcome.UnknownKey,
+        };
 
     /// <summary>When a grant's right to the key ends by itself.</summary>
-    public static DateTimeOffset? Until(GrantCase found) => Earlier(found.Entitlement?.Until, found.Version?.State == KeyVersionState.Retiring ? found.Version.RetiringUntil : null);
+    public static DateTimeOffset? Until(GrantCase found) =>
+        Earlier(found.Entitlement?.Until, found.Version?.State == KeyVersionState.Retiring ? found.Version.RetiringUntil : null);
 
     private static GrantOutcome DecideKey(KeyRequest request, GrantCase found, KeyVersionRow version, ContentKeyRow key)
     {
@@ -33,27 +35,32 @@ internal static class GrantRules
             return GrantOutcome.DeliveryNotEnabled;
         }
 
-        return DecideTime(request, found.Entitlement, version) is var outcome && outcome == GrantOutcome.Granted
-            && request.Delivery == KeyDelivery.Wrapped && found.Wrap is null
+        return
+            DecideTime(request, found.Entitlement, version) is var outcome
+            && outcome == GrantOutcome.Granted
+            && request.Delivery == KeyDelivery.Wrapped
+            && found.Wrap is null
             ? GrantOutcome.DeliveryNotEnabled
             : outcome;
     }
 
-    private static GrantOutcome DecideTime(KeyRequest request, EntitlementRow? entitlement, KeyVersionRow version) => entitlement switch
-    {
-        null => GrantOutcome.NotEntitled,
-        _ when request.At < entitlement.From => GrantOutcome.EntitlementNotBegun,
-        _ when request.At >= entitlement.Until => GrantOutcome.EntitlementEnded,
-        _ => IsServed(version, request.At) ? GrantOutcome.Granted : GrantOutcome.KeyRetired,
-    };
+    private static GrantOutcome DecideTime(KeyRequest request, EntitlementRow? entitlement, KeyVersionRow version) =>
+        entitlement switch
+        {
+            null => GrantOutcome.NotEntitled,
+            _ when request.At < entitlement.From => GrantOutcome.EntitlementNotBegun,
+            _ when request.At >= entitlement.Until => GrantOutcome.EntitlementEnded,
+            _ => IsServed(version, request.At) ? GrantOutcome.Granted : GrantOutcome.KeyRetired,
+        };
 
     // A retiring version without a date is served by nobody: rather too little than too much.
-    private static bool IsServed(KeyVersionRow version, DateTimeOffset at) => version.State switch
-    {
-        KeyVersionState.Active => true,
-        KeyVersionState.Retiring => at < version.RetiringUntil,
-        _ => false,
-    };
+    private static bool IsServed(KeyVersionRow version, DateTimeOffset at) =>
+        version.State switch
+        {
+            KeyVersionState.Active => true,
+            KeyVersionState.Retiring => at < version.RetiringUntil,
+            _ => false,
+        };
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 }

@@ -13,15 +13,15 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
     // Below what a person notices and what a network takes; at 10,000 requests a second it gathers some 40.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan _gathering = TimeSpan.FromMilliseconds(4);
 
     // Of a batch of this size each caller's share of the commit is small: more company is not worth more waiting.
     private const int Company = 64;
 
-    private readonly Channel<Waiting> queue;
-    private readonly int maxBatch;
-    private readonly Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit;
-    private readonly Task working;
+    private readonly Channel<Waiting> _queue;
+    private readonly int _maxBatch;
+    private readonly Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> _commit;
+    private readonly Task _working;
 
     /// <summary>Starts the queue.</summary>
     /// <param name="maxQueue">How many may wait; more are turned away at once.</param>
@@ -29,9 +29,9 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     /// <param name="commit">Commits a batch and gives one result for each item, in order. It does not throw.</param>
     public GroupCommit(int maxQueue, int maxBatch, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit)
     {
-        queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(maxQueue) { SingleReader = true });
-        (this.maxBatch, this.commit) = (maxBatch, commit);
-        working = Task.Run(WorkAsync);
+        _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(maxQueue) { SingleReader = true });
+        (_maxBatch, _commit) = (maxBatch, commit);
+        _working = Task.Run(WorkAsync);
     }
 
     /// <summary>Waits until the item's batch is committed; false where the queue is full or closed.</summary>
@@ -39,20 +39,20 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     {
         var waiting = new Waiting(item, new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         result = waiting.Done.Task;
-        return queue.Writer.TryWrite(waiting);
+        return _queue.Writer.TryWrite(waiting);
     }
 
     /// <summary>Finishes what is in the queue and takes nothing more.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await working.ConfigureAwait(false);
+        _queue.Writer.TryComplete();
+        await _working.ConfigureAwait(false);
     }
 
     private async Task WorkAsync()
     {
         var (last, began) = (0, 0L);
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             if (last > 1)
             {
@@ -61,12 +61,12 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 
             began = Stopwatch.GetTimestamp();
             var batch = new List<Waiting>();
-            while (batch.Count < maxBatch && queue.Reader.TryRead(out var waiting))
+            while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var waiting))
             {
                 batch.Add(waiting);
             }
 
-            var results = await commit([.. batch.Select(waiting => waiting.Item)]).ConfigureAwait(false);
+            var results = await _commit([.. batch.Select(waiting => waiting.Item)]).ConfigureAwait(false);
             foreach (var (waiting, result) in batch.Zip(results))
             {
                 waiting.Done.SetResult(result);
@@ -78,7 +78,7 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 
     private async ValueTask GatherAsync(long lastBegan)
     {
-        while (queue.Reader.Count < Company && Stopwatch.GetElapsedTime(lastBegan) < Gathering)
+        while (_queue.Reader.Count < Company && Stopwatch.GetElapsedTime(lastBegan) < _gathering)
         {
             await Task.Delay(1).ConfigureAwait(false);
         }

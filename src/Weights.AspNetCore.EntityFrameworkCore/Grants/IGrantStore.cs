@@ -16,16 +16,26 @@ internal interface IGrantStore
 /// <param name="Wrapped">Who asks for wraps.</param>
 internal sealed record GrantQuestion(string[] Customers, string[] Sessions, string[] Kids, string[] KeyIds, string[] Wrapped)
 {
-    public static GrantQuestion? Of(IReadOnlyCollection<KeyRequest> requests) => requests.Count == 0 ? null : new(
-        [.. requests.Select(request => request.Customer).Distinct()],
-        [.. requests.Select(request => request.Session).Distinct()],
-        [.. requests.Select(request => request.Kid).OfType<string>().Distinct()],
-        [.. requests.Where(request => request.Kid is null).Select(request => request.KeyId?.Value).OfType<string>().Distinct()],
-        [.. requests.Where(request => request.Delivery == KeyDelivery.Wrapped).Select(request => request.Customer).Distinct()]);
+    public static GrantQuestion? Of(IReadOnlyCollection<KeyRequest> requests) =>
+        requests.Count == 0
+            ? null
+            : new(
+                [.. requests.Select(request => request.Customer).Distinct()],
+                [.. requests.Select(request => request.Session).Distinct()],
+                [.. requests.Select(request => request.Kid).OfType<string>().Distinct()],
+                [.. requests.Where(request => request.Kid is null).Select(request => request.KeyId?.Value).OfType<string>().Distinct()],
+                [.. requests.Where(request => request.Delivery == KeyDelivery.Wrapped).Select(request => request.Customer).Distinct()]
+            );
 }
 
 /// <summary>The rows; there may be more than were asked about.</summary>
-internal sealed record GrantRows(List<VersionAndKey> Versions, List<CustomerStanding> Customers, List<EntitlementRow> Entitlements, List<WrapRow> Wraps, List<string> Revoked)
+internal sealed record GrantRows(
+    List<VersionAndKey> Versions,
+    List<CustomerStanding> Customers,
+    List<EntitlementRow> Entitlements,
+    List<WrapRow> Wraps,
+    List<string> Revoked
+)
 {
     public static GrantRows None { get; } = new([], [], [], [], []);
 }

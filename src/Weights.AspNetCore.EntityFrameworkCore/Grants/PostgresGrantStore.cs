@@ -24,7 +24,8 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         WHERE "Customer" = ANY ($1) AND "KeyId" = ANY (ARRAY(SELECT "KeyId" FROM "WeightsKeyVersions" WHERE "Kid" = ANY ($2)) || $3)
         """;
 
-    private const string Wraps = """SELECT "Customer", "Kid", "Format", "Wrapped", "KekVersion" FROM "WeightsWraps" WHERE "Customer" = ANY ($1) AND "Kid" = ANY ($2)""";
+    private const string Wraps =
+        """SELECT "Customer", "Kid", "Format", "Wrapped", "KekVersion" FROM "WeightsWraps" WHERE "Customer" = ANY ($1) AND "Kid" = ANY ($2)""";
 
     private const string Revoked = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
 
@@ -36,7 +37,8 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             // A transaction that is not committed ends when the pool gets the connection back.
             await context.Database.OpenConnectionAsync().ConfigureAwait(false);
             var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-            var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(connection, asked).ConfigureAwait(false)).ConfigureAwait(false);
+            var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(connection, asked).ConfigureAwait(false))
+                .ConfigureAwait(false);
             await RecordAsync(connection, entries, begun: asked is not null).ConfigureAwait(false);
         }
     }
@@ -59,10 +61,25 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
                 await reader.NextResultAsync().ConfigureAwait(false);
                 return new GrantRows(
                     await ReadAsync(reader, VersionOf).ConfigureAwait(false),
-                    await ReadAsync(reader, static row => new CustomerStanding(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)))).ConfigureAwait(false),
-                    await ReadAsync(reader, static row => new EntitlementRow { Customer = row.GetString(0), KeyId = row.GetString(1), From = TimeOf(row, 2), Until = TimeOf(row, 3) }).ConfigureAwait(false),
+                    await ReadAsync(
+                            reader,
+                            static row => new CustomerStanding(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)))
+                        )
+                        .ConfigureAwait(false),
+                    await ReadAsync(
+                            reader,
+                            static row => new EntitlementRow
+                            {
+                                Customer = row.GetString(0),
+                                KeyId = row.GetString(1),
+                                From = TimeOf(row, 2),
+                                Until = TimeOf(row, 3),
+                            }
+                        )
+                        .ConfigureAwait(false),
                     await ReadAsync(reader, WrapOf).ConfigureAwait(false),
-                    await ReadAsync(reader, static row => row.GetString(0)).ConfigureAwait(false));
+                    await ReadAsync(reader, static row => row.GetString(0)).ConfigureAwait(false)
+                );
             }
         }
     }
@@ -97,23 +114,38 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         Add(batch, DurableCommits.Sql);
     }
 
-    private static VersionAndKey VersionOf(DbDataReader row) => new(
-        new KeyVersionRow
-        {
-            Kid = row.GetString(0),
-            KeyId = row.GetString(1),
-            State = Enum.Parse<KeyVersionState>(row.GetString(2)),
-            RetiringUntil = TimeOf(row, 3),
-            ProtectedKey = row.GetFieldValue<byte[]>(4),
-            Created = TimeOf(row, 5)!.Value,
-        },
-        new ContentKeyRow { KeyId = row.GetString(1), Format = (ContainerFormat)row.GetInt32(6), AllowRaw = row.GetBoolean(7) });
+    private static VersionAndKey VersionOf(DbDataReader row) =>
+        new(
+            new KeyVersionRow
+            {
+                Kid = row.GetString(0),
+                KeyId = row.GetString(1),
+                State = Enum.Parse<KeyVersionState>(row.GetString(2)),
+                RetiringUntil = TimeOf(row, 3),
+                ProtectedKey = row.GetFieldValue<byte[]>(4),
+                Created = TimeOf(row, 5)!.Value,
+            },
+            new ContentKeyRow
+            {
+                KeyId = row.GetString(1),
+                Format = (ContainerFormat)row.GetInt32(6),
+                AllowRaw = row.GetBoolean(7),
+            }
+        );
 
     private static WrapRow WrapOf(DbDataReader row) =>
-        new() { Customer = row.GetString(0), Kid = row.GetString(1), Format = (ContainerFormat)row.GetInt32(2), Wrapped = row.GetFieldValue<byte[]>(3), KekVersion = row.GetInt32(4) };
+        new()
+        {
+            Customer = row.GetString(0),
+            Kid = row.GetString(1),
+            Format = (ContainerFormat)row.GetInt32(2),
+            Wrapped = row.GetFieldValue<byte[]>(3),
+            KekVersion = row.GetInt32(4),
+        };
 
     // ModelKeyContext keeps times as Unix milliseconds.
-    private static DateTimeOffset? TimeOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+    private static DateTimeOffset? TimeOf(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
     private static async Task<List<T>> ReadAsync<T>(DbDataReader reader, Func<DbDataReader, T> read)
     {

@@ -19,8 +19,19 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// came more than once a minute. The first of each kind has an entry of its own; the others share one, whose time and request id are those of the first among all.
 /// </param>
 public sealed record AuditEntry(
-    DateTimeOffset At, KeyDelivery Delivery, GrantOutcome Outcome, string Customer, string Session, string? Model, string? KeyId, string? Kid, ContainerFormat? Format, string? Origin, string RequestId,
-    int Count);
+    DateTimeOffset At,
+    KeyDelivery Delivery,
+    GrantOutcome Outcome,
+    string Customer,
+    string Session,
+    string? Model,
+    string? KeyId,
+    string? Kid,
+    ContainerFormat? Format,
+    string? Origin,
+    string RequestId,
+    int Count
+);
 
 /// <summary>What to look for in the audit; what is null does not narrow the search.</summary>
 public sealed record AuditQuery

@@ -5,46 +5,103 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>Searches the audit: requests for keys, and operations.</summary>
 public sealed class AuditSearch
 {
-    private readonly ModelKeyDatabase database;
+    private readonly ModelKeyDatabase _database;
 
-    internal AuditSearch(ModelKeyDatabase database) => this.database = database;
+    internal AuditSearch(ModelKeyDatabase database) => _database = database;
 
     /// <summary>Finds requests for keys and what became of them, the newest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> SearchAsync(AuditQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return await database.ReadAsync(context => Narrow(context.Audit, query)
-            .OrderByDescending(row => row.At)
-            .ThenByDescending(row => row.Id)
-            .Skip(query.Skip)
-            .Take(query.Take)
-            .Select(row => new AuditEntry(row.At, row.Delivery, row.Outcome, row.Customer, row.Session, row.Model, row.KeyId, row.Kid, row.Format, row.Origin, row.RequestId, row.Count))
-            .ToListAsync(cancellationToken)).ConfigureAwait(false);
+        return await _database
+            .ReadAsync(context =>
+                Narrow(context.Audit, query)
+                    .OrderByDescending(row => row.At)
+                    .ThenByDescending(row => row.Id)
+                    .Skip(query.Skip)
+                    .Take(query.Take)
+                    .Select(row => new AuditEntry(
+                        row.At,
+                        row.Delivery,
+                        row.Outcome,
+                        row.Customer,
+                        row.Session,
+                        row.Model,
+                        row.KeyId,
+                        row.Kid,
+                        row.Format,
+                        row.Origin,
+                        row.RequestId,
+                        row.Count
+                    ))
+                    .ToListAsync(cancellationToken)
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>The sessions that asked for keys since a time, the one that asked last first.</summary>
     /// <param name="since">Sessions that asked before it, and not again, are left out.</param>
     /// <param name="take">At most so many.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(DateTimeOffset since, int take = 100, CancellationToken cancellationToken = default) => await database.ReadAsync(context => context.Audit
-        .Where(row => row.At >= since && row.Session != "")
-        .GroupBy(row => new { row.Customer, row.Session })
-        .Select(group => new { group.Key.Customer, group.Key.Session, LastAsked = group.Max(row => row.At), Requests = group.Sum(row => row.Count) })
-        .OrderByDescending(session => session.LastAsked).ThenBy(session => session.Session)
-        .Take(take)
-        .Select(session => new SessionInfo(session.Customer, session.Session, session.LastAsked, session.Requests, context.RevokedSessions.Any(row => row.Session == session.Session)))
-        .ToListAsync(cancellationToken)).ConfigureAwait(false);
+    public async Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(
+        DateTimeOffset since,
+        int take = 100,
+        CancellationToken cancellationToken = default
+    ) =>
+        await _database
+            .ReadAsync(context =>
+                context
+                    .Audit.Where(row => row.At >= since && row.Session != "")
+                    .GroupBy(row => new { row.Customer, row.Session })
+                    .Select(group => new
+                    {
+                        group.Key.Customer,
+                        group.Key.Session,
+                        LastAsked = group.Max(row => row.At),
+                        Requests = group.Sum(row => row.Count),
+                    })
+                    .OrderByDescending(session => session.LastAsked)
+                    .ThenBy(session => session.Session)
+                    .Take(take)
+                    .Select(session => new SessionInfo(
+                        session.Customer,
+                        session.Session,
+                        session.LastAsked,
+                        session.Requests,
+                        context.RevokedSessions.Any(row => row.Session == session.Session)
+                    ))
+                    .ToListAsync(cancellationToken)
+            )
+            .ConfigureAwait(false);
 
     /// <summary>Finds what administrators and the app itself did to keys and customers, the newest first.</summary>
-    public async Task<IReadOnlyList<OperationEntry>> SearchOperationsAsync(OperationQuery query, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<OperationEntry>> SearchOperationsAsync(
+        OperationQuery query,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(query);
-        return await database.ReadAsync(context => Narrow(context.Operations, query)
-            .OrderByDescending(row => row.At)
-            .ThenByDescending(row => row.Id)
-            .Take(query.Take)
-            .Select(row => new OperationEntry(row.At, row.Actor, row.Operation, row.Customer, row.Session, row.KeyId, row.Kid, row.From, row.Until, row.RequestId))
-            .ToListAsync(cancellationToken)).ConfigureAwait(false);
+        return await _database
+            .ReadAsync(context =>
+                Narrow(context.Operations, query)
+                    .OrderByDescending(row => row.At)
+                    .ThenByDescending(row => row.Id)
+                    .Take(query.Take)
+                    .Select(row => new OperationEntry(
+                        row.At,
+                        row.Actor,
+                        row.Operation,
+                        row.Customer,
+                        row.Session,
+                        row.KeyId,
+                        row.Kid,
+                        row.From,
+                        row.Until,
+                        row.RequestId
+                    ))
+                    .ToListAsync(cancellationToken)
+            )
+            .ConfigureAwait(false);
     }
 
     private static IQueryable<OperationRow> Narrow(IQueryable<OperationRow> rows, OperationQuery query)

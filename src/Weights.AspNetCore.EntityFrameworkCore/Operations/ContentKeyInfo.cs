@@ -10,4 +10,12 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="State">Where it stands.</param>
 /// <param name="RetiringUntil">Until when a retiring version is handed out.</param>
 /// <param name="Created">When it came into the store.</param>
-public sealed record ContentKeyInfo(string KeyId, string Kid, ContainerFormat Format, bool AllowRaw, KeyVersionState State, DateTimeOffset? RetiringUntil, DateTimeOffset Created);
+public sealed record ContentKeyInfo(
+    string KeyId,
+    string Kid,
+    ContainerFormat Format,
+    bool AllowRaw,
+    KeyVersionState State,
+    DateTimeOffset? RetiringUntil,
+    DateTimeOffset Created
+);

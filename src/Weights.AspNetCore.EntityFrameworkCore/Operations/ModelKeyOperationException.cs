@@ -4,19 +4,13 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 public sealed class ModelKeyOperationException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
-    public ModelKeyOperationException()
-    {
-    }
+    public ModelKeyOperationException() { }
 
     /// <summary>Makes the exception with a message for people.</summary>
     public ModelKeyOperationException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with a message for people and its cause.</summary>
     public ModelKeyOperationException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

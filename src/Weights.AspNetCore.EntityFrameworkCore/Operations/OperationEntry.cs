@@ -12,7 +12,17 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="Until">Until when an entitlement holds, or the last version is served after a rotation.</param>
 /// <param name="RequestId">The trace id of the request that it was done in; null outside any.</param>
 public sealed record OperationEntry(
-    DateTimeOffset At, string Actor, ModelKeyOperation Operation, string? Customer, string? Session, string? KeyId, string? Kid, DateTimeOffset? From, DateTimeOffset? Until, string? RequestId);
+    DateTimeOffset At,
+    string Actor,
+    ModelKeyOperation Operation,
+    string? Customer,
+    string? Session,
+    string? KeyId,
+    string? Kid,
+    DateTimeOffset? From,
+    DateTimeOffset? Until,
+    string? RequestId
+);
 
 /// <summary>What to look for among the operations; what is null does not narrow the search.</summary>
 public sealed record OperationQuery

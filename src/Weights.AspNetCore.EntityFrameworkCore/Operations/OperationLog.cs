@@ -8,7 +8,14 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 internal sealed class OperationLog(IHttpContextAccessor requests, IOptions<ModelKeyDatabaseOptions> options, TimeProvider clock)
 {
     public OperationRow Row(
-        ModelKeyOperation operation, string? customer = null, string? keyId = null, string? kid = null, string? session = null, DateTimeOffset? from = null, DateTimeOffset? until = null)
+        ModelKeyOperation operation,
+        string? customer = null,
+        string? keyId = null,
+        string? kid = null,
+        string? session = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? until = null
+    )
     {
         var (at, request) = (clock.GetUtcNow(), requests.HttpContext);
         return new OperationRow
@@ -23,7 +30,9 @@ internal sealed class OperationLog(IHttpContextAccessor requests, IOptions<Model
             Kid = kid,
             From = from,
             Until = until,
-            RequestId = request is null ? null : AuditRow.Clean(Activity.Current?.TraceId.ToHexString() ?? request.TraceIdentifier, AuditRow.MaxRequestId),
+            RequestId = request is null
+                ? null
+                : AuditRow.Clean(Activity.Current?.TraceId.ToHexString() ?? request.TraceIdentifier, AuditRow.MaxRequestId),
         };
     }
 }

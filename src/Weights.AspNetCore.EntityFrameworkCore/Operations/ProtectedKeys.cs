@@ -6,7 +6,13 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>Keys on their way into the store and out of it.</summary>
 internal static class ProtectedKeys
 {
-    public static async ValueTask<byte[]> ProtectAsync(this IRootKey rootKey, KeyEncryptionKey kek, string customer, int version, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]> ProtectAsync(
+        this IRootKey rootKey,
+        KeyEncryptionKey kek,
+        string customer,
+        int version,
+        CancellationToken cancellationToken
+    )
     {
         var bytes = new byte[KeyEncryptionKey.Length];
         try
@@ -34,9 +40,15 @@ internal static class ProtectedKeys
         }
     }
 
-    public static async ValueTask<KeyEncryptionKey> OpenAsync(this IRootKey rootKey, CustomerRow customer, CancellationToken cancellationToken)
+    public static async ValueTask<KeyEncryptionKey> OpenAsync(
+        this IRootKey rootKey,
+        CustomerRow customer,
+        CancellationToken cancellationToken
+    )
     {
-        var bytes = await rootKey.UnprotectAsync(customer.ProtectedKek, Purpose.CustomerKey(customer.Id, customer.KekVersion), cancellationToken).ConfigureAwait(false);
+        var bytes = await rootKey
+            .UnprotectAsync(customer.ProtectedKek, Purpose.CustomerKey(customer.Id, customer.KekVersion), cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             return KeyEncryptionKey.FromBytes(bytes);
@@ -50,11 +62,15 @@ internal static class ProtectedKeys
     /// <exception cref="RootKeyException">It does not open under the root key, or is not the key that its row says.</exception>
     public static async ValueTask<ContentKey> OpenAsync(this IRootKey rootKey, KeyVersionRow version, CancellationToken cancellationToken)
     {
-        var bytes = await rootKey.UnprotectAsync(version.ProtectedKey, Purpose.ContentKey(version.Kid), cancellationToken).ConfigureAwait(false);
+        var bytes = await rootKey
+            .UnprotectAsync(version.ProtectedKey, Purpose.ContentKey(version.Kid), cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             var key = ContentKey.FromBytes(bytes);
-            return key.Kid == version.Kid ? key : throw new RootKeyException($"What is stored as content key {version.Kid} is another key.");
+            return key.Kid == version.Kid
+                ? key
+                : throw new RootKeyException($"What is stored as content key {version.Kid} is another key.");
         }
         finally
         {

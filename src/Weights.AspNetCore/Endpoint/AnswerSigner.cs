@@ -9,7 +9,7 @@ namespace Weights.AspNetCore;
 /// <summary>The server's signing key, which loaders may pin: ECDSA on P-256. Answers are unsigned where none is configured.</summary>
 internal sealed class AnswerSigner : IDisposable
 {
-    private readonly Lock signing = new();
+    private readonly Lock _signing = new();
 
     /// <summary>Reads the key.</summary>
     /// <exception cref="OptionsValidationException">The file cannot be read, or holds no private key on P-256.</exception>
@@ -33,7 +33,7 @@ internal sealed class AnswerSigner : IDisposable
         }
 
         // .NET promises no thread safety of an instance, and requests share this one: some 20 µs for each.
-        lock (signing)
+        lock (_signing)
         {
             return Key.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
@@ -62,8 +62,12 @@ internal sealed class AnswerSigner : IDisposable
         throw Unusable(path, "it is on another curve than P-256.");
     }
 
-    private static OptionsValidationException Unusable(string path, string why) => new(
-        nameof(ModelKeyOptions.SigningKeyFile),
-        typeof(ModelKeyOptions),
-        [$"The signing key '{path}' cannot be used: {why} Make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out signing.pem"]);
+    private static OptionsValidationException Unusable(string path, string why) =>
+        new(
+            nameof(ModelKeyOptions.SigningKeyFile),
+            typeof(ModelKeyOptions),
+            [
+                $"The signing key '{path}' cannot be used: {why} Make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out signing.pem",
+            ]
+        );
 }

@@ -9,24 +9,24 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal sealed class GrantLimiter : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _window = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<Visitor> customers;
-    private readonly PartitionedRateLimiter<Visitor> sessions;
+    private readonly PartitionedRateLimiter<Visitor> _customers;
+    private readonly PartitionedRateLimiter<Visitor> _sessions;
 
     public GrantLimiter(IOptions<ModelKeyOptions> options)
     {
-        customers = Limiter(static visitor => visitor.CustomerLimit, options.Value.RequestsPerMinutePerCustomer);
-        sessions = Limiter(static visitor => visitor.SessionLimit, options.Value.RequestsPerMinutePerSession);
+        _customers = Limiter(static visitor => visitor.CustomerLimit, options.Value.RequestsPerMinutePerCustomer);
+        _sessions = Limiter(static visitor => visitor.SessionLimit, options.Value.RequestsPerMinutePerSession);
     }
 
     /// <summary>Counts a request. Null: it may go on; otherwise when to come again. What a session asks too often is not counted against its customer, whose other sessions have done nothing.</summary>
-    public TimeSpan? Count(Visitor visitor) => Acquire(sessions, visitor) ?? Acquire(customers, visitor);
+    public TimeSpan? Count(Visitor visitor) => Acquire(_sessions, visitor) ?? Acquire(_customers, visitor);
 
     public void Dispose()
     {
-        customers.Dispose();
-        sessions.Dispose();
+        _customers.Dispose();
+        _sessions.Dispose();
     }
 
     private static TimeSpan? Acquire(PartitionedRateLimiter<Visitor> limiter, Visitor visitor)
@@ -37,11 +37,21 @@ internal sealed class GrantLimiter : IDisposable
             return null;
         }
 
-        return lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
+        return lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : _window;
     }
 
     private static PartitionedRateLimiter<Visitor> Limiter(Func<Visitor, string?> by, int permits) =>
-        PartitionedRateLimiter.Create<Visitor, string>(visitor => by(visitor) is { } key
-            ? RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window, QueueLimit = 0 })
-            : RateLimitPartition.GetNoLimiter(""));
+        PartitionedRateLimiter.Create<Visitor, string>(visitor =>
+            by(visitor) is { } key
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    key,
+                    _ => new FixedWindowRateLimiterOptions
+                    {
+                        PermitLimit = permits,
+                        Window = _window,
+                        QueueLimit = 0,
+                    }
+                )
+                : RateLimitPartition.GetNoLimiter("")
+        );
 }

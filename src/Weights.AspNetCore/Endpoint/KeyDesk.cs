@@ -6,7 +6,15 @@ namespace Weights.AspNetCore;
 
 /// <summary>What all ways to a key have in common: who asks, how often, and the decision.</summary>
 internal sealed class KeyDesk(
-    IModelKeyAuthority authority, GrantLimiter limiter, RefusalRecorder refusals, OriginAllowList origins, IOptions<ModelKeyOptions> options, TimeProvider clock, ModelKeyTelemetry telemetry, ILogger<KeyDesk> logger)
+    IModelKeyAuthority authority,
+    GrantLimiter limiter,
+    RefusalRecorder refusals,
+    OriginAllowList origins,
+    IOptions<ModelKeyOptions> options,
+    TimeProvider clock,
+    ModelKeyTelemetry telemetry,
+    ILogger<KeyDesk> logger
+)
 {
     public OriginAllowList Origins => origins;
 
@@ -21,7 +29,11 @@ internal sealed class KeyDesk(
     /// <param name="refuse">Answers a refusal.</param>
     /// <returns>The grant and the request; null after a refusal.</returns>
     public async ValueTask<(KeyRequest Request, KeyDecision Decision)?> DecideAsync(
-        HttpContext context, KeyDelivery delivery, Func<KeyRequest, KeyRequest> describe, Func<GrantOutcome, TimeSpan?, Task> refuse)
+        HttpContext context,
+        KeyDelivery delivery,
+        Func<KeyRequest, KeyRequest> describe,
+        Func<GrantOutcome, TimeSpan?, Task> refuse
+    )
     {
         var began = clock.GetTimestamp();
         using var activity = telemetry.Start(delivery);
@@ -36,15 +48,17 @@ internal sealed class KeyDesk(
         }
 
         var after = limiter.Count(visitor);
-        var request = describe(new KeyRequest
-        {
-            Delivery = delivery,
-            Customer = visitor.Customer,
-            Session = visitor.Session,
-            Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
-            RequestId = RefusalRecorder.RequestIdOf(context),
-            At = clock.GetUtcNow(),
-        });
+        var request = describe(
+            new KeyRequest
+            {
+                Delivery = delivery,
+                Customer = visitor.Customer,
+                Session = visitor.Session,
+                Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
+                RequestId = RefusalRecorder.RequestIdOf(context),
+                At = clock.GetUtcNow(),
+            }
+        );
         var decision = after is null
             ? await authority.DecideAsync(request).ConfigureAwait(false)
             : await LimitAsync(request, visitor).ConfigureAwait(false);
@@ -62,7 +76,9 @@ internal sealed class KeyDesk(
     private async ValueTask<KeyDecision> LimitAsync(KeyRequest request, Visitor visitor)
     {
         // A session that this request alone has would make each refusal one of a kind.
-        await refusals.RecordAsync(request with { RefusedAs = GrantOutcome.RateLimited, Session = visitor.SessionLimit ?? "" }).ConfigureAwait(false);
+        await refusals
+            .RecordAsync(request with { RefusedAs = GrantOutcome.RateLimited, Session = visitor.SessionLimit ?? "" })
+            .ConfigureAwait(false);
         return KeyDecision.Refuse(GrantOutcome.RateLimited);
     }
 

@@ -6,7 +6,7 @@ namespace Weights.AspNetCore;
 /// <summary>Refusals as problem details with a <see cref="GrantCode"/>. They repeat nothing of the request.</summary>
 internal static class KeyProblem
 {
-    private static readonly TimeSpan Unavailable = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _unavailable = TimeSpan.FromSeconds(2);
 
     /// <summary>The refusal of an outcome; <paramref name="after"/> for a limited request.</summary>
     public static Task SendAsync(HttpContext context, GrantOutcome outcome, TimeSpan? after = null)
@@ -16,14 +16,26 @@ internal static class KeyProblem
         {
             GrantCode.BadRequest => (StatusCodes.Status400BadRequest, "Malformed key request", null),
             GrantCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many key requests", "Come again when Retry-After says."),
-            GrantCode.Revoked => (StatusCodes.Status403Forbidden, "Access was withdrawn", "Signing in again, or whoever runs this site, may help."),
-            GrantCode.Expired => (StatusCodes.Status403Forbidden, "The right to this key has ended", "Load the models.json of today, or renew."),
-            GrantCode.Unavailable => (StatusCodes.Status503ServiceUnavailable, "No keys now", "Nothing was granted. Come again when Retry-After says."),
+            GrantCode.Revoked => (
+                StatusCodes.Status403Forbidden,
+                "Access was withdrawn",
+                "Signing in again, or whoever runs this site, may help."
+            ),
+            GrantCode.Expired => (
+                StatusCodes.Status403Forbidden,
+                "The right to this key has ended",
+                "Load the models.json of today, or renew."
+            ),
+            GrantCode.Unavailable => (
+                StatusCodes.Status503ServiceUnavailable,
+                "No keys now",
+                "Nothing was granted. Come again when Retry-After says."
+            ),
             _ => (StatusCodes.Status403Forbidden, "No key for this request", (string?)null),
         };
         after ??= code switch
         {
-            GrantCode.Unavailable => Unavailable,
+            GrantCode.Unavailable => _unavailable,
             _ => null,
         };
         if (after is { } wait)

@@ -48,7 +48,9 @@ internal sealed class ModelKeyAnswerPolicy(ExactCors cors, RefusalRecorder refus
         var response = context.Response;
         if (response.StatusCode is StatusCodes.Status302Found or StatusCodes.Status303SeeOther)
         {
-            response.StatusCode = context.User.Identity is { IsAuthenticated: true } ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
+            response.StatusCode = context.User.Identity is { IsAuthenticated: true }
+                ? StatusCodes.Status403Forbidden
+                : StatusCodes.Status401Unauthorized;
         }
 
         if (response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)

@@ -16,35 +16,47 @@ internal sealed class RawKeyEndpoint(KeyDesk desk, RawKeySigner signer)
         var origin = desk.Origins.Match(context.Request);
         var fromPage = FetchOrigin.AllowsGet(context.Request, origin);
         var granted = await desk.DecideAsync(
-            context,
-            KeyDelivery.Raw,
-            request => request with
-            {
-                KeyId = asked.KeyId ?? (asked.Kid is null && wellFormed ? KeyId.Parse(desk.Options.DefaultKeyId) : null),
-                Kid = asked.Kid,
-                RefusedAs = !fromPage ? GrantOutcome.OriginRefused : wellFormed ? null : GrantOutcome.Malformed,
-            },
-            (outcome, after) => RefuseAsync(context, outcome, after)).ConfigureAwait(false);
+                context,
+                KeyDelivery.Raw,
+                request =>
+                    request with
+                    {
+                        KeyId = asked.KeyId ?? (asked.Kid is null && wellFormed ? KeyId.Parse(desk.Options.DefaultKeyId) : null),
+                        Kid = asked.Kid,
+                        RefusedAs =
+                            !fromPage ? GrantOutcome.OriginRefused
+                            : wellFormed ? null
+                            : GrantOutcome.Malformed,
+                    },
+                (outcome, after) => RefuseAsync(context, outcome, after)
+            )
+            .ConfigureAwait(false);
         if (granted is var (_, decision))
         {
             await SendAsync(context, decision.Key!, origin ?? desk.Origins.PublicOrigin).ConfigureAwait(false);
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, GrantOutcome outcome, TimeSpan? after) => outcome switch
-    {
-        GrantOutcome.Malformed => KeyProblem.SendAsync(
-            context,
-            StatusCodes.Status400BadRequest,
-            "Malformed key request",
-            GrantCode.BadRequest,
-            "keyId: 1 to 64 of a-z, 0-9 and '-', not '-' first; kid: 32 lower-case hexadecimal digits; each at most once."),
+    private static Task RefuseAsync(HttpContext context, GrantOutcome outcome, TimeSpan? after) =>
+        outcome switch
+        {
+            GrantOutcome.Malformed => KeyProblem.SendAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                "Malformed key request",
+                GrantCode.BadRequest,
+                "keyId: 1 to 64 of a-z, 0-9 and '-', not '-' first; kid: 32 lower-case hexadecimal digits; each at most once."
+            ),
 
-        // One answer for a key id that is unknown, a kid that is unknown, two that disagree, and a key that is another customer's.
-        _ when outcome != GrantOutcome.OriginRefused && GrantCode.Of(outcome) == GrantCode.Refused =>
-            KeyProblem.SendAsync(context, StatusCodes.Status404NotFound, "No such key", GrantCode.Refused),
-        _ => KeyProblem.SendAsync(context, outcome, after),
-    };
+            // One answer for a key id that is unknown, a kid that is unknown, two that disagree, and a key that is another customer's.
+            _ when outcome != GrantOutcome.OriginRefused && GrantCode.Of(outcome) == GrantCode.Refused => KeyProblem.SendAsync(
+                context,
+                StatusCodes.Status404NotFound,
+                "No such key",
+                GrantCode.Refused
+            ),
+            _ => KeyProblem.SendAsync(context, outcome, after),
+        };
 
     private async Task SendAsync(HttpContext context, ContentKey key, string? origin)
     {

@@ -13,12 +13,12 @@ internal sealed class RawKeySigner(IOptions<ModelKeyOptions> options)
 {
     public const string Header = "X-Key-Signature";
 
-    private readonly byte[]? signingKey = options.Value.RawSigningKey is { } text ? Encoding.UTF8.GetBytes(text) : null;
+    private readonly byte[]? _signingKey = options.Value.RawSigningKey is { } text ? Encoding.UTF8.GetBytes(text) : null;
 
     /// <summary>Signs a key for an origin; null where there is no signing key, or no origin to sign for.</summary>
     public string? Sign(ReadOnlySpan<byte> key, string? origin)
     {
-        if (signingKey is null || origin is null)
+        if (_signingKey is null || origin is null)
         {
             return null;
         }
@@ -26,7 +26,7 @@ internal sealed class RawKeySigner(IOptions<ModelKeyOptions> options)
         byte[] message = [.. key, .. Encoding.UTF8.GetBytes(origin)];
         try
         {
-            return Base64Url.EncodeToString(HMACSHA256.HashData(signingKey, message));
+            return Base64Url.EncodeToString(HMACSHA256.HashData(_signingKey, message));
         }
         finally
         {

@@ -14,23 +14,28 @@ namespace Weights.AspNetCore;
 /// leaves; those after it are one entry, with their number, at the minute's end and when the app stops. A crash loses the numbers of its last minute, and no grant. Who would rather
 /// have each of them sets <see cref="ModelKeyOptions.RecordEveryRefusal"/>.
 /// </remarks>
-internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<ModelKeyOptions> options, TimeProvider clock, ModelKeyTelemetry telemetry, ILogger<RefusalRecorder> logger)
-    : BackgroundService
+internal sealed class RefusalRecorder(
+    IModelKeyAuthority authority,
+    IOptions<ModelKeyOptions> options,
+    TimeProvider clock,
+    ModelKeyTelemetry telemetry,
+    ILogger<RefusalRecorder> logger
+) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private static readonly object Decided = new();
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
+    private static readonly object _decided = new();
 
-    private readonly RefusalTally tally = new();
+    private readonly RefusalTally _tally = new();
 
     public static string RequestIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
     /// <summary>Says that a request is decided about, and recorded, elsewhere.</summary>
-    public void Leave(HttpContext context) => context.Items[Decided] = this;
+    public void Leave(HttpContext context) => context.Items[_decided] = this;
 
     /// <summary>Records an answer that other middleware gave in an endpoint's place, if it is a refusal.</summary>
     public async ValueTask RecordAnswerAsync(HttpContext context, KeyDelivery delivery)
     {
-        if (!context.Items.ContainsKey(Decided) && OutcomeOf(context) is { } outcome)
+        if (!context.Items.ContainsKey(_decided) && OutcomeOf(context) is { } outcome)
         {
             telemetry.Count(delivery, outcome);
             await RecordAsync(Describe(context, delivery, outcome)).ConfigureAwait(false);
@@ -61,12 +66,12 @@ internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<Mod
             logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
             await authority.DecideAsync(refusal).ConfigureAwait(false);
         }
-        else if (tally.IsFirst(refusal))
+        else if (_tally.IsFirst(refusal))
         {
             logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
             if ((await authority.DecideAsync(refusal).ConfigureAwait(false)).Outcome == GrantOutcome.Unavailable)
             {
-                tally.Return(refusal);
+                _tally.Return(refusal);
             }
         }
     }
@@ -79,7 +84,7 @@ internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<Mod
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(_interval, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
@@ -93,28 +98,31 @@ internal sealed class RefusalRecorder(IModelKeyAuthority authority, IOptions<Mod
         }
     }
 
-    private static GrantOutcome? OutcomeOf(HttpContext context) => context.Response.StatusCode switch
-    {
-        StatusCodes.Status401Unauthorized => GrantOutcome.NotSignedIn,
-        StatusCodes.Status403Forbidden => HttpMethods.IsOptions(context.Request.Method) ? GrantOutcome.OriginRefused : GrantOutcome.PolicyRefused,
+    private static GrantOutcome? OutcomeOf(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => GrantOutcome.NotSignedIn,
+            StatusCodes.Status403Forbidden => HttpMethods.IsOptions(context.Request.Method)
+                ? GrantOutcome.OriginRefused
+                : GrantOutcome.PolicyRefused,
 
-        // ASP.NET Core's limiter rejects with 503 unless the app says otherwise; our own 503 is an answer to a request that was decided about.
-        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => GrantOutcome.RateLimited,
-        _ => null,
-    };
+            // ASP.NET Core's limiter rejects with 503 unless the app says otherwise; our own 503 is an answer to a request that was decided about.
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => GrantOutcome.RateLimited,
+            _ => null,
+        };
 
     private static string Valid(string? id) => PublicId.IsValid(id) ? id : "";
 
     private async Task RecordCountsAsync()
     {
         // Together, so that a store that commits for many commits once.
-        var counts = tally.Take();
+        var counts = _tally.Take();
         var decisions = await Task.WhenAll(counts.Select(counted => authority.DecideAsync(counted).AsTask())).ConfigureAwait(false);
         foreach (var (counted, decision) in counts.Zip(decisions))
         {
             if (decision.Outcome == GrantOutcome.Unavailable)
             {
-                tally.Return(counted);
+                _tally.Return(counted);
             }
             else
             {

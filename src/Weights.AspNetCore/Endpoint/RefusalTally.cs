@@ -10,24 +10,24 @@ internal sealed class RefusalTally
     /// <summary>How many kinds are told apart between two counts: with one entry for the first and one for the rest, two entries each.</summary>
     public const int MaxKinds = 128;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<Kind, KeyRequest> counts = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Kind, KeyRequest> _counts = [];
 
     /// <summary>Counts a refusal. True: it is the first of its kind since the last count; the caller records it.</summary>
     public bool IsFirst(KeyRequest refusal)
     {
-        lock (gate)
+        lock (_gate)
         {
             var kind = Kind.Of(refusal);
-            if (counts.TryGetValue(kind, out var counted))
+            if (_counts.TryGetValue(kind, out var counted))
             {
-                counts[kind] = counted with { Count = counted.Count + 1 };
+                _counts[kind] = counted with { Count = counted.Count + 1 };
                 return false;
             }
 
-            if (counts.Count < MaxKinds)
+            if (_counts.Count < MaxKinds)
             {
-                counts.Add(kind, refusal with { Count = 0 });
+                _counts.Add(kind, refusal with { Count = 0 });
                 return true;
             }
 
@@ -39,10 +39,10 @@ internal sealed class RefusalTally
     /// <summary>Takes what was counted, and begins anew.</summary>
     public IReadOnlyList<KeyRequest> Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            KeyRequest[] taken = [.. counts.Values.Where(counted => counted.Count > 0)];
-            counts.Clear();
+            KeyRequest[] taken = [.. _counts.Values.Where(counted => counted.Count > 0)];
+            _counts.Clear();
             return taken;
         }
     }
@@ -50,22 +50,31 @@ internal sealed class RefusalTally
     /// <summary>Gives back a number that could not be recorded.</summary>
     public void Return(KeyRequest counted)
     {
-        lock (gate)
+        lock (_gate)
         {
-            Add(counts.Count < MaxKinds || counts.ContainsKey(Kind.Of(counted)) ? counted : Anonymous(counted));
+            Add(_counts.Count < MaxKinds || _counts.ContainsKey(Kind.Of(counted)) ? counted : Anonymous(counted));
         }
     }
 
-    private static KeyRequest Anonymous(KeyRequest refusal) => refusal with { Customer = "", Session = "", Origin = null, Model = null, Kid = null };
+    private static KeyRequest Anonymous(KeyRequest refusal) =>
+        refusal with
+        {
+            Customer = "",
+            Session = "",
+            Origin = null,
+            Model = null,
+            Kid = null,
+        };
 
     private void Add(KeyRequest counted)
     {
         var kind = Kind.Of(counted);
-        counts[kind] = counts.TryGetValue(kind, out var known) ? known with { Count = known.Count + counted.Count } : counted;
+        _counts[kind] = _counts.TryGetValue(kind, out var known) ? known with { Count = known.Count + counted.Count } : counted;
     }
 
     private sealed record Kind(KeyDelivery Delivery, GrantOutcome? Outcome, string Customer, string Session, string? Kid, string? Origin)
     {
-        public static Kind Of(KeyRequest refusal) => new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Kid, refusal.Origin);
+        public static Kind Of(KeyRequest refusal) =>
+            new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Kid, refusal.Origin);
     }
 }

@@ -17,8 +17,12 @@ internal static class RequestBody
         var buffer = new byte[request.ContentLength ?? (maxBytes + 1)];
         try
         {
-            var count = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted).ConfigureAwait(false);
-            return count > maxBytes ? (null, StatusCodes.Status413PayloadTooLarge) : (count == buffer.Length ? buffer : buffer[..count], StatusCodes.Status200OK);
+            var count = await request
+                .Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted)
+                .ConfigureAwait(false);
+            return count > maxBytes
+                ? (null, StatusCodes.Status413PayloadTooLarge)
+                : (count == buffer.Length ? buffer : buffer[..count], StatusCodes.Status200OK);
         }
         catch (BadHttpRequestException e)
         {

@@ -22,15 +22,23 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
 
         var origin = desk.Origins.Match(context.Request);
         var granted = await desk.DecideAsync(
-            context,
-            KeyDelivery.Session,
-            request => Describe(request, session, FetchOrigin.AllowsSession(context.Request, origin)),
-            (outcome, after) => outcome == GrantOutcome.Malformed && session is null
-                ? KeyProblem.SendAsync(context, status, "Malformed key request", GrantCode.BadRequest)
-                : KeyProblem.SendAsync(context, outcome, after)).ConfigureAwait(false);
+                context,
+                KeyDelivery.Session,
+                request => Describe(request, session, FetchOrigin.AllowsSession(context.Request, origin)),
+                (outcome, after) =>
+                    outcome == GrantOutcome.Malformed && session is null
+                        ? KeyProblem.SendAsync(context, status, "Malformed key request", GrantCode.BadRequest)
+                        : KeyProblem.SendAsync(context, outcome, after)
+            )
+            .ConfigureAwait(false);
         if (granted is var (request, decision))
         {
-            await SendAsync(context, session!, new SessionTerms(origin!, request.Customer, request.Session, desk.LeaseEnd(decision).ToUnixTimeSeconds()), decision.Key!)
+            await SendAsync(
+                    context,
+                    session!,
+                    new SessionTerms(origin!, request.Customer, request.Session, desk.LeaseEnd(decision).ToUnixTimeSeconds()),
+                    decision.Key!
+                )
                 .ConfigureAwait(false);
         }
     }
@@ -39,10 +47,21 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
     {
         if (session is not null)
         {
-            request = request with { Model = session.Model, Kid = Convert.ToHexStringLower(session.Kid), Format = (ContainerFormat)session.Format };
+            request = request with
+            {
+                Model = session.Model,
+                Kid = Convert.ToHexStringLower(session.Kid),
+                Format = (ContainerFormat)session.Format,
+            };
         }
 
-        return request with { RefusedAs = !fromPage ? GrantOutcome.OriginRefused : session is null ? GrantOutcome.Malformed : null };
+        return request with
+        {
+            RefusedAs =
+                !fromPage ? GrantOutcome.OriginRefused
+                : session is null ? GrantOutcome.Malformed
+                : null,
+        };
     }
 
     private Task SendAsync(HttpContext context, SessionRequest request, SessionTerms terms, ContentKey key)
@@ -59,16 +78,31 @@ internal sealed class SessionEndpoint(KeyDesk desk, AnswerSigner signer)
                 terms.Session,
                 Base64Url.EncodeToString(request.Kid),
                 request.Format,
-                terms.Expires),
-            AnswerJsonContext.Default.SessionAnswerJson);
+                terms.Expires
+            ),
+            AnswerJsonContext.Default.SessionAnswerJson
+        );
     }
 }
 
-internal sealed record SessionAnswerJson(string Spk, string Wrapped, string Mac, string? Sig, string Customer, string Session, string KeyId, int Format, long Expires);
+internal sealed record SessionAnswerJson(
+    string Spk,
+    string Wrapped,
+    string Mac,
+    string? Sig,
+    string Customer,
+    string Session,
+    string KeyId,
+    int Format,
+    long Expires
+);
 
 internal sealed record WrappedKeyJson(string Customer, string Kid, int Format, string Wrapped);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(SessionAnswerJson))]
 [JsonSerializable(typeof(WrappedKeyJson))]
 internal sealed partial class AnswerJsonContext : JsonSerializerContext;

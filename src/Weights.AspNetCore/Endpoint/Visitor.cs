@@ -27,6 +27,7 @@ internal sealed record Visitor(string Customer, string Session, string? Customer
             customer ?? Site,
             session ?? PublicId.New("s_"),
             customer ?? context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.Identity?.Name,
-            session);
+            session
+        );
     }
 }

@@ -12,21 +12,35 @@ internal sealed class WrappedEndpoint(KeyDesk desk)
         var wellFormed = ModelKeyRequest.TryRead(context.Request.Query, out var asked) && asked.Kid is not null;
         var fromPage = FetchOrigin.AllowsGet(context.Request, desk.Origins.Match(context.Request));
         var granted = await desk.DecideAsync(
-            context,
-            KeyDelivery.Wrapped,
-            request => request with
-            {
-                KeyId = asked.KeyId,
-                Kid = asked.Kid,
-                RefusedAs = !fromPage ? GrantOutcome.OriginRefused : wellFormed ? null : GrantOutcome.Malformed,
-            },
-            (outcome, after) => KeyProblem.SendAsync(context, outcome, after)).ConfigureAwait(false);
+                context,
+                KeyDelivery.Wrapped,
+                request =>
+                    request with
+                    {
+                        KeyId = asked.KeyId,
+                        Kid = asked.Kid,
+                        RefusedAs =
+                            !fromPage ? GrantOutcome.OriginRefused
+                            : wellFormed ? null
+                            : GrantOutcome.Malformed,
+                    },
+                (outcome, after) => KeyProblem.SendAsync(context, outcome, after)
+            )
+            .ConfigureAwait(false);
         if (granted is var (request, decision))
         {
-            await KeyJson.SendAsync(
-                context,
-                new WrappedKeyJson(request.Customer, request.Kid!, (int)decision.Format, Base64Url.EncodeToString(decision.Wrapped.Span)),
-                AnswerJsonContext.Default.WrappedKeyJson).ConfigureAwait(false);
+            await KeyJson
+                .SendAsync(
+                    context,
+                    new WrappedKeyJson(
+                        request.Customer,
+                        request.Kid!,
+                        (int)decision.Format,
+                        Base64Url.EncodeToString(decision.Wrapped.Span)
+                    ),
+                    AnswerJsonContext.Default.WrappedKeyJson
+                )
+                .ConfigureAwait(false);
         }
     }
 }

@@ -27,13 +27,14 @@ public static class GrantCode
     /// <summary>The server cannot grant anything now: 503, with <c>Retry-After</c>.</summary>
     public const string Unavailable = "unavailable";
 
-    internal static string Of(GrantOutcome outcome) => outcome switch
-    {
-        GrantOutcome.CustomerSuspended or GrantOutcome.SessionRevoked => Revoked,
-        GrantOutcome.EntitlementEnded or GrantOutcome.KeyRetired => Expired,
-        GrantOutcome.RateLimited => RateLimited,
-        GrantOutcome.Malformed => BadRequest,
-        GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => Unavailable,
-        _ => Refused,
-    };
+    internal static string Of(GrantOutcome outcome) =>
+        outcome switch
+        {
+            GrantOutcome.CustomerSuspended or GrantOutcome.SessionRevoked => Revoked,
+            GrantOutcome.EntitlementEnded or GrantOutcome.KeyRetired => Expired,
+            GrantOutcome.RateLimited => RateLimited,
+            GrantOutcome.Malformed => BadRequest,
+            GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => Unavailable,
+            _ => Refused,
+        };
 }

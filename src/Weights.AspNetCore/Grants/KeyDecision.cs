@@ -24,9 +24,8 @@ public sealed class KeyDecision
 
     /// <summary>A refusal.</summary>
     /// <exception cref="ArgumentException">The outcome is <see cref="GrantOutcome.Granted"/>.</exception>
-    public static KeyDecision Refuse(GrantOutcome outcome) => outcome == GrantOutcome.Granted
-        ? throw new ArgumentException("A grant comes with a key.", nameof(outcome))
-        : new(outcome);
+    public static KeyDecision Refuse(GrantOutcome outcome) =>
+        outcome == GrantOutcome.Granted ? throw new ArgumentException("A grant comes with a key.", nameof(outcome)) : new(outcome);
 
     /// <summary>A grant of a content key.</summary>
     public static KeyDecision Grant(ContentKey key, DateTimeOffset? until)
@@ -37,5 +36,10 @@ public sealed class KeyDecision
 
     /// <summary>A grant of a wrapped content key.</summary>
     public static KeyDecision Grant(ReadOnlyMemory<byte> wrapped, ContainerFormat format, DateTimeOffset? until) =>
-        new(GrantOutcome.Granted) { Wrapped = wrapped, Format = format, Until = until };
+        new(GrantOutcome.Granted)
+        {
+            Wrapped = wrapped,
+            Format = format,
+            Until = until,
+        };
 }

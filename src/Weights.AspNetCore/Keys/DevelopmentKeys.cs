@@ -10,31 +10,32 @@ internal sealed class DevelopmentKeys : IDisposable
 {
     private const string OwnName = "weights.development.key";
 
-    private readonly List<ContentKey> keys;
+    private readonly List<ContentKey> _keys;
 
     /// <summary>Reads these files.</summary>
     /// <exception cref="KeySourceException">One cannot be read or is no key.</exception>
     public DevelopmentKeys(IReadOnlyList<string> files)
     {
-        keys = [.. files.Select(KeyFile.Read)];
-        Default = keys.Count == 1 ? keys[0] : files.Zip(keys).FirstOrDefault(pair => Path.GetFileName(pair.First) == OwnName).Second;
+        _keys = [.. files.Select(KeyFile.Read)];
+        Default = _keys.Count == 1 ? _keys[0] : files.Zip(_keys).FirstOrDefault(pair => Path.GetFileName(pair.First) == OwnName).Second;
     }
 
     /// <summary>The fingerprints.</summary>
-    public IEnumerable<string> Kids => keys.Select(key => key.Kid);
+    public IEnumerable<string> Kids => _keys.Select(key => key.Kid);
 
     /// <summary>The key for a request without a kid: the only one, or else the app's own. Null where that leaves several, or none.</summary>
     public ContentKey? Default { get; }
 
-    public int Count => keys.Count;
+    public int Count => _keys.Count;
 
     /// <summary>The files in a folder.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
         [.. Directory.EnumerateFiles(folder, $"*{OwnName}").Where(IsOne).Order(StringComparer.Ordinal)];
 
-    public ContentKey? WithKid(string kid) => keys.Find(key => key.Kid == kid);
+    public ContentKey? WithKid(string kid) => _keys.Find(key => key.Kid == kid);
 
-    public void Dispose() => keys.ForEach(key => key.Dispose());
+    public void Dispose() => _keys.ForEach(key => key.Dispose());
 
-    private static bool IsOne(string path) => Path.GetFileName(path) is var name && (name == OwnName || name.EndsWith($".{OwnName}", StringComparison.Ordinal));
+    private static bool IsOne(string path) =>
+        Path.GetFileName(path) is var name && (name == OwnName || name.EndsWith($".{OwnName}", StringComparison.Ordinal));
 }

@@ -10,7 +10,8 @@ internal sealed record KeyPlaces(Func<IReadOnlyDictionary<string, string>> ReadE
     public static KeyPlaces OfThisProcess { get; } = new(ReadProcessEnvironment, AppContext.BaseDirectory);
 
     private static Dictionary<string, string> ReadProcessEnvironment() =>
-        Environment.GetEnvironmentVariables()
+        Environment
+            .GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 }

@@ -27,7 +27,9 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         options.PublicOrigin = Read(PublicOrigin) ?? options.PublicOrigin;
         options.RawSigningKey = Read(RawSigningKey) ?? options.RawSigningKey;
         options.SigningKeyFile = Read(SigningKeyFile) ?? options.SigningKeyFile;
-        options.RecordEveryRefusal = Read(RecordEveryRefusal) is { } every ? ParseSwitch(RecordEveryRefusal, every) : options.RecordEveryRefusal;
+        options.RecordEveryRefusal = Read(RecordEveryRefusal) is { } every
+            ? ParseSwitch(RecordEveryRefusal, every)
+            : options.RecordEveryRefusal;
         options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
         foreach (var origin in ReadList(AllowedOrigins))
         {
@@ -42,14 +44,21 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     }
 
     private static bool ParseSwitch(string name, string text) =>
-        bool.TryParse(text, out var on) ? on : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} is no switch: use true or false."]);
+        bool.TryParse(text, out var on)
+            ? on
+            : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} is no switch: use true or false."]);
 
-    private static ContainerFormat ParseFormat(string name, string? text) => text switch
-    {
-        "gcm" => ContainerFormat.Gcm,
-        "chunked" => ContainerFormat.Chunked,
-        _ => throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} is no format: use gcm or chunked."]),
-    };
+    private static ContainerFormat ParseFormat(string name, string? text) =>
+        text switch
+        {
+            "gcm" => ContainerFormat.Gcm,
+            "chunked" => ContainerFormat.Chunked,
+            _ => throw new OptionsValidationException(
+                name,
+                typeof(ModelKeyOptions),
+                [$"'{text}' in {name} is no format: use gcm or chunked."]
+            ),
+        };
 
     private IEnumerable<string> ReadList(string name) =>
         from entry in configuration.GetSection(name).GetChildren()

@@ -7,7 +7,12 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>Reads every key that the app's places offer, in the order that <see cref="ModelKeyOptions"/> gives.</summary>
-internal sealed class ModelKeyReader(IConfiguration configuration, IWebHostEnvironment host, IOptionsFactory<ModelKeyOptions> options, KeyPlaces places)
+internal sealed class ModelKeyReader(
+    IConfiguration configuration,
+    IWebHostEnvironment host,
+    IOptionsFactory<ModelKeyOptions> options,
+    KeyPlaces places
+)
 {
     private const string DefaultKeyFile = ".model_key";
 
@@ -37,7 +42,8 @@ internal sealed class ModelKeyReader(IConfiguration configuration, IWebHostEnvir
         return new ModelKeyRing(
             defaultKeyId,
             Find(new KeySourceChain(sources), keyIds),
-            new DevelopmentKeys(host.IsDevelopment() ? DevelopmentKeyFiles : []));
+            new DevelopmentKeys(host.IsDevelopment() ? DevelopmentKeyFiles : [])
+        );
     }
 
     /// <summary>What to do where no place has a key.</summary>
@@ -97,7 +103,9 @@ internal sealed class ModelKeyReader(IConfiguration configuration, IWebHostEnvir
         var full = Path.GetFullPath(path, host.ContentRootPath);
         return string.IsNullOrEmpty(host.WebRootPath) || !Path.Exists(full) || !IsWithin(host.WebRootPath, full)
             ? full
-            : throw new KeySourceException($"The key {kind} '{full}' lies in the web root, where anybody may download it. Move it out, and make a new key if this one was ever deployed.");
+            : throw new KeySourceException(
+                $"The key {kind} '{full}' lies in the web root, where anybody may download it. Move it out, and make a new key if this one was ever deployed."
+            );
     }
 
     private static bool IsWithin(string folder, string path)

@@ -3,7 +3,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>The keys that an app knows at one time. It does not change; a reload makes another.</summary>
-internal sealed class ModelKeyRing(KeyId defaultKeyId, IReadOnlyDictionary<KeyId, ContentKey> keys, DevelopmentKeys development) : IDisposable
+internal sealed class ModelKeyRing(KeyId defaultKeyId, IReadOnlyDictionary<KeyId, ContentKey> keys, DevelopmentKeys development)
+    : IDisposable
 {
     /// <summary>What stands in place of a description where there are no keys.</summary>
     public const string Empty = "none";
@@ -11,7 +12,8 @@ internal sealed class ModelKeyRing(KeyId defaultKeyId, IReadOnlyDictionary<KeyId
     public IReadOnlyDictionary<KeyId, ContentKey> Keys => keys;
 
     /// <summary>Key ids and fingerprints, for logs; nothing of the keys themselves.</summary>
-    public string Description { get; } = keys.Count == 0 ? Empty : string.Join(", ", keys.Select(pair => $"'{pair.Key}' with kid {pair.Value.Kid}"));
+    public string Description { get; } =
+        keys.Count == 0 ? Empty : string.Join(", ", keys.Select(pair => $"'{pair.Key}' with kid {pair.Value.Kid}"));
 
     public DevelopmentKeys Development => development;
 

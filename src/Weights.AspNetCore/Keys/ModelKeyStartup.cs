@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Weights.AspNetCore;
 
 /// <summary>Reads the keys before any other service starts, the server included: an app without usable keys never listens.</summary>
-internal sealed class ModelKeyStartup(ModelKeyStore store, IModelKeyAuthority authority, IServiceProvider services) : IHostedLifecycleService
+internal sealed class ModelKeyStartup(ModelKeyStore store, IModelKeyAuthority authority, IServiceProvider services)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -8,11 +8,16 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>The keys in force: read when the app starts, and again when its configuration reloads.</summary>
-internal sealed class ModelKeyStore(ModelKeyReader reader, IConfiguration configuration, IHostEnvironment host, ILogger<ModelKeyStore> logger) : IDisposable
+internal sealed class ModelKeyStore(
+    ModelKeyReader reader,
+    IConfiguration configuration,
+    IHostEnvironment host,
+    ILogger<ModelKeyStore> logger
+) : IDisposable
 {
-    private readonly Lock reading = new();
-    private volatile ModelKeyRing? ring;
-    private IDisposable? reloads;
+    private readonly Lock _reading = new();
+    private volatile ModelKeyRing? _ring;
+    private IDisposable? _reloads;
 
     /// <summary>Reads the keys for the first time and begins to watch the configuration.</summary>
     /// <exception cref="KeySourceException">A key cannot be read or is no key; or, outside Development, there is none.</exception>
@@ -20,7 +25,7 @@ internal sealed class ModelKeyStore(ModelKeyReader reader, IConfiguration config
     public void Start()
     {
         // Before the first reading, so that no change falls between the two.
-        reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        _reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
         var first = Read();
         if (first.IsEmpty && !host.IsDevelopment())
         {
@@ -31,15 +36,15 @@ internal sealed class ModelKeyStore(ModelKeyReader reader, IConfiguration config
     }
 
     /// <summary>Whether there is no key to hand out.</summary>
-    public bool IsEmpty => ring is null or { IsEmpty: true };
+    public bool IsEmpty => _ring is null or { IsEmpty: true };
 
     /// <summary>Finds the key that a request asks for, and under which key id; null for a development key. It belongs to the store: do not dispose it.</summary>
     public (KeyId? KeyId, ContentKey Key)? Find(ModelKeyRequest request)
     {
-        var found = ring?.Find(request);
+        var found = _ring?.Find(request);
         if (found is null)
         {
-            logger.Unknown(request.KeyId?.Value, request.Kid, ring?.Description ?? ModelKeyRing.Empty);
+            logger.Unknown(request.KeyId?.Value, request.Kid, _ring?.Description ?? ModelKeyRing.Empty);
         }
 
         return found;
@@ -50,16 +55,16 @@ internal sealed class ModelKeyStore(ModelKeyReader reader, IConfiguration config
 
     public void Dispose()
     {
-        reloads?.Dispose();
-        ring?.Dispose();
+        _reloads?.Dispose();
+        _ring?.Dispose();
     }
 
     private ModelKeyRing Read()
     {
-        lock (reading)
+        lock (_reading)
         {
             // Requests may be using the keys of the last reading: those are zeroed when they are collected.
-            return ring = reader.Read();
+            return _ring = reader.Read();
         }
     }
 

@@ -6,7 +6,7 @@ namespace Weights.AspNetCore;
 /// <summary>CORS for the origins on the allow-list and nobody else, whatever the app's own CORS policies say.</summary>
 internal sealed class ExactCors(OriginAllowList origins)
 {
-    private static readonly string[] Names =
+    private static readonly string[] _names =
     [
         HeaderNames.AccessControlAllowOrigin,
         HeaderNames.AccessControlAllowCredentials,
@@ -20,7 +20,7 @@ internal sealed class ExactCors(OriginAllowList origins)
     public void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        foreach (var name in Names)
+        foreach (var name in _names)
         {
             headers.Remove(name);
         }
@@ -49,7 +49,9 @@ internal sealed class ExactCors(OriginAllowList origins)
     /// <summary>Answers a preflight; <see cref="Set"/> adds what it allows.</summary>
     public Task AnswerPreflightAsync(HttpContext context)
     {
-        context.Response.StatusCode = origins.Match(context.Request) is null ? StatusCodes.Status403Forbidden : StatusCodes.Status204NoContent;
+        context.Response.StatusCode = origins.Match(context.Request) is null
+            ? StatusCodes.Status403Forbidden
+            : StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 }

@@ -15,5 +15,6 @@ internal static class FetchOrigin
         request.Headers.Origin.Count == 0 ? request.Headers[SecFetchSite] is [] or ["same-origin"] : AllowsSession(request, listed);
 
     // "none" is the address bar. Older browsers and other clients send no such header (Fetch Metadata Request Headers, 2.3).
-    private static bool IsFromPage(HttpRequest request) => request.Headers[SecFetchSite] is [] or ["same-origin" or "same-site" or "cross-site"];
+    private static bool IsFromPage(HttpRequest request) =>
+        request.Headers[SecFetchSite] is [] or ["same-origin" or "same-site" or "cross-site"];
 }

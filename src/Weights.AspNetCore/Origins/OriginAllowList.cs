@@ -7,8 +7,8 @@ namespace Weights.AspNetCore;
 /// <summary>The origins whose pages get keys: the site's own and <see cref="ModelKeyOptions.AllowedOrigins"/>. Without any, in Development, those of this machine.</summary>
 internal sealed class OriginAllowList
 {
-    private readonly HashSet<string> origins = new(StringComparer.Ordinal);
-    private readonly bool loopback;
+    private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
+    private readonly bool _loopback;
 
     /// <summary>Reads the options; entries are normalised here, once.</summary>
     /// <exception cref="OptionsValidationException">An entry is no origin.</exception>
@@ -17,26 +17,32 @@ internal sealed class OriginAllowList
         if (options.Value.PublicOrigin is { } own)
         {
             PublicOrigin = Normalise(own, nameof(ModelKeyOptions.PublicOrigin));
-            origins.Add(PublicOrigin);
+            _origins.Add(PublicOrigin);
         }
 
-        origins.UnionWith(options.Value.AllowedOrigins.Select(entry => Normalise(entry, nameof(ModelKeyOptions.AllowedOrigins))));
-        loopback = origins.Count == 0 && host.IsDevelopment();
+        _origins.UnionWith(options.Value.AllowedOrigins.Select(entry => Normalise(entry, nameof(ModelKeyOptions.AllowedOrigins))));
+        _loopback = _origins.Count == 0 && host.IsDevelopment();
     }
 
     /// <summary>The site's own origin; null where it was not configured.</summary>
     public string? PublicOrigin { get; }
 
-    public bool IsEmpty => origins.Count == 0 && !loopback;
+    public bool IsEmpty => _origins.Count == 0 && !_loopback;
 
     /// <summary>The request's <c>Origin</c>, byte for byte, if it is the only one and on the list; otherwise null. Host and forwarded headers play no part.</summary>
     public string? Match(HttpRequest request) =>
-        request.Headers.Origin is [{ } origin] && (origins.Contains(origin) || (loopback && OriginText.IsLoopback(origin))) ? origin : null;
+        request.Headers.Origin is [{ } origin] && (_origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin)))
+            ? origin
+            : null;
 
-    private static string Normalise(string entry, string option) => OriginText.TryNormalise(entry, out var origin)
-        ? origin
-        : throw new OptionsValidationException(
-            option,
-            typeof(ModelKeyOptions),
-            [$"'{entry}' in {nameof(ModelKeyOptions)}.{option} is no origin: write it as https://shop.example, without a path; '*' and 'null' are none."]);
+    private static string Normalise(string entry, string option) =>
+        OriginText.TryNormalise(entry, out var origin)
+            ? origin
+            : throw new OptionsValidationException(
+                option,
+                typeof(ModelKeyOptions),
+                [
+                    $"'{entry}' in {nameof(ModelKeyOptions)}.{option} is no origin: write it as https://shop.example, without a path; '*' and 'null' are none.",
+                ]
+            );
 }

@@ -9,11 +9,13 @@ internal static class OriginText
     public static bool TryNormalise(string? text, [NotNullWhen(true)] out string? origin)
     {
         origin = null;
-        if (!Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var uri)
+        if (
+            !Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             || uri.PathAndQuery != "/"
             || uri.Fragment.Length > 0
-            || uri.UserInfo.Length > 0)
+            || uri.UserInfo.Length > 0
+        )
         {
             return false;
         }
@@ -24,6 +26,5 @@ internal static class OriginText
     }
 
     /// <summary>Whether an origin, in the form that browsers send, is of this machine.</summary>
-    public static bool IsLoopback(string origin) =>
-        TryNormalise(origin, out var normal) && normal == origin && new Uri(origin).IsLoopback;
+    public static bool IsLoopback(string origin) => TryNormalise(origin, out var normal) && normal == origin && new Uri(origin).IsLoopback;
 }

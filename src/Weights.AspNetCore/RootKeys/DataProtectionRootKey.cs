@@ -29,7 +29,11 @@ public sealed class DataProtectionRootKey(IDataProtectionProvider provider) : IR
     }
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedSecret, string purpose, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> UnprotectAsync(
+        ReadOnlyMemory<byte> protectedSecret,
+        string purpose,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {
@@ -39,8 +43,9 @@ public sealed class DataProtectionRootKey(IDataProtectionProvider provider) : IR
         {
             throw new RootKeyException(
                 $"What is stored as '{purpose}' does not open under the Data Protection key ring of this app: the ring is another, lost a key, or the stored bytes were changed."
-                + " Restore the ring from its backup, and check that all instances share it and have the same application name.",
-                e);
+                    + " Restore the ring from its backup, and check that all instances share it and have the same application name.",
+                e
+            );
         }
     }
 }

@@ -4,19 +4,13 @@ namespace Weights.AspNetCore;
 public sealed class RootKeyException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
-    public RootKeyException()
-    {
-    }
+    public RootKeyException() { }
 
     /// <summary>Makes the exception with a message for people.</summary>
     public RootKeyException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with a message for people and its cause.</summary>
     public RootKeyException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

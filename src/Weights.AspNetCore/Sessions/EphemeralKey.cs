@@ -12,9 +12,10 @@ internal abstract class EphemeralKey : IDisposable
     public abstract byte[] PublicPoint { get; }
 
     /// <summary>Makes a key pair.</summary>
-    public static EphemeralKey Generate() => OpenSslEphemeralKey.IsAvailable
-        ? OpenSslEphemeralKey.Make()
-        : new PortableEphemeralKey(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
+    public static EphemeralKey Generate() =>
+        OpenSslEphemeralKey.IsAvailable
+            ? OpenSslEphemeralKey.Make()
+            : new PortableEphemeralKey(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>Agrees on Z with the holder of a point that <see cref="P256Point.IsValid"/> accepts.</summary>
     /// <param name="point">65 bytes.</param>

@@ -10,7 +10,8 @@ internal static class Hkdf
     public const int Length = SHA256.HashSizeInBytes;
 
     /// <summary>Section 2.2; <paramref name="prk"/> takes 32 bytes, which the caller zeroes.</summary>
-    public static void Extract(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey, Span<byte> prk) => HMACSHA256.HashData(salt, inputKey, prk);
+    public static void Extract(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey, Span<byte> prk) =>
+        HMACSHA256.HashData(salt, inputKey, prk);
 
     /// <summary>Section 2.3, with <c>info = label ‖ context</c>; <paramref name="key"/> takes 32 bytes, which the caller zeroes.</summary>
     public static void Expand(ReadOnlySpan<byte> prk, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> key)

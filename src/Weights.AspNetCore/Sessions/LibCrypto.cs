@@ -22,10 +22,10 @@ internal static partial class LibCrypto
 
     private const string Name = "libcrypto.so.3";
 
-    private static readonly Lazy<bool> Usable = new(TryLoad);
+    private static readonly Lazy<bool> _usable = new(TryLoad);
 
     /// <summary>Whether the system has OpenSSL 3, and may be asked directly. What is asked has yet to prove that it gives .NET's results.</summary>
-    public static bool IsUsable => Usable.Value;
+    public static bool IsUsable => _usable.Value;
 
     [LibraryImport(Name)]
     public static partial Group EC_GROUP_new_by_curve_name(int nid);
@@ -64,7 +64,13 @@ internal static partial class LibCrypto
     public static partial int EVP_EncryptInit_ex2(CipherContext context, Cipher cipher, ReadOnlySpan<byte> key, nint iv, nint parameters);
 
     [LibraryImport(Name)]
-    public static partial int EVP_EncryptUpdate(CipherContext context, Span<byte> output, out int written, ReadOnlySpan<byte> input, int length);
+    public static partial int EVP_EncryptUpdate(
+        CipherContext context,
+        Span<byte> output,
+        out int written,
+        ReadOnlySpan<byte> input,
+        int length
+    );
 
     [LibraryImport(Name)]
     public static partial void ERR_clear_error();

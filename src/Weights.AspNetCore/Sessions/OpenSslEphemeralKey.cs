@@ -12,44 +12,45 @@ namespace Weights.AspNetCore;
 /// </remarks>
 internal sealed class OpenSslEphemeralKey : EphemeralKey
 {
-    private static readonly Lazy<LibCrypto.Group?> Curve = new(TryMakeCurve);
+    private static readonly Lazy<LibCrypto.Group?> _sharedGroup = new(TryMakeCurve);
 
     // The last client's public point: nothing secret. One for a thread, since it may not serve two at once.
     [ThreadStatic]
-    private static LibCrypto.Point? peer;
+    private static LibCrypto.Point? _peer;
 
-    private readonly LibCrypto.Group curve;
-    private readonly LibCrypto.Key key;
+    private readonly LibCrypto.Group _group;
+    private readonly LibCrypto.Key _key;
 
     /// <summary>Takes a key that has both of its halves.</summary>
     internal OpenSslEphemeralKey(LibCrypto.Group curve, LibCrypto.Key key)
     {
-        (this.curve, this.key) = (curve, key);
+        (_group, _key) = (curve, key);
         PublicPoint = Export(curve, key);
     }
 
-    public static bool IsAvailable => Curve.Value is not null;
+    public static bool IsAvailable => _sharedGroup.Value is not null;
 
     public override byte[] PublicPoint { get; }
 
     /// <exception cref="InvalidOperationException">It is not available.</exception>
-    public static OpenSslEphemeralKey Make() => Make(Curve.Value ?? throw new InvalidOperationException("OpenSSL 3 is not available."));
+    public static OpenSslEphemeralKey Make() =>
+        Make(_sharedGroup.Value ?? throw new InvalidOperationException("OpenSSL 3 is not available."));
 
     protected override void AgreeInto(Span<byte> secret, ReadOnlySpan<byte> point)
     {
-        if (peer is null)
+        if (_peer is null)
         {
-            var made = LibCrypto.EC_POINT_new(curve);
+            var made = LibCrypto.EC_POINT_new(_group);
             Check(!made.IsInvalid);
-            peer = made;
+            _peer = made;
         }
 
         // Looks for itself whether the point is on the curve.
-        Check(LibCrypto.EC_POINT_oct2point(curve, peer, point, (nuint)point.Length, 0) == 1);
-        Check(LibCrypto.ECDH_compute_key(secret, SecretLength, peer, key, 0) == SecretLength);
+        Check(LibCrypto.EC_POINT_oct2point(_group, _peer, point, (nuint)point.Length, 0) == 1);
+        Check(LibCrypto.ECDH_compute_key(secret, SecretLength, _peer, _key, 0) == SecretLength);
     }
 
-    protected override void Dispose(bool disposing) => key.Dispose();
+    protected override void Dispose(bool disposing) => _key.Dispose();
 
     private static OpenSslEphemeralKey Make(LibCrypto.Group curve)
     {
@@ -63,7 +64,14 @@ internal sealed class OpenSslEphemeralKey : EphemeralKey
     private static byte[] Export(LibCrypto.Group curve, LibCrypto.Key key)
     {
         var point = new byte[P256Point.Length];
-        var length = LibCrypto.EC_POINT_point2oct(curve, LibCrypto.EC_KEY_get0_public_key(key), LibCrypto.Uncompressed, point, P256Point.Length, 0);
+        var length = LibCrypto.EC_POINT_point2oct(
+            curve,
+            LibCrypto.EC_KEY_get0_public_key(key),
+            LibCrypto.Uncompressed,
+            point,
+            P256Point.Length,
+            0
+        );
         Check(length == P256Point.Length);
         return point;
     }

@@ -10,16 +10,16 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal static class OpenSslKeyWrap
 {
-    private static readonly Lazy<LibCrypto.Cipher?> Algorithm = new(TryFetch);
+    private static readonly Lazy<LibCrypto.Cipher?> _algorithm = new(TryFetch);
 
-    public static bool IsAvailable => Algorithm.Value is not null;
+    public static bool IsAvailable => _algorithm.Value is not null;
 
     /// <summary>Wraps a content key: 40 bytes.</summary>
     /// <param name="kek">32 bytes.</param>
     /// <param name="key">32 bytes.</param>
     /// <exception cref="InvalidOperationException">It is not available.</exception>
     public static byte[] Wrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> key) =>
-        Wrap(Algorithm.Value ?? throw new InvalidOperationException("OpenSSL 3 is not available."), kek, key);
+        Wrap(_algorithm.Value ?? throw new InvalidOperationException("OpenSSL 3 is not available."), kek, key);
 
     private static byte[] Wrap(LibCrypto.Cipher algorithm, ReadOnlySpan<byte> kek, ReadOnlySpan<byte> key)
     {
@@ -28,10 +28,12 @@ internal static class OpenSslKeyWrap
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, ContentKey.Length);
         using var context = LibCrypto.EVP_CIPHER_CTX_new();
         var wrapped = new byte[KeyEncryptionKey.WrappedLength];
-        if (!context.IsInvalid
+        if (
+            !context.IsInvalid
             && LibCrypto.EVP_EncryptInit_ex2(context, algorithm, kek, 0, 0) == 1
             && LibCrypto.EVP_EncryptUpdate(context, wrapped, out var written, key, key.Length) == 1
-            && written == wrapped.Length)
+            && written == wrapped.Length
+        )
         {
             return wrapped;
         }

@@ -20,8 +20,8 @@ internal static class P256Point
     private const byte Uncompressed = 4;
 
     // SP 800-186, 3.2.1.3: y² = x³ − 3x + b mod p.
-    private static readonly BigInteger Prime = Hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
-    private static readonly BigInteger B = Hex("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
+    private static readonly BigInteger _prime = Hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+    private static readonly BigInteger _b = Hex("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
 
     public static bool IsValid(ReadOnlySpan<byte> point)
     {
@@ -32,15 +32,18 @@ internal static class P256Point
 
         var x = new BigInteger(point.Slice(1, FieldLength), isUnsigned: true, isBigEndian: true);
         var y = new BigInteger(point[(1 + FieldLength)..], isUnsigned: true, isBigEndian: true);
-        return x < Prime && y < Prime && ((y * y) - ((((x * x) - 3) * x) + B)) % Prime == 0;
+        return x < _prime && y < _prime && ((y * y) - ((((x * x) - 3) * x) + _b)) % _prime == 0;
     }
 
     /// <summary>Makes a public key of a point that <see cref="IsValid"/> accepts.</summary>
-    public static ECDiffieHellman Import(ReadOnlySpan<byte> point) => ECDiffieHellman.Create(new ECParameters
-    {
-        Curve = ECCurve.NamedCurves.nistP256,
-        Q = { X = point.Slice(1, FieldLength).ToArray(), Y = point[(1 + FieldLength)..].ToArray() },
-    });
+    public static ECDiffieHellman Import(ReadOnlySpan<byte> point) =>
+        ECDiffieHellman.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = { X = point.Slice(1, FieldLength).ToArray(), Y = point[(1 + FieldLength)..].ToArray() },
+            }
+        );
 
     /// <summary>Writes a public key: 65 bytes.</summary>
     public static byte[] Export(ECAlgorithm key)

@@ -16,7 +16,9 @@ public static class PublicId
 
     private const int RandomBytes = 16;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+    private static readonly SearchValues<char> _allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+    );
 
     /// <summary>Makes an id of 128 random bits, such as <c>c_5nQk…</c>.</summary>
     /// <param name="prefix">What tells people the kind of id: <c>c_</c> for a customer, <c>s_</c> for a session.</param>
@@ -25,10 +27,12 @@ public static class PublicId
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var id = prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        return IsValid(id) ? id : throw new ArgumentException($"'{prefix}' cannot begin an id: use a few of A-Z, a-z, 0-9, '_' and '-'.", nameof(prefix));
+        return IsValid(id)
+            ? id
+            : throw new ArgumentException($"'{prefix}' cannot begin an id: use a few of A-Z, a-z, 0-9, '_' and '-'.", nameof(prefix));
     }
 
     /// <summary>Whether a text is such an id.</summary>
     public static bool IsValid([NotNullWhen(true)] string? text) =>
-        text is { Length: > 0 and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Allowed);
+        text is { Length: > 0 and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(_allowed);
 }

@@ -17,7 +17,13 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
         return Seal(request, terms, key, sign, ephemeral);
     }
 
-    internal static SessionAnswer Seal(SessionRequest request, SessionTerms terms, ContentKey key, Func<byte[], byte[]?> sign, EphemeralKey ephemeral)
+    internal static SessionAnswer Seal(
+        SessionRequest request,
+        SessionTerms terms,
+        ContentKey key,
+        Func<byte[], byte[]?> sign,
+        EphemeralKey ephemeral
+    )
     {
         var spk = ephemeral.PublicPoint;
         var transcript = SessionTranscript.Of(request, terms, spk);
@@ -29,7 +35,8 @@ internal sealed record SessionAnswer(byte[] Spk, byte[] Wrapped, byte[] Mac, byt
             spk,
             wrapped,
             secrets.Mac(transcript, wrapped),
-            sign([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped]));
+            sign([.. "weights.build/key/1/sig\0"u8, .. digest, .. wrapped])
+        );
     }
 
     private static SessionSecrets Agree(EphemeralKey ephemeral, SessionRequest request, scoped ReadOnlySpan<byte> digest, Span<byte> memory)

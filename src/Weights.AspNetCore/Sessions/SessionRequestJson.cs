@@ -13,7 +13,7 @@ internal static class SessionRequestJson
 
     private const int MaxModelBytes = 512;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a body; false for anything but one object with these five members, each well-formed.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SessionRequest? request)
@@ -42,12 +42,14 @@ internal static class SessionRequestJson
         var kid = new byte[SessionRequest.KidLength];
         var epk = new byte[P256Point.Length];
         var nonce = new byte[SessionRequest.NonceLength];
-        if (!IsModel(fields.Model)
+        if (
+            !IsModel(fields.Model)
             || fields.Format is not (1 or 2)
             || !ExactBase64Url.TryDecode(fields.KeyId, kid)
             || !ExactBase64Url.TryDecode(fields.Cnonce, nonce)
             || !ExactBase64Url.TryDecode(fields.Epk, epk)
-            || !P256Point.IsValid(epk))
+            || !P256Point.IsValid(epk)
+        )
         {
             return false;
         }
@@ -66,7 +68,7 @@ internal static class SessionRequestJson
 
         try
         {
-            return StrictUtf8.GetByteCount(model) <= MaxModelBytes;
+            return _strictUtf8.GetByteCount(model) <= MaxModelBytes;
         }
         catch (EncoderFallbackException)
         {
@@ -81,6 +83,7 @@ internal static class SessionRequestJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,
     RespectRequiredConstructorParameters = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
+)]
 [JsonSerializable(typeof(SessionRequestJson.Fields))]
 internal sealed partial class SessionRequestContext : JsonSerializerContext;

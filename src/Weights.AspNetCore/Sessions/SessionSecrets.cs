@@ -9,23 +9,28 @@ internal readonly ref struct SessionSecrets : IDisposable
     /// <summary>Length of the memory that both take: 64 bytes.</summary>
     public const int Length = 2 * SHA256.HashSizeInBytes;
 
-    private readonly Span<byte> kek;
-    private readonly Span<byte> macKey;
+    private readonly Span<byte> _kek;
+    private readonly Span<byte> _macKey;
 
     private SessionSecrets(Span<byte> memory)
     {
-        kek = memory[..KeyEncryptionKey.Length];
-        macKey = memory[KeyEncryptionKey.Length..];
+        _kek = memory[..KeyEncryptionKey.Length];
+        _macKey = memory[KeyEncryptionKey.Length..];
     }
 
-    public ReadOnlySpan<byte> Kek => kek;
+    public ReadOnlySpan<byte> Kek => _kek;
 
     /// <summary>Derives both.</summary>
     /// <param name="z">The x-coordinate of the ECDH point: 32 bytes, leading zeros kept.</param>
     /// <param name="nonce">cnonce: 16 bytes.</param>
     /// <param name="digest">H = SHA-256(T).</param>
     /// <param name="memory">Where to keep them: 64 bytes on the stack, where the collector makes no copies. Disposing zeroes them.</param>
-    public static SessionSecrets Derive(scoped ReadOnlySpan<byte> z, scoped ReadOnlySpan<byte> nonce, scoped ReadOnlySpan<byte> digest, Span<byte> memory)
+    public static SessionSecrets Derive(
+        scoped ReadOnlySpan<byte> z,
+        scoped ReadOnlySpan<byte> nonce,
+        scoped ReadOnlySpan<byte> digest,
+        Span<byte> memory
+    )
     {
         Span<byte> prk = stackalloc byte[Hkdf.Length];
         var secrets = new SessionSecrets(memory);
@@ -33,8 +38,8 @@ internal readonly ref struct SessionSecrets : IDisposable
         try
         {
             Hkdf.Extract(nonce, z, prk);
-            Hkdf.Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets.kek);
-            Hkdf.Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets.macKey);
+            Hkdf.Expand(prk, "weights.build/key/1/kek\0"u8, digest, secrets._kek);
+            Hkdf.Expand(prk, "weights.build/key/1/mac\0"u8, digest, secrets._macKey);
             return secrets;
         }
         catch
@@ -56,7 +61,7 @@ internal readonly ref struct SessionSecrets : IDisposable
         try
         {
             key.CopyTo(bytes);
-            return OpenSslKeyWrap.IsAvailable ? OpenSslKeyWrap.Wrap(kek, bytes) : KeyWrap.Wrap(kek, bytes);
+            return OpenSslKeyWrap.IsAvailable ? OpenSslKeyWrap.Wrap(_kek, bytes) : KeyWrap.Wrap(_kek, bytes);
         }
         finally
         {
@@ -68,12 +73,12 @@ internal readonly ref struct SessionSecrets : IDisposable
     public byte[] Mac(ReadOnlySpan<byte> transcript, ReadOnlySpan<byte> wrapped)
     {
         byte[] text = [.. transcript, .. wrapped];
-        return HMACSHA256.HashData(macKey, text);
+        return HMACSHA256.HashData(_macKey, text);
     }
 
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(kek);
-        CryptographicOperations.ZeroMemory(macKey);
+        CryptographicOperations.ZeroMemory(_kek);
+        CryptographicOperations.ZeroMemory(_macKey);
     }
 }

@@ -11,7 +11,12 @@ public static class ModelKeyHealthChecksBuilderExtensions
     /// <param name="name">The check's name.</param>
     /// <param name="failureStatus">What a failure counts as; null: unhealthy.</param>
     /// <param name="tags">Tags to filter by, such as <c>ready</c>.</param>
-    public static IHealthChecksBuilder AddModelKeys(this IHealthChecksBuilder builder, string name = "model-keys", HealthStatus? failureStatus = null, params IEnumerable<string> tags)
+    public static IHealthChecksBuilder AddModelKeys(
+        this IHealthChecksBuilder builder,
+        string name = "model-keys",
+        HealthStatus? failureStatus = null,
+        params IEnumerable<string> tags
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddCheck<ModelKeyHealthCheck>(name, failureStatus, tags);

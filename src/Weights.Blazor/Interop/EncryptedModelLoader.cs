@@ -7,11 +7,15 @@ namespace Weights.Blazor.Interop;
 /// <summary>The loader over JS interop.</summary>
 internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedModelOptions> options) : IEncryptedModelLoader, IAsyncDisposable
 {
-    private static int lastId;
+    private static int _lastId;
 
-    private readonly WeightsModule module = new(js);
+    private readonly WeightsModule _module = new(js);
 
-    public async ValueTask<IModelSession> LoadAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default)
+    public async ValueTask<IModelSession> LoadAsync(
+        string name,
+        ModelLoadOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         cancellationToken.ThrowIfCancellationRequested();
@@ -24,7 +28,9 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         {
             var answer = await LoadAsync(request, reference, key?.CustomerKey, stop.Token).ConfigureAwait(true);
             callbacks.Finish();
-            var session = answer is { InputNames: not null, OutputNames: not null } ? new ModelSession(module, request.Id, reference, answer.InputNames, answer.OutputNames) : null;
+            var session = answer is { InputNames: not null, OutputNames: not null }
+                ? new ModelSession(_module, request.Id, reference, answer.InputNames, answer.OutputNames)
+                : null;
             if (session is not null && !stop.IsCancellationRequested)
             {
                 return session;
@@ -48,14 +54,21 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         }
     }
 
-    public ValueTask DisposeAsync() => module.DisposeAsync();
+    public ValueTask DisposeAsync() => _module.DisposeAsync();
 
     private EncryptedModelOptions Defaults => options.Value;
 
-    private async ValueTask<LoadAnswer> LoadAsync(LoadRequest request, DotNetObjectReference<LoadCallbacks> callbacks, byte[]? customerKey, CancellationToken stop)
+    private async ValueTask<LoadAnswer> LoadAsync(
+        LoadRequest request,
+        DotNetObjectReference<LoadCallbacks> callbacks,
+        byte[]? customerKey,
+        CancellationToken stop
+    )
     {
-        var loading = module.LoadAsync(JsonSerializer.Serialize(request, MessageJson.Default.LoadRequest), callbacks, customerKey).AsTask();
-        var abort = stop.Register(() => _ = module.AbortAsync(request.Id).AsTask());
+        var loading = _module
+            .LoadAsync(JsonSerializer.Serialize(request, MessageJson.Default.LoadRequest), callbacks, customerKey)
+            .AsTask();
+        var abort = stop.Register(() => _ = _module.AbortAsync(request.Id).AsTask());
         await using (abort.ConfigureAwait(true))
         {
             return JsonSerializer.Deserialize(await loading.ConfigureAwait(true), MessageJson.Default.LoadAnswer)!;
@@ -68,20 +81,28 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         var isolate = given?.Isolate ?? Defaults.Isolate;
         if (isolate && Defaults.OrtUrl is null)
         {
-            throw new InvalidOperationException($"{nameof(EncryptedModelOptions.Isolate)} needs {nameof(EncryptedModelOptions)}.{nameof(EncryptedModelOptions.OrtUrl)}: the worker imports onnxruntime-web itself. Set it in AddEncryptedModels.");
+            throw new InvalidOperationException(
+                $"{nameof(EncryptedModelOptions.Isolate)} needs {nameof(EncryptedModelOptions)}.{nameof(EncryptedModelOptions.OrtUrl)}: the worker imports onnxruntime-web itself. Set it in AddEncryptedModels."
+            );
         }
 
         return new(
-            Interlocked.Increment(ref lastId),
+            Interlocked.Increment(ref _lastId),
             name,
             Defaults.LoaderUrl,
             Defaults.OrtUrl,
             isolate,
-            (given?.Memory ?? Defaults.Memory) switch { ModelMemory.Stream => "stream", ModelMemory.Buffer => "buffer", _ => "auto" },
+            (given?.Memory ?? Defaults.Memory) switch
+            {
+                ModelMemory.Stream => "stream",
+                ModelMemory.Buffer => "buffer",
+                _ => "auto",
+            },
             Defaults.Manifests is [] ? null : Defaults.Manifests,
             Defaults.ExecutionProviders is [] ? null : Defaults.ExecutionProviders,
             given?.Progress is not null,
-            key is null ? null : new(key.Kind, key.Url, key.ServerKey, key.Cookies ? "include" : null, key.Token is null ? null : true));
+            key is null ? null : new(key.Kind, key.Url, key.ServerKey, key.Cookies ? "include" : null, key.Token is null ? null : true)
+        );
     }
 
     private static ModelLoadException Exception(Failure failure) =>

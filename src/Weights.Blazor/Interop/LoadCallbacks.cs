@@ -6,11 +6,15 @@ using Microsoft.JSInterop;
 namespace Weights.Blazor.Interop;
 
 /// <summary>What JavaScript calls during a load, and, of a key that is lent, afterwards.</summary>
-[SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the app's own code throws ends the load, which throws it on.")]
+[SuppressMessage(
+    "Design",
+    "CA1031:Do not catch general exception types",
+    Justification = "What the app's own code throws ends the load, which throws it on."
+)]
 internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress<ModelLoadProgress>? progress, CancellationTokenSource stop)
 {
-    private readonly List<byte[]> given = [];
-    private bool finished;
+    private readonly List<byte[]> _given = [];
+    private bool _finished;
 
     /// <summary>What the app's progress or key function threw first.</summary>
     public ExceptionDispatchInfo? Failure { get; private set; }
@@ -36,13 +40,13 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         try
         {
             var bytes = await key!.Function!(new(name, keyId, kid, format), stop.Token).ConfigureAwait(true);
-            if (finished)
+            if (_finished)
             {
                 CryptographicOperations.ZeroMemory(bytes);
                 return [];
             }
 
-            given.Add(bytes);
+            _given.Add(bytes);
             return bytes;
         }
         catch (Exception exception)
@@ -60,7 +64,7 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         {
             return await key!.Token!().ConfigureAwait(true);
         }
-        catch (Exception exception) when (!finished)
+        catch (Exception exception) when (!_finished)
         {
             Fail(exception);
             return null;
@@ -75,8 +79,8 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
     /// <summary>The load is over: nothing can end it any more.</summary>
     public void Finish()
     {
-        finished = true;
-        foreach (var bytes in given)
+        _finished = true;
+        foreach (var bytes in _given)
         {
             CryptographicOperations.ZeroMemory(bytes);
         }
@@ -85,7 +89,7 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
     private void Fail(Exception exception)
     {
         Failure ??= ExceptionDispatchInfo.Capture(exception);
-        if (!finished)
+        if (!_finished)
         {
             stop.Cancel();
         }

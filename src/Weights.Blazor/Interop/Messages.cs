@@ -13,7 +13,8 @@ internal sealed record LoadRequest(
     IEnumerable<string>? Manifests,
     IEnumerable<string>? ExecutionProviders,
     bool Progress,
-    KeyDescription? Key);
+    KeyDescription? Key
+);
 
 /// <summary>A <see cref="ModelKeySource"/> without what is secret or code.</summary>
 /// <param name="Kind">Which of its factories made it.</param>
@@ -36,7 +37,10 @@ internal sealed record TensorDescription(string Name, string Type, int[] Dims);
 internal sealed record RunAnswer(TensorDescription[]? Outputs, Failure? Failure);
 
 /// <summary>Made at compile time: trimming removes nothing that is needed.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(LoadRequest))]
 [JsonSerializable(typeof(LoadAnswer))]
 [JsonSerializable(typeof(TensorDescription[]))]

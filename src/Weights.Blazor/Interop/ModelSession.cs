@@ -4,9 +4,15 @@ using Microsoft.JSInterop;
 namespace Weights.Blazor.Interop;
 
 /// <summary>A session that lives in JavaScript, under the id of its load.</summary>
-internal sealed class ModelSession(WeightsModule module, int id, DotNetObjectReference<LoadCallbacks> callbacks, string[] inputNames, string[] outputNames) : IModelSession
+internal sealed class ModelSession(
+    WeightsModule module,
+    int id,
+    DotNetObjectReference<LoadCallbacks> callbacks,
+    string[] inputNames,
+    string[] outputNames
+) : IModelSession
 {
-    private bool disposed;
+    private bool _disposed;
 
     public IReadOnlyList<string> InputNames { get; } = Array.AsReadOnly(inputNames);
 
@@ -15,11 +21,16 @@ internal sealed class ModelSession(WeightsModule module, int id, DotNetObjectRef
     public async ValueTask<ModelTensors> RunAsync(ModelTensors feeds, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(feeds);
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         Check(feeds);
-        TensorDescription[] described = [.. feeds.Select(static feed => new TensorDescription(feed.Key, feed.Value.ElementType, feed.Value.Shape.ToArray()))];
-        var parts = await module.RunAsync(id, JsonSerializer.Serialize(described, MessageJson.Default.TensorDescriptionArray), feeds.Values.Select(Elements)).ConfigureAwait(true);
+        TensorDescription[] described =
+        [
+            .. feeds.Select(static feed => new TensorDescription(feed.Key, feed.Value.ElementType, feed.Value.Shape.ToArray())),
+        ];
+        var parts = await module
+            .RunAsync(id, JsonSerializer.Serialize(described, MessageJson.Default.TensorDescriptionArray), feeds.Values.Select(Elements))
+            .ConfigureAwait(true);
         var answer = JsonSerializer.Deserialize(parts[0], MessageJson.Default.RunAnswer)!;
         if (answer.Outputs is null)
         {
@@ -29,9 +40,10 @@ internal sealed class ModelSession(WeightsModule module, int id, DotNetObjectRef
         var results = new ModelTensors();
         foreach (var (tensor, elements) in answer.Outputs.Zip(parts.Skip(1)))
         {
-            results[tensor.Name] = tensor.Type == ElementTypes.Text
-                ? ModelTensor.Of(tensor.Type, tensor.Dims, [], JsonSerializer.Deserialize(elements, MessageJson.Default.StringArray)!)
-                : ModelTensor.Of(tensor.Type, tensor.Dims, elements, []);
+            results[tensor.Name] =
+                tensor.Type == ElementTypes.Text
+                    ? ModelTensor.Of(tensor.Type, tensor.Dims, [], JsonSerializer.Deserialize(elements, MessageJson.Default.StringArray)!)
+                    : ModelTensor.Of(tensor.Type, tensor.Dims, elements, []);
         }
 
         return results;
@@ -39,9 +51,9 @@ internal sealed class ModelSession(WeightsModule module, int id, DotNetObjectRef
 
     public async ValueTask DisposeAsync()
     {
-        if (!disposed)
+        if (!_disposed)
         {
-            disposed = true;
+            _disposed = true;
             await module.ReleaseAsync(id).ConfigureAwait(true);
             callbacks.Dispose();
         }
@@ -51,15 +63,23 @@ internal sealed class ModelSession(WeightsModule module, int id, DotNetObjectRef
     {
         if (feeds.Keys.FirstOrDefault(name => !InputNames.Contains(name)) is { } unknown)
         {
-            throw new ArgumentException($"The model has no input '{unknown}'. Its inputs are: {string.Join(", ", InputNames)}.", nameof(feeds));
+            throw new ArgumentException(
+                $"The model has no input '{unknown}'. Its inputs are: {string.Join(", ", InputNames)}.",
+                nameof(feeds)
+            );
         }
 
         if (InputNames.FirstOrDefault(name => !feeds.ContainsKey(name)) is { } missing)
         {
-            throw new ArgumentException($"The input '{missing}' is not fed. The model's inputs are: {string.Join(", ", InputNames)}.", nameof(feeds));
+            throw new ArgumentException(
+                $"The input '{missing}' is not fed. The model's inputs are: {string.Join(", ", InputNames)}.",
+                nameof(feeds)
+            );
         }
     }
 
     private static byte[] Elements(ModelTensor tensor) =>
-        tensor.ElementType == ElementTypes.Text ? JsonSerializer.SerializeToUtf8Bytes([.. tensor.Strings], MessageJson.Default.StringArray) : tensor.Bytes;
+        tensor.ElementType == ElementTypes.Text
+            ? JsonSerializer.SerializeToUtf8Bytes([.. tensor.Strings], MessageJson.Default.StringArray)
+            : tensor.Bytes;
 }

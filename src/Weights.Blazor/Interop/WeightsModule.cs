@@ -7,13 +7,17 @@ namespace Weights.Blazor.Interop;
 internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
 {
     private const string Url = "./_content/Weights.Blazor/weights-blazor.js";
-    private Task<IJSObjectReference>? importing;
+    private Task<IJSObjectReference>? _importing;
 
     public async ValueTask<string> LoadAsync(string request, DotNetObjectReference<LoadCallbacks> callbacks, byte[]? customerKey) =>
-        await (await ImportAsync().ConfigureAwait(true)).InvokeAsync<string>("load", CancellationToken.None, [request, callbacks, customerKey]).ConfigureAwait(true);
+        await (await ImportAsync().ConfigureAwait(true))
+            .InvokeAsync<string>("load", CancellationToken.None, [request, callbacks, customerKey])
+            .ConfigureAwait(true);
 
     public async ValueTask<byte[][]> RunAsync(int id, string feeds, IEnumerable<byte[]> elements) =>
-        await (await ImportAsync().ConfigureAwait(true)).InvokeAsync<byte[][]>("run", CancellationToken.None, [id, feeds, .. elements]).ConfigureAwait(true);
+        await (await ImportAsync().ConfigureAwait(true))
+            .InvokeAsync<byte[][]>("run", CancellationToken.None, [id, feeds, .. elements])
+            .ConfigureAwait(true);
 
     public async ValueTask AbortAsync(int id) => await CallAsync("abort", id).ConfigureAwait(true);
 
@@ -21,11 +25,11 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (importing is { IsCompletedSuccessfully: true })
+        if (_importing is { IsCompletedSuccessfully: true })
         {
             try
             {
-                await (await importing.ConfigureAwait(true)).DisposeAsync().ConfigureAwait(true);
+                await (await _importing.ConfigureAwait(true)).DisposeAsync().ConfigureAwait(true);
             }
             catch (JSDisconnectedException)
             {
@@ -49,11 +53,11 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
     private Task<IJSObjectReference> ImportAsync()
     {
         // One that failed, as without a network, is tried again.
-        if (importing is null or { IsFaulted: true } or { IsCanceled: true })
+        if (_importing is null or { IsFaulted: true } or { IsCanceled: true })
         {
-            importing = js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).AsTask();
+            _importing = js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).AsTask();
         }
 
-        return importing;
+        return _importing;
     }
 }

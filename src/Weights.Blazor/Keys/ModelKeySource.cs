@@ -3,7 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace Weights.Blazor;
 
 /// <summary>Where the key of a model comes from (docs/key-delivery.md). URLs are relative to the page's base.</summary>
-[SuppressMessage("Design", "CA1054:URI-like parameters should not be strings", Justification = "They are relative to the page, and hold placeholders.")]
+[SuppressMessage(
+    "Design",
+    "CA1054:URI-like parameters should not be strings",
+    Justification = "They are relative to the page, and hold placeholders."
+)]
 public sealed class ModelKeySource
 {
     private ModelKeySource(string kind) => Kind = kind;
@@ -43,7 +47,12 @@ public sealed class ModelKeySource
     public static ModelKeySource FromSession(string url, string? serverKey = null, Action<ModelLeaseStatus, string>? onStatus = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new("session") { Url = url, ServerKey = serverKey, OnStatus = onStatus };
+        return new("session")
+        {
+            Url = url,
+            ServerKey = serverKey,
+            OnStatus = onStatus,
+        };
     }
 
     /// <summary>For whoever holds a customer's key, such as from a licence file: the endpoint answers with the content key wrapped under it.</summary>
@@ -57,7 +66,10 @@ public sealed class ModelKeySource
         const int length = 32; // AES-256
         return customerKey.Length == length
             ? new("wrapped") { Url = url, CustomerKey = customerKey.ToArray() }
-            : throw new ArgumentException($"A customer's key has {length} bytes, and there are {customerKey.Length}: decode its hexadecimal digits first (Convert.FromHexString).", nameof(customerKey));
+            : throw new ArgumentException(
+                $"A customer's key has {length} bytes, and there are {customerKey.Length}: decode its hexadecimal digits first (Convert.FromHexString).",
+                nameof(customerKey)
+            );
     }
 
     /// <summary>
@@ -99,7 +111,8 @@ public sealed class ModelKeySource
         return source;
     }
 
-    private ModelKeySource Copy() => Function is null
-        ? (ModelKeySource)MemberwiseClone()
-        : throw new InvalidOperationException($"{nameof(FromFunction)} makes its own request: add cookies or a token there.");
+    private ModelKeySource Copy() =>
+        Function is null
+            ? (ModelKeySource)MemberwiseClone()
+            : throw new InvalidOperationException($"{nameof(FromFunction)} makes its own request: add cookies or a token there.");
 }

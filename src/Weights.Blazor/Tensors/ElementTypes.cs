@@ -5,7 +5,7 @@ internal static class ElementTypes
 {
     public const string Text = "string";
 
-    private static readonly Dictionary<Type, (string Name, string Keyword)> s_ofType = new()
+    private static readonly Dictionary<Type, (string Name, string Keyword)> _ofType = new()
     {
         [typeof(Half)] = ("float16", "Half"),
         [typeof(float)] = ("float32", "float"),
@@ -24,13 +24,15 @@ internal static class ElementTypes
     /// <exception cref="NotSupportedException">No tensor has elements of this type.</exception>
     public static string NameOf<T>()
         where T : unmanaged =>
-        s_ofType.TryGetValue(typeof(T), out var type)
+        _ofType.TryGetValue(typeof(T), out var type)
             ? type.Name
-            : throw new NotSupportedException($"No tensor has elements of the type {typeof(T).Name}. These can be: {string.Join(", ", s_ofType.Values.Select(static known => known.Keyword))}, string.");
+            : throw new NotSupportedException(
+                $"No tensor has elements of the type {typeof(T).Name}. These can be: {string.Join(", ", _ofType.Values.Select(static known => known.Keyword))}, string."
+            );
 
     /// <summary>How the elements are read, for an error message.</summary>
     public static string HowToRead(string name) =>
         name == Text ? "read them as Strings"
-        : s_ofType.Values.FirstOrDefault(known => known.Name == name).Keyword is { } keyword ? $"read them with AsSpan<{keyword}>()"
+        : _ofType.Values.FirstOrDefault(known => known.Name == name).Keyword is { } keyword ? $"read them with AsSpan<{keyword}>()"
         : "C# has no type for them";
 }

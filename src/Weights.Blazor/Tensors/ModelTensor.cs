@@ -7,34 +7,34 @@ namespace Weights.Blazor;
 /// <summary>A tensor that a model is fed with or gives: elements of one type in row-major order, and a shape. It does not change.</summary>
 public sealed class ModelTensor
 {
-    private readonly int[] dimensions;
-    private readonly byte[] bytes;
-    private readonly string[] strings;
+    private readonly int[] _dimensions;
+    private readonly byte[] _bytes;
+    private readonly string[] _strings;
 
     private ModelTensor(string elementType, int[] dimensions, byte[] bytes, string[] strings)
     {
         ElementType = elementType;
-        this.dimensions = dimensions;
-        this.bytes = bytes;
-        this.strings = strings;
+        _dimensions = dimensions;
+        _bytes = bytes;
+        _strings = strings;
     }
 
     /// <summary>The type of the elements as onnxruntime-web names it: <c>float32</c>, <c>int64</c>, <c>string</c> and so on.</summary>
     public string ElementType { get; }
 
     /// <summary>The size of each dimension; none for a scalar.</summary>
-    public IReadOnlyList<int> Dimensions => dimensions;
+    public IReadOnlyList<int> Dimensions => _dimensions;
 
     /// <summary>The number of elements: the product of the dimensions.</summary>
-    public int Length => (int)Product(dimensions);
+    public int Length => (int)Product(_dimensions);
 
     /// <summary>The elements of a tensor of strings.</summary>
     /// <exception cref="InvalidOperationException">The elements are no strings.</exception>
-    public IReadOnlyList<string> Strings => ElementType == ElementTypes.Text ? strings : throw WrongType("strings");
+    public IReadOnlyList<string> Strings => ElementType == ElementTypes.Text ? _strings : throw WrongType("strings");
 
-    internal ReadOnlyMemory<int> Shape => dimensions;
+    internal ReadOnlyMemory<int> Shape => _dimensions;
 
-    internal byte[] Bytes => bytes;
+    internal byte[] Bytes => _bytes;
 
     /// <summary>Makes a tensor of a copy of the elements.</summary>
     /// <typeparam name="T"><see cref="Half"/> (<c>float16</c>), <see cref="float"/>, <see cref="double"/>, an integer of 8 to 64 bits with or without sign, or <see cref="bool"/>.</typeparam>
@@ -69,7 +69,10 @@ public sealed class ModelTensor
     {
         ArgumentNullException.ThrowIfNull(data);
         return Array.IndexOf(data, null) is >= 0 and var index
-            ? throw new ArgumentException($"Element {index} is null, which a tensor of strings cannot hold: use an empty string.", nameof(data))
+            ? throw new ArgumentException(
+                $"Element {index} is null, which a tensor of strings cannot hold: use an empty string.",
+                nameof(data)
+            )
             : new(ElementTypes.Text, Checked(dimensions, data.Length), [], [.. data]);
     }
 
@@ -79,8 +82,7 @@ public sealed class ModelTensor
     /// <returns>The tensor.</returns>
     /// <exception cref="NotSupportedException">No tensor has elements of that type.</exception>
     public static ModelTensor Scalar<T>(T value)
-        where T : unmanaged =>
-        Create(new ReadOnlySpan<T>(in value));
+        where T : unmanaged => Create(new ReadOnlySpan<T>(in value));
 
     /// <summary>Makes a tensor of zeros, such as a model's first state.</summary>
     /// <inheritdoc cref="Create{T}(ReadOnlySpan{T}, ReadOnlySpan{int})" path="/typeparam"/>
@@ -102,28 +104,36 @@ public sealed class ModelTensor
     /// <exception cref="NotSupportedException">No tensor has elements of that type.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged =>
-        ElementTypes.NameOf<T>() == ElementType ? MemoryMarshal.Cast<byte, T>(bytes) : throw WrongType(ElementTypes.NameOf<T>());
+        ElementTypes.NameOf<T>() == ElementType ? MemoryMarshal.Cast<byte, T>(_bytes) : throw WrongType(ElementTypes.NameOf<T>());
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <inheritdoc cref="AsSpan{T}"/>
     public T[] ToArray<T>()
-        where T : unmanaged =>
-        AsSpan<T>().ToArray();
+        where T : unmanaged => AsSpan<T>().ToArray();
 
     /// <summary>Type and shape, such as <c>float32[1, 512]</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => ElementType + Text(dimensions);
+    public override string ToString() => ElementType + Text(_dimensions);
 
     /// <summary>A tensor that a run gave; the arrays are taken over.</summary>
-    internal static ModelTensor Of(string elementType, int[] dimensions, byte[] bytes, string[] strings) => new(elementType, dimensions, bytes, strings);
+    internal static ModelTensor Of(string elementType, int[] dimensions, byte[] bytes, string[] strings) =>
+        new(elementType, dimensions, bytes, strings);
 
     private static int[] Checked(ReadOnlySpan<int> dimensions, long length) =>
         Product(dimensions) == length
             ? dimensions.ToArray()
             : throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The shape {Text(dimensions)} has {Product(dimensions)} elements, but {length} are given. ")
-                + (dimensions.IsEmpty ? "Give the dimensions after the elements: ModelTensor.Create(data, 1, 512)." : "Their product has to be the number of elements."),
-                nameof(dimensions));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The shape {Text(dimensions)} has {Product(dimensions)} elements, but {length} are given. "
+                )
+                    + (
+                        dimensions.IsEmpty
+                            ? "Give the dimensions after the elements: ModelTensor.Create(data, 1, 512)."
+                            : "Their product has to be the number of elements."
+                    ),
+                nameof(dimensions)
+            );
 
     private static long Product(ReadOnlySpan<int> dimensions)
     {
@@ -134,7 +144,10 @@ public sealed class ModelTensor
             product *= dimension;
             if (product > Array.MaxLength)
             {
-                throw new ArgumentOutOfRangeException(nameof(dimensions), $"The shape {Text(dimensions)} has more elements than .NET can hold in an array.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(dimensions),
+                    $"The shape {Text(dimensions)} has more elements than .NET can hold in an array."
+                );
             }
         }
 

@@ -8,40 +8,43 @@ namespace Weights.Blazor;
 public sealed class ModelTensors : IReadOnlyDictionary<string, ModelTensor>
 #pragma warning restore CA1710
 {
-    private readonly Dictionary<string, ModelTensor> tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelTensor> _tensors = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public int Count => tensors.Count;
+    public int Count => _tensors.Count;
 
     /// <summary>The names, in the order in which they came.</summary>
-    public IEnumerable<string> Keys => tensors.Keys;
+    public IEnumerable<string> Keys => _tensors.Keys;
 
     /// <inheritdoc/>
-    public IEnumerable<ModelTensor> Values => tensors.Values;
+    public IEnumerable<ModelTensor> Values => _tensors.Values;
 
     /// <summary>The tensor of a name. Setting adds or replaces it.</summary>
     /// <param name="key">The name.</param>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those that there are.</exception>
     public ModelTensor this[string key]
     {
-        get => tensors.TryGetValue(key, out var tensor)
-            ? tensor
-            : throw new KeyNotFoundException($"There is no tensor '{key}'. There are: {string.Join(", ", tensors.Select(static pair => $"{pair.Key} ({pair.Value})"))}.");
+        get =>
+            _tensors.TryGetValue(key, out var tensor)
+                ? tensor
+                : throw new KeyNotFoundException(
+                    $"There is no tensor '{key}'. There are: {string.Join(", ", _tensors.Select(static pair => $"{pair.Key} ({pair.Value})"))}."
+                );
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            tensors[key] = value;
+            _tensors[key] = value;
         }
     }
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => tensors.ContainsKey(key);
+    public bool ContainsKey(string key) => _tensors.ContainsKey(key);
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out ModelTensor value) => tensors.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out ModelTensor value) => _tensors.TryGetValue(key, out value);
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, ModelTensor>> GetEnumerator() => tensors.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, ModelTensor>> GetEnumerator() => _tensors.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

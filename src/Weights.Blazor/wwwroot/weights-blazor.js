@@ -29,7 +29,10 @@ export async function load(text, callbacks, customerKey) {
   const keys = customerKey === null ? [] : [customerKey];
   const entry = {};
   try {
-    const [{ loadModel }, ort] = await Promise.all([importLoader(request.loaderUrl), request.isolate ? undefined : importOrt(request.ortUrl)]);
+    const [{ loadModel }, ort] = await Promise.all([
+      importLoader(request.loaderUrl),
+      request.isolate ? undefined : importOrt(request.ortUrl),
+    ]);
     entry.session = await loadModel(request.name, {
       ort,
       isolate: request.isolate,
@@ -64,7 +67,12 @@ export async function run(id, text, ...elements) {
   const entry = sessions.get(id);
   try {
     if (entry.ended !== undefined) {
-      return described({ failure: { code: `key-${entry.ended}`, message: `The lease of the model's key has ended (${entry.ended}), and the session was released. Load the model again.` } });
+      return described({
+        failure: {
+          code: `key-${entry.ended}`,
+          message: `The lease of the model's key has ended (${entry.ended}), and the session was released. Load the model again.`,
+        },
+      });
     }
     const feeds = JSON.parse(text).map(({ name, type, dims }, i) => [name, feed(entry, type, decode(type, elements[i]), dims)]);
     const outputs = Object.entries(await entry.session.run(Object.fromEntries(feeds)));
@@ -117,7 +125,10 @@ async function bearerToken(callbacks) {
     throw error;
   });
   if (token === null) {
-    throw failure('no-token', 'The app gave no token for the request of the key. Return one from the function of WithBearerToken, or throw.');
+    throw failure(
+      'no-token',
+      'The app gave no token for the request of the key. Return one from the function of WithBearerToken, or throw.',
+    );
   }
   return token;
 }
@@ -131,7 +142,10 @@ async function importLoader(url) {
   try {
     return await import(new URL(url, document.baseURI).href);
   } catch (error) {
-    throw failure('no-loader', `The loader cannot be imported (${error.message}). Set LoaderUrl to the path that the build gives it: WeightsLoader.Path.`);
+    throw failure(
+      'no-loader',
+      `The loader cannot be imported (${error.message}). Set LoaderUrl to the path that the build gives it: WeightsLoader.Path.`,
+    );
   }
 }
 
@@ -143,7 +157,10 @@ async function importOrt(url) {
     const module = await import(new URL(url, document.baseURI).href);
     return module.InferenceSession === undefined ? module.default : module;
   } catch (error) {
-    throw failure('no-ort', `onnxruntime-web cannot be imported (${error.message}). Set OrtUrl to a build of it with the extension .mjs, such as ort.wasm.bundle.min.mjs.`);
+    throw failure(
+      'no-ort',
+      `onnxruntime-web cannot be imported (${error.message}). Set OrtUrl to a build of it with the extension .mjs, such as ort.wasm.bundle.min.mjs.`,
+    );
   }
 }
 

@@ -29,7 +29,11 @@ internal static class ChangedNames
                 if (changes.Count > 0)
                 {
                     var more = changes.Count > Shown ? $", and {changes.Count - Shown} more" : "";
-                    yield return Problems.TensorNamesChanged(model.Model.File, $"{className}.{member}", string.Join(", ", changes.Take(Shown)) + more);
+                    yield return Problems.TensorNamesChanged(
+                        model.Model.File,
+                        $"{className}.{member}",
+                        string.Join(", ", changes.Take(Shown)) + more
+                    );
                 }
             }
         }
@@ -38,8 +42,7 @@ internal static class ChangedNames
     private static IEnumerable<string> Changes(IEnumerable<TensorDescription> tensors, NameScope scope, string @class)
     {
         List<string> names = [.. tensors.Select(tensor => tensor.Name).Distinct(StringComparer.Ordinal)];
-        return
-            from pair in names.Zip(PropertyNames.Assign(names, scope), (name, member) => (name, member))
+        return from pair in names.Zip(PropertyNames.Assign(names, scope), (name, member) => (name, member))
             let reason = WhyNot(pair.name, pair.member, scope)
             where reason is not null
             select $"'{Short(pair.name)}' is {@class}.{pair.member} ({reason})";

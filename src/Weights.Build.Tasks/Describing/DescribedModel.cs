@@ -24,7 +24,9 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
             var file = RealFile.Of(model.FullPath);
             if (!file.Exists)
             {
-                return Without(Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File));
+                return Without(
+                    Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File)
+                );
             }
 
             length = file.Length;
@@ -38,7 +40,9 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
         }
         catch (OnnxFormatException e)
         {
-            return Without(WhyNot(model.FullPath) is { } reason ? Problems.NotAModel(model.File, reason) : Problems.ModelDamaged(model.File, e.Message));
+            return Without(
+                WhyNot(model.FullPath) is { } reason ? Problems.NotAModel(model.File, reason) : Problems.ModelDamaged(model.File, e.Message)
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,12 +11,12 @@ namespace Weights.Build.Tasks;
 internal sealed class DescriptionCache
 {
     // Of the assembly that describes: another build of it may see more in a model.
-    private static readonly string Describer = typeof(OnnxFile).Module.ModuleVersionId.ToString();
+    private static readonly string _describer = typeof(OnnxFile).Module.ModuleVersionId.ToString();
 
-    private readonly Dictionary<string, CachedDescription> earlier;
-    private readonly SortedDictionary<string, CachedDescription> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CachedDescription> _earlier;
+    private readonly SortedDictionary<string, CachedDescription> _kept = new(StringComparer.Ordinal);
 
-    private DescriptionCache(Dictionary<string, CachedDescription> earlier) => this.earlier = earlier;
+    private DescriptionCache(Dictionary<string, CachedDescription> earlier) => _earlier = earlier;
 
     public static string PathFor(string modelsFile) => modelsFile + ".cache";
 
@@ -26,7 +26,9 @@ internal sealed class DescriptionCache
         try
         {
             var file = JsonSerializer.Deserialize(File.ReadAllBytes(PathFor(modelsFile)), DescriptionJson.Default.DescriptionCacheFile);
-            return new DescriptionCache(file?.Describer == Describer && file.Models is { } models ? new(models, StringComparer.Ordinal) : []);
+            return new DescriptionCache(
+                file?.Describer == _describer && file.Models is { } models ? new(models, StringComparer.Ordinal) : []
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -36,18 +38,21 @@ internal sealed class DescriptionCache
 
     /// <summary>What is known of an unchanged file; null where it has to be opened.</summary>
     public ModelDescription? Find(string path, FileInfo file) =>
-        earlier.TryGetValue(path, out var cached) && (cached.Length, cached.Modified) == (file.Length, file.LastWriteTimeUtc.Ticks) ? Keep(path, cached) : null;
+        _earlier.TryGetValue(path, out var cached) && (cached.Length, cached.Modified) == (file.Length, file.LastWriteTimeUtc.Ticks)
+            ? Keep(path, cached)
+            : null;
 
     /// <summary>What was last found under that path, whatever the file is now; null where nothing was.</summary>
-    public ModelDescription? FindLast(string path) => earlier.TryGetValue(path, out var cached) ? Keep(path, cached) : null;
+    public ModelDescription? FindLast(string path) => _earlier.TryGetValue(path, out var cached) ? Keep(path, cached) : null;
 
     public void Add(string path, long length, DateTime modified, ModelDescription description) =>
-        kept[path] = new CachedDescription(length, modified.Ticks, description);
+        _kept[path] = new CachedDescription(length, modified.Ticks, description);
 
     /// <summary>The file's content: what was found or added, and nothing of other models.</summary>
-    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(new DescriptionCacheFile(Describer, kept), DescriptionJson.Default.DescriptionCacheFile);
+    public byte[] Write() =>
+        JsonSerializer.SerializeToUtf8Bytes(new DescriptionCacheFile(_describer, _kept), DescriptionJson.Default.DescriptionCacheFile);
 
-    private ModelDescription Keep(string path, CachedDescription cached) => (kept[path] = cached).Description;
+    private ModelDescription Keep(string path, CachedDescription cached) => (_kept[path] = cached).Description;
 }
 
 /// <param name="Describer">Which build of the description wrote it.</param>
@@ -60,6 +65,10 @@ internal sealed record DescriptionCacheFile(string Describer, IDictionary<string
 internal sealed record CachedDescription(long Length, long Modified, ModelDescription Description);
 
 /// <summary>The source-generated serializer: no reflection at every build. What is missing in a damaged file is an exception, never a null.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(DescriptionCacheFile))]
 internal sealed partial class DescriptionJson : JsonSerializerContext;

@@ -10,29 +10,40 @@ namespace Weights.Build.Tasks;
 internal sealed class LastRun
 {
     // Another build of the tasks may write other files.
-    private static readonly string Writer = typeof(LastRun).Module.ModuleVersionId.ToString();
+    private static readonly string _writer = typeof(LastRun).Module.ModuleVersionId.ToString();
 
     private const string EndOfInputs = "\n\n";
 
-    private readonly string record;
-    private readonly string inputs;
-    private readonly string[] outputs;
+    private readonly string _record;
+    private readonly string _inputs;
+    private readonly string[] _outputs;
 
     /// <param name="outputs">The files that are written; the record lies beside the first.</param>
     /// <param name="options">Everything else that they depend on.</param>
     /// <param name="models">The models; of their files length and time count.</param>
     public LastRun(string[] outputs, string[] options, IReadOnlyList<ModelItem> models)
     {
-        record = PathFor(outputs[0]);
-        this.outputs = outputs;
-        var text = new StringBuilder().AppendJoin('\n', [Writer, .. options]);
+        _record = PathFor(outputs[0]);
+        _outputs = outputs;
+        var text = new StringBuilder().AppendJoin('\n', [_writer, .. options]);
         foreach (var model in models.OrderBy(model => model.FullPath, StringComparer.Ordinal))
         {
-            text.Append('\n').Append(model.File).Append('\0').Append(model.Name).Append('\0').Append(model.KeyIds).Append('\0').Append(model.Format).Append('\0').Append(model.Encrypt).Append('\0').Append(model.FullPath);
+            text.Append('\n')
+                .Append(model.File)
+                .Append('\0')
+                .Append(model.Name)
+                .Append('\0')
+                .Append(model.KeyIds)
+                .Append('\0')
+                .Append(model.Format)
+                .Append('\0')
+                .Append(model.Encrypt)
+                .Append('\0')
+                .Append(model.FullPath);
             AppendState(text, model.FullPath);
         }
 
-        inputs = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        _inputs = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     public static string PathFor(string modelsFile) => modelsFile + ".run";
@@ -43,8 +54,9 @@ internal sealed class LastRun
     {
         try
         {
-            var parts = File.ReadAllText(record).Split(EndOfInputs, 2);
-            var isTheSame = parts.Length == 2 && (parts[0] == Text(designTime: false) || (designTime && parts[0] == Text(designTime: true)));
+            var parts = File.ReadAllText(_record).Split(EndOfInputs, 2);
+            var isTheSame =
+                parts.Length == 2 && (parts[0] == Text(designTime: false) || (designTime && parts[0] == Text(designTime: true)));
             return isTheSame ? parts[1].Split('\0', StringSplitOptions.RemoveEmptyEntries) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -59,8 +71,8 @@ internal sealed class LastRun
 
     private string Text(bool designTime)
     {
-        var text = new StringBuilder(inputs).Append(designTime ? " for an editor" : " for a build");
-        foreach (var output in outputs)
+        var text = new StringBuilder(_inputs).Append(designTime ? " for an editor" : " for a build");
+        foreach (var output in _outputs)
         {
             AppendState(text.Append('\n').Append(output), output);
         }

@@ -16,7 +16,8 @@ internal sealed record ModelDescription(
     IReadOnlyList<OnnxOperatorSet> OperatorSets,
     IReadOnlyList<TensorDescription>? Inputs,
     IReadOnlyList<TensorDescription>? Outputs,
-    bool IsTooLarge = false)
+    bool IsTooLarge = false
+)
 {
     /// <summary>
     /// Characters of names and types. Models with thousands of inputs stay far below; beyond, compilers and editors would work on one file for seconds
@@ -52,7 +53,8 @@ internal sealed record ModelDescription(
 /// <param name="Shape">The tensor's dimensions; null where not even their count is known.</param>
 internal sealed record TensorDescription(string Name, string Type, string ElementType, IReadOnlyList<OnnxDimension>? Shape)
 {
-    public static TensorDescription From(OnnxValue value) => value.Type is OnnxTensorType { IsSparse: false } tensor
-        ? new TensorDescription(value.Name, tensor.ToString(), tensor.ElementType.Name(), tensor.Shape)
-        : new TensorDescription(value.Name, value.Type?.ToString() ?? "", "", null);
+    public static TensorDescription From(OnnxValue value) =>
+        value.Type is OnnxTensorType { IsSparse: false } tensor
+            ? new TensorDescription(value.Name, tensor.ToString(), tensor.ElementType.Name(), tensor.Shape)
+            : new TensorDescription(value.Name, value.Type?.ToString() ?? "", "", null);
 }

@@ -7,7 +7,12 @@ namespace Weights.Build.Tasks;
 /// <summary>obj/…/weights.models.json: what the source generator knows of the models. No key, no hash.</summary>
 internal static class ModelsFile
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="models">The models, in the order in which they are listed.</param>
     /// <param name="options">Names and URLs.</param>
@@ -15,7 +20,7 @@ internal static class ModelsFile
     public static byte[] Write(IEnumerable<DescribedModel> models, ManifestOptions options, string projectFolder)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using (var json = new Utf8JsonWriter(buffer, _options))
         {
             json.WriteStartObject();
             json.WriteNumber("version", 1);
@@ -128,10 +133,11 @@ internal static class ModelsFile
         }
     }
 
-    private static long ContainerLength(ContainerFormat? format, long length) => format switch
-    {
-        null => length,
-        ContainerFormat.Chunked => ChunkedContainerFile.ContainerLength(length),
-        _ => length + GcmContainer.Overhead,
-    };
+    private static long ContainerLength(ContainerFormat? format, long length) =>
+        format switch
+        {
+            null => length,
+            ContainerFormat.Chunked => ChunkedContainerFile.ContainerLength(length),
+            _ => length + GcmContainer.Overhead,
+        };
 }

@@ -4,5 +4,8 @@ namespace Weights.Build.Tasks;
 internal static class SourcePath
 {
     public static string Of(string path, string projectFolder) =>
-        (projectFolder.Length == 0 ? Path.GetFileName(path) : Path.GetRelativePath(projectFolder, path)).Replace(Path.DirectorySeparatorChar, '/');
+        (projectFolder.Length == 0 ? Path.GetFileName(path) : Path.GetRelativePath(projectFolder, path)).Replace(
+            Path.DirectorySeparatorChar,
+            '/'
+        );
 }

@@ -12,7 +12,7 @@ namespace Weights.Build.Tasks;
 /// </summary>
 internal static class TypeScriptFile
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(IEnumerable<DescribedModel> models, string projectFolder)
     {
@@ -50,10 +50,11 @@ internal static class TypeScriptFile
         text.Append("    };\n");
     }
 
-    private static string Literal(string value) => JsonSerializer.Serialize(value, Readable);
+    private static string Literal(string value) => JsonSerializer.Serialize(value, _readable);
 
     // In one line, and never its end: names of dimensions are any text.
-    private static string Comment(string value) => string.Concat(value
-        .Replace("*/", "*\\/", StringComparison.Ordinal)
-        .Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c));
+    private static string Comment(string value) =>
+        string.Concat(
+            value.Replace("*/", "*\\/", StringComparison.Ordinal).Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c)
+        );
 }

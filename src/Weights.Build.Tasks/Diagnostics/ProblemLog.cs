@@ -6,8 +6,9 @@ namespace Weights.Build.Tasks;
 internal static class ProblemLog
 {
     // The pages lie beside the tasks in the package, so the link fits the version and works offline.
-    private static readonly string Pages = Path.GetFullPath(
-        Path.Combine(Path.GetDirectoryName(typeof(ProblemLog).Assembly.Location)!, "..", "..", "docs", "diagnostics"));
+    private static readonly string _pages = Path.GetFullPath(
+        Path.Combine(Path.GetDirectoryName(typeof(ProblemLog).Assembly.Location)!, "..", "..", "docs", "diagnostics")
+    );
 
     /// <param name="log">The task's log.</param>
     /// <param name="problem">The problem.</param>
@@ -15,7 +16,7 @@ internal static class ProblemLog
     public static void Write(TaskLoggingHelper log, Problem problem, string? project)
     {
         var file = problem.File ?? project;
-        var page = new Uri(Path.Combine(Pages, $"{problem.Code}.md")).AbsoluteUri;
+        var page = new Uri(Path.Combine(_pages, $"{problem.Code}.md")).AbsoluteUri;
         if (problem.IsWarning)
         {
             log.LogWarning(null, problem.Code, null, page, file, 0, 0, 0, 0, "{0}", problem.Message);

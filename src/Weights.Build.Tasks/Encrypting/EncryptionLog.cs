@@ -12,7 +12,14 @@ internal static class EncryptionLog
         foreach (var output in result.Outputs)
         {
             log.LogMessage(MessageImportance.Low, "Weights: [input] {0} as '{1}'", output.File.File, output.File.Name);
-            log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (key {1}, {2} bytes, sha256 {3})", output.Output.Path, output.Record.Kid, output.Record.Output.Length, output.Record.Output.Sha256);
+            log.LogMessage(
+                MessageImportance.Low,
+                "Weights: [output] {0} (key {1}, {2} bytes, sha256 {3})",
+                output.Output.Path,
+                output.Record.Kid,
+                output.Record.Output.Length,
+                output.Record.Output.Sha256
+            );
         }
 
         foreach (var output in result.Outputs.Where(output => output.Output.KeyId is null && output.IsGraph))
@@ -32,11 +39,19 @@ internal static class EncryptionLog
         var count = Models(result.Outputs);
         var encrypted = result.Made.Where(output => output.Output.KeyId is not null).ToList();
         var (encryptedModels, copiedModels) = (Models(encrypted), Models(result.Made.Except(encrypted)));
-        var summary = new List<string> { string.Create(CultureInfo.InvariantCulture, $"Weights: {count} {(count == 1 ? "model" : "models")}") };
+        var summary = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"Weights: {count} {(count == 1 ? "model" : "models")}"),
+        };
         if (encryptedModels > 0)
         {
             var bytes = encrypted.Sum(output => output.Record.Source.Length);
-            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{encryptedModels} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"));
+            summary.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{encryptedModels} encrypted ({bytes / 1e6:0.0} MB, {elapsed.TotalSeconds:0.0} s)"
+                )
+            );
         }
 
         if (copiedModels > 0)
@@ -52,5 +67,6 @@ internal static class EncryptionLog
         return string.Join(", ", summary);
     }
 
-    private static int Models(IEnumerable<FinishedOutput> outputs) => outputs.Select(output => (output.Output.Folder, output.Model.Name)).Distinct().Count();
+    private static int Models(IEnumerable<FinishedOutput> outputs) =>
+        outputs.Select(output => (output.Output.Folder, output.Model.Name)).Distinct().Count();
 }

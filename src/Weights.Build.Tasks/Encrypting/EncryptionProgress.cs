@@ -11,22 +11,29 @@ namespace Weights.Build.Tasks;
 internal sealed class EncryptionProgress(TaskLoggingHelper log, TimeProvider clock, string model, long length) : IProgress<long>
 {
     /// <summary>Often enough for a person who waits, seldom enough for the log of a build server.</summary>
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _first = TimeSpan.FromSeconds(1);
 
-    private readonly long start = clock.GetTimestamp();
-    private TimeSpan next = First;
+    private readonly long _start = clock.GetTimestamp();
+    private TimeSpan _next = _first;
 
     public void Report(long value)
     {
-        var elapsed = clock.GetElapsedTime(start);
-        if (elapsed < next || value >= length)
+        var elapsed = clock.GetElapsedTime(_start);
+        if (elapsed < _next || value >= length)
         {
             return;
         }
 
-        next = elapsed + Between;
-        log.LogMessage(MessageImportance.High, "{0}", string.Create(CultureInfo.InvariantCulture, $"Weights: encrypting '{model}': {value / 1e6:0} of {length / 1e6:0} MB ({100 * value / length} %)"));
+        _next = elapsed + _between;
+        log.LogMessage(
+            MessageImportance.High,
+            "{0}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Weights: encrypting '{model}': {value / 1e6:0} of {length / 1e6:0} MB ({100 * value / length} %)"
+            )
+        );
     }
 }

@@ -50,7 +50,9 @@ internal sealed record EncryptionRecord
         try
         {
             var record = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(PathFor(output)), RecordJson.Default.EncryptionRecord);
-            return record is { Version: CurrentVersion, Source.IsWhole: true, Output.IsWhole: true } && record.Check == record.Sum() ? record : null;
+            return record is { Version: CurrentVersion, Source.IsWhole: true, Output.IsWhole: true } && record.Check == record.Sum()
+                ? record
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

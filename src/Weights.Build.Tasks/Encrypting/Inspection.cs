@@ -16,7 +16,10 @@ internal static class Inspection
         var file = RealFile.Of(model.FullPath);
         if (!file.Exists)
         {
-            return (null, Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File));
+            return (
+                null,
+                Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File)
+            );
         }
 
         if (file.Length == 0)
@@ -35,7 +38,18 @@ internal static class Inspection
         {
             return ModelFileCheck.WhyNot(model.FullPath) is { } reason
                 ? (null, Problems.NotAModel(model.File, reason))
-                : (new InspectedModel(model, state, [.. OnnxFile.Describe(model.FullPath).ExternalFiles.Select(data => new ExternalData(data.Location, data.MinimumLength))]), null);
+                : (
+                    new InspectedModel(
+                        model,
+                        state,
+                        [
+                            .. OnnxFile
+                                .Describe(model.FullPath)
+                                .ExternalFiles.Select(data => new ExternalData(data.Location, data.MinimumLength)),
+                        ]
+                    ),
+                    null
+                );
         }
         catch (OnnxFormatException e)
         {
@@ -49,5 +63,13 @@ internal static class Inspection
 
     /// <summary>Without looking into the file: what the last build found. For a publish that builds nothing.</summary>
     public static InspectedModel FromRecord(PlannedModel model, ModelWriter writer) =>
-        new(model, default, model.Outputs.Select(output => EncryptionRecord.Read(writer.PathOf(output))).FirstOrDefault(record => record is not null)?.External ?? []);
+        new(
+            model,
+            default,
+            model
+                .Outputs.Select(output => EncryptionRecord.Read(writer.PathOf(output)))
+                .FirstOrDefault(record => record is not null)
+                ?.External
+                ?? []
+        );
 }

@@ -5,15 +5,15 @@ namespace Weights.Build.Tasks;
 /// <summary>The keys of one build: each looked up once, all zeroed at its end.</summary>
 internal sealed class KeyRing : IDisposable
 {
-    private readonly Dictionary<KeyId, BuildKey> keys = [];
+    private readonly Dictionary<KeyId, BuildKey> _keys = [];
 
     /// <summary>Key ids without a key.</summary>
     public List<KeyId> Missing { get; } = [];
 
     /// <summary>Whether any of the keys is the development key.</summary>
-    public bool UsesDevelopmentKey => keys.Values.Any(key => key.IsDevelopment);
+    public bool UsesDevelopmentKey => _keys.Values.Any(key => key.IsDevelopment);
 
-    public BuildKey? this[KeyId keyId] => keys.GetValueOrDefault(keyId);
+    public BuildKey? this[KeyId keyId] => _keys.GetValueOrDefault(keyId);
 
     /// <summary>The key of an output; null in the open.</summary>
     public BuildKey? Of(PlannedOutput output) => output.KeyId is { } keyId ? this[keyId] : null;
@@ -25,7 +25,12 @@ internal sealed class KeyRing : IDisposable
     /// <param name="cancellationToken">Ends a running key command.</param>
     /// <exception cref="KeySourceException">A key is there but cannot be used.</exception>
     /// <exception cref="IOException">The development key cannot be written.</exception>
-    public static KeyRing Find(IEnumerable<KeyId> keyIds, IKeySource source, string? developmentKeyFile, CancellationToken cancellationToken)
+    public static KeyRing Find(
+        IEnumerable<KeyId> keyIds,
+        IKeySource source,
+        string? developmentKeyFile,
+        CancellationToken cancellationToken
+    )
     {
         var ring = new KeyRing();
         try
@@ -35,11 +40,11 @@ internal sealed class KeyRing : IDisposable
                 // MSBuild's tasks are synchronous; nothing here needs a thread of its own.
                 if (source.FindAsync(keyId, cancellationToken).AsTask().GetAwaiter().GetResult() is { } key)
                 {
-                    ring.keys.Add(keyId, new BuildKey(key, IsDevelopment: false));
+                    ring._keys.Add(keyId, new BuildKey(key, IsDevelopment: false));
                 }
                 else if (developmentKeyFile is not null)
                 {
-                    ring.keys.Add(keyId, new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile), IsDevelopment: true));
+                    ring._keys.Add(keyId, new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile), IsDevelopment: true));
                 }
                 else
                 {
@@ -58,7 +63,7 @@ internal sealed class KeyRing : IDisposable
 
     public void Dispose()
     {
-        foreach (var key in keys.Values)
+        foreach (var key in _keys.Values)
         {
             key.Key.Dispose();
         }

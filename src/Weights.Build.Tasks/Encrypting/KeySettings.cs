@@ -44,7 +44,10 @@ internal sealed record KeySettings
     /// <summary>The key files that exist and that these key ids may be read from.</summary>
     public IEnumerable<string> Files(IEnumerable<KeyId> keyIds)
     {
-        var files = keyIds.Distinct().Select(keyId => Path.Combine(ProjectDirectory, Directory, $"{keyId}.key")).Where(_ => Directory.Length > 0);
+        var files = keyIds
+            .Distinct()
+            .Select(keyId => Path.Combine(ProjectDirectory, Directory, $"{keyId}.key"))
+            .Where(_ => Directory.Length > 0);
         return files.Append(Path.Combine(ProjectDirectory, File)).Where(System.IO.File.Exists);
     }
 }

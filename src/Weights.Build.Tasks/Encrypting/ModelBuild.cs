@@ -16,7 +16,13 @@ internal static class ModelBuild
     /// <param name="writer">Makes one output.</param>
     /// <param name="cancellationToken">Stops before the next model.</param>
     /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
-    public static ModelBuildResult Run(IEnumerable<PlannedFile> files, IEnumerable<InspectedModel> inspected, KeyRing keys, ModelWriter writer, CancellationToken cancellationToken)
+    public static ModelBuildResult Run(
+        IEnumerable<PlannedFile> files,
+        IEnumerable<InspectedModel> inspected,
+        KeyRing keys,
+        ModelWriter writer,
+        CancellationToken cancellationToken
+    )
     {
         var finished = new ConcurrentBag<FinishedOutput>();
         var made = new ConcurrentBag<FinishedOutput>();
@@ -26,31 +32,52 @@ internal static class ModelBuild
         // Largest first keeps all cores busy to the end.
         var inOrder = files.OrderByDescending(file => RealFile.LengthOf(file.FullPath)).ToList();
         var inTurn = Partitioner.Create(inOrder, EnumerablePartitionerOptions.NoBuffering);
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MaxAtOnce) };
-        Parallel.ForEach(inTurn, parallel, file =>
+        var parallel = new ParallelOptions
         {
-            var (output, isNew, problem) = Make(file, file.Location is null ? inspections[file.Model.Name] : null, keys, writer, cancellationToken);
-            if (problem is not null)
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MaxAtOnce),
+        };
+        Parallel.ForEach(
+            inTurn,
+            parallel,
+            file =>
             {
-                problems.Add(problem);
-                return;
-            }
+                var (output, isNew, problem) = Make(
+                    file,
+                    file.Location is null ? inspections[file.Model.Name] : null,
+                    keys,
+                    writer,
+                    cancellationToken
+                );
+                if (problem is not null)
+                {
+                    problems.Add(problem);
+                    return;
+                }
 
-            finished.Add(output!);
-            if (isNew)
-            {
-                made.Add(output!);
+                finished.Add(output!);
+                if (isNew)
+                {
+                    made.Add(output!);
+                }
             }
-        });
+        );
 
         cancellationToken.ThrowIfCancellationRequested();
         return new ModelBuildResult(
             [.. finished.OrderBy(output => output.Output.Path, StringComparer.Ordinal)],
             [.. made],
-            [.. problems.Distinct().OrderBy(problem => problem.File, StringComparer.Ordinal)]);
+            [.. problems.Distinct().OrderBy(problem => problem.File, StringComparer.Ordinal)]
+        );
     }
 
-    private static (FinishedOutput? Output, bool IsNew, Problem? Problem) Make(PlannedFile file, InspectedModel? inspected, KeyRing keys, ModelWriter writer, CancellationToken cancellationToken)
+    private static (FinishedOutput? Output, bool IsNew, Problem? Problem) Make(
+        PlannedFile file,
+        InspectedModel? inspected,
+        KeyRing keys,
+        ModelWriter writer,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -85,4 +112,8 @@ internal sealed record FinishedOutput(PlannedFile File, EncryptionRecord Record)
 /// <param name="Outputs">Every output that is there and right, by path.</param>
 /// <param name="Made">Those that this build made.</param>
 /// <param name="Problems">What went wrong.</param>
-internal sealed record ModelBuildResult(IReadOnlyList<FinishedOutput> Outputs, IReadOnlyList<FinishedOutput> Made, IReadOnlyList<Problem> Problems);
+internal sealed record ModelBuildResult(
+    IReadOnlyList<FinishedOutput> Outputs,
+    IReadOnlyList<FinishedOutput> Made,
+    IReadOnlyList<Problem> Problems
+);

@@ -70,24 +70,42 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
     }
 
     /// <summary>What a record must say, but for the files' content.</summary>
-    public EncryptionRecord Expected(PlannedFile file, BuildKey? key) => new()
-    {
-        File = file.Name.Value,
-        Format = FormatText.Of(key is null ? null : file.Model.Format),
-        Reproducible = reproducible,
-        Kid = key?.Key.Kid ?? "",
-        Development = key?.IsDevelopment ?? false,
-        From = RealFile.PathOf(file.FullPath),
-        Source = None,
-        Output = None,
-    };
+    public EncryptionRecord Expected(PlannedFile file, BuildKey? key) =>
+        new()
+        {
+            File = file.Name.Value,
+            Format = FormatText.Of(key is null ? null : file.Model.Format),
+            Reproducible = reproducible,
+            Kid = key?.Key.Kid ?? "",
+            Development = key?.IsDevelopment ?? false,
+            From = RealFile.PathOf(file.FullPath),
+            Source = None,
+            Output = None,
+        };
 
     private static FileState None { get; } = new(-1, 0, "");
 
-    private ContainerDigests Make(PlannedFile file, BuildKey? key, string path, CancellationToken cancellationToken) => file.Model.Format switch
-    {
-        _ when key is null => OpenModel.Copy(file.FullPath, path, cancellationToken),
-        ContainerFormat.Chunked => ChunkedContainerFile.EncryptAndHash(key.Key, file.Name, file.FullPath, path, reproducible, progress: progress?.Invoke(file), cancellationToken: cancellationToken),
-        _ => GcmContainerFile.EncryptAndHash(key.Key, file.Name, file.FullPath, path, reproducible, progress?.Invoke(file), cancellationToken),
-    };
+    private ContainerDigests Make(PlannedFile file, BuildKey? key, string path, CancellationToken cancellationToken) =>
+        file.Model.Format switch
+        {
+            _ when key is null => OpenModel.Copy(file.FullPath, path, cancellationToken),
+            ContainerFormat.Chunked => ChunkedContainerFile.EncryptAndHash(
+                key.Key,
+                file.Name,
+                file.FullPath,
+                path,
+                reproducible,
+                progress: progress?.Invoke(file),
+                cancellationToken: cancellationToken
+            ),
+            _ => GcmContainerFile.EncryptAndHash(
+                key.Key,
+                file.Name,
+                file.FullPath,
+                path,
+                reproducible,
+                progress?.Invoke(file),
+                cancellationToken
+            ),
+        };
 }

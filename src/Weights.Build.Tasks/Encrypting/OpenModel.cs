@@ -10,12 +10,15 @@ internal static class OpenModel
         using var input = File.OpenHandle(source);
         var length = RandomAccess.GetLength(input);
         var before = File.GetLastWriteTimeUtc(input);
-        var digest = AtomicFile.Write(destination, output =>
-        {
-            var copied = HashingCopy.Run(input, length, output, outputOffset: 0, cancellationToken);
-            ContainerWriter.ThrowIfChanged(source, input, length, before);
-            return copied;
-        });
+        var digest = AtomicFile.Write(
+            destination,
+            output =>
+            {
+                var copied = HashingCopy.Run(input, length, output, outputOffset: 0, cancellationToken);
+                ContainerWriter.ThrowIfChanged(source, input, length, before);
+                return copied;
+            }
+        );
         return new ContainerDigests(length, digest, length, digest);
     }
 }

@@ -4,7 +4,8 @@ namespace Weights.Build.Tasks;
 internal static class OutputFolder
 {
     /// <summary>Everything below, without following links.</summary>
-    public static EnumerationOptions Options { get; } = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    public static EnumerationOptions Options { get; } =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
     /// One build at a time: two that write the same files under different keys would each trust the other's. Waits for the other.
@@ -59,5 +60,6 @@ internal static class OutputFolder
     }
 
     // EWOULDBLOCK from flock on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION (32) on Windows: .NET has no exception of its own for it.
-    private static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32 && e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
+    private static bool IsHeld(IOException e) =>
+        (e.HResult & 0xFFFF) is 11 or 35 or 32 && e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
 }

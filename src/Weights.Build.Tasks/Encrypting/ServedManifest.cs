@@ -9,14 +9,19 @@ internal static class ServedManifest
     // Enough of the digest to change the URL with the content; caches then never mix two versions.
     private const int VersionDigits = 16;
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="graphs">The models of the folder.</param>
     /// <param name="dataOf">The data that a graph keeps outside, by the graph's path on the site.</param>
     public static byte[] Write(IEnumerable<FinishedOutput> graphs, Func<string, IEnumerable<(string Location, FinishedOutput File)>> dataOf)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using (var json = new Utf8JsonWriter(buffer, _options))
         {
             json.WriteStartObject();
             json.WriteNumber("version", 1);

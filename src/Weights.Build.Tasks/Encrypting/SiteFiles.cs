@@ -8,7 +8,13 @@ namespace Weights.Build.Tasks;
 /// <summary>The files that the site serves: the models' outputs, a manifest for each folder of them, and the loader.</summary>
 internal static class SiteFiles
 {
-    public static ITaskItem[] Write(string root, string loaderDirectory, string outputPath, IReadOnlyList<FinishedOutput> outputs, FilePlan plan)
+    public static ITaskItem[] Write(
+        string root,
+        string loaderDirectory,
+        string outputPath,
+        IReadOnlyList<FinishedOutput> outputs,
+        FilePlan plan
+    )
     {
         var assets = new List<ITaskItem>();
         foreach (var output in outputs)
@@ -36,10 +42,25 @@ internal static class SiteFiles
 
     /// <summary>What must stand in the publish folder: the outputs and the manifests, which only together are of use.</summary>
     public static IEnumerable<PublishedFile> Published(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan) =>
-    [
-        .. outputs.Select(output => new PublishedFile(Place(root, output.Output.Path), output.Output.Path, output.Output.Folder, output.Record.Output.Length, output.Record.Output.Modified, output.Record.Output.Sha256)),
-        .. Manifests(outputs, plan).Select(manifest => new PublishedFile(Place(root, manifest.Path), manifest.Path, Path.GetDirectoryName(manifest.Path)!.Replace('\\', '/'), manifest.Content.Length, Modified: 0, Convert.ToHexStringLower(SHA256.HashData(manifest.Content)))),
-    ];
+        [
+            .. outputs.Select(output => new PublishedFile(
+                Place(root, output.Output.Path),
+                output.Output.Path,
+                output.Output.Folder,
+                output.Record.Output.Length,
+                output.Record.Output.Modified,
+                output.Record.Output.Sha256
+            )),
+            .. Manifests(outputs, plan)
+                .Select(manifest => new PublishedFile(
+                    Place(root, manifest.Path),
+                    manifest.Path,
+                    Path.GetDirectoryName(manifest.Path)!.Replace('\\', '/'),
+                    manifest.Content.Length,
+                    Modified: 0,
+                    Convert.ToHexStringLower(SHA256.HashData(manifest.Content))
+                )),
+        ];
 
     /// <summary>Every path that a build of this plan may write; all else in the folder is of an earlier one.</summary>
     public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
@@ -50,7 +71,9 @@ internal static class SiteFiles
             yield return EncryptionRecord.PathFor(path);
         }
 
-        foreach (var file in outputs.SelectMany(output => new[] { output.Folder, outputPath }).Distinct().SelectMany(ServedFiles.BesideModels))
+        foreach (
+            var file in outputs.SelectMany(output => new[] { output.Folder, outputPath }).Distinct().SelectMany(ServedFiles.BesideModels)
+        )
         {
             yield return Place(root, file);
         }
@@ -63,9 +86,12 @@ internal static class SiteFiles
             .Where(output => output.IsGraph)
             .GroupBy(output => output.Output.Folder)
             .OrderBy(folder => folder.Key, StringComparer.Ordinal)
-            .Select(folder => (
-                $"{folder.Key}/{ServedFiles.Manifest}",
-                ServedManifest.Write(folder, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])))));
+            .Select(folder =>
+                (
+                    $"{folder.Key}/{ServedFiles.Manifest}",
+                    ServedManifest.Write(folder, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])))
+                )
+            );
     }
 
     private static TaskItem WriteSmall(string root, string relativePath, byte[] content)
@@ -75,7 +101,8 @@ internal static class SiteFiles
         return Asset(path, relativePath, SHA256.HashData(content));
     }
 
-    private static string Place(string root, string relativePath) => Path.Combine(root, relativePath.Replace('/', Path.DirectorySeparatorChar));
+    private static string Place(string root, string relativePath) =>
+        Path.Combine(root, relativePath.Replace('/', Path.DirectorySeparatorChar));
 
     private static TaskItem Asset(string path, string relativePath, byte[] sha256)
     {

@@ -15,14 +15,20 @@ internal static class DataClashes
         foreach (var file in files)
         {
             // Graphs come first, so it is always the data that is told of.
-            var (first, firstOfName) = (Claim(places, file.Output.Path, file), Claim(names, $"{(file.Output.KeyId is { } keyId ? keyOf(keyId) : "")}:{file.Name}", file));
+            var (first, firstOfName) = (
+                Claim(places, file.Output.Path, file),
+                Claim(names, $"{(file.Output.KeyId is { } keyId ? keyOf(keyId) : "")}:{file.Name}", file)
+            );
 
             // The same file in the folders of several keys is one under one name.
             var nameIsTaken = firstOfName.FullPath != file.FullPath;
             if (file.Location is not null && (first != file || nameIsTaken))
             {
                 var other = first != file ? first : firstOfName;
-                yield return Problems.ExternalLocationRefused(file.Model.File, $"'{file.Location}' would be '{file.Output.Path}' on the site under the name '{file.Name}', which '{other.File}' has already (with its key and format).");
+                yield return Problems.ExternalLocationRefused(
+                    file.Model.File,
+                    $"'{file.Location}' would be '{file.Output.Path}' on the site under the name '{file.Name}', which '{other.File}' has already (with its key and format)."
+                );
             }
         }
 
@@ -30,9 +36,16 @@ internal static class DataClashes
         var beside = files.SelectMany(file => ServedFiles.BesideModels(file.Output.Folder)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files.Where(file => file.Location is not null))
         {
-            if (folders.Contains(file.Output.Path) || beside.Contains(file.Output.Path) || NameClashes.Folders(file.Output.Path).Any(folder => places.ContainsKey(folder) || beside.Contains(folder)))
+            if (
+                folders.Contains(file.Output.Path)
+                || beside.Contains(file.Output.Path)
+                || NameClashes.Folders(file.Output.Path).Any(folder => places.ContainsKey(folder) || beside.Contains(folder))
+            )
             {
-                yield return Problems.ExternalLocationRefused(file.Model.File, $"'{file.Location}' would be '{file.Output.Path}' on the site, where another file or folder is already.");
+                yield return Problems.ExternalLocationRefused(
+                    file.Model.File,
+                    $"'{file.Location}' would be '{file.Output.Path}' on the site, where another file or folder is already."
+                );
             }
         }
     }

@@ -11,7 +11,11 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
     /// <param name="models">The models, and what is outside of each.</param>
     /// <param name="isWanted">Which outputs can be made: there is no key for the others.</param>
     /// <param name="keyOf">What tells a key from another.</param>
-    public static FilePlan Make(IEnumerable<(PlannedModel Model, IReadOnlyList<ExternalData> External)> models, Func<PlannedOutput, bool> isWanted, Func<KeyId, string> keyOf)
+    public static FilePlan Make(
+        IEnumerable<(PlannedModel Model, IReadOnlyList<ExternalData> External)> models,
+        Func<PlannedOutput, bool> isWanted,
+        Func<KeyId, string> keyOf
+    )
     {
         var problems = new List<Problem>();
         var graphs = new List<PlannedFile>();
@@ -21,11 +25,18 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
             foreach (var output in model.Outputs.Where(isWanted))
             {
                 graphs.Add(PlannedFile.Graph(model, output));
-                data.AddRange(external.Select(part => PlanData(model, output, part, problems)).OfType<PlannedFile>().Select(file => (output.Path, file)));
+                data.AddRange(
+                    external
+                        .Select(part => PlanData(model, output, part, problems))
+                        .OfType<PlannedFile>()
+                        .Select(file => (output.Path, file))
+                );
             }
         }
 
-        var files = graphs.Concat(data.Select(part => part.File).DistinctBy(file => (file.Output, file.FullPath, file.Model.Format))).ToList();
+        var files = graphs
+            .Concat(data.Select(part => part.File).DistinctBy(file => (file.Output, file.FullPath, file.Model.Format)))
+            .ToList();
         problems.AddRange(DataClashes.Find(files, keyOf));
         return new FilePlan(files, data.ToLookup(part => part.Graph, part => part.File, StringComparer.Ordinal), [.. problems.Distinct()]);
     }
@@ -49,10 +60,12 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
         }
     }
 
-    private static string? WhyUnusable(string path, long minimumLength) => RealFile.Of(path) switch
-    {
-        { Exists: false } => Directory.Exists(path) ? "that is a folder" : "that file does not exist",
-        { Length: var length } when length < minimumLength => $"the file has {length:N0} bytes, and the graph reads up to byte {minimumLength:N0}",
-        _ => null,
-    };
+    private static string? WhyUnusable(string path, long minimumLength) =>
+        RealFile.Of(path) switch
+        {
+            { Exists: false } => Directory.Exists(path) ? "that is a folder" : "that file does not exist",
+            { Length: var length } when length < minimumLength =>
+                $"the file has {length:N0} bytes, and the graph reads up to byte {minimumLength:N0}",
+            _ => null,
+        };
 }

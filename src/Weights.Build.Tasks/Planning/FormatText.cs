@@ -19,10 +19,11 @@ internal static class FormatText
     }
 
     /// <summary>The name of a format; null stands for no container.</summary>
-    public static string Of(ContainerFormat? format) => format switch
-    {
-        null => None,
-        ContainerFormat.Chunked => Chunked,
-        _ => Gcm,
-    };
+    public static string Of(ContainerFormat? format) =>
+        format switch
+        {
+            null => None,
+            ContainerFormat.Chunked => Chunked,
+            _ => Gcm,
+        };
 }

@@ -26,6 +26,7 @@ internal sealed record ModelItem(string File, string FullPath, string Name, stri
             name,
             item.GetMetadata("KeyId"),
             item.GetMetadata("Format"),
-            item.GetMetadata("Encrypt"));
+            item.GetMetadata("Encrypt")
+        );
     }
 }

@@ -8,7 +8,7 @@ namespace Weights.Build.Tasks;
 internal static class ModelName
 {
     // What Windows refuses in file names, and ';', which splits MSBuild lists.
-    private static readonly SearchValues<char> Forbidden = SearchValues.Create(";\\:*?\"<>|");
+    private static readonly SearchValues<char> _forbidden = SearchValues.Create(";\\:*?\"<>|");
 
     // File systems allow 255; '.enc' and the record's suffix, or '.gz' and '.br' of a model in the open, have to fit behind it.
     private const int MaxSegmentBytes = 240;
@@ -34,7 +34,7 @@ internal static class ModelName
     /// <summary>Why file systems, static web assets or URLs refuse a path that containers can be bound to, as the end of a sentence; null where they do not.</summary>
     public static string? WhyNot(string name)
     {
-        if (name.AsSpan().IndexOfAny(Forbidden) is >= 0 and var at)
+        if (name.AsSpan().IndexOfAny(_forbidden) is >= 0 and var at)
         {
             return $"it holds '{name[at]}'";
         }

@@ -43,7 +43,13 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
         var keyIds = encrypt ? ParseKeyIds(item, options, problems) : [];
         return problems.Count > before
             ? null
-            : new PlannedModel(item.File, item.FullPath, name!, encrypt ? format : null, Outputs(item, name!, encrypt, keyIds, options.OutputPath));
+            : new PlannedModel(
+                item.File,
+                item.FullPath,
+                name!,
+                encrypt ? format : null,
+                Outputs(item, name!, encrypt, keyIds, options.OutputPath)
+            );
     }
 
     private static List<KeyId> ParseKeyIds(ModelItem item, PlanOptions options, List<Problem> problems)

@@ -37,17 +37,20 @@ internal static class NameClashes
     // A model 'a' is the file a.enc, a model 'a.enc/b' needs a folder of that name.
     private static IEnumerable<Problem> FilesThatAreFolders(IReadOnlyList<PlannedModel> models)
     {
-        var files = new HashSet<string>(models.SelectMany(model => model.Outputs).Select(output => output.Path), StringComparer.OrdinalIgnoreCase);
+        var files = new HashSet<string>(
+            models.SelectMany(model => model.Outputs).Select(output => output.Path),
+            StringComparer.OrdinalIgnoreCase
+        );
         foreach (var output in models.SelectMany(model => model.Outputs).Select(output => output.Folder).ToHashSet())
         {
             files.UnionWith(ServedFiles.BesideModels(output));
         }
 
         return from model in models
-               from output in model.Outputs
-               from folder in Folders(output.Path)
-               where files.Contains(folder)
-               select Problems.BadName(model.File, model.Name, $"'{folder}' is a file of the site already, so it cannot be a folder too");
+            from output in model.Outputs
+            from folder in Folders(output.Path)
+            where files.Contains(folder)
+            select Problems.BadName(model.File, model.Name, $"'{folder}' is a file of the site already, so it cannot be a folder too");
     }
 
     /// <summary>Every folder that a path goes through.</summary>

@@ -11,6 +11,5 @@ internal static class OptionText
     }
 
     /// <summary>The parts between semicolons, trimmed, without empty ones.</summary>
-    public static string[] List(string text) =>
-        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[] List(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

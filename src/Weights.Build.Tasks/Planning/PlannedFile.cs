@@ -13,7 +13,8 @@ internal sealed record PlannedFile(PlannedModel Model, string? Location, string 
     /// <summary>The path for messages.</summary>
     public string File => Location is null ? Model.File : Path.Combine(Path.GetDirectoryName(Model.File) ?? "", Location);
 
-    public static PlannedFile Graph(PlannedModel model, PlannedOutput output) => new(model, null, model.FullPath, ModelFileName.Of(model.Name), output);
+    public static PlannedFile Graph(PlannedModel model, PlannedOutput output) =>
+        new(model, null, model.FullPath, ModelFileName.Of(model.Name), output);
 
     /// <summary>Data outside the graph.</summary>
     /// <exception cref="FormatException">The location cannot be published: the message says why.</exception>
@@ -26,6 +27,15 @@ internal sealed record PlannedFile(PlannedModel Model, string? Location, string 
         }
 
         var file = output.KeyId is null ? name.Value : $"{name.Value}.enc";
-        return new PlannedFile(model, location, Path.Combine(Path.GetDirectoryName(model.FullPath)!, location), name, output with { File = file });
+        return new PlannedFile(
+            model,
+            location,
+            Path.Combine(Path.GetDirectoryName(model.FullPath)!, location),
+            name,
+            output with
+            {
+                File = file,
+            }
+        );
     }
 }

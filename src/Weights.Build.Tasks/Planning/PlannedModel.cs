@@ -8,7 +8,13 @@ namespace Weights.Build.Tasks;
 /// <param name="Name">The name, in normalization form C.</param>
 /// <param name="Format">The container; null: the model is published in the open, on purpose.</param>
 /// <param name="Outputs">One file for each key, or the one file in the open.</param>
-internal sealed record PlannedModel(string File, string FullPath, string Name, ContainerFormat? Format, IReadOnlyList<PlannedOutput> Outputs);
+internal sealed record PlannedModel(
+    string File,
+    string FullPath,
+    string Name,
+    ContainerFormat? Format,
+    IReadOnlyList<PlannedOutput> Outputs
+);
 
 /// <summary>One file that a model becomes.</summary>
 /// <param name="KeyId">The key it is encrypted under; null in the open.</param>

@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks;
 /// <summary>The compressed copies of a published file, which browsers get instead of it. The SDK makes them.</summary>
 internal static class CompressedCopy
 {
-    private static readonly (string Suffix, Func<Stream, Stream> Open)[] Forms =
+    private static readonly (string Suffix, Func<Stream, Stream> Open)[] _forms =
     [
         (".gz", static file => new GZipStream(file, CompressionMode.Decompress)),
         (".br", static file => new BrotliStream(file, CompressionMode.Decompress)),
@@ -17,7 +17,11 @@ internal static class CompressedCopy
     /// <param name="sha256">What the file is: lower-case hex.</param>
     /// <exception cref="IOException">A copy cannot be read.</exception>
     public static IReadOnlyList<string> WrongOnes(string path, string sha256) =>
-        [.. Forms.Where(form => RealFile.Of(path + form.Suffix).Exists && !Holds(path + form.Suffix, form.Open, sha256)).Select(form => form.Suffix)];
+        [
+            .. _forms
+                .Where(form => RealFile.Of(path + form.Suffix).Exists && !Holds(path + form.Suffix, form.Open, sha256))
+                .Select(form => form.Suffix),
+        ];
 
     private static bool Holds(string path, Func<Stream, Stream> open, string sha256)
     {

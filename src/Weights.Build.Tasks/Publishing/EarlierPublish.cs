@@ -14,7 +14,11 @@ internal static class EarlierPublish
     /// <param name="manifestFolders">The folders, relative to that folder, that have a manifest in this publish; the folder itself is empty.</param>
     /// <returns>The paths that were deleted.</returns>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
-    public static IReadOnlyList<string> Remove(string folder, IReadOnlyDictionary<string, string> current, IReadOnlySet<string> manifestFolders)
+    public static IReadOnlyList<string> Remove(
+        string folder,
+        IReadOnlyDictionary<string, string> current,
+        IReadOnlySet<string> manifestFolders
+    )
     {
         var deleted = new List<string>();
         foreach (var manifest in Manifests(folder))
@@ -53,21 +57,38 @@ internal static class EarlierPublish
     }
 
     // Of the folder itself, and of the folder of each key.
-    private static List<string> Manifests(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder).Prepend(folder).Select(sub => Path.Combine(sub, ServedFiles.Manifest)).Where(File.Exists).ToList()
-        : [];
+    private static List<string> Manifests(string folder) =>
+        Directory.Exists(folder)
+            ? Directory
+                .EnumerateDirectories(folder)
+                .Prepend(folder)
+                .Select(sub => Path.Combine(sub, ServedFiles.Manifest))
+                .Where(File.Exists)
+                .ToList()
+            : [];
 
     private static IReadOnlyList<(string File, long Length, string Sha256)> Entries(string manifest)
     {
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
-            return [.. json.RootElement.GetProperty("models").EnumerateArray().SelectMany(WithData).Select(file => (
-                file.GetProperty("file").GetString() ?? "",
-                file.GetProperty("encryptedSize").GetInt64(),
-                file.GetProperty("sha256").GetString() ?? ""))];
+            return
+            [
+                .. json
+                    .RootElement.GetProperty("models")
+                    .EnumerateArray()
+                    .SelectMany(WithData)
+                    .Select(file =>
+                        (
+                            file.GetProperty("file").GetString() ?? "",
+                            file.GetProperty("encryptedSize").GetInt64(),
+                            file.GetProperty("sha256").GetString() ?? ""
+                        )
+                    ),
+            ];
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             // Not a manifest of ours: then nothing in it tells of files of ours.
             return [];

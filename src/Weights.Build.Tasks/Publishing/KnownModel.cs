@@ -7,15 +7,19 @@ namespace Weights.Build.Tasks;
 internal sealed record KnownModel(string File, long Length, string Sha256)
 {
     /// <summary>Those that must not be published in the open.</summary>
-    public static IEnumerable<KnownModel> Protected(IEnumerable<(PlannedFile File, FileState Source)> files) => Of(files.Where(file => file.File.Output.KeyId is not null));
+    public static IEnumerable<KnownModel> Protected(IEnumerable<(PlannedFile File, FileState Source)> files) =>
+        Of(files.Where(file => file.File.Output.KeyId is not null));
 
     /// <summary>Those that may be, on purpose.</summary>
-    public static IEnumerable<KnownModel> Open(IEnumerable<(PlannedFile File, FileState Source)> files) => Of(files.Where(file => file.File.Output.KeyId is null));
+    public static IEnumerable<KnownModel> Open(IEnumerable<(PlannedFile File, FileState Source)> files) =>
+        Of(files.Where(file => file.File.Output.KeyId is null));
 
-    public static KnownModel From(ITaskItem item) => new(
-        item.ItemSpec,
-        long.Parse(item.GetMetadata(nameof(Length)), System.Globalization.CultureInfo.InvariantCulture),
-        item.GetMetadata(nameof(Sha256)));
+    public static KnownModel From(ITaskItem item) =>
+        new(
+            item.ItemSpec,
+            long.Parse(item.GetMetadata(nameof(Length)), System.Globalization.CultureInfo.InvariantCulture),
+            item.GetMetadata(nameof(Sha256))
+        );
 
     public TaskItem ToItem()
     {
@@ -27,5 +31,8 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
 
     // An empty file is a copy of every empty file, and gives nothing away.
     private static IEnumerable<KnownModel> Of(IEnumerable<(PlannedFile File, FileState Source)> files) =>
-        files.Where(file => file.Source.Length > 0).Select(file => new KnownModel(file.File.File, file.Source.Length, file.Source.Sha256)).Distinct();
+        files
+            .Where(file => file.Source.Length > 0)
+            .Select(file => new KnownModel(file.File.File, file.Source.Length, file.Source.Sha256))
+            .Distinct();
 }

@@ -9,23 +9,23 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 {
     private const int BufferLength = 1 << 16;
 
-    private readonly Dictionary<(long Length, string Sha256), KnownModel> byContent = models
+    private readonly Dictionary<(long Length, string Sha256), KnownModel> _byContent = models
         .GroupBy(model => (model.Length, model.Sha256))
         .ToDictionary(group => group.Key, group => group.First());
 
-    private readonly HashSet<long> lengths = [.. models.Select(model => model.Length)];
+    private readonly HashSet<long> _lengths = [.. models.Select(model => model.Length)];
 
     /// <summary>The model that this file is a copy of; null where it is none.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public KnownModel? ModelIn(string path)
     {
-        if (lengths.Count == 0)
+        if (_lengths.Count == 0)
         {
             return null;
         }
 
         using var file = File.OpenRead(path);
-        if (lengths.Contains(file.Length) && Find(file) is { } plain)
+        if (_lengths.Contains(file.Length) && Find(file) is { } plain)
         {
             return plain;
         }
@@ -57,7 +57,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
         file.Position = file.Length - 4;
         file.ReadExactly(trailer);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        return lengths.Any(candidate => (uint)candidate == length);
+        return _lengths.Any(candidate => (uint)candidate == length);
     }
 
     private KnownModel? FindCompressed(Stream stream)
@@ -80,9 +80,9 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferLength];
-        var longest = lengths.Max();
+        var longest = _lengths.Max();
         long length = 0;
-        for (int count; (count = stream.Read(buffer)) > 0;)
+        for (int count; (count = stream.Read(buffer)) > 0; )
         {
             hash.AppendData(buffer, 0, count);
             length += count;
@@ -92,6 +92,6 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
             }
         }
 
-        return byContent.GetValueOrDefault((length, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        return _byContent.GetValueOrDefault((length, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 }

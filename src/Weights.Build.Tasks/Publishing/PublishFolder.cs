@@ -5,7 +5,7 @@ namespace Weights.Build.Tasks;
 /// <summary>What stands in a publish folder that must not.</summary>
 internal static class PublishFolder
 {
-    private static readonly string[] ModelExtensions = [".onnx", ".ort"];
+    private static readonly string[] _modelExtensions = [".onnx", ".ort"];
 
     /// <summary>Looks through the whole folder.</summary>
     /// <param name="folder">The publish folder.</param>
@@ -14,7 +14,13 @@ internal static class PublishFolder
     /// <param name="open">Those that may, anywhere: a file that is encrypted under one name and open under another, on purpose, is no find.</param>
     /// <param name="declared">Paths, relative to the folder, of models that are open on purpose.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IEnumerable<Problem> Check(string folder, string webRoot, IReadOnlyList<KnownModel> models, IReadOnlyList<KnownModel> open, IReadOnlySet<string> declared)
+    public static IEnumerable<Problem> Check(
+        string folder,
+        string webRoot,
+        IReadOnlyList<KnownModel> models,
+        IReadOnlyList<KnownModel> open,
+        IReadOnlySet<string> declared
+    )
     {
         var search = new PlaintextSearch([.. models.ExceptBy(open.Select(model => model.Sha256), model => model.Sha256)]);
         var openSearch = new PlaintextSearch(open);
@@ -25,7 +31,13 @@ internal static class PublishFolder
             {
                 yield return Problems.PlaintextPublished(file, model.File);
             }
-            else if (webRoot.Length > 0 && path.StartsWith(webRoot + "/", StringComparison.Ordinal) && IsModel(path) && !declared.Contains(path) && openSearch.ModelIn(file) is null)
+            else if (
+                webRoot.Length > 0
+                && path.StartsWith(webRoot + "/", StringComparison.Ordinal)
+                && IsModel(path)
+                && !declared.Contains(path)
+                && openSearch.ModelIn(file) is null
+            )
             {
                 yield return Problems.UndeclaredModelPublished(file);
             }
@@ -33,18 +45,20 @@ internal static class PublishFolder
     }
 
     // A link to a file is published as that file; one to a folder might lead round in a circle.
-    private static FileSystemEnumerable<string> Files(string folder) => new(
-        folder,
-        (ref FileSystemEntry entry) => entry.ToFullPath(),
-        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-    {
-        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && RealFile.Of(entry.ToFullPath()).Exists,
-    };
+    private static FileSystemEnumerable<string> Files(string folder) =>
+        new(
+            folder,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+        )
+        {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && RealFile.Of(entry.ToFullPath()).Exists,
+        };
 
     private static bool IsModel(string path)
     {
         var name = Path.GetExtension(path) is ".gz" or ".br" ? Path.GetFileNameWithoutExtension(path) : path;
-        return ModelExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+        return _modelExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -13,13 +13,15 @@ namespace Weights.Build.Tasks;
 /// <param name="Sha256">Lower-case hex.</param>
 internal sealed record PublishedFile(string Source, string SitePath, string Folder, long Length, long Modified, string Sha256)
 {
-    public static PublishedFile From(ITaskItem item) => new(
-        item.ItemSpec,
-        item.GetMetadata(nameof(SitePath)),
-        item.GetMetadata(nameof(Folder)),
-        long.Parse(item.GetMetadata(nameof(Length)), CultureInfo.InvariantCulture),
-        long.Parse(item.GetMetadata(nameof(Modified)), CultureInfo.InvariantCulture),
-        item.GetMetadata(nameof(Sha256)));
+    public static PublishedFile From(ITaskItem item) =>
+        new(
+            item.ItemSpec,
+            item.GetMetadata(nameof(SitePath)),
+            item.GetMetadata(nameof(Folder)),
+            long.Parse(item.GetMetadata(nameof(Length)), CultureInfo.InvariantCulture),
+            long.Parse(item.GetMetadata(nameof(Modified)), CultureInfo.InvariantCulture),
+            item.GetMetadata(nameof(Sha256))
+        );
 
     public TaskItem ToItem()
     {

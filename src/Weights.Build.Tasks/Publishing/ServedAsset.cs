@@ -3,7 +3,7 @@ namespace Weights.Build.Tasks;
 /// <summary>Which of a site's static web assets are files of ours.</summary>
 internal static class ServedAsset
 {
-    private static readonly string[] Names = [ServedFiles.Manifest, ServedFiles.Loader, ServedFiles.Worker];
+    private static readonly string[] _names = [ServedFiles.Manifest, ServedFiles.Loader, ServedFiles.Worker];
 
     /// <summary>
     /// Those of the project itself are known. Those of referenced libraries go by their names, since the SDK hands nothing else on; somebody else's file of such a name comes to no harm.
@@ -15,6 +15,6 @@ internal static class ServedAsset
     {
         var original = relatedAsset.Length > 0 ? relatedAsset : path;
         var name = Path.GetFileName(original);
-        return own.Contains(original) || name.EndsWith(".enc", StringComparison.Ordinal) || Names.Contains(name, StringComparer.Ordinal);
+        return own.Contains(original) || name.EndsWith(".enc", StringComparison.Ordinal) || _names.Contains(name, StringComparer.Ordinal);
     }
 }

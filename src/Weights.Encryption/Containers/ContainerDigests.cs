@@ -9,4 +9,5 @@ public sealed record ContainerDigests(
     long PlaintextLength,
     ReadOnlyMemory<byte> PlaintextSha256,
     long ContainerLength,
-    ReadOnlyMemory<byte> ContainerSha256);
+    ReadOnlyMemory<byte> ContainerSha256
+);

@@ -4,19 +4,13 @@ namespace Weights.Encryption;
 public sealed class ContainerException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
-    public ContainerException()
-    {
-    }
+    public ContainerException() { }
 
     /// <summary>Makes the exception with a message for people.</summary>
     public ContainerException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with a message for people and its cause.</summary>
     public ContainerException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -68,7 +68,9 @@ public sealed record ModelFileName
     private static FormatException NoLocation(string modelName, string location, string reason)
     {
         const int Shown = 100;
-        var start = string.Concat(location.Take(Shown).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character));
+        var start = string.Concat(
+            location.Take(Shown).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character)
+        );
         return new($"'{start}{(location.Length > Shown ? "…" : "")}' cannot be where data of the model '{modelName}' lies: {reason}.");
     }
 

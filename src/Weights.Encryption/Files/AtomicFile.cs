@@ -19,7 +19,13 @@ public static class AtomicFile
     /// <param name="expectedLength">Bytes to reserve on the disk, so that a full one is found out before the work; 0 where it is not known.</param>
     /// <returns>What <paramref name="write"/> returned.</returns>
     /// <exception cref="IOException">It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.</exception>
-    public static T Write<T>(string path, Func<SafeFileHandle, T> write, bool overwrite = true, bool ownerOnly = false, long expectedLength = 0)
+    public static T Write<T>(
+        string path,
+        Func<SafeFileHandle, T> write,
+        bool overwrite = true,
+        bool ownerOnly = false,
+        long expectedLength = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(write);
         // A short name of its own: the target's may already be as long as the file system allows.
@@ -58,14 +64,19 @@ public static class AtomicFile
                 return true;
             },
             overwrite,
-            ownerOnly);
+            ownerOnly
+        );
 
     /// <summary>Writes a file only where it does not hold these bytes already, so that its timestamp tells of a real change.</summary>
     /// <returns>Whether it was written.</returns>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     public static bool WriteIfDifferent(string path, ReadOnlyMemory<byte> content)
     {
-        if (File.Exists(path) && new FileInfo(path).Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content.Span))
+        if (
+            File.Exists(path)
+            && new FileInfo(path).Length == content.Length
+            && File.ReadAllBytes(path).AsSpan().SequenceEqual(content.Span)
+        )
         {
             return false;
         }
@@ -100,12 +111,15 @@ public static class AtomicFile
         }
 
         // Made with its final permissions while still empty, so that nobody else can have it open when the content comes.
-        new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }).Dispose();
+        new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        ).Dispose();
         return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 }

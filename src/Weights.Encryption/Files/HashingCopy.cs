@@ -16,7 +16,13 @@ internal static class HashingCopy
     /// <param name="outputOffset">Where in the output the copy begins.</param>
     /// <param name="cancellationToken">Checked for each block.</param>
     /// <exception cref="ContainerException">The input became shorter.</exception>
-    public static byte[] Run(SafeFileHandle input, long length, SafeFileHandle output, long outputOffset, CancellationToken cancellationToken)
+    public static byte[] Run(
+        SafeFileHandle input,
+        long length,
+        SafeFileHandle output,
+        long outputOffset,
+        CancellationToken cancellationToken
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = ArrayPool<byte>.Shared.Rent(BlockLength);

@@ -11,9 +11,9 @@ internal sealed class ReplacedFile : IDisposable
     // Freeing less takes less than a thread's start is worth.
     private const long LeastLength = 16 << 20;
 
-    private readonly SafeFileHandle handle;
+    private readonly SafeFileHandle _handle;
 
-    private ReplacedFile(SafeFileHandle handle) => this.handle = handle;
+    private ReplacedFile(SafeFileHandle handle) => _handle = handle;
 
     /// <summary>Holds the file, or returns null where there is none, where it is not worth it, or where it cannot be had: replacing it works without.</summary>
     public static ReplacedFile? Hold(string path)
@@ -34,5 +34,5 @@ internal sealed class ReplacedFile : IDisposable
         }
     }
 
-    public void Dispose() => Task.Run(handle.Dispose);
+    public void Dispose() => Task.Run(_handle.Dispose);
 }

@@ -15,12 +15,10 @@ public sealed class ContentKey : IDisposable
     /// <summary>Length of a content key: 32 bytes, for AES-256.</summary>
     public const int Length = 32;
 
-    private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
-    private bool disposed;
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
+    private bool _disposed;
 
-    private ContentKey()
-    {
-    }
+    private ContentKey() { }
 
     /// <summary>
     /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes).
@@ -33,8 +31,8 @@ public sealed class ContentKey : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return bytes;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _bytes;
         }
     }
 
@@ -42,7 +40,7 @@ public sealed class ContentKey : IDisposable
     public static ContentKey Generate()
     {
         var key = new ContentKey();
-        RandomNumberGenerator.Fill(key.bytes);
+        RandomNumberGenerator.Fill(key._bytes);
         return key;
     }
 
@@ -56,7 +54,7 @@ public sealed class ContentKey : IDisposable
         }
 
         var key = new ContentKey();
-        source.CopyTo(key.bytes);
+        source.CopyTo(key._bytes);
         return key;
     }
 
@@ -68,7 +66,7 @@ public sealed class ContentKey : IDisposable
     public static ContentKey Parse(ReadOnlySpan<char> text)
     {
         var key = new ContentKey();
-        if (ContentKeyText.TryDecode(text, key.bytes))
+        if (ContentKeyText.TryDecode(text, key._bytes))
         {
             return key;
         }
@@ -94,12 +92,12 @@ public sealed class ContentKey : IDisposable
     }
 
     /// <summary>The key's fingerprint, never the key.</summary>
-    public override string ToString() => disposed ? "content key (disposed)" : $"content key {Kid}";
+    public override string ToString() => _disposed ? "content key (disposed)" : $"content key {Kid}";
 
     /// <summary>Zeroes the key.</summary>
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(bytes);
-        disposed = true;
+        CryptographicOperations.ZeroMemory(_bytes);
+        _disposed = true;
     }
 }

@@ -26,7 +26,9 @@ internal static class ContentKeyText
     {
         const string expected = "A key is 64 hexadecimal digits, or the base64 form of 32 bytes";
         var length = Trim(text).Length;
-        return length == 0 ? $"{expected}; this one is empty." : $"{expected}; this one is neither (it has {length} characters, and is not shown here).";
+        return length == 0
+            ? $"{expected}; this one is empty."
+            : $"{expected}; this one is neither (it has {length} characters, and is not shown here).";
     }
 
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim().Trim(ByteOrderMark).Trim();

@@ -12,9 +12,7 @@ public sealed class EnvironmentKeySource(KeyId defaultKeyId, Func<string, string
 
     /// <summary>Reads this process's environment.</summary>
     public EnvironmentKeySource(KeyId defaultKeyId)
-        : this(defaultKeyId, Environment.GetEnvironmentVariable)
-    {
-    }
+        : this(defaultKeyId, Environment.GetEnvironmentVariable) { }
 
     /// <inheritdoc/>
     public ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default)

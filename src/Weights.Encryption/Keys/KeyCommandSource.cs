@@ -46,11 +46,15 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
             var length = await reading.ConfigureAwait(false);
             return process.ExitCode == 0
                 ? ParseFirstLine(output.AsSpan(0, length), keyId)
-                : throw new KeySourceException($"The key command failed for the key '{keyId}' with exit code {process.ExitCode}. Run it by hand with {KeyIdVariable}={keyId} to see why.");
+                : throw new KeySourceException(
+                    $"The key command failed for the key '{keyId}' with exit code {process.ExitCode}. Run it by hand with {KeyIdVariable}={keyId} to see why."
+                );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new KeySourceException($"The key command did not finish within {Timeout.TotalSeconds:0} seconds for the key '{keyId}' and was stopped.");
+            throw new KeySourceException(
+                $"The key command did not finish within {Timeout.TotalSeconds:0} seconds for the key '{keyId}' and was stopped."
+            );
         }
         finally
         {

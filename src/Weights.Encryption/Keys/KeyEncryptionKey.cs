@@ -15,19 +15,17 @@ public sealed class KeyEncryptionKey : IDisposable
     /// <summary>Length of a wrapped content key: 40 bytes.</summary>
     public const int WrappedLength = ContentKey.Length + KeyWrap.Overhead;
 
-    private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
-    private bool disposed;
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
+    private bool _disposed;
 
-    private KeyEncryptionKey()
-    {
-    }
+    private KeyEncryptionKey() { }
 
     private ReadOnlySpan<byte> Bytes
     {
         get
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return bytes;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _bytes;
         }
     }
 
@@ -35,7 +33,7 @@ public sealed class KeyEncryptionKey : IDisposable
     public static KeyEncryptionKey Generate()
     {
         var key = new KeyEncryptionKey();
-        RandomNumberGenerator.Fill(key.bytes);
+        RandomNumberGenerator.Fill(key._bytes);
         return key;
     }
 
@@ -49,7 +47,7 @@ public sealed class KeyEncryptionKey : IDisposable
         }
 
         var key = new KeyEncryptionKey();
-        source.CopyTo(key.bytes);
+        source.CopyTo(key._bytes);
         return key;
     }
 
@@ -77,7 +75,9 @@ public sealed class KeyEncryptionKey : IDisposable
         {
             return KeyWrap.TryUnwrap(Bytes, wrapped, key)
                 ? ContentKey.FromBytes(key)
-                : throw new CryptographicException("The wrapped content key does not open: it was wrapped under another key-encryption key, or changed since.");
+                : throw new CryptographicException(
+                    "The wrapped content key does not open: it was wrapped under another key-encryption key, or changed since."
+                );
         }
         finally
         {
@@ -91,12 +91,12 @@ public sealed class KeyEncryptionKey : IDisposable
     public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
 
     /// <summary>Names the kind of key, never the key.</summary>
-    public override string ToString() => disposed ? "key-encryption key (disposed)" : "key-encryption key";
+    public override string ToString() => _disposed ? "key-encryption key (disposed)" : "key-encryption key";
 
     /// <summary>Zeroes the key.</summary>
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(bytes);
-        disposed = true;
+        CryptographicOperations.ZeroMemory(_bytes);
+        _disposed = true;
     }
 }

@@ -5,9 +5,9 @@ namespace Weights.Encryption;
 /// <param name="path">The file; it may be absent.</param>
 public sealed class KeyFileSource(KeyId keyId, string path) : IKeySource
 {
-    private readonly KeyId own = keyId;
+    private readonly KeyId _own = keyId;
 
     /// <inheritdoc/>
     public ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(keyId == own && Path.Exists(path) ? KeyFile.Read(path) : null);
+        ValueTask.FromResult(keyId == _own && Path.Exists(path) ? KeyFile.Read(path) : null);
 }

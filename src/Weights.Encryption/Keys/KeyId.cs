@@ -12,7 +12,7 @@ public sealed record KeyId
     /// <summary>The longest key id, in characters.</summary>
     public const int MaxLength = 64;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> _allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private KeyId(string value) => Value = value;
 
@@ -27,9 +27,10 @@ public sealed record KeyId
 
     /// <summary>Reads a key id.</summary>
     /// <exception cref="FormatException">The text does not follow the grammar.</exception>
-    public static KeyId Parse(string text) => TryParse(text, out var keyId)
-        ? keyId
-        : throw new FormatException($"'{text}' is no key id: use 1 to {MaxLength} of a-z, 0-9 and '-', not '-' first.");
+    public static KeyId Parse(string text) =>
+        TryParse(text, out var keyId)
+            ? keyId
+            : throw new FormatException($"'{text}' is no key id: use 1 to {MaxLength} of a-z, 0-9 and '-', not '-' first.");
 
     /// <summary>Reads a key id; false where the text does not follow the grammar.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out KeyId? keyId)
@@ -42,7 +43,5 @@ public sealed record KeyId
     public override string ToString() => Value;
 
     private static bool IsValid(string? text) =>
-        text is { Length: > 0 and <= MaxLength }
-        && text[0] != '-'
-        && !text.AsSpan().ContainsAnyExcept(Allowed);
+        text is { Length: > 0 and <= MaxLength } && text[0] != '-' && !text.AsSpan().ContainsAnyExcept(_allowed);
 }

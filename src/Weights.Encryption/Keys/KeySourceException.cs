@@ -4,19 +4,13 @@ namespace Weights.Encryption;
 public sealed class KeySourceException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
-    public KeySourceException()
-    {
-    }
+    public KeySourceException() { }
 
     /// <summary>Makes the exception with a message for people.</summary>
     public KeySourceException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with a message for people and its cause, which must not hold a key either.</summary>
     public KeySourceException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

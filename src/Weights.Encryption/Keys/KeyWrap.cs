@@ -77,7 +77,10 @@ public static class KeyWrap
 
         if (destination.Length != wrapped.Length - Overhead)
         {
-            throw new ArgumentException($"A wrap of {wrapped.Length} bytes holds a key of {wrapped.Length - Overhead}; there is room for {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"A wrap of {wrapped.Length} bytes holds a key of {wrapped.Length - Overhead}; there is room for {destination.Length}.",
+                nameof(destination)
+            );
         }
 
         using var aes = AesOf(kek);

@@ -9,12 +9,12 @@ internal readonly record struct ExternalData(ProtobufField? Location, ProtobufFi
 /// <summary>Collects the files that tensors lie in.</summary>
 internal sealed class ExternalFiles(ProtobufReader reader, KeptText kept)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Dictionary<string, int> indices = new(StringComparer.Ordinal);
-    private readonly List<OnnxExternalFile> files = [];
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly List<OnnxExternalFile> _files = [];
 
-    public IReadOnlyList<OnnxExternalFile> Found => files;
+    public IReadOnlyList<OnnxExternalFile> Found => _files;
 
     public void Add(ProtobufField tensor, ExternalData data)
     {
@@ -31,15 +31,15 @@ internal sealed class ExternalFiles(ProtobufReader reader, KeptText kept)
             throw tensor.Damaged("ends beyond what any file can hold");
         }
 
-        if (indices.TryGetValue(location, out var index))
+        if (_indices.TryGetValue(location, out var index))
         {
-            files[index] = new(location, Math.Max(files[index].MinimumLength, offset + length));
+            _files[index] = new(location, Math.Max(_files[index].MinimumLength, offset + length));
         }
         else
         {
             kept.Count(tensor, location.Length);
-            indices.Add(location, files.Count);
-            files.Add(new(location, offset + length));
+            _indices.Add(location, _files.Count);
+            _files.Add(new(location, offset + length));
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class ExternalFiles(ProtobufReader reader, KeptText kept)
     {
         try
         {
-            return Strict.GetString(reader.Bytes(field, KeptText.MaxBytes));
+            return _strict.GetString(reader.Bytes(field, KeptText.MaxBytes));
         }
         catch (DecoderFallbackException e)
         {

@@ -15,7 +15,7 @@ internal sealed class KeptText(ProtobufReader reader)
     private const int Limit = 128 << 20;
     private const int Overhead = 64;
 
-    private int left = Limit;
+    private int _left = Limit;
 
     /// <summary>The text of a field, to be kept.</summary>
     public string Of(ProtobufField field)
@@ -31,8 +31,8 @@ internal sealed class KeptText(ProtobufReader reader)
     /// <summary>Counts something to be kept that has so many characters of text in it, beside its parts that are counted already.</summary>
     public void Count(ProtobufField field, int characters = 0)
     {
-        left -= Overhead + (2 * characters);
-        if (left < 0)
+        _left -= Overhead + (2 * characters);
+        if (_left < 0)
         {
             throw field.Damaged($"is one too many: names, types and metadata take more than {Limit >> 20} MiB");
         }

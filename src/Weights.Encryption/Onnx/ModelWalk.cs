@@ -3,27 +3,27 @@ namespace Weights.Encryption;
 /// <summary>Makes a description from a model's outermost message and its graph.</summary>
 internal sealed class ModelWalk
 {
-    private readonly ProtobufReader reader;
-    private readonly KeptText kept;
-    private readonly ExternalFiles externalFiles;
-    private readonly TensorWalk tensors;
-    private readonly GraphWalk graphs;
-    private readonly ValueInfoWalk values;
+    private readonly ProtobufReader _reader;
+    private readonly KeptText _kept;
+    private readonly ExternalFiles _externalFiles;
+    private readonly TensorWalk _tensors;
+    private readonly GraphWalk _graphs;
+    private readonly ValueInfoWalk _values;
 
-    private readonly List<OnnxValue> inputs = [];
-    private readonly List<OnnxValue> outputs = [];
-    private readonly HashSet<string> initializers = new(StringComparer.Ordinal);
-    private readonly List<OnnxOperatorSet> operatorSets = [];
-    private readonly Dictionary<string, string> metadata = new(StringComparer.Ordinal);
+    private readonly List<OnnxValue> _inputs = [];
+    private readonly List<OnnxValue> _outputs = [];
+    private readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
+    private readonly List<OnnxOperatorSet> _operatorSets = [];
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
     public ModelWalk(ProtobufReader reader)
     {
-        this.reader = reader;
-        kept = new KeptText(reader);
-        externalFiles = new ExternalFiles(reader, kept);
-        tensors = new TensorWalk(reader, externalFiles);
-        graphs = new GraphWalk(reader, tensors);
-        values = new ValueInfoWalk(reader, kept);
+        _reader = reader;
+        _kept = new KeptText(reader);
+        _externalFiles = new ExternalFiles(reader, _kept);
+        _tensors = new TensorWalk(reader, _externalFiles);
+        _graphs = new GraphWalk(reader, _tensors);
+        _values = new ValueInfoWalk(reader, _kept);
     }
 
     public OnnxDescription Describe()
@@ -32,7 +32,7 @@ internal sealed class ModelWalk
         long? modelVersion = null;
         var (producerName, producerVersion, domain) = ("", "", "");
         var hasGraph = false;
-        foreach (var field in reader.Fields(reader.Whole("ModelProto")))
+        foreach (var field in _reader.Fields(_reader.Whole("ModelProto")))
         {
             switch (field.Number)
             {
@@ -43,16 +43,16 @@ internal sealed class ModelWalk
                     modelVersion = field.Integer();
                     break;
                 case OnnxFields.Model.ProducerName:
-                    producerName = kept.Of(field);
+                    producerName = _kept.Of(field);
                     break;
                 case OnnxFields.Model.ProducerVersion:
-                    producerVersion = kept.Of(field);
+                    producerVersion = _kept.Of(field);
                     break;
                 case OnnxFields.Model.Domain:
-                    domain = kept.Of(field);
+                    domain = _kept.Of(field);
                     break;
                 case OnnxFields.Model.OpsetImport:
-                    operatorSets.Add(OperatorSet(field));
+                    _operatorSets.Add(OperatorSet(field));
                     break;
                 case OnnxFields.Model.MetadataProps:
                     AddMetadata(field);
@@ -62,52 +62,54 @@ internal sealed class ModelWalk
                     hasGraph = true;
                     break;
                 case OnnxFields.Model.TrainingInfo:
-                    graphs.TrainingInfo(field);
+                    _graphs.TrainingInfo(field);
                     break;
                 case OnnxFields.Model.Functions:
-                    graphs.Function(field);
+                    _graphs.Function(field);
                     break;
                 default:
                     break;
             }
         }
 
-        return !hasGraph ? throw OnnxFormatException.NoModel("it holds no graph") : new OnnxDescription
-        {
-            Format = OnnxFileFormat.Onnx,
-            Inputs = inputs.FindAll(input => !initializers.Contains(input.Name)),
-            Outputs = outputs,
-            OperatorSets = operatorSets,
-            IrVersion = irVersion,
-            ProducerName = producerName,
-            ProducerVersion = producerVersion,
-            Domain = domain,
-            ModelVersion = modelVersion,
-            Metadata = metadata,
-            ExternalFiles = externalFiles.Found,
-        };
+        return !hasGraph
+            ? throw OnnxFormatException.NoModel("it holds no graph")
+            : new OnnxDescription
+            {
+                Format = OnnxFileFormat.Onnx,
+                Inputs = _inputs.FindAll(input => !_initializers.Contains(input.Name)),
+                Outputs = _outputs,
+                OperatorSets = _operatorSets,
+                IrVersion = irVersion,
+                ProducerName = producerName,
+                ProducerVersion = producerVersion,
+                Domain = domain,
+                ModelVersion = modelVersion,
+                Metadata = _metadata,
+                ExternalFiles = _externalFiles.Found,
+            };
     }
 
     private void Graph(ProtobufField field)
     {
-        foreach (var part in reader.Fields(field.AsMessage("GraphProto")))
+        foreach (var part in _reader.Fields(field.AsMessage("GraphProto")))
         {
             switch (part.Number)
             {
                 case OnnxFields.Graph.Node:
-                    graphs.Node(part);
+                    _graphs.Node(part);
                     break;
                 case OnnxFields.Graph.Initializer:
-                    AddInitializer(tensors.Tensor(part));
+                    AddInitializer(_tensors.Tensor(part));
                     break;
                 case OnnxFields.Graph.SparseInitializer:
-                    AddInitializer(tensors.SparseTensor(part));
+                    AddInitializer(_tensors.SparseTensor(part));
                     break;
                 case OnnxFields.Graph.Input:
-                    inputs.Add(values.Value(part));
+                    _inputs.Add(_values.Value(part));
                     break;
                 case OnnxFields.Graph.Output:
-                    outputs.Add(values.Value(part));
+                    _outputs.Add(_values.Value(part));
                     break;
                 default:
                     break;
@@ -120,20 +122,20 @@ internal sealed class ModelWalk
     {
         if (name is { } field)
         {
-            initializers.Add(kept.Of(field));
+            _initializers.Add(_kept.Of(field));
         }
     }
 
     private OnnxOperatorSet OperatorSet(ProtobufField field)
     {
-        kept.Count(field);
+        _kept.Count(field);
         var (domain, version) = ("", 0L);
-        foreach (var part in reader.Fields(field.AsMessage("OperatorSetIdProto")))
+        foreach (var part in _reader.Fields(field.AsMessage("OperatorSetIdProto")))
         {
             switch (part.Number)
             {
                 case OnnxFields.OperatorSetId.Domain:
-                    domain = kept.Of(part);
+                    domain = _kept.Of(part);
                     break;
                 case OnnxFields.OperatorSetId.Version:
                     version = part.Integer();
@@ -148,18 +150,18 @@ internal sealed class ModelWalk
 
     private void AddMetadata(ProtobufField field)
     {
-        kept.Count(field);
+        _kept.Count(field);
         var key = "";
         string? value = "";
-        foreach (var part in reader.Fields(field.AsMessage("StringStringEntryProto")))
+        foreach (var part in _reader.Fields(field.AsMessage("StringStringEntryProto")))
         {
             switch (part.Number)
             {
                 case OnnxFields.StringStringEntry.Key:
-                    key = kept.Of(part);
+                    key = _kept.Of(part);
                     break;
                 case OnnxFields.StringStringEntry.Value:
-                    value = kept.OrNull(part);
+                    value = _kept.OrNull(part);
                     break;
                 default:
                     break;
@@ -168,7 +170,7 @@ internal sealed class ModelWalk
 
         if (value is not null)
         {
-            metadata[key] = value;
+            _metadata[key] = value;
         }
     }
 }

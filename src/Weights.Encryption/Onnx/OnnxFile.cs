@@ -38,6 +38,5 @@ public static class OnnxFile
     }
 
     // Without a buffer of its own, which would read ahead of every seek.
-    internal static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+    internal static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
 }

@@ -3,9 +3,7 @@ namespace Weights.Encryption;
 /// <summary>The type of an input or output (<c>TypeProto</c> in onnx.proto). Its text is for people: <c>float32[1, 512]</c>, <c>sequence(int64[...])</c>.</summary>
 public abstract record OnnxType
 {
-    private protected OnnxType()
-    {
-    }
+    private protected OnnxType() { }
 
     internal static string Text(OnnxType? type) => type?.ToString() ?? "unknown";
 }

@@ -24,7 +24,8 @@ internal readonly record struct ProtobufField(
     long Position,
     long Start,
     long End,
-    ulong Varint)
+    ulong Varint
+)
 {
     /// <summary>The number that the field holds: an int64, an int32 or an enum.</summary>
     public long Integer() => unchecked((long)Is(WireFormat.WireType.Varint).Varint);

@@ -6,7 +6,11 @@ namespace Weights.Encryption;
 /// Walks the fields of Protocol Buffers in a file of any length. What lies in a field is read only when asked for: the walk seeks over it.
 /// <see cref="CodedInputStream"/> alone would read what it skips, and stops at 2 GiB; here it decodes tags, lengths and numbers in a window of the file.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A CodedInputStream over an array holds nothing to dispose of.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "A CodedInputStream over an array holds nothing to dispose of."
+)]
 internal sealed class ProtobufReader
 {
     // A field's tag, and its length or number: two varints.
@@ -16,18 +20,18 @@ internal sealed class ProtobufReader
     private const int SmallestWindow = 512;
     private const int LargestWindow = 64 << 10;
 
-    private readonly Stream file;
-    private readonly CancellationToken cancellationToken;
-    private readonly byte[] window = new byte[LargestWindow];
-    private long windowStart;
-    private int windowLength;
-    private int readAhead = SmallestWindow;
-    private CodedInputStream input = new([]);
+    private readonly Stream _file;
+    private readonly CancellationToken _cancellationToken;
+    private readonly byte[] _window = new byte[LargestWindow];
+    private long _windowStart;
+    private int _windowLength;
+    private int _readAhead = SmallestWindow;
+    private CodedInputStream _input = new([]);
 
     public ProtobufReader(Stream file, CancellationToken cancellationToken)
     {
-        this.file = file;
-        this.cancellationToken = cancellationToken;
+        _file = file;
+        _cancellationToken = cancellationToken;
         Length = file.Length;
     }
 
@@ -40,7 +44,7 @@ internal sealed class ProtobufReader
     /// <summary>The fields of a message, in the file's order.</summary>
     public IEnumerable<ProtobufField> Fields(ProtobufMessage message)
     {
-        for (var position = message.Start; position < message.End;)
+        for (var position = message.Start; position < message.End; )
         {
             var field = Field(message, position);
             yield return field;
@@ -59,15 +63,15 @@ internal sealed class ProtobufReader
             throw field.Damaged(FormattableString.Invariant($"has {length} bytes, where {limit} are the most"));
         }
 
-        if (field.Start >= windowStart && field.End <= windowStart + windowLength)
+        if (field.Start >= _windowStart && field.End <= _windowStart + _windowLength)
         {
-            return window.AsSpan((int)(field.Start - windowStart), (int)length);
+            return _window.AsSpan((int)(field.Start - _windowStart), (int)length);
         }
 
         // The field was seen to end before the file does, so the length is no lie.
         var bytes = new byte[length];
-        file.Position = field.Start;
-        return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length ? bytes : throw Shorter(field.Start);
+        _file.Position = field.Start;
+        return _file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length ? bytes : throw Shorter(field.Start);
     }
 
     private ProtobufField Field(ProtobufMessage message, long position)
@@ -75,11 +79,11 @@ internal sealed class ProtobufReader
         MoveTo(position);
         try
         {
-            var tag = input.ReadTag();
+            var tag = _input.ReadTag();
             var number = WireFormat.GetTagFieldNumber(tag);
             var type = WireFormat.GetTagWireType(tag);
-            var value = type is WireFormat.WireType.Varint or WireFormat.WireType.LengthDelimited ? input.ReadUInt64() : 0;
-            var start = windowStart + input.Position;
+            var value = type is WireFormat.WireType.Varint or WireFormat.WireType.LengthDelimited ? _input.ReadUInt64() : 0;
+            var start = _windowStart + _input.Position;
             var field = new ProtobufField(message, number, type, position, start, start, value);
             if (start > message.End)
             {
@@ -97,7 +101,10 @@ internal sealed class ProtobufReader
 
             // Compared before it is added: any number can stand there.
             return length <= (ulong)(message.End - start)
-                ? field with { End = start + (long)length }
+                ? field with
+                {
+                    End = start + (long)length,
+                }
                 : throw field.Damaged(FormattableString.Invariant($"has {length} bytes, where {message.End - start} are left"));
         }
         catch (InvalidProtocolBufferException e)
@@ -109,25 +116,25 @@ internal sealed class ProtobufReader
     private void MoveTo(long position)
     {
         var needed = (int)Math.Min(MaxHeader, Length - position);
-        var windowEnd = windowStart + windowLength;
-        if (position < windowStart || position + needed > windowEnd)
+        var windowEnd = _windowStart + _windowLength;
+        if (position < _windowStart || position + needed > windowEnd)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            readAhead = position >= windowStart && position <= windowEnd ? Math.Min(2 * readAhead, LargestWindow) : SmallestWindow;
-            file.Position = position;
-            windowStart = position;
-            windowLength = file.ReadAtLeast(window.AsSpan(0, readAhead), needed, throwOnEndOfStream: false);
-            if (windowLength < needed)
+            _cancellationToken.ThrowIfCancellationRequested();
+            _readAhead = position >= _windowStart && position <= windowEnd ? Math.Min(2 * _readAhead, LargestWindow) : SmallestWindow;
+            _file.Position = position;
+            _windowStart = position;
+            _windowLength = _file.ReadAtLeast(_window.AsSpan(0, _readAhead), needed, throwOnEndOfStream: false);
+            if (_windowLength < needed)
             {
                 throw Shorter(position);
             }
 
-            input = new CodedInputStream(window, 0, windowLength);
+            _input = new CodedInputStream(_window, 0, _windowLength);
         }
-        else if (windowStart + input.Position != position)
+        else if (_windowStart + _input.Position != position)
         {
-            var skipped = (int)(position - windowStart);
-            input = new CodedInputStream(window, skipped, windowLength - skipped);
+            var skipped = (int)(position - _windowStart);
+            _input = new CodedInputStream(_window, skipped, _windowLength - skipped);
         }
     }
 

@@ -23,15 +23,17 @@ internal static class DocText
                 continue;
             }
 
-            text.Append(c switch
-            {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '"' => "&quot;",
-                _ when IsUnfit(c) => "\uFFFD",
-                _ => c.ToString(),
-            });
+            text.Append(
+                c switch
+                {
+                    '&' => "&amp;",
+                    '<' => "&lt;",
+                    '>' => "&gt;",
+                    '"' => "&quot;",
+                    _ when IsUnfit(c) => "\uFFFD",
+                    _ => c.ToString(),
+                }
+            );
         }
 
         return text.ToString();
@@ -41,14 +43,15 @@ internal static class DocText
     public static string Cut(string value, int length) => value.Length <= length ? value : value.Substring(0, length) + "…";
 
     /// <summary>The size as people say it, in powers of ten as download sizes are: 4.7 MB.</summary>
-    public static string Size(long bytes) => bytes switch
-    {
-        1 => "1 byte",
-        < 1_000 => string.Format(CultureInfo.InvariantCulture, "{0} bytes", bytes),
-        < 999_950 => string.Format(CultureInfo.InvariantCulture, "{0:0.0} kB", bytes / 1e3),
-        < 999_950_000 => string.Format(CultureInfo.InvariantCulture, "{0:0.0} MB", bytes / 1e6),
-        _ => string.Format(CultureInfo.InvariantCulture, "{0:0.0} GB", bytes / 1e9),
-    };
+    public static string Size(long bytes) =>
+        bytes switch
+        {
+            1 => "1 byte",
+            < 1_000 => string.Format(CultureInfo.InvariantCulture, "{0} bytes", bytes),
+            < 999_950 => string.Format(CultureInfo.InvariantCulture, "{0:0.0} kB", bytes / 1e3),
+            < 999_950_000 => string.Format(CultureInfo.InvariantCulture, "{0:0.0} MB", bytes / 1e6),
+            _ => string.Format(CultureInfo.InvariantCulture, "{0:0.0} GB", bytes / 1e9),
+        };
 
     /// <summary>The size in both forms: <c>4.7 MB (4,745,517 bytes)</c>.</summary>
     public static string SizeInFull(long bytes) =>

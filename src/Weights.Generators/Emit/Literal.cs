@@ -42,11 +42,13 @@ internal static class Literal
     /// <summary>A verbatim literal: line ends stay line ends, so that a text of many lines is still one to read.</summary>
     public static string Verbatim(string value) => "@\"" + value.Replace("\"", "\"\"") + "\"";
 
-    private static bool IsInvisible(char c) => c != ' ' && CharUnicodeInfo.GetUnicodeCategory(c) is
-        UnicodeCategory.Control or
-        UnicodeCategory.Format or
-        UnicodeCategory.Surrogate or
-        UnicodeCategory.LineSeparator or
-        UnicodeCategory.ParagraphSeparator or
-        UnicodeCategory.SpaceSeparator;
+    private static bool IsInvisible(char c) =>
+        c != ' '
+        && CharUnicodeInfo.GetUnicodeCategory(c)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.SpaceSeparator;
 }

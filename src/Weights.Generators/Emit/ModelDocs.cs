@@ -18,9 +18,11 @@ internal static class ModelDocs
         var lines = new StringBuilder();
         string source = model.Origin.Source.Length == 0 ? "" : $", from {Code(model.Origin.Source)}";
         lines.Append($"{indent}Model {Code(model.Name)}, {DocText.SizeInFull(model.Size)}{source}.\n");
-        lines.Append(model.IsEncrypted
-            ? $"{indent}<para>Encrypted in the format {Code(model.Format)}, {DocText.SizeInFull(model.EncryptedSize)}.</para>\n"
-            : $"{indent}<para>Not encrypted: published in the open.</para>\n");
+        lines.Append(
+            model.IsEncrypted
+                ? $"{indent}<para>Encrypted in the format {Code(model.Format)}, {DocText.SizeInFull(model.EncryptedSize)}.</para>\n"
+                : $"{indent}<para>Not encrypted: published in the open.</para>\n"
+        );
         foreach (PublishedFile file in model.Files)
         {
             string key = model.IsEncrypted ? $"Key id {Code(file.KeyId)}: " : "";
@@ -34,7 +36,8 @@ internal static class ModelDocs
     }
 
     /// <summary>A name and a type: <c>state</c>: <c>float32[2, 1, 128]</c>.</summary>
-    public static string Tensor(TensorEntry tensor) => $"{Code(tensor.Name)}: {(tensor.Type.Length == 0 ? "a type that the model does not tell" : Code(tensor.Type))}";
+    public static string Tensor(TensorEntry tensor) =>
+        $"{Code(tensor.Name)}: {(tensor.Type.Length == 0 ? "a type that the model does not tell" : Code(tensor.Type))}";
 
     private static void AppendTensors(StringBuilder lines, string indent, string what, EquatableArray<TensorEntry>? tensors)
     {

@@ -10,8 +10,7 @@ internal static class ModelEmitter
 {
     private const int TypicalLength = 6_000;
 
-    private const string SameForAll =
-        """
+    private const string SameForAll = """
                     /// <summary>Gets the id of the key that decrypts the file at <c>Path</c>; empty when the model is published in the open.</summary>
                     public static string KeyId => Info.KeyId;
 
@@ -40,11 +39,15 @@ internal static class ModelEmitter
         code.Append("            /// <summary>The name by which a page asks for the model: <c>loadModel(name, …)</c>.</summary>\n");
         code.Append($"            public const string Name = {Literal.Quote(model.Name)};\n\n");
         AppendInfo(code, info, model);
-        code.Append($"            /// <summary>Gets the URL of the published file, relative to the site's root: <c>{DocText.Escape(model.Files[0].Path)}</c>.</summary>\n");
+        code.Append(
+            $"            /// <summary>Gets the URL of the published file, relative to the site's root: <c>{DocText.Escape(model.Files[0].Path)}</c>.</summary>\n"
+        );
         code.Append("            public static string Path => Info.Path;\n\n");
         code.Append($"            /// <summary>Gets the size of the model in bytes: {DocText.SizeInFull(model.Size)}.</summary>\n");
         code.Append("            public static long Size => Info.Size;\n\n");
-        code.Append($"            /// <summary>Gets the size of the published file in bytes: {DocText.SizeInFull(model.EncryptedSize)}.</summary>\n");
+        code.Append(
+            $"            /// <summary>Gets the size of the published file in bytes: {DocText.SizeInFull(model.EncryptedSize)}.</summary>\n"
+        );
         code.Append("            public static long EncryptedSize => Info.EncryptedSize;\n\n");
         code.Append(SameForAll);
         TensorsEmitter.Append(code, source.Target, "Inputs", "what has to be fed", model.Inputs);

@@ -8,12 +8,18 @@ namespace Weights.Generators.Emit;
 internal static class ModelsEmitter
 {
     public static SourceText Emit(ModelsFile file) =>
-        CSharpFile.Create(file.Target, file.Models.Sum(model => model.Code.Length + model.Member.Length + 30) + 1_000, code => Append(code, file));
+        CSharpFile.Create(
+            file.Target,
+            file.Models.Sum(model => model.Code.Length + model.Member.Length + 30) + 1_000,
+            code => Append(code, file)
+        );
 
     private static void Append(StringBuilder code, ModelsFile file)
     {
         string info = file.Target.Global(TypeName.Info);
-        code.Append("    /// <summary>The models of this project, a class each. All of them are partial: what you add to them stands beside what is generated.</summary>\n");
+        code.Append(
+            "    /// <summary>The models of this project, a class each. All of them are partial: what you add to them stands beside what is generated.</summary>\n"
+        );
         code.Append($"    {file.Target.Access} static partial class {Keywords.Declare(file.ClassName)}\n");
         code.Append("    {\n");
         foreach (ModelCode model in file.Models)
@@ -40,23 +46,25 @@ internal static class ModelsEmitter
         code.Append("            });\n\n");
     }
 
-    private static void AppendTryGet(StringBuilder code, string info, Target target) => code.Append(
-        $$"""
-                /// <summary>Finds a model by its name, such as one that a request brings.</summary>
-                /// <param name="name">The name as a page asks for it; upper and lower case are different.</param>
-                /// <returns>The model, or null where there is none of that name.</returns>
-                public static {{info}}{{target.OrNull}} TryGet(string name)
-                {
-                    foreach ({{info}} model in All)
+    private static void AppendTryGet(StringBuilder code, string info, Target target) =>
+        code.Append(
+            $$"""
+                    /// <summary>Finds a model by its name, such as one that a request brings.</summary>
+                    /// <param name="name">The name as a page asks for it; upper and lower case are different.</param>
+                    /// <returns>The model, or null where there is none of that name.</returns>
+                    public static {{info}}{{target.OrNull}} TryGet(string name)
                     {
-                        if (model.Name == name)
+                        foreach ({{info}} model in All)
                         {
-                            return model;
+                            if (model.Name == name)
+                            {
+                                return model;
+                            }
                         }
+
+                        return null;
                     }
 
-                    return null;
-                }
-
-        """);
+            """
+        );
 }

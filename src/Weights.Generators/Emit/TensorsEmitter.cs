@@ -22,7 +22,9 @@ internal static class TensorsEmitter
         // A damaged graph can have two of one name.
         TensorEntry[] named = [.. known.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Select(sameName => sameName.First())];
         IReadOnlyList<string> members = PropertyNames.Assign(named.Select(tensor => tensor.Name), NameScope.Tensors(className));
-        Dictionary<string, string> memberOf = named.Zip(members, (tensor, member) => (tensor, member)).ToDictionary(pair => pair.tensor.Name, pair => pair.member, StringComparer.Ordinal);
+        Dictionary<string, string> memberOf = named
+            .Zip(members, (tensor, member) => (tensor, member))
+            .ToDictionary(pair => pair.tensor.Name, pair => pair.member, StringComparer.Ordinal);
 
         code.Append($"{Indent}/// <summary>Names of {what}{(tensors is null ? ": the build does not know them" : "")}.</summary>\n");
         code.Append($"{Indent}public static partial class {className}\n");
@@ -37,7 +39,13 @@ internal static class TensorsEmitter
         code.Append($"{Indent}}}\n");
     }
 
-    private static void AppendAll(StringBuilder code, Target target, string what, IReadOnlyList<TensorEntry> tensors, Dictionary<string, string> memberOf)
+    private static void AppendAll(
+        StringBuilder code,
+        Target target,
+        string what,
+        IReadOnlyList<TensorEntry> tensors,
+        Dictionary<string, string> memberOf
+    )
     {
         string info = target.Global(TypeName.Tensor);
         code.Append($"{Indent}    /// <summary>Gets {what}, with types, in the model's order.</summary>\n");
@@ -46,7 +54,9 @@ internal static class TensorsEmitter
         code.Append($"{Indent}        {{\n");
         foreach (TensorEntry tensor in tensors)
         {
-            code.Append($"{Indent}            new {info}({memberOf[tensor.Name]}, {Literal.Quote(tensor.Type)}, {Literal.Quote(tensor.ElementType)}, {Shape(tensor.Shape)}),\n");
+            code.Append(
+                $"{Indent}            new {info}({memberOf[tensor.Name]}, {Literal.Quote(tensor.Type)}, {Literal.Quote(tensor.ElementType)}, {Shape(tensor.Shape)}),\n"
+            );
         }
 
         code.Append($"{Indent}        }});\n");

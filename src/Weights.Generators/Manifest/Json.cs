@@ -26,7 +26,14 @@ internal static class Json
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         try
         {
-            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(bytes, 0, bytes.Length, Encoding.UTF8, quotas, onClose: null);
+            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(
+                bytes,
+                0,
+                bytes.Length,
+                Encoding.UTF8,
+                quotas,
+                onClose: null
+            );
             return reader.MoveToContent() == XmlNodeType.Element ? XElement.Load(reader) : throw new FormatException("it is empty");
         }
         catch (XmlException e)
@@ -67,8 +74,6 @@ internal static class Json
     private static XElement Member(XElement parent, string name, string type)
     {
         XElement? member = parent.Element(name);
-        return member is not null && Has(member, type)
-            ? member
-            : throw new FormatException($"\"{name}\" is missing or no {type}");
+        return member is not null && Has(member, type) ? member : throw new FormatException($"\"{name}\" is missing or no {type}");
     }
 }

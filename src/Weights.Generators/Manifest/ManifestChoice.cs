@@ -12,9 +12,10 @@ internal static class ManifestChoice
         {
             0 => new ReadResult(null, null),
             1 => distinct[0],
-            _ => new ReadResult(null, new Problem(
-                ManifestReader.FileName,
-                "there are several and they differ; AdditionalFiles of your own must leave out obj/")),
+            _ => new ReadResult(
+                null,
+                new Problem(ManifestReader.FileName, "there are several and they differ; AdditionalFiles of your own must leave out obj/")
+            ),
         };
     }
 }

@@ -49,20 +49,24 @@ internal static class ManifestReader
         }
 
         // By name, so that the order of the project's items changes nothing.
-        var models = new EquatableArray<ModelEntry>(Json.Objects(root, "models").Select(ParseModel).OrderBy(model => model.Name, StringComparer.Ordinal));
+        var models = new EquatableArray<ModelEntry>(
+            Json.Objects(root, "models").Select(ParseModel).OrderBy(model => model.Name, StringComparer.Ordinal)
+        );
         RefuseDuplicates(models);
         return new ModelsManifest(
             Json.String(root, "class"),
             Json.String(root, "namespace"),
             ParseAccess(Json.String(root, "access")),
             Json.String(Json.Object(root, "loader"), "path"),
-            models);
+            models
+        );
     }
 
     private static ModelEntry ParseModel(XElement model)
     {
-        var files = new EquatableArray<PublishedFile>(Json.Objects(model, "keys").Select(
-            file => new PublishedFile(Json.String(file, "keyId"), Json.String(file, "path"))));
+        var files = new EquatableArray<PublishedFile>(
+            Json.Objects(model, "keys").Select(file => new PublishedFile(Json.String(file, "keyId"), Json.String(file, "path")))
+        );
         return files.Count == 0
             ? throw new FormatException("a model has no published file")
             : new ModelEntry(
@@ -73,16 +77,18 @@ internal static class ManifestReader
                 files,
                 DescriptionReader.ParseOrigin(model),
                 DescriptionReader.ParseTensors(model, "inputs"),
-                DescriptionReader.ParseTensors(model, "outputs"));
+                DescriptionReader.ParseTensors(model, "outputs")
+            );
     }
 
     // MSBuild compares without regard to case, and so do people who write its properties.
-    private static bool ParseAccess(string access) => access.ToUpperInvariant() switch
-    {
-        "PUBLIC" => true,
-        "INTERNAL" => false,
-        _ => throw new FormatException("\"access\", which is $(WeightsManifestAccess), is neither internal nor public"),
-    };
+    private static bool ParseAccess(string access) =>
+        access.ToUpperInvariant() switch
+        {
+            "PUBLIC" => true,
+            "INTERNAL" => false,
+            _ => throw new FormatException("\"access\", which is $(WeightsManifestAccess), is neither internal nor public"),
+        };
 
     private static void RefuseDuplicates(EquatableArray<ModelEntry> models)
     {

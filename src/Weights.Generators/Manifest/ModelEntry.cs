@@ -17,7 +17,8 @@ internal sealed record ModelEntry(
     EquatableArray<PublishedFile> Files,
     ModelOrigin Origin,
     EquatableArray<TensorEntry>? Inputs,
-    EquatableArray<TensorEntry>? Outputs)
+    EquatableArray<TensorEntry>? Outputs
+)
 {
     /// <summary>The format of a model that is published in the open.</summary>
     public const string OpenFormat = "none";

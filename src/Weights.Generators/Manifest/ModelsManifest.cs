@@ -11,4 +11,5 @@ internal sealed record ModelsManifest(
     string Namespace,
     bool IsPublic,
     string LoaderPath,
-    EquatableArray<ModelEntry> Models);
+    EquatableArray<ModelEntry> Models
+);

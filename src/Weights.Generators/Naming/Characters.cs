@@ -22,20 +22,24 @@ internal static class Characters
     }
 
     /// <summary>Whether an identifier may begin with it, the underscore aside (C# specification, 6.4.3).</summary>
-    public static bool IsLetter(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is
-        UnicodeCategory.UppercaseLetter or
-        UnicodeCategory.LowercaseLetter or
-        UnicodeCategory.TitlecaseLetter or
-        UnicodeCategory.ModifierLetter or
-        UnicodeCategory.OtherLetter or
-        UnicodeCategory.LetterNumber;
+    public static bool IsLetter(char c) =>
+        CharUnicodeInfo.GetUnicodeCategory(c)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.LetterNumber;
 
     /// <summary>Whether it may stand further on in one.</summary>
-    public static bool IsPart(char c) => IsLetter(c) || IsMark(c) || IsFormat(c) || CharUnicodeInfo.GetUnicodeCategory(c) is
-        UnicodeCategory.DecimalDigitNumber or
-        UnicodeCategory.ConnectorPunctuation;
+    public static bool IsPart(char c) =>
+        IsLetter(c)
+        || IsMark(c)
+        || IsFormat(c)
+        || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation;
 
-    public static bool IsMark(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    public static bool IsMark(char c) =>
+        CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Such characters (zero-width joiner, soft hyphen) may stand in an identifier, and the compiler drops them when it compares two.</summary>
     public static bool IsFormat(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format;

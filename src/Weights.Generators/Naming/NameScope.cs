@@ -7,18 +7,41 @@ namespace Weights.Generators.Naming;
 internal sealed class NameScope(string className, string noun, params string[] taken)
 {
     // object's members, which a member would hide with a warning.
-    private static readonly string[] s_object =
-        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+    private static readonly string[] _object =
+    [
+        "Equals",
+        "Finalize",
+        "GetHashCode",
+        "GetType",
+        "MemberwiseClone",
+        "ReferenceEquals",
+        "ToString",
+    ];
 
     public string Noun { get; } = noun;
 
     /// <summary>The class of models. A model's own class has members too, none of which may have its name.</summary>
-    public static NameScope Models(string className) => new(
-        className, "Model", "All", "TryGet", "Name", "Info", "Path", "Size", "EncryptedSize", "KeyId", "Format", "GetPath", "Inputs", "Outputs");
+    public static NameScope Models(string className) =>
+        new(
+            className,
+            "Model",
+            "All",
+            "TryGet",
+            "Name",
+            "Info",
+            "Path",
+            "Size",
+            "EncryptedSize",
+            "KeyId",
+            "Format",
+            "GetPath",
+            "Inputs",
+            "Outputs"
+        );
 
     /// <summary>The class of a model's inputs or outputs.</summary>
     public static NameScope Tensors(string className) => new(className, "Tensor", "All");
 
     public bool IsTaken(string name) =>
-        name == className || taken.Contains(name, StringComparer.Ordinal) || s_object.Contains(name, StringComparer.Ordinal);
+        name == className || taken.Contains(name, StringComparer.Ordinal) || _object.Contains(name, StringComparer.Ordinal);
 }

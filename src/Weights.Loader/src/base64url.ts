@@ -1,6 +1,9 @@
 /** Base64url without padding (RFC 4648 section 5): one text for each value. */
 export function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
 }
 
 /** Undefined for anything but the one text that {@link toBase64Url} makes of a value of this length. */

@@ -28,7 +28,8 @@ export function externalBindingName(modelName: string, location: string): string
   return checked(modelName.slice(0, modelName.lastIndexOf('/') + 1) + location, what, 'external-location');
 }
 
-const NOT_RELATIVE = 'is no plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", and none that is empty, "." or "..".';
+const NOT_RELATIVE =
+  'is no plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", and none that is empty, "." or "..".';
 
 function checked(text: string, what: string, code: 'bad-name' | 'external-location'): string {
   const name = text.normalize('NFC');

@@ -62,7 +62,9 @@ export class BodyParts extends Body {
   async #fill(reader: ReadableStreamBYOBReader, space: ArrayBuffer, bytes: number): Promise<Bytes> {
     let part = new Uint8Array(space, 0, 0);
     while (part.length < bytes) {
-      const { value, done } = await reader.read(new Uint8Array(part.buffer, part.length, bytes - part.length), { min: bytes - part.length });
+      const { value, done } = await reader.read(new Uint8Array(part.buffer, part.length, bytes - part.length), {
+        min: bytes - part.length,
+      });
       part = new Uint8Array((value as Bytes).buffer, 0, part.length + (value as Bytes).length);
       if (done) {
         break;

@@ -78,7 +78,11 @@ export class Body {
     const { url, retries, sealed } = this.request;
     retries.signal.throwIfAborted();
     const lost = (): WeightsError =>
-      new WeightsError('truncated', `The connection to ${shown(url)} ended after ${this.position} of ${this.announced ?? 'an unknown number of'} bytes. Load it again.`, { cause, have: this.position, want: this.announced });
+      new WeightsError(
+        'truncated',
+        `The connection to ${shown(url)} ended after ${this.position} of ${this.announced ?? 'an unknown number of'} bytes. Load it again.`,
+        { cause, have: this.position, want: this.announced },
+      );
     if (retries.left <= 0) {
       throw lost();
     }

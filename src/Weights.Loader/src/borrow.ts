@@ -26,7 +26,13 @@ const borrowers = new WeakMap<AbortSignal, Borrower>();
  * @param abort - ends the load with the reason, should the lease end before there is a session
  * @throws {@link WeightsError} `key-answer`, `key-refused` and its sisters, `wrong-key`, `bad-key`, `network`.
  */
-export function borrow(source: KeyLender, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, abort: AbortLoad): Promise<CryptoKey> {
+export function borrow(
+  source: KeyLender,
+  model: ManifestModel,
+  format: ContainerFormat,
+  retries: RetryBudget,
+  abort: AbortLoad,
+): Promise<CryptoKey> {
   return 'session' in source
     ? borrowSession(source, model, format, retries, abort)
     : 'wrapped' in source
@@ -59,7 +65,13 @@ async function getRaw(source: RawKeySource, model: ManifestModel, format: Contai
   return shareRequest(wanted, retries.signal, (signal) => fetchRawKey(url, source, model, format, { ...retries, signal }));
 }
 
-async function borrowSession(source: SessionKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, abort: AbortLoad): Promise<CryptoKey> {
+async function borrowSession(
+  source: SessionKeySource,
+  model: ManifestModel,
+  format: ContainerFormat,
+  retries: RetryBudget,
+  abort: AbortLoad,
+): Promise<CryptoKey> {
   const url = absolute(source.session);
   const leased = `${url} ${model.kid} ${format}`;
   const wish = wishFor(model, format);
@@ -67,7 +79,9 @@ async function borrowSession(source: SessionKeySource, model: ManifestModel, for
   try {
     // Every load asks, also where a lease lives: whether this user may load this model is the server's to say.
     const wanted = ['session', url, model.kid, format, source.serverKey, source.credentials, source.headers];
-    const loan = await shareRequest(wanted, retries.signal, (signal) => fetchSessionKey(url, wish, serverKey, source, { ...retries, signal }));
+    const loan = await shareRequest(wanted, retries.signal, (signal) =>
+      fetchSessionKey(url, wish, serverKey, source, { ...retries, signal }),
+    );
     retries.signal.throwIfAborted(); // whose abort the borrower would not hear any more
     const lease = leases.get(leased) ?? begin(leased);
     const renew: LeaseHolder['renew'] = async (signal) => (await fetchSessionKey(url, wish, serverKey, source, { left: 0, signal })).until;
@@ -179,7 +193,10 @@ class Borrower implements LeaseHolder {
 function overError(status: LeaseStatus, model: string): WeightsError {
   return status === 'revoked'
     ? new WeightsError('key-revoked', `The key of the model ${JSON.stringify(model)} was withdrawn. Ask whoever gave access to the model.`)
-    : new WeightsError('key-expired', `The lease of the key of the model ${JSON.stringify(model)} ended, and could not be renewed. Load it again.`);
+    : new WeightsError(
+        'key-expired',
+        `The lease of the key of the model ${JSON.stringify(model)} ended, and could not be renewed. Load it again.`,
+      );
 }
 
 /** False where onnxruntime-web refuses, which it does while the session runs. */

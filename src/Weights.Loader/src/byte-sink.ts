@@ -61,6 +61,10 @@ export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(bytes);
   } catch (cause) {
-    throw new WeightsError('out-of-memory', `The model is too large for this browser: it could not allocate ${bytes} bytes. Close other tabs, or use a smaller or quantised model.`, { cause });
+    throw new WeightsError(
+      'out-of-memory',
+      `The model is too large for this browser: it could not allocate ${bytes} bytes. Close other tabs, or use a smaller or quantised model.`,
+      { cause },
+    );
   }
 }

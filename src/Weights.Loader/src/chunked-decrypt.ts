@@ -21,7 +21,12 @@ export type Geometry = Omit<ChunkedHeader, 'bytes'>;
  * @returns their plaintext, in a buffer of its own
  * @throws {@link WeightsError} `tampered`, with the chunk; `decrypt`.
  */
-export async function decryptRun(header: Geometry, fileKey: CryptoKey, first: number, stored: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+export async function decryptRun(
+  header: Geometry,
+  fileKey: CryptoKey,
+  first: number,
+  stored: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const step = header.chunkBytes + TAG_BYTES;
   if (stored.length <= step) {
     return decryptChunk(header, fileKey, first, stored);
@@ -36,7 +41,12 @@ export async function decryptRun(header: Geometry, fileKey: CryptoKey, first: nu
   return plaintext;
 }
 
-async function decryptChunk({ chunks }: Geometry, fileKey: CryptoKey, index: number, stored: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function decryptChunk(
+  { chunks }: Geometry,
+  fileKey: CryptoKey,
+  index: number,
+  stored: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
   // A zero prefix is enough: the key belongs to this file alone. The last byte keeps a cut file from ending like a whole one.
   const iv = new Uint8Array(12);
   new DataView(iv.buffer).setUint32(7, index);
@@ -45,7 +55,11 @@ async function decryptChunk({ chunks }: Geometry, fileKey: CryptoKey, index: num
     return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, tagLength: 8 * TAG_BYTES }, fileKey, stored));
   } catch (cause) {
     throw (cause as Error | undefined)?.name === 'OperationError'
-      ? new WeightsError('tampered', `The file was changed or damaged: chunk ${index} of ${chunks} does not fit its tag. The key is the right one. Load it again; if that changes nothing, publish it again.`, { cause, chunk: index })
+      ? new WeightsError(
+          'tampered',
+          `The file was changed or damaged: chunk ${index} of ${chunks} does not fit its tag. The key is the right one. Load it again; if that changes nothing, publish it again.`,
+          { cause, chunk: index },
+        )
       : new WeightsError('decrypt', `The browser could not decrypt the model: ${String(cause)}`, { cause });
   }
 }

@@ -39,7 +39,10 @@ export interface ChunkedHeader {
  */
 export function parseHeader(head: Uint8Array, where: string): ChunkedHeader {
   const wrong = (why: string): never => {
-    throw new WeightsError('wrong-container', `${where} is no container of the format "chunked" that this loader reads: ${why}. Is it a file of the format "gcm", a damaged one, or one for a newer loader? Publish loader, manifest and models together.`);
+    throw new WeightsError(
+      'wrong-container',
+      `${where} is no container of the format "chunked" that this loader reads: ${why}. Is it a file of the format "gcm", a damaged one, or one for a newer loader? Publish loader, manifest and models together.`,
+    );
   };
   if (MAGIC.some((byte, i) => i < head.length && head[i] !== byte)) {
     wrong('it does not begin with the magic number');
@@ -80,11 +83,19 @@ export function requireFileLength({ fileLength }: ChunkedHeader, have: number, w
 }
 
 export function truncated(where: string, have: number, want: number): WeightsError {
-  return new WeightsError('truncated', `${where} ended after ${have} of the ${want} bytes that its header gives. Load it again; if that changes nothing, the file on the server is cut off.`, { have, want });
+  return new WeightsError(
+    'truncated',
+    `${where} ended after ${have} of the ${want} bytes that its header gives. Load it again; if that changes nothing, the file on the server is cut off.`,
+    { have, want },
+  );
 }
 
 export function tooLong(where: string, have: number, want: number): WeightsError {
-  return new WeightsError('too-long', `${where} has more than the ${want} bytes that its header gives. Something was added to the file on the server: publish it again.`, { have, want });
+  return new WeightsError(
+    'too-long',
+    `${where} has more than the ${want} bytes that its header gives. Something was added to the file on the server: publish it again.`,
+    { have, want },
+  );
 }
 
 /** Where chunk `index` begins in the container. */

@@ -32,7 +32,15 @@ function infoOf(label: string, header: Uint8Array, file: string): Uint8Array<Arr
   const encoder = new TextEncoder();
   const name = encoder.encode(file);
   const { length } = name;
-  return Uint8Array.of(...encoder.encode(`${label}\0`), ...header.subarray(0, BOUND_BYTES), length >>> 24, length >>> 16, length >>> 8, length, ...name);
+  return Uint8Array.of(
+    ...encoder.encode(`${label}\0`),
+    ...header.subarray(0, BOUND_BYTES),
+    length >>> 24,
+    length >>> 16,
+    length >>> 8,
+    length,
+    ...name,
+  );
 }
 
 /** The loop's length and steps depend on no byte. */

@@ -20,7 +20,9 @@ export async function decryptGcm(container: Uint8Array<ArrayBuffer>, key: Crypto
   }
   try {
     const iv = container.subarray(0, IV_BYTES);
-    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, tagLength: 8 * TAG_BYTES }, key, container.subarray(IV_BYTES)));
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: 'AES-GCM', iv, tagLength: 8 * TAG_BYTES }, key, container.subarray(IV_BYTES)),
+    );
   } catch (cause) {
     throw decryptionFailure(cause);
   }
@@ -29,6 +31,10 @@ export async function decryptGcm(container: Uint8Array<ArrayBuffer>, key: Crypto
 function decryptionFailure(cause: unknown): WeightsError {
   // WebCrypto says OperationError when the tag does not fit, and nothing more, on purpose.
   return (cause as Error | undefined)?.name === 'OperationError'
-    ? new WeightsError('tampered', 'The model could not be decrypted: the key is the wrong one, or the file was changed or damaged on its way. AES-GCM cannot tell which.', { cause })
+    ? new WeightsError(
+        'tampered',
+        'The model could not be decrypted: the key is the wrong one, or the file was changed or damaged on its way. AES-GCM cannot tell which.',
+        { cause },
+      )
     : new WeightsError('decrypt', `The browser could not decrypt the model: ${String(cause)}`, { cause });
 }

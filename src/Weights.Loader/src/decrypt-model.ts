@@ -18,7 +18,11 @@ export interface DecryptOptions {
  * @throws {@link WeightsError} `bad-key`, `insecure-context`, `truncated`, `tampered`, `decrypt`; of `chunked` also
  * `wrong-container`, `too-long`, `wrong-key`.
  */
-export async function decryptModel(container: Uint8Array | ArrayBuffer, key: ModelKey, { format = 'gcm', file = '' }: DecryptOptions = {}): Promise<Uint8Array> {
+export async function decryptModel(
+  container: Uint8Array | ArrayBuffer,
+  key: ModelKey,
+  { format = 'gcm', file = '' }: DecryptOptions = {},
+): Promise<Uint8Array> {
   const bytes = container instanceof Uint8Array ? container : new Uint8Array(container);
   if (format === 'chunked') {
     const opened = await openEncrypted(bytes, key, { file });

@@ -29,7 +29,10 @@ class Part {
 }
 
 /** Ciphertext in, authenticated plaintext out; see {@link decryptStream}. */
-export function chunkedTransform(where: string, unlock: Unlock): Required<Pick<Transformer<Uint8Array, Uint8Array>, 'transform' | 'flush'>> {
+export function chunkedTransform(
+  where: string,
+  unlock: Unlock,
+): Required<Pick<Transformer<Uint8Array, Uint8Array>, 'transform' | 'flush'>> {
   let header: ChunkedHeader | undefined;
   let fileKey: CryptoKey | undefined;
   let part = new Part(HEADER_BYTES);
@@ -39,7 +42,7 @@ export function chunkedTransform(where: string, unlock: Unlock): Required<Pick<T
   return {
     async transform(piece, controller) {
       received += piece.length;
-      for (let rest = piece; rest.length > 0; ) {
+      for (let rest = piece; rest.length > 0;) {
         if (header !== undefined && first >= header.chunks) {
           throw tooLong(where, received, header.fileLength);
         }

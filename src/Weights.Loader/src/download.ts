@@ -38,7 +38,10 @@ export async function download(request: DownloadRequest): Promise<Download> {
       sink.push(chunk);
       if (sink.length > most) {
         await explain(sample(), request.plain);
-        throw new WeightsError('too-long', `${shown(url)} is longer than the ${most} bytes that ${source}. ${MIXED_UP}`, { have: sink.length, want: most });
+        throw new WeightsError('too-long', `${shown(url)} is longer than the ${most} bytes that ${source}. ${MIXED_UP}`, {
+          have: sink.length,
+          want: most,
+        });
       }
       report('download', sink.length, total);
     }
@@ -47,7 +50,10 @@ export async function download(request: DownloadRequest): Promise<Download> {
   }
   if (sink.length < least) {
     await explain(sample(), request.plain);
-    throw new WeightsError('truncated', `${shown(url)} ended after ${sink.length} of the ${least} bytes that ${source}. ${MIXED_UP}`, { have: sink.length, want: least });
+    throw new WeightsError('truncated', `${shown(url)} ended after ${sink.length} of the ${least} bytes that ${source}. ${MIXED_UP}`, {
+      have: sink.length,
+      want: least,
+    });
   }
   if (total !== sink.length) {
     report('download', sink.length, sink.length);
@@ -65,7 +71,8 @@ export function contentType({ response }: Body): string {
   return response.headers.get('content-type') ?? '';
 }
 
-export const MIXED_UP = 'Load it again; if that changes nothing, the file on the server is cut off or from another deployment than its manifest.';
+export const MIXED_UP =
+  'Load it again; if that changes nothing, the file on the server is cut off or from another deployment than its manifest.';
 
 function bounds(request: DownloadRequest, { announced, response }: Body): { least: number; most: number; source: string } {
   if (request.expected !== undefined) {
@@ -76,7 +83,10 @@ function bounds(request: DownloadRequest, { announced, response }: Body): { leas
     return { least: request.least, most: request.most, source: 'this format has' };
   }
   if (announced > request.most) {
-    throw new WeightsError('too-long', `${shown(request.url)} announces ${announced} bytes; a file of this format has at most ${request.most}.`);
+    throw new WeightsError(
+      'too-long',
+      `${shown(request.url)} announces ${announced} bytes; a file of this format has at most ${request.most}.`,
+    );
   }
   return { least: announced, most: announced, source: 'Content-Length announced' };
 }

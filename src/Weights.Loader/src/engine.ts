@@ -27,13 +27,19 @@ async function importEngine(): Promise<Engine> {
     const { localEngine } = (await import(new URL('./weights-loader.worker.js?page', import.meta.url).href)) as { localEngine: Engine };
     return translated(localEngine);
   } catch (cause) {
-    throw new WeightsError('network', 'The file weights-loader.worker.js could not be loaded. Publish it beside weights-loader.js, and allow it in the Content-Security-Policy (script-src, worker-src).', { cause });
+    throw new WeightsError(
+      'network',
+      'The file weights-loader.worker.js could not be loaded. Publish it beside weights-loader.js, and allow it in the Content-Security-Policy (script-src, worker-src).',
+      { cause },
+    );
   }
 }
 
 /** The other script has a class WeightsError of its own. */
 export function own(error: unknown): unknown {
-  return error instanceof Error && error.name === 'WeightsError' && !(error instanceof WeightsError) ? fromFailure(error as unknown as Failure) : error;
+  return error instanceof Error && error.name === 'WeightsError' && !(error instanceof WeightsError)
+    ? fromFailure(error as unknown as Failure)
+    : error;
 }
 
 /** An object whose functions fail with this script's errors. */
@@ -58,5 +64,5 @@ function settle(work: () => unknown): unknown {
 /** An opened file, a transformer and an isolated session go on to have functions. */
 function wrap(result: unknown): unknown {
   const { read, transform, run } = (result ?? {}) as Partial<OpenedFile & Transformer & IsolatedSession>;
-  return read ?? transform ?? run ? translated(result as object) : result;
+  return (read ?? transform ?? run) ? translated(result as object) : result;
 }

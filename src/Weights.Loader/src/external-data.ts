@@ -46,7 +46,7 @@ function walk(bytes: Uint8Array, begin: number, end: number, message: string, fo
   const path = PATHS[message] ?? {};
   const locations: string[] = [];
   let external = false;
-  for (let at = begin; at < end; ) {
+  for (let at = begin; at < end;) {
     const tag = varint(bytes, at, end);
     const field = Math.floor(tag.value / 8);
     const type = tag.value % 8;
@@ -82,7 +82,7 @@ function walk(bytes: Uint8Array, begin: number, end: number, message: string, fo
 /** StringStringEntryProto {1: key, 2: value}, where the key is "location". */
 function locationOf(bytes: Uint8Array, begin: number, end: number): string | undefined {
   const texts: Record<number, string> = {};
-  for (let at = begin; at < end; ) {
+  for (let at = begin; at < end;) {
     const tag = varint(bytes, at, end);
     const length = varint(bytes, tag.end, end);
     at = length.end + length.value;

@@ -31,7 +31,12 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   report('manifest', 0, undefined);
   const { text, url: final } = await withRetries(retryBudget(options.retries, signal), async () => {
     const response = await send(address, { signal, cache: 'no-cache', credentials: options.credentials ?? 'same-origin' });
-    requireOk(response, address, 'the manifest', 'The build writes models.json beside the loader and the .enc files; if it is served from elsewhere, say where with the option "manifest".');
+    requireOk(
+      response,
+      address,
+      'the manifest',
+      'The build writes models.json beside the loader and the .enc files; if it is served from elsewhere, say where with the option "manifest".',
+    );
     // As for scripts and style sheets, a redirect moves the base of relative URLs.
     return { text: await textOf(response, address, signal), url: response.url || address };
   });
@@ -42,7 +47,11 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
 }
 
 /** @throws {@link WeightsError} `unknown-model`, with the names that there are; and all of {@link fetchManifest}. */
-export async function findModel(name: string, manifests: readonly (string | URL | undefined)[], options: FetchManifestOptions): Promise<ManifestModel> {
+export async function findModel(
+  name: string,
+  manifests: readonly (string | URL | undefined)[],
+  options: FetchManifestOptions,
+): Promise<ManifestModel> {
   const wanted = name.normalize('NFC');
   const searched: Manifest[] = [];
   for (const url of manifests) {
@@ -67,7 +76,9 @@ async function textOf(response: Response, url: string, signal: AbortSignal): Pro
     return await response.text();
   } catch (cause) {
     signal.throwIfAborted();
-    throw new WeightsError('network', `The connection to ${shown(url)} was lost before the manifest was complete. Load it again.`, { cause });
+    throw new WeightsError('network', `The connection to ${shown(url)} was lost before the manifest was complete. Load it again.`, {
+      cause,
+    });
   }
 }
 
@@ -77,6 +88,9 @@ function besideTheLoader(): URL {
   try {
     return new URL('./models.json', loader);
   } catch {
-    throw new WeightsError('bad-manifest', 'This loader was not loaded from a folder that could hold models.json: say where it is with the option "manifest".');
+    throw new WeightsError(
+      'bad-manifest',
+      'This loader was not loaded from a folder that could hold models.json: say where it is with the option "manifest".',
+    );
   }
 }

@@ -21,7 +21,10 @@ export function requireOk(response: Response, url: string | URL, what: string, n
   if (!response.ok) {
     response.body?.cancel().catch(() => undefined);
     const message = `${shown(url)} (${what}) answered ${response.status} ${response.statusText}`.trimEnd();
-    throw new WeightsError('http-status', `${message}. ${advice(response.status, notFound)}`.trimEnd(), { status: response.status, retryAfter: retryAfterOf(response.headers) });
+    throw new WeightsError('http-status', `${message}. ${advice(response.status, notFound)}`.trimEnd(), {
+      status: response.status,
+      retryAfter: retryAfterOf(response.headers),
+    });
   }
 }
 

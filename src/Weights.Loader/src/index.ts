@@ -18,4 +18,12 @@ export { type LoadPhase, type LoadProgress, type ProgressCallback } from './prog
 export { type OpenedFile } from './random-access.js';
 export { type OrtModule, type SessionOf, type SessionOptionsOf } from './session.js';
 export { type EncryptedSource } from './source.js';
-export { type ModelSession, type ModelTensor, type ModelTensors, type RunOptionsOf, type TensorData, type TypedSession, type ValueOf } from './typed-session.js';
+export {
+  type ModelSession,
+  type ModelTensor,
+  type ModelTensors,
+  type RunOptionsOf,
+  type TensorData,
+  type TypedSession,
+  type ValueOf,
+} from './typed-session.js';

@@ -2,7 +2,16 @@ import { decryptGcm } from './container-gcm.js';
 import { localEngine } from './engine-local.js';
 import { WeightsError } from './errors.js';
 import { toFailure } from './failure.js';
-import { movable, type CallRequest, type IsolatedAnswer, type IsolatedKey, type IsolatedRequest, type IsolatedTensor, type IsolatedTensors, type IsolateRequest } from './isolated-messages.js';
+import {
+  movable,
+  type CallRequest,
+  type IsolatedAnswer,
+  type IsolatedKey,
+  type IsolatedRequest,
+  type IsolatedTensor,
+  type IsolatedTensors,
+  type IsolateRequest,
+} from './isolated-messages.js';
 import type { Keys } from './keys.js';
 import { openModel } from './open-model.js';
 import { streams } from './ort-blobs.js';
@@ -98,7 +107,9 @@ export class IsolatedHost {
       const given = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]));
       const more = fetches === undefined ? [options] : [fetches, options];
       const results = await (this.#session as HostedSession).run(given, ...more.filter((argument) => argument !== undefined));
-      const outputs: IsolatedTensors = Object.fromEntries(await Promise.all(Object.entries(results).map(async ([name, tensor]) => [name, await plain(tensor)])));
+      const outputs: IsolatedTensors = Object.fromEntries(
+        await Promise.all(Object.entries(results).map(async ([name, tensor]) => [name, await plain(tensor)])),
+      );
       this.post({ kind: 'result', id, outputs }, movable(outputs));
     } catch (error) {
       this.post({ kind: 'no-result', id, message: error instanceof Error ? error.message : String(error) });
@@ -116,7 +127,11 @@ async function importOrt(url: string): Promise<HostedOrt> {
   try {
     module = (await import(url)) as typeof module;
   } catch (cause) {
-    throw new WeightsError('no-ort', `The option "ortUrl" leads to no module that the worker can import: ${String(cause)}. Give the URL of an onnxruntime-web build with the extension .mjs, of the page's origin.`, { cause });
+    throw new WeightsError(
+      'no-ort',
+      `The option "ortUrl" leads to no module that the worker can import: ${String(cause)}. Give the URL of an onnxruntime-web build with the extension .mjs, of the page's origin.`,
+      { cause },
+    );
   }
   return requireOrt(module.InferenceSession === undefined ? module.default : module);
 }

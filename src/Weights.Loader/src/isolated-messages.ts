@@ -53,6 +53,8 @@ export type IsolatedAnswer =
 
 /** The buffers that can be moved, each once; views into larger buffers are copied, so that no neighbour goes along. */
 export function movable(tensors: IsolatedTensors): ArrayBuffer[] {
-  const buffers = Object.values(tensors).map(({ data }) => (ArrayBuffer.isView(data) && data.byteLength === data.buffer.byteLength ? data.buffer : undefined));
+  const buffers = Object.values(tensors).map(({ data }) =>
+    ArrayBuffer.isView(data) && data.byteLength === data.buffer.byteLength ? data.buffer : undefined,
+  );
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -25,11 +25,19 @@ export interface IsolatedSession {
   dispose(): void;
 }
 
-export async function startIsolated(source: ModelSource, options: LoadOptions & IsolationOptions, keys: Keys | undefined, signal: AbortSignal): Promise<IsolatedSession> {
+export async function startIsolated(
+  source: ModelSource,
+  options: LoadOptions & IsolationOptions,
+  keys: Keys | undefined,
+  signal: AbortSignal,
+): Promise<IsolatedSession> {
   const worker = openWorker();
   try {
     if (worker === undefined || !(await abortable(worker.runs(), signal))) {
-      throw new WeightsError('session', 'The option "isolate" needs the worker beside the loader, and it could not be started: weights-loader.worker.js must be of the page\'s origin, and the Content-Security-Policy must allow it (worker-src).');
+      throw new WeightsError(
+        'session',
+        'The option "isolate" needs the worker beside the loader, and it could not be started: weights-loader.worker.js must be of the page\'s origin, and the Content-Security-Policy must allow it (worker-src).',
+      );
     }
     const client = new IsolatedClient(worker, keys, options);
     const { sessionOptions, credentials, retries, memory } = options;
@@ -64,7 +72,10 @@ class IsolatedClient {
       this.#fail = reject;
     });
     this.started.catch(() => undefined);
-    worker.listen((answer) => this.#hear(answer as unknown as IsolatedAnswer), (event) => this.#end(workerLost(event)));
+    worker.listen(
+      (answer) => this.#hear(answer as unknown as IsolatedAnswer),
+      (event) => this.#end(workerLost(event)),
+    );
   }
 
   post(message: IsolatedRequest, transfer: Transferable[] = []): void {

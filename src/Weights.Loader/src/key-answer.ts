@@ -28,7 +28,10 @@ export type RefuseAnswer = (why: string) => never;
 
 export function refuserOf(url: string): RefuseAnswer {
   return (why) => {
-    throw new WeightsError('key-answer', `The key endpoint ${shown(url)} answered something that is no answer to this request: ${why}. The key in it was not used. Load the model again; if that helps nothing, something between page and server changes answers, or the two are of different versions.`);
+    throw new WeightsError(
+      'key-answer',
+      `The key endpoint ${shown(url)} answered something that is no answer to this request: ${why}. The key in it was not used. Load the model again; if that helps nothing, something between page and server changes answers, or the two are of different versions.`,
+    );
   };
 }
 
@@ -36,8 +39,10 @@ export function refuserOf(url: string): RefuseAnswer {
 export function parseKeyAnswer(json: unknown, refuse: RefuseAnswer): KeyAnswer {
   const members = objectOf(json, refuse);
   const { sig, customer, session, keyId, format, expires } = members;
-  const bytes = (member: string, length: number): Uint8Array<ArrayBuffer> => fromBase64Url(members[member], length) ?? refuse(`"${member}" must be ${length} bytes in base64url without padding`);
-  const id = (member: string, value: unknown): string => (typeof value === 'string' && PUBLIC_ID.test(value) ? value : refuse(`"${member}" must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-"`));
+  const bytes = (member: string, length: number): Uint8Array<ArrayBuffer> =>
+    fromBase64Url(members[member], length) ?? refuse(`"${member}" must be ${length} bytes in base64url without padding`);
+  const id = (member: string, value: unknown): string =>
+    typeof value === 'string' && PUBLIC_ID.test(value) ? value : refuse(`"${member}" must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-"`);
   const spk = bytes('spk', POINT_BYTES);
   return {
     spk: isPoint(spk) ? spk : refuse('"spk" must be a point in the form 04 ‖ x ‖ y'),
@@ -48,10 +53,13 @@ export function parseKeyAnswer(json: unknown, refuse: RefuseAnswer): KeyAnswer {
     session: id('session', session),
     keyId: typeof keyId === 'string' ? keyId : refuse('"keyId" must be a text'),
     format: typeof format === 'number' ? format : refuse('"format" must be a number'),
-    expires: Number.isSafeInteger(expires) && (expires as number) >= 0 ? (expires as number) : refuse('"expires" must be a number of seconds'),
+    expires:
+      Number.isSafeInteger(expires) && (expires as number) >= 0 ? (expires as number) : refuse('"expires" must be a number of seconds'),
   };
 }
 
 export function objectOf(json: unknown, refuse: RefuseAnswer): Record<string, unknown> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Record<string, unknown>) : refuse('it is no JSON object');
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Record<string, unknown>)
+    : refuse('it is no JSON object');
 }

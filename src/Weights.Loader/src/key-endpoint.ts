@@ -15,7 +15,12 @@ export type VerifyKey = (key: Uint8Array, headers: Headers) => Promise<void>;
  * @returns bytes that belong to the caller, who zeroes them
  * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `bad-key`, `network`.
  */
-export function fetchKey(url: string, retries: RetryBudget, ask?: () => Promise<Response>, verify?: VerifyKey): Promise<Uint8Array<ArrayBuffer>> {
+export function fetchKey(
+  url: string,
+  retries: RetryBudget,
+  ask?: () => Promise<Response>,
+  verify?: VerifyKey,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { signal } = retries;
   return withRetries(retries, async () => {
     const response = await (ask?.() ?? send(url, { signal, cache: 'no-store', credentials: 'same-origin' }));
@@ -51,7 +56,11 @@ async function readKey(response: Response, url: string, signal: AbortSignal): Pr
   if (length !== KEY_BYTES) {
     key.fill(0);
     const found = length > KEY_BYTES ? `more than ${KEY_BYTES} bytes` : `${length} bytes`;
-    throw new WeightsError('bad-key', `The key endpoint ${shown(url)} answered ${found}. It must answer the ${KEY_BYTES} raw bytes of the key, not hex, base64 or JSON.`, { status: response.status });
+    throw new WeightsError(
+      'bad-key',
+      `The key endpoint ${shown(url)} answered ${found}. It must answer the ${KEY_BYTES} raw bytes of the key, not hex, base64 or JSON.`,
+      { status: response.status },
+    );
   }
   return key;
 }

@@ -41,7 +41,13 @@ export class KeyExchange {
   /** The request's body. */
   get request(): string {
     const { model, kid, format } = this.wish;
-    return JSON.stringify({ model, keyId: toBase64Url(kid), format: FORMAT_NUMBER[format], epk: toBase64Url(this.epk), cnonce: toBase64Url(this.#nonce) });
+    return JSON.stringify({
+      model,
+      keyId: toBase64Url(kid),
+      format: FORMAT_NUMBER[format],
+      epk: toBase64Url(this.epk),
+      cnonce: toBase64Url(this.#nonce),
+    });
   }
 
   /**
@@ -63,7 +69,13 @@ export class KeyExchange {
     }
     const shared = await this.#agree(spk, refuse);
     const derive = (label: string, algorithm: AesDerivedKeyParams | HmacImportParams, usage: KeyUsage): Promise<CryptoKey> =>
-      crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: this.#nonce, info: labelled(label, digest) }, shared, algorithm, false, [usage]);
+      crypto.subtle.deriveKey(
+        { name: 'HKDF', hash: 'SHA-256', salt: this.#nonce, info: labelled(label, digest) },
+        shared,
+        algorithm,
+        false,
+        [usage],
+      );
     // WebCrypto's own length of an HMAC key would be the block's, 512 bits.
     const macKey = await derive('mac', { name: 'HMAC', hash: 'SHA-256', length: 256 }, 'verify');
     if (!(await crypto.subtle.verify('HMAC', macKey, mac, joined(transcript, wrapped)))) {
@@ -79,7 +91,13 @@ export class KeyExchange {
   }
 }
 
-async function requireSignature(sig: Uint8Array<ArrayBuffer> | undefined, serverKey: CryptoKey, digest: Uint8Array, wrapped: Uint8Array, refuse: RefuseAnswer): Promise<void> {
+async function requireSignature(
+  sig: Uint8Array<ArrayBuffer> | undefined,
+  serverKey: CryptoKey,
+  digest: Uint8Array,
+  wrapped: Uint8Array,
+  refuse: RefuseAnswer,
+): Promise<void> {
   if (sig === undefined) {
     refuse('it is not signed, and the option "serverKey" asks for that');
   } else if (!(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, serverKey, sig, joined(labelled('sig', digest), wrapped)))) {

@@ -15,7 +15,8 @@ export async function requireGrant(response: Response, url: string): Promise<voi
 async function refusalOf(response: Response, url: string): Promise<WeightsError | undefined> {
   const { status, headers } = response;
   const retryAfter = retryAfterOf(headers);
-  const refuse = (code: WeightsErrorCode, why: string): WeightsError => new WeightsError(code, `The key endpoint ${shown(url)} ${why}`, { status, retryAfter });
+  const refuse = (code: WeightsErrorCode, why: string): WeightsError =>
+    new WeightsError(code, `The key endpoint ${shown(url)} ${why}`, { status, retryAfter });
   const reason = await reasonOf(response);
   if (/revoked|withdrawn|suspended/.test(reason)) {
     return refuse('key-revoked', `answered ${status}: this customer's key was withdrawn. Ask whoever gave access to the model.`);
@@ -24,7 +25,10 @@ async function refusalOf(response: Response, url: string): Promise<WeightsError 
     return refuse('key-expired', `answered ${status}: the access has ended. Renew it and load the model again.`);
   }
   if (status === 429) {
-    return refuse('key-rate-limited', `answered 429: it was asked too often. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`);
+    return refuse(
+      'key-rate-limited',
+      `answered 429: it was asked too often. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`,
+    );
   }
   if (status >= 500) {
     return refuse('key-unavailable', `answered ${status}: it failed, and granted nothing. Load the model again later.`);
@@ -33,11 +37,19 @@ async function refusalOf(response: Response, url: string): Promise<WeightsError 
     return refuse('key-refused', 'answered 401: nobody is signed in. Sign in and load the model again.');
   }
   if (status === 403) {
-    return refuse('key-refused', 'answered 403: it gives this user no such key. Whoever runs the site finds the reason in its log; a server with another key than the one that the models were published under answers so too.');
+    return refuse(
+      'key-refused',
+      'answered 403: it gives this user no such key. Whoever runs the site finds the reason in its log; a server with another key than the one that the models were published under answers so too.',
+    );
   }
   if (isHtml(response)) {
-    const how = response.redirected ? `sent the request on to ${shown(response.url)}, an HTML page` : `answered ${status} with an HTML page`;
-    return refuse('key-refused', `${how}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`);
+    const how = response.redirected
+      ? `sent the request on to ${shown(response.url)}, an HTML page`
+      : `answered ${status} with an HTML page`;
+    return refuse(
+      'key-refused',
+      `${how}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`,
+    );
   }
   if (status !== 200) {
     return refuse('key-refused', `answered ${`${status} ${response.statusText}`.trimEnd()} instead of 200 and a key.`);

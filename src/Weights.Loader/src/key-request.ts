@@ -21,7 +21,12 @@ export interface KeyRequestOptions {
  * @param body - JSON, of a POST; without it a GET
  * @throws {@link WeightsError} `network`; `bad-key` for headers that are none; `key-refused` where headers would be sent on to another address; or what the caller's function threw.
  */
-export async function askForKey(url: string, signal: AbortSignal, { credentials = 'same-origin', headers: given }: KeyRequestOptions, body?: string): Promise<Response> {
+export async function askForKey(
+  url: string,
+  signal: AbortSignal,
+  { credentials = 'same-origin', headers: given }: KeyRequestOptions,
+  body?: string,
+): Promise<Response> {
   signal.throwIfAborted(); // before the caller is asked
   const headers = toHeaders(typeof given === 'function' ? await abortable(Promise.resolve(given()), signal) : given);
   if (body !== undefined) {
@@ -29,9 +34,21 @@ export async function askForKey(url: string, signal: AbortSignal, { credentials 
   }
   // Browsers take Authorization off where a redirection leaves the origin, and no other header that may hold a secret.
   const redirect = given === undefined ? 'follow' : 'manual';
-  const response = await send(url, { method: body === undefined ? 'GET' : 'POST', mode: 'cors', credentials, cache: 'no-store', redirect, headers, body: body ?? null, signal });
+  const response = await send(url, {
+    method: body === undefined ? 'GET' : 'POST',
+    mode: 'cors',
+    credentials,
+    cache: 'no-store',
+    redirect,
+    headers,
+    body: body ?? null,
+    signal,
+  });
   if (response.type === 'opaqueredirect') {
-    throw new WeightsError('key-refused', `The key endpoint ${shown(url)} sent the request on to another address, where the option "headers" is not sent. Give the endpoint's own URL; where it is the right one, sign in.`);
+    throw new WeightsError(
+      'key-refused',
+      `The key endpoint ${shown(url)} sent the request on to another address, where the option "headers" is not sent. Give the endpoint's own URL; where it is the right one, sign in.`,
+    );
   }
   return response;
 }
@@ -41,6 +58,9 @@ function toHeaders(given: HeadersInit | undefined): Headers {
     return new Headers(given);
   } catch {
     // The browser's own message may hold a token.
-    throw new WeightsError('bad-key', 'The option "headers" holds a name or a value that no header can have, such as a token with a line break.');
+    throw new WeightsError(
+      'bad-key',
+      'The option "headers" holds a name or a value that no header can have, such as a token with a line break.',
+    );
   }
 }

@@ -38,15 +38,27 @@ export type KeySource = URL | ModelKey | KeyFunction | KeyLender;
  * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported
  * @throws {@link WeightsError} `wrong-key`, `bad-key`, `key-refused` and its sisters, `network`; or what the caller's function threw.
  */
-export async function obtainKey(source: KeySource | undefined, model: ManifestModel, format: ContainerFormat, retries: RetryBudget, report: Report, abort: AbortLoad): Promise<CryptoKey> {
+export async function obtainKey(
+  source: KeySource | undefined,
+  model: ManifestModel,
+  format: ContainerFormat,
+  retries: RetryBudget,
+  report: Report,
+  abort: AbortLoad,
+): Promise<CryptoKey> {
   const { signal } = retries;
   if (source === undefined || source === null || source === '') {
-    throw new WeightsError('bad-key', `The model ${JSON.stringify(model.name)} is encrypted: the option "key" is missing. Give the URL of a key endpoint, a key, or a function that returns one.`);
+    throw new WeightsError(
+      'bad-key',
+      `The model ${JSON.stringify(model.name)} is encrypted: the option "key" is missing. Give the URL of a key endpoint, a key, or a function that returns one.`,
+    );
   }
   if (source instanceof URL || (typeof source === 'string' && !isHexKey(source))) {
     const url = fillIn(String(source), model);
     report('key', 0, KEY_BYTES);
-    const key = await shareRequest(['url', absolute(url), model.kid, format], signal, async (shared) => importChecked(await fetchKey(url, { ...retries, signal: shared }), model.kid, format));
+    const key = await shareRequest(['url', absolute(url), model.kid, format], signal, async (shared) =>
+      importChecked(await fetchKey(url, { ...retries, signal: shared }), model.kid, format),
+    );
     report('key', KEY_BYTES, KEY_BYTES);
     return key;
   }
@@ -55,7 +67,9 @@ export async function obtainKey(source: KeySource | undefined, model: ManifestMo
     report('key', 0, undefined);
     const key = await (lent
       ? (await loadEngine()).borrow(source, model, format, retries, abort)
-      : shareRequest(['function', source, model.kid, format], signal, async (shared) => importGiven(await source(model, shared), model.kid, format)));
+      : shareRequest(['function', source, model.kid, format], signal, async (shared) =>
+          importGiven(await source(model, shared), model.kid, format),
+        ));
     report('key', KEY_BYTES, KEY_BYTES);
     return key;
   }

@@ -17,13 +17,36 @@ export interface Transcript {
  * T = "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
  * where lv(x) = BE32 length ‖ x in UTF-8. All other parts are of fixed length, so that no two transcripts share their bytes.
  */
-export function transcriptOf({ origin, customer, session, model, kid, format, nonce, epk, spk, expires }: Transcript): Uint8Array<ArrayBuffer> {
+export function transcriptOf({
+  origin,
+  customer,
+  session,
+  model,
+  kid,
+  format,
+  nonce,
+  epk,
+  spk,
+  expires,
+}: Transcript): Uint8Array<ArrayBuffer> {
   const utf8 = new TextEncoder();
   const lv = (text: string): Uint8Array => {
     const bytes = utf8.encode(text);
     return joined(bigEndian(bytes.length, 4), bytes);
   };
-  return joined(utf8.encode('weights.build/key/1'), lv(origin), lv(customer), lv(session), lv(model), kid, Uint8Array.of(format), nonce, epk, spk, bigEndian(expires, 8));
+  return joined(
+    utf8.encode('weights.build/key/1'),
+    lv(origin),
+    lv(customer),
+    lv(session),
+    lv(model),
+    kid,
+    Uint8Array.of(format),
+    nonce,
+    epk,
+    spk,
+    bigEndian(expires, 8),
+  );
 }
 
 export function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {

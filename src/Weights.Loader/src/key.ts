@@ -78,7 +78,10 @@ export function isCryptoKey(key: unknown): key is CryptoKey {
 function parseHex(text: string): Uint8Array<ArrayBuffer> {
   if (!isHexKey(text)) {
     // The text itself stays out of the message: it may be a key with one digit too many.
-    throw new WeightsError('bad-key', `A key in hex has ${2 * KEY_BYTES} digits 0-9, a-f and nothing else; this text of ${text.length} characters is no such key.`);
+    throw new WeightsError(
+      'bad-key',
+      `A key in hex has ${2 * KEY_BYTES} digits 0-9, a-f and nothing else; this text of ${text.length} characters is no such key.`,
+    );
   }
   const bytes = new Uint8Array(KEY_BYTES);
   for (let i = 0; i < KEY_BYTES; i++) {
@@ -97,8 +100,15 @@ function asBytes(key: unknown): Uint8Array | undefined {
 function checkCryptoKey(key: CryptoKey, format: ContainerFormat): CryptoKey {
   const { name, length } = key.algorithm as AesKeyAlgorithm;
   // HKDF keys do not tell their length.
-  if (name !== ALGORITHM[format] || (format === 'gcm' && length !== 8 * KEY_BYTES) || !USAGES[format].every((usage) => key.usages.includes(usage))) {
-    throw new WeightsError('bad-key', `For the format "${format}" the CryptoKey must be ${ALGORITHM[format]}${format === 'gcm' ? ' with 256 bits' : ''} and the usages ${USAGES[format].join(', ')}; this one is ${name} ${length ?? ''} for ${key.usages.join(', ') || 'nothing'}.`);
+  if (
+    name !== ALGORITHM[format] ||
+    (format === 'gcm' && length !== 8 * KEY_BYTES) ||
+    !USAGES[format].every((usage) => key.usages.includes(usage))
+  ) {
+    throw new WeightsError(
+      'bad-key',
+      `For the format "${format}" the CryptoKey must be ${ALGORITHM[format]}${format === 'gcm' ? ' with 256 bits' : ''} and the usages ${USAGES[format].join(', ')}; this one is ${name} ${length ?? ''} for ${key.usages.join(', ') || 'nothing'}.`,
+    );
   }
   return key;
 }

@@ -33,8 +33,14 @@ import { startReader } from './worker-reader.js';
  * @throws {@link WeightsError} with any of its codes; the reason of `options.signal` after an abort; what a key function
  * or the progress callback threw.
  */
-export function loadModel<Name extends string = string>(name: Name | keyof WeightsModels, options: LoadModelOptions & IsolationOptions): Promise<ModelSession<IsolatedSession, Name>>;
-export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(name: Name | keyof WeightsModels, options?: LoadModelOptions<Ort>): Promise<ModelSession<SessionOf<Ort>, Name>>;
+export function loadModel<Name extends string = string>(
+  name: Name | keyof WeightsModels,
+  options: LoadModelOptions & IsolationOptions,
+): Promise<ModelSession<IsolatedSession, Name>>;
+export function loadModel<Ort extends OrtModule = OrtModule, Name extends string = string>(
+  name: Name | keyof WeightsModels,
+  options?: LoadModelOptions<Ort>,
+): Promise<ModelSession<SessionOf<Ort>, Name>>;
 export function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
   return load(options, async ({ signal, abort }) => {
     const { credentials, retries, onProgress } = options;
@@ -59,11 +65,30 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
  * @throws {@link WeightsError} with any code but those of the manifest and the key endpoint; the reason of
  * `options.signal` after an abort; what the progress callback threw.
  */
-export function loadEncryptedModel(url: string | URL, key: ModelKey, options: LoadEncryptedOptions & IsolationOptions): Promise<IsolatedSession>;
-export function loadEncryptedModel<Ort extends OrtModule = OrtModule>(url: string | URL, key: ModelKey, options?: LoadEncryptedOptions<Ort>): Promise<SessionOf<Ort>>;
-export function loadEncryptedModel(url: string | URL, key: ModelKey, options: LoadEncryptedOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
+export function loadEncryptedModel(
+  url: string | URL,
+  key: ModelKey,
+  options: LoadEncryptedOptions & IsolationOptions,
+): Promise<IsolatedSession>;
+export function loadEncryptedModel<Ort extends OrtModule = OrtModule>(
+  url: string | URL,
+  key: ModelKey,
+  options?: LoadEncryptedOptions<Ort>,
+): Promise<SessionOf<Ort>>;
+export function loadEncryptedModel(
+  url: string | URL,
+  key: ModelKey,
+  options: LoadEncryptedOptions & Partial<IsolationOptions> = {},
+): Promise<unknown> {
   return load(options, async () => ({
-    source: { name: options.name, file: shown(String(url)), url: absolute(url), format: options.format ?? 'gcm', expected: undefined, external: [] },
+    source: {
+      name: options.name,
+      file: shown(String(url)),
+      url: absolute(url),
+      format: options.format ?? 'gcm',
+      expected: undefined,
+      external: [],
+    },
     contentKey: (format) => importKey(key, format),
   }));
 }
@@ -73,14 +98,19 @@ interface Found {
   readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey>;
 }
 
-async function load(options: Pick<LoadModelOptions, 'key'> & LoadOptions & Partial<IsolationOptions>, find: (scope: LoadScope) => Promise<Found>): Promise<unknown> {
+async function load(
+  options: Pick<LoadModelOptions, 'key'> & LoadOptions & Partial<IsolationOptions>,
+  find: (scope: LoadScope) => Promise<Found>,
+): Promise<unknown> {
   const ort = options.isolate ? undefined : requireOrt(options.ort);
   const scope = openScope(options.signal);
   try {
     scope.signal.throwIfAborted();
     const { source, contentKey } = await find(scope);
     const keys = keysFor(source.format, contentKey);
-    const session = await (ort === undefined ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal) : open(ort, source, options, keys, scope.signal));
+    const session = await (ort === undefined
+      ? (await loadEngine()).isolate(source, options as LoadOptions & IsolationOptions, keys, scope.signal)
+      : open(ort, source, options, keys, scope.signal));
     if (isLender(options.key)) {
       await (await loadEngine()).keepLease(session, scope.signal, own);
     }
@@ -103,7 +133,13 @@ function keysFor(format: string, contentKey: Found['contentKey']): Keys | undefi
   return keysOf(contentKey(format));
 }
 
-async function open(ort: OrtModule, source: ModelSource, options: LoadOptions, keys: Keys | undefined, signal: AbortSignal): Promise<unknown> {
+async function open(
+  ort: OrtModule,
+  source: ModelSource,
+  options: LoadOptions,
+  keys: Keys | undefined,
+  signal: AbortSignal,
+): Promise<unknown> {
   const { sessionOptions, retries, memory, onProgress, credentials = 'same-origin' } = options;
   const opened = await openModel(source, {
     signal,

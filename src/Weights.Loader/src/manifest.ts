@@ -88,7 +88,9 @@ function parseModel(value: unknown, where: string, base: string, refuse: Refuse)
     format,
     keyId: model.text('keyId', encrypted ? /./ : /^/, 'a key id'),
     kid: model.text('kid', encrypted ? /^[0-9a-f]{32}$/ : /^/, '32 lower-case hex digits'),
-    ...(external === undefined ? {} : { external: (external as unknown[]).map((file, i) => parseExternal(file, `${where}.external[${i}]`, format, base, refuse)) }),
+    ...(external === undefined
+      ? {}
+      : { external: (external as unknown[]).map((file, i) => parseExternal(file, `${where}.external[${i}]`, format, base, refuse)) }),
   };
 }
 
@@ -137,7 +139,9 @@ function membersOf(value: unknown, where: string, refuseManifest: Refuse): Membe
     },
     bytes(member) {
       const found = all[member];
-      return Number.isSafeInteger(found) && (found as number) >= 0 ? (found as number) : refuse(`${member} is ${shownValue(found)}, not a number of bytes`);
+      return Number.isSafeInteger(found) && (found as number) >= 0
+        ? (found as number)
+        : refuse(`${member} is ${shownValue(found)}, not a number of bytes`);
     },
     refuse,
   };
@@ -152,7 +156,9 @@ function resolve(url: string, base: string): string | undefined {
 }
 
 function asObject(value: unknown, refuse: Refuse, where: string): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : refuse(`${where} is no object`);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : refuse(`${where} is no object`);
 }
 
 /** Short, so that a wrong file does not end up in the message as a whole. */

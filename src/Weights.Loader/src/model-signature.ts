@@ -35,7 +35,7 @@ export function looksLikeOnnx(head: Uint8Array, length: number): boolean {
   if (head[0] !== 0x08 || version < 1 || version > MAX_IR_VERSION) {
     return false;
   }
-  for (let offset = 2; offset < head.length; ) {
+  for (let offset = 2; offset < head.length;) {
     const tag = readVarint(head, offset);
     const value = tag && readVarint(head, tag.end);
     if (!tag || !value || FIELDS.get(tag.value >>> 3) !== (tag.value & 7)) {

@@ -35,7 +35,11 @@ export interface OpenEncryptedOptions extends ContainerOptions {
  * @throws {@link WeightsError} `insecure-context`, `bad-key`, `network`, `http-status`, `wrong-container`, `truncated`,
  * `too-long`, `wrong-key`; or the signal's reason.
  */
-export async function openEncrypted(source: string | URL | Blob | Uint8Array | ArrayBuffer | EncryptedSource, key: ModelKey, options: OpenEncryptedOptions): Promise<OpenedFile> {
+export async function openEncrypted(
+  source: string | URL | Blob | Uint8Array | ArrayBuffer | EncryptedSource,
+  key: ModelKey,
+  options: OpenEncryptedOptions,
+): Promise<OpenedFile> {
   options.signal?.throwIfAborted();
   const contentKey = await importKey(key, 'chunked');
   return (await loadEngine()).open(source, (header) => unlock(contentKey, header, options.file.normalize('NFC')), options);
@@ -51,7 +55,9 @@ export async function openEncrypted(source: string | URL | Blob | Uint8Array | A
  */
 export function decryptStream(key: ModelKey, options: ContainerOptions): TransformStream<Uint8Array, Uint8Array> {
   const contentKey = importKey(key, 'chunked');
-  const transformer = loadEngine().then((engine) => engine.transform(async (header) => unlock(await contentKey, header, options.file.normalize('NFC'))));
+  const transformer = loadEngine().then((engine) =>
+    engine.transform(async (header) => unlock(await contentKey, header, options.file.normalize('NFC'))),
+  );
   contentKey.catch(() => undefined); // told when the header has arrived
   transformer.catch(() => undefined); // told by the first piece
   return new TransformStream({

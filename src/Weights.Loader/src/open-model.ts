@@ -45,16 +45,25 @@ export function openModel(source: ModelSource, context: OpenContext): Promise<Op
     case 'chunked':
       return openChunkedModel(source, context);
     case 'gcm':
-      return openWhole(source, context, (file, report) => openGcm(file, (context.keys as Keys).content(), context.startDecryptor(), context.signal, report));
+      return openWhole(source, context, (file, report) =>
+        openGcm(file, (context.keys as Keys).content(), context.startDecryptor(), context.signal, report),
+      );
     case 'none':
       return openWhole(source, context, (file, report) => openPlain(file, context.signal, report));
     default:
-      throw new WeightsError('unsupported-format', `The model ${JSON.stringify(source.name)} has the format ${JSON.stringify(source.format)}, which this loader cannot open. Publish the loader and the models of one Weights.Build version together.`);
+      throw new WeightsError(
+        'unsupported-format',
+        `The model ${JSON.stringify(source.name)} has the format ${JSON.stringify(source.format)}, which this loader cannot open. Publish the loader and the models of one Weights.Build version together.`,
+      );
   }
 }
 
 /** Formats that bind no name, file by file. */
-async function openWhole(source: ModelSource, context: OpenContext, open: (file: Source, report: Report) => Promise<Uint8Array<ArrayBuffer>>): Promise<OpenedModel> {
+async function openWhole(
+  source: ModelSource,
+  context: OpenContext,
+  open: (file: Source, report: Report) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<OpenedModel> {
   const { credentials, retries } = context;
   const { url, expected } = source;
   const model = await open({ url, expected, credentials, retries }, context.reporter(source.file));
@@ -64,7 +73,11 @@ async function openWhole(source: ModelSource, context: OpenContext, open: (file:
     return { model, external: [], explain: () => wanted() };
   }
   return withExternal(model, async () =>
-    (await wanted()).map(async (file) => ({ path: file.location, data: await open({ url: file.url, expected: file.encryptedSize, credentials, retries }, context.reporter(file.file)) })));
+    (await wanted()).map(async (file) => ({
+      path: file.location,
+      data: await open({ url: file.url, expected: file.encryptedSize, credentials, retries }, context.reporter(file.file)),
+    })),
+  );
 }
 
 async function openChunkedModel(source: ModelSource, context: OpenContext): Promise<OpenedModel> {
@@ -72,9 +85,20 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
   const file = bindingName(name);
   const bytes = source.external.reduce((sum, { encryptedSize }) => sum + encryptedSize, 0);
   const reader = context.startReader(source.expected && source.expected + bytes);
-  const read = (url: string, expected: number | undefined, graph: boolean, binding: () => string | Promise<string>, report: Report): Promise<Read> => {
+  const read = (
+    url: string,
+    expected: number | undefined,
+    graph: boolean,
+    binding: () => string | Promise<string>,
+    report: Report,
+  ): Promise<Read> => {
     const { credentials, retries } = context;
-    return reader.read({ url, credentials, retries, expected, graph }, async (header) => (context.keys as Keys).file(header, await binding()), context.signal, report);
+    return reader.read(
+      { url, credentials, retries, expected, graph },
+      async (header) => (context.keys as Keys).file(header, await binding()),
+      context.signal,
+      report,
+    );
   };
   const graph = read(source.url, source.expected, true, () => file, context.reporter(source.file));
   try {
@@ -84,7 +108,9 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     // Asking takes a session, during which the graph arrives.
     const stream = bytes > 0 && (await context.blobs(bytes));
     const early = stream ? [] : source.external;
-    const arriving = early.map(({ url, location, encryptedSize, file }) => read(url, encryptedSize, false, async () => bindingOf(name, location, await named), context.reporter(file)));
+    const arriving = early.map(({ url, location, encryptedSize, file }) =>
+      read(url, encryptedSize, false, async () => bindingOf(name, location, await named), context.reporter(file)),
+    );
     arriving.forEach((data) => data.catch(() => undefined));
     const { plaintext, locations } = await graph;
     const opened = await withExternal(plaintext, async () => {
@@ -92,7 +118,12 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
       return wanted.map(async (external) => {
         const path = external.location;
         const binding = externalBindingName(name, path);
-        return { path, data: stream ? await openBlob(reader, external, binding, context) : (await (arriving[early.indexOf(external)] as Promise<Read>)).plaintext };
+        return {
+          path,
+          data: stream
+            ? await openBlob(reader, external, binding, context)
+            : (await (arriving[early.indexOf(external)] as Promise<Read>)).plaintext,
+        };
       });
     });
     if (stream) {
@@ -102,7 +133,10 @@ async function openChunkedModel(source: ModelSource, context: OpenContext): Prom
     return opened;
   } catch (error) {
     reader.close();
-    graph.then(({ plaintext }) => wipe(plaintext), () => undefined);
+    graph.then(
+      ({ plaintext }) => wipe(plaintext),
+      () => undefined,
+    );
     throw error;
   }
 }
@@ -115,7 +149,12 @@ function bindingOf(name: string, location: string, named: readonly string[]): st
   return externalBindingName(name, location);
 }
 
-async function openBlob(reader: Reader, external: ManifestExternal, binding: string, { credentials, retries, signal, keys, reporter }: OpenContext): Promise<EncryptedBlob> {
+async function openBlob(
+  reader: Reader,
+  external: ManifestExternal,
+  binding: string,
+  { credentials, retries, signal, keys, reporter }: OpenContext,
+): Promise<EncryptedBlob> {
   const report = reporter(external.file);
   const source = { url: external.url, credentials, retries, expected: external.encryptedSize, graph: false };
   const file = await reader.open(source, (header) => (keys as Keys).file(header, binding), signal);
@@ -142,7 +181,10 @@ function wantedExternal(source: ModelSource, locations: readonly string[], { pro
       externalBindingName(source.name ?? '', location);
       const found = source.external.find((external) => external.location === location);
       if (found === undefined) {
-        throw new WeightsError('external-missing', `The model ${JSON.stringify(source.name ?? source.file)} keeps tensors in ${JSON.stringify(location)}, which no manifest lists for it. Publish the model again with its external data, and load it by name.`);
+        throw new WeightsError(
+          'external-missing',
+          `The model ${JSON.stringify(source.name ?? source.file)} keeps tensors in ${JSON.stringify(location)}, which no manifest lists for it. Publish the model again with its external data, and load it by name.`,
+        );
       }
       return found;
     });

@@ -24,7 +24,13 @@ export async function openPlain(source: Source, signal: AbortSignal, report: Rep
  * @param decryptor - ended with the file
  * @returns the plaintext; the caller wipes it
  */
-export async function openGcm(source: Source, contentKey: Promise<CryptoKey>, decryptor: Decryptor, signal: AbortSignal, report: Report): Promise<Uint8Array<ArrayBuffer>> {
+export async function openGcm(
+  source: Source,
+  contentKey: Promise<CryptoKey>,
+  decryptor: Decryptor,
+  signal: AbortSignal,
+  report: Report,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const retries = retryBudget(source.retries, signal);
     const [key, { bytes, sample }] = await Promise.all([

@@ -23,7 +23,12 @@ const LARGE_BYTES = 128 * 1024 * 1024;
  * Whether external data is to be read on demand: where that is asked for, or worth it, and this build of onnxruntime-web
  * can: `onnxruntime-web/jspi` alone does, and only a session can tell.
  */
-export async function streams(bytes: number, memory: Memory | undefined, load: () => OrtModule | Promise<OrtModule>, sessionOptions: unknown): Promise<boolean> {
+export async function streams(
+  bytes: number,
+  memory: Memory | undefined,
+  load: () => OrtModule | Promise<OrtModule>,
+  sessionOptions: unknown,
+): Promise<boolean> {
   // Without JavaScript Promise Integration nothing needs to be tried.
   if ((memory !== 'stream' && bytes < LARGE_BYTES) || !('Suspending' in WebAssembly)) {
     return false;
@@ -37,7 +42,10 @@ export async function streams(bytes: number, memory: Memory | undefined, load: (
 async function probe(ort: OrtModule, executionProviders: unknown): Promise<boolean> {
   try {
     const externalData = [{ path: 'w', data: new StreamOnlyBlob([new Uint8Array(4)]) }];
-    const session = (await ort.InferenceSession.create(Uint8Array.from(atob(PROBE), (letter) => letter.charCodeAt(0)), { ...(executionProviders === undefined ? {} : { executionProviders }), externalData })) as { release?(): Promise<void> };
+    const session = (await ort.InferenceSession.create(
+      Uint8Array.from(atob(PROBE), (letter) => letter.charCodeAt(0)),
+      { ...(executionProviders === undefined ? {} : { executionProviders }), externalData },
+    )) as { release?(): Promise<void> };
     await session.release?.();
     return true;
   } catch {

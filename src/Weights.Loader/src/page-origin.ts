@@ -8,7 +8,10 @@ import { WeightsError } from './errors.js';
 export function pageOrigin(): string {
   const { origin } = globalThis as { origin?: string };
   if (origin === undefined || origin === 'null') {
-    throw new WeightsError('key-refused', 'This page has no origin that the key could be bound to: it runs in a sandboxed frame, or came from file: or data:. Serve it from a site; give a sandboxed frame allow-same-origin.');
+    throw new WeightsError(
+      'key-refused',
+      'This page has no origin that the key could be bound to: it runs in a sandboxed frame, or came from file: or data:. Serve it from a site; give a sandboxed frame allow-same-origin.',
+    );
   }
   return origin;
 }

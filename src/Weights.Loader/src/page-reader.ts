@@ -18,14 +18,25 @@ export const pageReader: Reader = {
   async read({ url, credentials, retries, expected, graph }, unlock, signal, report) {
     const [engine, { bytes, sample }] = await Promise.all([
       loadEngine(),
-      download({ url, credentials, expected, sealed: true, retries: retryBudget(retries, signal), report, least: LEAST_BYTES, most: MOST_BYTES }),
+      download({
+        url,
+        credentials,
+        expected,
+        sealed: true,
+        retries: retryBudget(retries, signal),
+        report,
+        least: LEAST_BYTES,
+        most: MOST_BYTES,
+      }),
     ]);
-    const read = await abortable(engine.decrypt(bytes, shown(url), unlock, graph), signal, ({ plaintext }) => wipe(plaintext)).catch(async (error: unknown) => {
-      if (error instanceof WeightsError && error.code === 'wrong-container') {
-        await engine.explain(sample, false);
-      }
-      throw error;
-    });
+    const read = await abortable(engine.decrypt(bytes, shown(url), unlock, graph), signal, ({ plaintext }) => wipe(plaintext)).catch(
+      async (error: unknown) => {
+        if (error instanceof WeightsError && error.code === 'wrong-container') {
+          await engine.explain(sample, false);
+        }
+        throw error;
+      },
+    );
     const size = read.plaintext.length;
     try {
       report('decrypt', 0, size);

@@ -17,13 +17,17 @@ export function startPool(): RunDecryptor {
   if (size < 2) {
     return ON_THIS_THREAD;
   }
-  const helpers = Array.from({ length: size }, () => openWorker()).filter((worker) => worker !== undefined).map((worker) => new Helper(worker));
+  const helpers = Array.from({ length: size }, () => openWorker())
+    .filter((worker) => worker !== undefined)
+    .map((worker) => new Helper(worker));
   return {
     // One run in work and one waiting, so that no helper idles while its answer travels.
     width: Math.max(1, 2 * helpers.length),
     async decrypt(geometry, fileKey, first, stored) {
       const free = helpers.filter((helper) => helper.runs).sort((a, b) => a.load - b.load)[0];
-      return free === undefined ? ON_THIS_THREAD.decrypt(geometry, fileKey, first, stored) : free.decrypt({ geometry, key: fileKey, first, stored });
+      return free === undefined
+        ? ON_THIS_THREAD.decrypt(geometry, fileKey, first, stored)
+        : free.decrypt({ geometry, key: fileKey, first, stored });
     },
     close: () => helpers.forEach((helper) => helper.close()),
   };
@@ -45,10 +49,13 @@ class Helper {
     worker.runs().then((runs) => {
       this.runs = runs;
     });
-    worker.listen((answer) => this.#hear(answer), (event) => {
-      this.runs = false;
-      this.#waiting.forEach(({ reject }) => reject(workerLost(event)));
-    });
+    worker.listen(
+      (answer) => this.#hear(answer),
+      (event) => {
+        this.runs = false;
+        this.#waiting.forEach(({ reject }) => reject(workerLost(event)));
+      },
+    );
   }
 
   get load(): number {

@@ -74,7 +74,7 @@ class RandomAccess implements OpenedFile {
   async #read(offset: number, end: number, signal: AbortSignal | undefined, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
     let result: Uint8Array<ArrayBuffer> | undefined;
     try {
-      for (let at = offset; at < end; ) {
+      for (let at = offset; at < end;) {
         const run = this.#holds(at) ?? (await this.#decrypt(at, end, signal, Math.max(end, upTo)));
         const wanted = run.bytes.subarray(at - run.begin, end - run.begin);
         if (wanted.length === end - offset && wanted.length === run.bytes.length && run !== this.#last) {

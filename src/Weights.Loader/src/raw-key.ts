@@ -20,7 +20,13 @@ const SIGNATURE_BYTES = 32;
  *
  * @throws {@link WeightsError} `key-answer` without the signature that was asked for; `wrong-key`, `bad-key`, `key-refused` and its sisters, `network`.
  */
-export async function fetchRawKey(url: string, source: RawKeySource, { kid }: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+export async function fetchRawKey(
+  url: string,
+  source: RawKeySource,
+  { kid }: ManifestModel,
+  format: ContainerFormat,
+  retries: RetryBudget,
+): Promise<CryptoKey> {
   const { verifySignature } = source;
   const signingKey = verifySignature === undefined ? undefined : await importSigningKey(verifySignature);
   const verify = signingKey && ((key: Uint8Array, headers: Headers) => requireSignature(url, key, headers.get(HEADER), signingKey));
@@ -29,7 +35,11 @@ export async function fetchRawKey(url: string, source: RawKeySource, { kid }: Ma
 
 async function requireSignature(url: string, key: Uint8Array, header: string | null, signingKey: CryptoKey): Promise<void> {
   const refuse = refuserOf(url);
-  const signature = fromBase64Url(header, SIGNATURE_BYTES) ?? refuse('it bears no X-Key-Signature, and the option "verifySignature" asks for one. The server signs if it has Weights:RawSigningKey and knows the page\'s origin (Weights:PublicOrigin)');
+  const signature =
+    fromBase64Url(header, SIGNATURE_BYTES) ??
+    refuse(
+      'it bears no X-Key-Signature, and the option "verifySignature" asks for one. The server signs if it has Weights:RawSigningKey and knows the page\'s origin (Weights:PublicOrigin)',
+    );
   const message = joined(key, new TextEncoder().encode(pageOrigin()));
   try {
     if (!(await crypto.subtle.verify(HMAC, signingKey, signature, message))) {
@@ -50,5 +60,8 @@ async function importSigningKey(key: string | CryptoKey): Promise<CryptoKey> {
 }
 
 function refuseSigningKey(): never {
-  throw new WeightsError('bad-key', 'The option "verifySignature" must be the text of the server\'s Weights:RawSigningKey, or a CryptoKey: HMAC with SHA-256 and the usage verify.');
+  throw new WeightsError(
+    'bad-key',
+    'The option "verifySignature" must be the text of the server\'s Weights:RawSigningKey, or a CryptoKey: HMAC with SHA-256 and the usage verify.',
+  );
 }

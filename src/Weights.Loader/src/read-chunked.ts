@@ -79,13 +79,21 @@ async function readHeader(body: BodyParts, where: string): Promise<ChunkedHeader
     return parseHeader(head, where);
   } catch (error) {
     const more = await body.take(SAMPLE_BYTES - HEADER_BYTES);
-    const sample = { url: where, contentType: contentType(body), head: Uint8Array.of(...head, ...more), length: body.announced ?? body.position };
+    const sample = {
+      url: where,
+      contentType: contentType(body),
+      head: Uint8Array.of(...head, ...more),
+      length: body.announced ?? body.position,
+    };
     throw explainNotAContainer(sample) ?? error;
   }
 }
 
 function endedEarly(where: string, have: number, want: number): WeightsError {
-  return new WeightsError('truncated', `${where} ended after ${have} of the ${want} bytes that the manifest gives. ${MIXED_UP}`, { have, want });
+  return new WeightsError('truncated', `${where} ended after ${have} of the ${want} bytes that the manifest gives. ${MIXED_UP}`, {
+    have,
+    want,
+  });
 }
 
 /** The plaintext that comes into being. */
@@ -131,7 +139,9 @@ class Assembly {
 
   /** Takes the run over. Waits for a free place once the key is there; before, what arrives is kept. */
   async add(first: number, stored: Uint8Array<ArrayBuffer>): Promise<void> {
-    const run = this.#decrypt(first, stored).catch(this.#fail).finally(() => this.#inFlight.delete(run));
+    const run = this.#decrypt(first, stored)
+      .catch(this.#fail)
+      .finally(() => this.#inFlight.delete(run));
     this.#inFlight.add(run);
     while (this.#plaintext !== undefined && this.#inFlight.size > this.decryptor.width) {
       await this.orFailure(Promise.race(this.#inFlight));

@@ -40,6 +40,9 @@ function explainPlaintext(sample: Sample): WeightsError | undefined {
 }
 
 function looksLikeHtml({ head, contentType }: Sample): boolean {
-  const text = new TextDecoder('latin1').decode(head).replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
+  const text = new TextDecoder('latin1')
+    .decode(head)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart();
   return /^(<!doctype\s+html|<html[\s>])/i.test(text) || (text.startsWith('<') && /html/i.test(contentType));
 }

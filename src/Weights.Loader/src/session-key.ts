@@ -22,7 +22,12 @@ export interface Loan {
  * @throws {@link WeightsError} `key-refused` where the page has no origin that a key could be bound to.
  */
 export function wishFor({ name, kid }: ManifestModel, format: ContainerFormat): KeyWish {
-  return { origin: pageOrigin(), model: name, kid: Uint8Array.from(kid.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)), format };
+  return {
+    origin: pageOrigin(),
+    model: name,
+    kid: Uint8Array.from(kid.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)),
+    format,
+  };
 }
 
 /**
@@ -30,7 +35,13 @@ export function wishFor({ name, kid }: ManifestModel, format: ContainerFormat): 
  *
  * @throws {@link WeightsError} `key-answer`, `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `network`.
  */
-export function fetchSessionKey(url: string, wish: KeyWish, serverKey: CryptoKey | undefined, options: KeyRequestOptions, retries: RetryBudget): Promise<Loan> {
+export function fetchSessionKey(
+  url: string,
+  wish: KeyWish,
+  serverKey: CryptoKey | undefined,
+  options: KeyRequestOptions,
+  retries: RetryBudget,
+): Promise<Loan> {
   const { signal } = retries;
   const refuse = refuserOf(url);
   return withRetries(retries, async () => {
@@ -43,7 +54,10 @@ export function fetchSessionKey(url: string, wish: KeyWish, serverKey: CryptoKey
     // By the server's own clock, since the client's may be wrong. Without its Date there is only the latter.
     const left = answer.expires * 1000 - (Date.parse(response.headers.get('date') ?? '') || Date.now());
     if (left <= 0) {
-      throw new WeightsError('key-expired', `The key endpoint ${shown(url)} lent a key for a time that is over already. Where the answer's header Date is hidden from this page, this device's clock may be wrong.`);
+      throw new WeightsError(
+        'key-expired',
+        `The key endpoint ${shown(url)} lent a key for a time that is over already. Where the answer's header Date is hidden from this page, this device's clock may be wrong.`,
+      );
     }
     return { key, until: arrived + left };
   });
@@ -76,5 +90,8 @@ export async function importServerKey(key: string | CryptoKey): Promise<CryptoKe
 }
 
 function refuseServerKey(): never {
-  throw new WeightsError('bad-key', `The option "serverKey" must be a public key of ECDSA on P-256: its ${POINT_BYTES} bytes 04 ‖ x ‖ y in base64url without padding, or a CryptoKey with the usage verify.`);
+  throw new WeightsError(
+    'bad-key',
+    `The option "serverKey" must be a public key of ECDSA on P-256: its ${POINT_BYTES} bytes 04 ‖ x ‖ y in base64url without padding, or a CryptoKey with the usage verify.`,
+  );
 }

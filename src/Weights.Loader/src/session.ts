@@ -13,16 +13,25 @@ export interface OrtModule {
 }
 
 /** The session type of an onnxruntime-web module. */
-export type SessionOf<Ort> = Ort extends { readonly InferenceSession: { create(model: Uint8Array, options?: any): Promise<infer Session> } } ? Session : never;
+export type SessionOf<Ort> = Ort extends { readonly InferenceSession: { create(model: Uint8Array, options?: any): Promise<infer Session> } }
+  ? Session
+  : never;
 
 /** The session options type of an onnxruntime-web module. */
-export type SessionOptionsOf<Ort> = Ort extends { readonly InferenceSession: { create(model: Uint8Array, options?: infer Options): Promise<any> } } ? Options : never;
+export type SessionOptionsOf<Ort> = Ort extends {
+  readonly InferenceSession: { create(model: Uint8Array, options?: infer Options): Promise<any> };
+}
+  ? Options
+  : never;
 
 /** @throws {@link WeightsError} `no-ort`. */
 export function requireOrt<Ort extends OrtModule>(given: Ort | undefined): Ort {
   const ort = given ?? (globalThis as { ort?: Ort }).ort;
   if (typeof ort?.InferenceSession?.create !== 'function') {
-    throw new WeightsError('no-ort', 'onnxruntime-web is missing: pass its module as the option "ort" (import * as ort from "onnxruntime-web"), or load its script before, which sets globalThis.ort.');
+    throw new WeightsError(
+      'no-ort',
+      'onnxruntime-web is missing: pass its module as the option "ort" (import * as ort from "onnxruntime-web"), or load its script before, which sets globalThis.ort.',
+    );
   }
   return ort;
 }
@@ -33,7 +42,13 @@ export function requireOrt<Ort extends OrtModule>(given: Ort | undefined): Ort {
  *
  * @throws {@link WeightsError} `session`; or the signal's reason.
  */
-export async function createSession(ort: OrtModule, opened: OpenedModel, options: unknown, signal: AbortSignal, report: Report): Promise<unknown> {
+export async function createSession(
+  ort: OrtModule,
+  opened: OpenedModel,
+  options: unknown,
+  signal: AbortSignal,
+  report: Report,
+): Promise<unknown> {
   const size = opened.external.reduce((sum, { data }) => sum + sizeOf(data), opened.model.byteLength);
   try {
     signal.throwIfAborted();
@@ -62,8 +77,17 @@ async function create(ort: OrtModule, { model, external, explain }: OpenedModel,
   } catch (cause) {
     await explain?.();
     // What an EncryptedBlob met while onnxruntime-web read it says more than onnxruntime-web does.
-    const met = external.map(({ data }) => (data instanceof EncryptedBlob ? data.failure : undefined)).find((failure) => failure !== undefined);
-    throw met ?? new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const met = external
+      .map(({ data }) => (data instanceof EncryptedBlob ? data.failure : undefined))
+      .find((failure) => failure !== undefined);
+    throw (
+      met ??
+      new WeightsError(
+        'session',
+        `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      )
+    );
   }
 }
 

@@ -16,7 +16,11 @@ const underWay = new Set<Shared>();
  *
  * @param wanted - what makes two requests the same: its kind, of which all have as many parts, then how it is made and what for
  */
-export async function shareRequest<T>(wanted: readonly unknown[], signal: AbortSignal, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function shareRequest<T>(
+  wanted: readonly unknown[],
+  signal: AbortSignal,
+  request: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const shared = [...underWay].find((other) => wanted.every((part, i) => part === other.wanted[i])) ?? begin(wanted, request);
   shared.waiting++;

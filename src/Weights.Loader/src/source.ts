@@ -87,7 +87,8 @@ class HttpSource implements EncryptedSource {
   }
 
   async #read(offset: number, end: number, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
-    const answer = this.#answers.find(({ body, end: last }) => body.position === offset && end <= last) ?? (await this.#begin(offset, upTo));
+    const answer =
+      this.#answers.find(({ body, end: last }) => body.position === offset && end <= last) ?? (await this.#begin(offset, upTo));
     this.#answers = [answer, ...this.#answers.filter((other) => other !== answer)];
     const spare = this.#spare;
     this.#spare = undefined;
@@ -108,7 +109,13 @@ class HttpSource implements EncryptedSource {
 
   async #ask(from: number, to: number): Promise<Answer> {
     const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
-    const body = await BodyParts.open({ url: this.url, credentials, retries: retryBudget(retries, signal), sealed: true, range: { from, to } });
+    const body = await BodyParts.open({
+      url: this.url,
+      credentials,
+      retries: retryBudget(retries, signal),
+      sealed: true,
+      range: { from, to },
+    });
     return { body, end: to };
   }
 }

@@ -29,7 +29,9 @@ export type ValueOf<Session> = Session extends { run(feeds: infer Feeds, ...rest
 export type RunOptionsOf<Session> = Session extends { run(feeds: any, fetches: any, options?: infer Options): any } ? Options : unknown;
 
 /** A tensor of one element type; of those that are missing in {@link TensorData}, any. */
-export type ModelTensor<Session, Type> = Type extends keyof TensorData ? ValueOf<Session> & { readonly type: Type; readonly data: TensorData[Type] } : ValueOf<Session>;
+export type ModelTensor<Session, Type> = Type extends keyof TensorData
+  ? ValueOf<Session> & { readonly type: Type; readonly data: TensorData[Type] }
+  : ValueOf<Session>;
 
 /** Tensors by name, from element types by name. */
 export type ModelTensors<Session, Types> = { readonly [Name in keyof Types]: ModelTensor<Session, Types[Name]> };
@@ -37,7 +39,11 @@ export type ModelTensors<Session, Types> = { readonly [Name in keyof Types]: Mod
 /** A session that knows what its model is fed and gives. */
 export type TypedSession<Session, Feeds, Fetches> = Omit<Session, 'run'> & {
   run(feeds: ModelTensors<Session, Feeds>, options?: RunOptionsOf<Session>): Promise<ModelTensors<Session, Fetches>>;
-  run<Wanted extends keyof Fetches>(feeds: ModelTensors<Session, Feeds>, fetches: readonly Wanted[], options?: RunOptionsOf<Session>): Promise<Pick<ModelTensors<Session, Fetches>, Wanted>>;
+  run<Wanted extends keyof Fetches>(
+    feeds: ModelTensors<Session, Feeds>,
+    fetches: readonly Wanted[],
+    options?: RunOptionsOf<Session>,
+  ): Promise<Pick<ModelTensors<Session, Fetches>, Wanted>>;
 };
 
 /** A session, typed where the model of that name is known. */

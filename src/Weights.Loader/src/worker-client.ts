@@ -34,18 +34,23 @@ export function startDecryptor(): Decryptor {
 }
 
 export function workerLost(event: Event): WeightsError {
-  return new WeightsError('decrypt', 'The worker that decrypts the model stopped, perhaps for want of memory. Load the model again.', { cause: event });
+  return new WeightsError('decrypt', 'The worker that decrypts the model stopped, perhaps for want of memory. Load the model again.', {
+    cause: event,
+  });
 }
 
 function decryptIn(worker: WorkerLink, request: DecryptRequest): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    worker.listen((answer) => {
-      if (answer.kind === 'plaintext') {
-        resolve(answer.plaintext);
-      } else if (answer.kind === 'failure') {
-        reject(fromFailure(answer));
-      }
-    }, (event) => reject(workerLost(event)));
+    worker.listen(
+      (answer) => {
+        if (answer.kind === 'plaintext') {
+          resolve(answer.plaintext);
+        } else if (answer.kind === 'failure') {
+          reject(fromFailure(answer));
+        }
+      },
+      (event) => reject(workerLost(event)),
+    );
     worker.post(request, [request.container.buffer]);
   });
 }

@@ -37,10 +37,14 @@ export function openWorker(): WorkerLink | undefined {
 function becomesReady(worker: Worker): Promise<boolean> {
   return new Promise((resolve) => {
     worker.addEventListener('message', () => resolve(true), { once: true });
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      resolve(false);
-    }, { once: true });
+    worker.addEventListener(
+      'error',
+      (event) => {
+        event.preventDefault();
+        resolve(false);
+      },
+      { once: true },
+    );
   });
 }
 

@@ -67,7 +67,13 @@ export type WorkerAnswer =
   | { readonly kind: 'plaintext'; readonly plaintext: Uint8Array<ArrayBuffer> }
   | ({ readonly kind: 'failure' } & Failure)
   | { readonly kind: 'header'; readonly id: number; readonly header: Uint8Array<ArrayBuffer> }
-  | { readonly kind: 'progress'; readonly id: number; readonly phase: LoadPhase; readonly loaded: number; readonly total: number | undefined }
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly phase: LoadPhase;
+      readonly loaded: number;
+      readonly total: number | undefined;
+    }
   | { readonly kind: 'done'; readonly id: number; readonly plaintext: Uint8Array<ArrayBuffer>; readonly locations: readonly string[] }
   | { readonly kind: 'opened'; readonly id: number; readonly size: number; readonly chunkBytes: number }
   | { readonly kind: 'part'; readonly id: number; readonly part: number; readonly plaintext: Uint8Array<ArrayBuffer> }

@@ -25,11 +25,14 @@ export function startReader(bytes: number | undefined): Reader {
     return pageReader;
   }
   const files = new Map<number, FileOfWorker>();
-  worker.listen((answer) => {
-    if ('id' in answer) {
-      files.get(answer.id)?.hear(answer as AnswerOfFile);
-    }
-  }, (event) => files.forEach((file) => file.fail(workerLost(event))));
+  worker.listen(
+    (answer) => {
+      if ('id' in answer) {
+        files.get(answer.id)?.hear(answer as AnswerOfFile);
+      }
+    },
+    (event) => files.forEach((file) => file.fail(workerLost(event))),
+  );
   const begin = (kind: 'read' | 'open', source: ReadSource, unlock: Unlock, report: Report): FileOfWorker => {
     const id = files.size;
     const file = new FileOfWorker(worker, id, unlock, report);
@@ -98,13 +101,20 @@ class FileOfWorker {
           this.#whole(answer);
           break;
         case 'opened':
-          this.#open({ size: answer.size, chunkBytes: answer.chunkBytes, read: (offset, length, _, upTo) => this.#part(offset, length, upTo), close: () => undefined });
+          this.#open({
+            size: answer.size,
+            chunkBytes: answer.chunkBytes,
+            read: (offset, length, _, upTo) => this.#part(offset, length, upTo),
+            close: () => undefined,
+          });
           break;
         case 'part':
           this.#parts[answer.part]?.resolve(answer.plaintext);
           break;
         case 'failed':
-          answer.part === undefined ? this.fail(fromFailure(answer.failure)) : this.#parts[answer.part]?.reject(fromFailure(answer.failure));
+          answer.part === undefined
+            ? this.fail(fromFailure(answer.failure))
+            : this.#parts[answer.part]?.reject(fromFailure(answer.failure));
       }
     } catch (error) {
       this.fail(error); // of the caller's progress callback

@@ -17,7 +17,13 @@ import { shown } from './url.js';
  * @throws {@link WeightsError} `wrong-key` where the customer's key is not the one of the wrap; `bad-key`, `key-answer`, `key-refused`,
  * `key-revoked`, `key-expired`, `key-rate-limited`, `network`.
  */
-export async function fetchWrappedKey(url: string, source: WrappedKeySource, { kid }: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
+export async function fetchWrappedKey(
+  url: string,
+  source: WrappedKeySource,
+  { kid }: ManifestModel,
+  format: ContainerFormat,
+  retries: RetryBudget,
+): Promise<CryptoKey> {
   const wrappingKey = await importCustomerKey(source.customerKey);
   const refuse = refuserOf(url);
   const wrapped = await withRetries(retries, async () => {
@@ -28,10 +34,16 @@ export async function fetchWrappedKey(url: string, source: WrappedKeySource, { k
     if (answer['kid'] !== kid || answer['format'] !== FORMAT_NUMBER[format]) {
       refuse('it is for another key or format');
     }
-    return fromBase64Url(answer['wrapped'], WRAPPED_BYTES) ?? refuse(`"wrapped" must be ${WRAPPED_BYTES} bytes in base64url without padding`);
+    return (
+      fromBase64Url(answer['wrapped'], WRAPPED_BYTES) ?? refuse(`"wrapped" must be ${WRAPPED_BYTES} bytes in base64url without padding`)
+    );
   });
   return unwrapKey(wrapped, wrappingKey, format).catch((cause: unknown) => {
-    throw new WeightsError('wrong-key', `The key that ${shown(url)} answered does not open with the option "customerKey": it was wrapped under another one, perhaps since the customer's key was changed. Use the licence file of today.`, { cause });
+    throw new WeightsError(
+      'wrong-key',
+      `The key that ${shown(url)} answered does not open with the option "customerKey": it was wrapped under another one, perhaps since the customer's key was changed. Use the licence file of today.`,
+      { cause },
+    );
   });
 }
 

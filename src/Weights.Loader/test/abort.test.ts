@@ -14,7 +14,11 @@ test('A signal that is aborted already stops the load before anything is request
   const site = await deployment(t);
   const reason = new Error('not wanted');
   const signal = AbortSignal.abort(reason);
-  for (const loading of [load(site, signal), loadEncryptedModel(site.at('/weights/demo.enc'), KEY, { ort: new FakeOrt(), signal }), fetchManifest(site.at('/weights/models.json'), { signal })]) {
+  for (const loading of [
+    load(site, signal),
+    loadEncryptedModel(site.at('/weights/demo.enc'), KEY, { ort: new FakeOrt(), signal }),
+    fetchManifest(site.at('/weights/models.json'), { signal }),
+  ]) {
     await assert.rejects(loading, (error) => error === reason);
   }
   assert.deepEqual(site.requests, []);
@@ -42,19 +46,23 @@ for (const phase of ['manifest', 'key', 'download', 'decrypt', 'session'] satisf
   }
 }
 
-const half = (path: string, whole: Uint8Array | string) => (abort: () => void, closed: () => void): Record<string, Route> => ({
-  [path]: (_, response) => {
-    response.on('close', closed);
-    response.writeHead(200, { 'content-length': whole.length });
-    response.write(whole.slice(0, whole.length / 2), abort);
-  },
-});
-const silent = (path: string) => (abort: () => void, closed: () => void): Record<string, Route> => ({
-  [path]: (_, response) => {
-    response.on('close', closed);
-    abort();
-  },
-});
+const half =
+  (path: string, whole: Uint8Array | string) =>
+  (abort: () => void, closed: () => void): Record<string, Route> => ({
+    [path]: (_, response) => {
+      response.on('close', closed);
+      response.writeHead(200, { 'content-length': whole.length });
+      response.write(whole.slice(0, whole.length / 2), abort);
+    },
+  });
+const silent =
+  (path: string) =>
+  (abort: () => void, closed: () => void): Record<string, Route> => ({
+    [path]: (_, response) => {
+      response.on('close', closed);
+      abort();
+    },
+  });
 for (const [what, routes] of Object.entries({
   'the manifest is waited for': silent('/weights/models.json'),
   'the manifest arrives': half('/weights/models.json', ' '.repeat(1000)),
@@ -67,7 +75,10 @@ for (const [what, routes] of Object.entries({
     const abort = new AbortController();
     const reason = new Error('enough');
     const closed = gate();
-    const site = await deployment(t, routes(() => abort.abort(reason), closed.open));
+    const site = await deployment(
+      t,
+      routes(() => abort.abort(reason), closed.open),
+    );
     await assert.rejects(load(site, abort.signal), (error) => error === reason);
     await closed.opened;
   });

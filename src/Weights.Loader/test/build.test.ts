@@ -14,7 +14,10 @@ const files = ['weights-loader.js', 'weights-loader.worker.js', 'weights-loader.
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 test('The bundle exports what its types declare', () => {
-  const declared = Array.from(read(dist, 'weights-loader.d.ts').matchAll(/^export declare (?:function|class|const) (\w+)/gm), (match) => match[1]);
+  const declared = Array.from(
+    read(dist, 'weights-loader.d.ts').matchAll(/^export declare (?:function|class|const) (\w+)/gm),
+    (match) => match[1],
+  );
   assert.deepEqual(Object.keys(loader).sort(), [...new Set(declared)].sort()); // an overload is declared once more
 });
 

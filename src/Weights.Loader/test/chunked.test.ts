@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import test, { mock } from 'node:test';
-import { decryptModel, decryptStream, EncryptedBlob, importKey, loadEncryptedModel, loadModel, openEncrypted, type LoadProgress } from 'weights-loader';
+import {
+  decryptModel,
+  decryptStream,
+  EncryptedBlob,
+  importKey,
+  loadEncryptedModel,
+  loadModel,
+  openEncrypted,
+  type LoadProgress,
+} from 'weights-loader';
 import { encryptChunked } from './support/containers.js';
 import { failure } from './support/failures.js';
 import { FakeOrt } from './support/fake-ort.js';
@@ -10,7 +19,8 @@ import { gate, serve } from './support/server.js';
 import vectors from '../../../tests/vectors/container.json' with { type: 'json' };
 
 const SALT = '5a'.repeat(32);
-const hkdf = (usages: KeyUsage[] = ['deriveBits', 'deriveKey']): Promise<CryptoKey> => crypto.subtle.importKey('raw', KEY.slice(), 'HKDF', false, usages);
+const hkdf = (usages: KeyUsage[] = ['deriveBits', 'deriveKey']): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', KEY.slice(), 'HKDF', false, usages);
 
 for (const { name, chunkLog2, plaintextLength, syntheticSalt, salt, header, fileLength, fileSha256 } of vectors.v2) {
   test(`The vector ${name} of ${plaintextLength} bytes with ${syntheticSalt ? 'synthetic' : 'random'} salt opens to its known plaintext in every way`, async (t) => {
@@ -83,15 +93,32 @@ test('The name comes from the caller: a file that the manifest swaps does not op
 
 test('Keys of the wrong kind are refused with what is needed', async () => {
   for (const key of [await importKey(KEY), await hkdf(['deriveBits'])]) {
-    assert.match((await failure('bad-key', decryptModel(base, key, { format: 'chunked', file: 'demo.onnx' }))).message, /HKDF.*deriveBits, deriveKey/);
+    assert.match(
+      (await failure('bad-key', decryptModel(base, key, { format: 'chunked', file: 'demo.onnx' }))).message,
+      /HKDF.*deriveBits, deriveKey/,
+    );
   }
 });
 
 test('Phases are reported in bytes from 0 to their totals', async (t) => {
-  const site = await serve(t, { '/models.json': manifest(entry('demo', base, { format: 'chunked', size: 5000 })), '/demo.enc': base, '/key': KEY });
+  const site = await serve(t, {
+    '/models.json': manifest(entry('demo', base, { format: 'chunked', size: 5000 })),
+    '/demo.enc': base,
+    '/key': KEY,
+  });
   const events: LoadProgress[] = [];
-  await loadModel('demo', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), onProgress: (progress) => void events.push(progress) });
-  for (const [phase, total] of [['key', 32], ['download', base.length], ['decrypt', 5000], ['session', 5000]] as const) {
+  await loadModel('demo', {
+    ort: new FakeOrt(),
+    key: site.at('/key'),
+    manifest: site.at('/models.json'),
+    onProgress: (progress) => void events.push(progress),
+  });
+  for (const [phase, total] of [
+    ['key', 32],
+    ['download', base.length],
+    ['decrypt', 5000],
+    ['session', 5000],
+  ] as const) {
     const loaded = events.filter((event) => event.phase === phase).map((event) => event.loaded);
     assert.deepEqual([loaded[0], loaded.at(-1)], [0, total], phase);
   }
@@ -106,13 +133,23 @@ test('Any part can be read, and only its chunks are fetched', async (t) => {
       const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
       ranges.push(`${from}-${to}`);
       const part = container.subarray(Number(from), Number(to) + 1);
-      response.writeHead(206, { 'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${container.length}`, 'content-length': part.length });
+      response.writeHead(206, {
+        'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${container.length}`,
+        'content-length': part.length,
+      });
       response.end(part);
     },
   });
   const file = await openEncrypted(site.at('/big.enc'), KEY, { file: 'big.data' });
   assert.equal(file.size, model.length);
-  for (const [offset, length] of [[0, 1], [65_535, 2], [1_000_000, 700_000], [2_999_990, 100], [3_000_000, 5], [131_072, 65_536]] as const) {
+  for (const [offset, length] of [
+    [0, 1],
+    [65_535, 2],
+    [1_000_000, 700_000],
+    [2_999_990, 100],
+    [3_000_000, 5],
+    [131_072, 65_536],
+  ] as const) {
     assert.deepEqual(await file.read(offset, length), model.slice(offset, offset + length));
   }
   assert.deepEqual(ranges.slice(0, 2), ['0-103', `104-${104 + 65_552 - 1}`]);
@@ -146,16 +183,22 @@ test('Models with one key at the same time cost one request for it, which outliv
   let asked = 0;
   const site = await serve(t, {
     '/models.json': manifest(...names.map((name, i) => entry(name, files[i] as Uint8Array, { format: 'chunked', size: 5000 }))),
-    ...Object.fromEntries(names.map((name, i) => [`/${name}.enc`, (_: unknown, response: ServerResponse) => {
-      // The key is asked for before the file.
-      if (++asked === names.length) {
-        allAsked.open();
-      }
-      response.end(files[i]);
-    }])),
+    ...Object.fromEntries(
+      names.map((name, i) => [
+        `/${name}.enc`,
+        (_: unknown, response: ServerResponse) => {
+          // The key is asked for before the file.
+          if (++asked === names.length) {
+            allAsked.open();
+          }
+          response.end(files[i]);
+        },
+      ]),
+    ),
     '/key': (_, response) => void answer.opened.then(() => response.end(KEY)),
   });
-  const load = (name: string, signal?: AbortSignal): Promise<unknown> => loadModel(name, { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), signal });
+  const load = (name: string, signal?: AbortSignal): Promise<unknown> =>
+    loadModel(name, { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), signal });
   const abort = new AbortController();
   const first = load('a', abort.signal);
   const others = Promise.all([load('b'), load('c')]);

@@ -14,25 +14,36 @@ const html = '<!doctype html>\n<html><title>App</title></html>';
 const asHtml = { 'content-type': 'text/html; charset=utf-8' };
 
 /** As exporters write it: ir_version, producer_name, graph (the rest of the file). */
-const onnx = Buffer.concat([Buffer.from([0x08, 8, 0x12, 7]), Buffer.from('pytorch'), Buffer.from([0x3a, 0xf0, 0x26]), plaintext(0x26 * 128 + 0x70)]);
+const onnx = Buffer.concat([
+  Buffer.from([0x08, 8, 0x12, 7]),
+  Buffer.from('pytorch'),
+  Buffer.from([0x3a, 0xf0, 0x26]),
+  plaintext(0x26 * 128 + 0x70),
+]);
 const ort = Buffer.concat([Buffer.from([0x18, 0, 0, 0]), Buffer.from('ORTM'), plaintext(500)]);
 
 /** By name, through the manifest; and by URL, which knows nothing beforehand. */
-const byName = (site: Site, fake = new FakeOrt()): Promise<unknown> => loadModel('demo', { ort: fake, key: KEY, manifest: site.at('/weights/models.json') });
-const byUrl = (site: Site, fake = new FakeOrt()): Promise<unknown> => loadEncryptedModel(site.at('/weights/demo.enc?sig=geheim'), KEY, { ort: fake });
+const byName = (site: Site, fake = new FakeOrt()): Promise<unknown> =>
+  loadModel('demo', { ort: fake, key: KEY, manifest: site.at('/weights/models.json') });
+const byUrl = (site: Site, fake = new FakeOrt()): Promise<unknown> =>
+  loadEncryptedModel(site.at('/weights/demo.enc?sig=geheim'), KEY, { ort: fake });
 
-const piecewise = (body: Uint8Array, headers: Record<string, string> = {}): Route => (_, response) => {
-  response.writeHead(200, headers);
-  for (let i = 0; i < body.length; i += 1000) {
-    response.write(body.subarray(i, i + 1000));
-  }
-  response.end();
-};
+const piecewise =
+  (body: Uint8Array, headers: Record<string, string> = {}): Route =>
+  (_, response) => {
+    response.writeHead(200, headers);
+    for (let i = 0; i < body.length; i += 1000) {
+      response.write(body.subarray(i, i + 1000));
+    }
+    response.end();
+  };
 
-const brokenOff = (body: Uint8Array, announced: number): Route => (_, response) => {
-  response.writeHead(200, { 'content-length': announced });
-  response.write(body, () => response.destroy());
-};
+const brokenOff =
+  (body: Uint8Array, announced: number): Route =>
+  (_, response) => {
+    response.writeHead(200, { 'content-length': announced });
+    response.write(body, () => response.destroy());
+  };
 
 const good: Record<string, Route> = {
   'with Content-Length': FILE,
@@ -69,25 +80,51 @@ const bad: Record<string, Bad> = {
   'is an HTML page': { route: { headers: asHtml, body: html }, code: 'not-a-container', says: /HTML page.*start page/ },
   'is an HTML page of no type': { route: ` \n${html}`, code: 'not-a-container', says: /HTML page/ },
   'is an HTML page with a byte order mark': { route: `\ufeff${html}`, code: 'not-a-container', says: /HTML page/ },
-  'is XHTML': { route: { headers: { 'content-type': 'application/xhtml+xml' }, body: '<?xml version="1.0"?><html/>' }, code: 'not-a-container', says: /HTML page/ },
+  'is XHTML': {
+    route: { headers: { 'content-type': 'application/xhtml+xml' }, body: '<?xml version="1.0"?><html/>' },
+    code: 'not-a-container',
+    says: /HTML page/,
+  },
   'is a login page elsewhere': { route: { status: 302, headers: { location: '/login' } }, code: 'not-a-container', says: /login page/ },
   'is a longer HTML page': { route: { headers: asHtml, body: html.padEnd(9000) }, code: 'not-a-container', says: /HTML page/ },
   'is a model in the open': { route: onnx, code: 'not-a-container', says: /in the open.*Anyone can download it/ },
   'is an .ort model in the open': { route: ort, code: 'not-a-container', says: /in the open/ },
-  'is cut off': { route: FILE.subarray(0, 4000), code: 'truncated', codeByUrl: 'tampered', says: /ended after 4000 of the 5028 bytes that the manifest gives|wrong one, or the file was changed/ },
+  'is cut off': {
+    route: FILE.subarray(0, 4000),
+    code: 'truncated',
+    codeByUrl: 'tampered',
+    says: /ended after 4000 of the 5028 bytes that the manifest gives|wrong one, or the file was changed/,
+  },
   'is shorter than any container': { route: FILE.subarray(0, 27), code: 'truncated', says: /ended after 27 of the (28|5028) bytes/ },
   'is empty': { route: new Uint8Array(0), code: 'truncated', says: /ended after 0 of the/ },
   'has no body': { route: { status: 204 }, code: 'truncated', says: /ended after 0 of the/ },
-  'breaks off': { route: brokenOff(FILE.subarray(0, 3000), FILE.length), code: 'truncated', says: /connection to .* ended after \d+ of 5028 bytes/ },
-  'is too long': { route: Buffer.concat([FILE, FILE]), code: 'too-long', codeByUrl: 'tampered', says: /longer than the 5028 bytes|changed/ },
-  'is one byte too long, in pieces': { route: piecewise(Buffer.concat([FILE, Buffer.of(0)])), code: 'too-long', codeByUrl: 'tampered', says: /longer than the 5028 bytes|changed/ },
+  'breaks off': {
+    route: brokenOff(FILE.subarray(0, 3000), FILE.length),
+    code: 'truncated',
+    says: /connection to .* ended after \d+ of 5028 bytes/,
+  },
+  'is too long': {
+    route: Buffer.concat([FILE, FILE]),
+    code: 'too-long',
+    codeByUrl: 'tampered',
+    says: /longer than the 5028 bytes|changed/,
+  },
+  'is one byte too long, in pieces': {
+    route: piecewise(Buffer.concat([FILE, Buffer.of(0)])),
+    code: 'too-long',
+    codeByUrl: 'tampered',
+    says: /longer than the 5028 bytes|changed/,
+  },
   'was changed': { route: FILE.map((byte, i) => (i === 2000 ? byte ^ 1 : byte)), code: 'tampered', says: /changed or damaged/ },
   'never answers': { route: (_, response) => void response.destroy(), code: 'network', says: /No answer from/ },
 };
 for (const [what, { route, code, codeByUrl, status, says }] of Object.entries(bad)) {
   test(`A file that ${what} is told as ${code}${codeByUrl === undefined ? '' : `, without a manifest as ${codeByUrl}`}`, async (t) => {
     const site = await deployment(t, { '/weights/demo.enc': route, '/login': { headers: asHtml, body: html } });
-    for (const [load, expected] of [[byName, code], [byUrl, codeByUrl ?? code]] as const) {
+    for (const [load, expected] of [
+      [byName, code],
+      [byUrl, codeByUrl ?? code],
+    ] as const) {
       const error = await failure(expected, load(site));
       assert.match(error.message, says);
       assert.doesNotMatch(error.message, /geheim/);
@@ -103,7 +140,9 @@ test('A model in the open that ends early is truncated, not suspected for being 
 });
 
 test('A file that announces more than the format allows is refused before it is read', async (t) => {
-  const site = await deployment(t, { '/weights/demo.enc': (_, response) => void response.writeHead(200, { 'content-length': 2_145_000_029 }).flushHeaders() });
+  const site = await deployment(t, {
+    '/weights/demo.enc': (_, response) => void response.writeHead(200, { 'content-length': 2_145_000_029 }).flushHeaders(),
+  });
   await failure('too-long', byUrl(site));
 });
 

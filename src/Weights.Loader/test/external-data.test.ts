@@ -29,10 +29,22 @@ interface Published {
 }
 
 /** A site with the model face/detect, whose tensors lie in another file. */
-function publish(t: TestContext, { format = 'chunked', graph = GRAPH, bound = 'face/weights.bin', location = 'weights.bin', listed = true, routes = {} }: Published = {}): Promise<Site> {
+function publish(
+  t: TestContext,
+  { format = 'chunked', graph = GRAPH, bound = 'face/weights.bin', location = 'weights.bin', listed = true, routes = {} }: Published = {},
+): Promise<Site> {
   const file = sealed(format, graph, 'face/detect.onnx');
   const data = sealed(format, DATA, bound);
-  const external = [{ location, file: 'face/weights.bin.enc', url: 'face/weights.bin.enc', size: DATA.length, encryptedSize: data.length, sha256: sha256(data) }];
+  const external = [
+    {
+      location,
+      file: 'face/weights.bin.enc',
+      url: 'face/weights.bin.enc',
+      size: DATA.length,
+      encryptedSize: data.length,
+      sha256: sha256(data),
+    },
+  ];
   const key = format === 'none' ? { keyId: '', kid: '' } : {};
   return serve(t, {
     '/models.json': manifest(entry('face/detect', file, { format, size: graph.length, ...key, ...(listed ? { external } : {}) })),
@@ -69,14 +81,18 @@ class ReadingOrt extends FakeOrt {
   }
 }
 
-const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> => loadModel('face/detect', { ort, key: KEY, manifest: site.at('/models.json'), ...more });
+const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
+  loadModel('face/detect', { ort, key: KEY, manifest: site.at('/models.json'), ...more });
 
 for (const format of ['chunked', 'gcm', 'none'] as const) {
   test(`External data of the format ${format} reaches onnxruntime-web under the graph's own location, and is wiped`, async (t) => {
     const ort = new ReadingOrt();
     const mine = { path: 'mine.bin', data: new Uint8Array(3) };
     await load(await publish(t, { format }), ort, { sessionOptions: { externalData: [mine], graphOptimizationLevel: 'all' } as never });
-    assert.deepEqual(ort.external.map(({ path }) => path), ['mine.bin', 'weights.bin']);
+    assert.deepEqual(
+      ort.external.map(({ path }) => path),
+      ['mine.bin', 'weights.bin'],
+    );
     assert.deepEqual(Uint8Array.from(ort.external[1]!.data), DATA);
     assert.equal((ort.options as { graphOptimizationLevel: string }).graphOptimizationLevel, 'all');
     assert.ok(ort.wiped);
@@ -94,8 +110,13 @@ for (const format of ['chunked', 'gcm', 'none'] as const) {
 
 test('External data that the caller brings along is not looked for', async (t) => {
   const ort = new ReadingOrt();
-  await load(await publish(t, { listed: false }), ort, { sessionOptions: { externalData: [{ path: 'weights.bin', data: DATA.slice() }] } as never });
-  assert.deepEqual(ort.external.map(({ path }) => path), ['weights.bin']);
+  await load(await publish(t, { listed: false }), ort, {
+    sessionOptions: { externalData: [{ path: 'weights.bin', data: DATA.slice() }] } as never,
+  });
+  assert.deepEqual(
+    ort.external.map(({ path }) => path),
+    ['weights.bin'],
+  );
 });
 
 test('A file that only the manifest names is never handed over', async (t) => {
@@ -111,7 +132,16 @@ test("External data bound to another name than the graph's location does not ope
   }
 });
 
-for (const location of ['/etc/weights.bin', '../weights.bin', 'a/../weights.bin', './weights.bin', 'C:/weights.bin', 'a\\weights.bin', 'a//b', 'weights/']) {
+for (const location of [
+  '/etc/weights.bin',
+  '../weights.bin',
+  'a/../weights.bin',
+  './weights.bin',
+  'C:/weights.bin',
+  'a\\weights.bin',
+  'a//b',
+  'weights/',
+]) {
   test(`The location ${location} is refused`, async (t) => {
     await failure('external-location', load(await publish(t, { graph: model(externalTensor(location)), location }), new ReadingOrt()));
   });
@@ -119,7 +149,10 @@ for (const location of ['/etc/weights.bin', '../weights.bin', 'a/../weights.bin'
 
 test('Without a manifest external data is told as missing', async (t) => {
   const site = await publish(t);
-  await failure('external-missing', loadEncryptedModel(site.at('/face/detect.enc'), KEY, { ort: new FakeOrt(), format: 'chunked', name: 'face/detect' }));
+  await failure(
+    'external-missing',
+    loadEncryptedModel(site.at('/face/detect.enc'), KEY, { ort: new FakeOrt(), format: 'chunked', name: 'face/detect' }),
+  );
 });
 
 test('Damaged external data leaves no session, and nothing of the graph', async (t) => {
@@ -136,17 +169,40 @@ test('Locations are found wherever a graph can have tensors, each once, and nowh
   const attribute = (...fields: Uint8Array[]): Uint8Array => field(5, message(field(1, 'a'), ...fields));
   const node = (...attributes: Uint8Array[]): Uint8Array => message(field(4, 'If'), ...attributes);
   const graph = message(
-    field(1, node(attribute(field(6, inner)), attribute(field(11, inner)), attribute(field(5, externalTensor('t.bin'))), attribute(field(10, externalTensor('ts.bin'))), attribute(field(22, message(field(1, externalTensor('sparse.bin'))))))),
+    field(
+      1,
+      node(
+        attribute(field(6, inner)),
+        attribute(field(11, inner)),
+        attribute(field(5, externalTensor('t.bin'))),
+        attribute(field(10, externalTensor('ts.bin'))),
+        attribute(field(22, message(field(1, externalTensor('sparse.bin'))))),
+      ),
+    ),
     field(15, message(field(1, externalTensor('values.bin')), field(2, externalTensor('indices.bin')))),
     field(5, inlineTensor()),
     field(5, externalTensor('sub.bin')),
   );
   const functions = field(25, message(field(1, 'f'), field(7, node(attribute(field(5, externalTensor('function.bin')))))));
-  assert.deepEqual(externalLocations(modelWith(graph, functions)), ['sub.bin', 't.bin', 'ts.bin', 'sparse.bin', 'values.bin', 'indices.bin', 'function.bin']);
+  assert.deepEqual(externalLocations(modelWith(graph, functions)), [
+    'sub.bin',
+    't.bin',
+    'ts.bin',
+    'sparse.bin',
+    'values.bin',
+    'indices.bin',
+    'function.bin',
+  ]);
 });
 
 test('A file that is no protobuf has no external data, whatever its bytes', () => {
-  for (const bytes of [new Uint8Array(0), plaintext(1000), Buffer.from('ORTM'), Uint8Array.of(0x3a, 0xff, 0xff, 0xff, 0xff, 0x7f), Uint8Array.of(0x3a)]) {
+  for (const bytes of [
+    new Uint8Array(0),
+    plaintext(1000),
+    Buffer.from('ORTM'),
+    Uint8Array.of(0x3a, 0xff, 0xff, 0xff, 0xff, 0x7f),
+    Uint8Array.of(0x3a),
+  ]) {
     assert.deepEqual(externalLocations(bytes), []);
   }
 });
@@ -172,6 +228,9 @@ test('What goes wrong while onnxruntime-web reads is told as it was met', async 
   withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
   const data = sealed('chunked', DATA, 'face/weights.bin');
   data[9000]! ^= 1;
-  const error = await failure('tampered', load(await publish(t, { routes: { '/face/weights.bin.enc': data } }), new ReadingOrt(), { memory: 'stream' }));
+  const error = await failure(
+    'tampered',
+    load(await publish(t, { routes: { '/face/weights.bin.enc': data } }), new ReadingOrt(), { memory: 'stream' }),
+  );
   assert.equal(error.chunk, 2);
 });

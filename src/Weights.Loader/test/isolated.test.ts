@@ -41,9 +41,16 @@ const LISTED = manifest(entry('demo', CHUNKED, { format: 'chunked', size: SIZE }
 const load = (site: Site, more: Partial<LoadModelOptions> = {}, ortUrl = ORT): Promise<IsolatedSession> =>
   loadModel('demo', { isolate: true, ortUrl, key: site.at('/key'), manifest: site.at('/weights/models.json'), ...more });
 
-const input = (...values: number[]): { type: string; data: Float32Array; dims: number[] } => ({ type: 'float32', data: Float32Array.from(values), dims: [values.length] });
+const input = (...values: number[]): { type: string; data: Float32Array; dims: number[] } => ({
+  type: 'float32',
+  data: Float32Array.from(values),
+  dims: [values.length],
+});
 
-for (const [format, routes] of [['chunked', { '/weights/models.json': LISTED, '/weights/demo.enc': CHUNKED }], ['gcm', { '/weights/demo.enc': FILE }]] as const) {
+for (const [format, routes] of [
+  ['chunked', { '/weights/models.json': LISTED, '/weights/demo.enc': CHUNKED }],
+  ['gcm', { '/weights/demo.enc': FILE }],
+] as const) {
   test(`An isolated session of the format ${format} runs in a worker, and nothing is decrypted on the page`, async (t) => {
     withGlobal(t, 'Worker', ThreadWorker);
     const decrypt = mock.method(crypto.subtle, 'decrypt');
@@ -58,7 +65,10 @@ for (const [format, routes] of [['chunked', { '/weights/models.json': LISTED, '/
     assert.deepEqual(model!.data, [String(SIZE), String(plaintext(SIZE)[SIZE - 1]), 'y']);
     assert.equal(x.data.length, 0, 'the feed is moved');
     assert.equal(decrypt.mock.callCount(), 0);
-    assert.deepEqual([...new Set(events.map(({ phase }) => phase))].filter((phase) => phase !== 'key'), ['manifest', 'download', 'decrypt', 'session']);
+    assert.deepEqual(
+      [...new Set(events.map(({ phase }) => phase))].filter((phase) => phase !== 'key'),
+      ['manifest', 'download', 'decrypt', 'session'],
+    );
   });
 }
 
@@ -91,7 +101,10 @@ test('Failures of the worker are told as on the page, and end it', async (t) => 
   await failure('wrong-key', load(site, { key: new Uint8Array(32) }));
   await failure('bad-key', load(site, { key: await importKey(KEY) }));
   await failure('no-ort', load(await deployment(t), {}, 'data:text/javascript,export default 1'));
-  assert.match((await failure('session', load(await deployment(t), { sessionOptions: { fails: true } as never }))).message, /unsupported operator/);
+  assert.match(
+    (await failure('session', load(await deployment(t), { sessionOptions: { fails: true } as never }))).message,
+    /unsupported operator/,
+  );
   assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
 });
 

@@ -30,12 +30,15 @@ test('An answer in which any byte was changed is refused', async (t) => {
   const server = new KeyServer();
   server.signer = privateKey;
   const site = await siteWith(t, server);
-  for (const [serverKey, members] of [[undefined, { spk: 65, wrapped: 40, mac: 32 }], [pin, { sig: 64 }]] as const) {
+  for (const [serverKey, members] of [
+    [undefined, { spk: 65, wrapped: 40, mac: 32 }],
+    [pin, { sig: 64 }],
+  ] as const) {
     for (const [member, length] of Object.entries(members)) {
       for (let at = 0; at < length; at++) {
         server.edit = (answer) => {
           const changed = bytes(answer[member] as string);
-          changed[at]! ^= 1 << at % 8;
+          changed[at]! ^= 1 << (at % 8);
           return { ...answer, [member]: text(changed) };
         };
         await failure('key-answer', load(site, { serverKey }));
@@ -47,7 +50,15 @@ test('An answer in which any byte was changed is refused', async (t) => {
 test('An answer for other terms than the server agreed to is refused', async (t) => {
   const server = new KeyServer();
   const site = await siteWith(t, server);
-  const changes: KeyAnswer[] = [{ customer: 'c_2' }, { session: 's_2' }, { expires: server.now + server.lease + 1 }, { keyId: text(Buffer.alloc(16)) }, { format: 2 }, { keyId: KID }, { format: '1' }];
+  const changes: KeyAnswer[] = [
+    { customer: 'c_2' },
+    { session: 's_2' },
+    { expires: server.now + server.lease + 1 },
+    { keyId: text(Buffer.alloc(16)) },
+    { format: 2 },
+    { keyId: KID },
+    { format: '1' },
+  ];
   for (const change of changes) {
     server.edit = (answer) => ({ ...answer, ...change });
     await failure('key-answer', load(site));

@@ -26,10 +26,12 @@ const KINDS: Record<string, (site: Site, options: KeyRequestOptions) => KeySourc
 async function endpoints(t: TestContext): Promise<{ site: Site; seen: IncomingHttpHeaders[] }> {
   const server = new KeyServer();
   const seen: IncomingHttpHeaders[] = [];
-  const watched = (route: Route): Route => (request, response) => {
-    seen.push(request.headers);
-    typeof route === 'function' ? route(request, response) : response.end(route);
-  };
+  const watched =
+    (route: Route): Route =>
+    (request, response) => {
+      seen.push(request.headers);
+      typeof route === 'function' ? route(request, response) : response.end(route);
+    };
   const site = await siteWith(t, server, {
     '/session': watched(server.route),
     '/wrapped': watched(JSON.stringify({ customer: 'c_1', kid: KID, format: 1, wrapped: text(wrap(LICENCE, KEY)) })),
@@ -53,10 +55,13 @@ for (const [kind, source] of Object.entries(KINDS)) {
     await load(site, source(site, {}));
     await load(site, source(site, { credentials: 'include' }));
     const asked = fetched.mock.calls.filter((call) => String(call.arguments[0]).includes(`/${kind}`)).map((call) => call.arguments[1]!);
-    assert.deepEqual(asked.map(({ credentials, mode, cache }) => [credentials, mode, cache]), [
-      ['same-origin', 'cors', 'no-store'],
-      ['include', 'cors', 'no-store'],
-    ]);
+    assert.deepEqual(
+      asked.map(({ credentials, mode, cache }) => [credentials, mode, cache]),
+      [
+        ['same-origin', 'cors', 'no-store'],
+        ['include', 'cors', 'no-store'],
+      ],
+    );
   });
 
   test(`Headers are asked of the caller for each request (${kind})`, async (t) => {
@@ -66,7 +71,10 @@ for (const [kind, source] of Object.entries(KINDS)) {
     await load(site, source(site, { headers }));
     await load(site, source(site, { headers }));
     await load(site, source(site, { headers: [['Authorization', 'Bearer fixed']] }));
-    assert.deepEqual(seen.map(({ authorization }) => authorization), ['Bearer 1', 'Bearer 2', 'Bearer fixed']);
+    assert.deepEqual(
+      seen.map(({ authorization }) => authorization),
+      ['Bearer 1', 'Bearer 2', 'Bearer fixed'],
+    );
   });
 
   test(`What the caller's headers throw ends the load, before anything is asked (${kind})`, async (t) => {
@@ -137,7 +145,10 @@ test('Headers that never come hold up no lease that another load has extended', 
   const { asked, as } = users();
   let first = true;
   const reached = gate();
-  await site.load('demo', as('ann', () => (first ? ((first = false), Promise.resolve({})) : (reached.open(), new Promise(() => undefined)))));
+  await site.load(
+    'demo',
+    as('ann', () => (first ? ((first = false), Promise.resolve({})) : (reached.open(), new Promise(() => undefined)))),
+  );
   site.clock.pass(0.75 * HOUR);
   await reached.opened;
   await site.load('demo', as('bob'));
@@ -152,7 +163,10 @@ test('Headers that never come are given up after a minute, and asked for again',
   const timeout = mock.method(AbortSignal, 'timeout', () => minute.signal);
   t.after(() => timeout.mock.restore());
   const reached = gate();
-  await site.load('demo', as('ann', () => (asked.length === 2 ? (reached.open(), new Promise(() => undefined)) : Promise.resolve({}))));
+  await site.load(
+    'demo',
+    as('ann', () => (asked.length === 2 ? (reached.open(), new Promise(() => undefined)) : Promise.resolve({}))),
+  );
   site.clock.pass(0.75 * HOUR);
   await reached.opened;
   const pause = site.clock.nextTimer();
@@ -182,12 +196,15 @@ test('Headers that fail in a renewal, with whatever they throw, are asked for ag
   const site = new LeasedSite(t);
   const { asked, as } = users();
   const failures = [undefined, { retryAfter: 'soon' }, new Error('no token')];
-  await site.load('demo', as('ann', async () => {
-    if (asked.length > 1 && failures.length > 0) {
-      throw failures.shift();
-    }
-    return {};
-  }));
+  await site.load(
+    'demo',
+    as('ann', async () => {
+      if (asked.length > 1 && failures.length > 0) {
+        throw failures.shift();
+      }
+      return {};
+    }),
+  );
   await site.renew();
   for (let pause = 1000; failures.length > 0; pause *= 2) {
     await site.renew(pause);
@@ -219,12 +236,15 @@ test('Headers follow no redirection', async (t) => {
   const key = { raw: moved.at('/raw') };
   await load(moved, key);
   await failure('key-refused', load(moved, { ...key, headers: { 'x-api-key': 'secret' } }));
-  assert.deepEqual(seen.map((headers) => headers['x-api-key']), [undefined]);
+  assert.deepEqual(
+    seen.map((headers) => headers['x-api-key']),
+    [undefined],
+  );
 });
 
 test('Headers that are none are told, and not repeated', async (t) => {
   const { site, seen } = await endpoints(t);
-  for (const headers of [{ authorization: 'Bearer geheim\n' + 'x' }, { 'nö': 'geheim' }]) {
+  for (const headers of [{ authorization: 'Bearer geheim\n' + 'x' }, { nö: 'geheim' }]) {
     const error = await failure('bad-key', load(site, { raw: site.at('/raw'), headers }));
     assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /geheim/);
   }
@@ -242,9 +262,14 @@ test('A key in the place of the URL of a raw key is not sent anywhere', async (t
   assert.ok(fetched.mock.calls.every((call) => /models\.json|demo\.enc/.test(String(call.arguments[0]))));
 });
 
-const signed = (key: Uint8Array, origin: string, signingKey = SIGNING_KEY): string => createHmac('sha256', signingKey).update(key).update(origin).digest('base64url');
+const signed = (key: Uint8Array, origin: string, signingKey = SIGNING_KEY): string =>
+  createHmac('sha256', signingKey).update(key).update(origin).digest('base64url');
 
-async function loadSigned(t: TestContext, header: string | undefined, verifySignature: RawKeySource['verifySignature'] = SIGNING_KEY): Promise<void> {
+async function loadSigned(
+  t: TestContext,
+  header: string | undefined,
+  verifySignature: RawKeySource['verifySignature'] = SIGNING_KEY,
+): Promise<void> {
   withGlobal(t, 'origin', ORIGIN);
   const site = await deployment(t, { '/raw': { body: KEY, headers: header === undefined ? {} : { 'x-key-signature': header } } });
   await load(site, { raw: site.at('/raw'), verifySignature });
@@ -252,11 +277,23 @@ async function loadSigned(t: TestContext, header: string | undefined, verifySign
 
 test("A raw key with the signature that was asked for, for this page's origin, is taken", async (t) => {
   await loadSigned(t, signed(KEY, ORIGIN));
-  await loadSigned(t, signed(KEY, ORIGIN), await crypto.subtle.importKey('raw', Buffer.from(SIGNING_KEY), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']));
+  await loadSigned(
+    t,
+    signed(KEY, ORIGIN),
+    await crypto.subtle.importKey('raw', Buffer.from(SIGNING_KEY), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']),
+  );
 });
 
 test('A raw key without the signature that was asked for is not taken', async (t) => {
-  for (const header of [undefined, '', 'x', signed(KEY, 'https://other.example'), signed(LICENCE, ORIGIN), signed(KEY, ORIGIN, `${SIGNING_KEY}.`), `${signed(KEY, ORIGIN)}=`]) {
+  for (const header of [
+    undefined,
+    '',
+    'x',
+    signed(KEY, 'https://other.example'),
+    signed(LICENCE, ORIGIN),
+    signed(KEY, ORIGIN, `${SIGNING_KEY}.`),
+    `${signed(KEY, ORIGIN)}=`,
+  ]) {
     assert.match((await failure('key-answer', loadSigned(t, header))).message, /X-Key-Signature/);
   }
 });
@@ -264,7 +301,10 @@ test('A raw key without the signature that was asked for is not taken', async (t
 test('A raw key that is not taken is zeroed, and so is the copy that its signature was compared with', async (t) => {
   withGlobal(t, 'origin', ORIGIN);
   const message = KEY.length + ORIGIN.length;
-  for (const [headers, lengths] of [[{}, [KEY.length]], [{ 'x-key-signature': signed(KEY, 'https://other.example') }, [KEY.length, message]]] as const) {
+  for (const [headers, lengths] of [
+    [{}, [KEY.length]],
+    [{ 'x-key-signature': signed(KEY, 'https://other.example') }, [KEY.length, message]],
+  ] as const) {
     const site = await deployment(t, { '/raw': { body: KEY, headers } });
     const copies = new Set<Uint8Array>();
     const { set } = Uint8Array.prototype;
@@ -276,7 +316,10 @@ test('A raw key that is not taken is zeroed, and so is the copy that its signatu
     });
     await failure('key-answer', load(site, { raw: site.at('/raw'), verifySignature: SIGNING_KEY }));
     spied.mock.restore();
-    assert.deepEqual([...new Set([...copies].map(({ length }) => length))].sort((a, b) => a - b), lengths);
+    assert.deepEqual(
+      [...new Set([...copies].map(({ length }) => length))].sort((a, b) => a - b),
+      lengths,
+    );
     assert.ok([...copies].every((copy) => copy.every((byte) => byte === 0)));
   }
 });

@@ -60,11 +60,19 @@ test('A key function learns which model it is for and may be aborted', async (t)
   assert.equal(asked[0]!.signal.aborted, false);
 });
 
-test("What a key function throws is what the load rejects with", async (t) => {
+test('What a key function throws is what the load rejects with', async (t) => {
   const site = await deployment(t);
   const mine = new Error('no key today');
-  await assert.rejects(load(site, () => Promise.reject(mine)), (error) => error === mine);
-  await assert.rejects(load(site, () => { throw mine; }), (error) => error === mine);
+  await assert.rejects(
+    load(site, () => Promise.reject(mine)),
+    (error) => error === mine,
+  );
+  await assert.rejects(
+    load(site, () => {
+      throw mine;
+    }),
+    (error) => error === mine,
+  );
 });
 
 test("The bytes that a key function returns stay the caller's", async (t) => {
@@ -97,7 +105,9 @@ test('The pieces in which a key arrived are zeroed', async (t) => {
     },
   });
   const original = globalThis.fetch;
-  const fetched = mock.method(globalThis, 'fetch', async (...request: Parameters<typeof fetch>) => (String(request[0]).endsWith('/key') ? new Response(body) : original(...request)));
+  const fetched = mock.method(globalThis, 'fetch', async (...request: Parameters<typeof fetch>) =>
+    String(request[0]).endsWith('/key') ? new Response(body) : original(...request),
+  );
   t.after(() => fetched.mock.restore());
   await load(site, site.at('/key'));
   assert.deepEqual(pieces, [new Uint8Array(10), new Uint8Array(22)]);
@@ -138,20 +148,43 @@ test('An encrypted model without a key says which option is missing', async (t) 
   }
 });
 
-const refusals: Record<string, { route: Route; code: 'key-refused' | 'key-unavailable' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }> = {
+const refusals: Record<
+  string,
+  { route: Route; code: 'key-refused' | 'key-unavailable' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }
+> = {
   'answers 401': { route: { status: 401 }, code: 'key-refused', status: 401, says: /nobody is signed in/ },
   'answers 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /gives this user no such key/ },
   'answers 404': { route: { status: 404 }, code: 'key-refused', status: 404, says: /404 Not Found/ },
   'answers 429': { route: { status: 429 }, code: 'key-rate-limited', status: 429, says: /429.*later/ },
   'answers 500': { route: { status: 500 }, code: 'key-unavailable', status: 500, says: /500.*later/ },
-  'is behind a proxy that answers 502 with a page': { route: { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' }, code: 'key-unavailable', status: 502, says: /502.*later/ },
+  'is behind a proxy that answers 502 with a page': {
+    route: { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' },
+    code: 'key-unavailable',
+    status: 502,
+    says: /502.*later/,
+  },
   'answers 204': { route: { status: 204 }, code: 'key-refused', status: 204, says: /204/ },
-  'answers an HTML page': { route: { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html>' }, code: 'key-refused', status: 200, says: /HTML page/ },
-  'sends the request on to a login page': { route: { status: 302, headers: { location: '/login?ReturnUrl=%2Fkey' } }, code: 'key-refused', status: 200, says: /\/login, an HTML page.*sign in/ },
+  'answers an HTML page': {
+    route: { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html>' },
+    code: 'key-refused',
+    status: 200,
+    says: /HTML page/,
+  },
+  'sends the request on to a login page': {
+    route: { status: 302, headers: { location: '/login?ReturnUrl=%2Fkey' } },
+    code: 'key-refused',
+    status: 200,
+    says: /\/login, an HTML page.*sign in/,
+  },
   'answers 31 bytes': { route: KEY.subarray(1), code: 'bad-key', status: 200, says: /answered 31 bytes/ },
   'answers nothing': { route: new Uint8Array(0), code: 'bad-key', status: 200, says: /answered 0 bytes/ },
   'answers hex': { route: KEY_HEX, code: 'bad-key', status: 200, says: /more than 32 bytes.*not hex/ },
-  'answers JSON': { route: { headers: { 'content-type': 'application/json' }, body: '{"key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}' }, code: 'bad-key', status: 200, says: /JSON/ },
+  'answers JSON': {
+    route: { headers: { 'content-type': 'application/json' }, body: '{"key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}' },
+    code: 'bad-key',
+    status: 200,
+    says: /JSON/,
+  },
 };
 for (const [what, { route, code, status, says }] of Object.entries(refusals)) {
   test(`A key endpoint that ${what} is told as ${code}`, async (t) => {

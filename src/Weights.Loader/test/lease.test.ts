@@ -142,7 +142,11 @@ test('A device that slept beyond the end of a lease renews it when it wakes', as
   assert.deepEqual([site.told, session.released], [[], false]);
 });
 
-for (const [what, answers] of [['is refused', [problem(403, 'key-expired')]], ['meets no connection', [OFFLINE]], ['gets no answer', []]] as const) {
+for (const [what, answers] of [
+  ['is refused', [problem(403, 'key-expired')]],
+  ['meets no connection', [OFFLINE]],
+  ['gets no answer', []],
+] as const) {
   test(`A device that slept beyond the end of a lease, and ${what} when it wakes, ends it`, async (t) => {
     const site = new LeasedSite(t);
     const gone = released(await site.load());
@@ -189,7 +193,18 @@ test('A load that is aborted or fails leaves no lease', async (t) => {
   const abort = new AbortController();
   await assert.rejects(site.load('demo', {}, { signal: abort.signal, ort: new FakeOrt(() => abort.abort()) }), { name: 'AbortError' });
   assert.equal(site.clock.waiting, 0);
-  await failure('session', site.load('demo', {}, { ort: new FakeOrt(() => { throw new Error('no'); }) }));
+  await failure(
+    'session',
+    site.load(
+      'demo',
+      {},
+      {
+        ort: new FakeOrt(() => {
+          throw new Error('no');
+        }),
+      },
+    ),
+  );
   assert.equal(site.clock.waiting, 0);
 });
 

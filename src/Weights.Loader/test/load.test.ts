@@ -67,10 +67,21 @@ test('Every phase is reported in order, from 0 to its total and never backwards'
   const events: LoadProgress[] = [];
   await loadModel('demo', options(site, { onProgress: (progress) => void events.push(progress) }));
   const of = (phase: LoadPhase): LoadProgress[] => events.filter((event) => event.phase === phase);
-  assert.deepEqual([...new Set(events.map((event) => event.phase))].filter((phase) => phase !== 'key'), ['manifest', 'download', 'decrypt', 'session']);
-  for (const [phase, total] of [['key', 32], ['download', FILE.length], ['decrypt', MODEL.length], ['session', MODEL.length]] as const) {
+  assert.deepEqual(
+    [...new Set(events.map((event) => event.phase))].filter((phase) => phase !== 'key'),
+    ['manifest', 'download', 'decrypt', 'session'],
+  );
+  for (const [phase, total] of [
+    ['key', 32],
+    ['download', FILE.length],
+    ['decrypt', MODEL.length],
+    ['session', MODEL.length],
+  ] as const) {
     const loaded = of(phase).map((event) => event.loaded);
-    assert.deepEqual(loaded, [...loaded].sort((a, b) => a - b));
+    assert.deepEqual(
+      loaded,
+      [...loaded].sort((a, b) => a - b),
+    );
     assert.equal(loaded[0], 0);
     assert.equal(loaded.at(-1), total);
     assert.ok(of(phase).every((event) => event.total === total && event.file === 'demo.enc'));
@@ -86,9 +97,15 @@ test('Without a manifest the total is Content-Length, and unknown without one un
       response.end(FILE.subarray(1000));
     },
   });
-  for (const [path, first] of [['/weights/demo.enc', FILE.length], ['/unknown.enc', undefined]] as const) {
+  for (const [path, first] of [
+    ['/weights/demo.enc', FILE.length],
+    ['/unknown.enc', undefined],
+  ] as const) {
     const events: LoadProgress[] = [];
-    await loadEncryptedModel(site.at(`${path}?sig=geheim`), KEY, { ort: new FakeOrt(), onProgress: (progress) => void events.push(progress) });
+    await loadEncryptedModel(site.at(`${path}?sig=geheim`), KEY, {
+      ort: new FakeOrt(),
+      onProgress: (progress) => void events.push(progress),
+    });
     const downloads = events.filter((event) => event.phase === 'download');
     assert.equal(downloads[0]!.total, first);
     assert.deepEqual([downloads.at(-1)!.loaded, downloads.at(-1)!.total], [FILE.length, FILE.length]);
@@ -102,7 +119,10 @@ test('Cookies go along on the same origin, unless asked for otherwise', async (t
   t.after(() => fetched.mock.restore());
   await loadModel('demo', options(site, { key: KEY }));
   await loadModel('demo', options(site, { key: KEY, credentials: 'include' }));
-  assert.deepEqual(fetched.mock.calls.map((call) => call.arguments[1]?.credentials), ['same-origin', 'same-origin', 'include', 'include']);
+  assert.deepEqual(
+    fetched.mock.calls.map((call) => call.arguments[1]?.credentials),
+    ['same-origin', 'same-origin', 'include', 'include'],
+  );
 });
 
 test('A key that is refused stops the download', async (t) => {

@@ -13,9 +13,7 @@ test('A manifest is read with its URLs resolved against its own, and unknown mem
   const site = await serve(t, { '/app/weights/models.json': JSON.stringify({ ...(JSON.parse(text) as object), later: true }) });
   const { url, models } = await fetchManifest(site.at('/app/weights/models.json?v=1'));
   assert.equal(url, site.at('/app/weights/models.json?v=1'));
-  assert.deepEqual(models, [
-    { ...entry('face/détecteur', FILE), url: site.at('/app/weights/face/d%C3%A9tecteur.enc?v=0123456789') },
-  ]);
+  assert.deepEqual(models, [{ ...entry('face/détecteur', FILE), url: site.at('/app/weights/face/d%C3%A9tecteur.enc?v=0123456789') }]);
 });
 
 test('A manifest that was moved resolves its URLs where it is now', async (t) => {
@@ -81,7 +79,10 @@ test('A name that no manifest lists is told with the names that there are', asyn
     '/a/models.json': manifest(entry('one', FILE), entry('two', FILE)),
     '/b/models.json': manifest(),
   });
-  const error = await failure('unknown-model', loadModel('three', { ort: new FakeOrt(), key: KEY, manifest: [site.at('/a/models.json'), site.at('/b/models.json')] }));
+  const error = await failure(
+    'unknown-model',
+    loadModel('three', { ort: new FakeOrt(), key: KEY, manifest: [site.at('/a/models.json'), site.at('/b/models.json')] }),
+  );
   assert.match(error.message, /no model "three"/);
   assert.match(error.message, /\/a\/models\.json lists "one", "two"\./);
   assert.match(error.message, /\/b\/models\.json lists none\./);
@@ -95,14 +96,21 @@ test('Of several manifests the first that lists the name wins', async (t) => {
     '/c/models.json': manifest(entry('demo', FILE)),
   });
   const ort = new FakeOrt();
-  await loadModel('demo', { ort, key: KEY, manifest: [site.at('/a/models.json'), new URL(site.at('/b/models.json')), site.at('/c/models.json')] });
+  await loadModel('demo', {
+    ort,
+    key: KEY,
+    manifest: [site.at('/a/models.json'), new URL(site.at('/b/models.json')), site.at('/c/models.json')],
+  });
   assert.deepEqual(ort.seen, MODEL);
   assert.deepEqual(site.requests, ['/a/models.json', '/b/models.json', '/b/demo.enc?v=0123456789']);
 });
 
 test('A manifest that cannot be read is an error, also where a later one lists the name', async (t) => {
   const site = await deployment(t);
-  await failure('http-status', loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: [site.at('/gone.json'), site.at('/weights/models.json')] }));
+  await failure(
+    'http-status',
+    loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: [site.at('/gone.json'), site.at('/weights/models.json')] }),
+  );
 });
 
 test('A name is found however its accents are composed', async (t) => {
@@ -114,7 +122,9 @@ test('A name is found however its accents are composed', async (t) => {
 
 test('A model in the open is loaded without a key, and without WebCrypto', async (t) => {
   const site = await serve(t, {
-    '/models.json': manifest(entry('open', MODEL, { file: 'open.onnx', url: 'open.onnx', size: MODEL.length, format: 'none', keyId: '', kid: '' })),
+    '/models.json': manifest(
+      entry('open', MODEL, { file: 'open.onnx', url: 'open.onnx', size: MODEL.length, format: 'none', keyId: '', kid: '' }),
+    ),
     '/open.onnx': MODEL,
   });
   const ort = new FakeOrt();

@@ -75,7 +75,11 @@ for (const [how, read] of Object.entries(paths)) {
     const allocations = recordAllocations(t);
     for (const { name, base: id, edits, file, otherKey = false, format } of cases) {
       const base = baseOf(id);
-      const opening = { key: otherKey ? mutations.otherKey : mutations.key, file: file ?? base.file, format: (format ?? formatOf(base)) as ContainerFormat };
+      const opening = {
+        key: otherKey ? mutations.otherKey : mutations.key,
+        file: file ?? base.file,
+        format: (format ?? formatOf(base)) as ContainerFormat,
+      };
       if (!fits(opening.format)) {
         continue;
       }
@@ -84,7 +88,10 @@ for (const [how, read] of Object.entries(paths)) {
       const outcome = await read(bytes, opening).catch((error: unknown) => error);
       assert.ok(outcome instanceof WeightsError, `${name}: ${String(outcome)}`);
       assert.ok(['truncated', 'too-long', 'tampered', 'wrong-key', 'wrong-container'].includes(outcome.code), `${name}: ${outcome.code}`);
-      assert.ok(allocations.largest <= Math.max(bytes.length, SMALLEST_BUFFER), `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`);
+      assert.ok(
+        allocations.largest <= Math.max(bytes.length, SMALLEST_BUFFER),
+        `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`,
+      );
     }
   });
 }
@@ -107,10 +114,15 @@ test('Loaded from a server, no changed container makes a session', async (t) => 
     allocations.largest = 0;
     const ort = new FakeOrt();
     const options = { ort, format: (format ?? formatOf(base)) as ContainerFormat, name: asked.slice(0, -'.onnx'.length) };
-    const outcome = await loadEncryptedModel(site.at('/m.enc'), otherKey ? mutations.otherKey : mutations.key, options).catch((error: unknown) => error);
+    const outcome = await loadEncryptedModel(site.at('/m.enc'), otherKey ? mutations.otherKey : mutations.key, options).catch(
+      (error: unknown) => error,
+    );
     assert.ok(outcome instanceof WeightsError, name);
     assert.equal(ort.kept, undefined, name);
-    assert.ok(allocations.largest <= Math.max(bytes.length, LARGEST_PIECE), `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`);
+    assert.ok(
+      allocations.largest <= Math.max(bytes.length, LARGEST_PIECE),
+      `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`,
+    );
   }
 });
 

@@ -46,7 +46,10 @@ test('While nobody waits, the first of the file is read ahead, and no more than 
   const account = new Account();
   new ReadAhead(account);
   await settled();
-  assert.deepEqual(account.reads, Array.from({ length: WINDOW }, (_, run) => run));
+  assert.deepEqual(
+    account.reads,
+    Array.from({ length: WINDOW }, (_, run) => run),
+  );
 });
 
 test('The window is bounded in bytes too', async () => {
@@ -65,7 +68,10 @@ test('Read in any order, each run is read once, and every byte is right', async 
     assert.deepEqual(await file.read(run * RUN, RUN), expected(run * RUN, RUN));
     await settled();
   }
-  assert.deepEqual([...account.reads].sort((a, b) => a - b), Array.from({ length: RUNS }, (_, run) => run));
+  assert.deepEqual(
+    [...account.reads].sort((a, b) => a - b),
+    Array.from({ length: RUNS }, (_, run) => run),
+  );
 });
 
 test('Read from the begin to the end, what follows is there already', async () => {
@@ -94,7 +100,16 @@ test('Small tensors in one run cost one read, also at once', async () => {
 test('Reads over several runs, beyond the end, empty and repeated ones are answered like those of the file', async () => {
   const account = new Account();
   const file = new ReadAhead(account);
-  for (const [offset, length] of [[100, 3 * RUN], [DATA.length - 10, 100], [DATA.length, 5], [0, 0], [0, 100], [0, 100], [0, RUN], [RUN - 1, 2]] as const) {
+  for (const [offset, length] of [
+    [100, 3 * RUN],
+    [DATA.length - 10, 100],
+    [DATA.length, 5],
+    [0, 0],
+    [0, 100],
+    [0, 100],
+    [0, RUN],
+    [RUN - 1, 2],
+  ] as const) {
     assert.deepEqual(await file.read(offset, length), expected(offset, length));
   }
 });
@@ -117,7 +132,7 @@ test('Nothing is read ahead while someone waits', async () => {
   assert.equal(account.reads.length, 2 * WINDOW + 1);
 });
 
-test('What fails ahead is nobody\'s error until it is read, which makes its own attempt', async (t) => {
+test("What fails ahead is nobody's error until it is read, which makes its own attempt", async (t) => {
   const unhandled: unknown[] = [];
   const hear = (reason: unknown): void => void unhandled.push(reason);
   process.on('unhandledRejection', hear);
@@ -168,5 +183,8 @@ test('A close ends reading ahead and leaves nothing in the open', async () => {
   await settled();
   assert.ok(account.closed);
   assert.deepEqual(account.reads, [0, 1, 2]);
-  assert.deepEqual(account.given.map((bytes) => bytes.byteLength), [0, 0, 0]); // zeroed and given back
+  assert.deepEqual(
+    account.given.map((bytes) => bytes.byteLength),
+    [0, 0, 0],
+  ); // zeroed and given back
 });

@@ -24,18 +24,36 @@ const GRAPH = model(externalTensor('weights.bin'));
 const GRAPH_FILE = encryptChunked(GRAPH, { file: 'big.onnx', chunkLog2: 12, salt: SALT });
 
 /** A part of a file, as a server with ranges answers it. */
-const ranges = (file: Uint8Array): Route => (request, response) => {
-  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-  const part = file.subarray(Number(from), Number(to) + 1);
-  response.writeHead(206, { 'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${file.length}`, 'content-length': part.length });
-  response.end(part);
-};
+const ranges =
+  (file: Uint8Array): Route =>
+  (request, response) => {
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    const part = file.subarray(Number(from), Number(to) + 1);
+    response.writeHead(206, {
+      'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${file.length}`,
+      'content-length': part.length,
+    });
+    response.end(part);
+  };
 
 function publish(t: TestContext, data: Route = ranges(FILE)): Promise<Site> {
   withGlobal(t, 'Worker', ThreadWorker);
   withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
-  const external = [{ location: 'weights.bin', file: 'weights.bin.enc', url: 'weights.bin.enc', size: DATA.length, encryptedSize: FILE.length, sha256: sha256(FILE) }];
-  return serve(t, { '/models.json': manifest(entry('big', GRAPH_FILE, { format: 'chunked', size: GRAPH.length, external })), '/big.enc': GRAPH_FILE, '/weights.bin.enc': data });
+  const external = [
+    {
+      location: 'weights.bin',
+      file: 'weights.bin.enc',
+      url: 'weights.bin.enc',
+      size: DATA.length,
+      encryptedSize: FILE.length,
+      sha256: sha256(FILE),
+    },
+  ];
+  return serve(t, {
+    '/models.json': manifest(entry('big', GRAPH_FILE, { format: 'chunked', size: GRAPH.length, external })),
+    '/big.enc': GRAPH_FILE,
+    '/weights.bin.enc': data,
+  });
 }
 
 /** Reads slices of external data as onnxruntime-web/jspi does. */
@@ -66,11 +84,14 @@ test('Tensors of any size are read in any order, while a worker reads ahead', as
   const edges = [0, 100, 5000, CHUNK, 3 * CHUNK + 17, 3 * CHUNK + 40, 11 * CHUNK, 20 * CHUNK + 1, DATA.length];
   const order = [5, 0, 6, 2, 7, 4, 1, 3];
   const read: Uint8Array[] = [];
-  await load(site, new SlicingOrt(async (blob) => {
-    for (const i of order) {
-      read[i] = await bytesOf(blob, edges[i]!, edges[i + 1]!);
-    }
-  }));
+  await load(
+    site,
+    new SlicingOrt(async (blob) => {
+      for (const i of order) {
+        read[i] = await bytesOf(blob, edges[i]!, edges[i + 1]!);
+      }
+    }),
+  );
   assert.equal(sha256(Buffer.concat(read)), sha256(DATA));
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
@@ -79,10 +100,13 @@ test('A chunk that was changed fails the read that needs it, and no other', asyn
   const changed = FILE.slice();
   changed[104 + 2 * STORED + 9]! ^= 1; // among the first, which are read ahead
   const site = await publish(t, ranges(changed));
-  await load(site, new SlicingOrt(async (blob) => {
-    assert.deepEqual(await bytesOf(blob, 10 * CHUNK, 11 * CHUNK), Buffer.from(DATA.subarray(10 * CHUNK, 11 * CHUNK)));
-    assert.deepEqual(await bytesOf(blob, 0, 2 * CHUNK), Buffer.from(DATA.subarray(0, 2 * CHUNK)));
-  }));
+  await load(
+    site,
+    new SlicingOrt(async (blob) => {
+      assert.deepEqual(await bytesOf(blob, 10 * CHUNK, 11 * CHUNK), Buffer.from(DATA.subarray(10 * CHUNK, 11 * CHUNK)));
+      assert.deepEqual(await bytesOf(blob, 0, 2 * CHUNK), Buffer.from(DATA.subarray(0, 2 * CHUNK)));
+    }),
+  );
   const error = await failure('tampered', load(site, new SlicingOrt(async (blob) => void (await bytesOf(blob, 0, 3 * CHUNK)))));
   assert.equal(error.chunk, 2);
 });

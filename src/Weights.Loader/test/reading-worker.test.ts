@@ -16,10 +16,16 @@ const FILE = encryptChunked(MODEL, { file: 'big.onnx', chunkLog2: 17, salt: '5a'
 
 function publish(t: TestContext, changes: Record<string, Route> = {}): Promise<Site> {
   withGlobal(t, 'Worker', ThreadWorker);
-  return serve(t, { '/models.json': manifest(entry('big', FILE, { format: 'chunked', size: MODEL.length })), '/big.enc': FILE, '/key': KEY, ...changes });
+  return serve(t, {
+    '/models.json': manifest(entry('big', FILE, { format: 'chunked', size: MODEL.length })),
+    '/big.enc': FILE,
+    '/key': KEY,
+    ...changes,
+  });
 }
 
-const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> => loadModel('big', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), ...more });
+const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
+  loadModel('big', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), ...more });
 
 for (const cores of [1, 4]) {
   test(`A large model is fetched and decrypted in workers, on a machine with ${cores} cores`, async (t) => {
@@ -35,10 +41,16 @@ for (const cores of [1, 4]) {
     assert.ok(ort.wiped);
     assert.equal(decrypt.mock.callCount(), 0);
     assert.ok(ThreadWorker.started.at(-1)!.terminated);
-    for (const [phase, total] of [['download', FILE.length], ['decrypt', MODEL.length]] as const) {
+    for (const [phase, total] of [
+      ['download', FILE.length],
+      ['decrypt', MODEL.length],
+    ] as const) {
       const loaded = events.filter((event) => event.phase === phase).map((event) => event.loaded);
       assert.deepEqual([loaded[0], loaded.at(-1)], [0, total]);
-      assert.deepEqual(loaded, [...loaded].sort((a, b) => a - b));
+      assert.deepEqual(
+        loaded,
+        [...loaded].sort((a, b) => a - b),
+      );
     }
   });
 }
@@ -56,8 +68,14 @@ test('What arrives before the key is kept, and opens when it comes', async (t) =
 
 test('The worker gets a key of this file alone, which cannot be exported', async (t) => {
   await load(await publish(t));
-  const keys = ThreadWorker.started.at(-1)!.posted.map((message) => message.key).filter((key) => key !== undefined);
-  assert.deepEqual(keys.map((key) => [key.algorithm.name, key.extractable, key.usages]), [['AES-GCM', false, ['decrypt']]]);
+  const keys = ThreadWorker.started
+    .at(-1)!
+    .posted.map((message) => message.key)
+    .filter((key) => key !== undefined);
+  assert.deepEqual(
+    keys.map((key) => [key.algorithm.name, key.extractable, key.usages]),
+    [['AES-GCM', false, ['decrypt']]],
+  );
 });
 
 test('Failures in the worker carry their numbers to the page', async (t) => {
@@ -75,7 +93,10 @@ test('Failures in the worker carry their numbers to the page', async (t) => {
 });
 
 test('A wrong key ends the worker before anything is decrypted', async (t) => {
-  await failure('wrong-key', load(await publish(t), { key: await crypto.subtle.importKey('raw', new Uint8Array(32), 'HKDF', false, ['deriveBits', 'deriveKey']) }));
+  await failure(
+    'wrong-key',
+    load(await publish(t), { key: await crypto.subtle.importKey('raw', new Uint8Array(32), 'HKDF', false, ['deriveBits', 'deriveKey']) }),
+  );
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
 

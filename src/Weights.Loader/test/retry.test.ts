@@ -46,9 +46,14 @@ test('The option "retries" bounds how often; other answers are not asked for aga
 });
 
 test('A server that asks for a long pause is not waited for, and the pause is told', async (t) => {
-  const site = await deployment(t, { '/weights/demo.enc': { status: 503, headers: { 'retry-after': '3600' } }, '/key': { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:30 GMT', date: 'Wed, 21 Oct 2026 07:28:00 GMT' } } });
+  const site = await deployment(t, {
+    '/weights/demo.enc': { status: 503, headers: { 'retry-after': '3600' } },
+    '/key': { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:30 GMT', date: 'Wed, 21 Oct 2026 07:28:00 GMT' } },
+  });
   assert.equal((await failure('http-status', load(site, { key: KEY }))).retryAfter, 3600);
-  const limited = await deployment(t, { '/key': { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:30 GMT', date: 'Wed, 21 Oct 2026 07:28:00 GMT' } } });
+  const limited = await deployment(t, {
+    '/key': { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:30 GMT', date: 'Wed, 21 Oct 2026 07:28:00 GMT' } },
+  });
   assert.equal((await failure('key-rate-limited', load(limited))).retryAfter, 30);
 });
 
@@ -62,9 +67,15 @@ test('An abort ends the pause between two requests', async (t) => {
   await assert.rejects(load(site, { key: KEY, signal: abort.signal }), { name: 'AbortError' });
 });
 
-for (const [code, problem] of [['key-revoked', { type: 'https://example.org/problems/key-revoked' }], ['key-expired', { code: 'grant-expired' }], ['key-refused', { title: 'revoked' }]] as const) {
+for (const [code, problem] of [
+  ['key-revoked', { type: 'https://example.org/problems/key-revoked' }],
+  ['key-expired', { code: 'grant-expired' }],
+  ['key-refused', { title: 'revoked' }],
+] as const) {
   test(`A key endpoint whose problem is ${JSON.stringify(problem)} is told as ${code}`, async (t) => {
-    const site = await deployment(t, { '/key': { status: 403, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(problem) } });
+    const site = await deployment(t, {
+      '/key': { status: 403, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(problem) },
+    });
     assert.equal((await failure(code, load(site))).status, 403);
   });
 }
@@ -76,7 +87,11 @@ function breaking(file: Uint8Array, ranges: boolean): { route: Route; asked: (st
     const { range } = request.headers;
     asked.push(range);
     const from = ranges && range !== undefined ? Number(/^bytes=(\d+)-/.exec(range)![1]) : 0;
-    const headers = { 'content-length': file.length - from, etag: '"1"', ...(from > 0 ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {}) };
+    const headers = {
+      'content-length': file.length - from,
+      etag: '"1"',
+      ...(from > 0 ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {}),
+    };
     response.writeHead(from > 0 ? 206 : 200, headers);
     asked.length === 1 ? response.write(file.subarray(0, 3000), () => response.destroy()) : response.end(file.subarray(from));
   };
@@ -90,7 +105,10 @@ for (const format of ['gcm', 'chunked', 'none'] as const) {
       const file = { gcm: FILE, chunked: CHUNKED, none: MODEL }[format];
       const { route, asked } = breaking(file, ranges);
       const key = format === 'none' ? { keyId: '', kid: '' } : {};
-      const site = await deployment(t, { '/weights/models.json': manifest(entry('demo', file, { format, size: MODEL.length, ...key })), '/weights/demo.enc': route });
+      const site = await deployment(t, {
+        '/weights/models.json': manifest(entry('demo', file, { format, size: MODEL.length, ...key })),
+        '/weights/demo.enc': route,
+      });
       const ort = new FakeOrt();
       await load(site, { ort });
       assert.deepEqual(ort.seen, MODEL);

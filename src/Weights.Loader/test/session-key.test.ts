@@ -19,7 +19,10 @@ const chunkedSite: Record<string, Route> = {
   '/weights/demo.enc': CHUNKED,
 };
 
-for (const [format, routes] of [['gcm', {}], ['chunked', chunkedSite]] as const) {
+for (const [format, routes] of [
+  ['gcm', {}],
+  ['chunked', chunkedSite],
+] as const) {
   test(`The session protocol opens a model of the format ${format}, and no key byte is a JavaScript value`, async (t) => {
     const server = new KeyServer();
     const site = await siteWith(t, server, routes);
@@ -31,17 +34,45 @@ for (const [format, routes] of [['gcm', {}], ['chunked', chunkedSite]] as const)
     const ort = new FakeOrt();
     await load(site, {}, ort);
     assert.deepEqual(ort.seen, MODEL);
-    assert.deepEqual(server.requests.map(({ model, keyId, format }) => ({ model, keyId, format })), [{ model: 'demo', keyId: KEY_ID, format: format === 'gcm' ? 1 : 2 }]);
+    assert.deepEqual(
+      server.requests.map(({ model, keyId, format }) => ({ model, keyId, format })),
+      [{ model: 'demo', keyId: KEY_ID, format: format === 'gcm' ? 1 : 2 }],
+    );
     const keys = await Promise.all(unwrapped.mock.calls.map((call) => call.result as unknown as CryptoKey));
-    assert.deepEqual(keys.map(({ extractable }) => extractable), [false]);
-    assert.deepEqual(exported.mock.calls.map((call) => (call.arguments[1] as unknown as CryptoKey).type), ['public']);
-    assert.deepEqual(imported.mock.calls.map((call) => (call.arguments[2] as unknown as { name: string }).name), ['ECDH']);
+    assert.deepEqual(
+      keys.map(({ extractable }) => extractable),
+      [false],
+    );
+    assert.deepEqual(
+      exported.mock.calls.map((call) => (call.arguments[1] as unknown as CryptoKey).type),
+      ['public'],
+    );
+    assert.deepEqual(
+      imported.mock.calls.map((call) => (call.arguments[2] as unknown as { name: string }).name),
+      ['ECDH'],
+    );
     // The commitment of chunked, which stands in the file.
     assert.equal(derived.mock.callCount(), format === 'gcm' ? 0 : 1);
   });
 }
 
-for (const { origin, customer, session, model, format, expires, contentKey, kid, cnonce, ephPrivate, epk, eskPrivate, spk, wrapped, mac } of vectors) {
+for (const {
+  origin,
+  customer,
+  session,
+  model,
+  format,
+  expires,
+  contentKey,
+  kid,
+  cnonce,
+  ephPrivate,
+  epk,
+  eskPrivate,
+  spk,
+  wrapped,
+  mac,
+} of vectors) {
   test(`The known answer for ${origin} opens its key`, async (t) => {
     const hex = (digits: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(digits, 'hex'));
     const point = hex(epk);
@@ -57,11 +88,25 @@ for (const { origin, customer, session, model, format, expires, contentKey, kid,
       return into;
     });
     t.after(() => mock.restoreAll());
-    const file = format === 1 ? encrypt(MODEL, Buffer.alloc(12), hex(contentKey)) : encryptChunked(MODEL, { file: `${model}.onnx`, chunkLog2: 12, salt: '5a'.repeat(32), key: hex(contentKey) });
-    const server = Object.assign(new KeyServer(), { origin, customer, session, key: hex(contentKey), ephemeral: hex(eskPrivate), lease: 60, now: expires - 60 });
+    const file =
+      format === 1
+        ? encrypt(MODEL, Buffer.alloc(12), hex(contentKey))
+        : encryptChunked(MODEL, { file: `${model}.onnx`, chunkLog2: 12, salt: '5a'.repeat(32), key: hex(contentKey) });
+    const server = Object.assign(new KeyServer(), {
+      origin,
+      customer,
+      session,
+      key: hex(contentKey),
+      ephemeral: hex(eskPrivate),
+      lease: 60,
+      now: expires - 60,
+    });
     server.edit = (answer) => {
       // Python's cryptography made the vectors: neither the loader's WebCrypto nor the test server's node:crypto can be wrong alone.
-      assert.deepEqual([answer['spk'], answer['wrapped'], answer['mac']], [spk, wrapped, mac].map((digits) => text(hex(digits))));
+      assert.deepEqual(
+        [answer['spk'], answer['wrapped'], answer['mac']],
+        [spk, wrapped, mac].map((digits) => text(hex(digits))),
+      );
       return answer;
     };
     const listed = entry(model, file, { format: format === 1 ? 'gcm' : 'chunked', size: MODEL.length, kid, url: 'file.enc' });
@@ -79,7 +124,8 @@ test('The request goes out in the mode cors, with cookies of the same origin and
   const fetched = mock.method(globalThis, 'fetch');
   t.after(() => fetched.mock.restore());
   await load(site);
-  const { method, mode, credentials, cache } = fetched.mock.calls.find((call) => String(call.arguments[0]).endsWith('/session'))!.arguments[1]!;
+  const { method, mode, credentials, cache } = fetched.mock.calls.find((call) => String(call.arguments[0]).endsWith('/session'))!
+    .arguments[1]!;
   assert.deepEqual({ method, mode, credentials, cache }, { method: 'POST', mode: 'cors', credentials: 'same-origin', cache: 'no-store' });
 });
 
@@ -113,7 +159,9 @@ test('With a pinned server key, only answers that it signed are taken', async (t
   await failure('key-answer', load(site, { serverKey: pin }));
   server.signer = privateKey;
   await load(site, { serverKey: pin });
-  await load(site, { serverKey: await crypto.subtle.importKey('raw', bytes(pin), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']) });
+  await load(site, {
+    serverKey: await crypto.subtle.importKey('raw', bytes(pin), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']),
+  });
   await load(site);
 });
 
@@ -121,7 +169,13 @@ test('A pinned server key that is none is told before anything is asked', async 
   const server = new KeyServer();
   const site = await siteWith(t, server);
   const other = await crypto.subtle.importKey('raw', KEY, 'AES-KW', false, ['unwrapKey']);
-  for (const serverKey of ['', 'geheim', createECDH('prime256v1').generateKeys('base64url', 'compressed'), text(Buffer.concat([Buffer.of(4), Buffer.alloc(64, 1)])), other]) {
+  for (const serverKey of [
+    '',
+    'geheim',
+    createECDH('prime256v1').generateKeys('base64url', 'compressed'),
+    text(Buffer.concat([Buffer.of(4), Buffer.alloc(64, 1)])),
+    other,
+  ]) {
     const error = await failure('bad-key', load(site, { serverKey }));
     assert.doesNotMatch(error.message, /geheim/);
   }

@@ -55,7 +55,11 @@ test('The plaintext is zeros after an abort during the making of the session, wi
   assert.ok(ort.wiped);
 });
 
-for (const [phase, when] of [['decrypt', 'end'], ['session', 'start'], ['session', 'end']] as const) {
+for (const [phase, when] of [
+  ['decrypt', 'end'],
+  ['session', 'start'],
+  ['session', 'end'],
+] as const) {
   test(`The plaintext is zeros when the progress callback throws at the ${when} of ${phase}`, async (t) => {
     const decrypt = mock.method(crypto.subtle, 'decrypt');
     t.after(() => decrypt.mock.restore());

@@ -81,22 +81,30 @@ test('A worker that was not needed is ended too', async (t) => {
 });
 
 test('Where no worker can be made, the page decrypts', async (t) => {
-  withGlobal(t, 'Worker', class {
-    constructor() {
-      throw new DOMException('cross-origin', 'SecurityError');
-    }
-  });
+  withGlobal(
+    t,
+    'Worker',
+    class {
+      constructor() {
+        throw new DOMException('cross-origin', 'SecurityError');
+      }
+    },
+  );
   const page = onPage(t);
   await load(await deployment(t));
   assert.equal(page.count(), 1);
 });
 
 test("Where the worker's script cannot be loaded, the page decrypts", async (t) => {
-  withGlobal(t, 'Worker', class extends PuppetWorker {
-    override begin(): void {
-      this.dispatchEvent(new Event('error'));
-    }
-  });
+  withGlobal(
+    t,
+    'Worker',
+    class extends PuppetWorker {
+      override begin(): void {
+        this.dispatchEvent(new Event('error'));
+      }
+    },
+  );
   const page = onPage(t);
   const ort = new FakeOrt();
   const site = await deployment(t);
@@ -123,29 +131,37 @@ test("Where the worker's script neither runs nor fails, the page decrypts after 
 });
 
 test('A worker that dies with the ciphertext ends the load with an error', async (t) => {
-  withGlobal(t, 'Worker', class extends PuppetWorker {
-    override begin(): void {
-      this.say({ kind: 'ready' });
-    }
+  withGlobal(
+    t,
+    'Worker',
+    class extends PuppetWorker {
+      override begin(): void {
+        this.say({ kind: 'ready' });
+      }
 
-    override postMessage(): void {
-      this.dispatchEvent(new Event('error'));
-    }
-  });
+      override postMessage(): void {
+        this.dispatchEvent(new Event('error'));
+      }
+    },
+  );
   assert.match((await failure('decrypt', load(await deployment(t)))).message, /worker .* stopped/);
 });
 
 test('An abort during decryption ends the worker at once', async (t) => {
   const abort = new AbortController();
-  withGlobal(t, 'Worker', class extends PuppetWorker {
-    override begin(): void {
-      this.say({ kind: 'ready' });
-    }
+  withGlobal(
+    t,
+    'Worker',
+    class extends PuppetWorker {
+      override begin(): void {
+        this.say({ kind: 'ready' });
+      }
 
-    override postMessage(): void {
-      abort.abort();
-    }
-  });
+      override postMessage(): void {
+        abort.abort();
+      }
+    },
+  );
   await assert.rejects(load(await deployment(t), { signal: abort.signal }), { name: 'AbortError' });
   assert.ok(PuppetWorker.last!.terminated);
 });

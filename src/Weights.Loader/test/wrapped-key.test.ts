@@ -16,10 +16,19 @@ const wrappedAnswer = (changes: KeyAnswer = {}): Route => ({
 
 test("A wrapped key opens with the customer's own key in each of its forms", async (t) => {
   const site = await deployment(t, { '/wrapped': wrappedAnswer() });
-  const forms = [LICENCE, LICENCE.slice().buffer, Buffer.from(LICENCE).toString('hex'), await crypto.subtle.importKey('raw', LICENCE, 'AES-KW', false, ['unwrapKey'])];
+  const forms = [
+    LICENCE,
+    LICENCE.slice().buffer,
+    Buffer.from(LICENCE).toString('hex'),
+    await crypto.subtle.importKey('raw', LICENCE, 'AES-KW', false, ['unwrapKey']),
+  ];
   for (const customerKey of forms) {
     const ort = new FakeOrt();
-    await loadModel('demo', { ort, key: { wrapped: site.at('/wrapped?kid={kid}'), customerKey }, manifest: site.at('/weights/models.json') });
+    await loadModel('demo', {
+      ort,
+      key: { wrapped: site.at('/wrapped?kid={kid}'), customerKey },
+      manifest: site.at('/weights/models.json'),
+    });
     assert.deepEqual(ort.seen, MODEL);
   }
   assert.equal(site.requests.filter((url) => url === `/wrapped?kid=${KID}`).length, forms.length);
@@ -27,7 +36,11 @@ test("A wrapped key opens with the customer's own key in each of its forms", asy
 
 const openWrapped = async (t: TestContext, answer: Route, customerKey: string | Uint8Array | CryptoKey = LICENCE): Promise<unknown> => {
   const site = await deployment(t, { '/wrapped': answer });
-  return loadModel('demo', { ort: new FakeOrt(), key: { wrapped: site.at('/wrapped'), customerKey }, manifest: site.at('/weights/models.json') });
+  return loadModel('demo', {
+    ort: new FakeOrt(),
+    key: { wrapped: site.at('/wrapped'), customerKey },
+    manifest: site.at('/weights/models.json'),
+  });
 };
 
 test('A wrapped key that is of no use is told for what it is', async (t) => {

@@ -17,7 +17,12 @@ public sealed class AuditCleanUpTests
         var kid = await shop.StockAsync();
         await shop.AskAsync(kid);
         var (timers, log) = (new ManualTimers(shop.Clock), new LogLines());
-        using var cleanUp = new AuditCleanUp(shop.Database, Options.Create(new ModelKeyDatabaseOptions { AuditRetention = TimeSpan.FromDays(30) }), timers, log);
+        using var cleanUp = new AuditCleanUp(
+            shop.Database,
+            Options.Create(new ModelKeyDatabaseOptions { AuditRetention = TimeSpan.FromDays(30) }),
+            timers,
+            log
+        );
 
         shop.Clock.Offset = TimeSpan.FromDays(31);
         await cleanUp.StartAsync(CancellationToken.None);
@@ -44,16 +49,21 @@ public sealed class AuditCleanUpTests
 
     private sealed class LogLines : ILogger<AuditCleanUp>
     {
-        private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+        private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
-        public ValueTask<string> NextAsync() => lines.Reader.ReadAsync();
+        public ValueTask<string> NextAsync() => _lines.Reader.ReadAsync();
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Writer.TryWrite(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => _lines.Writer.TryWrite(formatter(state, exception));
     }
 }

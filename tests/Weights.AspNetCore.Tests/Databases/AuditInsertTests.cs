@@ -32,8 +32,35 @@ public sealed class AuditInsertTests
         {
             var found = read.Single(other => other.Id == row.Id);
             Assert.AreEqual(
-                (row.At, row.Delivery, row.Outcome, row.Customer, row.Session, row.Model, row.KeyId, row.Kid, row.Format, row.Origin, row.RequestId, row.Count),
-                (found.At, found.Delivery, found.Outcome, found.Customer, found.Session, found.Model, found.KeyId, found.Kid, found.Format, found.Origin, found.RequestId, found.Count));
+                (
+                    row.At,
+                    row.Delivery,
+                    row.Outcome,
+                    row.Customer,
+                    row.Session,
+                    row.Model,
+                    row.KeyId,
+                    row.Kid,
+                    row.Format,
+                    row.Origin,
+                    row.RequestId,
+                    row.Count
+                ),
+                (
+                    found.At,
+                    found.Delivery,
+                    found.Outcome,
+                    found.Customer,
+                    found.Session,
+                    found.Model,
+                    found.KeyId,
+                    found.Kid,
+                    found.Format,
+                    found.Origin,
+                    found.RequestId,
+                    found.Count
+                )
+            );
         }
     }
 
@@ -44,7 +71,12 @@ public sealed class AuditInsertTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var shop = await KeyShop.OpenAsync(database);
-        var rows = Enumerable.Range(1, Many).Select(i => Row(i % 2 == 0 ? null : $"model {i}", GrantOutcome.Granted, "acme", i % 3 == 0 ? null : ContainerFormat.Gcm, count: i)).ToArray();
+        var rows = Enumerable
+            .Range(1, Many)
+            .Select(i =>
+                Row(i % 2 == 0 ? null : $"model {i}", GrantOutcome.Granted, "acme", i % 3 == 0 ? null : ContainerFormat.Gcm, count: i)
+            )
+            .ToArray();
         await InsertAsync(shop, rows);
         var read = (await ReadAsync(shop)).ToDictionary(row => row.Count);
         Assert.HasCount(Many, read);
@@ -59,25 +91,29 @@ public sealed class AuditInsertTests
         await using var context = shop.Database.Create();
         var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => property.GetColumnName());
         var insert = AuditInsert.InsertOf([Row("a", GrantOutcome.Granted, "acme", ContainerFormat.Gcm, count: 1)]);
-        CollectionAssert.AreEquivalent(columns.ToArray(), insert.CommandText.Split('(', ')')[1].Split(", ").Select(name => name.Trim('"')).ToArray());
+        CollectionAssert.AreEquivalent(
+            columns.ToArray(),
+            insert.CommandText.Split('(', ')')[1].Split(", ").Select(name => name.Trim('"')).ToArray()
+        );
     }
 
-    private static AuditRow Row(string? text, GrantOutcome outcome, string? keyId, ContainerFormat? format, int count) => new()
-    {
-        Id = Guid.NewGuid(),
-        At = new DateTimeOffset(2026, 2, 28, 23, 59, 59, 999, TimeSpan.Zero),
-        Delivery = KeyDelivery.Wrapped,
-        Outcome = outcome,
-        Customer = "c_1",
-        Session = "",
-        Model = text,
-        KeyId = keyId,
-        Kid = text is null ? null : new string('f', 32),
-        Format = format,
-        Origin = text,
-        RequestId = text ?? "request",
-        Count = count,
-    };
+    private static AuditRow Row(string? text, GrantOutcome outcome, string? keyId, ContainerFormat? format, int count) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            At = new DateTimeOffset(2026, 2, 28, 23, 59, 59, 999, TimeSpan.Zero),
+            Delivery = KeyDelivery.Wrapped,
+            Outcome = outcome,
+            Customer = "c_1",
+            Session = "",
+            Model = text,
+            KeyId = keyId,
+            Kid = text is null ? null : new string('f', 32),
+            Format = format,
+            Origin = text,
+            RequestId = text ?? "request",
+            Count = count,
+        };
 
     private static async Task InsertAsync(KeyShop shop, AuditRow[] rows)
     {

@@ -23,7 +23,21 @@ public sealed class AuditPageTests
         var pages = new List<string>();
         for (var skip = 0; skip < 6; skip += 2)
         {
-            pages.Add(string.Join(' ', (await shop.Audit.SearchAsync(new AuditQuery { Model = model, Skip = skip, Take = 2 })).Select(entry => entry.Session)));
+            pages.Add(
+                string.Join(
+                    ' ',
+                    (
+                        await shop.Audit.SearchAsync(
+                            new AuditQuery
+                            {
+                                Model = model,
+                                Skip = skip,
+                                Take = 2,
+                            }
+                        )
+                    ).Select(entry => entry.Session)
+                )
+            );
         }
 
         CollectionAssert.AreEqual(new[] { "s_4 s_3", "s_2 s_1", "s_0" }, pages);
@@ -50,7 +64,8 @@ public sealed class AuditPageTests
 
         CollectionAssert.AreEqual(
             new[] { ("c_1", "s_2", 1, true), ("c_1", "s_1", 2, false) },
-            sessions.Select(session => (session.Customer, session.Session, session.Requests, session.Revoked)).ToArray());
+            sessions.Select(session => (session.Customer, session.Session, session.Requests, session.Revoked)).ToArray()
+        );
         Assert.IsTrue(sessions[0].LastAsked > sessions[1].LastAsked);
         Assert.HasCount(1, await shop.Audit.ListSessionsAsync(DateTimeOffset.UnixEpoch, take: 1));
     }

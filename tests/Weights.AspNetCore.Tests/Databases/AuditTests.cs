@@ -12,7 +12,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class AuditTests
 {
-    private static readonly KeyId Acme = KeyId.Parse("acme");
+    private static readonly KeyId _acme = KeyId.Parse("acme");
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
@@ -26,7 +26,10 @@ public sealed class AuditTests
         using var answer = await client.PostAsync(shop.Client, user: null);
         Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
         var entry = await shop.LastEntryAsync();
-        Assert.AreEqual((KeyDelivery.Session, GrantOutcome.NotSignedIn, "", "", SessionClient.Origin, 1), (entry.Delivery, entry.Outcome, entry.Customer, entry.Session, entry.Origin, entry.Count));
+        Assert.AreEqual(
+            (KeyDelivery.Session, GrantOutcome.NotSignedIn, "", "", SessionClient.Origin, 1),
+            (entry.Delivery, entry.Outcome, entry.Customer, entry.Session, entry.Origin, entry.Count)
+        );
         Assert.IsTrue(entry.RequestId.Length > 0);
     }
 
@@ -61,7 +64,10 @@ public sealed class AuditTests
     public async Task Each_refusal_is_on_record_before_its_answer_where_that_is_wanted()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database, keys: options => (options.RecordEveryRefusal, options.RequestsPerMinutePerSession) = (true, 1));
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            keys: options => (options.RecordEveryRefusal, options.RequestsPerMinutePerSession) = (true, 1)
+        );
         var kid = await shop.StockAsync();
         for (var i = 1; i <= 3; i++)
         {
@@ -75,7 +81,17 @@ public sealed class AuditTests
         for (var i = 1; i <= 3; i++)
         {
             Assert.AreEqual("429 rate-limited", await shop.AskAsync(kid));
-            Assert.HasCount(i, await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited, Kid = kid, Session = "s_1" }));
+            Assert.HasCount(
+                i,
+                await shop.Audit.SearchAsync(
+                    new AuditQuery
+                    {
+                        Outcome = GrantOutcome.RateLimited,
+                        Kid = kid,
+                        Session = "s_1",
+                    }
+                )
+            );
         }
 
         Assert.AreEqual(7, (await shop.Audit.SearchAsync(new AuditQuery())).DistinctBy(entry => entry.RequestId).Count());
@@ -88,12 +104,16 @@ public sealed class AuditTests
         await using var shop = await KeyShop.OpenAsync(
             database,
             services: builder => builder.Services.AddAuthorizationBuilder().AddPolicy("mine", policy => policy.RequireClaim("subscriber")),
-            endpoint: endpoint => endpoint.RequireAuthorization("mine"));
+            endpoint: endpoint => endpoint.RequireAuthorization("mine")
+        );
         var kid = await shop.StockAsync();
         using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
         Assert.AreEqual(HttpStatusCode.Forbidden, answer.StatusCode);
         var entry = await shop.LastEntryAsync();
-        Assert.AreEqual((KeyDelivery.Wrapped, GrantOutcome.PolicyRefused, "c_1", "s_1"), (entry.Delivery, entry.Outcome, entry.Customer, entry.Session));
+        Assert.AreEqual(
+            (KeyDelivery.Wrapped, GrantOutcome.PolicyRefused, "c_1", "s_1"),
+            (entry.Delivery, entry.Outcome, entry.Customer, entry.Session)
+        );
     }
 
     [TestMethod]
@@ -104,15 +124,21 @@ public sealed class AuditTests
         await using var database = TestDatabase.NewSqlite();
         await using var shop = await KeyShop.OpenAsync(
             database,
-            services: builder => builder.Services.AddRateLimiter(limits =>
-            {
-                limits.RejectionStatusCode = (int)rejection;
+            services: builder =>
+                builder.Services.AddRateLimiter(limits =>
+                {
+                    limits.RejectionStatusCode = (int)rejection;
 
-                // Never refilled while a test runs.
-                limits.AddFixedWindowLimiter("keys", o => (o.PermitLimit, o.Window, o.QueueProcessingOrder) = (1, TimeSpan.FromHours(1), QueueProcessingOrder.OldestFirst));
-            }),
+                    // Never refilled while a test runs.
+                    limits.AddFixedWindowLimiter(
+                        "keys",
+                        o =>
+                            (o.PermitLimit, o.Window, o.QueueProcessingOrder) = (1, TimeSpan.FromHours(1), QueueProcessingOrder.OldestFirst)
+                    );
+                }),
             pipeline: app => app.UseRateLimiter(),
-            endpoint: endpoint => endpoint.RequireRateLimiting("keys"));
+            endpoint: endpoint => endpoint.RequireRateLimiting("keys")
+        );
         var kid = await shop.StockAsync();
         using var first = await shop.GetAsync($"/wrapped?kid={kid}");
         using var second = await shop.GetAsync($"/wrapped?kid={kid}");
@@ -142,33 +168,56 @@ public sealed class AuditTests
     public async Task Every_operation_is_on_record_with_who_did_it(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database, audit: o => o.Actor = context => context is null ? "the tests" : "somebody else");
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            audit: o => o.Actor = context => context is null ? "the tests" : "somebody else"
+        );
         var first = await shop.StockAsync();
         var until = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
-        var second = await shop.Keys.RotateAsync(Acme, until);
+        var second = await shop.Keys.RotateAsync(_acme, until);
         await shop.Keys.RetireAsync(first);
-        await shop.Keys.AllowRawAsync(Acme, allow: true);
-        await shop.Keys.AllowRawAsync(Acme, allow: false);
-        using var built = await shop.Keys.OpenAsync(Acme);
-        await shop.Customers.EntitleAsync("c_1", Acme, until: until);
+        await shop.Keys.AllowRawAsync(_acme, allow: true);
+        await shop.Keys.AllowRawAsync(_acme, allow: false);
+        using var built = await shop.Keys.OpenAsync(_acme);
+        await shop.Customers.EntitleAsync("c_1", _acme, until: until);
         await shop.Customers.SuspendAsync("c_1");
         await shop.Customers.RestoreAsync("c_1");
         await shop.Customers.RevokeSessionAsync("c_1", "s_1");
         await shop.CustomerKeys.RotateAsync("c_1");
         using var licence = await shop.CustomerKeys.OpenAsync("c_1");
-        await shop.Customers.WithdrawAsync("c_1", Acme);
+        await shop.Customers.WithdrawAsync("c_1", _acme);
 
         var operations = (await shop.Audit.SearchOperationsAsync(new OperationQuery())).Reverse().ToList();
         CollectionAssert.AreEqual(
             new[]
             {
-                $"KeyAdded acme {first}", "CustomerAdded c_1", "Entitled c_1 acme", $"KeyRotated acme {second} until 2031", $"KeyRetired acme {first}", "RawAllowed acme", "RawForbidden acme",
-                $"KeyOpened acme {second}", "Entitled c_1 acme until 2031", "Suspended c_1", "Restored c_1", "SessionRevoked c_1 s_1", "CustomerKeyRotated c_1", "CustomerKeyOpened c_1",
+                $"KeyAdded acme {first}",
+                "CustomerAdded c_1",
+                "Entitled c_1 acme",
+                $"KeyRotated acme {second} until 2031",
+                $"KeyRetired acme {first}",
+                "RawAllowed acme",
+                "RawForbidden acme",
+                $"KeyOpened acme {second}",
+                "Entitled c_1 acme until 2031",
+                "Suspended c_1",
+                "Restored c_1",
+                "SessionRevoked c_1 s_1",
+                "CustomerKeyRotated c_1",
+                "CustomerKeyOpened c_1",
                 "Withdrawn c_1 acme",
             },
-            operations.Select(Describe).ToArray());
+            operations.Select(Describe).ToArray()
+        );
         Assert.AreEqual("the tests", operations.Select(operation => operation.Actor).Distinct().Single());
-        Assert.AreEqual("Suspended c_1", Describe((await shop.Audit.SearchOperationsAsync(new OperationQuery { Customer = "c_1", Operation = ModelKeyOperation.Suspended })).Single()));
+        Assert.AreEqual(
+            "Suspended c_1",
+            Describe(
+                (
+                    await shop.Audit.SearchOperationsAsync(new OperationQuery { Customer = "c_1", Operation = ModelKeyOperation.Suspended })
+                ).Single()
+            )
+        );
         Assert.IsEmpty(await shop.Audit.SearchOperationsAsync(new OperationQuery { Actor = "somebody else" }));
     }
 
@@ -178,7 +227,9 @@ public sealed class AuditTests
         await using var database = TestDatabase.NewSqlite();
         await using var shop = await KeyShop.OpenAsync(
             database,
-            pipeline: app => app.MapPost("/suspend/{customer}", (string customer, CustomerOperations customers) => customers.SuspendAsync(customer)));
+            pipeline: app =>
+                app.MapPost("/suspend/{customer}", (string customer, CustomerOperations customers) => customers.SuspendAsync(customer))
+        );
         await shop.StockAsync();
         using var done = await shop.Site.SendAsync(HttpMethod.Post, "/suspend/c_1", "ann");
         Assert.AreEqual(HttpStatusCode.OK, done.StatusCode);
@@ -210,7 +261,14 @@ public sealed class AuditTests
         {
             // More than one batch.
             await context.Database.OpenConnectionAsync();
-            var old = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "c_1", Session = "s_old", RequestId = "r", At = shop.Clock.GetUtcNow() };
+            var old = new KeyRequest
+            {
+                Delivery = KeyDelivery.Session,
+                Customer = "c_1",
+                Session = "s_old",
+                RequestId = "r",
+                At = shop.Clock.GetUtcNow(),
+            };
             await context.InsertAuditAsync([.. Enumerable.Range(0, 2500).Select(_ => AuditRow.Of(old, GrantOutcome.Granted, "acme"))]);
         }
 
@@ -241,12 +299,23 @@ public sealed class AuditTests
     public async Task A_retention_of_nothing_or_beyond_the_calendar_is_refused_at_the_start(string days)
     {
         await using var database = TestDatabase.NewSqlite();
-        var refusal = await Assert.ThrowsExactlyAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => KeyShop.OpenAsync(database, audit: o => o.AuditRetention = TimeSpan.Parse($"{days}.00:00:00", CultureInfo.InvariantCulture)));
+        var refusal = await Assert.ThrowsExactlyAsync<Microsoft.Extensions.Options.OptionsValidationException>(() =>
+            KeyShop.OpenAsync(database, audit: o => o.AuditRetention = TimeSpan.Parse($"{days}.00:00:00", CultureInfo.InvariantCulture))
+        );
         Assert.Contains("AuditRetention", refusal.Message);
     }
 
-    private static string Describe(OperationEntry entry) => string.Join(' ', new[]
-    {
-        $"{entry.Operation}", entry.Customer, entry.Session, entry.KeyId, entry.Kid, entry.Until is { } until ? $"until {until.Year}" : null,
-    }.OfType<string>());
+    private static string Describe(OperationEntry entry) =>
+        string.Join(
+            ' ',
+            new[]
+            {
+                $"{entry.Operation}",
+                entry.Customer,
+                entry.Session,
+                entry.KeyId,
+                entry.Kid,
+                entry.Until is { } until ? $"until {until.Year}" : null,
+            }.OfType<string>()
+        );
 }

@@ -8,8 +8,8 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class ClockSkewTests
 {
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-    private static readonly KeyId Acme = KeyId.Parse("acme");
+    private static readonly TimeSpan _skew = TimeSpan.FromMinutes(5);
+    private static readonly KeyId _acme = KeyId.Parse("acme");
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
@@ -17,8 +17,8 @@ public sealed class ClockSkewTests
     public async Task What_has_no_end_near_is_granted_at_both_and_what_is_withdrawn_at_neither(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var ahead = await OpenAsync(database, Skew);
-        await using var behind = await OpenAsync(database, -Skew);
+        await using var ahead = await OpenAsync(database, _skew);
+        await using var behind = await OpenAsync(database, -_skew);
         var kid = await ahead.StockAsync();
         Assert.AreEqual("granted", await ahead.AskAsync(kid));
         Assert.AreEqual("granted", await behind.AskAsync(kid));
@@ -38,24 +38,27 @@ public sealed class ClockSkewTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var right = await OpenAsync(database, TimeSpan.Zero);
-        await using var ahead = await OpenAsync(database, Skew);
-        await using var behind = await OpenAsync(database, -Skew);
+        await using var ahead = await OpenAsync(database, _skew);
+        await using var behind = await OpenAsync(database, -_skew);
         var old = await right.StockAsync();
         var end = right.Clock.GetUtcNow().AddDays(1);
-        await right.Keys.RotateAsync(Acme, end);
+        await right.Keys.RotateAsync(_acme, end);
         void SetTime(TimeSpan sinceEnd)
         {
             var passed = TimeSpan.FromDays(1) + sinceEnd;
-            (right.Clock.Offset, ahead.Clock.Offset, behind.Clock.Offset) = (passed, passed + Skew, passed - Skew);
+            (right.Clock.Offset, ahead.Clock.Offset, behind.Clock.Offset) = (passed, passed + _skew, passed - _skew);
         }
 
-        SetTime(-Skew - TimeSpan.FromMinutes(1));
+        SetTime(-_skew - TimeSpan.FromMinutes(1));
         foreach (var shop in new[] { ahead, right, behind })
         {
             using var client = new SessionClient(old);
             using var answer = await client.PostAsync(shop.Client, "user weights/customer:c_1 weights/session:s_1");
             Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-            var expires = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64();
+            var expires = System
+                .Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync())
+                .RootElement.GetProperty("expires")
+                .GetInt64();
             Assert.IsLessThanOrEqualTo(end.ToUnixTimeSeconds(), expires);
         }
 
@@ -65,7 +68,7 @@ public sealed class ClockSkewTests
         SetTime(TimeSpan.FromMinutes(1));
         Assert.AreEqual("403 key-expired", await right.AskAsync(old));
         Assert.AreEqual("granted", await behind.AskAsync(old));
-        SetTime(Skew + TimeSpan.FromMinutes(1));
+        SetTime(_skew + TimeSpan.FromMinutes(1));
         Assert.AreEqual("403 key-expired", await behind.AskAsync(old));
     }
 

@@ -87,7 +87,10 @@ public sealed class DatabaseTroubleTests
         await using var context = shop.Database.Create();
 
         // 2 is FULL; under write-ahead logging some builds have 1, which syncs at checkpoints alone.
-        Assert.AreEqual(2, await context.Database.SqlQueryRaw<int>("SELECT synchronous AS \"Value\" FROM pragma_synchronous").SingleAsync());
+        Assert.AreEqual(
+            2,
+            await context.Database.SqlQueryRaw<int>("SELECT synchronous AS \"Value\" FROM pragma_synchronous").SingleAsync()
+        );
     }
 
     [TestMethod]
@@ -99,16 +102,26 @@ public sealed class DatabaseTroubleTests
         await using var context = shop.Database.Create();
         var name = context.Database.GetDbConnection().Database;
         await ExecuteAsync(shop, $"ALTER DATABASE \"{name}\" SET synchronous_commit = off");
-        await ExecuteAsync(shop, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('synchronous_commit') = 'off' THEN RAISE 'lost in a crash'; END IF; RETURN NEW; END $$");
+        await ExecuteAsync(
+            shop,
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('synchronous_commit') = 'off' THEN RAISE 'lost in a crash'; END IF; RETURN NEW; END $$"
+        );
         await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
         await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsOperations\" FOR EACH ROW EXECUTE FUNCTION refuse()");
         Npgsql.NpgsqlConnection.ClearAllPools(); // what is set for a database is read by new connections
-        Assert.AreEqual("off", await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync());
+        Assert.AreEqual(
+            "off",
+            await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync()
+        );
 
         Assert.AreEqual("granted", await shop.AskAsync(kid));
         await shop.Customers.SuspendAsync("c_1");
 
-        Assert.AreEqual("off", await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync(), "The setting ends with the transaction.");
+        Assert.AreEqual(
+            "off",
+            await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync(),
+            "The setting ends with the transaction."
+        );
     }
 
     [TestMethod]
@@ -118,8 +131,14 @@ public sealed class DatabaseTroubleTests
         await using var shop = await KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Multiplexing=true");
         var kid = await shop.StockAsync();
         await using var context = shop.Database.Create();
-        await ExecuteAsync(shop, $"ALTER DATABASE \"{context.Database.GetDbConnection().Database}\" SET default_transaction_isolation = 'serializable'");
-        await ExecuteAsync(shop, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE 'strict'; END IF; RETURN NEW; END $$");
+        await ExecuteAsync(
+            shop,
+            $"ALTER DATABASE \"{context.Database.GetDbConnection().Database}\" SET default_transaction_isolation = 'serializable'"
+        );
+        await ExecuteAsync(
+            shop,
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE 'strict'; END IF; RETURN NEW; END $$"
+        );
         await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
         Npgsql.NpgsqlConnection.ClearAllPools(); // what is set for a database is read by new connections
         Assert.AreEqual("granted", await shop.AskAsync(kid));
@@ -131,7 +150,11 @@ public sealed class DatabaseTroubleTests
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var shop = await KeyShop.OpenAsync(database);
         var kid = await shop.StockAsync();
-        await ExecuteAsync(shop, "CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$", "CREATE TRIGGER drop_row BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION drop_row()");
+        await ExecuteAsync(
+            shop,
+            "CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+            "CREATE TRIGGER drop_row BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION drop_row()"
+        );
         Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
         await ExecuteAsync(shop, "DROP TRIGGER drop_row ON \"WeightsAudit\"");
         Assert.AreEqual("granted", await shop.AskAsync(kid));
@@ -161,9 +184,17 @@ public sealed class DatabaseTroubleTests
 
         // Refusals are recorded as well, until the table has no more room.
         var authority = shop.Site.Services.GetRequiredService<IModelKeyAuthority>();
-        var request = new KeyRequest { Delivery = KeyDelivery.Session, Customer = "c_x", Session = "s_x", Model = new string('m', 500), RequestId = "r", At = shop.Clock.GetUtcNow() };
+        var request = new KeyRequest
+        {
+            Delivery = KeyDelivery.Session,
+            Customer = "c_x",
+            Session = "s_x",
+            Model = new string('m', 500),
+            RequestId = "r",
+            At = shop.Clock.GetUtcNow(),
+        };
         var recorded = 1;
-        for (KeyDecision[] decisions = []; decisions.All(decision => decision.Outcome == GrantOutcome.UnknownCustomer);)
+        for (KeyDecision[] decisions = []; decisions.All(decision => decision.Outcome == GrantOutcome.UnknownCustomer); )
         {
             decisions = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => authority.DecideAsync(request).AsTask()));
             recorded += decisions.Count(decision => decision.Outcome == GrantOutcome.UnknownCustomer);
@@ -192,7 +223,9 @@ public sealed class DatabaseTroubleTests
             await shop.StockAsync();
         }
 
-        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Mode=ReadOnly"));
+        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() =>
+            KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Mode=ReadOnly")
+        );
         Assert.Contains(Path.Combine(database.Data, "keys.db"), failure.Message);
         Assert.Contains("readonly", failure.Message);
     }
@@ -201,7 +234,9 @@ public sealed class DatabaseTroubleTests
     public async Task A_PostgreSQL_that_is_not_there_at_the_start_is_named_without_its_password()
     {
         await using var database = TestDatabase.NewSqlite();
-        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => KeyShop.OpenAsync(database, connectionString: $"Host={database.Data};Database=keys;Username=shop;Password=hunter2"));
+        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() =>
+            KeyShop.OpenAsync(database, connectionString: $"Host={database.Data};Database=keys;Username=shop;Password=hunter2")
+        );
         Assert.Contains(database.Data, failure.Message);
         Assert.DoesNotContain("hunter2", failure.ToString());
     }
@@ -216,14 +251,20 @@ public sealed class DatabaseTroubleTests
         var kid = await one.StockAsync();
         var answers = Channel.CreateUnbounded<(string Session, string Answer)>();
         using var stop = new CancellationTokenSource();
-        var visitors = Task.WhenAll(Enumerable.Range(0, 8).Select(visitor => Task.Run(async () =>
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
-            {
-                var session = $"s_{visitor}_{i}";
-                answers.Writer.TryWrite((session, await (visitor % 2 == 0 ? one : other).AskAsync(kid, session: session)));
-            }
-        })));
+        var visitors = Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(visitor =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; !stop.IsCancellationRequested; i++)
+                        {
+                            var session = $"s_{visitor}_{i}";
+                            answers.Writer.TryWrite((session, await (visitor % 2 == 0 ? one : other).AskAsync(kid, session: session)));
+                        }
+                    })
+                )
+        );
         HashSet<string> granted = [];
         List<string> refused = [];
         async Task ListenUntilAsync(Func<bool> condition)
@@ -258,7 +299,8 @@ public sealed class DatabaseTroubleTests
         Assert.IsEmpty(missing, $"of {granted.Count} grants");
     }
 
-    private static void Unlimited(ModelKeyOptions options) => (options.RequestsPerMinutePerCustomer, options.RequestsPerMinutePerSession) = (int.MaxValue, int.MaxValue);
+    private static void Unlimited(ModelKeyOptions options) =>
+        (options.RequestsPerMinutePerCustomer, options.RequestsPerMinutePerSession) = (int.MaxValue, int.MaxValue);
 
     private static async Task<int> CountAsync(KeyShop shop) => (await shop.Audit.SearchAsync(new AuditQuery { Take = int.MaxValue })).Count;
 
@@ -266,7 +308,11 @@ public sealed class DatabaseTroubleTests
     {
         await using var context = shop.Database.Create();
         var name = context.Database.GetDbConnection().Database;
-        await ExecuteAsync(shop, "SET default_transaction_read_only = off", $"ALTER DATABASE {name} SET default_transaction_read_only = {state}");
+        await ExecuteAsync(
+            shop,
+            "SET default_transaction_read_only = off",
+            $"ALTER DATABASE {name} SET default_transaction_read_only = {state}"
+        );
 
         // The setting is for new connections.
         Npgsql.NpgsqlConnection.ClearAllPools();

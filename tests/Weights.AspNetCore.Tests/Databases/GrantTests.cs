@@ -9,7 +9,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class GrantTests
 {
-    private static readonly KeyId Acme = KeyId.Parse("acme");
+    private static readonly KeyId _acme = KeyId.Parse("acme");
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
@@ -22,8 +22,20 @@ public sealed class GrantTests
         Assert.AreEqual("granted", await shop.AskAsync(kid));
         var entry = await shop.LastEntryAsync();
         Assert.AreEqual(
-            entry with { Delivery = KeyDelivery.Session, Outcome = GrantOutcome.Granted, Customer = "c_1", Session = "s_1", Model = "face/detect", KeyId = "acme", Kid = kid, Format = ContainerFormat.Gcm, Origin = SessionClient.Origin },
-            entry);
+            entry with
+            {
+                Delivery = KeyDelivery.Session,
+                Outcome = GrantOutcome.Granted,
+                Customer = "c_1",
+                Session = "s_1",
+                Model = "face/detect",
+                KeyId = "acme",
+                Kid = kid,
+                Format = ContainerFormat.Gcm,
+                Origin = SessionClient.Origin,
+            },
+            entry
+        );
         Assert.IsTrue(entry.RequestId.Length > 0);
         Assert.IsTrue((DateTimeOffset.UtcNow - entry.At).Duration() < TimeSpan.FromMinutes(1));
     }
@@ -55,12 +67,15 @@ public sealed class GrantTests
         await using var shop = await KeyShop.OpenAsync(database);
         var kid = await shop.StockAsync();
         var now = shop.Clock.GetUtcNow();
-        await shop.Customers.EntitleAsync("c_1", Acme, now.AddDays(1), now.AddDays(2));
+        await shop.Customers.EntitleAsync("c_1", _acme, now.AddDays(1), now.AddDays(2));
         await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.EntitlementNotBegun, kid);
         shop.Clock.Offset = TimeSpan.FromDays(2) - TimeSpan.FromMinutes(5);
         using var client = new SessionClient(kid);
         using var answer = await client.PostAsync(shop.Client, "user weights/customer:c_1");
-        Assert.AreEqual(now.AddDays(2).ToUnixTimeSeconds(), JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64());
+        Assert.AreEqual(
+            now.AddDays(2).ToUnixTimeSeconds(),
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64()
+        );
         shop.Clock.Offset = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
         await AssertRefusedAsync(shop, "403 key-expired", GrantOutcome.EntitlementEnded, kid);
     }
@@ -88,7 +103,7 @@ public sealed class GrantTests
         await using var other = await KeyShop.OpenAsync(database);
         var kid = await one.StockAsync();
         await one.Customers.AddAsync("Globex", "c_2");
-        await one.Customers.EntitleAsync("c_2", Acme);
+        await one.Customers.EntitleAsync("c_2", _acme);
         Assert.AreEqual("granted", await other.AskAsync(kid));
         await one.Customers.SuspendAsync("c_1");
         await AssertRefusedAsync(other, "403 key-revoked", GrantOutcome.CustomerSuspended, kid);
@@ -142,7 +157,7 @@ public sealed class GrantTests
         var kid = await shop.StockAsync();
         using var off = await shop.GetAsync("?keyId=acme");
         await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", off);
-        await shop.Keys.AllowRawAsync(Acme, allow: true);
+        await shop.Keys.AllowRawAsync(_acme, allow: true);
         foreach (var query in new[] { "?keyId=acme", $"?kid={kid}", $"?keyId=acme&kid={kid}" })
         {
             using var on = await shop.GetAsync(query);
@@ -187,7 +202,14 @@ public sealed class GrantTests
         Assert.IsTrue(limited.Count is >= 1 and < 10, $"{limited.Count}");
     }
 
-    private static async Task AssertRefusedAsync(KeyShop shop, string answer, GrantOutcome recorded, string kid, string customer = "c_1", int format = 1)
+    private static async Task AssertRefusedAsync(
+        KeyShop shop,
+        string answer,
+        GrantOutcome recorded,
+        string kid,
+        string customer = "c_1",
+        int format = 1
+    )
     {
         Assert.AreEqual(answer, await shop.AskAsync(kid, customer, format: format));
         var entry = await shop.LastEntryAsync();

@@ -11,13 +11,17 @@ public sealed class GroupCommitTests
         var batches = new List<int>();
         var first = new TaskCompletionSource();
         var started = new TaskCompletionSource();
-        await using var commits = new GroupCommit<int, int>(maxQueue: 100, maxBatch: 100, async items =>
-        {
-            batches.Add(items.Count);
-            started.TrySetResult();
-            await first.Task;
-            return [.. items.Select(item => item * 2)];
-        });
+        await using var commits = new GroupCommit<int, int>(
+            maxQueue: 100,
+            maxBatch: 100,
+            async items =>
+            {
+                batches.Add(items.Count);
+                started.TrySetResult();
+                await first.Task;
+                return [.. items.Select(item => item * 2)];
+            }
+        );
         Assert.IsTrue(commits.TryAdd(1, out var one));
         await started.Task;
         var others = Enumerable.Range(2, 10).Select(item => commits.TryAdd(item, out var result) ? result : Task.FromResult(-1)).ToList();
@@ -33,12 +37,16 @@ public sealed class GroupCommitTests
     {
         var blocked = new TaskCompletionSource();
         var started = new TaskCompletionSource();
-        await using var commits = new GroupCommit<int, int>(maxQueue: 2, maxBatch: 1, async items =>
-        {
-            started.TrySetResult();
-            await blocked.Task;
-            return items;
-        });
+        await using var commits = new GroupCommit<int, int>(
+            maxQueue: 2,
+            maxBatch: 1,
+            async items =>
+            {
+                started.TrySetResult();
+                await blocked.Task;
+                return items;
+            }
+        );
         Assert.IsTrue(commits.TryAdd(0, out _));
         await started.Task;
         Assert.IsTrue(commits.TryAdd(1, out _));

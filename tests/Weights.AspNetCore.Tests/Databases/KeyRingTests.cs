@@ -15,7 +15,9 @@ public sealed class KeyRingTests
         await using var database = TestDatabase.NewSqlite();
         foreach (var folder in new[] { database.Data, Path.Combine(database.Data, "ring"), Path.GetDirectoryName(database.Data)! })
         {
-            var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(folder))));
+            var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
+                OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(folder)))
+            );
             Assert.Contains("unencrypted beside the keys", refusal.Message);
             Assert.Contains("ProtectKeysWithCertificate", refusal.Message);
         }
@@ -63,7 +65,11 @@ public sealed class KeyRingTests
     public async Task In_Development_any_ring_will_do()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)), environment: "Development");
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)),
+            environment: "Development"
+        );
         Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
     }
 
@@ -71,12 +77,20 @@ public sealed class KeyRingTests
     public async Task Keys_of_the_ring_that_were_written_before_it_was_encrypted_still_count_as_open()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using (var shop = await KeyShop.OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)), environment: "Development"))
+        await using (
+            var shop = await KeyShop.OpenAsync(
+                database,
+                ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)),
+                environment: "Development"
+            )
+        )
         {
             await shop.StockAsync();
         }
 
-        await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)))));
+        await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
+            OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data))))
+        );
     }
 
     [TestMethod]
@@ -92,7 +106,9 @@ public sealed class KeyRingTests
         }
 
         var other = Path.Combine(Path.GetDirectoryName(database.Ring)!, "other");
-        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(other)))));
+        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
+            OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(other))))
+        );
         Assert.Contains("Restore the ring from its backup", refusal.Message);
         await using var restored = await KeyShop.OpenAsync(database);
         Assert.AreEqual("granted", await restored.AskAsync(kid));
@@ -102,7 +118,8 @@ public sealed class KeyRingTests
     public async Task A_ring_that_lost_some_of_its_keys_is_said_at_the_start_and_the_others_are_granted()
     {
         await using var database = TestDatabase.NewSqlite();
-        string kid, lost;
+        string kid,
+            lost;
         await using (var shop = await KeyShop.OpenAsync(database))
         {
             kid = await shop.StockAsync();
@@ -111,12 +128,14 @@ public sealed class KeyRingTests
             await using var context = shop.Database.Create();
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
                 context.Database,
-                $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = X'00' WHERE "Kid" = {lost}""");
+                $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = X'00' WHERE "Kid" = {lost}"""
+            );
 
             // Another damaged one, which comes first in every order by kid.
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
                 context.Database,
-                $"""INSERT INTO "WeightsKeyVersions" ("Kid", "Created", "KeyId", "ProtectedKey", "RetiringUntil", "State") SELECT '00000000000000000000000000000000', "Created", "KeyId", "ProtectedKey", "RetiringUntil", 'Retiring' FROM "WeightsKeyVersions" WHERE "Kid" = {lost}""");
+                $"""INSERT INTO "WeightsKeyVersions" ("Kid", "Created", "KeyId", "ProtectedKey", "RetiringUntil", "State") SELECT '00000000000000000000000000000000', "Created", "KeyId", "ProtectedKey", "RetiringUntil", 'Retiring' FROM "WeightsKeyVersions" WHERE "Kid" = {lost}"""
+            );
         }
 
         await using var restarted = await KeyShop.OpenAsync(database);
@@ -138,7 +157,8 @@ public sealed class KeyRingTests
         {
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
                 context.Database,
-                $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = (SELECT "ProtectedKey" FROM "WeightsKeyVersions" WHERE "KeyId" = 'globex')""");
+                $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = (SELECT "ProtectedKey" FROM "WeightsKeyVersions" WHERE "KeyId" = 'globex')"""
+            );
         }
 
         Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
@@ -150,10 +170,10 @@ public sealed class KeyRingTests
     /// <summary>As the rows of a table are.</summary>
     private sealed class RingTable : IXmlRepository
     {
-        private readonly List<XElement> rows = [];
+        private readonly List<XElement> _rows = [];
 
-        public IReadOnlyCollection<XElement> GetAllElements() => [.. rows.Select(row => new XElement(row))];
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. _rows.Select(row => new XElement(row))];
 
-        public void StoreElement(XElement element, string friendlyName) => rows.Add(new XElement(element));
+        public void StoreElement(XElement element, string friendlyName) => _rows.Add(new XElement(element));
     }
 }

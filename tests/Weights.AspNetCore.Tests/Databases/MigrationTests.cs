@@ -75,6 +75,9 @@ public sealed class MigrationTests
         }
 
         Assert.AreEqual("granted", await updated.AskAsync(kid, session: "s_after"));
-        Assert.AreEqual("s_after s_before", string.Join(' ', (await updated.Audit.SearchAsync(new AuditQuery { Customer = "c_1" })).Select(entry => entry.Session)));
+        Assert.AreEqual(
+            "s_after s_before",
+            string.Join(' ', (await updated.Audit.SearchAsync(new AuditQuery { Customer = "c_1" })).Select(entry => entry.Session))
+        );
     }
 }

@@ -10,7 +10,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class OperationTests
 {
-    private static readonly KeyId Acme = KeyId.Parse("acme");
+    private static readonly KeyId _acme = KeyId.Parse("acme");
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
@@ -20,7 +20,7 @@ public sealed class OperationTests
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var shop = await KeyShop.OpenAsync(database);
         var old = await shop.StockAsync(allowRaw: true);
-        var current = await shop.Keys.RotateAsync(Acme, shop.Clock.GetUtcNow().AddDays(7));
+        var current = await shop.Keys.RotateAsync(_acme, shop.Clock.GetUtcNow().AddDays(7));
         Assert.AreNotEqual(old, current);
         Assert.AreEqual("granted", await shop.AskAsync(old));
         Assert.AreEqual("granted", await shop.AskAsync(current));
@@ -38,11 +38,12 @@ public sealed class OperationTests
         shop.Clock.Offset = TimeSpan.FromDays(8);
         Assert.AreEqual("403 key-expired", await shop.AskAsync(old));
         Assert.AreEqual("granted", await shop.AskAsync(current));
-        using var built = await shop.Keys.OpenAsync(Acme);
+        using var built = await shop.Keys.OpenAsync(_acme);
         Assert.AreEqual(current, built?.Kid);
         CollectionAssert.AreEqual(
             new[] { (old, KeyVersionState.Retiring), (current, KeyVersionState.Active) },
-            (await shop.Keys.ListAsync()).Select(version => (version.Kid, version.State)).ToArray());
+            (await shop.Keys.ListAsync()).Select(version => (version.Kid, version.State)).ToArray()
+        );
     }
 
     [TestMethod]
@@ -55,8 +56,8 @@ public sealed class OperationTests
         var old = await shop.StockAsync();
         var elsewhere = new TestKey();
         using var key = ContentKey.FromBytes(elsewhere.Bytes);
-        Assert.AreEqual(elsewhere.Kid, await shop.Keys.RotateToAsync(Acme, key, shop.Clock.GetUtcNow().AddDays(1)));
-        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Keys.RotateToAsync(Acme, key, shop.Clock.GetUtcNow()));
+        Assert.AreEqual(elsewhere.Kid, await shop.Keys.RotateToAsync(_acme, key, shop.Clock.GetUtcNow().AddDays(1)));
+        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Keys.RotateToAsync(_acme, key, shop.Clock.GetUtcNow()));
         Assert.AreEqual("granted", await shop.AskAsync(elsewhere.Kid));
         Assert.AreEqual("granted", await shop.AskAsync(old), "the second attempt changed nothing");
         Assert.AreEqual(elsewhere.Kid, await UnwrapAsync(shop, elsewhere.Kid));
@@ -90,11 +91,11 @@ public sealed class OperationTests
         for (var i = 2; i <= 12; i++)
         {
             await shop.Customers.AddAsync($"Customer {i}", $"c_{i}");
-            await shop.Customers.EntitleAsync($"c_{i}", Acme);
+            await shop.Customers.EntitleAsync($"c_{i}", _acme);
         }
 
         var (file, model) = (Path.Combine(database.Ring, "..", "detect.enc"), new byte[] { 1, 2, 3 });
-        using (var key = await shop.Keys.OpenAsync(Acme))
+        using (var key = await shop.Keys.OpenAsync(_acme))
         {
             await File.WriteAllBytesAsync(file, GcmContainer.Encrypt(key!, ModelFileName.Of("detect"), model));
         }
@@ -111,7 +112,11 @@ public sealed class OperationTests
         var wrapped = await WrappedAsync(shop, kid, "c_7");
         Assert.ThrowsExactly<CryptographicException>(() => old.Unwrap(wrapped));
         Assert.AreEqual("granted", await shop.AskAsync(kid), "the content key is the same");
-        Assert.AreEqual((published, Convert.ToHexString(container)), (File.GetLastWriteTimeUtc(file), Convert.ToHexString(await File.ReadAllBytesAsync(file))), "an encrypted file is as it was");
+        Assert.AreEqual(
+            (published, Convert.ToHexString(container)),
+            (File.GetLastWriteTimeUtc(file), Convert.ToHexString(await File.ReadAllBytesAsync(file))),
+            "an encrypted file is as it was"
+        );
         using var kek = await shop.CustomerKeys.OpenAsync("c_7");
         using var unwrapped = kek.Unwrap(wrapped);
         CollectionAssert.AreEqual(model, GcmContainer.Decrypt(unwrapped, container), "and opens");
@@ -123,7 +128,10 @@ public sealed class OperationTests
     public async Task Rotations_and_grants_at_once_leave_every_wrap_in_order(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database, keys: o => (o.RequestsPerMinutePerCustomer, o.RequestsPerMinutePerSession) = (10_000, 10_000));
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            keys: o => (o.RequestsPerMinutePerCustomer, o.RequestsPerMinutePerSession) = (10_000, 10_000)
+        );
         var kid = await shop.StockAsync();
         var until = shop.Clock.GetUtcNow().AddDays(1);
         var told = 0;
@@ -140,12 +148,22 @@ public sealed class OperationTests
             }
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => TryAsync((i % 3) switch
-        {
-            0 => () => shop.Keys.RotateAsync(Acme, until),
-            1 => () => shop.CustomerKeys.RotateAsync("c_1"),
-            _ => async () => Assert.AreEqual("granted", await shop.AskAsync(kid)),
-        }))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    Task.Run(() =>
+                        TryAsync(
+                            (i % 3) switch
+                            {
+                                0 => () => shop.Keys.RotateAsync(_acme, until),
+                                1 => () => shop.CustomerKeys.RotateAsync("c_1"),
+                                _ => async () => Assert.AreEqual("granted", await shop.AskAsync(kid)),
+                            }
+                        )
+                    )
+                )
+        );
 
         var versions = await shop.Keys.ListAsync();
         Assert.AreEqual(1, versions.Count(version => version.State == KeyVersionState.Active));
@@ -164,9 +182,9 @@ public sealed class OperationTests
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var shop = await KeyShop.OpenAsync(database);
         var kid = await shop.StockAsync();
-        await shop.Customers.WithdrawAsync("c_1", Acme);
+        await shop.Customers.WithdrawAsync("c_1", _acme);
         Assert.AreEqual("403 key-refused", await shop.AskAsync(kid));
-        await shop.Customers.EntitleAsync("c_1", Acme);
+        await shop.Customers.EntitleAsync("c_1", _acme);
         Assert.AreEqual("granted", await shop.AskAsync(kid));
         Assert.AreEqual(kid, await UnwrapAsync(shop, kid));
     }
@@ -179,18 +197,20 @@ public sealed class OperationTests
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var shop = await KeyShop.OpenAsync(database);
         var kid = await shop.StockAsync();
-        foreach (var operation in new Func<Task>[]
-        {
-            () => shop.Keys.CreateAsync(Acme, ContainerFormat.Gcm),
-            () => shop.Customers.AddAsync("Acme again", "c_1"),
-            () => shop.Keys.RotateAsync(KeyId.Parse("nobody"), DateTimeOffset.UtcNow),
-            () => shop.Keys.RetireAsync(new TestKey().Kid),
-            () => shop.Customers.SuspendAsync("c_9"),
-            () => shop.Customers.EntitleAsync("c_9", Acme),
-            () => shop.Customers.EntitleAsync("c_1", KeyId.Parse("nobody")),
-            () => shop.CustomerKeys.RotateAsync("c_9"),
-            () => shop.CustomerKeys.OpenAsync("c_9"),
-        })
+        foreach (
+            var operation in new Func<Task>[]
+            {
+                () => shop.Keys.CreateAsync(_acme, ContainerFormat.Gcm),
+                () => shop.Customers.AddAsync("Acme again", "c_1"),
+                () => shop.Keys.RotateAsync(KeyId.Parse("nobody"), DateTimeOffset.UtcNow),
+                () => shop.Keys.RetireAsync(new TestKey().Kid),
+                () => shop.Customers.SuspendAsync("c_9"),
+                () => shop.Customers.EntitleAsync("c_9", _acme),
+                () => shop.Customers.EntitleAsync("c_1", KeyId.Parse("nobody")),
+                () => shop.CustomerKeys.RotateAsync("c_9"),
+                () => shop.CustomerKeys.OpenAsync("c_9"),
+            }
+        )
         {
             await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(operation);
         }
@@ -215,7 +235,8 @@ public sealed class OperationTests
         await shop.AskAsync(kid, session: "s_2");
         shop.Clock.Offset = TimeSpan.FromHours(2);
         await shop.AskAsync(kid, customer: "c_2", session: "s_3");
-        async Task<string> FindAsync(AuditQuery query) => string.Join(' ', (await shop.Audit.SearchAsync(query)).Select(entry => entry.Session));
+        async Task<string> FindAsync(AuditQuery query) =>
+            string.Join(' ', (await shop.Audit.SearchAsync(query)).Select(entry => entry.Session));
         Assert.AreEqual("s_3 s_2 s_1", await FindAsync(new AuditQuery()));
         Assert.AreEqual("s_3 s_2", await FindAsync(new AuditQuery { Take = 2 }));
         Assert.AreEqual("s_2 s_1", await FindAsync(new AuditQuery { Customer = "c_1" }));
@@ -241,6 +262,8 @@ public sealed class OperationTests
     {
         using var answer = await shop.GetAsync($"/wrapped?kid={kid}", customer);
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        return Base64Url.DecodeFromChars(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString());
+        return Base64Url.DecodeFromChars(
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString()
+        );
     }
 }

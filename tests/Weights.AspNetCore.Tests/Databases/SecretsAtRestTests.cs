@@ -42,7 +42,15 @@ public sealed class SecretsAtRestTests
         foreach (var secret in new[] { imported.Bytes, kek })
         {
             Assert.IsLessThan(0, stored.AsSpan().IndexOf(secret));
-            foreach (var text in new[] { Convert.ToHexString(secret), Convert.ToHexStringLower(secret), Convert.ToBase64String(secret), Convert.ToBase64String(secret).TrimEnd('=').Replace('+', '-').Replace('/', '_') })
+            foreach (
+                var text in new[]
+                {
+                    Convert.ToHexString(secret),
+                    Convert.ToHexStringLower(secret),
+                    Convert.ToBase64String(secret),
+                    Convert.ToBase64String(secret).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
+                }
+            )
             {
                 Assert.IsLessThan(0, stored.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)));
                 Assert.DoesNotContain(text, logs);

@@ -42,7 +42,10 @@ public sealed class SeveralMachinesTests
         await visitors.ListenUntilAsync(() => visitors.Count("403 key-revoked", "c_1") >= 25 && visitors.Count(Granted, "c_2") >= 25);
         await visitors.LeaveAsync();
 
-        CollectionAssert.IsSubsetOf(visitors.All.Select(answer => answer.Answer).Distinct().ToArray(), new[] { Granted, "503 unavailable", "403 key-revoked" });
+        CollectionAssert.IsSubsetOf(
+            visitors.All.Select(answer => answer.Answer).Distinct().ToArray(),
+            new[] { Granted, "503 unavailable", "403 key-revoked" }
+        );
         Assert.IsEmpty(visitors.All.Where(answer => answer.Customer == "c_1" && answer.Answer == Granted && answer.Asked > suspended));
         Assert.IsEmpty(visitors.All.Where(answer => answer.Customer == "c_2" && answer.Answer == "403 key-revoked"));
         Assert.IsFalse(one.HasExited || other.HasExited, "Both recovered without a restart.");
@@ -51,7 +54,9 @@ public sealed class SeveralMachinesTests
         Npgsql.NpgsqlConnection.ClearAllPools();
 
         // More may be on record than was answered, where the crash came between; never less.
-        var recorded = (await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue })).CountBy(entry => entry.Session ?? "").ToDictionary();
+        var recorded = (await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue }))
+            .CountBy(entry => entry.Session ?? "")
+            .ToDictionary();
         foreach (var session in visitors.All.Where(answer => answer.Answer == Granted).CountBy(answer => answer.Session))
         {
             Assert.IsGreaterThanOrEqualTo(session.Value, recorded.GetValueOrDefault(session.Key));
@@ -64,17 +69,26 @@ public sealed class SeveralMachinesTests
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var shop = await KeyShop.OpenAsync(database);
         var kid = await shop.StockAsync();
-        await using var site = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, KeyShop.ExportRingCertificate(database));
+        await using var site = await SiteProcess.StartAsync(
+            database.ConnectionString,
+            database.Ring,
+            KeyShop.ExportRingCertificate(database)
+        );
         await using var proxy = await ReverseProxy.StartAsync(site);
 
         Assert.AreEqual("https", await proxy.Client.GetStringAsync(new Uri("/scheme", UriKind.Relative)));
         var cookie = await SiteProcess.LogInAsync(proxy.Client, "c_1");
         using var client = new SessionClient(kid);
-        using var answer = await client.PostAsync(proxy.Client, user: null, "https://evil.example", request =>
-        {
-            request.Headers.Add("Cookie", cookie);
-            request.Headers.Add("X-Forwarded-Host", "shop.example");
-        });
+        using var answer = await client.PostAsync(
+            proxy.Client,
+            user: null,
+            "https://evil.example",
+            request =>
+            {
+                request.Headers.Add("Cookie", cookie);
+                request.Headers.Add("X-Forwarded-Host", "shop.example");
+            }
+        );
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
         using var healthy = await proxy.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
@@ -83,67 +97,74 @@ public sealed class SeveralMachinesTests
     /// <summary>Signed-in users who ask again and again.</summary>
     private sealed class Visitors : IAsyncDisposable
     {
-        private readonly Channel<Visit> answers = Channel.CreateUnbounded<Visit>();
-        private readonly CancellationTokenSource leaving = new();
-        private readonly List<Visit> all = [];
-        private Task visits = Task.CompletedTask;
-        private int forgotten;
+        private readonly Channel<Visit> _answers = Channel.CreateUnbounded<Visit>();
+        private readonly CancellationTokenSource _leaving = new();
+        private readonly List<Visit> _all = [];
+        private Task _visits = Task.CompletedTask;
+        private int _forgotten;
 
-        public IReadOnlyList<Visit> All => all;
+        public IReadOnlyList<Visit> All => _all;
 
         public static async Task<Visitors> ArriveAsync(ReverseProxy proxy, string kid, params string[] customers)
         {
             var visitors = new Visitors();
             var cookies = await Task.WhenAll(customers.Select(customer => SiteProcess.LogInAsync(proxy.Client, customer)));
-            visitors.visits = Task.WhenAll(customers.Zip(cookies, (customer, cookie) => Task.Run(async () =>
-            {
-                try
-                {
-                    while (!visitors.leaving.IsCancellationRequested)
-                    {
-                        visitors.answers.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
-                    }
-                }
-                catch (Exception e) when (visitors.answers.Writer.TryComplete(e))
-                {
-                    // Whoever listens is told.
-                }
-            })));
+            visitors._visits = Task.WhenAll(
+                customers.Zip(
+                    cookies,
+                    (customer, cookie) =>
+                        Task.Run(async () =>
+                        {
+                            try
+                            {
+                                while (!visitors._leaving.IsCancellationRequested)
+                                {
+                                    visitors._answers.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
+                                }
+                            }
+                            catch (Exception e) when (visitors._answers.Writer.TryComplete(e))
+                            {
+                                // Whoever listens is told.
+                            }
+                        })
+                )
+            );
             return visitors;
         }
 
         /// <summary>How many answers of a kind came since the last <see cref="Forget"/>.</summary>
-        public int Count(string answer, string? customer = null) => all.Skip(forgotten).Count(visit => visit.Answer == answer && visit.Customer == (customer ?? visit.Customer));
+        public int Count(string answer, string? customer = null) =>
+            _all.Skip(_forgotten).Count(visit => visit.Answer == answer && visit.Customer == (customer ?? visit.Customer));
 
         public void Forget()
         {
-            while (answers.Reader.TryRead(out var visit))
+            while (_answers.Reader.TryRead(out var visit))
             {
-                all.Add(visit);
+                _all.Add(visit);
             }
 
-            forgotten = all.Count;
+            _forgotten = _all.Count;
         }
 
         public async Task ListenUntilAsync(Func<bool> condition)
         {
             while (!condition())
             {
-                all.Add(await answers.Reader.ReadAsync());
+                _all.Add(await _answers.Reader.ReadAsync());
             }
         }
 
         public async Task LeaveAsync()
         {
-            await leaving.CancelAsync();
-            await visits;
+            await _leaving.CancelAsync();
+            await _visits;
             Forget();
         }
 
         public async ValueTask DisposeAsync()
         {
             await LeaveAsync();
-            leaving.Dispose();
+            _leaving.Dispose();
         }
 
         private static async Task<Visit> AskAsync(ReverseProxy proxy, string kid, string customer, string cookie)
@@ -158,7 +179,12 @@ public sealed class SeveralMachinesTests
 
             var json = await answer.Content.ReadAsStringAsync();
             using var key = client.Open(json);
-            return new(customer, asked, key?.Kid == kid ? Granted : "an answer that does not open", JsonDocument.Parse(json).RootElement.GetProperty("session").GetString()!);
+            return new(
+                customer,
+                asked,
+                key?.Kid == kid ? Granted : "an answer that does not open",
+                JsonDocument.Parse(json).RootElement.GetProperty("session").GetString()!
+            );
         }
     }
 

@@ -14,7 +14,11 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(database, ring: static ring => ring.UseEphemeralDataProtectionProvider(), services: builder => builder.Services.AddSingleton<IRootKey>(vault));
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
+            services: builder => builder.Services.AddSingleton<IRootKey>(vault)
+        );
         var kid = await shop.StockAsync();
         var before = vault.Opened;
         for (var i = 0; i < 5; i++)
@@ -30,7 +34,11 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(database, ring: static ring => ring.UseEphemeralDataProtectionProvider(), services: builder => builder.Services.AddSingleton<IRootKey>(vault));
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
+            services: builder => builder.Services.AddSingleton<IRootKey>(vault)
+        );
         var kid = await shop.StockAsync();
         vault.Away = true;
         Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
@@ -44,9 +52,20 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(database, ring: static ring => ring.UseEphemeralDataProtectionProvider(), services: builder => builder.Services.AddSingleton<IRootKey>(vault));
+        await using var shop = await KeyShop.OpenAsync(
+            database,
+            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
+            services: builder => builder.Services.AddSingleton<IRootKey>(vault)
+        );
         Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
-        foreach (var (away, expected) in new[] { (false, HttpStatusCode.OK), (true, HttpStatusCode.ServiceUnavailable), (false, HttpStatusCode.OK) })
+        foreach (
+            var (away, expected) in new[]
+            {
+                (false, HttpStatusCode.OK),
+                (true, HttpStatusCode.ServiceUnavailable),
+                (false, HttpStatusCode.OK),
+            }
+        )
         {
             vault.Away = away;
             using var health = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
@@ -59,7 +78,7 @@ public sealed class VaultTests
         private const int NonceLength = 12;
         private const int TagLength = 16;
 
-        private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+        private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
         public bool Away { get; set; }
 
@@ -69,12 +88,22 @@ public sealed class VaultTests
         {
             var stored = new byte[NonceLength + TagLength + secret.Length];
             RandomNumberGenerator.Fill(stored.AsSpan(0, NonceLength));
-            using var aes = new AesGcm(key, TagLength);
-            aes.Encrypt(stored.AsSpan(0, NonceLength), secret.Span, stored.AsSpan(NonceLength + TagLength), stored.AsSpan(NonceLength, TagLength), Encoding.UTF8.GetBytes(purpose));
+            using var aes = new AesGcm(_key, TagLength);
+            aes.Encrypt(
+                stored.AsSpan(0, NonceLength),
+                secret.Span,
+                stored.AsSpan(NonceLength + TagLength),
+                stored.AsSpan(NonceLength, TagLength),
+                Encoding.UTF8.GetBytes(purpose)
+            );
             return ValueTask.FromResult(stored);
         }
 
-        public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedSecret, string purpose, CancellationToken cancellationToken = default)
+        public ValueTask<byte[]> UnprotectAsync(
+            ReadOnlyMemory<byte> protectedSecret,
+            string purpose,
+            CancellationToken cancellationToken = default
+        )
         {
             if (Away)
             {
@@ -84,8 +113,14 @@ public sealed class VaultTests
             Opened++;
             var stored = protectedSecret.Span;
             var secret = new byte[stored.Length - NonceLength - TagLength];
-            using var aes = new AesGcm(key, TagLength);
-            aes.Decrypt(stored[..NonceLength], stored[(NonceLength + TagLength)..], stored.Slice(NonceLength, TagLength), secret, Encoding.UTF8.GetBytes(purpose));
+            using var aes = new AesGcm(_key, TagLength);
+            aes.Decrypt(
+                stored[..NonceLength],
+                stored[(NonceLength + TagLength)..],
+                stored.Slice(NonceLength, TagLength),
+                secret,
+                Encoding.UTF8.GetBytes(purpose)
+            );
             return ValueTask.FromResult(secret);
         }
     }

@@ -55,13 +55,22 @@ public sealed class WrapsInPythonTests
     private static async Task<byte[]> WrappedAsync(KeyShop shop, string kid)
     {
         using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
-        return Base64Url.DecodeFromChars(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString());
+        return Base64Url.DecodeFromChars(
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString()
+        );
     }
 
     private static async Task<string[]> RunAsync(params IEnumerable<string> input)
     {
         // Debian's: the one that test.sh gives the package to. Keys go in by standard input, which no list of processes shows.
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/usr/bin/python3", ["-c", Program])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         await process.StandardInput.WriteAsync(string.Join('\n', input));
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();

@@ -9,7 +9,7 @@ public sealed class OriginTests
 {
     private const string Ann = "ann weights/customer:c_1";
 
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
     [TestMethod]
     [DataRow(null, DisplayName = "none")]
@@ -22,8 +22,8 @@ public sealed class OriginTests
     [DataRow("https://shop.example/", DisplayName = "a slash")]
     public async Task A_page_elsewhere_gets_no_key_and_cannot_read_the_answer(string? origin)
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
         using var answer = await client.PostAsync(site.Client, Ann, origin);
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
         Assert.IsFalse(answer.Headers.Contains("Access-Control-Allow-Origin"));
@@ -32,23 +32,32 @@ public sealed class OriginTests
     [TestMethod]
     public async Task Two_origins_are_none()
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
-        using var answer = await client.PostAsync(site.Client, Ann, change: request => request.Headers.Add("Origin", "https://evil.example"));
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var answer = await client.PostAsync(
+            site.Client,
+            Ann,
+            change: request => request.Headers.Add("Origin", "https://evil.example")
+        );
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
     }
 
     [TestMethod]
     public async Task Host_and_forwarded_headers_make_nobody_welcome()
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
-        using var answer = await client.PostAsync(site.Client, Ann, "https://evil.example", request =>
-        {
-            request.Headers.Host = "evil.example";
-            request.Headers.Add("X-Forwarded-Host", "evil.example");
-            request.Headers.Add("X-Forwarded-Proto", "https");
-        });
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var answer = await client.PostAsync(
+            site.Client,
+            Ann,
+            "https://evil.example",
+            request =>
+            {
+                request.Headers.Host = "evil.example";
+                request.Headers.Add("X-Forwarded-Host", "evil.example");
+                request.Headers.Add("X-Forwarded-Proto", "https");
+            }
+        );
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
     }
 
@@ -60,8 +69,8 @@ public sealed class OriginTests
     [DataRow("anything", HttpStatusCode.Forbidden)]
     public async Task What_the_browser_says_about_the_request_must_fit(string fetchSite, HttpStatusCode expected)
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
         using var answer = await client.PostAsync(site.Client, Ann, change: request => request.Headers.Add("Sec-Fetch-Site", fetchSite));
         Assert.AreEqual(expected, answer.StatusCode);
     }
@@ -73,7 +82,7 @@ public sealed class OriginTests
     [DataRow("none", HttpStatusCode.Forbidden)]
     public async Task A_GET_without_an_origin_is_for_pages_of_the_site_itself(string fetchSite, HttpStatusCode expected)
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/model-key", UriKind.Relative));
         request.Headers.Add(TestAuthentication.Header, Ann);
         request.Headers.Add("Sec-Fetch-Site", fetchSite);
@@ -84,24 +93,26 @@ public sealed class OriginTests
     [TestMethod]
     public async Task Other_origins_are_welcome_by_configuration_in_whatever_form_people_write_them()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration =
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                ["Weights:Keys:default"] = key.Hex,
-                ["Weights:AllowedOrigins:0"] = "HTTPS://Partner.Example:443/",
-                ["Weights:AllowedOrigins:1"] = "https://bücher.example",
-            },
-        });
+                Configuration =
+                {
+                    ["Weights:Keys:default"] = _key.Hex,
+                    ["Weights:AllowedOrigins:0"] = "HTTPS://Partner.Example:443/",
+                    ["Weights:AllowedOrigins:1"] = "https://bücher.example",
+                },
+            }
+        );
         foreach (var origin in new[] { "https://partner.example", "https://xn--bcher-kva.example" })
         {
-            using var client = new SessionClient(key.Kid);
+            using var client = new SessionClient(_key.Kid);
             using var answer = await client.PostAsync(site.Client, Ann, origin);
             Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, origin);
             Assert.AreEqual(origin, answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
             Assert.AreEqual("true", answer.Headers.GetValues("Access-Control-Allow-Credentials").Single());
             using var opened = client.Open(await answer.Content.ReadAsStringAsync(), origin);
-            Assert.AreEqual(key.Kid, opened?.Kid);
+            Assert.AreEqual(_key.Kid, opened?.Kid);
         }
     }
 
@@ -114,10 +125,11 @@ public sealed class OriginTests
     [DataRow("ftp://shop.example")]
     public async Task An_entry_that_is_no_origin_stops_the_app(string entry)
     {
-        var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => Site.StartAsync(new SiteOptions
-        {
-            Configuration = { ["Weights:Keys:default"] = key.Hex, ["Weights:AllowedOrigins:0"] = entry },
-        }));
+        var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
+            Site.StartAsync(
+                new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex, ["Weights:AllowedOrigins:0"] = entry } }
+            )
+        );
         Assert.Contains($"'{entry}'", refusal.Message);
     }
 
@@ -129,13 +141,15 @@ public sealed class OriginTests
     [DataRow("http://localhost.evil.example", HttpStatusCode.Forbidden)]
     public async Task In_Development_without_configuration_pages_of_this_machine_are_welcome(string origin, HttpStatusCode expected)
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Environment = Environments.Development,
-            Configuration = { ["Weights:Keys:default"] = key.Hex },
-            PublicOrigin = null,
-        });
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Environment = Environments.Development,
+                Configuration = { ["Weights:Keys:default"] = _key.Hex },
+                PublicOrigin = null,
+            }
+        );
+        using var client = new SessionClient(_key.Kid);
         using var answer = await client.PostAsync(site.Client, Ann, origin);
         Assert.AreEqual(expected, answer.StatusCode);
     }

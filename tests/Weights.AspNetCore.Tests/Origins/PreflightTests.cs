@@ -6,7 +6,7 @@ namespace Weights.AspNetCore.Tests.Origins;
 [TestClass]
 public sealed class PreflightTests
 {
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
     [TestMethod]
     [DataRow("/api/model-key")]
@@ -14,7 +14,7 @@ public sealed class PreflightTests
     [DataRow("/api/model-key/wrapped")]
     public async Task A_page_on_the_list_may_send_its_request_with_cookies(string path)
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await PreflightAsync(site, path, "https://shop.example");
         Assert.AreEqual(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.AreEqual("https://shop.example", Header(answer, "Access-Control-Allow-Origin"));
@@ -26,20 +26,26 @@ public sealed class PreflightTests
     [TestMethod]
     public async Task A_page_elsewhere_is_told_nothing_also_where_the_app_allows_everybody_everything()
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = { ["Weights:Keys:default"] = key.Hex },
-            Services = builder =>
+        await using var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(_ => true).AllowCredentials().AllowAnyHeader().AllowAnyMethod()));
-            },
-            Pipeline = app =>
-            {
-                app.UseCors();
-                app.MapGet("/open", () => "open");
-            },
-        });
+                Configuration = { ["Weights:Keys:default"] = _key.Hex },
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddCors(cors =>
+                        cors.AddDefaultPolicy(policy =>
+                            policy.SetIsOriginAllowed(_ => true).AllowCredentials().AllowAnyHeader().AllowAnyMethod()
+                        )
+                    );
+                },
+                Pipeline = app =>
+                {
+                    app.UseCors();
+                    app.MapGet("/open", () => "open");
+                },
+            }
+        );
         using var open = await PreflightAsync(site, "/open", "https://evil.example");
         Assert.AreEqual("https://evil.example", Header(open, "Access-Control-Allow-Origin"), "the app's policy is at work");
         using var preflight = await PreflightAsync(site, "/api/model-key/session", "https://evil.example");
@@ -47,13 +53,14 @@ public sealed class PreflightTests
         Assert.IsNull(Header(preflight, "Access-Control-Allow-Credentials"));
         using var allowed = await PreflightAsync(site, "/api/model-key/session", "https://shop.example");
         Assert.AreEqual("https://shop.example", Header(allowed, "Access-Control-Allow-Origin"));
-        using var client = new SessionClient(key.Kid);
+        using var client = new SessionClient(_key.Kid);
         using var answer = await client.PostAsync(site.Client, "ann", "https://evil.example");
         Assert.AreEqual(StatusCodes.Status403Forbidden, (int)answer.StatusCode);
         Assert.IsNull(Header(answer, "Access-Control-Allow-Origin"));
     }
 
-    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 
     private static async Task<HttpResponseMessage> PreflightAsync(Site site, string path, string origin)
     {

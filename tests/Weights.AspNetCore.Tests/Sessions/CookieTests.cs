@@ -10,7 +10,7 @@ namespace Weights.AspNetCore.Tests.Sessions;
 [TestClass]
 public sealed class CookieTests
 {
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
     [TestMethod]
     public async Task A_cookie_of_a_login_gets_a_key_and_one_that_expired_gets_401()
@@ -25,26 +25,48 @@ public sealed class CookieTests
     [DataRow("%00")]
     [DataRow("chunks-999")]
     public async Task A_malformed_cookie_is_401(string value) =>
-        await AssertAnswersAsync(HttpStatusCode.Unauthorized, TimeSpan.FromHours(1), cookie => cookie[..(cookie.IndexOf('=', StringComparison.Ordinal) + 1)] + value);
+        await AssertAnswersAsync(
+            HttpStatusCode.Unauthorized,
+            TimeSpan.FromHours(1),
+            cookie => cookie[..(cookie.IndexOf('=', StringComparison.Ordinal) + 1)] + value
+        );
 
     [TestMethod]
     public async Task A_cookie_that_was_changed_is_401() =>
-        await AssertAnswersAsync(HttpStatusCode.Unauthorized, TimeSpan.FromHours(1), static cookie => cookie[..^2] + (cookie[^2] == 'A' ? 'B' : 'A') + cookie[^1]);
+        await AssertAnswersAsync(
+            HttpStatusCode.Unauthorized,
+            TimeSpan.FromHours(1),
+            static cookie => cookie[..^2] + (cookie[^2] == 'A' ? 'B' : 'A') + cookie[^1]
+        );
 
     private async Task AssertAnswersAsync(HttpStatusCode expected, TimeSpan life, Func<string, string> change)
     {
-        await using var site = await Site.StartAsync(new SiteOptions
-        {
-            Configuration = { ["Weights:Keys:default"] = key.Hex },
-            Services = builder => builder.Services
-                .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-                .AddCookie(cookies => (cookies.ExpireTimeSpan, cookies.SlidingExpiration) = (life, false)),
-            Pipeline = static app => app.MapPost("/login", (HttpContext context) => context.SignInAsync(
-                new ClaimsPrincipal(new ClaimsIdentity([new Claim(ModelKeyClaims.Customer, "c_1")], CookieAuthenticationDefaults.AuthenticationScheme)))),
-        });
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = { ["Weights:Keys:default"] = _key.Hex },
+                Services = builder =>
+                    builder
+                        .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                        .AddCookie(cookies => (cookies.ExpireTimeSpan, cookies.SlidingExpiration) = (life, false)),
+                Pipeline = static app =>
+                    app.MapPost(
+                        "/login",
+                        (HttpContext context) =>
+                            context.SignInAsync(
+                                new ClaimsPrincipal(
+                                    new ClaimsIdentity(
+                                        [new Claim(ModelKeyClaims.Customer, "c_1")],
+                                        CookieAuthenticationDefaults.AuthenticationScheme
+                                    )
+                                )
+                            )
+                    ),
+            }
+        );
         using var login = await site.Client.PostAsync(new Uri("/login", UriKind.Relative), content: null);
         var cookie = change(login.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        using var client = new SessionClient(key.Kid);
+        using var client = new SessionClient(_key.Kid);
         using var answer = await client.PostAsync(site.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
         Assert.AreEqual(expected, answer.StatusCode);
         Assert.AreEqual("no-store", answer.Headers.GetValues("Cache-Control").Single());

@@ -43,10 +43,12 @@ public sealed class EphemeralKeyTests
         using var responder = make(Convert.FromHexString("C6EF9C5D78AE012A011164ACB397CE2088685D8F06BF9BE0B283AB46476BEE53"));
         Assert.AreEqual(
             "04DAD0B65394221CF9B051E1FECA5787D098DFE637FC90B9EF945D0C37725811805271A0461CDB8252D61F1C456FA3E59AB1F45B33ACCF5F58389E0577B8990BB3",
-            Convert.ToHexString(initiator.PublicPoint));
+            Convert.ToHexString(initiator.PublicPoint)
+        );
         Assert.AreEqual(
             "04D12DFB5289C8D4F81208B70270398C342296970A0BCCB74C736FC7554494BF6356FBF3CA366CC23E8157854C13C58D6AAC23F046ADA30F8353E74F33039872AB",
-            Convert.ToHexString(responder.PublicPoint));
+            Convert.ToHexString(responder.PublicPoint)
+        );
         foreach (var secret in new[] { Agree(initiator, responder.PublicPoint), Agree(responder, initiator.PublicPoint) })
         {
             Assert.AreEqual("D6840F6B42F6EDAFD13116E0E12565202FEF8E9ECE7DCE03812464D04B9442DE", Convert.ToHexString(secret));

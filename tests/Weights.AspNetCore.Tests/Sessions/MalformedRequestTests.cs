@@ -10,13 +10,13 @@ public sealed class MalformedRequestTests
 {
     private const string Ann = "ann weights/customer:c_1";
 
-    private readonly TestKey key = new();
+    private readonly TestKey _key = new();
 
     [TestMethod]
     public async Task Points_that_are_compressed_padded_off_the_curve_or_cut_short_are_400()
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
         var point = Base64Url.DecodeFromChars((string?)client.Body["epk"]);
         byte[][] points =
         [
@@ -40,19 +40,33 @@ public sealed class MalformedRequestTests
 
     [TestMethod]
     [DataRow("model", "\"\"", "1", "null", "\"\\ud800\"", "[]")]
-    [DataRow("keyId", "\"\"", "\"AAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAAA\"", "\"AAAAAAAAAAAAAAAAAAAAA=\"", "\"+AAAAAAAAAAAAAAAAAAAAA\"", "1", "null")]
+    [DataRow(
+        "keyId",
+        "\"\"",
+        "\"AAAA\"",
+        "\"AAAAAAAAAAAAAAAAAAAAAAA\"",
+        "\"AAAAAAAAAAAAAAAAAAAAA=\"",
+        "\"+AAAAAAAAAAAAAAAAAAAAA\"",
+        "1",
+        "null"
+    )]
     [DataRow("format", "0", "3", "256", "-1", "1.5", "1e400", "\"1\"", "null", "true")]
     [DataRow("epk", "\"\"", "\"AAAA\"", "1", "null", "{}")]
     [DataRow("cnonce", "\"\"", "\"AAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAB\"", "1", "null")]
     public async Task Fields_that_are_missing_there_twice_or_of_a_wrong_length_or_kind_are_400(string field, params string[] values)
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
         var good = client.Body[field]!.ToJsonString();
         client.Body.Remove(field);
         var without = client.Body.ToJsonString();
         string With(params string[] more) => without[..^1] + string.Concat(more.Select(value => $",\"{field}\":{value}")) + "}";
-        async Task<HttpResponseMessage> AskAsync(string body) => await client.PostAsync(site.Client, Ann, change: request => request.Content = new StringContent(body, Encoding.UTF8, "application/json"));
+        async Task<HttpResponseMessage> AskAsync(string body) =>
+            await client.PostAsync(
+                site.Client,
+                Ann,
+                change: request => request.Content = new StringContent(body, Encoding.UTF8, "application/json")
+            );
 
         foreach (var body in values.Select(value => With(value)).Append(without).Append(With(good, good)))
         {
@@ -68,11 +82,15 @@ public sealed class MalformedRequestTests
     [TestMethod]
     public async Task Bodies_that_are_no_request_are_400()
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
         foreach (var body in new[] { "", "null", "[]", "{}", "{\"model\":", "\0", new string('[', 4000), client.Body.ToJsonString()[..^1] })
         {
-            using var answer = await client.PostAsync(site.Client, Ann, change: request => request.Content = new StringContent(body, Encoding.UTF8, "application/json"));
+            using var answer = await client.PostAsync(
+                site.Client,
+                Ann,
+                change: request => request.Content = new StringContent(body, Encoding.UTF8, "application/json")
+            );
             await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", answer);
         }
 
@@ -82,15 +100,23 @@ public sealed class MalformedRequestTests
     [TestMethod]
     public async Task Oversized_bodies_are_413_with_and_without_a_length()
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
         foreach (var chunked in new[] { false, true })
         {
-            using var answer = await client.PostAsync(site.Client, Ann, change: request =>
-            {
-                request.Content = new StringContent(client.Body.ToJsonString() + new string(' ', 5000), Encoding.UTF8, "application/json");
-                request.Headers.TransferEncodingChunked = chunked;
-            });
+            using var answer = await client.PostAsync(
+                site.Client,
+                Ann,
+                change: request =>
+                {
+                    request.Content = new StringContent(
+                        client.Body.ToJsonString() + new string(' ', 5000),
+                        Encoding.UTF8,
+                        "application/json"
+                    );
+                    request.Headers.TransferEncodingChunked = chunked;
+                }
+            );
             await Problems.AssertAsync(HttpStatusCode.RequestEntityTooLarge, "bad-request", answer);
         }
 
@@ -102,9 +128,13 @@ public sealed class MalformedRequestTests
     [DataRow("application/x-www-form-urlencoded")]
     public async Task Bodies_that_a_form_on_another_site_can_send_are_415(string type)
     {
-        await using var site = await Site.StartAsync(key);
-        using var client = new SessionClient(key.Kid);
-        using var answer = await client.PostAsync(site.Client, Ann, change: request => request.Content = new StringContent(client.Body.ToJsonString(), Encoding.UTF8, type));
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var answer = await client.PostAsync(
+            site.Client,
+            Ann,
+            change: request => request.Content = new StringContent(client.Body.ToJsonString(), Encoding.UTF8, type)
+        );
         await Problems.AssertAsync(HttpStatusCode.UnsupportedMediaType, "bad-request", answer);
         AssertNothingHappened(site);
     }
@@ -116,7 +146,7 @@ public sealed class MalformedRequestTests
     [DataRow("?keyId=default")]
     public async Task Requests_for_a_wrap_without_a_kid_are_400(string query)
     {
-        await using var site = await Site.StartAsync(key);
+        await using var site = await Site.StartAsync(_key);
         using var answer = await site.GetAsync($"/wrapped{query}", Ann);
         await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", answer);
         AssertNothingHappened(site);

@@ -8,20 +8,30 @@ namespace Weights.AspNetCore.Tests.Sessions;
 [TestClass]
 public sealed class SessionRequests
 {
-    private static readonly byte[] Epk = MakePoint();
+    private static readonly byte[] _epk = MakePoint();
 
     public static IEnumerable<object[]> Points =>
-    [
-        [Epk[..33].Select((b, i) => i == 0 ? (byte)2 : b).ToArray(), "compressed"],
-        [Epk.Append((byte)0).ToArray(), "padded"],
-        [Epk[..64], "cut short"],
-        [Epk.Select((b, i) => i == 0 ? (byte)6 : b).ToArray(), "hybrid"],
-        [Epk.Select((b, i) => i == 64 ? (byte)(b ^ 1) : b).ToArray(), "off the curve"],
-        [new byte[65], "zeros"],
-        [new byte[] { 0 }, "infinity"],
-        [new byte[] { 4 }.Concat(new byte[64]).ToArray(), "(0, 0)"],
-        [new byte[] { 4 }.Concat(Enumerable.Repeat((byte)0xFF, 64)).ToArray(), "coordinates above the field"],
-    ];
+        [
+            [_epk[..33].Select((b, i) => i == 0 ? (byte)2 : b).ToArray(), "compressed"],
+            [_epk.Append((byte)0).ToArray(), "padded"],
+            [_epk[..64], "cut short"],
+            [_epk.Select((b, i) => i == 0 ? (byte)6 : b).ToArray(), "hybrid"],
+            [_epk.Select((b, i) => i == 64 ? (byte)(b ^ 1) : b).ToArray(), "off the curve"],
+            [new byte[65], "zeros"],
+            [new byte[] { 0 }, "infinity"],
+            [
+                new byte[] { 4 }
+                    .Concat(new byte[64])
+                    .ToArray(),
+                "(0, 0)",
+            ],
+            [
+                new byte[] { 4 }
+                    .Concat(Enumerable.Repeat((byte)0xFF, 64))
+                    .ToArray(),
+                "coordinates above the field",
+            ],
+        ];
 
     [TestMethod]
     public void A_request_as_the_loader_writes_it_is_read()
@@ -29,7 +39,7 @@ public sealed class SessionRequests
         Assert.IsTrue(SessionRequestJson.TryRead(Bytes(Valid()), out var request));
         Assert.AreEqual("face/détect", request.Model);
         Assert.AreEqual(2, request.Format);
-        CollectionAssert.AreEqual(Epk, request.Epk);
+        CollectionAssert.AreEqual(_epk, request.Epk);
     }
 
     [TestMethod]
@@ -101,13 +111,16 @@ public sealed class SessionRequests
     [DataRow("{")]
     [DataRow("{}")]
     [DataRow("\"\"")]
-    public void What_is_no_object_is_refused(string body) => Assert.IsFalse(SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(body), out _));
+    public void What_is_no_object_is_refused(string body) =>
+        Assert.IsFalse(SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(body), out _));
 
     [TestMethod]
     public void A_lone_surrogate_a_repeated_and_an_unknown_member_are_refused()
     {
         var text = Valid().ToJsonString();
-        Assert.IsFalse(SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(text.Replace("face", "\\ud800", StringComparison.Ordinal)), out _));
+        Assert.IsFalse(
+            SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(text.Replace("face", "\\ud800", StringComparison.Ordinal)), out _)
+        );
         Assert.IsFalse(SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(text[..^1] + ",\"format\":2}"), out _));
         Assert.IsFalse(SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(text[..^1] + ",\"origin\":\"https://a.example\"}"), out _));
         Assert.IsFalse(SessionRequestJson.TryRead(Encoding.UTF8.GetBytes(text + " {}"), out _));
@@ -129,14 +142,15 @@ public sealed class SessionRequests
         return body;
     }
 
-    private static JsonObject Valid() => new()
-    {
-        ["model"] = "face/détect",
-        ["keyId"] = Base64Url.EncodeToString(new byte[16]),
-        ["format"] = 2,
-        ["epk"] = Base64Url.EncodeToString(Epk),
-        ["cnonce"] = Base64Url.EncodeToString(new byte[16]),
-    };
+    private static JsonObject Valid() =>
+        new()
+        {
+            ["model"] = "face/détect",
+            ["keyId"] = Base64Url.EncodeToString(new byte[16]),
+            ["format"] = 2,
+            ["epk"] = Base64Url.EncodeToString(_epk),
+            ["cnonce"] = Base64Url.EncodeToString(new byte[16]),
+        };
 
     private static byte[] Bytes(JsonObject body) => Encoding.UTF8.GetBytes(body.ToJsonString());
 

@@ -41,7 +41,12 @@ public sealed class SessionVectors
     public void The_keys_of_an_answer_have_the_known_bytes(string json)
     {
         var vector = JsonDocument.Parse(json).RootElement;
-        using var secrets = SessionSecrets.Derive(Bytes(vector, "z"), Bytes(vector, "cnonce"), SHA256.HashData(Bytes(vector, "transcript")), new byte[SessionSecrets.Length]);
+        using var secrets = SessionSecrets.Derive(
+            Bytes(vector, "z"),
+            Bytes(vector, "cnonce"),
+            SHA256.HashData(Bytes(vector, "transcript")),
+            new byte[SessionSecrets.Length]
+        );
         AssertHex(vector, "kek", secrets.Kek.ToArray());
         CollectionAssert.AreEqual(HMACSHA256.HashData(Bytes(vector, "macKey"), new byte[] { 1, 2, 3, 4 }), secrets.Mac([1, 2], [3, 4]));
     }
@@ -55,7 +60,12 @@ public sealed class SessionVectors
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
         using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        var answer = SessionAnswer.Seal(request, terms, key, message => signer.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        var answer = SessionAnswer.Seal(
+            request,
+            terms,
+            key,
+            message => signer.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
+        );
 
         var digest = SHA256.HashData(SessionTranscript.Of(request, terms, answer.Spk));
         Assert.HasCount(64, answer.Signature!);
@@ -77,19 +87,34 @@ public sealed class SessionVectors
         CollectionAssert.AreNotEqual(one.Mac, other.Mac);
     }
 
-    private static (SessionRequest Request, SessionTerms Terms) Read(JsonElement vector) => (
-        new SessionRequest(vector.GetProperty("model").GetString()!, Bytes(vector, "kid"), vector.GetProperty("format").GetByte(), Bytes(vector, "epk"), Bytes(vector, "cnonce")),
-        new SessionTerms(vector.GetProperty("origin").GetString()!, vector.GetProperty("customer").GetString()!, vector.GetProperty("session").GetString()!, vector.GetProperty("expires").GetInt64()));
+    private static (SessionRequest Request, SessionTerms Terms) Read(JsonElement vector) =>
+        (
+            new SessionRequest(
+                vector.GetProperty("model").GetString()!,
+                Bytes(vector, "kid"),
+                vector.GetProperty("format").GetByte(),
+                Bytes(vector, "epk"),
+                Bytes(vector, "cnonce")
+            ),
+            new SessionTerms(
+                vector.GetProperty("origin").GetString()!,
+                vector.GetProperty("customer").GetString()!,
+                vector.GetProperty("session").GetString()!,
+                vector.GetProperty("expires").GetInt64()
+            )
+        );
 
     private static ECDiffieHellman PrivateKey(JsonElement vector, string d, string q)
     {
         var point = Bytes(vector, q);
-        return ECDiffieHellman.Create(new ECParameters
-        {
-            Curve = ECCurve.NamedCurves.nistP256,
-            D = Bytes(vector, d),
-            Q = { X = point[1..33], Y = point[33..] },
-        });
+        return ECDiffieHellman.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                D = Bytes(vector, d),
+                Q = { X = point[1..33], Y = point[33..] },
+            }
+        );
     }
 
     private static byte[] Bytes(JsonElement vector, string name) => Convert.FromHexString(vector.GetProperty(name).GetString()!);

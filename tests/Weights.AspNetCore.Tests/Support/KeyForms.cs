@@ -14,11 +14,11 @@ internal static class KeyForms
     }
 
     public static byte[][] Of(byte[] key) =>
-    [
-        key,
-        Encoding.ASCII.GetBytes(Convert.ToHexString(key)),
-        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(key)),
-        Encoding.ASCII.GetBytes(Convert.ToBase64String(key).TrimEnd('=')),
-        Encoding.ASCII.GetBytes(Convert.ToBase64String(key).TrimEnd('=').Replace('+', '-').Replace('/', '_')),
-    ];
+        [
+            key,
+            Encoding.ASCII.GetBytes(Convert.ToHexString(key)),
+            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(key)),
+            Encoding.ASCII.GetBytes(Convert.ToBase64String(key).TrimEnd('=')),
+            Encoding.ASCII.GetBytes(Convert.ToBase64String(key).TrimEnd('=').Replace('+', '-').Replace('/', '_')),
+        ];
 }

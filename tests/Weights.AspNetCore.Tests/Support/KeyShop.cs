@@ -9,66 +9,75 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A site whose keys are in a database, and its operations.</summary>
 internal sealed class KeyShop : IAsyncDisposable
 {
-    private static readonly Lazy<X509Certificate2> RingCertificate = new(MakeCertificate);
+    private static readonly Lazy<X509Certificate2> _ringCertificate = new(MakeCertificate);
 
-    private readonly Site site;
+    private readonly Site _site;
 
-    private KeyShop(Site site) => this.site = site;
+    private KeyShop(Site site) => _site = site;
 
     public SettableClock Clock { get; private init; } = null!;
 
-    public Site Site => site;
+    public Site Site => _site;
 
-    public HttpClient Client => site.Client;
+    public HttpClient Client => _site.Client;
 
-    public ContentKeyOperations Keys => site.Services.GetRequiredService<ContentKeyOperations>();
+    public ContentKeyOperations Keys => _site.Services.GetRequiredService<ContentKeyOperations>();
 
-    public ModelKeyDatabase Database => site.Services.GetRequiredService<ModelKeyDatabase>();
+    public ModelKeyDatabase Database => _site.Services.GetRequiredService<ModelKeyDatabase>();
 
-    public CustomerOperations Customers => site.Services.GetRequiredService<CustomerOperations>();
+    public CustomerOperations Customers => _site.Services.GetRequiredService<CustomerOperations>();
 
-    public CustomerKeyOperations CustomerKeys => site.Services.GetRequiredService<CustomerKeyOperations>();
+    public CustomerKeyOperations CustomerKeys => _site.Services.GetRequiredService<CustomerKeyOperations>();
 
-    public AuditSearch Audit => site.Services.GetRequiredService<AuditSearch>();
+    public AuditSearch Audit => _site.Services.GetRequiredService<AuditSearch>();
 
     /// <summary>Opens a site on a database; several on one share its ring, as instances of one site do.</summary>
     public static async Task<KeyShop> OpenAsync(
-        TestDatabase database, Action<IDataProtectionBuilder>? ring = null, Action<ModelKeyOptions>? keys = null, string environment = "Production", Action<WebApplicationBuilder>? services = null,
-        Action<ModelKeyDatabaseOptions>? audit = null, Action<WebApplication>? pipeline = null, Action<IEndpointConventionBuilder>? endpoint = null, string? connectionString = null)
+        TestDatabase database,
+        Action<IDataProtectionBuilder>? ring = null,
+        Action<ModelKeyOptions>? keys = null,
+        string environment = "Production",
+        Action<WebApplicationBuilder>? services = null,
+        Action<ModelKeyDatabaseOptions>? audit = null,
+        Action<WebApplication>? pipeline = null,
+        Action<IEndpointConventionBuilder>? endpoint = null,
+        string? connectionString = null
+    )
     {
         var clock = new SettableClock();
-        var site = await Site.StartAsync(new SiteOptions
-        {
-            Environment = environment,
-            Keys = keys,
-            KeyRing = ring ?? (protection => Encrypt(protection.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)))),
-            Services = builder =>
+        var site = await Site.StartAsync(
+            new SiteOptions
             {
-                builder.Services.AddTestAuthentication();
-                builder.Services.AddSingleton<TimeProvider>(clock);
-                builder.Services.AddModelKeyDatabase(connectionString ?? database.ConnectionString, audit);
-                builder.Services.AddHealthChecks().AddModelKeys();
-                services?.Invoke(builder);
-            },
-            Pipeline = app =>
-            {
-                pipeline?.Invoke(app);
-                app.MapHealthChecks("/health");
-            },
-            Endpoint = endpoint ?? (static _ => { }),
-        });
+                Environment = environment,
+                Keys = keys,
+                KeyRing = ring ?? (protection => Encrypt(protection.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)))),
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddSingleton<TimeProvider>(clock);
+                    builder.Services.AddModelKeyDatabase(connectionString ?? database.ConnectionString, audit);
+                    builder.Services.AddHealthChecks().AddModelKeys();
+                    services?.Invoke(builder);
+                },
+                Pipeline = app =>
+                {
+                    pipeline?.Invoke(app);
+                    app.MapHealthChecks("/health");
+                },
+                Endpoint = endpoint ?? (static _ => { }),
+            }
+        );
         return new KeyShop(site) { Clock = clock };
     }
 
-    public static IDataProtectionBuilder Encrypt(IDataProtectionBuilder ring) => ring
-        .ProtectKeysWithCertificate(RingCertificate.Value)
-        .UnprotectKeysWithAnyCertificate(RingCertificate.Value);
+    public static IDataProtectionBuilder Encrypt(IDataProtectionBuilder ring) =>
+        ring.ProtectKeysWithCertificate(_ringCertificate.Value).UnprotectKeysWithAnyCertificate(_ringCertificate.Value);
 
     /// <summary>Writes the certificate of the ring, with its private key, beside it.</summary>
     public static string ExportRingCertificate(TestDatabase database)
     {
         var path = Path.Combine(Path.GetDirectoryName(database.Ring)!, "ring.pfx");
-        File.WriteAllBytes(path, RingCertificate.Value.Export(X509ContentType.Pkcs12));
+        File.WriteAllBytes(path, _ringCertificate.Value.Export(X509ContentType.Pkcs12));
         return path;
     }
 
@@ -95,17 +104,20 @@ internal sealed class KeyShop : IAsyncDisposable
         return key?.Kid == kid ? "granted" : "an answer that does not open";
     }
 
-    public Task<HttpResponseMessage> GetAsync(string query, string customer = "c_1") => site.GetAsync(query, $"user weights/customer:{customer} weights/session:s_1");
+    public Task<HttpResponseMessage> GetAsync(string query, string customer = "c_1") =>
+        _site.GetAsync(query, $"user weights/customer:{customer} weights/session:s_1");
 
     /// <summary>The newest entry of the audit.</summary>
     public async Task<AuditEntry> LastEntryAsync() => (await Audit.SearchAsync(new AuditQuery { Take = 1 })).Single();
 
-    public ValueTask DisposeAsync() => site.DisposeAsync();
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     private static X509Certificate2 MakeCertificate()
     {
         using var key = RSA.Create(2048);
-        return new CertificateRequest("CN=ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(10));
+        return new CertificateRequest("CN=ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddYears(10)
+        );
     }
 }

@@ -40,5 +40,12 @@ internal static partial class KnownPair
 
     [LibraryImport("libcrypto.so.3")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int EC_POINT_mul(LibCrypto.Group group, LibCrypto.Point result, nint scalar, nint point, nint factor, nint context);
+    private static partial int EC_POINT_mul(
+        LibCrypto.Group group,
+        LibCrypto.Point result,
+        nint scalar,
+        nint point,
+        nint factor,
+        nint context
+    );
 }

@@ -3,21 +3,21 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A clock whose timers go off when a test says so.</summary>
 internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
 {
-    private readonly List<ManualTimer> timers = [];
+    private readonly List<ManualTimer> _timers = [];
 
     /// <summary>The periods of the timers that run.</summary>
-    public IReadOnlyList<TimeSpan> Periods => [.. timers.Select(timer => timer.Period)];
+    public IReadOnlyList<TimeSpan> Periods => [.. _timers.Select(timer => timer.Period)];
 
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state), period);
-        timers.Add(timer);
+        _timers.Add(timer);
         return timer;
     }
 
-    public void GoOff() => timers.ForEach(timer => timer.GoOff());
+    public void GoOff() => _timers.ForEach(timer => timer.GoOff());
 
     private sealed class ManualTimer(ManualTimers owner, Action goOff, TimeSpan period) : ITimer
     {
@@ -31,7 +31,7 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
             return true;
         }
 
-        public void Dispose() => owner.timers.Remove(this);
+        public void Dispose() => owner._timers.Remove(this);
 
         public ValueTask DisposeAsync()
         {

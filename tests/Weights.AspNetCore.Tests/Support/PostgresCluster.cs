@@ -10,34 +10,34 @@ internal sealed class PostgresCluster : IAsyncDisposable
     // What PostgreSQL runs as where the tests run as root, which it refuses.
     private const string OrdinaryUser = "nobody";
 
-    private static readonly SemaphoreSlim Starting = new(1);
-    private static PostgresCluster? shared;
+    private static readonly SemaphoreSlim _starting = new(1);
+    private static PostgresCluster? _shared;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-pg-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-pg-");
 
-    private readonly int? fileLimit;
+    private readonly int? _fileLimit;
 
-    private PostgresCluster(int? fileLimit) => this.fileLimit = fileLimit;
+    private PostgresCluster(int? fileLimit) => _fileLimit = fileLimit;
 
     private static string Programs => Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
 
-    private string Data => Path.Combine(folder.FullName, "data");
+    private string Data => Path.Combine(_folder.FullName, "data");
 
     /// <summary>The one that tests share; it stops with the test run.</summary>
     public static async Task<PostgresCluster> SharedAsync()
     {
-        await Starting.WaitAsync();
+        await _starting.WaitAsync();
         try
         {
-            return shared ??= await StartNewAsync();
+            return _shared ??= await StartNewAsync();
         }
         finally
         {
-            Starting.Release();
+            _starting.Release();
         }
     }
 
-    public static ValueTask StopSharedAsync() => shared?.DisposeAsync() ?? default;
+    public static ValueTask StopSharedAsync() => _shared?.DisposeAsync() ?? default;
 
     /// <summary>Makes one and starts it.</summary>
     /// <param name="fileLimit">The largest file that it may write, in bytes, as on a disk that is full then; null for any.</param>
@@ -46,35 +46,65 @@ internal sealed class PostgresCluster : IAsyncDisposable
         var cluster = new PostgresCluster(fileLimit);
         if (Environment.IsPrivilegedProcess)
         {
-            await RunAsync("chown", OrdinaryUser, cluster.folder.FullName);
+            await RunAsync("chown", OrdinaryUser, cluster._folder.FullName);
         }
 
-        await PostgresAsync("initdb", "-D", cluster.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1");
+        await PostgresAsync(
+            "initdb",
+            "-D",
+            cluster.Data,
+            "-U",
+            User,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--wal-segsize=1"
+        );
         await cluster.StartAsync();
         return cluster;
     }
 
-    public Task StartAsync() => PostgresAsync(
-        fileLimit is null ? [] : ["prlimit", $"--fsize={fileLimit}"],
-        "pg_ctl",
-        "start", "-w", "-D", Data, "-l", Path.Combine(folder.FullName, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories={folder.FullName} -c max_connections=50");
+    public Task StartAsync() =>
+        PostgresAsync(
+            _fileLimit is null ? [] : ["prlimit", $"--fsize={_fileLimit}"],
+            "pg_ctl",
+            "start",
+            "-w",
+            "-D",
+            Data,
+            "-l",
+            Path.Combine(_folder.FullName, "log"),
+            "-o",
+            $"-c listen_addresses='' -c unix_socket_directories={_folder.FullName} -c max_connections=50"
+        );
 
     /// <summary>Stops at once, as a crash does: connections break, and what was committed is recovered by the next start.</summary>
     public Task CrashAsync() => PostgresAsync("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
 
-    public string ConnectionString(string database) => $"Host={folder.FullName};Database={database};Username={User};Timeout=5;Maximum Pool Size=10";
+    public string ConnectionString(string database) =>
+        $"Host={_folder.FullName};Database={database};Username={User};Timeout=5;Maximum Pool Size=10";
 
     public async ValueTask DisposeAsync()
     {
         Npgsql.NpgsqlConnection.ClearAllPools();
         await CrashAsync();
-        folder.Delete(recursive: true);
+        _folder.Delete(recursive: true);
     }
 
     private static async Task RunAsync(string program, params IEnumerable<string> arguments)
     {
         // The working folder must be one that the ordinary user may enter.
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = "/",
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -85,7 +115,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private static Task PostgresAsync(string[] within, string program, params IEnumerable<string> arguments)
     {
-        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", OrdinaryUser, "--"] : Array.Empty<string>(), .. within, $"{Programs}/{program}", .. arguments];
+        string[] command =
+        [
+            .. Environment.IsPrivilegedProcess ? ["runuser", "-u", OrdinaryUser, "--"] : Array.Empty<string>(),
+            .. within,
+            $"{Programs}/{program}",
+            .. arguments,
+        ];
         return RunAsync(command[0], command[1..]);
     }
 }

@@ -6,7 +6,7 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A site with one model, published by the real <c>dotnet</c> with this repository's build files.</summary>
 internal sealed class PublishedSite : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-published-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-published-");
 
     private PublishedSite(TestKey key) => Key = key;
 
@@ -17,7 +17,7 @@ internal sealed class PublishedSite : IDisposable
 
     public string WebRoot => Path.Combine(Output, "wwwroot");
 
-    public string Output => Path.Combine(folder.FullName, "out");
+    public string Output => Path.Combine(_folder.FullName, "out");
 
     public static async Task<PublishedSite> PublishAsync(CancellationToken cancellationToken)
     {
@@ -27,14 +27,15 @@ internal sealed class PublishedSite : IDisposable
             site.Project,
             ["publish", "-c", "Release", "-o", site.Output, "-nr:false"],
             new Dictionary<string, string?> { ["WEIGHTS_KEY"] = site.Key.Hex },
-            cancellationToken);
+            cancellationToken
+        );
         Assert.AreEqual(0, finished.ExitCode, finished.Output);
         return site;
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
-    private string Project => Path.Combine(folder.FullName, "site");
+    private string Project => Path.Combine(_folder.FullName, "site");
 
     private void Write()
     {
@@ -43,24 +44,36 @@ internal sealed class PublishedSite : IDisposable
         var tasks = Path.Combine(Repository.Root, "src/Weights.Build.Tasks/bin", configuration, "net10.0/Weights.Build.Tasks.dll");
 
         // The loader is another project's, and no secret: two empty scripts stand for it.
-        var loader = Directory.CreateDirectory(Path.Combine(folder.FullName, "loader")).FullName;
+        var loader = Directory.CreateDirectory(Path.Combine(_folder.FullName, "loader")).FullName;
         File.WriteAllText(Path.Combine(loader, "weights-loader.js"), "");
         File.WriteAllText(Path.Combine(loader, "weights-loader.worker.js"), "");
         Directory.CreateDirectory(Path.Combine(Project, "models"));
         File.WriteAllBytes(Path.Combine(Project, "models/detect.onnx"), Model);
-        File.WriteAllText(Path.Combine(Project, "Program.cs"), "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();");
-        File.WriteAllText(Path.Combine(Project, "Directory.Build.props"), $"""<Project><Import Project="{Repository.Root}/build/Weights.Build.props" /></Project>""");
-        File.WriteAllText(Path.Combine(Project, "Directory.Build.targets"), $"""
+        File.WriteAllText(
+            Path.Combine(Project, "Program.cs"),
+            "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build().Run();"
+        );
+        File.WriteAllText(
+            Path.Combine(Project, "Directory.Build.props"),
+            $"""<Project><Import Project="{Repository.Root}/build/Weights.Build.props" /></Project>"""
+        );
+        File.WriteAllText(
+            Path.Combine(Project, "Directory.Build.targets"),
+            $"""
             <Project>
               <PropertyGroup><WeightsTasksAssembly>{tasks}</WeightsTasksAssembly><WeightsLoaderDirectory>{loader}/</WeightsLoaderDirectory></PropertyGroup>
               <Import Project="{Repository.Root}/build/Weights.Build.targets" />
             </Project>
-            """);
-        File.WriteAllText(Path.Combine(Project, "site.csproj"), """
+            """
+        );
+        File.WriteAllText(
+            Path.Combine(Project, "site.csproj"),
+            """
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
               <ItemGroup><OnnxModel Include="models/*.onnx" /></ItemGroup>
             </Project>
-            """);
+            """
+        );
     }
 }

@@ -12,19 +12,39 @@ internal sealed class ReverseProxy : IAsyncDisposable
 {
     private const string Name = "site";
 
-    private readonly WebApplication app;
-    private readonly X509Certificate2 certificate = MakeCertificate();
+    private readonly WebApplication _app;
+    private readonly X509Certificate2 _certificate = MakeCertificate();
 
     private ReverseProxy(IEnumerable<Uri> instances)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(server => server.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(certificate)));
-        builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = Name, ClusterId = Name, Match = new() { Path = "{**all}" } }],
-            [new ClusterConfig { ClusterId = Name, LoadBalancingPolicy = "RoundRobin", Destinations = instances.ToDictionary(uri => uri.ToString(), uri => new DestinationConfig { Address = uri.ToString() }) }]);
-        app = builder.Build();
-        app.MapReverseProxy();
+        builder.WebHost.UseKestrel(server => server.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(_certificate)));
+        builder
+            .Services.AddReverseProxy()
+            .LoadFromMemory(
+                [
+                    new RouteConfig
+                    {
+                        RouteId = Name,
+                        ClusterId = Name,
+                        Match = new() { Path = "{**all}" },
+                    },
+                ],
+                [
+                    new ClusterConfig
+                    {
+                        ClusterId = Name,
+                        LoadBalancingPolicy = "RoundRobin",
+                        Destinations = instances.ToDictionary(
+                            uri => uri.ToString(),
+                            uri => new DestinationConfig { Address = uri.ToString() }
+                        ),
+                    },
+                ]
+            );
+        _app = builder.Build();
+        _app.MapReverseProxy();
     }
 
     /// <summary>What a visitor has, who trusts the proxy's certificate and no other.</summary>
@@ -33,23 +53,27 @@ internal sealed class ReverseProxy : IAsyncDisposable
     public static async Task<ReverseProxy> StartAsync(params IEnumerable<SiteProcess> instances)
     {
         var proxy = new ReverseProxy(instances.Select(instance => instance.Client.BaseAddress!));
-        await proxy.app.StartAsync();
+        await proxy._app.StartAsync();
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null && proxy.certificate.RawDataMemory.Span.SequenceEqual(presented.GetRawCertData());
-        proxy.Client = new HttpClient(handler) { BaseAddress = new Uri(proxy.app.Urls.Single()) };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) =>
+            presented is not null && proxy._certificate.RawDataMemory.Span.SequenceEqual(presented.GetRawCertData());
+        proxy.Client = new HttpClient(handler) { BaseAddress = new Uri(proxy._app.Urls.Single()) };
         return proxy;
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.DisposeAsync();
-        certificate.Dispose();
+        await _app.DisposeAsync();
+        _certificate.Dispose();
     }
 
     private static X509Certificate2 MakeCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1)
+        );
     }
 }

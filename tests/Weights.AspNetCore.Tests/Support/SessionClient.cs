@@ -14,30 +14,38 @@ internal sealed class SessionClient : IDisposable
 {
     public const string Origin = "https://shop.example";
 
-    private readonly ECDiffieHellman ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[] nonce = RandomNumberGenerator.GetBytes(16);
-    private readonly string kid;
-    private readonly int format;
+    private readonly ECDiffieHellman _ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private readonly byte[] _nonce = RandomNumberGenerator.GetBytes(16);
+    private readonly string _kid;
+    private readonly int _format;
 
     public SessionClient(string kid, int format = 1, string model = "face/detect")
     {
-        (this.kid, this.format) = (kid, format);
+        (_kid, _format) = (kid, format);
         Body = new JsonObject
         {
             ["model"] = model,
             ["keyId"] = Base64Url.EncodeToString(Convert.FromHexString(kid)),
             ["format"] = format,
-            ["epk"] = Base64Url.EncodeToString(Point(ephemeral)),
-            ["cnonce"] = Base64Url.EncodeToString(nonce),
+            ["epk"] = Base64Url.EncodeToString(Point(_ephemeral)),
+            ["cnonce"] = Base64Url.EncodeToString(_nonce),
         };
     }
 
     public JsonObject Body { get; }
 
     /// <summary>Asks a site; <paramref name="origin"/> null sends none.</summary>
-    public async Task<HttpResponseMessage> PostAsync(HttpClient client, string? user, string? origin = Origin, Action<HttpRequestMessage>? change = null)
+    public async Task<HttpResponseMessage> PostAsync(
+        HttpClient client,
+        string? user,
+        string? origin = Origin,
+        Action<HttpRequestMessage>? change = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/model-key/session", UriKind.Relative)) { Content = JsonContent.Create(Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/model-key/session", UriKind.Relative))
+        {
+            Content = JsonContent.Create(Body),
+        };
         if (user is not null)
         {
             request.Headers.Add(TestAuthentication.Header, user);
@@ -56,7 +64,7 @@ internal sealed class SessionClient : IDisposable
     public ContentKey? Open(string json, string origin = Origin)
     {
         var answer = JsonDocument.Parse(json).RootElement;
-        if (answer.GetProperty("keyId").GetString() != (string?)Body["keyId"] || answer.GetProperty("format").GetInt32() != format)
+        if (answer.GetProperty("keyId").GetString() != (string?)Body["keyId"] || answer.GetProperty("format").GetInt32() != _format)
         {
             return null;
         }
@@ -70,8 +78,9 @@ internal sealed class SessionClient : IDisposable
             return null;
         }
 
-        var z = ephemeral.DeriveRawSecretAgreement(server.PublicKey);
-        byte[] Derive(string label) => HKDF.DeriveKey(HashAlgorithmName.SHA256, z, 32, nonce, [.. Encoding.ASCII.GetBytes(label), 0, .. SHA256.HashData(transcript)]);
+        var z = _ephemeral.DeriveRawSecretAgreement(server.PublicKey);
+        byte[] Derive(string label) =>
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, z, 32, _nonce, [.. Encoding.ASCII.GetBytes(label), 0, .. SHA256.HashData(transcript)]);
         byte[] signed = [.. transcript, .. wrapped];
         if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Derive("weights.build/key/1/mac"), signed), Bytes(answer, "mac")))
         {
@@ -87,16 +96,23 @@ internal sealed class SessionClient : IDisposable
     {
         var answer = JsonDocument.Parse(json).RootElement;
         byte[] message = [.. "weights.build/key/1/sig\0"u8, .. SHA256.HashData(Transcript(answer, origin)), .. Bytes(answer, "wrapped")];
-        return server.VerifyData(message, Bytes(answer, "sig"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return server.VerifyData(
+            message,
+            Bytes(answer, "sig"),
+            HashAlgorithmName.SHA256,
+            DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+        );
     }
 
-    public void Dispose() => ephemeral.Dispose();
+    public void Dispose() => _ephemeral.Dispose();
 
     private static ECDiffieHellman? TryImport(byte[] point)
     {
         try
         {
-            return ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = { X = point[1..33], Y = point[33..] } });
+            return ECDiffieHellman.Create(
+                new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = { X = point[1..33], Y = point[33..] } }
+            );
         }
         catch (CryptographicException)
         {
@@ -105,10 +121,19 @@ internal sealed class SessionClient : IDisposable
     }
 
     private byte[] Transcript(JsonElement answer, string origin) =>
-    [
-        .. "weights.build/key/1"u8, .. Lv(origin), .. Lv(answer.GetProperty("customer").GetString()!), .. Lv(answer.GetProperty("session").GetString()!), .. Lv((string)Body["model"]!),
-        .. Convert.FromHexString(kid), (byte)format, .. nonce, .. Point(ephemeral), .. Bytes(answer, "spk"), .. Be64(answer.GetProperty("expires").GetInt64()),
-    ];
+        [
+            .. "weights.build/key/1"u8,
+            .. Lv(origin),
+            .. Lv(answer.GetProperty("customer").GetString()!),
+            .. Lv(answer.GetProperty("session").GetString()!),
+            .. Lv((string)Body["model"]!),
+            .. Convert.FromHexString(_kid),
+            (byte)_format,
+            .. _nonce,
+            .. Point(_ephemeral),
+            .. Bytes(answer, "spk"),
+            .. Be64(answer.GetProperty("expires").GetInt64()),
+        ];
 
     private static byte[] Point(ECDiffieHellman key)
     {

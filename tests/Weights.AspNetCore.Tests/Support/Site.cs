@@ -11,40 +11,48 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A site on a real Kestrel, at a free port of 127.0.0.1, with a content root of its own.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-site-");
-    private readonly WebApplication app;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-site-");
+    private readonly WebApplication _app;
 
     private Site(SiteOptions options)
     {
         try
         {
-            app = Build(options);
+            _app = Build(options);
         }
         catch
         {
             Client.Dispose();
-            folder.Delete(recursive: true);
+            _folder.Delete(recursive: true);
             throw;
         }
     }
 
     public CapturedLogs Logs { get; } = new();
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => _app.Services;
 
-    public string ContentRoot => Path.Combine(folder.FullName, "site");
+    public string ContentRoot => Path.Combine(_folder.FullName, "site");
 
     /// <summary>A client without cookies, redirects or decompression: what arrives is what was sent.</summary>
-    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None });
+    public HttpClient Client { get; } =
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.None,
+            }
+        );
 
-    private string BesideAssemblies => Path.Combine(folder.FullName, "bin");
+    private string BesideAssemblies => Path.Combine(_folder.FullName, "bin");
 
     public static async Task<Site> StartAsync(SiteOptions options)
     {
         var site = new Site(options);
         try
         {
-            await site.app.StartAsync();
+            await site._app.StartAsync();
         }
         catch
         {
@@ -52,22 +60,24 @@ internal sealed class Site : IAsyncDisposable
             throw;
         }
 
-        var addresses = site.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = site._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         site.Client.BaseAddress = new Uri(addresses.Single());
         return site;
     }
 
-    public static Task<Site> StartAsync(TestKey key) => StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex } });
+    public static Task<Site> StartAsync(TestKey key) =>
+        StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex } });
 
     /// <summary>Changes the configuration as an edited appsettings.json does; returns when every listener has run.</summary>
     public void Configure(string name, string? value)
     {
-        app.Configuration[name] = value;
-        ((IConfigurationRoot)app.Configuration).Reload();
+        _app.Configuration[name] = value;
+        ((IConfigurationRoot)_app.Configuration).Reload();
     }
 
     /// <summary>Asks as a signed-in user.</summary>
-    public Task<HttpResponseMessage> GetAsync(string query = "", string user = "ann") => SendAsync(HttpMethod.Get, $"/api/model-key{query}", user);
+    public Task<HttpResponseMessage> GetAsync(string query = "", string user = "ann") =>
+        SendAsync(HttpMethod.Get, $"/api/model-key{query}", user);
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? user)
     {
@@ -81,14 +91,14 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Stops as a site does that is told to; disposing alone is more like a crash.</summary>
-    public Task StopAsync() => app.StopAsync();
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
         Logs.Dispose();
-        folder.Delete(recursive: true);
+        _folder.Delete(recursive: true);
     }
 
     private WebApplication Build(SiteOptions options)
@@ -96,7 +106,9 @@ internal sealed class Site : IAsyncDisposable
         Write(ContentRoot, options.Files);
         Write(BesideAssemblies, options.BesideAssemblies);
         Directory.CreateDirectory(Path.Combine(ContentRoot, "wwwroot"));
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = options.Environment, ContentRootPath = ContentRoot });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { EnvironmentName = options.Environment, ContentRootPath = ContentRoot }
+        );
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(options.Configuration);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);

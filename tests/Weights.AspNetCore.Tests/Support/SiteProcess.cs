@@ -8,23 +8,29 @@ internal sealed class SiteProcess : IAsyncDisposable
 {
     private const string Announcement = "listening on ";
 
-    private readonly Process process;
+    private readonly Process _process;
 
     private SiteProcess(Process process, Uri address)
     {
-        this.process = process;
+        _process = process;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
     }
 
     public HttpClient Client { get; }
 
-    private static string Program => Path.Combine(
-        Path.GetDirectoryName(typeof(SiteProcess).Assembly.Location)!.Replace("Weights.AspNetCore.Tests", "Weights.AspNetCore.TestSite", StringComparison.Ordinal),
-        "Weights.AspNetCore.TestSite.dll");
+    private static string Program =>
+        Path.Combine(
+            Path.GetDirectoryName(typeof(SiteProcess).Assembly.Location)!
+                .Replace("Weights.AspNetCore.Tests", "Weights.AspNetCore.TestSite", StringComparison.Ordinal),
+            "Weights.AspNetCore.TestSite.dll"
+        );
 
     public static async Task<SiteProcess> StartAsync(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [Program, .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -48,7 +54,7 @@ internal sealed class SiteProcess : IAsyncDisposable
         throw new AssertFailedException($"The site did not start: {string.Join('\n', log)}\n{await errors}");
     }
 
-    public bool HasExited => process.HasExited;
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Signs a customer's user in; returns the cookie.</summary>
     public Task<string> LogInAsync(string customer) => LogInAsync(Client, customer);
@@ -71,18 +77,18 @@ internal sealed class SiteProcess : IAsyncDisposable
     /// <summary>Ends it as a machine that loses power does.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
             await KillAsync();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 }

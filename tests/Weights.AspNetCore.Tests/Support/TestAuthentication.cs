@@ -38,6 +38,7 @@ internal sealed class TestAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
 internal static class TestAuthenticationExtensions
 {
     public static AuthenticationBuilder AddTestAuthentication(this IServiceCollection services) =>
-        services.AddAuthentication(TestAuthentication.SchemeName)
+        services
+            .AddAuthentication(TestAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TestAuthentication>(TestAuthentication.SchemeName, null);
 }

@@ -9,17 +9,17 @@ internal sealed class TestDatabase : IAsyncDisposable
     public const string Sqlite = "SQLite";
     public const string Postgres = "PostgreSQL";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-db-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-db-");
 
-    private TestDatabase(Func<DirectoryInfo, string> connectionString) => ConnectionString = connectionString(folder);
+    private TestDatabase(Func<DirectoryInfo, string> connectionString) => ConnectionString = connectionString(_folder);
 
     public string ConnectionString { get; }
 
     /// <summary>A folder apart from the database, for the key ring.</summary>
-    public string Ring => Path.Combine(folder.FullName, "ring");
+    public string Ring => Path.Combine(_folder.FullName, "ring");
 
     /// <summary>The folder of the database file.</summary>
-    public string Data => Path.Combine(folder.FullName, "data");
+    public string Data => Path.Combine(_folder.FullName, "data");
 
     public static async Task<TestDatabase> CreateAsync(string kind) =>
         kind == Sqlite ? NewSqlite() : await CreateAsync(await PostgresCluster.SharedAsync());
@@ -41,7 +41,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        folder.Delete(recursive: true);
+        _folder.Delete(recursive: true);
         return default;
     }
 }

@@ -20,46 +20,142 @@ internal static class CopiesBenchmark
         await ServerCopies.Run();
         await using var site = await CopiesSite.Start();
         Console.WriteLine();
-        Console.WriteLine("| Chromium | when | renderer: key | as text | customer's key | WebAssembly heap: weights | renderer beside it: weights | other processes: keys, weights |");
+        Console.WriteLine(
+            "| Chromium | when | renderer: key | as text | customer's key | WebAssembly heap: weights | renderer beside it: weights | other processes: keys, weights |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         var session = new { session = "/api/model-key/session" };
-        await Load(site, "gcm, session protocol", new { model = "gcm", key = session, build = Wasm });
-        await Load(site, "gcm, wrapped mode", new { model = "gcm", key = new { wrapped = "/api/model-key/wrapped?kid={kid}", customerKey = Convert.ToHexStringLower(site.CustomerKey) }, build = Wasm });
-        await Load(site, "gcm, compatible mode", new { model = "gcm", key = "/raw", build = Wasm });
-        await Load(site, "chunked, session protocol", new { model = "chunked", key = session, build = Wasm });
-        await Load(site, "external data, buffer", new { model = "external", key = session, memory = "buffer", build = Wasm });
-        await Load(site, "external data, stream", new { model = "external", key = session, memory = "stream", build = Jspi });
-        await Load(site, "gcm, isolated", new { model = "gcm", key = session, isolate = true, build = Wasm });
+        await Load(
+            site,
+            "gcm, session protocol",
+            new
+            {
+                model = "gcm",
+                key = session,
+                build = Wasm,
+            }
+        );
+        await Load(
+            site,
+            "gcm, wrapped mode",
+            new
+            {
+                model = "gcm",
+                key = new { wrapped = "/api/model-key/wrapped?kid={kid}", customerKey = Convert.ToHexStringLower(site.CustomerKey) },
+                build = Wasm,
+            }
+        );
+        await Load(
+            site,
+            "gcm, compatible mode",
+            new
+            {
+                model = "gcm",
+                key = "/raw",
+                build = Wasm,
+            }
+        );
+        await Load(
+            site,
+            "chunked, session protocol",
+            new
+            {
+                model = "chunked",
+                key = session,
+                build = Wasm,
+            }
+        );
+        await Load(
+            site,
+            "external data, buffer",
+            new
+            {
+                model = "external",
+                key = session,
+                memory = "buffer",
+                build = Wasm,
+            }
+        );
+        await Load(
+            site,
+            "external data, stream",
+            new
+            {
+                model = "external",
+                key = session,
+                memory = "stream",
+                build = Jspi,
+            }
+        );
+        await Load(
+            site,
+            "gcm, isolated",
+            new
+            {
+                model = "gcm",
+                key = session,
+                isolate = true,
+                build = Wasm,
+            }
+        );
     }
 
     private static async Task Load(CopiesSite site, string way, object job)
     {
         var done = new TaskCompletionSource();
-        var needles = new Needles(Secret.Bytes(site.Key), Secret.Text(site.Key), Secret.Bytes(site.CustomerKey), Secret.Weights(site.Weights));
+        var needles = new Needles(
+            Secret.Bytes(site.Key),
+            Secret.Text(site.Key),
+            Secret.Bytes(site.CustomerKey),
+            Secret.Weights(site.Weights)
+        );
         double Copies(int[] counts) => (double)counts[Weights] / needles.Kinds[Weights].Count;
         var profile = Directory.CreateTempSubdirectory("weights-copies-profile-");
         Process? chromium = null;
-        site.Expect(job, stage =>
-        {
-            if (stage.StartsWith("failed", StringComparison.Ordinal))
+        site.Expect(
+            job,
+            stage =>
             {
-                done.SetException(new InvalidOperationException(stage));
+                if (stage.StartsWith("failed", StringComparison.Ordinal))
+                {
+                    done.SetException(new InvalidOperationException(stage));
+                    return Task.CompletedTask;
+                }
+
+                Look(chromium!.Id, needles, out var inHeaps, out var inRenderers, out var inOthers);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {way} | {stage} | {inRenderers[Key]} | {inRenderers[Text]} | {inRenderers[CustomerKey]} | {Copies(inHeaps):0.00} | {Copies(inRenderers):0.00} | {inOthers[Key] + inOthers[Text] + inOthers[CustomerKey]}, {Copies(inOthers):0.00} |"
+                    )
+                );
+                if (stage == "left")
+                {
+                    done.SetResult();
+                }
+
                 return Task.CompletedTask;
             }
-
-            Look(chromium!.Id, needles, out var inHeaps, out var inRenderers, out var inOthers);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {way} | {stage} | {inRenderers[Key]} | {inRenderers[Text]} | {inRenderers[CustomerKey]} | {Copies(inHeaps):0.00} | {Copies(inRenderers):0.00} | {inOthers[Key] + inOthers[Text] + inOthers[CustomerKey]}, {Copies(inOthers):0.00} |"));
-            if (stage == "left")
+        );
+        string[] options =
+        [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--js-flags=--expose-gc",
+            $"--user-data-dir={profile.FullName}",
+        ];
+        chromium = Process.Start(
+            new ProcessStartInfo("/usr/bin/chromium", [.. options, site.Address.ToString()])
             {
-                done.SetResult();
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             }
-
-            return Task.CompletedTask;
-        });
-        string[] options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--js-flags=--expose-gc", $"--user-data-dir={profile.FullName}"];
-        chromium = Process.Start(new ProcessStartInfo("/usr/bin/chromium", [.. options, site.Address.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        )!;
         _ = chromium.StandardOutput.ReadToEndAsync();
         _ = chromium.StandardError.ReadToEndAsync();
         try
@@ -83,7 +179,10 @@ internal static class CopiesBenchmark
         {
             foreach (var finding in ProcessMemory.Find(id, needles))
             {
-                var place = finding.IsInWebAssembly ? inHeaps : type == "renderer" ? inRenderers : inOthers;
+                var place =
+                    finding.IsInWebAssembly ? inHeaps
+                    : type == "renderer" ? inRenderers
+                    : inOthers;
                 place[finding.Kind]++;
             }
         }

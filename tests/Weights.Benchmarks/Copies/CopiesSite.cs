@@ -24,27 +24,29 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
     private const int Width = 1024;
     private const string Customer = "c_1";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-copies-");
-    private readonly ContentKey key;
-    private readonly KeyEncryptionKey customerKey;
-    private readonly List<object> models = [];
-    private readonly WebApplication app;
-    private object? job;
-    private Func<string, Task>? look;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-copies-");
+    private readonly ContentKey _key;
+    private readonly KeyEncryptionKey _customerKey;
+    private readonly List<object> _models = [];
+    private readonly WebApplication _app;
+    private object? _job;
+    private Func<string, Task>? _look;
 
     private CopiesSite()
     {
-        key = ContentKey.FromBytes(Key);
-        customerKey = KeyEncryptionKey.FromBytes(CustomerKey);
+        _key = ContentKey.FromBytes(Key);
+        _customerKey = KeyEncryptionKey.FromBytes(CustomerKey);
         Address = new Uri($"http://localhost:{FreePort()}/");
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.FullName });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _folder.FullName }
+        );
         builder.WebHost.UseUrls(Address.ToString());
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddSingleton<IModelKeyAuthority>(this);
         builder.Services.AddModelKeys(options => options.PublicOrigin = Address.GetLeftPart(UriPartial.Authority));
-        app = builder.Build();
+        _app = builder.Build();
     }
 
     public Uri Address { get; }
@@ -69,38 +71,41 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
         site.Add("gcm", ContainerFormat.Gcm);
         site.Add("chunked", ContainerFormat.Chunked);
         site.Add("external", ContainerFormat.Chunked, "external.data");
-        await File.WriteAllTextAsync(site.At("models.json"), JsonSerializer.Serialize(new { version = 1, site.models }));
-        foreach (var open in Directory.EnumerateFiles(site.folder.FullName, "*.onnx").Append(site.At("external.data")))
+        await File.WriteAllTextAsync(site.At("models.json"), JsonSerializer.Serialize(new { version = 1, site._models }));
+        foreach (var open in Directory.EnumerateFiles(site._folder.FullName, "*.onnx").Append(site.At("external.data")))
         {
             File.Delete(open);
         }
 
         site.Map();
-        await site.app.StartAsync();
+        await site._app.StartAsync();
         return site;
     }
 
     /// <summary>What the next page is to do, and who looks at it.</summary>
-    public void Expect(object newJob, Func<string, Task> newLook) => (job, look) = (newJob, newLook);
+    public void Expect(object newJob, Func<string, Task> newLook) => (_job, _look) = (newJob, newLook);
 
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => ValueTask.FromResult(request switch
-    {
-        { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
-        { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(customerKey.Wrap(key), ContainerFormat.Gcm, until: null),
-        _ => KeyDecision.Grant(key, until: null),
-    });
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+        ValueTask.FromResult(
+            request switch
+            {
+                { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
+                { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(_customerKey.Wrap(_key), ContainerFormat.Gcm, until: null),
+                _ => KeyDecision.Grant(_key, until: null),
+            }
+        );
 
     public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        key.Dispose();
-        customerKey.Dispose();
-        folder.Delete(recursive: true);
+        await _app.DisposeAsync();
+        _key.Dispose();
+        _customerKey.Dispose();
+        _folder.Delete(recursive: true);
     }
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private void Add(string name, ContainerFormat format, params string[] data)
     {
@@ -108,11 +113,11 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
         {
             if (format == ContainerFormat.Gcm)
             {
-                GcmContainerFile.Encrypt(key, file, At(source), At(source + ".enc"));
+                GcmContainerFile.Encrypt(_key, file, At(source), At(source + ".enc"));
             }
             else
             {
-                ChunkedContainerFile.Encrypt(key, file, At(source), At(source + ".enc"));
+                ChunkedContainerFile.Encrypt(_key, file, At(source), At(source + ".enc"));
             }
 
             return (new FileInfo(At(source)).Length, new FileInfo(At(source + ".enc")).Length);
@@ -120,53 +125,90 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
 
         var (size, encryptedSize) = Encrypt($"{name}.onnx", ModelFileName.Of(name));
         var external = data.Select(location =>
-        {
-            var (size, encryptedSize) = Encrypt(location, ModelFileName.OfExternal(name, location));
-            return new { location, file = location + ".enc", url = location + ".enc", size, encryptedSize, sha256 = new string('0', 64) };
-        }).ToList();
-        models.Add(new
-        {
-            name,
-            file = $"{name}.onnx.enc",
-            url = $"{name}.onnx.enc",
-            size,
-            encryptedSize,
-            format = format == ContainerFormat.Gcm ? "gcm" : "chunked",
-            keyId = "acme",
-            kid = key.Kid,
-            sha256 = new string('0', 64),
-            external,
-        });
+            {
+                var (size, encryptedSize) = Encrypt(location, ModelFileName.OfExternal(name, location));
+                return new
+                {
+                    location,
+                    file = location + ".enc",
+                    url = location + ".enc",
+                    size,
+                    encryptedSize,
+                    sha256 = new string('0', 64),
+                };
+            })
+            .ToList();
+        _models.Add(
+            new
+            {
+                name,
+                file = $"{name}.onnx.enc",
+                url = $"{name}.onnx.enc",
+                size,
+                encryptedSize,
+                format = format == ContainerFormat.Gcm ? "gcm" : "chunked",
+                keyId = "acme",
+                kid = _key.Kid,
+                sha256 = new string('0', 64),
+                external,
+            }
+        );
     }
 
     private void Map()
     {
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapModelKeys();
-        app.MapPost("/sign-in", static () => TypedResults.SignIn(
-            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ModelKeyClaims.Customer, Customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))], "test")),
-            authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme));
+        _app.UseAuthentication();
+        _app.UseAuthorization();
+        _app.MapModelKeys();
+        _app.MapPost(
+            "/sign-in",
+            static () =>
+                TypedResults.SignIn(
+                    new ClaimsPrincipal(
+                        new ClaimsIdentity(
+                            [new Claim(ModelKeyClaims.Customer, Customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))],
+                            "test"
+                        )
+                    ),
+                    authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme
+                )
+        );
 
         // As the compatible mode answers, which is enabled in a database.
-        app.MapGet("/raw", () => TypedResults.Bytes(Key, "application/octet-stream"));
-        app.MapGet("/job", () => TypedResults.Json(job!));
-        app.MapPost("/stage/{name}", (string name) => look!(name));
-        app.MapGet("/", static () => TypedResults.Content("<!doctype html><title>Copies</title><script type=module src=/page.js></script>", "text/html"));
-        app.MapGet("/left", static () => TypedResults.Content("<!doctype html><title>Left</title><script>setTimeout(() => fetch('/stage/left', { method: 'POST' }), 3000)</script>", "text/html"));
-        app.MapGet("/page.js", static () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "copies-page.js"), "text/javascript"));
-        Serve(folder.FullName, "/models");
+        _app.MapGet("/raw", () => TypedResults.Bytes(Key, "application/octet-stream"));
+        _app.MapGet("/job", () => TypedResults.Json(_job!));
+        _app.MapPost("/stage/{name}", (string name) => _look!(name));
+        _app.MapGet(
+            "/",
+            static () => TypedResults.Content("<!doctype html><title>Copies</title><script type=module src=/page.js></script>", "text/html")
+        );
+        _app.MapGet(
+            "/left",
+            static () =>
+                TypedResults.Content(
+                    "<!doctype html><title>Left</title><script>setTimeout(() => fetch('/stage/left', { method: 'POST' }), 3000)</script>",
+                    "text/html"
+                )
+        );
+        _app.MapGet(
+            "/page.js",
+            static () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "copies-page.js"), "text/javascript")
+        );
+        Serve(_folder.FullName, "/models");
         Serve(Path.Combine(Repository.Root, "src/Weights.Loader/dist"), "/loader");
         Serve(Path.Combine(Repository.Root, "sample-web/node_modules/onnxruntime-web/dist"), "/ort");
     }
 
-    private void Serve(string root, string path) => app.UseStaticFiles(new StaticFileOptions
-    {
-        RequestPath = path,
-        FileProvider = new PhysicalFileProvider(root),
-        ServeUnknownFileTypes = true,
-        ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript" } },
-    });
+    private void Serve(string root, string path) =>
+        _app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                RequestPath = path,
+                FileProvider = new PhysicalFileProvider(root),
+                ServeUnknownFileTypes = true,
+                ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript" } },
+            }
+        );
 
     // The origin stands in the options before Kestrel has a port.
     private static int FreePort()

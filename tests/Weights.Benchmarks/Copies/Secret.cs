@@ -15,7 +15,13 @@ internal static class Secret
     /// <summary>A key as text: hexadecimal, and base64 in both alphabets.</summary>
     public static IReadOnlyList<byte[]> Text(byte[] key)
     {
-        string[] ascii = [Convert.ToHexStringLower(key), Convert.ToHexString(key), Convert.ToBase64String(key)[..^2], System.Buffers.Text.Base64Url.EncodeToString(key)[..^1]];
+        string[] ascii =
+        [
+            Convert.ToHexStringLower(key),
+            Convert.ToHexString(key),
+            Convert.ToBase64String(key)[..^2],
+            System.Buffers.Text.Base64Url.EncodeToString(key)[..^1],
+        ];
         return [.. ascii.Distinct().SelectMany(text => new[] { Encoding.ASCII.GetBytes(text), Encoding.Unicode.GetBytes(text) })];
     }
 

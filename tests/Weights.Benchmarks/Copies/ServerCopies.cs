@@ -23,7 +23,10 @@ internal static class ServerCopies
                 client.DefaultRequestHeaders.Add("Cookie", await GrantServer.SignIn(client, shop, "c_1"));
                 client.DefaultRequestHeaders.Add("Origin", GrantServer.Origin);
                 Task<HttpResponseMessage> Session() =>
-                    client.PostAsync(new Uri("/api/model-key/session", UriKind.Relative), new StringContent(GrantServer.Body(shop.Kid), MediaTypeHeaderValue.Parse("application/json")));
+                    client.PostAsync(
+                        new Uri("/api/model-key/session", UriKind.Relative),
+                        new StringContent(GrantServer.Body(shop.Kid), MediaTypeHeaderValue.Parse("application/json"))
+                    );
                 Task<HttpResponseMessage> Raw() => client.GetAsync(new Uri($"/api/model-key?kid={shop.Kid}", UriKind.Relative));
                 var needles = new Needles(Secret.Bytes(bytes), Secret.Text(bytes));
                 void Row(string when)
@@ -40,7 +43,8 @@ internal static class ServerCopies
                 await Ask(Session);
                 Row($"after {Answers} more of the session protocol");
             },
-            "SQLite");
+            "SQLite"
+        );
     }
 
     private static async Task Ask(Func<Task<HttpResponseMessage>> ask)

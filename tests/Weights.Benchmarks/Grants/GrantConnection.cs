@@ -10,10 +10,10 @@ namespace Weights.Benchmarks;
 /// <param name="due">When the n-th request is to leave, at the earliest, since the load began.</param>
 internal sealed class GrantConnection(int port, byte[] request, Func<int, TimeSpan> due) : IDisposable
 {
-    private readonly byte[] buffer = new byte[8192];
-    private int count;
-    private int length;
-    private TimeSpan asked;
+    private readonly byte[] _buffer = new byte[8192];
+    private int _count;
+    private int _length;
+    private TimeSpan _asked;
 
     public Socket Socket { get; } = Connect(port);
 
@@ -21,16 +21,16 @@ internal sealed class GrantConnection(int port, byte[] request, Func<int, TimeSp
 
     public void AskIfDue(TimeSpan now)
     {
-        var begin = due(count);
+        var begin = due(_count);
         if (IsAsking || begin > now)
         {
             return;
         }
 
         // Without a rate a request is due when the one before it is answered.
-        asked = begin == TimeSpan.Zero ? now : begin;
-        (IsAsking, length) = (true, 0);
-        count++;
+        _asked = begin == TimeSpan.Zero ? now : begin;
+        (IsAsking, _length) = (true, 0);
+        _count++;
         Socket.Send(request);
     }
 
@@ -38,10 +38,10 @@ internal sealed class GrantConnection(int port, byte[] request, Func<int, TimeSp
     /// <exception cref="InvalidOperationException">The answer is no grant.</exception>
     public TimeSpan? Receive()
     {
-        var received = Socket.Receive(buffer.AsSpan(length));
-        length += received;
-        var answer = buffer.AsSpan(0, length);
-        if (received == 0 || (length >= 12 && !answer.StartsWith("HTTP/1.1 200"u8)))
+        var received = Socket.Receive(_buffer.AsSpan(_length));
+        _length += received;
+        var answer = _buffer.AsSpan(0, _length);
+        if (received == 0 || (_length >= 12 && !answer.StartsWith("HTTP/1.1 200"u8)))
         {
             throw new InvalidOperationException($"Not a grant: {Encoding.UTF8.GetString(answer)}");
         }
@@ -49,7 +49,7 @@ internal sealed class GrantConnection(int port, byte[] request, Func<int, TimeSp
         // The body is one object, in one piece or in chunks.
         var chunked = answer.IndexOf("Transfer-Encoding: chunked"u8) >= 0;
         IsAsking = !answer.EndsWith(chunked ? "\r\n0\r\n\r\n"u8 : "}"u8);
-        return IsAsking ? null : asked;
+        return IsAsking ? null : _asked;
     }
 
     public void Dispose() => Socket.Dispose();

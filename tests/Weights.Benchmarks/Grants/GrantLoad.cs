@@ -9,7 +9,7 @@ namespace Weights.Benchmarks;
 /// </summary>
 internal sealed class GrantLoad(Uri address, byte[][] requests)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Each connection asks again as soon as it is answered.</summary>
     public Task<Grants> AtOnce(TimeSpan time) => Run(time, static (_, _) => TimeSpan.Zero);
@@ -21,22 +21,26 @@ internal sealed class GrantLoad(Uri address, byte[][] requests)
         return Run(time, (connection, count) => (interval * count) + (interval * connection / requests.Length));
     }
 
-    private Task<Grants> Run(TimeSpan time, Func<int, int, TimeSpan> due) => Task.Factory.StartNew(
-        () =>
-        {
-            var connections = requests.Select((request, i) => new GrantConnection(address.Port, request, count => due(i, count))).ToList();
-            try
+    private Task<Grants> Run(TimeSpan time, Func<int, int, TimeSpan> due) =>
+        Task.Factory.StartNew(
+            () =>
             {
-                return Run(connections, time);
-            }
-            finally
-            {
-                connections.ForEach(connection => connection.Dispose());
-            }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+                var connections = requests
+                    .Select((request, i) => new GrantConnection(address.Port, request, count => due(i, count)))
+                    .ToList();
+                try
+                {
+                    return Run(connections, time);
+                }
+                finally
+                {
+                    connections.ForEach(connection => connection.Dispose());
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     private static Grants Run(List<GrantConnection> connections, TimeSpan time)
     {
@@ -46,7 +50,7 @@ internal sealed class GrantLoad(Uri address, byte[][] requests)
         for (var now = watch.Elapsed; now < time; now = watch.Elapsed)
         {
             connections.ForEach(connection => connection.AskIfDue(now));
-            Thread.Sleep(Look);
+            Thread.Sleep(_look);
             var answered = connections.Where(connection => connection.IsAsking).Select(connection => connection.Socket).ToList();
             if (answered.Count > 0)
             {

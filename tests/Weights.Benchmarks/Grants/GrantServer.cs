@@ -12,41 +12,49 @@ internal sealed class GrantServer : IAsyncDisposable
 
     private const string Announcement = "listening on ";
 
-    private readonly Process process;
+    private readonly Process _process;
 
-    private GrantServer(Process process, Uri address) => (this.process, Address) = (process, address);
+    private GrantServer(Process process, Uri address) => (_process, Address) = (process, address);
 
     public Uri Address { get; }
 
-    public int ProcessId => process.Id;
+    public int ProcessId => _process.Id;
 
     /// <summary>What the server has taken of the processor so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
     public static async Task<GrantServer> Start(GrantShop shop)
     {
-        var program = Path.Combine(Repository.Root, "tests/Weights.AspNetCore.TestSite/bin/Release/net10.0/Weights.AspNetCore.TestSite.dll");
-        var process = DotNet.Start("dotnet", "/", [program, shop.ConnectionString, shop.Ring, shop.Certificate, "unlimited"], new Dictionary<string, string?>
-        {
-            // What docs/key-delivery.md recommends for a server that does little else.
-            ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
-            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
-            ["DOTNET_gcServer"] = "0",
-            ["DOTNET_GCgen0size"] = "4000000",
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Logging__LogLevel__Default"] = "Warning",
+        var program = Path.Combine(
+            Repository.Root,
+            "tests/Weights.AspNetCore.TestSite/bin/Release/net10.0/Weights.AspNetCore.TestSite.dll"
+        );
+        var process = DotNet.Start(
+            "dotnet",
+            "/",
+            [program, shop.ConnectionString, shop.Ring, shop.Certificate, "unlimited"],
+            new Dictionary<string, string?>
+            {
+                // What docs/key-delivery.md recommends for a server that does little else.
+                ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
+                ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+                ["DOTNET_gcServer"] = "0",
+                ["DOTNET_GCgen0size"] = "4000000",
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["Logging__LogLevel__Default"] = "Warning",
 
-            // As in a site of its own, where nothing sets it. Hot methods are compiled for good after seconds instead of minutes: those are not what is measured.
-            ["DOTNET_TieredPGO"] = "1",
-            ["DOTNET_TC_CallCountingDelayMs"] = "0",
-        });
+                // As in a site of its own, where nothing sets it. Hot methods are compiled for good after seconds instead of minutes: those are not what is measured.
+                ["DOTNET_TieredPGO"] = "1",
+                ["DOTNET_TC_CallCountingDelayMs"] = "0",
+            }
+        );
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(Announcement, StringComparison.Ordinal))
@@ -69,7 +77,8 @@ internal sealed class GrantServer : IAsyncDisposable
             var cookie = await SignIn(client, shop, $"c_{i}");
             var body = Body(shop.Kid);
             requests[i] = Encoding.ASCII.GetBytes(
-                $"POST /api/model-key/session HTTP/1.1\r\nHost: {Address.Authority}\r\nOrigin: {Origin}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                $"POST /api/model-key/session HTTP/1.1\r\nHost: {Address.Authority}\r\nOrigin: {Origin}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+            );
         }
 
         return requests;
@@ -93,8 +102,8 @@ internal sealed class GrantServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 }

@@ -9,7 +9,13 @@ internal static partial class OpenSslSpeed
     /// <summary>Agreements on P-256 per second, with one key pair and one point throughout.</summary>
     public static async Task<double> EcdhP256()
     {
-        var result = await DotNet.Run("openssl", "/", ["speed", "-elapsed", "-seconds", "2", "ecdhp256"], new Dictionary<string, string?>(), CancellationToken.None);
+        var result = await DotNet.Run(
+            "openssl",
+            "/",
+            ["speed", "-elapsed", "-seconds", "2", "ecdhp256"],
+            new Dictionary<string, string?>(),
+            CancellationToken.None
+        );
         return double.Parse(Line().Match(result.Output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 

@@ -10,7 +10,9 @@ internal static class RotationBenchmark
 
     public static async Task Run()
     {
-        Console.WriteLine($"| store | new keys for {Customers.ToString("N0", CultureInfo.InvariantCulture)} customers | adding and entitling them one by one |");
+        Console.WriteLine(
+            $"| store | new keys for {Customers.ToString("N0", CultureInfo.InvariantCulture)} customers | adding and entitling them one by one |"
+        );
         Console.WriteLine("|---|---|---|");
         await GrantStores.Each(Row);
     }
@@ -33,6 +35,11 @@ internal static class RotationBenchmark
             throw new InvalidOperationException($"{rotated} of {Customers} customers have a new key.");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {rotating.Elapsed.TotalSeconds:0.0} s | {adding.Elapsed.TotalSeconds:0.0} s |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {rotating.Elapsed.TotalSeconds:0.0} s | {adding.Elapsed.TotalSeconds:0.0} s |"
+            )
+        );
     }
 }

@@ -5,7 +5,7 @@ namespace Weights.Browser.Tests.Admin;
 public sealed class AccessWithdrawn(TestContext context)
 {
     // A renewal begins after some 20 seconds and then has seven: enough on a busy machine.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
 
     [TestMethod]
     public async Task A_suspended_customer_loses_the_model_of_an_open_page_while_another_one_notices_nothing()
@@ -66,7 +66,7 @@ public sealed class AccessWithdrawn(TestContext context)
     }
 
     private Task<SampleServer> Start(TimeSpan? accountCheck = null) =>
-        SampleServer.Start(PublishedSample.Folder, PublishedSample.KeyHex, Lease, context.CancellationToken, accountCheck);
+        SampleServer.Start(PublishedSample.Folder, PublishedSample.KeyHex, _lease, context.CancellationToken, accountCheck);
 
     private static async Task<Visit> Listen(SampleServer server, string user)
     {

@@ -9,13 +9,13 @@ namespace Weights.Browser.Tests.Admin;
 [DoNotParallelize]
 public sealed class AdminPages
 {
-    private static readonly string[] Paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/changes", "/admin/audit"];
+    private static readonly string[] _paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/changes", "/admin/audit"];
 
     [TestMethod]
     public async Task Are_for_administrators_alone()
     {
         await using var visit = await Visit.Begin();
-        foreach (var path in Paths)
+        foreach (var path in _paths)
         {
             await visit.Page.GotoAsync(path);
             await visit.Page.GetByTestId("login-form").WaitForAsync();
@@ -23,7 +23,7 @@ public sealed class AdminPages
 
         await visit.SignIn();
         Assert.AreEqual(0, await visit.Page.GetByTestId("admin-link").CountAsync());
-        foreach (var path in Paths)
+        foreach (var path in _paths)
         {
             Assert.AreEqual((int)HttpStatusCode.Forbidden, (await visit.Page.GotoAsync(path))!.Status);
             await visit.Page.GetByTestId("denied").WaitForAsync();
@@ -31,7 +31,10 @@ public sealed class AdminPages
 
         await visit.Picture("denied-1280");
 
-        var answer = await visit.Page.APIRequest.PostAsync("/admin?handler=Suspend", new() { Form = visit.Page.APIRequest.CreateFormData().Set("customer", "c_1") });
+        var answer = await visit.Page.APIRequest.PostAsync(
+            "/admin?handler=Suspend",
+            new() { Form = visit.Page.APIRequest.CreateFormData().Set("customer", "c_1") }
+        );
         Assert.AreEqual((int)HttpStatusCode.Forbidden, answer.Status);
     }
 
@@ -61,7 +64,7 @@ public sealed class AdminPages
         await visitor.LoadModel("/vad");
         await using var visit = await Visit.Begin(width);
         await visit.SignInAsAdministrator();
-        foreach (var path in Paths)
+        foreach (var path in _paths)
         {
             var name = path == "/admin" ? "admin-customers" : path[1..].Replace('/', '-');
             await Pages.Check(visit, path, name, width);
@@ -92,7 +95,9 @@ public sealed class AdminPages
         await visit.Picture("admin-customers-done-1280");
         Assert.AreEqual($"{version + 1}", await margaret.GetAttributeAsync("data-key-version"));
         await visit.Page.GotoAsync("/admin/changes");
-        await Assertions.Expect(visit.Page.Locator("[data-testid=change][data-operation=CustomerKeyRotated]").First).ToContainTextAsync("margaret");
+        await Assertions
+            .Expect(visit.Page.Locator("[data-testid=change][data-operation=CustomerKeyRotated]").First)
+            .ToContainTextAsync("margaret");
     }
 
     [TestMethod]
@@ -115,7 +120,9 @@ public sealed class AdminPages
     {
         await using var visitor = await Visit.Begin();
         await visitor.SignIn("grace");
-        await visitor.Page.EvaluateAsync("async () => { for (let i = 0; i < 25; i++) await fetch('/api/model-key/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }); }");
+        await visitor.Page.EvaluateAsync(
+            "async () => { for (let i = 0; i < 25; i++) await fetch('/api/model-key/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }); }"
+        );
         await using var visit = await Visit.Begin();
         await visit.SignInAsAdministrator();
         await visit.Page.GotoAsync("/admin/sessions");

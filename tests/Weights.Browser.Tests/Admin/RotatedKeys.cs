@@ -10,7 +10,12 @@ public sealed class RotatedKeys(TestContext context)
     [TestMethod]
     public async Task After_rotations_pages_go_on_and_the_next_build_takes_the_new_key_from_the_store()
     {
-        using var server = await SampleServer.Start(PublishedSample.Folder, PublishedSample.KeyHex, TimeSpan.FromHours(1), context.CancellationToken);
+        using var server = await SampleServer.Start(
+            PublishedSample.Folder,
+            PublishedSample.KeyHex,
+            TimeSpan.FromHours(1),
+            context.CancellationToken
+        );
         await using var administrator = await Administrator.Begin(server);
         await using var ada = await Visit.Begin(address: server.Address);
         await ada.SignIn("ada");
@@ -31,7 +36,11 @@ public sealed class RotatedKeys(TestContext context)
 
         var next = Repository.Artifacts("browser-tests", "next-site");
         var command = $"cd '{PublishedSample.Folder}' && dotnet Weights.Sample.dll print-model-key";
-        var environment = new Dictionary<string, string?>(server.Environment) { ["WEIGHTS_KEY"] = null, ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+        var environment = new Dictionary<string, string?>(server.Environment)
+        {
+            ["WEIGHTS_KEY"] = null,
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        };
         await PublishedSample.Publish(next, environment, [$"-p:WeightsKeyCommand={command}"], context.CancellationToken);
         await server.Deploy(next, context.CancellationToken);
 
@@ -46,11 +55,21 @@ public sealed class RotatedKeys(TestContext context)
     [TestMethod]
     public async Task A_key_that_the_store_does_not_have_is_not_printed_and_said_on_standard_error()
     {
-        using var server = await SampleServer.Start(PublishedSample.Folder, PublishedSample.KeyHex, TimeSpan.FromHours(1), context.CancellationToken);
+        using var server = await SampleServer.Start(
+            PublishedSample.Folder,
+            PublishedSample.KeyHex,
+            TimeSpan.FromHours(1),
+            context.CancellationToken
+        );
         foreach (var (name, message) in new[] { ("nobody", "no content key 'nobody'"), (null, "WEIGHTS_REQUESTED_KEY_ID names no key") })
         {
             var environment = new Dictionary<string, string?>(server.Environment) { ["WEIGHTS_REQUESTED_KEY_ID"] = name };
-            var result = await DotNet.Run(PublishedSample.Folder, ["Weights.Sample.dll", "print-model-key"], environment, context.CancellationToken);
+            var result = await DotNet.Run(
+                PublishedSample.Folder,
+                ["Weights.Sample.dll", "print-model-key"],
+                environment,
+                context.CancellationToken
+            );
             Assert.AreEqual(1, result.ExitCode);
             Assert.Contains(message, result.Output);
         }

@@ -18,7 +18,9 @@ public sealed class AWholeSession
         CollectionAssert.AreEqual(visit.Hashes, await visit.OpenAsync(site.Session, isolate));
 
         // It renews, until the user signs out.
-        await page.WaitForResponseAsync(response => response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal));
+        await page.WaitForResponseAsync(response =>
+            response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal)
+        );
         await visit.AssertKeepsNothingAsync(isolate ? site.Models.Count : 0);
         await page.EvaluateAsync("() => fetch('/sign-out', { method: 'POST' })");
         var told = await page.EvaluateAsync<string[]>("async (count) => (await import('/page.js')).whenTold(count)", site.Models.Count);
@@ -36,7 +38,10 @@ public sealed class AWholeSession
         var customerKey = Convert.FromHexString(site.CustomerKeyHex);
 
         // The page has the licence key as text; whatever the loader makes of that is gone.
-        CollectionAssert.AreEqual(visit.Hashes, await visit.OpenAsync(new { wrapped = "/api/model-key/wrapped?kid={kid}", customerKey = site.CustomerKeyHex }, isolate: false));
+        CollectionAssert.AreEqual(
+            visit.Hashes,
+            await visit.OpenAsync(new { wrapped = "/api/model-key/wrapped?kid={kid}", customerKey = site.CustomerKeyHex }, isolate: false)
+        );
         await visit.AssertKeepsNothingAsync(workers: 0);
         CollectionAssert.AreEqual(new[] { 0 }, visit.Buffers.Count(customerKey));
         AssertOnWire(site, "\"wrapped\":", site.Models.Count);
@@ -52,12 +57,20 @@ public sealed class AWholeSession
         await visit.AssertKeepsNothingAsync(workers: 0);
         foreach (var model in visit.Site.Models)
         {
-            Assert.AreEqual(1, visit.Site.Wire.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(model.Key) >= 0), "The wire was not recorded.");
+            Assert.AreEqual(
+                1,
+                visit.Site.Wire.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(model.Key) >= 0),
+                "The wire was not recorded."
+            );
         }
     }
 
     private static void AssertOnWire(KeySite site, string text, int atLeast) =>
-        Assert.IsGreaterThanOrEqualTo(atLeast, site.Wire.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0), "The wire was not recorded.");
+        Assert.IsGreaterThanOrEqualTo(
+            atLeast,
+            site.Wire.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0),
+            "The wire was not recorded."
+        );
 
     private static void AssertNotOnWire(KeySite site, IEnumerable<byte[]> secrets)
     {
@@ -70,14 +83,14 @@ public sealed class AWholeSession
     /// <summary>A signed-in user on a site, with a look at all that the page keeps.</summary>
     private sealed class KeyVisit : IAsyncDisposable
     {
-        private readonly IBrowserContext profile;
-        private readonly StringBuilder console = new();
-        private readonly HeapSnapshots heaps;
+        private readonly IBrowserContext _profile;
+        private readonly StringBuilder _console = new();
+        private readonly HeapSnapshots _heaps;
 
         private KeyVisit(KeySite site, IBrowserContext profile, IPage page, HeapSnapshots heaps, BufferSearch buffers)
         {
-            (Site, this.profile, Page, this.heaps, Buffers) = (site, profile, page, heaps, buffers);
-            page.Console += (_, message) => console.AppendLine(message.Text);
+            (Site, _profile, Page, _heaps, Buffers) = (site, profile, page, heaps, buffers);
+            page.Console += (_, message) => _console.AppendLine(message.Text);
         }
 
         public KeySite Site { get; }
@@ -97,19 +110,28 @@ public sealed class AWholeSession
         }
 
         public Task<string[]> OpenAsync(object key, bool isolate) =>
-            Page.EvaluateAsync<string[]>("async ({ names, key, isolate }) => (await import('/page.js')).open(names, key, isolate)", new { names = Site.Models.Select(model => model.Name), key, isolate });
+            Page.EvaluateAsync<string[]>(
+                "async ({ names, key, isolate }) => (await import('/page.js')).open(names, key, isolate)",
+                new
+                {
+                    names = Site.Models.Select(model => model.Name),
+                    key,
+                    isolate,
+                }
+            );
 
         public async Task AssertKeepsNothingAsync(int workers)
         {
-            var heap = await heaps.TakeAsync(workers);
+            var heap = await _heaps.TakeAsync(workers);
             // No Assert.Contains: a failure would print the heap.
             Assert.IsTrue(heap.Contains(Hashes[0], StringComparison.Ordinal), "The snapshot is not of this page.");
-            var storage = await profile.StorageStateAsync(new() { IndexedDB = true })
+            var storage =
+                await _profile.StorageStateAsync(new() { IndexedDB = true })
                 + await Page.EvaluateAsync<string>("async () => JSON.stringify([{ ...sessionStorage }, await caches.keys()])");
             Assert.EndsWith("[{},[]]", storage);
             foreach (var model in Site.Models)
             {
-                foreach (var (place, text) in new[] { ("console", console.ToString()), ("storage", storage), ("heap", heap) })
+                foreach (var (place, text) in new[] { ("console", _console.ToString()), ("storage", storage), ("heap", heap) })
                 {
                     Assert.IsFalse(KeyText.TextsOf(model.Key).Any(form => text.Contains(form, StringComparison.Ordinal)), place);
                 }
@@ -121,7 +143,7 @@ public sealed class AWholeSession
 
         public async ValueTask DisposeAsync()
         {
-            await profile.CloseAsync();
+            await _profile.CloseAsync();
             await Site.DisposeAsync();
         }
     }

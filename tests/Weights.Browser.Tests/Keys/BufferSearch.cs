@@ -17,12 +17,10 @@ internal sealed class BufferSearch
 
     private const int LengthOfBuffer = 1 << 20;
 
-    private readonly byte[] inArray = RandomNumberGenerator.GetBytes(32);
-    private readonly byte[] inBuffer = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _inArray = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _inBuffer = RandomNumberGenerator.GetBytes(32);
 
-    private BufferSearch()
-    {
-    }
+    private BufferSearch() { }
 
     /// <summary>Leaves bytes on a page: in a short array, which V8 keeps in its heap, and in a long one, which it does not.</summary>
     public static async Task<BufferSearch> PlantAsync(IPage page)
@@ -36,15 +34,27 @@ internal sealed class BufferSearch
               inBuffer.forEach((byte, i) => (planted[1][length / 2 + i] = byte ^ disguise));
             }
             """,
-            new { inArray = Disguised(search.inArray), inBuffer = Disguised(search.inBuffer), disguise = Disguise, length = LengthOfBuffer });
+            new
+            {
+                inArray = Disguised(search._inArray),
+                inBuffer = Disguised(search._inBuffer),
+                disguise = Disguise,
+                length = LengthOfBuffer,
+            }
+        );
         return search;
     }
 
     /// <summary>How often each secret stands there, in the page's process.</summary>
     public int[] Count(params IReadOnlyList<byte[]> secrets)
     {
-        var needles = new Needles([[inArray], [inBuffer], .. secrets.Select(secret => new[] { secret })]);
-        var findings = ProcessMemory.Family(Environment.ProcessId)
+        var needles = new Needles([
+            [_inArray],
+            [_inBuffer],
+            .. secrets.Select(secret => new[] { secret }),
+        ]);
+        var findings = ProcessMemory
+            .Family(Environment.ProcessId)
             .Where(process => process.Type == "renderer")
             .Select(renderer => ProcessMemory.Find(renderer.Id, needles))
             .Single(found => found.Any(finding => finding.Kind < 2));
@@ -52,7 +62,10 @@ internal sealed class BufferSearch
         var inScript = findings.Where(finding => finding.Address >= start && finding.Address < start + Sandbox).ToList();
 
         // At least: a collection that moves a short array leaves its bytes where it was.
-        Assert.IsTrue(inScript.Any(finding => finding.Kind == 0) && inScript.Any(finding => finding.Kind == 1), "What was planted was not found.");
+        Assert.IsTrue(
+            inScript.Any(finding => finding.Kind == 0) && inScript.Any(finding => finding.Kind == 1),
+            "What was planted was not found."
+        );
         return [.. secrets.Select((_, i) => inScript.Count(finding => finding.Kind == 2 + i))];
     }
 

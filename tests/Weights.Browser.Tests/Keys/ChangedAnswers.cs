@@ -16,14 +16,21 @@ public sealed class ChangedAnswers
         var page = await KeysOfTheEndpoints.SignIn(profile, site.Address, TwoCustomers.Ann);
         Action<JsonObject> change = static _ => { };
         string[] fields = [];
-        await ReplaceAsync(page, async body =>
-        {
-            var answer = JsonNode.Parse(body)!.AsObject();
-            fields = [.. answer.Select(field => field.Key)];
-            change(answer);
-            return answer.ToJsonString();
-        });
-        CollectionAssert.AreEqual(new[] { site.Models[0].PlaintextSha256 }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session), "An answer that was only written anew is taken.");
+        await ReplaceAsync(
+            page,
+            async body =>
+            {
+                var answer = JsonNode.Parse(body)!.AsObject();
+                fields = [.. answer.Select(field => field.Key)];
+                change(answer);
+                return answer.ToJsonString();
+            }
+        );
+        CollectionAssert.AreEqual(
+            new[] { site.Models[0].PlaintextSha256 },
+            await KeysOfTheEndpoints.Open(page, ["small"], site.Session),
+            "An answer that was only written anew is taken."
+        );
 
         CollectionAssert.IsSubsetOf(new[] { "keyId", "format", "customer", "session", "spk", "wrapped", "expires", "mac", "sig" }, fields);
         foreach (var field in fields)
@@ -31,7 +38,11 @@ public sealed class ChangedAnswers
             change = answer => answer[field] = Changed(answer[field]!);
             CollectionAssert.AreEqual(new[] { "key-answer" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session), field);
             change = answer => answer.Remove(field);
-            CollectionAssert.AreEqual(new[] { "key-answer" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session), $"without {field}");
+            CollectionAssert.AreEqual(
+                new[] { "key-answer" },
+                await KeysOfTheEndpoints.Open(page, ["small"], site.Session),
+                $"without {field}"
+            );
         }
     }
 
@@ -48,11 +59,15 @@ public sealed class ChangedAnswers
         CollectionAssert.AreEqual(new[] { "key-answer" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session));
     }
 
-    private static Task<IAsyncDisposable> ReplaceAsync(IPage page, Func<string, Task<string>> replace) => page.RouteAsync("**/session", async route =>
-    {
-        var answer = await route.FetchAsync();
-        await route.FulfillAsync(new() { Response = answer, Body = await replace(await answer.TextAsync()) });
-    });
+    private static Task<IAsyncDisposable> ReplaceAsync(IPage page, Func<string, Task<string>> replace) =>
+        page.RouteAsync(
+            "**/session",
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                await route.FulfillAsync(new() { Response = answer, Body = await replace(await answer.TextAsync()) });
+            }
+        );
 
     /// <summary>A number and its neighbour; a text with another letter in the middle.</summary>
     private static JsonNode Changed(JsonNode value)

@@ -8,30 +8,39 @@ namespace Weights.Browser.Tests.Keys;
 /// <summary>The heaps of a page and of its workers, by the protocol of Chromium's developer tools: all strings, and of arrays of bytes no byte.</summary>
 internal sealed class HeapSnapshots
 {
-    private readonly ICDPSession session;
-    private readonly ConcurrentDictionary<string, bool> workers = [];
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> calls = [];
-    private readonly StringBuilder snapshot = new();
-    private readonly Channel<bool> changes = Channel.CreateUnbounded<bool>();
-    private int lastCall;
+    private readonly ICDPSession _session;
+    private readonly ConcurrentDictionary<string, bool> _workers = [];
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _calls = [];
+    private readonly StringBuilder _snapshot = new();
+    private readonly Channel<bool> _changes = Channel.CreateUnbounded<bool>();
+    private int _lastCall;
 
     private HeapSnapshots(ICDPSession session)
     {
-        this.session = session;
-        On("Target.attachedToTarget", attached =>
-        {
-            if (attached.GetProperty("targetInfo").GetProperty("type").GetString() == "worker")
+        _session = session;
+        On(
+            "Target.attachedToTarget",
+            attached =>
             {
-                workers[attached.GetProperty("sessionId").GetString()!] = true;
-                changes.Writer.TryWrite(true);
+                if (attached.GetProperty("targetInfo").GetProperty("type").GetString() == "worker")
+                {
+                    _workers[attached.GetProperty("sessionId").GetString()!] = true;
+                    _changes.Writer.TryWrite(true);
+                }
             }
-        });
-        On("Target.detachedFromTarget", detached =>
-        {
-            workers.TryRemove(detached.GetProperty("sessionId").GetString()!, out _);
-            changes.Writer.TryWrite(true);
-        });
-        On("Target.receivedMessageFromTarget", message => Hear(JsonDocument.Parse(message.GetProperty("message").GetString()!).RootElement));
+        );
+        On(
+            "Target.detachedFromTarget",
+            detached =>
+            {
+                _workers.TryRemove(detached.GetProperty("sessionId").GetString()!, out _);
+                _changes.Writer.TryWrite(true);
+            }
+        );
+        On(
+            "Target.receivedMessageFromTarget",
+            message => Hear(JsonDocument.Parse(message.GetProperty("message").GetString()!).RootElement)
+        );
         On("HeapProfiler.addHeapSnapshotChunk", Append);
     }
 
@@ -39,7 +48,15 @@ internal sealed class HeapSnapshots
     public static async Task<HeapSnapshots> OfAsync(IPage page)
     {
         var memory = new HeapSnapshots(await page.Context.NewCDPSessionAsync(page));
-        await memory.session.SendAsync("Target.setAutoAttach", new() { ["autoAttach"] = true, ["waitForDebuggerOnStart"] = false, ["flatten"] = false });
+        await memory._session.SendAsync(
+            "Target.setAutoAttach",
+            new()
+            {
+                ["autoAttach"] = true,
+                ["waitForDebuggerOnStart"] = false,
+                ["flatten"] = false,
+            }
+        );
         return memory;
     }
 
@@ -47,34 +64,51 @@ internal sealed class HeapSnapshots
     /// <param name="count">How many workers the page is to have: some may be about to end.</param>
     public async Task<string> TakeAsync(int count)
     {
-        while (workers.Count != count)
+        while (_workers.Count != count)
         {
-            await changes.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+            await _changes.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
         }
 
-        snapshot.Clear();
+        _snapshot.Clear();
         foreach (var realm in Realms())
         {
             await CallAsync(realm, "HeapProfiler.takeHeapSnapshot", new { captureNumericValue = true });
         }
 
-        return snapshot.ToString();
+        return _snapshot.ToString();
     }
 
     /// <summary>The page, as null, and each worker.</summary>
-    private IEnumerable<string?> Realms() => workers.Keys.Prepend(null);
+    private IEnumerable<string?> Realms() => _workers.Keys.Prepend(null);
 
     private async Task<JsonElement> CallAsync(string? worker, string method, object parameters)
     {
         if (worker is null)
         {
-            var given = JsonSerializer.SerializeToElement(parameters).EnumerateObject().ToDictionary(property => property.Name, property => (object)property.Value);
-            return (await session.SendAsync(method, given))!.Value;
+            var given = JsonSerializer
+                .SerializeToElement(parameters)
+                .EnumerateObject()
+                .ToDictionary(property => property.Name, property => (object)property.Value);
+            return (await _session.SendAsync(method, given))!.Value;
         }
 
-        var id = Interlocked.Increment(ref lastCall);
-        var answer = calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await session.SendAsync("Target.sendMessageToTarget", new() { ["sessionId"] = worker, ["message"] = JsonSerializer.Serialize(new { id, method, @params = parameters }) });
+        var id = Interlocked.Increment(ref _lastCall);
+        var answer = _calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _session.SendAsync(
+            "Target.sendMessageToTarget",
+            new()
+            {
+                ["sessionId"] = worker,
+                ["message"] = JsonSerializer.Serialize(
+                    new
+                    {
+                        id,
+                        method,
+                        @params = parameters,
+                    }
+                ),
+            }
+        );
         return await answer.Task;
     }
 
@@ -87,7 +121,7 @@ internal sealed class HeapSnapshots
                 Append(message.GetProperty("params"));
             }
         }
-        else if (calls.TryRemove(message.GetProperty("id").GetInt32(), out var call))
+        else if (_calls.TryRemove(message.GetProperty("id").GetInt32(), out var call))
         {
             if (message.TryGetProperty("result", out var result))
             {
@@ -100,7 +134,7 @@ internal sealed class HeapSnapshots
         }
     }
 
-    private void Append(JsonElement chunk) => snapshot.Append(chunk.GetProperty("chunk").GetString());
+    private void Append(JsonElement chunk) => _snapshot.Append(chunk.GetProperty("chunk").GetString());
 
-    private void On(string name, Action<JsonElement> hear) => session.Event(name).OnEvent += (_, parameters) => hear(parameters!.Value);
+    private void On(string name, Action<JsonElement> hear) => _session.Event(name).OnEvent += (_, parameters) => hear(parameters!.Value);
 }

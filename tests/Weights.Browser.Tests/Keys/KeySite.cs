@@ -27,27 +27,43 @@ internal sealed class KeySite : IAsyncDisposable
 
     private const string Either = "Either";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weights-keys-");
-    private readonly WebApplication app;
-    private readonly KeyEncryptionKey customerKey = KeyEncryptionKey.Generate();
-    private readonly ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-keys-");
+    private readonly WebApplication _app;
+    private readonly KeyEncryptionKey _customerKey = KeyEncryptionKey.Generate();
+    private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private KeySite(TimeSpan lease)
     {
-        Models = [new KeySiteModel("small", ContainerFormat.Gcm, 5000), new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024)];
-        File.WriteAllText(Path.Combine(folder.FullName, "signing.pem"), signer.ExportPkcs8PrivateKeyPem());
+        Models =
+        [
+            new KeySiteModel("small", ContainerFormat.Gcm, 5000),
+            new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024),
+        ];
+        File.WriteAllText(Path.Combine(_folder.FullName, "signing.pem"), _signer.ExportPkcs8PrivateKeyPem());
         Address = new Uri($"http://localhost:{FreePort()}/");
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.FullName });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _folder.FullName }
+        );
         builder.WebHost.UseUrls(Address.ToString());
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex)));
+        builder.Configuration.AddInMemoryCollection(
+            Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex))
+        );
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddAuthentication(Either)
+        builder
+            .Services.AddAuthentication(Either)
             .AddCookie()
             .AddBearerToken()
-            .AddPolicyScheme(Either, null, static either => either.ForwardDefaultSelector = static context =>
-                context.Request.Headers.Authorization.Count > 0 ? BearerTokenDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme);
-        Customers = new TwoCustomers(Models, customerKey);
+            .AddPolicyScheme(
+                Either,
+                null,
+                static either =>
+                    either.ForwardDefaultSelector = static context =>
+                        context.Request.Headers.Authorization.Count > 0
+                            ? BearerTokenDefaults.AuthenticationScheme
+                            : CookieAuthenticationDefaults.AuthenticationScheme
+            );
+        Customers = new TwoCustomers(Models, _customerKey);
         builder.Services.AddSingleton<IModelKeyAuthority>(Customers);
         builder.Services.AddModelKeys(keys =>
         {
@@ -58,22 +74,33 @@ internal sealed class KeySite : IAsyncDisposable
             keys.RawKeyIds.UnionWith(Models.Select(model => model.Name));
             keys.Lease = lease;
         });
-        app = builder.Build();
-        app.Use(Wire.Record);
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapModelKeys();
-        app.MapRawModelKeys();
-        app.MapPost("/sign-in", static (string customer) => TypedResults.SignIn(Principal(customer), authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme));
-        app.MapPost("/token", static (string customer) => TypedResults.SignIn(Principal(customer), authenticationScheme: BearerTokenDefaults.AuthenticationScheme));
-        app.MapPost("/sign-out", static context => context.SignOutAsync());
+        _app = builder.Build();
+        _app.Use(Wire.Record);
+        _app.UseAuthentication();
+        _app.UseAuthorization();
+        _app.MapModelKeys();
+        _app.MapRawModelKeys();
+        _app.MapPost(
+            "/sign-in",
+            static (string customer) =>
+                TypedResults.SignIn(Principal(customer), authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme)
+        );
+        _app.MapPost(
+            "/token",
+            static (string customer) =>
+                TypedResults.SignIn(Principal(customer), authenticationScheme: BearerTokenDefaults.AuthenticationScheme)
+        );
+        _app.MapPost("/sign-out", static context => context.SignOutAsync());
         foreach (var (path, type, bytes) in Files())
         {
-            app.MapGet(path, async () =>
-            {
-                await (path.EndsWith(".enc", StringComparison.Ordinal) ? Downloads : Task.CompletedTask);
-                return TypedResults.Bytes(bytes, type);
-            });
+            _app.MapGet(
+                path,
+                async () =>
+                {
+                    await (path.EndsWith(".enc", StringComparison.Ordinal) ? Downloads : Task.CompletedTask);
+                    return TypedResults.Bytes(bytes, type);
+                }
+            );
         }
     }
 
@@ -100,7 +127,7 @@ internal sealed class KeySite : IAsyncDisposable
     {
         get
         {
-            var q = signer.ExportParameters(includePrivateParameters: false).Q;
+            var q = _signer.ExportParameters(includePrivateParameters: false).Q;
             return new { session = "/api/model-key/session", serverKey = Base64Url.EncodeToString([4, .. q.X!, .. q.Y!]) };
         }
     }
@@ -110,7 +137,7 @@ internal sealed class KeySite : IAsyncDisposable
         get
         {
             Span<byte> bytes = stackalloc byte[KeyEncryptionKey.Length];
-            customerKey.CopyTo(bytes);
+            _customerKey.CopyTo(bytes);
             return Convert.ToHexStringLower(bytes);
         }
     }
@@ -118,21 +145,26 @@ internal sealed class KeySite : IAsyncDisposable
     public static async Task<KeySite> StartAsync(TimeSpan lease)
     {
         var site = new KeySite(lease);
-        await site.app.StartAsync();
+        await site._app.StartAsync();
         return site;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
         Customers.Dispose();
-        customerKey.Dispose();
-        signer.Dispose();
-        folder.Delete(recursive: true);
+        _customerKey.Dispose();
+        _signer.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private static ClaimsPrincipal Principal(string customer) =>
-        new(new ClaimsIdentity([new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))], "test"));
+        new(
+            new ClaimsIdentity(
+                [new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))],
+                "test"
+            )
+        );
 
     private IEnumerable<(string Path, string Type, byte[] Bytes)> Files()
     {
@@ -142,10 +174,18 @@ internal sealed class KeySite : IAsyncDisposable
         yield return ("/weights-loader.worker.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.worker.js")));
         foreach (var script in new[] { "page.js", "ort.mjs" })
         {
-            yield return ($"/{script}", "text/javascript", File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Keys", script)));
+            yield return (
+                $"/{script}",
+                "text/javascript",
+                File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Weights.Browser.Tests", "Keys", script))
+            );
         }
 
-        yield return ("/models.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, models = Models.Select(model => model.Entry) }));
+        yield return (
+            "/models.json",
+            "application/json",
+            JsonSerializer.SerializeToUtf8Bytes(new { version = 1, models = Models.Select(model => model.Entry) })
+        );
         foreach (var model in Models)
         {
             yield return ($"/{model.Name}.enc", "application/octet-stream", model.Container);

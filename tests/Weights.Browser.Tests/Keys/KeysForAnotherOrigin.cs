@@ -20,12 +20,19 @@ public sealed class KeysForAnotherOrigin
         await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await Visit(profile, site);
-        await page.EvaluateAsync("async (url) => fetch(url, { method: 'POST', credentials: 'include', mode: 'no-cors' })", new Uri(site.Api, $"sign-in?customer={TwoCustomers.Ann}").ToString());
+        await page.EvaluateAsync(
+            "async (url) => fetch(url, { method: 'POST', credentials: 'include', mode: 'no-cors' })",
+            new Uri(site.Api, $"sign-in?customer={TwoCustomers.Ann}").ToString()
+        );
 
         var opened = await Open(page, site, Source(site, way, new() { ["credentials"] = "include" }));
 
         CollectionAssert.AreEqual(site.Models.Select(model => model.PlaintextSha256).ToArray(), opened);
-        CollectionAssert.AreEqual(site.Models.Select(_ => "key-refused").ToArray(), await Open(page, site, Source(site, way, [])), "Cookies go to another origin only where the page says so.");
+        CollectionAssert.AreEqual(
+            site.Models.Select(_ => "key-refused").ToArray(),
+            await Open(page, site, Source(site, way, [])),
+            "Cookies go to another origin only where the page says so."
+        );
     }
 
     [TestMethod]
@@ -53,7 +60,8 @@ public sealed class KeysForAnotherOrigin
         await SetToken(page, await Token(site));
         await page.EvaluateAsync(
             "async (session) => { globalThis.opened = await (await import('/page.js')).open(['small'], { session, headers: async () => ({ authorization: `Bearer ${token}` }) }); }",
-            new Uri(site.Api, Session).ToString());
+            new Uri(site.Api, Session).ToString()
+        );
         Assert.AreEqual(site.Models[0].PlaintextSha256, await page.EvaluateAsync<string>("() => opened[0]"));
 
         var fresh = await Token(site);
@@ -63,7 +71,10 @@ public sealed class KeysForAnotherOrigin
 
         await SetToken(page, "of nobody");
         Assert.AreEqual(401, (await page.WaitForResponseAsync(IsSession)).Status);
-        CollectionAssert.AreEqual(new[] { "expired small" }, await page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()"));
+        CollectionAssert.AreEqual(
+            new[] { "expired small" },
+            await page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()")
+        );
     }
 
     [TestMethod]
@@ -73,22 +84,34 @@ public sealed class KeysForAnotherOrigin
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await profile.NewPageAsync();
         await page.GotoAsync(new UriBuilder(site.Address) { Host = "evil.shop.localhost" }.ToString());
-        await page.EvaluateAsync("async (url) => fetch(url, { method: 'POST', credentials: 'include', mode: 'no-cors' })", new Uri(site.Api, $"sign-in?customer={TwoCustomers.Ann}").ToString());
+        await page.EvaluateAsync(
+            "async (url) => fetch(url, { method: 'POST', credentials: 'include', mode: 'no-cors' })",
+            new Uri(site.Api, $"sign-in?customer={TwoCustomers.Ann}").ToString()
+        );
 
         foreach (var way in new[] { "session", "wrapped", "raw" })
         {
             // Without CORS headers the browser keeps every answer from the page, the refusal too.
-            CollectionAssert.AreEqual(new[] { "network", "network" }, await Open(page, site, Source(site, way, new() { ["credentials"] = "include" })), way);
+            CollectionAssert.AreEqual(
+                new[] { "network", "network" },
+                await Open(page, site, Source(site, way, new() { ["credentials"] = "include" })),
+                way
+            );
         }
 
-        var answers = site.Wire.Exchanges.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal)).Select(exchange => exchange.Status).ToArray();
+        var answers = site
+            .Wire.Exchanges.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal))
+            .Select(exchange => exchange.Status)
+            .ToArray();
         Assert.IsGreaterThanOrEqualTo(3, answers.Length, "The server was not asked.");
         Assert.IsTrue(answers.All(status => status == 403), string.Join(' ', answers));
     }
 
-    private static bool IsSession(IResponse response) => response.Request.Method == "POST" && response.Url.EndsWith(Session, StringComparison.Ordinal);
+    private static bool IsSession(IResponse response) =>
+        response.Request.Method == "POST" && response.Url.EndsWith(Session, StringComparison.Ordinal);
 
-    private static async Task SetToken(IPage page, string token) => await page.EvaluateAsync("(token) => { globalThis.token = token; }", token);
+    private static async Task SetToken(IPage page, string token) =>
+        await page.EvaluateAsync("(token) => { globalThis.token = token; }", token);
 
     private static async Task<IPage> Visit(IBrowserContext profile, KeySite site)
     {
@@ -117,7 +140,10 @@ public sealed class KeysForAnotherOrigin
     }
 
     private static Task<string[]> Open(IPage page, KeySite site, Dictionary<string, object> key) =>
-        page.EvaluateAsync<string[]>("async ({ names, key }) => (await import('/page.js')).open(names, key)", new { names = site.Models.Select(model => model.Name), key });
+        page.EvaluateAsync<string[]>(
+            "async ({ names, key }) => (await import('/page.js')).open(names, key)",
+            new { names = site.Models.Select(model => model.Name), key }
+        );
 
     private static async Task<string> Token(KeySite site)
     {

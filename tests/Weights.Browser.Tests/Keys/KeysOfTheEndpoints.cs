@@ -7,7 +7,7 @@ namespace Weights.Browser.Tests.Keys;
 [DoNotParallelize]
 public sealed class KeysOfTheEndpoints
 {
-    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _long = TimeSpan.FromHours(1);
 
     // Renewal comes after some six seconds and has two: enough on a busy machine.
     internal static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
@@ -41,7 +41,13 @@ public sealed class KeysOfTheEndpoints
         var bob = await SignIn(profileOfBob, site.Address, TwoCustomers.Bob);
         var downloads = new TaskCompletionSource();
         site.Downloads = downloads.Task;
-        var granted = Task.WhenAll(new[] { ann, bob }.Select(page => page.WaitForResponseAsync(response => response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal))));
+        var granted = Task.WhenAll(
+            new[] { ann, bob }.Select(page =>
+                page.WaitForResponseAsync(response =>
+                    response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal)
+                )
+            )
+        );
         var (loadOfAnn, loadOfBob) = (Open(ann, ["large"], site.Session), Open(bob, ["large"], site.Session));
         await granted;
 
@@ -71,7 +77,7 @@ public sealed class KeysOfTheEndpoints
     [TestMethod]
     public async Task Are_not_for_pages_of_another_origin()
     {
-        await using var site = await KeySite.StartAsync(Long);
+        await using var site = await KeySite.StartAsync(_long);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await SignIn(profile, new UriBuilder(site.Address) { Host = "127.0.0.1" }.Uri, TwoCustomers.Ann);
 
@@ -92,7 +98,7 @@ public sealed class KeysOfTheEndpoints
     [TestMethod]
     public async Task Are_refused_by_codes_that_the_loader_knows_whatever_the_reason()
     {
-        await using var site = await KeySite.StartAsync(Long);
+        await using var site = await KeySite.StartAsync(_long);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await SignIn(profile, site.Address, TwoCustomers.Ann);
         foreach (var outcome in Enum.GetValues<GrantOutcome>().Except([GrantOutcome.Granted]))
@@ -110,5 +116,6 @@ public sealed class KeysOfTheEndpoints
         }
     }
 
-    private static Task<string[]> WhenEnded(IPage page) => page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()");
+    private static Task<string[]> WhenEnded(IPage page) =>
+        page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()");
 }

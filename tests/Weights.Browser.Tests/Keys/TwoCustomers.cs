@@ -10,29 +10,39 @@ internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryp
     public const string Ann = "c_ann";
     public const string Bob = "c_bob";
 
-    private readonly ConcurrentDictionary<string, bool> suspended = [];
-    private readonly Dictionary<string, ContentKey> keys = models.ToDictionary(model => model.Kid, model => ContentKey.FromBytes(model.Key));
+    private readonly ConcurrentDictionary<string, bool> _suspended = [];
+    private readonly Dictionary<string, ContentKey> _keys = models.ToDictionary(
+        model => model.Kid,
+        model => ContentKey.FromBytes(model.Key)
+    );
 
     /// <summary>What becomes of every request, instead of a grant.</summary>
     public GrantOutcome? Refusal { get; set; }
 
-    public void Suspend(string customer) => suspended[customer] = true;
+    public void Suspend(string customer) => _suspended[customer] = true;
 
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => ValueTask.FromResult(request switch
-    {
-        { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
-        _ when Refusal is { } refusal => KeyDecision.Refuse(refusal),
-        _ when suspended.ContainsKey(request.Customer) => KeyDecision.Refuse(GrantOutcome.CustomerSuspended),
-        { Kid: null } => KeyDecision.Refuse(GrantOutcome.UnknownKey),
-        { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(customerKey.Wrap(keys[request.Kid]), models.Single(model => model.Kid == request.Kid).Format, until: null),
-        _ => KeyDecision.Grant(keys[request.Kid], until: null),
-    });
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+        ValueTask.FromResult(
+            request switch
+            {
+                { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
+                _ when Refusal is { } refusal => KeyDecision.Refuse(refusal),
+                _ when _suspended.ContainsKey(request.Customer) => KeyDecision.Refuse(GrantOutcome.CustomerSuspended),
+                { Kid: null } => KeyDecision.Refuse(GrantOutcome.UnknownKey),
+                { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(
+                    customerKey.Wrap(_keys[request.Kid]),
+                    models.Single(model => model.Kid == request.Kid).Format,
+                    until: null
+                ),
+                _ => KeyDecision.Grant(_keys[request.Kid], until: null),
+            }
+        );
 
     public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
     public void Dispose()
     {
-        foreach (var key in keys.Values)
+        foreach (var key in _keys.Values)
         {
             key.Dispose();
         }

@@ -27,7 +27,15 @@ public sealed class WrapsOfWebCrypto
         var (kek, key) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
         var wrapped = KeyWrap.Wrap(kek, key);
 
-        var found = await visit.Page.EvaluateAsync<string[]>(Script, new { kek = Convert.ToHexStringLower(kek), key = Convert.ToHexStringLower(key), wrapped = Convert.ToHexStringLower(wrapped) });
+        var found = await visit.Page.EvaluateAsync<string[]>(
+            Script,
+            new
+            {
+                kek = Convert.ToHexStringLower(kek),
+                key = Convert.ToHexStringLower(key),
+                wrapped = Convert.ToHexStringLower(wrapped),
+            }
+        );
 
         CollectionAssert.AreEqual(new[] { Convert.ToHexStringLower(wrapped), Convert.ToHexStringLower(key) }, found);
         var unwrapped = new byte[32];

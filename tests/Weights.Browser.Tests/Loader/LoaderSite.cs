@@ -9,53 +9,59 @@ namespace Weights.Browser.Tests.Loader;
 /// <summary>The built loader, a page and the test's own containers on a real Kestrel, under the strictest content security policy that the loader supports.</summary>
 internal sealed class LoaderSite : IAsyncDisposable
 {
-    private const string Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
+    private const string Policy =
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
 
-    private readonly WebApplication app;
-    private readonly ConcurrentDictionary<string, byte[]> uploads = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
 
     private LoaderSite()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        app = builder.Build();
-        app.Use(static (context, next) =>
-        {
-            context.Response.Headers.ContentSecurityPolicy = Policy;
-            return next(context);
-        });
-        app.MapGet("/", static () => TypedResults.Content("<!doctype html><title>Loader</title><link rel=\"icon\" href=\"data:,\">", "text/html"));
+        _app = builder.Build();
+        _app.Use(
+            static (context, next) =>
+            {
+                context.Response.Headers.ContentSecurityPolicy = Policy;
+                return next(context);
+            }
+        );
+        _app.MapGet(
+            "/",
+            static () => TypedResults.Content("<!doctype html><title>Loader</title><link rel=\"icon\" href=\"data:,\">", "text/html")
+        );
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.js");
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.worker.js");
         MapFile("text/javascript", "tests", "Weights.Browser.Tests", "Loader", "mutations.js");
         MapFile("application/json", "tests", "vectors", "mutations.json");
-        app.MapPut("/{name}.enc", Upload);
-        app.MapGet("/{name}.enc", (string name) => TypedResults.Bytes(uploads[name], "application/octet-stream"));
+        _app.MapPut("/{name}.enc", Upload);
+        _app.MapGet("/{name}.enc", (string name) => TypedResults.Bytes(_uploads[name], "application/octet-stream"));
     }
 
-    public Uri Address => new(app.Urls.Single());
+    public Uri Address => new(_app.Urls.Single());
 
     public static async Task<LoaderSite> StartAsync()
     {
         var site = new LoaderSite();
-        await site.app.StartAsync();
+        await site._app.StartAsync();
         return site;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private void MapFile(string type, params string[] path)
     {
         var bytes = File.ReadAllBytes(Path.Combine([Repository.Root, .. path]));
-        app.MapGet($"/{path[^1]}", () => TypedResults.Bytes(bytes, type));
+        _app.MapGet($"/{path[^1]}", () => TypedResults.Bytes(bytes, type));
     }
 
     private async Task<IResult> Upload(string name, HttpRequest request)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        uploads[name] = body.ToArray();
+        _uploads[name] = body.ToArray();
         return TypedResults.NoContent();
     }
 }

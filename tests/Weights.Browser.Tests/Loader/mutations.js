@@ -100,7 +100,9 @@ export async function run(path) {
 
 function storedChunks(container, { chunkLog2 }) {
   const step = 2 ** chunkLog2 + TAG;
-  return Array.from({ length: Math.ceil((container.length - HEADER) / step) }, (_, i) => container.subarray(HEADER + i * step, HEADER + (i + 1) * step));
+  return Array.from({ length: Math.ceil((container.length - HEADER) / step) }, (_, i) =>
+    container.subarray(HEADER + i * step, HEADER + (i + 1) * step),
+  );
 }
 
 async function containerOf({ file, plaintextLength, chunkLog2, salt, iv }, key) {
@@ -109,7 +111,8 @@ async function containerOf({ file, plaintextLength, chunkLog2, salt, iv }, key) 
     return joined([fromHex(iv), await encrypt(await importAes(key), fromHex(iv), model)]);
   }
   const material = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveBits']);
-  const hkdf = async (salt, info, bits) => new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, material, bits));
+  const hkdf = async (salt, info, bits) =>
+    new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, material, bits));
   const text = (value) => new TextEncoder().encode(value);
   const bound = new Uint8Array(72);
   const view = new DataView(bound.buffer);

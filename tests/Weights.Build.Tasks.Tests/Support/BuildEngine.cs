@@ -7,12 +7,12 @@ namespace Weights.Build.Tasks.Tests;
 /// <summary>A build that only listens.</summary>
 internal sealed class BuildEngine : IBuildEngine
 {
-    private readonly ConcurrentQueue<LogEntry> entries = new();
+    private readonly ConcurrentQueue<LogEntry> _entries = new();
 
     /// <summary>Called for each entry, on the thread that logs.</summary>
     public Action<LogEntry>? Logged { get; set; }
 
-    public IReadOnlyList<LogEntry> Entries => [.. entries];
+    public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
     public bool ContinueOnError => false;
 
@@ -25,17 +25,21 @@ internal sealed class BuildEngine : IBuildEngine
     public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>
         throw new NotSupportedException("The tasks build no projects.");
 
-    public void LogErrorEvent(BuildErrorEventArgs e) => Add(new LogEntry(LogKind.Error, e.Code, e.Message ?? "", e.File, e.HelpLink, MessageImportance.High));
+    public void LogErrorEvent(BuildErrorEventArgs e) =>
+        Add(new LogEntry(LogKind.Error, e.Code, e.Message ?? "", e.File, e.HelpLink, MessageImportance.High));
 
-    public void LogWarningEvent(BuildWarningEventArgs e) => Add(new LogEntry(LogKind.Warning, e.Code, e.Message ?? "", e.File, e.HelpLink, MessageImportance.High));
+    public void LogWarningEvent(BuildWarningEventArgs e) =>
+        Add(new LogEntry(LogKind.Warning, e.Code, e.Message ?? "", e.File, e.HelpLink, MessageImportance.High));
 
-    public void LogMessageEvent(BuildMessageEventArgs e) => Add(new LogEntry(LogKind.Message, e.Code, e.Message ?? "", e.File, null, e.Importance));
+    public void LogMessageEvent(BuildMessageEventArgs e) =>
+        Add(new LogEntry(LogKind.Message, e.Code, e.Message ?? "", e.File, null, e.Importance));
 
-    public void LogCustomEvent(CustomBuildEventArgs e) => Add(new LogEntry(LogKind.Message, null, e.Message ?? "", null, null, MessageImportance.Normal));
+    public void LogCustomEvent(CustomBuildEventArgs e) =>
+        Add(new LogEntry(LogKind.Message, null, e.Message ?? "", null, null, MessageImportance.Normal));
 
     private void Add(LogEntry entry)
     {
-        entries.Enqueue(entry);
+        _entries.Enqueue(entry);
         Logged?.Invoke(entry);
     }
 }

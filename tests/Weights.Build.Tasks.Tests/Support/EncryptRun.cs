@@ -11,11 +11,12 @@ internal sealed record EncryptRun(
     IReadOnlyList<ITaskItem> OpenModels,
     IReadOnlyList<ITaskItem> PublishedFiles,
     bool UsesDevelopmentKey,
-    bool Publishable)
-    : TaskRun(Succeeded, Entries)
+    bool Publishable
+) : TaskRun(Succeeded, Entries)
 {
     /// <summary>As in "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date".</summary>
-    public string Summary => Messages.Single(message => message.StartsWith("Weights: ", StringComparison.Ordinal) && char.IsAsciiDigit(message[9]));
+    public string Summary =>
+        Messages.Single(message => message.StartsWith("Weights: ", StringComparison.Ordinal) && char.IsAsciiDigit(message[9]));
 
     public IEnumerable<string> SitePaths => Assets.Select(asset => asset.GetMetadata("SitePath"));
 

@@ -5,14 +5,19 @@ namespace Weights.Build.Tasks.Tests;
 /// <summary>Every file of a folder with its time and content, to tell what a second build touched.</summary>
 internal sealed class FolderState
 {
-    private readonly Dictionary<string, (DateTime Modified, string Sha256)> files;
+    private readonly Dictionary<string, (DateTime Modified, string Sha256)> _files;
 
-    private FolderState(Dictionary<string, (DateTime, string)> files) => this.files = files;
+    private FolderState(Dictionary<string, (DateTime, string)> files) => _files = files;
 
-    public static FolderState Of(string folder) => new(
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(
-            file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'),
-            file => (File.GetLastWriteTimeUtc(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))));
+    public static FolderState Of(string folder) =>
+        new(
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(
+                    file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'),
+                    file => (File.GetLastWriteTimeUtc(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))
+                )
+        );
 
     /// <summary>The files that were written, made or deleted since.</summary>
     public string[] TouchedSince(FolderState earlier) => [.. Differences(earlier, (now, then) => now == then)];
@@ -20,8 +25,12 @@ internal sealed class FolderState
     /// <summary>The files whose bytes are others since.</summary>
     public string[] ChangedSince(FolderState earlier) => [.. Differences(earlier, (now, then) => now.Sha256 == then.Sha256)];
 
-    private IEnumerable<string> Differences(FolderState earlier, Func<(DateTime Modified, string Sha256), (DateTime Modified, string Sha256), bool> same) =>
-        files.Keys.Union(earlier.files.Keys)
-            .Where(file => !files.TryGetValue(file, out var now) || !earlier.files.TryGetValue(file, out var then) || !same(now, then))
+    private IEnumerable<string> Differences(
+        FolderState earlier,
+        Func<(DateTime Modified, string Sha256), (DateTime Modified, string Sha256), bool> same
+    ) =>
+        _files
+            .Keys.Union(earlier._files.Keys)
+            .Where(file => !_files.TryGetValue(file, out var now) || !earlier._files.TryGetValue(file, out var then) || !same(now, then))
             .Order(StringComparer.Ordinal);
 }

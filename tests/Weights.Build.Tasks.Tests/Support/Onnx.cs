@@ -16,7 +16,8 @@ internal static class Onnx
     }
 
     /// <summary>A length-delimited field.</summary>
-    public static byte[] Field(int number, ReadOnlySpan<byte> content) => [.. Varint((number << 3) | 2), .. Varint(content.Length), .. content];
+    public static byte[] Field(int number, ReadOnlySpan<byte> content) =>
+        [.. Varint((number << 3) | 2), .. Varint(content.Length), .. content];
 
     public static List<byte> Varint(int value)
     {

@@ -15,15 +15,18 @@ internal static class OnnxWithData
 
     // dims (1), data_type (2) = UINT8, name (8), external_data (13) of key and value, data_location (14) = EXTERNAL.
     private static byte[] Tensor(string location, int length) =>
-    [
-        .. Onnx.Field(1, [.. Onnx.Varint(length)]),
-        0x10, 0x02,
-        .. Onnx.Field(8, Encoding.UTF8.GetBytes($"w:{location}")),
-        .. Onnx.Field(13, Entry("location", location)),
-        .. Onnx.Field(13, Entry("offset", "0")),
-        .. Onnx.Field(13, Entry("length", $"{length}")),
-        0x70, 0x01,
-    ];
+        [
+            .. Onnx.Field(1, [.. Onnx.Varint(length)]),
+            0x10,
+            0x02,
+            .. Onnx.Field(8, Encoding.UTF8.GetBytes($"w:{location}")),
+            .. Onnx.Field(13, Entry("location", location)),
+            .. Onnx.Field(13, Entry("offset", "0")),
+            .. Onnx.Field(13, Entry("length", $"{length}")),
+            0x70,
+            0x01,
+        ];
 
-    private static byte[] Entry(string key, string value) => [.. Onnx.Field(1, Encoding.UTF8.GetBytes(key)), .. Onnx.Field(2, Encoding.UTF8.GetBytes(value))];
+    private static byte[] Entry(string key, string value) =>
+        [.. Onnx.Field(1, Encoding.UTF8.GetBytes(key)), .. Onnx.Field(2, Encoding.UTF8.GetBytes(value))];
 }

@@ -7,40 +7,41 @@ namespace Weights.Build.Tasks.Tests;
 /// <summary>A project on disk: models, a loader, a key in .model_key unless told otherwise, and obj.</summary>
 internal sealed class ProjectFolder : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ProjectFolder(string? key = TestKeys.First)
     {
-        folder.Write("loader/weights-loader.js", "export const loader = 1;\n");
-        folder.Write("loader/weights-loader.worker.js", "export const worker = 1;\n");
+        _folder.Write("loader/weights-loader.js", "export const loader = 1;\n");
+        _folder.Write("loader/weights-loader.worker.js", "export const worker = 1;\n");
         if (key is not null)
         {
-            folder.Write(".model_key", $"{key}\n");
+            _folder.Write(".model_key", $"{key}\n");
         }
     }
 
-    public string Path => folder.Path;
+    public string Path => _folder.Path;
 
-    public string ProjectFile => folder.At("app.csproj");
+    public string ProjectFile => _folder.At("app.csproj");
 
-    public string KeyFile => folder.At(".model_key");
+    public string KeyFile => _folder.At(".model_key");
 
-    public string DevelopmentKeyFile => folder.At("obj/weights.development.key");
+    public string DevelopmentKeyFile => _folder.At("obj/weights.development.key");
 
     /// <summary>Where the tasks put what the site serves.</summary>
-    public string Output => folder.At("obj/weights-out");
+    public string Output => _folder.At("obj/weights-out");
 
-    public string At(string relativePath) => folder.At(relativePath);
+    public string At(string relativePath) => _folder.At(relativePath);
 
-    public string Write(string relativePath, ReadOnlySpan<byte> content) => folder.Write(relativePath, content);
+    public string Write(string relativePath, ReadOnlySpan<byte> content) => _folder.Write(relativePath, content);
 
-    public string Write(string relativePath, string content) => folder.Write(relativePath, content);
+    public string Write(string relativePath, string content) => _folder.Write(relativePath, content);
 
     /// <summary>The path of a file that the site serves, such as <c>weights/models.json</c>.</summary>
-    public string Served(string sitePath) => folder.At($"obj/weights-out/{sitePath}");
+    public string Served(string sitePath) => _folder.At($"obj/weights-out/{sitePath}");
 
     /// <summary>Writes a model and returns its item, with the name that its file has.</summary>
-    public ITaskItem Model(string name, params (string Name, string Value)[] metadata) => Model(name, Onnx.Model(seed: name.Length), metadata);
+    public ITaskItem Model(string name, params (string Name, string Value)[] metadata) =>
+        Model(name, Onnx.Model(seed: name.Length), metadata);
 
     public ITaskItem Model(string name, byte[] content, params (string Name, string Value)[] metadata) =>
         Item.Of(Write($"models/{name}.onnx", content), [("Name", name), .. metadata]);
@@ -59,14 +60,24 @@ internal sealed class ProjectFolder : IDisposable
         };
         configure?.Invoke(task, engine);
         var succeeded = task.Execute();
-        var run = new EncryptRun(succeeded, engine.Entries, task.Assets, task.ProtectedModels, task.OpenModels, task.PublishedFiles, task.UsesDevelopmentKey, task.Publishable);
+        var run = new EncryptRun(
+            succeeded,
+            engine.Entries,
+            task.Assets,
+            task.ProtectedModels,
+            task.OpenModels,
+            task.PublishedFiles,
+            task.UsesDevelopmentKey,
+            task.Publishable
+        );
         run.AssertLinksToPages();
         AssertNoKeyIsIn(run);
         AssertNoTemporaryFile();
         return run;
     }
 
-    public EncryptRun Encrypt(IEnumerable<ITaskItem> models, Action<EncryptModels> configure) => Encrypt(models, (task, _) => configure(task));
+    public EncryptRun Encrypt(IEnumerable<ITaskItem> models, Action<EncryptModels> configure) =>
+        Encrypt(models, (task, _) => configure(task));
 
     public EncryptRun Encrypt(params ITaskItem[] models) => Encrypt(models, configure: (_, _) => { });
 
@@ -77,7 +88,14 @@ internal sealed class ProjectFolder : IDisposable
     public TaskRun Describe(IEnumerable<ITaskItem> models, Action<DescribeModels>? configure = null)
     {
         var engine = new BuildEngine();
-        var task = new DescribeModels { BuildEngine = engine, Models = [.. models], Project = ProjectFile, File = DescriptionFile, ManifestNamespace = "App" };
+        var task = new DescribeModels
+        {
+            BuildEngine = engine,
+            Models = [.. models],
+            Project = ProjectFile,
+            File = DescriptionFile,
+            ManifestNamespace = "App",
+        };
         configure?.Invoke(task);
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
@@ -102,15 +120,21 @@ internal sealed class ProjectFolder : IDisposable
         return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => model.Clone())];
     }
 
-    public string[] ServedFiles() => !Directory.Exists(Output) ? [] : [..
-        Directory.EnumerateFiles(Output, "*", SearchOption.AllDirectories)
-            .Select(file => System.IO.Path.GetRelativePath(Output, file).Replace(System.IO.Path.DirectorySeparatorChar, '/'))
-            .Order(StringComparer.Ordinal)];
+    public string[] ServedFiles() =>
+        !Directory.Exists(Output)
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(Output, "*", SearchOption.AllDirectories)
+                    .Select(file => System.IO.Path.GetRelativePath(Output, file).Replace(System.IO.Path.DirectorySeparatorChar, '/'))
+                    .Order(StringComparer.Ordinal),
+            ];
 
     public void AssertNoTemporaryFile() =>
         Assert.IsEmpty(Directory.GetFiles(Path, $"*{AtomicFile.TemporarySuffix}*", SearchOption.AllDirectories));
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void AssertNoKeyIsIn(EncryptRun run)
     {

@@ -8,7 +8,10 @@ internal sealed class PublishedSite : IDisposable
 {
     public PublishedSite(params (string Name, string Value)[] metadata)
     {
-        Run = Project.Encrypt([Project.Model("a", Onnx.Model(1), metadata), Project.Model("face/b", Onnx.Model(2), ("Encrypt", "false"))], task => task.KeyDirectory = "keys");
+        Run = Project.Encrypt(
+            [Project.Model("a", Onnx.Model(1), metadata), Project.Model("face/b", Onnx.Model(2), ("Encrypt", "false"))],
+            task => task.KeyDirectory = "keys"
+        );
         Run.AssertSucceeded();
         foreach (var asset in Run.Assets)
         {
@@ -26,15 +29,24 @@ internal sealed class PublishedSite : IDisposable
 
     public string At(string sitePath) => Project.At($"publish/wwwroot/{sitePath}");
 
-    public string[] Files() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(At(""), file).Replace(Path.DirectorySeparatorChar, '/'))
-        .Order(StringComparer.Ordinal)];
+    public string[] Files() =>
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(At(""), file).Replace(Path.DirectorySeparatorChar, '/'))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Makes a compressed copy, as the SDK does, and returns it.</summary>
     public byte[] Compress(string sitePath, string suffix)
     {
         using var compressed = new MemoryStream();
-        using (Stream stream = suffix == ".gz" ? new GZipStream(compressed, CompressionLevel.Optimal) : new BrotliStream(compressed, CompressionLevel.Optimal))
+        using (
+            Stream stream =
+                suffix == ".gz"
+                    ? new GZipStream(compressed, CompressionLevel.Optimal)
+                    : new BrotliStream(compressed, CompressionLevel.Optimal)
+        )
         {
             stream.Write(File.ReadAllBytes(At(sitePath)));
         }
@@ -64,7 +76,14 @@ internal sealed class PublishedSite : IDisposable
     public TaskRun Tidy(IEnumerable<ITaskItem> publishedFiles)
     {
         var engine = new BuildEngine();
-        var task = new TidyPublishFolder { BuildEngine = engine, Project = Project.ProjectFile, Folder = At("weights"), OutputPath = "weights", PublishedFiles = [.. publishedFiles] };
+        var task = new TidyPublishFolder
+        {
+            BuildEngine = engine,
+            Project = Project.ProjectFile,
+            Folder = At("weights"),
+            OutputPath = "weights",
+            PublishedFiles = [.. publishedFiles],
+        };
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
         return run;

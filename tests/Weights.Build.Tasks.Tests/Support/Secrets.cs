@@ -26,7 +26,13 @@ internal static partial class Secrets
     private static IEnumerable<string> Forms(string hex)
     {
         var base64 = Convert.ToBase64String(Convert.FromHexString(hex));
-        return [hex[..TellingHexDigits], hex[^TellingHexDigits..], base64[..TellingHexDigits], base64.Replace('+', '-').Replace('/', '_')[..TellingHexDigits]];
+        return
+        [
+            hex[..TellingHexDigits],
+            hex[^TellingHexDigits..],
+            base64[..TellingHexDigits],
+            base64.Replace('+', '-').Replace('/', '_')[..TellingHexDigits],
+        ];
     }
 
     private static string? KeyOf(string path)

@@ -22,7 +22,11 @@ internal record TaskRun(bool Succeeded, IReadOnlyList<LogEntry> Entries)
     public void AssertFailed(params string[] codes)
     {
         Assert.IsFalse(Succeeded, Log);
-        CollectionAssert.AreEqual(codes.Order(StringComparer.Ordinal).ToArray(), Errors.Select(error => error.Code).Order(StringComparer.Ordinal).ToArray(), Log);
+        CollectionAssert.AreEqual(
+            codes.Order(StringComparer.Ordinal).ToArray(),
+            Errors.Select(error => error.Code).Order(StringComparer.Ordinal).ToArray(),
+            Log
+        );
     }
 
     /// <summary>Failed with one error; returns it.</summary>

@@ -6,20 +6,22 @@ namespace Weights.Build.Tasks.Tests;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class TmpfsConditionAttribute : ConditionBaseAttribute
 {
-    private static readonly Lazy<bool> CanMount = new(Try);
+    private static readonly Lazy<bool> _canMount = new(Try);
 
     public TmpfsConditionAttribute()
         : base(ConditionMode.Include) => IgnoreMessage = "A small disk has to be mounted (tmpfs), which takes Linux and root's rights.";
 
     public override string GroupName => "Tmpfs";
 
-    public override bool IsConditionMet => CanMount.Value;
+    public override bool IsConditionMet => _canMount.Value;
 
     /// <summary>Mounts an empty disk of so many KiB over a folder; disposing unmounts it.</summary>
     public static IDisposable Mount(string folder, int kibibytes)
     {
         Directory.CreateDirectory(folder);
-        return Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", folder) ? new Mounted(folder) : throw new InvalidOperationException($"tmpfs cannot be mounted at {folder}.");
+        return Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", folder)
+            ? new Mounted(folder)
+            : throw new InvalidOperationException($"tmpfs cannot be mounted at {folder}.");
     }
 
     private static bool Try()

@@ -11,7 +11,7 @@ let received = Buffer.alloc(0);
 
 server.stdout.on('data', (chunk) => {
   received = Buffer.concat([received, chunk]);
-  for (let end; (end = received.indexOf('\r\n\r\n')) >= 0; ) {
+  for (let end; (end = received.indexOf('\r\n\r\n')) >= 0;) {
     const length = Number(/Content-Length: (\d+)/.exec(received.subarray(0, end).toString())[1]);
     if (received.length < end + 4 + length) {
       return;
@@ -20,7 +20,8 @@ server.stdout.on('data', (chunk) => {
     received = received.subarray(end + 4 + length);
     if (message.method !== undefined) {
       // What it asks for (configuration, registrations) has the default as its answer.
-      message.id === undefined || send({ id: message.id, result: message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null });
+      message.id === undefined ||
+        send({ id: message.id, result: message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null });
     } else {
       waiting.get(message.id)(message.result);
     }
@@ -45,7 +46,16 @@ send({ method: 'initialized', params: {} });
 send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'typescript', version: 1, text } } });
 for (const place of places) {
   const lines = text.slice(0, place).split('\n');
-  const completion = await ask('textDocument/completion', { textDocument: { uri }, position: { line: lines.length - 1, character: lines.at(-1).length } });
-  console.log((completion?.items ?? completion).map(({ label }) => label).filter((label) => label !== '').sort().join(', '));
+  const completion = await ask('textDocument/completion', {
+    textDocument: { uri },
+    position: { line: lines.length - 1, character: lines.at(-1).length },
+  });
+  console.log(
+    (completion?.items ?? completion)
+      .map(({ label }) => label)
+      .filter((label) => label !== '')
+      .sort()
+      .join(', '),
+  );
 }
 server.kill();

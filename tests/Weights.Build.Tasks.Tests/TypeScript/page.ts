@@ -38,7 +38,11 @@ export async function named(anyName: string): Promise<void> {
   const names: string[] = [known, unknown, anyName];
 
   // A model that the build knows nothing of, and names that come from elsewhere: onnxruntime-web's own session.
-  for (const session of [await loadModel('runtime', { ort }), await loadModel(anyName, { ort }), await loadModel<typeof ort>('face/detect', { ort })]) {
+  for (const session of [
+    await loadModel('runtime', { ort }),
+    await loadModel(anyName, { ort }),
+    await loadModel<typeof ort>('face/detect', { ort }),
+  ]) {
     const plain: ort.InferenceSession = session;
     await plain.run({ [names[0]!]: input });
   }

@@ -10,7 +10,7 @@ public sealed class ChunkedContainerFiles
     // As many chunks of 4 KiB as go through the writer together.
     private const int Piece = 512 << 10;
 
-    private static readonly ModelFileName Name = ModelFileName.Of("face/détecteur");
+    private static readonly ModelFileName _name = ModelFileName.Of("face/détecteur");
 
     [TestMethod]
     [DataRow(0, 12)]
@@ -35,7 +35,7 @@ public sealed class ChunkedContainerFiles
         var plaintext = Sample.Plaintext(length);
         var source = folder.File("model", plaintext);
 
-        var digests = ChunkedContainerFile.EncryptAndHash(key, Name, source, folder.File("out"), reproducible: false, chunkLog2);
+        var digests = ChunkedContainerFile.EncryptAndHash(key, _name, source, folder.File("out"), reproducible: false, chunkLog2);
 
         var container = File.ReadAllBytes(folder.File("out"));
         Assert.AreEqual(container.Length, digests.ContainerLength);
@@ -43,7 +43,7 @@ public sealed class ChunkedContainerFiles
         CollectionAssert.AreEqual(SHA256.HashData(container), digests.ContainerSha256.ToArray());
         foreach (var (way, read) in ChunkedSample.Readers)
         {
-            CollectionAssert.AreEqual(plaintext, read(key, Name, folder.File("out")), way);
+            CollectionAssert.AreEqual(plaintext, read(key, _name, folder.File("out")), way);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class ChunkedContainerFiles
 
         byte[] Encrypt(bool reproducible)
         {
-            ChunkedContainerFile.Encrypt(key, Name, source, folder.File("out"), reproducible);
+            ChunkedContainerFile.Encrypt(key, _name, source, folder.File("out"), reproducible);
             return File.ReadAllBytes(folder.File("out"));
         }
 
@@ -70,12 +70,18 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var other = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, Name, folder.File("model", Sample.Plaintext(10)), folder.File("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", Sample.Plaintext(10)), folder.File("out"));
 
         foreach (var (way, read) in ChunkedSample.Readers)
         {
-            Assert.Contains("not the key", Assert.ThrowsExactly<ContainerException>(() => read(other, Name, folder.File("out")), way).Message);
-            Assert.Contains("not 'other.onnx'", Assert.ThrowsExactly<ContainerException>(() => read(key, ModelFileName.Of("other"), folder.File("out")), way).Message);
+            Assert.Contains(
+                "not the key",
+                Assert.ThrowsExactly<ContainerException>(() => read(other, _name, folder.File("out")), way).Message
+            );
+            Assert.Contains(
+                "not 'other.onnx'",
+                Assert.ThrowsExactly<ContainerException>(() => read(key, ModelFileName.Of("other"), folder.File("out")), way).Message
+            );
         }
     }
 
@@ -84,12 +90,14 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, Name, folder.File("model", Sample.Plaintext(5 * Chunk)), folder.File("out"), chunkLog2: 12);
+        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", Sample.Plaintext(5 * Chunk)), folder.File("out"), chunkLog2: 12);
         var container = File.ReadAllBytes(folder.File("out"));
         container[104 + (3 * (Chunk + 16)) + 7] ^= 1;
         folder.File("out", container);
 
-        var refusal = Assert.ThrowsExactly<ContainerException>(() => ChunkedContainerFile.Decrypt(key, Name, folder.File("out"), folder.File("back")));
+        var refusal = Assert.ThrowsExactly<ContainerException>(() =>
+            ChunkedContainerFile.Decrypt(key, _name, folder.File("out"), folder.File("back"))
+        );
 
         Assert.Contains("chunk 3", refusal.Message);
         Assert.IsFalse(File.Exists(folder.File("back")));
@@ -101,10 +109,10 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
         var plaintext = Sample.Plaintext(5 * Chunk);
-        ChunkedContainerFile.Encrypt(key, Name, folder.File("model", plaintext), folder.File("out"), chunkLog2: 12);
+        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", plaintext), folder.File("out"), chunkLog2: 12);
         var container = File.ReadAllBytes(folder.File("out"));
         container[104 + 7] ^= 1;
-        using var reader = ChunkedContainerReader.Open(key, Name, folder.File("out", container));
+        using var reader = ChunkedContainerReader.Open(key, _name, folder.File("out", container));
         var part = new byte[2 * Chunk];
 
         reader.Read(Chunk + 100, part);
@@ -118,14 +126,18 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, Name, folder.File("model", Sample.Plaintext(100)), folder.File("out"));
-        using var reader = ChunkedContainerReader.Open(key, Name, folder.File("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", Sample.Plaintext(100)), folder.File("out"));
+        using var reader = ChunkedContainerReader.Open(key, _name, folder.File("out"));
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(-1, new byte[1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(100, new byte[1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(long.MaxValue, new byte[1]));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ChunkedContainerFile.Encrypt(key, Name, folder.File("model"), folder.File("out"), chunkLog2: 11));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ChunkedContainerFile.Encrypt(key, Name, folder.File("model"), folder.File("out"), chunkLog2: 25));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ChunkedContainerFile.Encrypt(key, _name, folder.File("model"), folder.File("out"), chunkLog2: 11)
+        );
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ChunkedContainerFile.Encrypt(key, _name, folder.File("model"), folder.File("out"), chunkLog2: 25)
+        );
     }
 
     // 2 GiB of which the system stores next to nothing: the container is what takes the time.
@@ -141,9 +153,9 @@ public sealed class ChunkedContainerFiles
             RandomAccess.Write(sparse, "the end"u8, length - 7);
         }
 
-        ChunkedContainerFile.Encrypt(key, Name, folder.File("model"), folder.File("out"), reproducible: false);
+        ChunkedContainerFile.Encrypt(key, _name, folder.File("model"), folder.File("out"), reproducible: false);
 
-        using var reader = ChunkedContainerReader.Open(key, Name, folder.File("out"));
+        using var reader = ChunkedContainerReader.Open(key, _name, folder.File("out"));
         var end = new byte[10];
         reader.Read(length - 10, end);
         Assert.AreEqual(length, reader.Length);

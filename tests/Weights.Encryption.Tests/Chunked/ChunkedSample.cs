@@ -8,11 +8,7 @@ internal static class ChunkedSample
     public delegate byte[] Reader(ContentKey key, ModelFileName file, string path);
 
     public static IReadOnlyList<(string Way, Reader Read)> Readers { get; } =
-    [
-        ("to a file", ToFile),
-        ("as a stream", AsStream),
-        ("at random", AtRandom),
-    ];
+    [("to a file", ToFile), ("as a stream", AsStream), ("at random", AtRandom)];
 
     /// <param name="key">The content key.</param>
     /// <param name="file">The name.</param>
@@ -24,13 +20,21 @@ internal static class ChunkedSample
         var layout = new ChunkedLayout(plaintext.Length, chunkLog2);
         var header = ChunkedHeader.Make(layout, key.Kid, syntheticSalt: salt is null);
         salt?.CopyTo(header.Salt);
-        using var fileKey = salt is null ? ChunkedKey.Make(key, file, header, SHA256.HashData(plaintext)) : ChunkedKey.WithSalt(key, file, header);
+        using var fileKey = salt is null
+            ? ChunkedKey.Make(key, file, header, SHA256.HashData(plaintext))
+            : ChunkedKey.WithSalt(key, file, header);
         var container = new byte[layout.ContainerLength];
         header.Bytes.CopyTo(container);
         using var cipher = fileKey.Cipher();
         for (var i = 0; i < layout.Count; i++)
         {
-            ChunkedKey.Seal(cipher, i, layout.IsLast(i), plaintext.AsSpan(i << chunkLog2, layout.LengthOf(i)), container.AsSpan((int)layout.OffsetOf(i), layout.LengthOf(i) + 16));
+            ChunkedKey.Seal(
+                cipher,
+                i,
+                layout.IsLast(i),
+                plaintext.AsSpan(i << chunkLog2, layout.LengthOf(i)),
+                container.AsSpan((int)layout.OffsetOf(i), layout.LengthOf(i) + 16)
+            );
         }
 
         return container;

@@ -7,7 +7,7 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class ChunkedVectors
 {
-    private static readonly JsonElement Vectors = Load();
+    private static readonly JsonElement _vectors = Load();
 
     public static IEnumerable<object[]> Containers => Rows("v2");
 
@@ -22,7 +22,13 @@ public sealed class ChunkedVectors
         using var folder = new TemporaryFolder();
         var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
 
-        var container = ChunkedSample.Seal(key, NameOf(vector), plaintext, vector.GetProperty("chunkLog2").GetInt32(), vector.GetProperty("syntheticSalt").GetBoolean() ? null : Convert.FromHexString(vector.GetProperty("salt").GetString()!));
+        var container = ChunkedSample.Seal(
+            key,
+            NameOf(vector),
+            plaintext,
+            vector.GetProperty("chunkLog2").GetInt32(),
+            vector.GetProperty("syntheticSalt").GetBoolean() ? null : Convert.FromHexString(vector.GetProperty("salt").GetString()!)
+        );
 
         Assert.AreEqual(vector.GetProperty("header").GetString(), Convert.ToHexStringLower(container.AsSpan(0, 104)));
         Assert.HasCount(vector.GetProperty("fileLength").GetInt32(), container);
@@ -38,14 +44,25 @@ public sealed class ChunkedVectors
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        foreach (var vector in Vectors.GetProperty("v2").EnumerateArray().Where(vector => vector.GetProperty("syntheticSalt").GetBoolean()))
+        foreach (
+            var vector in _vectors.GetProperty("v2").EnumerateArray().Where(vector => vector.GetProperty("syntheticSalt").GetBoolean())
+        )
         {
             var source = folder.File("model", Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32()));
 
-            var digests = ChunkedContainerFile.EncryptAndHash(key, NameOf(vector), source, folder.File("out"), chunkLog2: vector.GetProperty("chunkLog2").GetInt32());
+            var digests = ChunkedContainerFile.EncryptAndHash(
+                key,
+                NameOf(vector),
+                source,
+                folder.File("out"),
+                chunkLog2: vector.GetProperty("chunkLog2").GetInt32()
+            );
 
             Assert.AreEqual(vector.GetProperty("fileSha256").GetString(), Convert.ToHexStringLower(digests.ContainerSha256.Span));
-            Assert.AreEqual(vector.GetProperty("fileSha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File("out")))));
+            Assert.AreEqual(
+                vector.GetProperty("fileSha256").GetString(),
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File("out"))))
+            );
         }
     }
 
@@ -76,7 +93,8 @@ public sealed class ChunkedVectors
             : ModelFileName.OfExternal(name[..(name.LastIndexOf('/') + 1)] + "model", name[(name.LastIndexOf('/') + 1)..]);
     }
 
-    private static IEnumerable<object[]> Rows(string kind) => Vectors.GetProperty(kind).EnumerateArray().Select(vector => new object[] { vector.GetRawText() });
+    private static IEnumerable<object[]> Rows(string kind) =>
+        _vectors.GetProperty(kind).EnumerateArray().Select(vector => new object[] { vector.GetRawText() });
 
     private static JsonElement Load()
     {

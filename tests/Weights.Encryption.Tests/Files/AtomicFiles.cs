@@ -50,7 +50,8 @@ public sealed class AtomicFiles
                 RandomAccess.Write(handle, "abc"u8, fileOffset: 0);
                 return true;
             },
-            expectedLength: 1 << 20);
+            expectedLength: 1 << 20
+        );
 
         CollectionAssert.AreEqual("abc"u8.ToArray(), File.ReadAllBytes(path));
     }

@@ -8,7 +8,7 @@ public sealed class GcmContainerFiles
     // The length of a piece.
     private const int Boundary = 512 << 10;
 
-    private static readonly ModelFileName Name = ModelFileName.Of("face/détecteur");
+    private static readonly ModelFileName _name = ModelFileName.Of("face/détecteur");
 
     [TestMethod]
     [DataRow(0)]
@@ -26,10 +26,10 @@ public sealed class GcmContainerFiles
         var plaintext = Sample.Plaintext(length);
         var source = folder.File("model", plaintext);
 
-        var digests = GcmContainerFile.EncryptAndHash(key, Name, source, folder.File("out"));
+        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.File("out"));
 
         var container = File.ReadAllBytes(folder.File("out"));
-        CollectionAssert.AreEqual(GcmContainer.Encrypt(key, Name, plaintext), container);
+        CollectionAssert.AreEqual(GcmContainer.Encrypt(key, _name, plaintext), container);
         Assert.AreEqual(length, digests.PlaintextLength);
         Assert.AreEqual(container.Length, digests.ContainerLength);
         CollectionAssert.AreEqual(SHA256.HashData(plaintext), digests.PlaintextSha256.ToArray());
@@ -45,7 +45,7 @@ public sealed class GcmContainerFiles
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
         var source = folder.File("model", Sample.Plaintext(length));
-        GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), reproducible: false);
+        GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), reproducible: false);
 
         GcmContainerFile.Decrypt(key, folder.File("out"), folder.File("back"));
 
@@ -62,7 +62,7 @@ public sealed class GcmContainerFiles
         var source = folder.File("model", Sample.Plaintext((3 * Boundary) + 1));
         var progress = new Reports();
 
-        var digests = GcmContainerFile.EncryptAndHash(key, Name, source, folder.File("out"), reproducible, progress);
+        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.File("out"), reproducible, progress);
 
         CollectionAssert.AreEqual(progress.Values.Order().ToArray(), progress.Values.ToArray());
         Assert.AreEqual(digests.PlaintextLength, progress.Values[^1]);
@@ -87,7 +87,9 @@ public sealed class GcmContainerFiles
             }
         });
 
-        var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), progress: change));
+        var refusal = Assert.ThrowsExactly<ContainerException>(() =>
+            GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), progress: change)
+        );
 
         Assert.Contains("changed while it was being encrypted", refusal.Message);
         AssertOnlyFiles(folder, "model");
@@ -113,7 +115,9 @@ public sealed class GcmContainerFiles
             }
         });
 
-        var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), progress: change));
+        var refusal = Assert.ThrowsExactly<ContainerException>(() =>
+            GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), progress: change)
+        );
 
         Assert.Contains("changed while it was being encrypted", refusal.Message);
         Assert.IsFalse(File.Exists(folder.File("out")));
@@ -124,7 +128,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var container = GcmContainer.Encrypt(key, Name, Sample.Plaintext(100));
+        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(100));
         container[50] ^= 1;
         folder.File("damaged", container);
 
@@ -143,8 +147,9 @@ public sealed class GcmContainerFiles
         var source = folder.File("model", Sample.Plaintext(length));
         folder.File("out", "previous");
 
-        Assert.ThrowsExactly<OperationCanceledException>(
-            () => GcmContainerFile.Encrypt(key, Name, source, folder.File("out"), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), cancellationToken: new CancellationToken(canceled: true))
+        );
 
         Assert.AreEqual("previous", File.ReadAllText(folder.File("out")));
         AssertOnlyFiles(folder, "model", "out");
@@ -159,7 +164,7 @@ public sealed class GcmContainerFiles
         folder.File("file", "in the way of a folder");
 
         // A DirectoryNotFoundException or another IOException, as the system has it.
-        Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, Name, source, Path.Combine(folder.File("file"), "out")));
+        Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, _name, source, Path.Combine(folder.File("file"), "out")));
 
         AssertOnlyFiles(folder, "file", "model");
     }
@@ -176,5 +181,8 @@ public sealed class GcmContainerFiles
     }
 
     private static void AssertOnlyFiles(TemporaryFolder folder, params string[] names) =>
-        CollectionAssert.AreEqual(names, Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(
+            names,
+            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray()
+        );
 }

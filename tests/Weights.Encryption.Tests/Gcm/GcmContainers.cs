@@ -3,7 +3,7 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class GcmContainers
 {
-    private static readonly ModelFileName Name = ModelFileName.Of("demo");
+    private static readonly ModelFileName _name = ModelFileName.Of("demo");
 
     [TestMethod]
     [DataRow(0)]
@@ -17,7 +17,7 @@ public sealed class GcmContainers
         using var key = ContentKey.Generate();
         var plaintext = Sample.Plaintext(length);
 
-        var container = GcmContainer.Encrypt(key, Name, plaintext);
+        var container = GcmContainer.Encrypt(key, _name, plaintext);
 
         Assert.HasCount(length + 28, container);
         CollectionAssert.AreEqual(plaintext, GcmContainer.Decrypt(key, container));
@@ -27,14 +27,17 @@ public sealed class GcmContainers
     public void The_same_key_name_and_model_give_the_same_bytes()
     {
         using var key = Sample.Key();
-        CollectionAssert.AreEqual(GcmContainer.Encrypt(key, Name, Sample.Plaintext(100)), GcmContainer.Encrypt(key, Name, Sample.Plaintext(100)));
+        CollectionAssert.AreEqual(
+            GcmContainer.Encrypt(key, _name, Sample.Plaintext(100)),
+            GcmContainer.Encrypt(key, _name, Sample.Plaintext(100))
+        );
     }
 
     [TestMethod]
     public void Another_name_gives_another_iv()
     {
         using var key = Sample.Key();
-        var one = GcmContainer.Encrypt(key, Name, Sample.Plaintext(100));
+        var one = GcmContainer.Encrypt(key, _name, Sample.Plaintext(100));
         var other = GcmContainer.Encrypt(key, ModelFileName.Of("demo2"), Sample.Plaintext(100));
         CollectionAssert.AreNotEqual(one[..12], other[..12]);
     }
@@ -45,14 +48,19 @@ public sealed class GcmContainers
         using var key = Sample.Key();
         var changed = Sample.Plaintext(100);
         changed[99] ^= 1;
-        CollectionAssert.AreNotEqual(GcmContainer.Encrypt(key, Name, Sample.Plaintext(100))[..12], GcmContainer.Encrypt(key, Name, changed)[..12]);
+        CollectionAssert.AreNotEqual(
+            GcmContainer.Encrypt(key, _name, Sample.Plaintext(100))[..12],
+            GcmContainer.Encrypt(key, _name, changed)[..12]
+        );
     }
 
     [TestMethod]
     public void Without_reproducibility_every_container_has_an_iv_of_its_own()
     {
         using var key = Sample.Key();
-        var ivs = Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(GcmContainer.Encrypt(key, Name, [1], reproducible: false).AsSpan(0, 12)));
+        var ivs = Enumerable
+            .Range(0, 100)
+            .Select(_ => Convert.ToHexString(GcmContainer.Encrypt(key, _name, [1], reproducible: false).AsSpan(0, 12)));
         Assert.AreEqual(100, ivs.Distinct().Count());
     }
 
@@ -60,7 +68,7 @@ public sealed class GcmContainers
     public void A_changed_bit_anywhere_is_refused()
     {
         using var key = Sample.Key();
-        var container = GcmContainer.Encrypt(key, Name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
         for (var bit = 0; bit < 8 * container.Length; bit++)
         {
             var changed = (byte[])container.Clone();
@@ -73,7 +81,7 @@ public sealed class GcmContainers
     public void Every_truncation_is_refused()
     {
         using var key = Sample.Key();
-        var container = GcmContainer.Encrypt(key, Name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
         for (var length = 0; length < container.Length; length++)
         {
             Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(key, container.AsSpan(0, length)));
@@ -84,7 +92,7 @@ public sealed class GcmContainers
     public void A_byte_too_many_is_refused()
     {
         using var key = Sample.Key();
-        var container = GcmContainer.Encrypt(key, Name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
         Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(key, [.. container, 0]));
     }
 
@@ -93,7 +101,7 @@ public sealed class GcmContainers
     {
         using var key = Sample.Key();
         using var other = ContentKey.Generate();
-        var container = GcmContainer.Encrypt(key, Name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
 
         var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(other, container));
 
@@ -111,7 +119,9 @@ public sealed class GcmContainers
             sparse.SetLength(GcmContainer.MaxPlaintextLength + 1);
         }
 
-        var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Encrypt(key, Name, folder.File("huge"), folder.File("out")));
+        var refusal = Assert.ThrowsExactly<ContainerException>(() =>
+            GcmContainerFile.Encrypt(key, _name, folder.File("huge"), folder.File("out"))
+        );
 
         Assert.Contains("chunked", refusal.Message);
         Assert.IsFalse(File.Exists(folder.File("out")));

@@ -7,7 +7,7 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class GcmVectors
 {
-    private static readonly JsonElement Vectors = Load();
+    private static readonly JsonElement _vectors = Load();
 
     public static IEnumerable<object[]> GivenIv => Rows("v1");
 
@@ -51,7 +51,12 @@ public sealed class GcmVectors
         var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
         var source = folder.File("model", plaintext);
 
-        GcmContainerFile.Encrypt(key, ModelFileName.Of(vector.GetProperty("name").GetString()![..^".onnx".Length]), source, folder.File("out"));
+        GcmContainerFile.Encrypt(
+            key,
+            ModelFileName.Of(vector.GetProperty("name").GetString()![..^".onnx".Length]),
+            source,
+            folder.File("out")
+        );
 
         AssertIs(vector, File.ReadAllBytes(folder.File("out")));
     }
@@ -66,7 +71,8 @@ public sealed class GcmVectors
         }
     }
 
-    private static IEnumerable<object[]> Rows(string property) => Vectors.GetProperty(property).EnumerateArray().Select(vector => new object[] { vector.GetRawText() });
+    private static IEnumerable<object[]> Rows(string property) =>
+        _vectors.GetProperty(property).EnumerateArray().Select(vector => new object[] { vector.GetRawText() });
 
     private static JsonElement Load()
     {

@@ -35,14 +35,27 @@ public sealed class PiecewiseGcmTests
 
     // GCM specification (McGrew and Viega), appendix B, test cases 13 to 15: AES-256 with a 96-bit IV and no associated data.
     [TestMethod]
-    [DataRow("0000000000000000000000000000000000000000000000000000000000000000", "000000000000000000000000", "", "", "530f8afbc74536b9a963b4f1c4cb738b")]
-    [DataRow("0000000000000000000000000000000000000000000000000000000000000000", "000000000000000000000000", "00000000000000000000000000000000", "cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919")]
+    [DataRow(
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "000000000000000000000000",
+        "",
+        "",
+        "530f8afbc74536b9a963b4f1c4cb738b"
+    )]
+    [DataRow(
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "000000000000000000000000",
+        "00000000000000000000000000000000",
+        "cea7403d4d606b6e074ec5d3baf39d18",
+        "d0d1c8a799996bf0265b98b5d48ab919"
+    )]
     [DataRow(
         "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308",
         "cafebabefacedbaddecaf888",
         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b391aafd255",
         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662898015ad",
-        "b094dac5d93471bdec1a502270e3cc6c")]
+        "b094dac5d93471bdec1a502270e3cc6c"
+    )]
     public void Pieces_of_a_block_give_the_known_answers(string keyHex, string iv, string plaintext, string ciphertext, string tag)
     {
         using var key = ContentKey.Parse(keyHex);
@@ -64,12 +77,20 @@ public sealed class PiecewiseGcmTests
         var hashes = new UInt128[(plaintext.Length + PieceLength - 1) / PieceLength];
         using var gcm = new PiecewiseGcm(key, iv);
 
-        Parallel.For(0, hashes.Length, i =>
-        {
-            var piece = hashes.Length - 1 - i;
-            var length = Math.Min(PieceLength, plaintext.Length - (piece * PieceLength));
-            hashes[piece] = gcm.Encrypt(piece * (long)PieceLength, plaintext.AsSpan(piece * PieceLength, length), ciphertext.AsSpan(piece * PieceLength, length));
-        });
+        Parallel.For(
+            0,
+            hashes.Length,
+            i =>
+            {
+                var piece = hashes.Length - 1 - i;
+                var length = Math.Min(PieceLength, plaintext.Length - (piece * PieceLength));
+                hashes[piece] = gcm.Encrypt(
+                    piece * (long)PieceLength,
+                    plaintext.AsSpan(piece * PieceLength, length),
+                    ciphertext.AsSpan(piece * PieceLength, length)
+                );
+            }
+        );
         for (var i = 0; i < hashes.Length; i++)
         {
             gcm.Append(hashes[i], Math.Min(PieceLength, plaintext.Length - (i * PieceLength)));

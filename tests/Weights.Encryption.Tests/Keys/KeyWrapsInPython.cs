@@ -40,7 +40,13 @@ public sealed class KeyWrapsInPython
     private static string[] Run(params IEnumerable<string> arguments)
     {
         // Debian's: the one that test.sh gives the package to.
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/usr/bin/python3", ["-c", Program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -6,7 +6,7 @@ namespace Weights.Encryption.Tests;
 public sealed class DamagedModels
 {
     // One of everything that the walk looks into.
-    private static readonly byte[] Rich = Proto.Join(
+    private static readonly byte[] _rich = Proto.Join(
         Proto.Field(2, "producer"),
         Model(
             Node(Proto.Field(5, ExternalTensor("t", "a.bin", "16", "32")), Proto.Field(6, Initializer(InlineTensor("s", new byte[8])))),
@@ -14,31 +14,33 @@ public sealed class DamagedModels
             SparseInitializer(InlineTensor("v", new byte[4]), InlineTensor("i", new byte[8])),
             Input("x", TensorType(1, 1, "n", null)),
             Input("m", OptionalType(SequenceType(MapType(7, TensorType(1, 3))))),
-            Output("y", SparseTensorType(1, 2))),
+            Output("y", SparseTensorType(1, 2))
+        ),
         Proto.Field(14, Proto.Field(1, "key"), Proto.Field(2, "value")),
         Proto.Field(20, Proto.Field(1, Initializer(InlineTensor("z", [])))),
-        Proto.Field(25, Proto.Field(7, Proto.Field(5, Proto.Field(5, InlineTensor("f", new byte[4]))))));
+        Proto.Field(25, Proto.Field(7, Proto.Field(5, Proto.Field(5, InlineTensor("f", new byte[4])))))
+    );
 
     [TestMethod]
-    public void A_model_that_is_whole_is_described() => Assert.HasCount(2, Describe(Rich).Inputs);
+    public void A_model_that_is_whole_is_described() => Assert.HasCount(2, Describe(_rich).Inputs);
 
     [TestMethod]
     public void A_model_cut_off_anywhere_is_described_or_refused_and_nothing_else()
     {
-        var refused = Enumerable.Range(0, Rich.Length).Count(length => IsRefused(Rich[..length]));
+        var refused = Enumerable.Range(0, _rich.Length).Count(length => IsRefused(_rich[..length]));
 
         // It looks whole when cut right behind its graph, its metadata or its training: three lengths.
-        Assert.AreEqual(Rich.Length - 3, refused);
+        Assert.AreEqual(_rich.Length - 3, refused);
     }
 
     [TestMethod]
     public void A_model_with_any_byte_changed_is_described_or_refused_and_nothing_else()
     {
-        for (var position = 0; position < Rich.Length; position++)
+        for (var position = 0; position < _rich.Length; position++)
         {
             foreach (var change in new byte[] { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF })
             {
-                var changed = Rich.ToArray();
+                var changed = _rich.ToArray();
                 changed[position] ^= change;
                 IsRefused(changed);
             }
@@ -51,7 +53,10 @@ public sealed class DamagedModels
         // Graph of 4 bytes at 0; in it, at 2, an initializer of 100 bytes where none is left.
         var error = Assert.ThrowsExactly<OnnxFormatException>(() => Describe([0x3A, 0x02, 0x2A, 0x64]));
 
-        Assert.AreEqual("The model is damaged at byte 2: field 5 of GraphProto has 100 bytes, where 0 are left. Export it or fetch it again.", error.Message);
+        Assert.AreEqual(
+            "The model is damaged at byte 2: field 5 of GraphProto has 100 bytes, where 0 are left. Export it or fetch it again.",
+            error.Message
+        );
         Assert.AreEqual(2, error.Position);
     }
 
@@ -61,7 +66,16 @@ public sealed class DamagedModels
         Assert.Contains("it is empty", Refusal([]));
         Assert.Contains("Git LFS", Refusal("version https://git-lfs.github.com/spec/v1\noid sha256:0"u8.ToArray()));
         Assert.Contains("it holds no graph", Refusal(Proto.Field(1, 8)));
-        foreach (var content in new byte[][] { [.. "hello"u8], [.. "<!DOCTYPE html><html></html>"u8], [.. "PK\u0003\u0004"u8, 0, 0], Sample.Plaintext(5000), new byte[100] })
+        foreach (
+            var content in new byte[][]
+            {
+                [.. "hello"u8],
+                [.. "<!DOCTYPE html><html></html>"u8],
+                [.. "PK\u0003\u0004"u8, 0, 0],
+                Sample.Plaintext(5000),
+                new byte[100],
+            }
+        )
         {
             Assert.IsTrue(IsRefused(content));
         }
@@ -71,7 +85,17 @@ public sealed class DamagedModels
     public void A_field_of_the_wrong_kind_is_damage()
     {
         // Graph as a number, inputs as a number, a name as four bytes, a version as text, groups, and wire types that there are not.
-        byte[][] models = [[0x38, 0x01], Model([0x58, 0x01]), Model(Proto.Field(11, [0x0D, 1, 2, 3, 4])), Proto.Join(Model(), Proto.Field(1, "8")), Model([0x0B, 0x0C]), Model([0x0E]), Model([0x0F]), Model([0x02, 0x00])];
+        byte[][] models =
+        [
+            [0x38, 0x01],
+            Model([0x58, 0x01]),
+            Model(Proto.Field(11, [0x0D, 1, 2, 3, 4])),
+            Proto.Join(Model(), Proto.Field(1, "8")),
+            Model([0x0B, 0x0C]),
+            Model([0x0E]),
+            Model([0x0F]),
+            Model([0x02, 0x00]),
+        ];
         foreach (var model in models)
         {
             Assert.IsTrue(IsRefused(model));
@@ -89,7 +113,14 @@ public sealed class DamagedModels
     public void A_length_that_lies_is_damage_and_nothing_is_allocated_for_it(ulong length)
     {
         var head = Proto.Head(5, length);
-        byte[][] models = [Proto.Head(7, length), Model(head), Model(Initializer(Proto.Head(9, length))), Proto.Join(Model(), Proto.Head(2, length)), Model(Proto.Field(11, Proto.Head(1, length)))];
+        byte[][] models =
+        [
+            Proto.Head(7, length),
+            Model(head),
+            Model(Initializer(Proto.Head(9, length))),
+            Proto.Join(Model(), Proto.Head(2, length)),
+            Model(Proto.Field(11, Proto.Head(1, length))),
+        ];
         Assert.IsTrue(models.All(IsRefused));
         var before = GC.GetAllocatedBytesForCurrentThread();
 

@@ -13,11 +13,14 @@ public sealed class DescribingModels
     [TestMethod]
     public void Inputs_and_outputs_come_in_the_graphs_order_with_their_types()
     {
-        var model = Describe(Model(
-            Output("z", TensorType(Int64)),
-            Input("b", TensorType(Float, 1, 512)),
-            Output("y", TensorType(9, "n")),
-            Input("a", TensorType(10, "batch", null, 3L << 40))));
+        var model = Describe(
+            Model(
+                Output("z", TensorType(Int64)),
+                Input("b", TensorType(Float, 1, 512)),
+                Output("y", TensorType(9, "n")),
+                Input("a", TensorType(10, "batch", null, 3L << 40))
+            )
+        );
 
         CollectionAssert.AreEqual(new[] { "b: float32[1, 512]", "a: float16[batch, ?, 3298534883328]" }, Texts(model.Inputs));
         CollectionAssert.AreEqual(new[] { "z: int64[]", "y: bool[n]" }, Texts(model.Outputs));
@@ -50,7 +53,10 @@ public sealed class DescribingModels
         Assert.AreEqual("sequence(map(int64, float32[n]))", TypeOf(SequenceType(MapType(Int64, floats)))!.ToString());
         Assert.AreEqual("map(string, unknown)", TypeOf(MapType(Text, []))!.ToString());
         Assert.AreEqual("sparse(float32[3, n])", TypeOf(SparseTensorType(Float, 3, "n"))!.ToString());
-        Assert.AreEqual("opaque(com.example, Image)", TypeOf(Proto.Field(7, Proto.Field(1, "com.example"), Proto.Field(2, "Image")))!.ToString());
+        Assert.AreEqual(
+            "opaque(com.example, Image)",
+            TypeOf(Proto.Field(7, Proto.Field(1, "com.example"), Proto.Field(2, "Image")))!.ToString()
+        );
         Assert.IsNull(TypeOf([]));
     }
 
@@ -59,9 +65,34 @@ public sealed class DescribingModels
     {
         string[] names =
         [
-            "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64", "uint32", "uint64",
-            "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1",
-            "float8e8m0", "uint2", "int2", "type27",
+            "undefined",
+            "float32",
+            "uint8",
+            "int8",
+            "uint16",
+            "int16",
+            "int32",
+            "int64",
+            "string",
+            "bool",
+            "float16",
+            "float64",
+            "uint32",
+            "uint64",
+            "complex64",
+            "complex128",
+            "bfloat16",
+            "float8e4m3fn",
+            "float8e4m3fnuz",
+            "float8e5m2",
+            "float8e5m2fnuz",
+            "uint4",
+            "int4",
+            "float4e2m1",
+            "float8e8m0",
+            "uint2",
+            "int2",
+            "type27",
         ];
         for (var number = 0; number < names.Length; number++)
         {
@@ -75,14 +106,17 @@ public sealed class DescribingModels
     [TestMethod]
     public void Initializers_that_are_listed_as_inputs_are_left_out()
     {
-        var model = Describe(Model(
-            Input("weights", TensorType(Float, 1)),
-            Initializer(InlineTensor("weights", new byte[4])),
-            Initializer(InlineTensor("", new byte[4])),
-            SparseInitializer(InlineTensor("sparse", new byte[4]), InlineTensor("indices", new byte[8])),
-            Input("sparse", TensorType(Float, 9)),
-            Input("indices", TensorType(Float, 9)),
-            Input("x", TensorType(Float, 1))));
+        var model = Describe(
+            Model(
+                Input("weights", TensorType(Float, 1)),
+                Initializer(InlineTensor("weights", new byte[4])),
+                Initializer(InlineTensor("", new byte[4])),
+                SparseInitializer(InlineTensor("sparse", new byte[4]), InlineTensor("indices", new byte[8])),
+                Input("sparse", TensorType(Float, 9)),
+                Input("indices", TensorType(Float, 9)),
+                Input("x", TensorType(Float, 1))
+            )
+        );
 
         CollectionAssert.AreEqual(new[] { "indices", "x" }, model.Inputs.Select(input => input.Name).ToArray());
     }
@@ -90,19 +124,22 @@ public sealed class DescribingModels
     [TestMethod]
     public void Versions_producer_domain_operator_sets_and_metadata_are_told()
     {
-        var model = Describe(Proto.Join(
-            Proto.Field(1, 8),
-            Proto.Field(2, "pytorch"),
-            Proto.Field(3, "2.4.0"),
-            Proto.Field(4, "com.example"),
-            Proto.Field(5, 3),
-            Proto.Field(6, "for people"),
-            Proto.Field(7, []),
-            Proto.Field(8, Proto.Field(1, ""), Proto.Field(2, 17)),
-            Proto.Field(8, Proto.Field(2, 1), Proto.Field(1, "ai.onnx.ml")),
-            Proto.Field(14, Proto.Field(1, "names"), Proto.Field(2, "{0: 'cat'}")),
-            Proto.Field(14, Proto.Field(2, "first"), Proto.Field(1, "twice")),
-            Proto.Field(14, Proto.Field(1, "twice"), Proto.Field(2, "last"))));
+        var model = Describe(
+            Proto.Join(
+                Proto.Field(1, 8),
+                Proto.Field(2, "pytorch"),
+                Proto.Field(3, "2.4.0"),
+                Proto.Field(4, "com.example"),
+                Proto.Field(5, 3),
+                Proto.Field(6, "for people"),
+                Proto.Field(7, []),
+                Proto.Field(8, Proto.Field(1, ""), Proto.Field(2, 17)),
+                Proto.Field(8, Proto.Field(2, 1), Proto.Field(1, "ai.onnx.ml")),
+                Proto.Field(14, Proto.Field(1, "names"), Proto.Field(2, "{0: 'cat'}")),
+                Proto.Field(14, Proto.Field(2, "first"), Proto.Field(1, "twice")),
+                Proto.Field(14, Proto.Field(1, "twice"), Proto.Field(2, "last"))
+            )
+        );
 
         Assert.AreEqual(8, model.IrVersion);
         Assert.AreEqual("pytorch", model.ProducerName);
@@ -118,10 +155,13 @@ public sealed class DescribingModels
     [TestMethod]
     public void A_metadata_value_beyond_a_mebibyte_is_left_out_and_the_rest_stays()
     {
-        var model = Describe(Proto.Join(
-            Proto.Field(14, Proto.Field(1, "long"), Proto.Field(2, new string('a', (1 << 20) + 1))),
-            Proto.Field(14, Proto.Field(1, "fits"), Proto.Field(2, new string('a', 1 << 20))),
-            Model(Input("x", TensorType(Float)))));
+        var model = Describe(
+            Proto.Join(
+                Proto.Field(14, Proto.Field(1, "long"), Proto.Field(2, new string('a', (1 << 20) + 1))),
+                Proto.Field(14, Proto.Field(1, "fits"), Proto.Field(2, new string('a', 1 << 20))),
+                Model(Input("x", TensorType(Float)))
+            )
+        );
 
         Assert.HasCount(1, model.Metadata);
         Assert.HasCount(1 << 20, model.Metadata["fits"]);
@@ -133,7 +173,19 @@ public sealed class DescribingModels
     {
         string[] names =
         [
-            "", "class", "a/b\\c:d", "../..", "é", "e\u0301", "\U0001F600", "مدخل", "a\u200Bb", "line\nfeed\0null", "\uFFFF", new string('n', 4096), new string('語', 40_000),
+            "",
+            "class",
+            "a/b\\c:d",
+            "../..",
+            "é",
+            "e\u0301",
+            "\U0001F600",
+            "مدخل",
+            "a\u200Bb",
+            "line\nfeed\0null",
+            "\uFFFF",
+            new string('n', 4096),
+            new string('語', 40_000),
         ];
         var model = Describe(Model([.. names.Select(name => Input(name, TensorType(Float, name)))]));
 
@@ -161,9 +213,12 @@ public sealed class DescribingModels
     [TestMethod]
     public void A_graph_in_two_pieces_is_one_as_in_every_protobuf_parser()
     {
-        var model = Describe(Proto.Join(
-            Proto.Field(7, Input("a", TensorType(Float)), Input("b", TensorType(Float))),
-            Proto.Field(7, Initializer(InlineTensor("a", [])), Output("c", TensorType(Float)))));
+        var model = Describe(
+            Proto.Join(
+                Proto.Field(7, Input("a", TensorType(Float)), Input("b", TensorType(Float))),
+                Proto.Field(7, Initializer(InlineTensor("a", [])), Output("c", TensorType(Float)))
+            )
+        );
 
         CollectionAssert.AreEqual(new[] { "b: float32[]" }, Texts(model.Inputs));
         CollectionAssert.AreEqual(new[] { "c: float32[]" }, Texts(model.Outputs));

@@ -13,7 +13,8 @@ public sealed class ExternalDataOfModels
         var subgraph = Proto.Join(
             Node(Proto.Field(5, Tensor("subgraph-node"))),
             Initializer(Tensor("subgraph-initializer")),
-            SparseInitializer(Tensor("subgraph-values"), Tensor("subgraph-indices")));
+            SparseInitializer(Tensor("subgraph-values"), Tensor("subgraph-indices"))
+        );
 
         var model = Proto.Join(
             Model(
@@ -23,32 +24,62 @@ public sealed class ExternalDataOfModels
                     Proto.Field(22, Sparse("sparse-values", "sparse-indices")),
                     Proto.Field(23, Sparse("sparse-list-values", "sparse-list-indices")),
                     Proto.Field(6, subgraph),
-                    Proto.Field(11, Node(Proto.Field(6, Initializer(Tensor("branch")))))),
+                    Proto.Field(11, Node(Proto.Field(6, Initializer(Tensor("branch")))))
+                ),
                 Initializer(Tensor("initializer")),
-                SparseInitializer(Tensor("values"), Tensor("indices"))),
+                SparseInitializer(Tensor("values"), Tensor("indices"))
+            ),
             Proto.Field(20, Proto.Field(1, Initializer(Tensor("initialization"))), Proto.Field(2, Initializer(Tensor("algorithm")))),
-            Proto.Field(25, Proto.Field(7, Proto.Field(5, Proto.Field(5, Tensor("function")))), Proto.Field(11, Proto.Field(5, Tensor("function-default")))));
+            Proto.Field(
+                25,
+                Proto.Field(7, Proto.Field(5, Proto.Field(5, Tensor("function")))),
+                Proto.Field(11, Proto.Field(5, Tensor("function-default")))
+            )
+        );
 
         CollectionAssert.AreEqual(
             new[]
             {
-                "attribute", "list-1", "list-2", "sparse-values", "sparse-indices", "sparse-list-values", "sparse-list-indices",
-                "subgraph-node", "subgraph-initializer", "subgraph-values", "subgraph-indices", "branch",
-                "initializer", "values", "indices", "initialization", "algorithm", "function", "function-default",
+                "attribute",
+                "list-1",
+                "list-2",
+                "sparse-values",
+                "sparse-indices",
+                "sparse-list-values",
+                "sparse-list-indices",
+                "subgraph-node",
+                "subgraph-initializer",
+                "subgraph-values",
+                "subgraph-indices",
+                "branch",
+                "initializer",
+                "values",
+                "indices",
+                "initialization",
+                "algorithm",
+                "function",
+                "function-default",
             },
-            Locations(model));
+            Locations(model)
+        );
     }
 
     [TestMethod]
     public void A_file_is_listed_once_with_the_farthest_end_of_its_tensors()
     {
-        var model = Describe(Model(
-            Initializer(ExternalTensor("a", "weights.bin", "4096", "16")),
-            Initializer(ExternalTensor("b", "other.bin")),
-            Initializer(ExternalTensor("c", "weights.bin", "5000000000", "2000000000")),
-            Initializer(ExternalTensor("d", "weights.bin", length: "16"))));
+        var model = Describe(
+            Model(
+                Initializer(ExternalTensor("a", "weights.bin", "4096", "16")),
+                Initializer(ExternalTensor("b", "other.bin")),
+                Initializer(ExternalTensor("c", "weights.bin", "5000000000", "2000000000")),
+                Initializer(ExternalTensor("d", "weights.bin", length: "16"))
+            )
+        );
 
-        CollectionAssert.AreEqual(new OnnxExternalFile[] { new("weights.bin", 7_000_000_000), new("other.bin", 0) }, model.ExternalFiles.ToArray());
+        CollectionAssert.AreEqual(
+            new OnnxExternalFile[] { new("weights.bin", 7_000_000_000), new("other.bin", 0) },
+            model.ExternalFiles.ToArray()
+        );
     }
 
     [TestMethod]
@@ -63,20 +94,30 @@ public sealed class ExternalDataOfModels
     }
 
     [TestMethod]
-    public void The_order_of_fields_and_unknown_keys_do_not_matter() => CollectionAssert.AreEqual(
-        new[] { "weights.bin" },
-        Locations(Model(Initializer(
-            Proto.Field(14, 1),
-            Entry("checksum", "da39a3ee"),
-            Proto.Field(13, Proto.Field(2, "weights.bin"), Proto.Field(1, "location")),
-            Proto.Field(13, [])))));
+    public void The_order_of_fields_and_unknown_keys_do_not_matter() =>
+        CollectionAssert.AreEqual(
+            new[] { "weights.bin" },
+            Locations(
+                Model(
+                    Initializer(
+                        Proto.Field(14, 1),
+                        Entry("checksum", "da39a3ee"),
+                        Proto.Field(13, Proto.Field(2, "weights.bin"), Proto.Field(1, "location")),
+                        Proto.Field(13, [])
+                    )
+                )
+            )
+        );
 
     [TestMethod]
     public void A_location_is_told_as_it_is_written()
     {
         string[] locations = ["../secret", "C:\\x", "/etc/passwd", "e\u0301", "\u00e9", "a b", "line\nfeed"];
 
-        CollectionAssert.AreEqual(locations, Locations(Model([.. locations.Select(location => Initializer(ExternalTensor("t", location)))])));
+        CollectionAssert.AreEqual(
+            locations,
+            Locations(Model([.. locations.Select(location => Initializer(ExternalTensor("t", location)))]))
+        );
     }
 
     [TestMethod]
@@ -87,7 +128,19 @@ public sealed class ExternalDataOfModels
             Proto.Field(14, 1),
             ExternalTensor("t", ""),
             Proto.Join(Proto.Field(14, 1), Proto.Field(13, Proto.Field(1, "location"))),
-            Proto.Join(Proto.Field(14, 1), Proto.Field(13, Proto.Field(1, "location"), Proto.Field(2, [[(byte)'a', 0xE9]]))),
+            Proto.Join(
+                Proto.Field(14, 1),
+                Proto.Field(
+                    13,
+                    Proto.Field(1, "location"),
+                    Proto.Field(
+                        2,
+                        [
+                            [(byte)'a', 0xE9],
+                        ]
+                    )
+                )
+            ),
             ExternalTensor("t", "a", offset: "-1"),
             ExternalTensor("t", "a", offset: "0x10"),
             ExternalTensor("t", "a", length: ""),

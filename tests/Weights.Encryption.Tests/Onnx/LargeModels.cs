@@ -38,9 +38,13 @@ public sealed class LargeModels
     public void A_thousand_weights_cost_a_small_read_each()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("model.onnx", Model([
-            .. Enumerable.Range(0, 1000).Select(i => Initializer(InlineTensor($"w{i}", new byte[10_000]))),
-            Input("x", TensorType(1))]));
+        var path = folder.File(
+            "model.onnx",
+            Model([
+                .. Enumerable.Range(0, 1000).Select(i => Initializer(InlineTensor($"w{i}", new byte[10_000]))),
+                Input("x", TensorType(1)),
+            ])
+        );
         using var file = new CountingFile(path);
 
         Assert.HasCount(1, OnnxFile.Describe(file).Inputs);
@@ -63,7 +67,9 @@ public sealed class LargeModels
     {
         for (var gap = 0; gap < 1100; gap++)
         {
-            var model = Describe(Proto.Join(Proto.Field(6, new byte[gap]), Model(Input("x", TensorType(1, "n", 300)), Output("y", TensorType(7, gap)))));
+            var model = Describe(
+                Proto.Join(Proto.Field(6, new byte[gap]), Model(Input("x", TensorType(1, "n", 300)), Output("y", TensorType(7, gap))))
+            );
 
             Assert.AreEqual("x: float32[n, 300]", model.Inputs.Single().ToString());
             Assert.AreEqual($"y: int64[{gap}]", model.Outputs.Single().ToString());
@@ -76,7 +82,13 @@ public sealed class LargeModels
         byte[] tensor = [.. Proto.Field(8, "w"), .. Proto.Head(9, (ulong)weights)];
         byte[] initializer = [.. Proto.Head(5, (ulong)(tensor.Length + weights)), .. tensor];
         byte[] front = [.. Node("Add", "x", "y"), .. initializer];
-        byte[] back = [.. Initializer(ExternalTensor("e", "weights.bin")), .. Input("w", TensorType(1)), .. Input("x", TensorType(1, 1, "n")), .. Output("y", TensorType(1, 1, "n"))];
+        byte[] back =
+        [
+            .. Initializer(ExternalTensor("e", "weights.bin")),
+            .. Input("w", TensorType(1)),
+            .. Input("x", TensorType(1, 1, "n")),
+            .. Output("y", TensorType(1, 1, "n")),
+        ];
         using var file = File.Create(path);
         file.Write(Proto.Field(1, 10));
         file.Write(Proto.Head(7, (ulong)(front.Length + weights + back.Length)));

@@ -5,17 +5,19 @@ namespace Weights.Encryption.Tests;
 /// <summary>Protocol Buffers by hand: fields as bytes, in the order that a test wants them, right or wrong.</summary>
 internal static class Proto
 {
-    public static byte[] Field(int number, long value) => Written(output =>
-    {
-        output.WriteTag(number, WireFormat.WireType.Varint);
-        output.WriteInt64(value);
-    });
+    public static byte[] Field(int number, long value) =>
+        Written(output =>
+        {
+            output.WriteTag(number, WireFormat.WireType.Varint);
+            output.WriteInt64(value);
+        });
 
-    public static byte[] Field(int number, string text) => Written(output =>
-    {
-        output.WriteTag(number, WireFormat.WireType.LengthDelimited);
-        output.WriteString(text);
-    });
+    public static byte[] Field(int number, string text) =>
+        Written(output =>
+        {
+            output.WriteTag(number, WireFormat.WireType.LengthDelimited);
+            output.WriteString(text);
+        });
 
     public static byte[] Field(int number, params byte[][] parts)
     {
@@ -24,11 +26,12 @@ internal static class Proto
     }
 
     /// <summary>Tag and length alone, for content that is written otherwise or not there.</summary>
-    public static byte[] Head(int number, ulong length) => Written(output =>
-    {
-        output.WriteTag(number, WireFormat.WireType.LengthDelimited);
-        output.WriteUInt64(length);
-    });
+    public static byte[] Head(int number, ulong length) =>
+        Written(output =>
+        {
+            output.WriteTag(number, WireFormat.WireType.LengthDelimited);
+            output.WriteUInt64(length);
+        });
 
     public static byte[] Join(params byte[][] parts) => [.. parts.SelectMany(part => part)];
 

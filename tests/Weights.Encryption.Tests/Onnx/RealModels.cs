@@ -39,8 +39,18 @@ public sealed class RealModels
     {
         byte[][] types =
         [
-            TensorType(1, "batch", 3, null), TensorType(11, []), TensorType(7, "n", "n"), TensorType(9, 0), TensorType(8, 2), TensorType(10, 1), TensorType(16, 1),
-            TensorType(6, 1), TensorType(2, 1), SequenceType(TensorType(1, "n")), OptionalType(TensorType(7, 1)), OptionalType(SequenceType(TensorType(1, 2))),
+            TensorType(1, "batch", 3, null),
+            TensorType(11, []),
+            TensorType(7, "n", "n"),
+            TensorType(9, 0),
+            TensorType(8, 2),
+            TensorType(10, 1),
+            TensorType(16, 1),
+            TensorType(6, 1),
+            TensorType(2, 1),
+            SequenceType(TensorType(1, "n")),
+            OptionalType(TensorType(7, 1)),
+            OptionalType(SequenceType(TensorType(1, 2))),
         ];
         var bytes = Model([
             .. types.Select((_, i) => Node("Identity", $"in {i} é", $"out {i}")),
@@ -48,7 +58,8 @@ public sealed class RealModels
             Initializer(InlineTensor("default", new byte[8])),
             .. types.Select((type, i) => Input($"in {i} é", type)),
             Input("default", TensorType(1, 2)),
-            .. types.Select((type, i) => Output($"out {i}", type))]);
+            .. types.Select((type, i) => Output($"out {i}", type)),
+        ]);
         using var session = Session(bytes);
 
         var model = Describe(bytes);
@@ -61,7 +72,9 @@ public sealed class RealModels
     [TestMethod]
     public void A_real_model_cut_off_or_damaged_is_described_or_refused_and_nothing_else()
     {
-        var whole = File.ReadAllBytes(Path.Combine(Repository.Root, "sample-web", "node_modules", "@ricky0123/vad-web/dist/silero_vad_v5.onnx"));
+        var whole = File.ReadAllBytes(
+            Path.Combine(Repository.Root, "sample-web", "node_modules", "@ricky0123/vad-web/dist/silero_vad_v5.onnx")
+        );
         for (var i = 1; i <= 300; i++)
         {
             // A step that has no factor in common with the lengths visits other places each time.
@@ -85,11 +98,19 @@ public sealed class RealModels
     private static InferenceSession Session(byte[] model)
     {
         // Types as they are declared; errors only.
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         return new InferenceSession(model, options);
     }
 
-    private static void AssertSame(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata, IReadOnlyList<OnnxValue> values)
+    private static void AssertSame(
+        IReadOnlyList<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata,
+        IReadOnlyList<OnnxValue> values
+    )
     {
         CollectionAssert.AreEqual(names.ToArray(), values.Select(value => value.Name).ToArray());
         foreach (var value in values)
@@ -98,13 +119,18 @@ public sealed class RealModels
         }
     }
 
-    private static string Text(NodeMetadata metadata) => metadata.OnnxValueType switch
-    {
-        OnnxValueType.ONNX_TYPE_TENSOR => $"{((OnnxElementType)metadata.ElementDataType).Name()}[{string.Join(", ", metadata.Dimensions.Zip(metadata.SymbolicDimensions, Text))}]",
-        OnnxValueType.ONNX_TYPE_SEQUENCE => $"sequence({Text(metadata.AsSequenceMetadata().ElementMeta)})",
-        OnnxValueType.ONNX_TYPE_OPTIONAL => $"optional({Text(metadata.AsOptionalMetadata().ElementMeta)})",
-        _ => metadata.OnnxValueType.ToString(),
-    };
+    private static string Text(NodeMetadata metadata) =>
+        metadata.OnnxValueType switch
+        {
+            OnnxValueType.ONNX_TYPE_TENSOR =>
+                $"{((OnnxElementType)metadata.ElementDataType).Name()}[{string.Join(", ", metadata.Dimensions.Zip(metadata.SymbolicDimensions, Text))}]",
+            OnnxValueType.ONNX_TYPE_SEQUENCE => $"sequence({Text(metadata.AsSequenceMetadata().ElementMeta)})",
+            OnnxValueType.ONNX_TYPE_OPTIONAL => $"optional({Text(metadata.AsOptionalMetadata().ElementMeta)})",
+            _ => metadata.OnnxValueType.ToString(),
+        };
 
-    private static string Text(int size, string symbol) => size >= 0 ? $"{size}" : symbol.Length > 0 ? symbol : "?";
+    private static string Text(int size, string symbol) =>
+        size >= 0 ? $"{size}"
+        : symbol.Length > 0 ? symbol
+        : "?";
 }

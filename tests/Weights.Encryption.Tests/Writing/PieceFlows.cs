@@ -5,7 +5,13 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class PieceFlows
 {
-    private static readonly PieceLayout Layout = new(ModelLength: 1000, PieceLength: 16, SealedPieceLength: 16, SealsInPlace: true, ContainerLength: 1000);
+    private static readonly PieceLayout _layout = new(
+        ModelLength: 1000,
+        PieceLength: 16,
+        SealedPieceLength: 16,
+        SealsInPlace: true,
+        ContainerLength: 1000
+    );
 
     [TestMethod]
     public void Later_steps_get_every_piece_in_order_whatever_the_order_in_which_the_first_is_done()
@@ -26,7 +32,13 @@ public sealed class PieceFlows
             }
         }
 
-        PieceFlow.Run(Buffers(4), Layout, AtOnce, [piece => second.Add(piece.Index), piece => third.Add((piece.Index, piece.Length))], CancellationToken.None);
+        PieceFlow.Run(
+            Buffers(4),
+            _layout,
+            AtOnce,
+            [piece => second.Add(piece.Index), piece => third.Add((piece.Index, piece.Length))],
+            CancellationToken.None
+        );
 
         long[] all = [.. Enumerable.Range(0, 63)];
         CollectionAssert.AreEqual(all, second);
@@ -42,10 +54,11 @@ public sealed class PieceFlows
 
         PieceFlow.Run(
             Buffers(buffers),
-            Layout,
+            _layout,
             piece => Assert.IsTrue(underWay.TryAdd(piece, piece.Index)),
             [piece => Assert.IsTrue(underWay.TryRemove(KeyValuePair.Create(piece, piece.Index)))],
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         Assert.IsEmpty(underWay);
     }
@@ -63,7 +76,9 @@ public sealed class PieceFlows
             }
         }
 
-        var thrown = Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(8), Layout, piece => Work(piece, 0), [piece => Work(piece, 1)], CancellationToken.None));
+        var thrown = Assert.ThrowsExactly<ContainerException>(() =>
+            PieceFlow.Run(Buffers(8), _layout, piece => Work(piece, 0), [piece => Work(piece, 1)], CancellationToken.None)
+        );
 
         Assert.AreEqual("broken", thrown.Message);
     }
@@ -95,7 +110,7 @@ public sealed class PieceFlows
             throw new ContainerException("broken");
         }
 
-        Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(2), Layout, AtOnce, [_ => { }], CancellationToken.None));
+        Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(2), _layout, AtOnce, [_ => { }], CancellationToken.None));
         returned.Set();
         ended.Wait(CancellationToken.None);
 
@@ -108,21 +123,24 @@ public sealed class PieceFlows
         using var cancel = new CancellationTokenSource();
         var appended = new List<long>();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => PieceFlow.Run(
-            Buffers(8),
-            Layout,
-            _ => { },
-            [
-                piece =>
-                {
-                    appended.Add(piece.Index);
-                    if (piece.Index == 10)
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            PieceFlow.Run(
+                Buffers(8),
+                _layout,
+                _ => { },
+                [
+                    piece =>
                     {
-                        cancel.Cancel();
-                    }
-                },
-            ],
-            cancel.Token));
+                        appended.Add(piece.Index);
+                        if (piece.Index == 10)
+                        {
+                            cancel.Cancel();
+                        }
+                    },
+                ],
+                cancel.Token
+            )
+        );
 
         Assert.AreEqual(10, appended[^1]);
     }

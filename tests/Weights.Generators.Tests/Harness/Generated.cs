@@ -34,8 +34,7 @@ internal sealed class Generated
     public static Generated From(IEnumerable<AdditionalText> files, Setup? setup = null)
     {
         setup ??= new Setup();
-        GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new OnnxModelsGenerator().AsSourceGenerator()], files, setup.ParseOptions);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new OnnxModelsGenerator().AsSourceGenerator()], files, setup.ParseOptions);
         driver = driver.RunGeneratorsAndUpdateCompilation(setup.Compile(), out Compilation output, out _);
         return new Generated(output, driver.GetRunResult().Results.Single());
     }
@@ -60,7 +59,12 @@ internal sealed class Generated
         stream.Position = 0;
         using var file = new System.Reflection.PortableExecutable.PEReader(stream);
         MetadataReader metadata = file.GetMetadataReader();
-        return [.. metadata.TypeReferences.Select(metadata.GetTypeReference).Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")];
+        return
+        [
+            .. metadata
+                .TypeReferences.Select(metadata.GetTypeReference)
+                .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+        ];
     }
 
     /// <summary>Asserts that nothing at all is to be said about the program.</summary>

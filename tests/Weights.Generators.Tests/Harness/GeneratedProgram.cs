@@ -8,20 +8,25 @@ internal sealed class GeneratedProgram(string json)
 {
     private readonly Assembly _assembly = Generated.From(json).AssertClean().Load();
 
-    public IReadOnlyList<GeneratedModel> All => [.. ((IEnumerable)Value("OnnxModels", "All")).Cast<object>().Select(model => new GeneratedModel(model))];
+    public IReadOnlyList<GeneratedModel> All =>
+        [.. ((IEnumerable)Value("OnnxModels", "All")).Cast<object>().Select(model => new GeneratedModel(model))];
 
     /// <summary>What is known of the model that has this class.</summary>
     public GeneratedModel Model(string @class) => new(Value("OnnxModels+" + @class, "Info"));
 
     /// <summary>What the class of a model says by itself.</summary>
-    public object? Member(string @class, string member) => Type(@class).GetProperty(member)?.GetValue(null) ?? Type(@class).GetField(member)?.GetValue(null);
+    public object? Member(string @class, string member) =>
+        Type(@class).GetProperty(member)?.GetValue(null) ?? Type(@class).GetField(member)?.GetValue(null);
 
     public GeneratedModel? TryGet(string name) =>
         _assembly.GetType("MyApp.OnnxModels")!.GetMethod("TryGet")!.Invoke(null, [name]) is { } info ? new GeneratedModel(info) : null;
 
     /// <summary>The constants of a class of tensors, such as <c>SileroVad+Inputs</c>.</summary>
     public IReadOnlyDictionary<string, string> Constants(string @class) =>
-        Type(@class).GetFields().Where(field => field.IsLiteral).ToDictionary(field => field.Name, field => (string)field.GetRawConstantValue()!);
+        Type(@class)
+            .GetFields()
+            .Where(field => field.IsLiteral)
+            .ToDictionary(field => field.Name, field => (string)field.GetRawConstantValue()!);
 
     public string Loader(string property) => (string)Value("WeightsLoader", property);
 
@@ -52,7 +57,8 @@ internal sealed class GeneratedModel(object info)
     public string GetPath(string? keyId) =>
         (string)info.GetType().GetMethod("GetPath")!.Invoke(info, BindingFlags.DoNotWrapExceptions, null, [keyId], null)!;
 
-    private GeneratedTensor[] Tensors(string property) => [.. ((IEnumerable)Value(property)).Cast<object>().Select(tensor => new GeneratedTensor(tensor))];
+    private GeneratedTensor[] Tensors(string property) =>
+        [.. ((IEnumerable)Value(property)).Cast<object>().Select(tensor => new GeneratedTensor(tensor))];
 
     private object Value(string property) => info.GetType().GetProperty(property)!.GetValue(info)!;
 }
@@ -67,9 +73,17 @@ internal sealed class GeneratedTensor(object info)
     public string ElementType => (string)Value(nameof(ElementType))!;
 
     /// <summary>Gets size, name and text of each dimension; null where their count is not known.</summary>
-    public IReadOnlyList<(long? Size, string Name, string Text)>? Dimensions => ((IEnumerable?)Value(nameof(Dimensions)))?.Cast<object>()
-        .Select(dimension => ((long?)dimension.GetType().GetProperty("Size")!.GetValue(dimension), (string)dimension.GetType().GetProperty("Name")!.GetValue(dimension)!, dimension.ToString()!))
-        .ToArray();
+    public IReadOnlyList<(long? Size, string Name, string Text)>? Dimensions =>
+        ((IEnumerable?)Value(nameof(Dimensions)))
+            ?.Cast<object>()
+            .Select(dimension =>
+                (
+                    (long?)dimension.GetType().GetProperty("Size")!.GetValue(dimension),
+                    (string)dimension.GetType().GetProperty("Name")!.GetValue(dimension)!,
+                    dimension.ToString()!
+                )
+            )
+            .ToArray();
 
     public override string ToString() => info.ToString()!;
 

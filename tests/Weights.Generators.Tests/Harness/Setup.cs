@@ -17,13 +17,16 @@ internal sealed record Setup
     // Diagnose: as with GenerateDocumentationFile, a public member without documentation is a warning.
     public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);
 
-    public CSharpCompilation Compile() => CSharpCompilation.Create(
-        "Consumer",
-        Sources.Select(source => CSharpSyntaxTree.ParseText(source, ParseOptions)),
-        References,
-        new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            generalDiagnosticOption: ReportDiagnostic.Error,
-            warningLevel: 9999,
-            nullableContextOptions: Nullable));
+    public CSharpCompilation Compile() =>
+        CSharpCompilation.Create(
+            "Consumer",
+            Sources.Select(source => CSharpSyntaxTree.ParseText(source, ParseOptions)),
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                generalDiagnosticOption: ReportDiagnostic.Error,
+                warningLevel: 9999,
+                nullableContextOptions: Nullable
+            )
+        );
 }

@@ -9,16 +9,18 @@ internal sealed class Needles
     private const int Page = 4096;
 
     // By the two halves of the first four bytes, put together: nearly every place of a memory is done with by one look.
-    private readonly bool[] heads = new bool[1 << 16];
-    private readonly ILookup<uint, (int Kind, byte[] Bytes)> byHead;
+    private readonly bool[] _heads = new bool[1 << 16];
+    private readonly ILookup<uint, (int Kind, byte[] Bytes)> _byHead;
 
     public Needles(params IReadOnlyList<byte[]>[] kinds)
     {
         Kinds = kinds;
-        byHead = kinds.SelectMany((needles, kind) => needles.Select(bytes => (kind, bytes))).ToLookup(needle => MemoryMarshal.Read<uint>(needle.bytes));
-        foreach (var head in byHead)
+        _byHead = kinds
+            .SelectMany((needles, kind) => needles.Select(bytes => (kind, bytes)))
+            .ToLookup(needle => MemoryMarshal.Read<uint>(needle.bytes));
+        foreach (var head in _byHead)
         {
-            heads[Fold(head.Key)] = true;
+            _heads[Fold(head.Key)] = true;
         }
     }
 
@@ -39,9 +41,9 @@ internal sealed class Needles
             }
 
             var head = MemoryMarshal.Read<uint>(memory[at..]);
-            if (heads[Fold(head)])
+            if (_heads[Fold(head)])
             {
-                foreach (var (kind, bytes) in byHead[head])
+                foreach (var (kind, bytes) in _byHead[head])
                 {
                     if (memory[at..].StartsWith(bytes))
                     {

@@ -29,8 +29,13 @@ internal static class ProcessMemory
     /// <summary>A process and all that it started, with what each is: <c>--type</c> of Chromium's.</summary>
     public static IReadOnlyList<(int Id, string Type)> Family(int root)
     {
-        var all = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Select(id => (Id: id, Parent: Parent(id))).ToList();
+        var all = Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => char.IsAsciiDigit(name![0]))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Select(id => (Id: id, Parent: Parent(id)))
+            .ToList();
         List<int> family = [root];
         for (var i = 0; i < family.Count; i++)
         {
@@ -46,9 +51,7 @@ internal static class ProcessMemory
         var read = 0;
         try
         {
-            for (int now; read < into.Length && (now = RandomAccess.Read(memory, into[read..], at + read)) > 0; read += now)
-            {
-            }
+            for (int now; read < into.Length && (now = RandomAccess.Read(memory, into[read..], at + read)) > 0; read += now) { }
         }
         catch (IOException)
         {
@@ -63,9 +66,16 @@ internal static class ProcessMemory
         foreach (var line in File.ReadAllLines($"/proc/{process}/maps"))
         {
             // Code and constants that lie in files are everybody's, and no place for a key.
-            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var range, var rights, ..] && rights.StartsWith("rw", StringComparison.Ordinal) && range.Split('-') is [var from, var to])
+            if (
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var range, var rights, ..]
+                && rights.StartsWith("rw", StringComparison.Ordinal)
+                && range.Split('-') is [var from, var to]
+            )
             {
-                yield return (long.Parse(from, NumberStyles.HexNumber, CultureInfo.InvariantCulture), long.Parse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                yield return (
+                    long.Parse(from, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                    long.Parse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                );
             }
         }
     }
@@ -96,7 +106,8 @@ internal static class ProcessMemory
             return ""; // it has ended
         }
 
-        string? Of(string name) => arguments.FirstOrDefault(argument => argument.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+        string? Of(string name) =>
+            arguments.FirstOrDefault(argument => argument.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
         return Of("--utility-sub-type=") ?? Of("--type=") ?? "browser";
     }
 }

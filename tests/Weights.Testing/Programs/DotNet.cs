@@ -6,10 +6,20 @@ namespace Weights.Testing;
 /// <summary>The real <c>dotnet</c>, as a person would start it in a folder.</summary>
 internal static class DotNet
 {
-    public static Task<Finished> Run(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken) =>
-        Run("dotnet", folder, arguments, environment, cancellationToken);
+    public static Task<Finished> Run(
+        string folder,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    ) => Run("dotnet", folder, arguments, environment, cancellationToken);
 
-    public static async Task<Finished> Run(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    public static async Task<Finished> Run(
+        string program,
+        string folder,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    )
     {
         using var process = Start(program, folder, arguments, environment);
         var output = new StringBuilder();
@@ -33,7 +43,12 @@ internal static class DotNet
     }
 
     /// <summary>Starts a program whose output nobody has read yet. Its environment is the user's, without what a test run adds.</summary>
-    public static Process Start(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    public static Process Start(
+        string program,
+        string folder,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

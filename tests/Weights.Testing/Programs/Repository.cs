@@ -5,9 +5,11 @@ namespace Weights.Testing;
 /// <summary>This repository, for tests that build it as a user would.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } =
+        typeof(Repository)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "RepositoryRoot")
+            .Value!;
 
     /// <summary>A folder for what a test run leaves to be looked at; not in git.</summary>
     public static string Artifacts(params string[] path) => Path.Combine([Root, "artifacts", .. path]);

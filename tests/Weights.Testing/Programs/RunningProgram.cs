@@ -7,12 +7,12 @@ namespace Weights.Testing;
 internal sealed class RunningProgram : IDisposable
 {
     // Only a program that hangs gets here; a slow machine is to pass.
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(5);
 
-    private readonly Process process;
-    private readonly StringBuilder seen = new();
+    private readonly Process _process;
+    private readonly StringBuilder _seen = new();
 
-    private RunningProgram(Process process) => this.process = process;
+    private RunningProgram(Process process) => _process = process;
 
     public static RunningProgram Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
@@ -27,12 +27,12 @@ internal sealed class RunningProgram : IDisposable
     public async Task<string> Line(string text, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Deadline);
+        deadline.CancelAfter(_deadline);
         try
         {
-            while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+            while (await _process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
             {
-                seen.AppendLine(line);
+                _seen.AppendLine(line);
                 if (line.Contains(text, StringComparison.Ordinal))
                 {
                     return line;
@@ -41,24 +41,24 @@ internal sealed class RunningProgram : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"'{text}' did not come within {Deadline.TotalMinutes:0} minutes after:\n{seen}");
+            throw new InvalidOperationException($"'{text}' did not come within {_deadline.TotalMinutes:0} minutes after:\n{_seen}");
         }
 
-        throw new InvalidOperationException($"The program ended without '{text}':\n{seen}");
+        throw new InvalidOperationException($"The program ended without '{text}':\n{_seen}");
     }
 
     /// <summary>What it wrote, when it has ended by itself; standard output alone.</summary>
     public async Task<Finished> End(CancellationToken cancellationToken)
     {
-        seen.Append(await process.StandardOutput.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
-        return new Finished(process.ExitCode, seen.ToString());
+        _seen.Append(await _process.StandardOutput.ReadToEndAsync(cancellationToken));
+        await _process.WaitForExitAsync(cancellationToken);
+        return new Finished(_process.ExitCode, _seen.ToString());
     }
 
     public void Dispose()
     {
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
     }
 }

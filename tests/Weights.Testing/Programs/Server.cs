@@ -5,18 +5,27 @@ namespace Weights.Testing;
 /// <summary>A published site, running on a free port.</summary>
 internal sealed class Server : IDisposable
 {
-    private readonly Process process;
-    private readonly HttpClient client;
+    private readonly Process _process;
+    private readonly HttpClient _client;
 
     private Server(Process process, Uri address)
     {
-        this.process = process;
-        client = new HttpClient { BaseAddress = address };
+        _process = process;
+        _client = new HttpClient { BaseAddress = address };
     }
 
-    public static async Task<Server> Start(string folder, string program, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<Server> Start(
+        string folder,
+        string program,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
-        var variables = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+        var variables = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {
             variables[name] = value;
@@ -38,19 +47,19 @@ internal sealed class Server : IDisposable
         throw new InvalidOperationException($"{program} ended before it listened.");
     }
 
-    public Uri Address => client.BaseAddress!;
+    public Uri Address => _client.BaseAddress!;
 
-    public Task<string> Text(string path) => client.GetStringAsync(new Uri(path, UriKind.Relative));
+    public Task<string> Text(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));
 
-    public Task<byte[]> Bytes(string path) => client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
+    public Task<byte[]> Bytes(string path) => _client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
 
-    public Task<HttpResponseMessage> Get(string path) => client.GetAsync(new Uri(path, UriKind.Relative));
+    public Task<HttpResponseMessage> Get(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
     public void Dispose()
     {
-        client.Dispose();
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
+        _client.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
     }
 }

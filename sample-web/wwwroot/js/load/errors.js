@@ -2,22 +2,23 @@ import { WeightsError } from '../../weights/weights-loader.js';
 
 const SENTENCES = {
   'insecure-context': 'Encryption in browsers needs https or localhost.',
-  'network': 'The server did not answer. Is it still running?',
+  network: 'The server did not answer. Is it still running?',
   'http-status': 'The server does not give out this file.',
   'not-a-container': 'The server sent something that is not an encrypted model.',
-  'truncated': 'The file stopped early. Load it again.',
+  truncated: 'The file stopped early. Load it again.',
   'too-long': 'The file is longer than the manifest says. It was changed after the build.',
   'wrong-key': 'This is not the key that the model was encrypted with: nothing was decrypted. Build again, so that site and key agree.',
-  'tampered': 'The file was changed on its way, or the key is another one. Nothing of it was used.',
+  tampered: 'The file was changed on its way, or the key is another one. Nothing of it was used.',
   'key-refused': 'The server did not give the key.',
   'key-revoked': 'Your access was withdrawn: the server does not give you the key. Ask whoever runs this site.',
-  'key-expired': 'Your right to this key has ended, or this version of the key has. Load the page again; if that does not help, ask whoever runs this site.',
+  'key-expired':
+    'Your right to this key has ended, or this version of the key has. Load the page again; if that does not help, ask whoever runs this site.',
   'key-unavailable': 'The server cannot give the key now. Try again later.',
   'key-rate-limited': 'You asked for the key too often. Wait a minute.',
   'key-answer': 'The answer with the key was changed on its way, or belongs to another request. It was not used.',
   'unknown-model': 'The manifest does not know this model.',
   'out-of-memory': 'The browser has no memory left for this model.',
-  'session': 'onnxruntime-web could not open the model.',
+  session: 'onnxruntime-web could not open the model.',
 };
 
 /** Key and download run side by side: for these it is known which of the two it was. */

@@ -6,13 +6,15 @@ import { percent } from '../units.js';
  * @param {{character: string, confidence: number}[]} characters
  */
 export function plotConfidence(list, characters) {
-  list.replaceChildren(...characters.map(({ character, confidence }) => {
-    const item = document.createElement('li');
-    item.dataset.sure = confidence >= 0.9 ? 'yes' : confidence >= 0.6 ? 'fairly' : 'no';
-    item.title = percent(confidence);
-    item.append(bar(confidence), label(character), spoken(confidence));
-    return item;
-  }));
+  list.replaceChildren(
+    ...characters.map(({ character, confidence }) => {
+      const item = document.createElement('li');
+      item.dataset.sure = confidence >= 0.9 ? 'yes' : confidence >= 0.6 ? 'fairly' : 'no';
+      item.title = percent(confidence);
+      item.append(bar(confidence), label(character), spoken(confidence));
+      return item;
+    }),
+  );
 }
 
 function bar(confidence) {

@@ -35,7 +35,10 @@ export function drawPlot(canvas, { samples, probabilities, segments, duration })
   context.strokeStyle = colour('--plot-axis');
   context.setLineDash([3, 4]);
   const half = Math.round(curve.top + curve.height / 2) + 0.5;
-  line(context, [[0, half], [width, half]]);
+  line(context, [
+    [0, half],
+    [width, half],
+  ]);
 
   context.font = `11px ${style.fontFamily}`;
   context.fillText('0.5', 4, half - 13);
@@ -44,7 +47,10 @@ export function drawPlot(canvas, { samples, probabilities, segments, duration })
   context.lineWidth = 1.75;
   context.lineJoin = 'round';
   context.strokeStyle = colour('--plot-probability');
-  line(context, Array.from(probabilities, (p, i) => [((i + 0.5) / probabilities.length) * width, curve.top + (1 - p) * curve.height]));
+  line(
+    context,
+    Array.from(probabilities, (p, i) => [((i + 0.5) / probabilities.length) * width, curve.top + (1 - p) * curve.height]),
+  );
 }
 
 /** For each column of pixels the lowest and the highest sample. */

@@ -6,16 +6,18 @@ const seconds = (value) => `${value.toFixed(2)} s`;
  * @param {(segment: {start: number, end: number}) => void} onPlay
  */
 export function listSegments(body, segments, onPlay) {
-  body.replaceChildren(...segments.map((segment) => {
-    const row = document.createElement('tr');
-    row.dataset.start = segment.start.toFixed(3);
-    row.dataset.end = segment.end.toFixed(3);
-    for (const value of [segment.start, segment.end, segment.end - segment.start]) {
-      row.insertCell().textContent = seconds(value);
-    }
-    row.insertCell().append(playButton(segment, onPlay));
-    return row;
-  }));
+  body.replaceChildren(
+    ...segments.map((segment) => {
+      const row = document.createElement('tr');
+      row.dataset.start = segment.start.toFixed(3);
+      row.dataset.end = segment.end.toFixed(3);
+      for (const value of [segment.start, segment.end, segment.end - segment.start]) {
+        row.insertCell().textContent = seconds(value);
+      }
+      row.insertCell().append(playButton(segment, onPlay));
+      return row;
+    }),
+  );
 }
 
 function playButton(segment, onPlay) {

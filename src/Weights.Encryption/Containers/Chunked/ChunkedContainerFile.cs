@@ -15,7 +15,8 @@ public static class ChunkedContainerFile
     /// <summary>Length in bytes of the container of a model.</summary>
     /// <param name="plaintextLength">Length of the model in bytes.</param>
     /// <param name="chunkLog2">log2 of the chunk length in bytes.</param>
-    public static long ContainerLength(long plaintextLength, int chunkLog2 = DefaultChunkLog2) => new ChunkedLayout(plaintextLength, chunkLog2).ContainerLength;
+    public static long ContainerLength(long plaintextLength, int chunkLog2 = DefaultChunkLog2) =>
+        new ChunkedLayout(plaintextLength, chunkLog2).ContainerLength;
 
     /// <summary>Encrypts a model into a container, which appears whole or not at all. On all cores, in constant memory whatever the model's length.</summary>
     /// <remarks>
@@ -42,8 +43,8 @@ public static class ChunkedContainerFile
         bool reproducible = true,
         int chunkLog2 = DefaultChunkLog2,
         IProgress<long>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: false, progress), cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: false, progress), cancellationToken);
 
     /// <summary>As <see cref="Encrypt"/>, and tells lengths and digests of model and container, for records and manifests.</summary>
     /// <inheritdoc cref="Encrypt" path="/*[not(self::summary)]"/>
@@ -56,8 +57,8 @@ public static class ChunkedContainerFile
         bool reproducible = true,
         int chunkLog2 = DefaultChunkLog2,
         IProgress<long>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: true, progress), cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: true, progress), cancellationToken);
 
     /// <summary>Decrypts a container into a model, which appears whole and verified or not at all.</summary>
     /// <param name="key">The content key.</param>
@@ -68,14 +69,23 @@ public static class ChunkedContainerFile
     /// <exception cref="ContainerException">It is no container of this format, of a newer version, truncated, changed, of another name or under another key.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void Decrypt(ContentKey key, ModelFileName file, string source, string destination, CancellationToken cancellationToken = default)
+    public static void Decrypt(
+        ContentKey key,
+        ModelFileName file,
+        string source,
+        string destination,
+        CancellationToken cancellationToken = default
+    )
     {
         using var reader = ChunkedContainerReader.Open(key, file, source);
-        AtomicFile.Write(destination, output =>
-        {
-            reader.CopyTo(output, cancellationToken);
-            return true;
-        });
+        AtomicFile.Write(
+            destination,
+            output =>
+            {
+                reader.CopyTo(output, cancellationToken);
+                return true;
+            }
+        );
     }
 
     private static ContainerDigests Write(
@@ -85,7 +95,8 @@ public static class ChunkedContainerFile
         string destination,
         int chunkLog2,
         ContainerWriterOptions options,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(file);
@@ -94,15 +105,19 @@ public static class ChunkedContainerFile
         return ContainerWriter.Write(
             source,
             destination,
-            length => length > MaxPlaintextLength
-                ? throw new ContainerException($"The model has {length:N0} bytes; the 'chunked' format takes at most {MaxPlaintextLength:N0}.")
-                : ChunkedSealer.Pieces(new(length, chunkLog2)),
+            length =>
+                length > MaxPlaintextLength
+                    ? throw new ContainerException(
+                        $"The model has {length:N0} bytes; the 'chunked' format takes at most {MaxPlaintextLength:N0}."
+                    )
+                    : ChunkedSealer.Pieces(new(length, chunkLog2)),
             options,
             (length, sha256) =>
             {
                 var header = ChunkedHeader.Make(new(length, chunkLog2), key.Kid, syntheticSalt: sha256 is not null);
                 return new ChunkedSealer(ChunkedKey.Make(key, file, header, sha256), header);
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

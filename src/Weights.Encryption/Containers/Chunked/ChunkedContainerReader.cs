@@ -9,17 +9,18 @@ namespace Weights.Encryption;
 /// <remarks>Key, name and header are checked before the first read; each chunk when it is read. What is returned was verified.</remarks>
 public sealed class ChunkedContainerReader : IDisposable
 {
-    private readonly SafeFileHandle handle;
-    private readonly ChunkedKey key;
-    private readonly ChunkedLayout layout;
+    private readonly SafeFileHandle _handle;
+    private readonly ChunkedKey _key;
+    private readonly ChunkedLayout _layout;
 
-    private ChunkedContainerReader(SafeFileHandle handle, ChunkedKey key, ChunkedLayout layout) => (this.handle, this.key, this.layout) = (handle, key, layout);
+    private ChunkedContainerReader(SafeFileHandle handle, ChunkedKey key, ChunkedLayout layout) =>
+        (_handle, _key, _layout) = (handle, key, layout);
 
     /// <summary>Length of the model in bytes.</summary>
-    public long Length => layout.PlaintextLength;
+    public long Length => _layout.PlaintextLength;
 
     /// <summary>Bytes of the model in each chunk but the last: reads that begin and end with chunks need no copy.</summary>
-    public int ChunkLength => layout.ChunkLength;
+    public int ChunkLength => _layout.ChunkLength;
 
     /// <summary>Opens a container.</summary>
     /// <param name="key">The content key; not needed any more when this returns.</param>
@@ -57,21 +58,21 @@ public sealed class ChunkedContainerReader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
-        using var cipher = key.Cipher();
+        using var cipher = _key.Cipher();
         var sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
             while (!destination.IsEmpty)
             {
-                var chunk = offset >> layout.ChunkLog2;
-                var skipped = (int)(offset - (chunk << layout.ChunkLog2));
-                var length = layout.LengthOf(chunk);
+                var chunk = offset >> _layout.ChunkLog2;
+                var skipped = (int)(offset - (chunk << _layout.ChunkLog2));
+                var length = _layout.LengthOf(chunk);
                 var wanted = Math.Min(length - skipped, destination.Length);
                 var part = sealedChunk.AsSpan(0, length + ChunkedLayout.TagLength);
                 ReadChunk(chunk, part);
                 if (wanted == length)
                 {
-                    ChunkedKey.Open(cipher, chunk, layout.IsLast(chunk), part, destination[..wanted]);
+                    ChunkedKey.Open(cipher, chunk, _layout.IsLast(chunk), part, destination[..wanted]);
                 }
                 else
                 {
@@ -91,8 +92,8 @@ public sealed class ChunkedContainerReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        key.Dispose();
-        handle.Dispose();
+        _key.Dispose();
+        _handle.Dispose();
     }
 
     /// <summary>Reads the whole model into a file, all of it verified; an empty model too.</summary>
@@ -100,8 +101,12 @@ public sealed class ChunkedContainerReader : IDisposable
     {
         try
         {
-            var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            Parallel.For(0, layout.Count, parallel, chunk => CopyChunk(chunk, output));
+            var parallel = new ParallelOptions
+            {
+                CancellationToken = cancellationToken,
+                MaxDegreeOfParallelism = Environment.ProcessorCount,
+            };
+            Parallel.For(0, _layout.Count, parallel, chunk => CopyChunk(chunk, output));
         }
         catch (AggregateException e)
         {
@@ -117,25 +122,25 @@ public sealed class ChunkedContainerReader : IDisposable
         {
             Span<byte> tag = stackalloc byte[ChunkedLayout.TagLength];
             ReadChunk(chunk: 0, tag);
-            using var cipher = key.Cipher();
+            using var cipher = _key.Cipher();
             ChunkedKey.Open(cipher, index: 0, isLast: true, tag, plaintext: []);
         }
     }
 
-    private int ChunkSize => layout.ChunkLength + ChunkedLayout.TagLength;
+    private int ChunkSize => _layout.ChunkLength + ChunkedLayout.TagLength;
 
     private void CopyChunk(long chunk, SafeFileHandle output)
     {
-        var length = layout.LengthOf(chunk);
+        var length = _layout.LengthOf(chunk);
         var sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
-        var plaintext = ArrayPool<byte>.Shared.Rent(layout.ChunkLength);
+        var plaintext = ArrayPool<byte>.Shared.Rent(_layout.ChunkLength);
         try
         {
-            using var cipher = key.Cipher();
+            using var cipher = _key.Cipher();
             var part = sealedChunk.AsSpan(0, length + ChunkedLayout.TagLength);
             ReadChunk(chunk, part);
-            ChunkedKey.Open(cipher, chunk, layout.IsLast(chunk), part, plaintext.AsSpan(0, length));
-            RandomAccess.Write(output, plaintext.AsSpan(0, length), chunk << layout.ChunkLog2);
+            ChunkedKey.Open(cipher, chunk, _layout.IsLast(chunk), part, plaintext.AsSpan(0, length));
+            RandomAccess.Write(output, plaintext.AsSpan(0, length), chunk << _layout.ChunkLog2);
         }
         finally
         {
@@ -147,10 +152,10 @@ public sealed class ChunkedContainerReader : IDisposable
 
     private void OpenPart(AesGcm cipher, long chunk, ReadOnlySpan<byte> part, int skipped, Span<byte> destination)
     {
-        var whole = ArrayPool<byte>.Shared.Rent(layout.ChunkLength);
+        var whole = ArrayPool<byte>.Shared.Rent(_layout.ChunkLength);
         try
         {
-            ChunkedKey.Open(cipher, chunk, layout.IsLast(chunk), part, whole.AsSpan(0, layout.LengthOf(chunk)));
+            ChunkedKey.Open(cipher, chunk, _layout.IsLast(chunk), part, whole.AsSpan(0, _layout.LengthOf(chunk)));
             whole.AsSpan(skipped, destination.Length).CopyTo(destination);
         }
         finally
@@ -161,19 +166,17 @@ public sealed class ChunkedContainerReader : IDisposable
 
     private void ReadChunk(long chunk, Span<byte> part)
     {
-        var read = ReadUpTo(handle, part, layout.OffsetOf(chunk));
+        var read = ReadUpTo(_handle, part, _layout.OffsetOf(chunk));
         if (read < part.Length)
         {
-            throw new ContainerException(ChunkedHeader.Truncated(layout.OffsetOf(chunk) + read, layout.ContainerLength));
+            throw new ContainerException(ChunkedHeader.Truncated(_layout.OffsetOf(chunk) + read, _layout.ContainerLength));
         }
     }
 
     private static int ReadUpTo(SafeFileHandle handle, Span<byte> buffer, long offset)
     {
         var read = 0;
-        for (int count; read < buffer.Length && (count = RandomAccess.Read(handle, buffer[read..], offset + read)) > 0; read += count)
-        {
-        }
+        for (int count; read < buffer.Length && (count = RandomAccess.Read(handle, buffer[read..], offset + read)) > 0; read += count) { }
 
         return read;
     }

@@ -8,18 +8,18 @@ namespace Weights.Encryption;
 /// </summary>
 public sealed class ChunkedContainerStream : Stream
 {
-    private readonly Stream source;
-    private readonly ContentKey contentKey;
-    private readonly ModelFileName file;
-    private readonly bool leaveOpen;
-    private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout)? opened;
-    private byte[] sealedChunk = [];
-    private byte[] plaintext = [];
-    private long nextChunk;
-    private int position;
-    private int available;
-    private bool ended;
-    private bool disposed;
+    private readonly Stream _source;
+    private readonly ContentKey _contentKey;
+    private readonly ModelFileName _file;
+    private readonly bool _leaveOpen;
+    private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout)? _opened;
+    private byte[] _sealedChunk = [];
+    private byte[] _plaintext = [];
+    private long _nextChunk;
+    private int _position;
+    private int _available;
+    private bool _ended;
+    private bool _disposed;
 
     /// <summary>Makes the stream. The container's header is read and checked with the first read.</summary>
     /// <param name="key">The content key; must live until the first read returns.</param>
@@ -31,7 +31,7 @@ public sealed class ChunkedContainerStream : Stream
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        (contentKey, this.file, this.source, this.leaveOpen) = (key, file, source, leaveOpen);
+        (_contentKey, _file, _source, _leaveOpen) = (key, file, source, leaveOpen);
     }
 
     /// <inheritdoc/>
@@ -58,15 +58,15 @@ public sealed class ChunkedContainerStream : Stream
     /// <exception cref="IOException">The source cannot be read.</exception>
     public override int Read(Span<byte> buffer)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        while (position == available && !ended && !buffer.IsEmpty)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (_position == _available && !_ended && !buffer.IsEmpty)
         {
             ReadChunk();
         }
 
-        var count = Math.Min(buffer.Length, available - position);
-        plaintext.AsSpan(position, count).CopyTo(buffer);
-        position += count;
+        var count = Math.Min(buffer.Length, _available - _position);
+        _plaintext.AsSpan(_position, count).CopyTo(buffer);
+        _position += count;
         return count;
     }
 
@@ -79,9 +79,7 @@ public sealed class ChunkedContainerStream : Stream
     }
 
     /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("This stream only goes forward.");
@@ -97,13 +95,13 @@ public sealed class ChunkedContainerStream : Stream
     {
         if (disposing)
         {
-            disposed = true;
-            opened?.Cipher.Dispose();
-            opened?.Key.Dispose();
-            CryptographicOperations.ZeroMemory(plaintext);
-            if (!leaveOpen)
+            _disposed = true;
+            _opened?.Cipher.Dispose();
+            _opened?.Key.Dispose();
+            CryptographicOperations.ZeroMemory(_plaintext);
+            if (!_leaveOpen)
             {
-                source.Dispose();
+                _source.Dispose();
             }
         }
 
@@ -112,24 +110,24 @@ public sealed class ChunkedContainerStream : Stream
 
     private void ReadChunk()
     {
-        var (_, cipher, layout) = opened ??= Open();
-        var length = layout.LengthOf(nextChunk);
-        var part = FirstOf(ref sealedChunk, length + ChunkedLayout.TagLength);
-        var read = source.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
+        var (_, cipher, layout) = _opened ??= Open();
+        var length = layout.LengthOf(_nextChunk);
+        var part = FirstOf(ref _sealedChunk, length + ChunkedLayout.TagLength);
+        var read = _source.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
         if (read < part.Length)
         {
-            throw new ContainerException(ChunkedHeader.Truncated(layout.OffsetOf(nextChunk) + read, layout.ContainerLength));
+            throw new ContainerException(ChunkedHeader.Truncated(layout.OffsetOf(_nextChunk) + read, layout.ContainerLength));
         }
 
-        var isLast = layout.IsLast(nextChunk);
-        ChunkedKey.Open(cipher, nextChunk, isLast, part, FirstOf(ref plaintext, length));
-        if (isLast && source.ReadByte() >= 0)
+        var isLast = layout.IsLast(_nextChunk);
+        ChunkedKey.Open(cipher, _nextChunk, isLast, part, FirstOf(ref _plaintext, length));
+        if (isLast && _source.ReadByte() >= 0)
         {
             throw new ContainerException(ChunkedHeader.TooLong(layout.ContainerLength + 1, layout.ContainerLength));
         }
 
-        (position, available, ended) = (0, length, isLast);
-        nextChunk++;
+        (_position, _available, _ended) = (0, length, isLast);
+        _nextChunk++;
     }
 
     // No chunk is longer than the first. Only now, when the commitment has proved that a holder of the key wrote the header, is there memory for one.
@@ -146,8 +144,8 @@ public sealed class ChunkedContainerStream : Stream
     private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout) Open()
     {
         Span<byte> start = stackalloc byte[ChunkedHeader.Length];
-        var header = ChunkedHeader.Read(start[..source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], fileLength: null);
-        var key = ChunkedKey.Open(contentKey, file, header);
+        var header = ChunkedHeader.Read(start[.._source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], fileLength: null);
+        var key = ChunkedKey.Open(_contentKey, _file, header);
         return (key, key.Cipher(), header.Layout);
     }
 }

@@ -25,24 +25,24 @@ internal sealed class ChunkedHeader
     private const byte Suite = 1;
     private const byte SyntheticSalt = 1;
 
-    private readonly byte[] bytes;
+    private readonly byte[] _bytes;
 
-    private ChunkedHeader(byte[] bytes) => this.bytes = bytes;
+    private ChunkedHeader(byte[] bytes) => _bytes = bytes;
 
     // As PNG does it: a first byte that is no text, line ends of both kinds, and the end-of-file of DOS, so that any transfer as text shows.
     private static ReadOnlySpan<byte> Magic => [0x89, 0x57, 0x42, 0x4D, 0x32, 0x0D, 0x0A, 0x1A];
 
-    public ReadOnlySpan<byte> Bytes => bytes;
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
-    public ReadOnlySpan<byte> Bound => bytes.AsSpan(0, BoundLength);
+    public ReadOnlySpan<byte> Bound => _bytes.AsSpan(0, BoundLength);
 
-    public ReadOnlySpan<byte> Salted => bytes.AsSpan(0, SaltedLength);
+    public ReadOnlySpan<byte> Salted => _bytes.AsSpan(0, SaltedLength);
 
-    public Span<byte> Salt => bytes.AsSpan(SaltedLength, SaltLength);
+    public Span<byte> Salt => _bytes.AsSpan(SaltedLength, SaltLength);
 
-    public Span<byte> Commitment => bytes.AsSpan(BoundLength, CommitmentLength);
+    public Span<byte> Commitment => _bytes.AsSpan(BoundLength, CommitmentLength);
 
-    public ChunkedLayout Layout => new(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(16)), bytes[10]);
+    public ChunkedLayout Layout => new(BinaryPrimitives.ReadInt64BigEndian(_bytes.AsSpan(16)), _bytes[10]);
 
     /// <summary>A header without salt and commitment, for a writer to fill in.</summary>
     public static ChunkedHeader Make(ChunkedLayout layout, string kid, bool syntheticSalt)
@@ -64,7 +64,9 @@ internal sealed class ChunkedHeader
     {
         if (!start.StartsWith(Magic))
         {
-            throw new ContainerException(Magic.StartsWith(start) ? Truncated(start.Length, Length) : "This is no container of the 'chunked' format.");
+            throw new ContainerException(
+                Magic.StartsWith(start) ? Truncated(start.Length, Length) : "This is no container of the 'chunked' format."
+            );
         }
 
         if (start.Length < Length)
@@ -83,23 +85,31 @@ internal sealed class ChunkedHeader
         return header;
     }
 
-    public static string Truncated(long have, long want) => $"The container is truncated: it has {have:N0} of {want:N0} bytes. Fetch it again.";
+    public static string Truncated(long have, long want) =>
+        $"The container is truncated: it has {have:N0} of {want:N0} bytes. Fetch it again.";
 
-    public static string TooLong(long have, long want) => $"The container was changed: it has {have:N0} bytes and says that it has {want:N0}.";
+    public static string TooLong(long have, long want) =>
+        $"The container was changed: it has {have:N0} bytes and says that it has {want:N0}.";
 
     private void Check()
     {
-        if (bytes[8] != Version || bytes[9] != Suite)
+        if (_bytes[8] != Version || _bytes[9] != Suite)
         {
-            throw new ContainerException($"The container is of version {bytes[8]}, suite {bytes[9]}; this library reads version {Version}, suite {Suite}. Use a newer one.");
+            throw new ContainerException(
+                $"The container is of version {_bytes[8]}, suite {_bytes[9]}; this library reads version {Version}, suite {Suite}. Use a newer one."
+            );
         }
 
-        if (bytes[10] is < ChunkedLayout.MinChunkLog2 or > ChunkedLayout.MaxChunkLog2
-            || (bytes[11] & ~SyntheticSalt) != 0
-            || BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(12)) != Length
-            || BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(16)) > ChunkedLayout.MaxPlaintextLength)
+        if (
+            _bytes[10] is < ChunkedLayout.MinChunkLog2 or > ChunkedLayout.MaxChunkLog2
+            || (_bytes[11] & ~SyntheticSalt) != 0
+            || BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(12)) != Length
+            || BinaryPrimitives.ReadUInt64BigEndian(_bytes.AsSpan(16)) > ChunkedLayout.MaxPlaintextLength
+        )
         {
-            throw new ContainerException("The container's header was changed: a field has a value that no writer gives it. Fetch the file again.");
+            throw new ContainerException(
+                "The container's header was changed: a field has a value that no writer gives it. Fetch the file again."
+            );
         }
     }
 }

@@ -9,11 +9,9 @@ namespace Weights.Encryption;
 /// </summary>
 internal sealed class ChunkedKey : IDisposable
 {
-    private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(ContentKey.Length, pinned: true);
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(ContentKey.Length, pinned: true);
 
-    private ChunkedKey()
-    {
-    }
+    private ChunkedKey() { }
 
     private static ReadOnlySpan<byte> KeyLabel => "weights.build/v2/key"u8;
 
@@ -55,15 +53,22 @@ internal sealed class ChunkedKey : IDisposable
         Derive(key, header, CommitmentLabel, file, commitment);
         return CryptographicOperations.FixedTimeEquals(commitment, header.Commitment)
             ? Of(key, file, header)
-            : throw new ContainerException($"This is not the key that the file was encrypted under, or the file is not '{file}', or its header was changed.");
+            : throw new ContainerException(
+                $"This is not the key that the file was encrypted under, or the file is not '{file}', or its header was changed."
+            );
     }
 
     /// <summary>A cipher under this key, for one thread.</summary>
-    public AesGcm Cipher() => new(bytes, ChunkedLayout.TagLength);
+    public AesGcm Cipher() => new(_bytes, ChunkedLayout.TagLength);
 
     /// <summary>Encrypts a chunk into ciphertext and tag.</summary>
     public static void Seal(AesGcm cipher, long index, bool isLast, ReadOnlySpan<byte> plaintext, Span<byte> chunk) =>
-        cipher.Encrypt(Nonce(stackalloc byte[GcmContainer.IvLength], index, isLast), plaintext, chunk[..^ChunkedLayout.TagLength], chunk[^ChunkedLayout.TagLength..]);
+        cipher.Encrypt(
+            Nonce(stackalloc byte[GcmContainer.IvLength], index, isLast),
+            plaintext,
+            chunk[..^ChunkedLayout.TagLength],
+            chunk[^ChunkedLayout.TagLength..]
+        );
 
     /// <summary>Decrypts a chunk.</summary>
     /// <exception cref="ContainerException">It was changed, or stands in another's place. The destination holds nothing of it then.</exception>
@@ -71,20 +76,28 @@ internal sealed class ChunkedKey : IDisposable
     {
         try
         {
-            cipher.Decrypt(Nonce(stackalloc byte[GcmContainer.IvLength], index, isLast), chunk[..^ChunkedLayout.TagLength], chunk[^ChunkedLayout.TagLength..], plaintext);
+            cipher.Decrypt(
+                Nonce(stackalloc byte[GcmContainer.IvLength], index, isLast),
+                chunk[..^ChunkedLayout.TagLength],
+                chunk[^ChunkedLayout.TagLength..],
+                plaintext
+            );
         }
         catch (AuthenticationTagMismatchException e)
         {
-            throw new ContainerException($"The file was damaged or tampered with: chunk {index} is not the one that was written there. Fetch it again.", e);
+            throw new ContainerException(
+                $"The file was damaged or tampered with: chunk {index} is not the one that was written there. Fetch it again.",
+                e
+            );
         }
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(bytes);
+    public void Dispose() => CryptographicOperations.ZeroMemory(_bytes);
 
     private static ChunkedKey Of(ContentKey key, ModelFileName file, ChunkedHeader header)
     {
         var made = new ChunkedKey();
-        Derive(key, header, KeyLabel, file, made.bytes);
+        Derive(key, header, KeyLabel, file, made._bytes);
         return made;
     }
 

@@ -6,29 +6,35 @@ internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPie
     /// <summary>Bytes of the model in a piece at least: fewer would cost more to hand on than to encrypt.</summary>
     private const int LeastPieceLog2 = 19;
 
-    private readonly ChunkedLayout layout = header.Layout;
-    private readonly int chunksInPiece = ChunksInPiece(header.Layout.ChunkLog2);
+    private readonly ChunkedLayout _layout = header.Layout;
+    private readonly int _chunksInPiece = ChunksInPiece(header.Layout.ChunkLog2);
 
     public ReadOnlySpan<byte> Start => header.Bytes;
 
     public static PieceLayout Pieces(ChunkedLayout layout)
     {
         var chunks = ChunksInPiece(layout.ChunkLog2);
-        return new PieceLayout(layout.PlaintextLength, chunks * layout.ChunkLength, chunks * (layout.ChunkLength + ChunkedLayout.TagLength), SealsInPlace: chunks == 1, layout.ContainerLength);
+        return new PieceLayout(
+            layout.PlaintextLength,
+            chunks * layout.ChunkLength,
+            chunks * (layout.ChunkLength + ChunkedLayout.TagLength),
+            SealsInPlace: chunks == 1,
+            layout.ContainerLength
+        );
     }
 
     public void Seal(Piece piece)
     {
-        var first = piece.Index * chunksInPiece;
-        var count = (int)Math.Min(chunksInPiece, layout.Count - first);
+        var first = piece.Index * _chunksInPiece;
+        var count = (int)Math.Min(_chunksInPiece, _layout.Count - first);
         piece.SealedLength = piece.Length + (count * ChunkedLayout.TagLength);
         using var cipher = key.Cipher();
         for (var i = 0; i < count; i++)
         {
-            var length = layout.LengthOf(first + i);
-            var plaintext = piece.Plaintext.Slice(i << layout.ChunkLog2, length);
-            var chunk = piece.Sealed.Slice(i * (layout.ChunkLength + ChunkedLayout.TagLength), length + ChunkedLayout.TagLength);
-            ChunkedKey.Seal(cipher, first + i, layout.IsLast(first + i), plaintext, chunk);
+            var length = _layout.LengthOf(first + i);
+            var plaintext = piece.Plaintext.Slice(i << _layout.ChunkLog2, length);
+            var chunk = piece.Sealed.Slice(i * (_layout.ChunkLength + ChunkedLayout.TagLength), length + ChunkedLayout.TagLength);
+            ChunkedKey.Seal(cipher, first + i, _layout.IsLast(first + i), plaintext, chunk);
         }
     }
 

@@ -61,7 +61,8 @@ public static class GcmContainer
         if (plaintextLength > MaxPlaintextLength)
         {
             throw new ContainerException(
-                $"The model has {plaintextLength:N0} bytes; the 'gcm' format takes at most {MaxPlaintextLength:N0}, because browsers decrypt it in one piece. Larger models need the 'chunked' format.");
+                $"The model has {plaintextLength:N0} bytes; the 'gcm' format takes at most {MaxPlaintextLength:N0}, because browsers decrypt it in one piece. Larger models need the 'chunked' format."
+            );
         }
     }
 
@@ -69,7 +70,9 @@ public static class GcmContainer
     {
         if (length < Overhead)
         {
-            throw new ContainerException($"A container has at least {Overhead} bytes; this one has {length}. It is truncated or something else.");
+            throw new ContainerException(
+                $"A container has at least {Overhead} bytes; this one has {length}. It is truncated or something else."
+            );
         }
     }
 
@@ -90,7 +93,10 @@ public static class GcmContainer
         }
         catch (AuthenticationTagMismatchException e)
         {
-            throw new ContainerException("This is not the key that the file was encrypted under, or the file was damaged or tampered with.", e);
+            throw new ContainerException(
+                "This is not the key that the file was encrypted under, or the file was damaged or tampered with.",
+                e
+            );
         }
     }
 }

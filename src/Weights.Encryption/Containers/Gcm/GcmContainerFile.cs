@@ -25,8 +25,8 @@ public static class GcmContainerFile
         string destination,
         bool reproducible = true,
         IProgress<long>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Write(key, file, source, destination, new(reproducible, Hash: false, progress), cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => Write(key, file, source, destination, new(reproducible, Hash: false, progress), cancellationToken);
 
     /// <summary>As <see cref="Encrypt"/>, and tells lengths and digests of model and container, for records and manifests.</summary>
     /// <inheritdoc cref="Encrypt" path="/*[not(self::summary)]"/>
@@ -38,8 +38,8 @@ public static class GcmContainerFile
         string destination,
         bool reproducible = true,
         IProgress<long>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Write(key, file, source, destination, new(reproducible, Hash: true, progress), cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => Write(key, file, source, destination, new(reproducible, Hash: true, progress), cancellationToken);
 
     /// <summary>Decrypts a container into a model, which appears whole and verified or not at all.</summary>
     /// <param name="key">The content key.</param>
@@ -58,7 +58,14 @@ public static class GcmContainerFile
         AtomicFile.Write(destination, GcmContainer.Decrypt(key, container));
     }
 
-    private static ContainerDigests Write(ContentKey key, ModelFileName file, string source, string destination, ContainerWriterOptions options, CancellationToken cancellationToken)
+    private static ContainerDigests Write(
+        ContentKey key,
+        ModelFileName file,
+        string source,
+        string destination,
+        ContainerWriterOptions options,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(file);
@@ -68,10 +75,17 @@ public static class GcmContainerFile
             length =>
             {
                 GcmContainer.CheckLength(length);
-                return new PieceLayout(length, GcmSealer.PieceLength, GcmSealer.PieceLength, SealsInPlace: true, length + GcmContainer.Overhead);
+                return new PieceLayout(
+                    length,
+                    GcmSealer.PieceLength,
+                    GcmSealer.PieceLength,
+                    SealsInPlace: true,
+                    length + GcmContainer.Overhead
+                );
             },
             options,
             (_, sha256) => new GcmSealer(key, GcmIv.Choose(key, file, sha256)),
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

@@ -6,24 +6,24 @@ internal sealed class GcmSealer(ContentKey key, byte[] iv) : IPieceSealer
     /// <summary>Bytes of the model in a piece: as many as fit in the cache of a core with what becomes of them.</summary>
     public const int PieceLength = 512 << 10;
 
-    private readonly PiecewiseGcm gcm = new(key, iv);
-    private readonly byte[] tag = new byte[GcmContainer.TagLength];
+    private readonly PiecewiseGcm _gcm = new(key, iv);
+    private readonly byte[] _tag = new byte[GcmContainer.TagLength];
 
     public ReadOnlySpan<byte> Start => iv;
 
     public void Seal(Piece piece)
     {
         piece.SealedLength = piece.Length;
-        piece.Mac = gcm.Encrypt(piece.Index * PieceLength, piece.Plaintext, piece.Sealed);
+        piece.Mac = _gcm.Encrypt(piece.Index * PieceLength, piece.Plaintext, piece.Sealed);
     }
 
-    public void Append(Piece piece) => gcm.Append(piece.Mac, piece.Length);
+    public void Append(Piece piece) => _gcm.Append(piece.Mac, piece.Length);
 
     public ReadOnlySpan<byte> End()
     {
-        gcm.WriteTag(tag);
-        return tag;
+        _gcm.WriteTag(_tag);
+        return _tag;
     }
 
-    public void Dispose() => gcm.Dispose();
+    public void Dispose() => _gcm.Dispose();
 }

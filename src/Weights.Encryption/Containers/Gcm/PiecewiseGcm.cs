@@ -14,28 +14,28 @@ namespace Weights.Encryption;
 /// </remarks>
 internal sealed class PiecewiseGcm : IDisposable
 {
-    private readonly byte[] iv;
-    private readonly ContentKey key;
-    private UInt128 hashKey;
-    private UInt128 mask;
-    private UInt128 hash;
-    private (int Blocks, UInt128 Power) shift;
-    private long length;
+    private readonly byte[] _iv;
+    private readonly ContentKey _key;
+    private UInt128 _hashKey;
+    private UInt128 _mask;
+    private UInt128 _hash;
+    private (int Blocks, UInt128 Power) _shift;
+    private long _length;
 
     /// <param name="key">The content key; used until disposed, not owned.</param>
     /// <param name="iv">12 bytes.</param>
     public PiecewiseGcm(ContentKey key, ReadOnlySpan<byte> iv)
     {
-        this.key = key;
-        this.iv = iv.ToArray();
+        _key = key;
+        _iv = iv.ToArray();
         using var aes = MakeAes();
         Span<byte> block = stackalloc byte[CounterMode.BlockLength];
         block.Clear();
         aes.EncryptEcb(block, block, PaddingMode.None);
-        hashKey = GaloisField.Read(block);
+        _hashKey = GaloisField.Read(block);
 
         // With neither text nor associated data the hash is zero, and the tag is the mask alone.
-        mask = Tag(associated: []);
+        _mask = Tag(associated: []);
         CryptographicOperations.ZeroMemory(block);
     }
 
@@ -48,11 +48,11 @@ internal sealed class PiecewiseGcm : IDisposable
     {
         using (var aes = MakeAes())
         {
-            CounterMode.Apply(aes, iv, offset / CounterMode.BlockLength, plaintext, ciphertext);
+            CounterMode.Apply(aes, _iv, offset / CounterMode.BlockLength, plaintext, ciphertext);
         }
 
         // As associated data its length stands in the upper half of the length block.
-        return Tag(ciphertext) ^ mask ^ GaloisField.Multiply(Bits(ciphertext.Length) << 64, hashKey);
+        return Tag(ciphertext) ^ _mask ^ GaloisField.Multiply(Bits(ciphertext.Length) << 64, _hashKey);
     }
 
     /// <summary>Takes a piece into the tag. One after the other, in order.</summary>
@@ -61,21 +61,22 @@ internal sealed class PiecewiseGcm : IDisposable
     public void Append(UInt128 pieceHash, int pieceLength)
     {
         var blocks = (pieceLength + CounterMode.BlockLength - 1) / CounterMode.BlockLength;
-        if (shift.Blocks != blocks)
+        if (_shift.Blocks != blocks)
         {
-            shift = (blocks, GaloisField.Power(hashKey, blocks));
+            _shift = (blocks, GaloisField.Power(_hashKey, blocks));
         }
 
-        hash = GaloisField.Multiply(hash, shift.Power) ^ pieceHash;
-        length += pieceLength;
+        _hash = GaloisField.Multiply(_hash, _shift.Power) ^ pieceHash;
+        _length += pieceLength;
     }
 
     /// <summary>Writes the tag of all pieces: 16 bytes.</summary>
-    public void WriteTag(Span<byte> tag) => BinaryPrimitives.WriteUInt128BigEndian(tag, hash ^ GaloisField.Multiply(Bits(length), hashKey) ^ mask);
+    public void WriteTag(Span<byte> tag) =>
+        BinaryPrimitives.WriteUInt128BigEndian(tag, _hash ^ GaloisField.Multiply(Bits(_length), _hashKey) ^ _mask);
 
     public void Dispose()
     {
-        (hashKey, mask, hash, shift) = (0, 0, 0, default);
+        (_hashKey, _mask, _hash, _shift) = (0, 0, 0, default);
     }
 
     private static UInt128 Bits(long bytes) => (UInt128)bytes * 8;
@@ -83,15 +84,15 @@ internal sealed class PiecewiseGcm : IDisposable
     private UInt128 Tag(ReadOnlySpan<byte> associated)
     {
         Span<byte> tag = stackalloc byte[GcmContainer.TagLength];
-        using var gcm = new AesGcm(key.Bytes, GcmContainer.TagLength);
-        gcm.Encrypt(iv, plaintext: default, ciphertext: default, tag, associated);
+        using var gcm = new AesGcm(_key.Bytes, GcmContainer.TagLength);
+        gcm.Encrypt(_iv, plaintext: default, ciphertext: default, tag, associated);
         return GaloisField.Read(tag);
     }
 
     private Aes MakeAes()
     {
         var aes = Aes.Create();
-        aes.SetKey(key.Bytes);
+        aes.SetKey(_key.Bytes);
         return aes;
     }
 }

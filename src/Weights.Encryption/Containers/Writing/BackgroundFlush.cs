@@ -9,26 +9,41 @@ internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
     /// <summary>Bytes between two flushes. 16 MiB and 64 MiB gave the same: 5 % of a GiB's time.</summary>
     private const int Step = 32 * 1024 * 1024;
 
-    private readonly List<Task> flushes = [];
-    private long waiting;
+    private readonly List<Task> _flushes = [];
+    private long _waiting;
 
     /// <summary>Counts what was written; by one thread at a time.</summary>
     public void Written(int bytes)
     {
-        waiting += bytes;
-        if (waiting >= Step && flushes is [] or [.., { IsCompleted: true }])
+        _waiting += bytes;
+        if (_waiting >= Step && _flushes is [] or [.., { IsCompleted: true }])
         {
-            waiting = 0;
+            _waiting = 0;
 
             // Long running: a thread of its own. In a build those of the thread pool are often all waiting for something.
-            flushes.Add(Task.Factory.StartNew(() => RandomAccess.FlushToDisk(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            _flushes.Add(
+                Task.Factory.StartNew(
+                    () => RandomAccess.FlushToDisk(file),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+            );
         }
     }
 
     /// <summary>Waits for the last one.</summary>
     /// <exception cref="IOException">One of them failed. The system tells of a lost write once: the flush at the end would know nothing of it.</exception>
-    public void Finish() => Task.WhenAll(flushes).GetAwaiter().GetResult();
+    public void Finish() => Task.WhenAll(_flushes).GetAwaiter().GetResult();
 
     /// <summary>Waits, so that nothing uses the file any more; where the writing failed, that is the error to tell of.</summary>
-    public void Dispose() => Task.WhenAll(flushes).ContinueWith(static all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+    public void Dispose() =>
+        Task.WhenAll(_flushes)
+            .ContinueWith(
+                static all => _ = all.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            )
+            .Wait();
 }

@@ -21,7 +21,8 @@ internal static class ContainerWriter
         Func<long, PieceLayout> plan,
         ContainerWriterOptions options,
         Func<long, byte[]?, IPieceSealer> sealer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var input = File.OpenHandle(source);
         var length = RandomAccess.GetLength(input);
@@ -36,7 +37,8 @@ internal static class ContainerWriter
                 ThrowIfChanged(source, input, length, before);
                 return digests;
             },
-            expectedLength: layout.ContainerLength);
+            expectedLength: layout.ContainerLength
+        );
     }
 
     /// <summary>Whether a file that was read is still the one that was opened.</summary>
@@ -49,7 +51,8 @@ internal static class ContainerWriter
         }
     }
 
-    public static ContainerException Changed() => new("The model changed while it was being encrypted. Build again when nothing writes to it.");
+    public static ContainerException Changed() =>
+        new("The model changed while it was being encrypted. Build again when nothing writes to it.");
 
     private static ContainerDigests Write(
         SafeFileHandle input,
@@ -57,7 +60,8 @@ internal static class ContainerWriter
         PieceLayout layout,
         ContainerWriterOptions options,
         Func<long, byte[]?, IPieceSealer> makeSealer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var hashLater = options.Hash && !options.Reproducible;
         var pieces = layout.Pieces(keepPlaintext: hashLater);
@@ -101,7 +105,12 @@ internal static class ContainerWriter
             RandomAccess.Write(output, end, containerLength);
             containerHash.AppendData(end);
             flush.Finish();
-            return new ContainerDigests(layout.ModelLength, modelDigest ?? modelHash.GetHashAndReset(), containerLength + end.Length, containerHash.GetHashAndReset());
+            return new ContainerDigests(
+                layout.ModelLength,
+                modelDigest ?? modelHash.GetHashAndReset(),
+                containerLength + end.Length,
+                containerHash.GetHashAndReset()
+            );
         }
         finally
         {

@@ -14,8 +14,8 @@ namespace Weights.Encryption;
 /// </remarks>
 internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
 {
-    private readonly byte[] checkKey = RandomNumberGenerator.GetBytes(ContentKey.Length);
-    private UInt128[]? tags;
+    private readonly byte[] _checkKey = RandomNumberGenerator.GetBytes(ContentKey.Length);
+    private UInt128[]? _tags;
 
     /// <summary>Reads all of the model and returns its SHA-256. After this, <see cref="Read"/> only gives the same bytes again.</summary>
     /// <exception cref="ContainerException">The model became shorter.</exception>
@@ -38,8 +38,9 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
                     meter.Add(piece.Length);
                 },
             ],
-            cancellationToken);
-        tags = found;
+            cancellationToken
+        );
+        _tags = found;
         return sha256.GetHashAndReset();
     }
 
@@ -61,7 +62,7 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
             offset += count;
         }
 
-        if (tags is not null && tags[piece.Index] != Tag(piece))
+        if (_tags is not null && _tags[piece.Index] != Tag(piece))
         {
             throw ContainerWriter.Changed();
         }
@@ -74,7 +75,7 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
         nonce.Clear();
         BinaryPrimitives.WriteInt64BigEndian(nonce, piece.Index);
         Span<byte> tag = stackalloc byte[GcmContainer.TagLength];
-        using var gcm = new AesGcm(checkKey, GcmContainer.TagLength);
+        using var gcm = new AesGcm(_checkKey, GcmContainer.TagLength);
         gcm.Encrypt(nonce, plaintext: default, ciphertext: default, tag, associatedData: piece.Plaintext);
         return BinaryPrimitives.ReadUInt128BigEndian(tag);
     }

@@ -5,16 +5,16 @@ namespace Weights.Encryption;
 /// <summary>A piece of a model on its way into a container, in private buffers that are used again for later pieces.</summary>
 internal sealed class Piece
 {
-    private readonly byte[] plaintext;
-    private readonly byte[] container;
+    private readonly byte[] _plaintext;
+    private readonly byte[] _container;
 
     /// <param name="plaintextCapacity">Bytes of the model that it can hold.</param>
     /// <param name="sealedCapacity">Bytes of the container that they become.</param>
     /// <param name="inPlace">Whether the one is to take the place of the other: of two buffers the core's cache holds only one.</param>
     public Piece(int plaintextCapacity, int sealedCapacity, bool inPlace)
     {
-        container = GC.AllocateUninitializedArray<byte>(sealedCapacity);
-        plaintext = inPlace ? container : GC.AllocateUninitializedArray<byte>(plaintextCapacity);
+        _container = GC.AllocateUninitializedArray<byte>(sealedCapacity);
+        _plaintext = inPlace ? _container : GC.AllocateUninitializedArray<byte>(plaintextCapacity);
     }
 
     /// <summary>Which piece of the model it is now, from 0.</summary>
@@ -29,10 +29,10 @@ internal sealed class Piece
     /// <summary>What the container's tag needs of it, where one tag spans all pieces.</summary>
     public UInt128 Mac { get; set; }
 
-    public Span<byte> Plaintext => plaintext.AsSpan(0, Length);
+    public Span<byte> Plaintext => _plaintext.AsSpan(0, Length);
 
-    public Span<byte> Sealed => container.AsSpan(0, SealedLength);
+    public Span<byte> Sealed => _container.AsSpan(0, SealedLength);
 
     /// <summary>Forgets the model.</summary>
-    public void Clear() => CryptographicOperations.ZeroMemory(plaintext);
+    public void Clear() => CryptographicOperations.ZeroMemory(_plaintext);
 }

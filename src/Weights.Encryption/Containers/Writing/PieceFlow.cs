@@ -9,21 +9,21 @@ namespace Weights.Encryption;
 /// </remarks>
 internal sealed class PieceFlow
 {
-    private readonly object gate = new();
-    private readonly PieceSchedule schedule;
-    private readonly Action<Piece>[] steps;
-    private readonly CancellationToken cancellationToken;
-    private int working;
-    private ExceptionDispatchInfo? failure;
+    private readonly object _gate = new();
+    private readonly PieceSchedule _schedule;
+    private readonly Action<Piece>[] _steps;
+    private readonly CancellationToken _cancellationToken;
+    private int _working;
+    private ExceptionDispatchInfo? _failure;
 
     private PieceFlow(PieceSchedule schedule, Action<Piece>[] steps, CancellationToken cancellationToken)
     {
-        this.schedule = schedule;
-        this.steps = steps;
-        this.cancellationToken = cancellationToken;
+        _schedule = schedule;
+        _steps = steps;
+        _cancellationToken = cancellationToken;
     }
 
-    private bool IsOver => schedule.IsFinished || failure is not null || cancellationToken.IsCancellationRequested;
+    private bool IsOver => _schedule.IsFinished || _failure is not null || _cancellationToken.IsCancellationRequested;
 
     /// <param name="pieces">The buffers to use; nothing but these is in flight.</param>
     /// <param name="layout">How many pieces there are, and how long.</param>
@@ -32,7 +32,13 @@ internal sealed class PieceFlow
     /// <param name="cancellationToken">Stops before the next step of a piece.</param>
     /// <remarks>The calling thread works too. When it returns or throws, no step runs any more.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled. Otherwise, whatever a step threw first.</exception>
-    public static void Run(Piece[] pieces, PieceLayout layout, Action<Piece> atOnce, IEnumerable<Action<Piece>> inOrder, CancellationToken cancellationToken)
+    public static void Run(
+        Piece[] pieces,
+        PieceLayout layout,
+        Action<Piece> atOnce,
+        IEnumerable<Action<Piece>> inOrder,
+        CancellationToken cancellationToken
+    )
     {
         Action<Piece>[] steps = [atOnce, .. inOrder];
         var flow = new PieceFlow(new(layout, pieces, steps.Length), steps, cancellationToken);
@@ -45,39 +51,39 @@ internal sealed class PieceFlow
         flow.Work();
         flow.WaitForOthers();
         cancellationToken.ThrowIfCancellationRequested();
-        flow.failure?.Throw();
+        flow._failure?.Throw();
     }
 
     // A thread that starts late finds that all is over.
     private void Work()
     {
-        lock (gate)
+        lock (_gate)
         {
-            working++;
+            _working++;
             while (!IsOver)
             {
-                if (schedule.Take(out var step) is { } piece)
+                if (_schedule.Take(out var step) is { } piece)
                 {
                     Do(piece, step);
                 }
                 else
                 {
-                    Monitor.Wait(gate);
+                    Monitor.Wait(_gate);
                 }
             }
 
-            working--;
-            Monitor.PulseAll(gate);
+            _working--;
+            Monitor.PulseAll(_gate);
         }
     }
 
     private void WaitForOthers()
     {
-        lock (gate)
+        lock (_gate)
         {
-            while (working > 0)
+            while (_working > 0)
             {
-                Monitor.Wait(gate);
+                Monitor.Wait(_gate);
             }
         }
     }
@@ -85,10 +91,10 @@ internal sealed class PieceFlow
     private void Do(Piece piece, int step)
     {
         ExceptionDispatchInfo? thrown = null;
-        Monitor.Exit(gate);
+        Monitor.Exit(_gate);
         try
         {
-            steps[step](piece);
+            _steps[step](piece);
         }
 #pragma warning disable CA1031 // Not swallowed: Run throws it to the caller, once no step runs any more.
         catch (Exception e)
@@ -98,11 +104,11 @@ internal sealed class PieceFlow
         }
         finally
         {
-            Monitor.Enter(gate);
+            Monitor.Enter(_gate);
         }
 
-        failure ??= thrown;
-        schedule.Done(piece, step);
-        Monitor.PulseAll(gate);
+        _failure ??= thrown;
+        _schedule.Done(piece, step);
+        Monitor.PulseAll(_gate);
     }
 }

@@ -9,12 +9,12 @@ namespace Weights.Encryption;
 /// <param name="steps">How many steps there are: the first and at least one in order.</param>
 internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int steps)
 {
-    private readonly bool[] first = new bool[pieces.Length];
-    private readonly bool[] busy = new bool[steps];
-    private readonly long[] next = new long[steps];
+    private readonly bool[] _first = new bool[pieces.Length];
+    private readonly bool[] _busy = new bool[steps];
+    private readonly long[] _next = new long[steps];
 
     /// <summary>Whether every piece has been through every step.</summary>
-    public bool IsFinished => next[^1] == layout.Count;
+    public bool IsFinished => _next[^1] == layout.Count;
 
     /// <summary>
     /// Takes the most urgent piece of work, or null where none can be begun now. Later steps go first: they are chains (digests), which no second core
@@ -24,20 +24,20 @@ internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int step
     {
         for (step = steps - 1; step > 0; step--)
         {
-            if (!busy[step] && IsReady(step))
+            if (!_busy[step] && IsReady(step))
             {
-                busy[step] = true;
-                return At(next[step]);
+                _busy[step] = true;
+                return At(_next[step]);
             }
         }
 
-        var index = next[0];
-        if (index == layout.Count || index - next[^1] == pieces.Length)
+        var index = _next[0];
+        if (index == layout.Count || index - _next[^1] == pieces.Length)
         {
             return null;
         }
 
-        next[0]++;
+        _next[0]++;
         var piece = At(index);
         (piece.Index, piece.Length) = (index, layout.LengthOf(index));
         return piece;
@@ -48,17 +48,17 @@ internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int step
     {
         if (step <= 1)
         {
-            first[piece.Index % pieces.Length] = step == 0;
+            _first[piece.Index % pieces.Length] = step == 0;
         }
 
         if (step > 0)
         {
-            busy[step] = false;
-            next[step]++;
+            _busy[step] = false;
+            _next[step]++;
         }
     }
 
-    private bool IsReady(int step) => step == 1 ? first[next[1] % pieces.Length] : next[step] < next[step - 1];
+    private bool IsReady(int step) => step == 1 ? _first[_next[1] % pieces.Length] : _next[step] < _next[step - 1];
 
     private Piece At(long index) => pieces[index % pieces.Length];
 }

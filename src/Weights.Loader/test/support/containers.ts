@@ -15,7 +15,10 @@ export interface ChunkedParameters {
 }
 
 /** An independent implementation of the v2 container: OpenSSL through node:crypto, where the loader uses WebCrypto. */
-export function encryptChunked(model: Uint8Array, { file, chunkLog2, salt, syntheticSalt = false, key = KEY }: ChunkedParameters): Uint8Array<ArrayBuffer> {
+export function encryptChunked(
+  model: Uint8Array,
+  { file, chunkLog2, salt, syntheticSalt = false, key = KEY }: ChunkedParameters,
+): Uint8Array<ArrayBuffer> {
   const chunkBytes = 2 ** chunkLog2;
   const count = Math.max(1, Math.ceil(model.length / chunkBytes));
   const header = Buffer.alloc(HEADER);
@@ -27,7 +30,16 @@ export function encryptChunked(model: Uint8Array, { file, chunkLog2, salt, synth
   const name = Buffer.from(file.normalize('NFC'));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(name.length);
-  const derive = (label: string): Uint8Array => new Uint8Array(hkdfSync('sha256', key, header.subarray(40, 72), Buffer.concat([Buffer.from(`${label}\0`), header.subarray(0, 72), length, name]), 32));
+  const derive = (label: string): Uint8Array =>
+    new Uint8Array(
+      hkdfSync(
+        'sha256',
+        key,
+        header.subarray(40, 72),
+        Buffer.concat([Buffer.from(`${label}\0`), header.subarray(0, 72), length, name]),
+        32,
+      ),
+    );
   header.set(derive('weights.build/v2/commit'), 72);
   const fileKey = derive('weights.build/v2/key');
   const chunks = Array.from({ length: count }, (_, i) => {
@@ -61,7 +73,9 @@ export interface Edit {
 /** The good container of a base of mutations.json. */
 export function containerOf({ file, plaintextLength, chunkLog2, salt, iv }: Base): Uint8Array<ArrayBuffer> {
   const model = plaintext(plaintextLength);
-  return iv === undefined ? encryptChunked(model, { file, chunkLog2: chunkLog2 as number, salt: salt as string }) : new Uint8Array(encrypt(model, Buffer.from(iv, 'hex')));
+  return iv === undefined
+    ? encryptChunked(model, { file, chunkLog2: chunkLog2 as number, salt: salt as string })
+    : new Uint8Array(encrypt(model, Buffer.from(iv, 'hex')));
 }
 
 /** A base's container after the edits of a case. */
@@ -69,7 +83,12 @@ export function mutate(base: Base, edits: readonly Edit[], baseOf: (id: string) 
   return edits.reduce((bytes, edit) => apply(bytes, edit, base, baseOf), containerOf(base));
 }
 
-function apply(bytes: Uint8Array<ArrayBuffer>, { flip, set, cut, append, chunks, foreign }: Edit, base: Base, baseOf: (id: string) => Base): Uint8Array<ArrayBuffer> {
+function apply(
+  bytes: Uint8Array<ArrayBuffer>,
+  { flip, set, cut, append, chunks, foreign }: Edit,
+  base: Base,
+  baseOf: (id: string) => Base,
+): Uint8Array<ArrayBuffer> {
   if (flip !== undefined) {
     bytes[flip.at]! ^= flip.mask;
   } else if (set !== undefined) {
@@ -92,7 +111,9 @@ function apply(bytes: Uint8Array<ArrayBuffer>, { flip, set, cut, append, chunks,
 
 function storedChunks(container: Uint8Array, { chunkLog2 }: Base): Uint8Array[] {
   const step = 2 ** (chunkLog2 as number) + TAG;
-  return Array.from({ length: Math.ceil((container.length - HEADER) / step) }, (_, i) => container.subarray(HEADER + i * step, HEADER + (i + 1) * step));
+  return Array.from({ length: Math.ceil((container.length - HEADER) / step) }, (_, i) =>
+    container.subarray(HEADER + i * step, HEADER + (i + 1) * step),
+  );
 }
 
 function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {

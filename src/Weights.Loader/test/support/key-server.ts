@@ -55,10 +55,20 @@ export class KeyServer {
       length.writeUInt32BE(Buffer.byteLength(text));
       return Buffer.concat([length, Buffer.from(text)]);
     });
-    const transcript = Buffer.concat([Buffer.from('weights.build/key/1'), ...texts, bytes(keyId), Buffer.of(format), bytes(cnonce), bytes(epk), spk, seconds]);
+    const transcript = Buffer.concat([
+      Buffer.from('weights.build/key/1'),
+      ...texts,
+      bytes(keyId),
+      Buffer.of(format),
+      bytes(cnonce),
+      bytes(epk),
+      spk,
+      seconds,
+    ]);
     const digest = createHash('sha256').update(transcript).digest();
     const z = ecdh.computeSecret(bytes(epk));
-    const derive = (label: string): Uint8Array => new Uint8Array(hkdfSync('sha256', z, bytes(cnonce), Buffer.concat([Buffer.from(`weights.build/key/1/${label}\0`), digest]), 32));
+    const derive = (label: string): Uint8Array =>
+      new Uint8Array(hkdfSync('sha256', z, bytes(cnonce), Buffer.concat([Buffer.from(`weights.build/key/1/${label}\0`), digest]), 32));
     const wrapped = wrap(derive('kek'), this.key);
     const mac = createHmac('sha256', derive('mac')).update(transcript).update(wrapped).digest();
     const signed = Buffer.concat([Buffer.from('weights.build/key/1/sig\0'), digest, wrapped]);
@@ -96,5 +106,9 @@ export const KEY_ID = text(Buffer.from(KID, 'hex'));
 
 /** A refusal as Weights.AspNetCore writes it. */
 export function problem(status: number, code: string, headers: Record<string, string> = {}): Answer {
-  return { status, headers: { 'content-type': 'application/problem+json', ...headers }, body: JSON.stringify({ type: 'about:blank', title: 'No', status, code }) };
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify({ type: 'about:blank', title: 'No', status, code }),
+  };
 }

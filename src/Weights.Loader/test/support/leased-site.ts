@@ -33,9 +33,23 @@ export class LeasedSite {
     t.after(() => random.mock.restore());
   }
 
-  async load(name = 'demo', more: Partial<SessionKeySource> = {}, options: { signal?: AbortSignal; ort?: FakeOrt } = {}): Promise<FakeSession> {
-    const key = { session: 'https://shop.example/session', onStatus: (...told: [LeaseStatus, string]) => void this.told.push(told), ...more };
-    const session = await loadModel(name, { ort: new FakeOrt(), manifest: 'https://shop.example/models.json', retries: 0, key, ...options });
+  async load(
+    name = 'demo',
+    more: Partial<SessionKeySource> = {},
+    options: { signal?: AbortSignal; ort?: FakeOrt } = {},
+  ): Promise<FakeSession> {
+    const key = {
+      session: 'https://shop.example/session',
+      onStatus: (...told: [LeaseStatus, string]) => void this.told.push(told),
+      ...more,
+    };
+    const session = await loadModel(name, {
+      ort: new FakeOrt(),
+      manifest: 'https://shop.example/models.json',
+      retries: 0,
+      key,
+      ...options,
+    });
     this.#sessions.push(session);
     return session;
   }
@@ -52,10 +66,12 @@ export class LeasedSite {
     if (path !== '/session') {
       return new Response(path.endsWith('.json') ? manifest(entry('demo', FILE), entry('other', FILE)) : (FILE as Uint8Array<ArrayBuffer>));
     }
-    const stop = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => {
-      this.aborted.push(signal.reason);
-      reject(signal.reason);
-    }));
+    const stop = new Promise<never>((_, reject) =>
+      signal?.addEventListener('abort', () => {
+        this.aborted.push(signal.reason);
+        reject(signal.reason);
+      }),
+    );
     const { status = 200, headers = {}, body: answer } = this.server.answer(body as string);
     await Promise.race([this.held, stop]);
     if (status === 0) {

@@ -1,6 +1,6 @@
 /** Just enough of protobuf to write models with external data. */
 function varint(value: number): number[] {
-  return value < 0x80 ? [value] : [0x80 | value % 0x80, ...varint(Math.floor(value / 0x80))];
+  return value < 0x80 ? [value] : [0x80 | (value % 0x80), ...varint(Math.floor(value / 0x80))];
 }
 
 export function field(number: number, value: number | string | Uint8Array): Uint8Array {
@@ -19,7 +19,15 @@ const entry = (key: string, value: string): Uint8Array => field(13, message(fiel
 
 /** TensorProto whose data lies in another file. */
 export function externalTensor(location: string): Uint8Array {
-  return message(field(1, 4), field(2, 1), field(8, 'w'), entry('offset', '0'), entry('location', location), entry('length', '16'), field(14, 1));
+  return message(
+    field(1, 4),
+    field(2, 1),
+    field(8, 'w'),
+    entry('offset', '0'),
+    entry('location', location),
+    entry('length', '16'),
+    field(14, 1),
+  );
 }
 
 /** TensorProto with its data, and leftovers that do not count: data_location is DEFAULT. */

@@ -38,7 +38,8 @@ function answer(route: Route | undefined, request: IncomingMessage, response: Se
   if (typeof route === 'function') {
     return route(request, response);
   }
-  const full: Answer = route === undefined ? { status: 404 } : typeof route === 'string' || route instanceof Uint8Array ? { body: route } : route;
+  const full: Answer =
+    route === undefined ? { status: 404 } : typeof route === 'string' || route instanceof Uint8Array ? { body: route } : route;
   const body = typeof full.body === 'string' ? Buffer.from(full.body) : (full.body ?? new Uint8Array(0));
   response.writeHead(full.status ?? 200, { 'content-type': 'application/octet-stream', 'content-length': body.length, ...full.headers });
   response.end(body);
