@@ -8,7 +8,7 @@ internal static class GrantRules
         {
             ({ RefusedAs: { } outcome }, _) => outcome,
             (_, { Customer: null }) => GrantOutcome.UnknownCustomer,
-            (_, { Customer.State: CustomerState.Suspended }) => GrantOutcome.CustomerSuspended,
+            (_, { Customer: { } customer }) when RefusalOf(customer.State) is { } outcome => outcome,
             (_, { SessionRevoked: true }) => GrantOutcome.SessionRevoked,
             (_, { Version: { } version, Key: { } key }) => DecideKey(request, found, version, key),
             _ => GrantOutcome.UnknownKey,
@@ -17,6 +17,13 @@ internal static class GrantRules
     /// <summary>When a grant's right to the key ends by itself.</summary>
     public static DateTimeOffset? Until(GrantCase found) =>
         Earlier(found.Entitlement?.Until, found.Version?.State == KeyVersionState.Retiring ? found.Version.RetiringUntil : null);
+
+    private static GrantOutcome? RefusalOf(CustomerState state) =>
+        state switch
+        {
+            CustomerState.Active => null,
+            CustomerState.Suspended => GrantOutcome.CustomerSuspended,
+        };
 
     private static GrantOutcome DecideKey(KeyRequest request, GrantCase found, KeyVersionRow version, ContentKeyRow key)
     {
@@ -59,7 +66,7 @@ internal static class GrantRules
         {
             KeyVersionState.Active => true,
             KeyVersionState.Retiring => at < version.RetiringUntil,
-            _ => false,
+            KeyVersionState.Retired => false,
         };
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;

@@ -68,9 +68,13 @@ internal static class ProtectedKeys
         try
         {
             var key = ContentKey.FromBytes(bytes);
-            return key.Kid == version.Kid
-                ? key
-                : throw new RootKeyException($"What is stored as content key {version.Kid} is another key.");
+            if (key.Kid == version.Kid)
+            {
+                return key;
+            }
+
+            key.Dispose();
+            throw new RootKeyException($"What is stored as content key {version.Kid} is another key.");
         }
         finally
         {
