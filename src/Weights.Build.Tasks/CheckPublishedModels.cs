@@ -22,8 +22,8 @@ public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
     /// <summary>The models that must not be there in the open, as <see cref="EncryptModels.ProtectedModels"/> gives them.</summary>
     public ITaskItem[] ProtectedModels { get; set; } = [];
 
-    /// <summary>The models that may be there in the open, as <see cref="EncryptModels.OpenModels"/> gives them.</summary>
-    public ITaskItem[] OpenModels { get; set; } = [];
+    /// <summary>The models that may be there in the open, as <see cref="EncryptModels.UnencryptedModels"/> gives them.</summary>
+    public ITaskItem[] UnencryptedModels { get; set; } = [];
 
     /// <summary>What was published, as <see cref="EncryptModels.PublishedFiles"/> gives it.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
@@ -41,7 +41,7 @@ public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
             var published = PublishedFiles.Select(PublishedFile.From).ToList();
             var prefix = SiteRoot.Length > 0 ? SiteRoot + "/" : "";
             var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
-            var (models, open) = (ProtectedModels.Select(KnownModel.From).ToList(), OpenModels.Select(KnownModel.From).ToList());
+            var (models, open) = (ProtectedModels.Select(KnownModel.From).ToList(), UnencryptedModels.Select(KnownModel.From).ToList());
             ProblemLog.Write(Log, PublishFolder.Check(PublishDirectory, WebRoot, models, open, declared), Project);
             ProblemLog.Write(
                 Log,

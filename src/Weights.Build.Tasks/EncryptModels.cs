@@ -69,7 +69,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
 
     /// <summary>The models that are published in the open, on purpose: each the model's path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
     [Output]
-    public ITaskItem[] OpenModels { get; set; } = [];
+    public ITaskItem[] UnencryptedModels { get; set; } = [];
 
     /// <summary>The models' files for the site, for the checks after publishing: each under obj, with <c>SitePath</c>, <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
     [Output]
@@ -133,7 +133,7 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         var settings = Keys(options.DefaultKeyId);
         var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
         ProblemLog.Write(Log, settings.Files(keyIds).Where(IsExposed).Select(file => Problems.KeyInGit(file, Publishing)), Project);
-        using var keys = KeyRing.Find(
+        using var keys = BuildKeys.Find(
             keyIds,
             settings.Source(),
             Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile,
@@ -198,14 +198,14 @@ public sealed class EncryptModels : Microsoft.Build.Utilities.Task, ICancelableT
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, options.OutputPath, result.Outputs, files);
         var contents = result.Outputs.Select(output => (output.File, output.Record.Source)).ToList();
         ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
-        OpenModels = [.. KnownModel.Open(contents).Select(model => model.ToItem())];
+        UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
         PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files).Select(file => file.ToItem())];
         Publishable = keys.Missing.Count == 0 && !UsesDevelopmentKey;
         EncryptionLog.Write(Log, result, watch.Elapsed);
     }
 
     // Null, with what is wrong in the log, where a model cannot be used.
-    private List<InspectedModel>? Inspect(ModelPlan plan, KeyRing keys, ModelWriter writer)
+    private List<InspectedModel>? Inspect(ModelPlan plan, BuildKeys keys, ModelWriter writer)
     {
         var wanted = plan.Models.Where(model => model.Outputs.Any(output => output.KeyId is null || keys.Of(output) is not null));
         if (CheckOnly)

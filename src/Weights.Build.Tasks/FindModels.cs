@@ -34,9 +34,9 @@ public sealed class FindModels : Microsoft.Build.Utilities.Task
     [Output]
     public ITaskItem[] ProtectedModels { get; set; } = [];
 
-    /// <summary>As <see cref="EncryptModels.OpenModels"/>.</summary>
+    /// <summary>As <see cref="EncryptModels.UnencryptedModels"/>.</summary>
     [Output]
-    public ITaskItem[] OpenModels { get; set; } = [];
+    public ITaskItem[] UnencryptedModels { get; set; } = [];
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -77,7 +77,7 @@ public sealed class FindModels : Microsoft.Build.Utilities.Task
 
         var contents = files.Files.Select(file => (file, Source(file, writer))).ToList();
         ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
-        OpenModels = [.. KnownModel.Open(contents).Select(model => model.ToItem())];
+        UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
     }
 
     private static FileState Source(PlannedFile file, ModelWriter writer) =>

@@ -21,9 +21,9 @@ public sealed class TaskParameters
             {
                 "EncryptModels.Assets",
                 "EncryptModels.ProtectedModels",
-                "EncryptModels.OpenModels",
+                "EncryptModels.UnencryptedModels",
                 "FindModels.ProtectedModels",
-                "FindModels.OpenModels",
+                "FindModels.UnencryptedModels",
                 "EncryptModels.PublishedFiles",
                 "EncryptModels.UsesDevelopmentKey",
                 "EncryptModels.Publishable",

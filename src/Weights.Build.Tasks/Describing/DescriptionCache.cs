@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Weights.Encryption;
+using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 

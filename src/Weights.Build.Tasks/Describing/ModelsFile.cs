@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Weights.Encryption;
+using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 

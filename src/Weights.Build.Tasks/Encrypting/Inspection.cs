@@ -1,4 +1,5 @@
 using Weights.Encryption;
+using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 

@@ -19,7 +19,7 @@ internal static class ModelBuild
     public static ModelBuildResult Run(
         IEnumerable<PlannedFile> files,
         IEnumerable<InspectedModel> inspected,
-        KeyRing keys,
+        BuildKeys keys,
         ModelWriter writer,
         CancellationToken cancellationToken
     )
@@ -74,7 +74,7 @@ internal static class ModelBuild
     private static (FinishedOutput? Output, bool IsNew, Problem? Problem) Make(
         PlannedFile file,
         InspectedModel? inspected,
-        KeyRing keys,
+        BuildKeys keys,
         ModelWriter writer,
         CancellationToken cancellationToken
     )

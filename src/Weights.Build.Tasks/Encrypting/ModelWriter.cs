@@ -88,7 +88,7 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
     private ContainerDigests Make(PlannedFile file, BuildKey? key, string path, CancellationToken cancellationToken) =>
         file.Model.Format switch
         {
-            _ when key is null => OpenModel.Copy(file.FullPath, path, cancellationToken),
+            _ when key is null => UnencryptedModel.Copy(file.FullPath, path, cancellationToken),
             ContainerFormat.Chunked => ChunkedContainerFile.EncryptAndHash(
                 key.Key,
                 file.Name,

@@ -11,7 +11,7 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
         Of(files.Where(file => file.File.Output.KeyId is not null));
 
     /// <summary>Those that may be, on purpose.</summary>
-    public static IEnumerable<KnownModel> Open(IEnumerable<(PlannedFile File, FileState Source)> files) =>
+    public static IEnumerable<KnownModel> Unencrypted(IEnumerable<(PlannedFile File, FileState Source)> files) =>
         Of(files.Where(file => file.File.Output.KeyId is null));
 
     public static KnownModel From(ITaskItem item) =>

@@ -1,16 +1,8 @@
 namespace Weights.Encryption;
 
-/// <summary>A container cannot be made or opened. The message says why and what to do, and holds no key and no plaintext.</summary>
-public sealed class ContainerException : Exception
-{
-    /// <summary>Makes the exception without a message.</summary>
-    public ContainerException() { }
-
-    /// <summary>Makes the exception with a message for people.</summary>
-    public ContainerException(string message)
-        : base(message) { }
-
-    /// <summary>Makes the exception with a message for people and its cause.</summary>
-    public ContainerException(string message, Exception innerException)
-        : base(message, innerException) { }
-}
+/// <summary>
+/// A container cannot be written or read. The message says why and what to do, and contains neither a key nor plaintext.
+/// </summary>
+/// <param name="message">The message for people.</param>
+/// <param name="innerException">The cause, if there is one.</param>
+public sealed class ContainerException(string message, Exception? innerException = null) : Exception(message, innerException);

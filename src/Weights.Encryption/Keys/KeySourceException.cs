@@ -1,16 +1,6 @@
 namespace Weights.Encryption;
 
-/// <summary>A key source has something under a key id that cannot be read or is no key. The message never holds the key.</summary>
-public sealed class KeySourceException : Exception
-{
-    /// <summary>Makes the exception without a message.</summary>
-    public KeySourceException() { }
-
-    /// <summary>Makes the exception with a message for people.</summary>
-    public KeySourceException(string message)
-        : base(message) { }
-
-    /// <summary>Makes the exception with a message for people and its cause, which must not hold a key either.</summary>
-    public KeySourceException(string message, Exception innerException)
-        : base(message, innerException) { }
-}
+/// <summary>A key source has an entry for a key ID that cannot be read or is not a key. The message never contains a key.</summary>
+/// <param name="message">The message for people.</param>
+/// <param name="innerException">The cause, if there is one. It must not contain a key either.</param>
+public sealed class KeySourceException(string message, Exception? innerException = null) : Exception(message, innerException);

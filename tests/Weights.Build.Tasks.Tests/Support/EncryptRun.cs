@@ -8,7 +8,7 @@ internal sealed record EncryptRun(
     IReadOnlyList<LogEntry> Entries,
     IReadOnlyList<ITaskItem> Assets,
     IReadOnlyList<ITaskItem> ProtectedModels,
-    IReadOnlyList<ITaskItem> OpenModels,
+    IReadOnlyList<ITaskItem> UnencryptedModels,
     IReadOnlyList<ITaskItem> PublishedFiles,
     bool UsesDevelopmentKey,
     bool Publishable

@@ -65,7 +65,7 @@ internal sealed class ProjectFolder : IDisposable
             engine.Entries,
             task.Assets,
             task.ProtectedModels,
-            task.OpenModels,
+            task.UnencryptedModels,
             task.PublishedFiles,
             task.UsesDevelopmentKey,
             task.Publishable
@@ -140,7 +140,7 @@ internal sealed class ProjectFolder : IDisposable
     {
         var keys = Secrets.KeysIn(Path);
         Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), keys);
-        foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.OpenModels).Concat(run.PublishedFiles))
+        foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.UnencryptedModels).Concat(run.PublishedFiles))
         {
             Secrets.AssertNotIn(string.Join('\n', item.MetadataNames.Cast<string>().Select(item.GetMetadata)), keys);
         }

@@ -1,0 +1,24 @@
+using Weights.Encryption;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>A model that its owner publishes in the open (<c>Encrypt="false"</c>): copied as it is.</summary>
+internal static class UnencryptedModel
+{
+    public static ContainerDigests Copy(string source, string destination, CancellationToken cancellationToken)
+    {
+        using var input = File.OpenHandle(source);
+        var length = RandomAccess.GetLength(input);
+        var before = File.GetLastWriteTimeUtc(input);
+        var digest = AtomicFile.Write(
+            destination,
+            output =>
+            {
+                var copied = HashingCopy.Run(input, length, output, outputOffset: 0, cancellationToken);
+                ContainerWriter.ThrowIfChanged(source, input, length, before);
+                return copied;
+            }
+        );
+        return new ContainerDigests(length, digest, length, digest);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Weights.Encryption.Tests;
+
+[TestClass]
+public sealed class KeySources
+{
+    private const string OtherHex = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    private static readonly KeyId _acme = KeyId.Parse("acme-2");
+
+    [TestMethod]
+    public async Task The_environment_holds_the_default_key_and_any_key_by_its_id()
+    {
+        var variables = new Dictionary<string, string> { ["WEIGHTS_KEY"] = Sample.KeyHex, ["WEIGHTS_KEY_ACME_2"] = OtherHex };
+        var source = new EnvironmentKeySource(KeyId.Default, variables.GetValueOrDefault);
+
+        Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(source, KeyId.Default));
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
+        Assert.IsNull(await KidFrom(source, KeyId.Parse("other")));
+    }
+
+    [TestMethod]
+    public async Task The_variable_of_a_key_id_wins_over_the_default_one()
+    {
+        var variables = new Dictionary<string, string> { ["WEIGHTS_KEY"] = Sample.KeyHex, ["WEIGHTS_KEY_DEFAULT"] = OtherHex };
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(new EnvironmentKeySource(KeyId.Default, variables.GetValueOrDefault), KeyId.Default));
+    }
+
+    [TestMethod]
+    public async Task An_empty_variable_counts_as_unset() =>
+        Assert.IsNull(await KidFrom(new EnvironmentKeySource(KeyId.Default, _ => " "), KeyId.Default));
+
+    [TestMethod]
+    public async Task A_variable_that_holds_no_key_is_an_error_that_names_it_and_not_its_value()
+    {
+        var source = new EnvironmentKeySource(KeyId.Default, _ => "hunter2-hunter2");
+        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(KeyId.Default));
+        Assert.Contains("WEIGHTS_KEY_DEFAULT", refusal.Message);
+        Assert.DoesNotContain("hunter2", refusal.ToString());
+    }
+
+    [TestMethod]
+    public async Task A_key_file_holds_its_own_key_id_only()
+    {
+        using var folder = new TemporaryFolder();
+        var source = new KeyFileSource(KeyId.Default, folder.Write(".model_key", Sample.KeyHex + "\n"));
+        Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(source, KeyId.Default));
+        Assert.IsNull(await KidFrom(source, _acme));
+    }
+
+    [TestMethod]
+    public async Task A_key_file_that_is_not_there_is_no_key() =>
+        Assert.IsNull(await KidFrom(new KeyFileSource(KeyId.Default, "/no/such/file"), KeyId.Default));
+
+    [TestMethod]
+    public async Task A_folder_in_place_of_a_key_file_is_an_error_with_its_path()
+    {
+        using var folder = new TemporaryFolder();
+        var source = new KeyFileSource(KeyId.Default, folder.Path);
+        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(KeyId.Default));
+        Assert.Contains(folder.Path, refusal.Message);
+    }
+
+    [TestMethod]
+    public void A_key_file_written_by_windows_powershell_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("utf16"), Sample.KeyHex + "\r\n", Encoding.Unicode);
+        using var key = KeyFile.Read(folder.At("utf16"));
+        Assert.AreEqual(Kid(Sample.KeyHex), key.Kid);
+    }
+
+    [TestMethod]
+    public void A_large_file_is_no_key_file()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("large", new byte[100_000]);
+        Assert.Contains(path, Assert.ThrowsExactly<KeySourceException>(() => KeyFile.Read(path)).Message);
+    }
+
+    [TestMethod]
+    public void A_new_key_file_is_for_its_owner_alone_and_never_replaces_another()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = Sample.Key();
+        KeyFile.WriteNew(folder.At("new"), key);
+
+        Assert.AreEqual(Sample.KeyHex + "\n", File.ReadAllText(folder.At("new")));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.At("new")));
+        }
+
+        using var other = ContentKey.Generate();
+        Assert.Throws<IOException>(() => KeyFile.WriteNew(folder.At("new"), other));
+        Assert.AreEqual(Sample.KeyHex + "\n", File.ReadAllText(folder.At("new")));
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public async Task A_key_folder_has_a_file_for_each_key()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("acme-2.key", OtherHex);
+        var source = new KeyDirectorySource(folder.Path);
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
+        Assert.IsNull(await KidFrom(source, KeyId.Default));
+    }
+
+    [TestMethod]
+    public async Task A_key_folder_that_is_not_there_is_an_error() =>
+        await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeyDirectorySource("/no/such/folder").FindAsync(_acme));
+
+    [TestMethod]
+    public async Task The_first_source_that_has_the_key_answers_and_a_broken_one_ends_the_search()
+    {
+        using var folder = new TemporaryFolder();
+        var good = new KeyFileSource(KeyId.Default, folder.Write("good", Sample.KeyHex));
+        var empty = new KeyFileSource(KeyId.Default, folder.At("none"));
+        var broken = new KeyFileSource(KeyId.Default, folder.Write("broken", "no key"));
+
+        Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(new KeySourceChain(empty, good, broken), KeyId.Default));
+        await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeySourceChain(broken, good).FindAsync(KeyId.Default));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task A_key_command_prints_the_key_on_its_first_line()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("acme-2.txt", OtherHex);
+        var errors = new List<string>();
+        var source = new KeyCommandSource("echo looking >&2; cat \"$WEIGHTS_REQUESTED_KEY_ID.txt\"; echo; echo more", folder.Path)
+        {
+            StandardError = errors.Add,
+        };
+
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
+        CollectionAssert.AreEqual(new[] { "looking" }, errors);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [DataRow("echo hunter2hunter2; exit 3", "exit code 3")]
+    [DataRow("echo hunter2hunter2", "first line")]
+    [DataRow("true", "first line")]
+    [DataRow("no-such-command-at-all", "exit code 127")]
+    public async Task A_key_command_that_fails_is_an_error_without_its_output(string command, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () =>
+            await new KeyCommandSource(command, folder.Path).FindAsync(_acme)
+        );
+        Assert.Contains(expected, refusal.Message);
+        Assert.DoesNotContain("hunter2", refusal.ToString());
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task A_key_command_that_hangs_is_killed_with_its_children()
+    {
+        using var folder = new TemporaryFolder();
+        var source = new KeyCommandSource("sleep 1000 & echo $! > child; wait", folder.Path) { Timeout = TimeSpan.FromSeconds(1) };
+
+        var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(_acme));
+
+        Assert.Contains("did not finish", refusal.Message);
+        var child = int.Parse(await File.ReadAllTextAsync(folder.At("child")), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.IsTrue(SpinWait.SpinUntil(() => !IsRunning(child), TimeSpan.FromSeconds(30)));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Cancelling_ends_a_key_command()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        var source = new KeyCommandSource("echo started >&2; sleep 1000", folder.Path) { StandardError = _ => cancellation.Cancel() };
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await source.FindAsync(_acme, cancellation.Token));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task A_chatty_key_command_neither_blocks_nor_floods_the_log()
+    {
+        using var folder = new TemporaryFolder();
+        var errors = new List<string>();
+        var command = new KeyCommandSource($"echo {Sample.KeyHex}; yes | head -c 1000000; seq 1 5000 >&2", folder.Path)
+        {
+            StandardError = errors.Add,
+        };
+        Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(command, KeyId.Default));
+        Assert.HasCount(20, errors);
+    }
+
+    [TestMethod]
+    [DataRow("default", true)]
+    [DataRow("a", true)]
+    [DataRow("9-a", true)]
+    [DataRow("-a", false)]
+    [DataRow("A", false)]
+    [DataRow("a_b", false)]
+    [DataRow("../a", false)]
+    [DataRow("", false)]
+    [DataRow("é", false)]
+    public void A_key_id_follows_its_grammar(string text, bool valid) => Assert.AreEqual(valid, KeyId.TryParse(text, out _));
+
+    [TestMethod]
+    public void A_key_id_has_at_most_64_characters()
+    {
+        Assert.IsTrue(KeyId.TryParse(new string('a', 64), out _));
+        Assert.IsFalse(KeyId.TryParse(new string('a', 65), out _));
+    }
+
+    private static string Kid(string hex)
+    {
+        using var key = ContentKey.Parse(hex);
+        return key.Kid;
+    }
+
+    private static async Task<string?> KidFrom(IKeySource source, KeyId keyId)
+    {
+        using var key = await source.FindAsync(keyId);
+        return key?.Kid;
+    }
+
+    // A killed process whose new parent has not collected it yet is a zombie: it runs no more.
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            var status = $"/proc/{processId}/status";
+            return !process.HasExited && !(File.Exists(status) && File.ReadAllText(status).Contains("State:\tZ", StringComparison.Ordinal));
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

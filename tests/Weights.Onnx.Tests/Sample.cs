@@ -1,0 +1,17 @@
+namespace Weights.Onnx.Tests;
+
+/// <summary>Bytes for tensors, and for files that are not models.</summary>
+internal static class Sample
+{
+    /// <summary>Byte i is (7 i + 3) mod 256.</summary>
+    public static byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++)
+        {
+            bytes[i] = (byte)((7 * i) + 3);
+        }
+
+        return bytes;
+    }
+}
