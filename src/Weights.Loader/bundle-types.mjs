@@ -1,5 +1,5 @@
 // Joins the declarations that tsc writes per file into one file that stands alone: those that index.ts exports, in its
-// order. Whatever they mention must be exported there too; the type check of the result in build.mjs sees to that.
+// order. A type that they mention must be exported there too; the type check of the result in build.mjs fails otherwise.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,19 +7,25 @@ import { join } from 'node:path';
 const DECLARATION =
   /^(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:declare )?(?:abstract )?(?:async )?(?:type|interface|class|function|const|enum) (\w+)(?:.*\n(?!\/\*\*|export |import ))*.*\n/gm;
 
+/** Files may be in folders: `from './loading/options.js'`. */
 const REEXPORT = /^export \{ ([^}]+) \} from '\.\/(.+)\.js';$/gm;
 
-/** What a file adds to the global scope: no export names it, so it goes along with the file's exports. */
+/** What a file adds to the global scope. No export names it, so it is taken with the file's exports. */
 const GLOBAL = /^declare global \{\n(?:.*\n)*?\}\n/gm;
 
+/**
+ * @param {string} folder where tsc wrote the declarations, one file for each source file, in the same folders
+ * @param {string} entry the entry's path in that folder, without extension
+ */
 export function bundleTypes(folder, entry) {
   const read = (name) => readFileSync(join(folder, `${name}.d.ts`), 'utf8').replaceAll('\r\n', '\n');
   const parts = [];
   for (const [, names, file] of read(entry).matchAll(REEXPORT)) {
-    parts.push(...(read(file).match(GLOBAL) ?? []));
+    const text = read(file);
+    parts.push(...(text.match(GLOBAL) ?? []));
     const declarations = new Map();
-    for (const [text, name] of read(file).matchAll(DECLARATION)) {
-      declarations.set(name, (declarations.get(name) ?? '') + text); // one of several overloads
+    for (const [declaration, name] of text.matchAll(DECLARATION)) {
+      declarations.set(name, (declarations.get(name) ?? '') + declaration); // overloads have one name
     }
     for (const [, name] of names.matchAll(/(?:type )?(\w+),?/g)) {
       const declaration = declarations.get(name);

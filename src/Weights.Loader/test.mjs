@@ -14,11 +14,12 @@ if (!existsSync(join(root, 'dist', 'weights-loader.js'))) {
 
 const bundled = join(root, 'obj', 'test');
 rmSync(bundled, { recursive: true, force: true });
-const tests = readdirSync(join(root, 'test')).filter((name) => name.endsWith('.test.ts'));
+const tests = readdirSync(join(root, 'test'), { recursive: true }).filter((path) => path.endsWith('.test.ts'));
 await build({
   absWorkingDir: root,
-  entryPoints: tests.map((name) => `test/${name}`),
+  entryPoints: tests.map((path) => `test/${path.replaceAll('\\', '/')}`),
   outdir: bundled,
+  outbase: 'test',
   outExtension: { '.js': '.mjs' },
   bundle: true,
   packages: 'external',
@@ -29,6 +30,6 @@ await build({
   logLevel: 'warning',
 });
 
-const files = tests.map((name) => join(bundled, name.replace(/\.ts$/, '.mjs')));
+const files = tests.map((path) => join(bundled, path.replace(/\.ts$/, '.mjs')));
 const node = ['--enable-source-maps', '--test', '--test-reporter=tap', '--test-timeout=60000', ...process.argv.slice(2), ...files];
 process.exit(spawnSync(process.execPath, node, { cwd: root, stdio: 'inherit' }).status ?? 1);

@@ -1,14 +1,14 @@
-import { borrow, keepLease } from './borrow.js';
-import { chunkedTransform } from './decrypt-stream.js';
-import { externalLocations } from './external-data.js';
-import { startIsolated } from './isolated-session.js';
-import { streams } from './ort-blobs.js';
-import { openRandomAccess, type OpenedFile } from './random-access.js';
-import type { Read } from './reader.js';
-import type { Unlock } from './read-chunked.js';
-import { explainHtml, explainNotAContainer, type Sample } from './sample.js';
-import { httpSource, sourceOf, type EncryptedSource, type HttpSourceOptions } from './source.js';
-import { shown } from './url.js';
+import { borrow, keepLease } from './keys/leased-key.js';
+import { chunkedTransform } from './container/chunked-transform.js';
+import { externalLocations } from './onnx/external-data.js';
+import { startIsolated } from './loading/isolated-session.js';
+import { streams } from './ort/blob-support.js';
+import { openRandomAccess, type OpenedFile } from './container/random-access.js';
+import type { Read } from './reading/reader.js';
+import type { Unlock } from './reading/read-chunked.js';
+import { explainHtml, explainNotAContainer, type Sample } from './container/sample.js';
+import { httpSource, sourceOf, type EncryptedSource, type HttpSourceOptions } from './reading/http-source.js';
+import { shown } from './core/url.js';
 
 /** What the worker's script offers to a page that imports it: the v2 container on the calling thread. */
 export interface Engine {

@@ -1,9 +1,9 @@
 import type { Engine } from './engine-local.js';
-import { WeightsError } from './errors.js';
-import { fromFailure } from './failure.js';
-import type { IsolatedSession } from './isolated-session.js';
-import type { OpenedFile } from './random-access.js';
-import type { Failure } from './worker-messages.js';
+import { WeightsError } from './core/errors.js';
+import { fromFailure } from './core/failure.js';
+import type { IsolatedSession } from './loading/isolated-session.js';
+import type { OpenedFile } from './container/random-access.js';
+import type { Failure } from './workers/messages.js';
 
 let engine: Promise<Engine> | undefined;
 

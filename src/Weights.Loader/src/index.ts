@@ -1,23 +1,23 @@
-export { combineDemoKey } from './demo-key.js';
-export { decryptModel, type DecryptOptions } from './decrypt-model.js';
-export { EncryptedBlob } from './encrypted-blob.js';
-export { WeightsError, type WeightsErrorCode, type WeightsErrorDetails } from './errors.js';
-export { fetchManifest, type FetchManifestOptions } from './fetch-manifest.js';
-export { keyFingerprint } from './fingerprint.js';
-export { type IsolatedTensor, type IsolatedTensors } from './isolated-messages.js';
-export { type IsolatedSession } from './isolated-session.js';
-export { type KeyLender, type LeaseStatus, type RawKeySource, type SessionKeySource, type WrappedKeySource } from './key-lender.js';
-export { type KeyRequestOptions } from './key-request.js';
-export { type KeyFunction, type KeySource } from './key-source.js';
-export { importKey, type ContainerFormat, type ModelKey, type RawKey } from './key.js';
-export { loadEncryptedModel, loadModel } from './load.js';
-export { type Manifest, type ManifestExternal, type ManifestModel } from './manifest.js';
-export { decryptStream, openEncrypted, type ContainerOptions, type OpenEncryptedOptions } from './open-encrypted.js';
-export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions, type Memory } from './options.js';
-export { type LoadPhase, type LoadProgress, type ProgressCallback } from './progress.js';
-export { type OpenedFile } from './random-access.js';
-export { type OrtModule, type SessionOf, type SessionOptionsOf } from './session.js';
-export { type EncryptedSource } from './source.js';
+export { combineDemoKey } from './keys/demo-key.js';
+export { decryptModel, type DecryptOptions } from './reading/decrypt-model.js';
+export { EncryptedBlob } from './ort/encrypted-blob.js';
+export { WeightsError, type WeightsErrorCode, type WeightsErrorDetails } from './core/errors.js';
+export { fetchManifest, type FetchManifestOptions } from './manifest/fetch-manifest.js';
+export { keyFingerprint } from './keys/fingerprint.js';
+export { type IsolatedTensor, type IsolatedTensors } from './loading/isolation-messages.js';
+export { type IsolatedSession } from './loading/isolated-session.js';
+export { type KeyLender, type LeaseStatus, type RawKeySource, type SessionKeySource, type WrappedKeySource } from './keys/key-endpoint.js';
+export { type KeyRequestOptions } from './keys/key-request.js';
+export { type KeyFunction, type KeySource } from './keys/key-source.js';
+export { importKey, type ContainerFormat, type ModelKey, type RawKey } from './keys/content-key.js';
+export { loadEncryptedModel, loadModel } from './loading/load-model.js';
+export { type Manifest, type ManifestExternal, type ManifestModel } from './manifest/manifest.js';
+export { decryptStream, openEncrypted, type ContainerOptions, type OpenEncryptedOptions } from './reading/open-encrypted.js';
+export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions, type Memory } from './loading/options.js';
+export { type LoadPhase, type LoadProgress, type ProgressCallback } from './core/progress.js';
+export { type OpenedFile } from './container/random-access.js';
+export { type OrtModule, type SessionOf, type SessionOptionsOf } from './ort/session.js';
+export { type EncryptedSource } from './reading/http-source.js';
 export {
   type ModelSession,
   type ModelTensor,
@@ -26,4 +26,4 @@ export {
   type TensorData,
   type TypedSession,
   type ValueOf,
-} from './typed-session.js';
+} from './ort/typed-session.js';

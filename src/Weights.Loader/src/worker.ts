@@ -1,14 +1,14 @@
-import { decryptRun } from './chunked-decrypt.js';
-import { decryptGcm } from './container-gcm.js';
-import { toFailure } from './failure.js';
-import { IsolatedHost } from './isolated-host.js';
-import type { IsolatedAnswer, IsolatedRequest } from './isolated-messages.js';
-import { startPool } from './pool.js';
-import type { Report } from './progress.js';
-import type { OpenedFile } from './random-access.js';
-import { ReadAhead } from './read-ahead.js';
-import { localReader, type Reader } from './reader.js';
-import type { KeyMessage, OpenRequest, PartRequest, ReadRequest, RunRequest, WorkerAnswer, WorkerRequest } from './worker-messages.js';
+import { decryptRun } from './container/chunked-decrypt.js';
+import { decryptGcm } from './container/gcm.js';
+import { toFailure } from './core/failure.js';
+import { IsolatedHost } from './isolation/isolated-host.js';
+import type { IsolatedAnswer, IsolatedRequest } from './loading/isolation-messages.js';
+import { startPool } from './workers/pool.js';
+import type { Report } from './core/progress.js';
+import type { OpenedFile } from './container/random-access.js';
+import { ReadAhead } from './reading/read-ahead.js';
+import { localReader, type Reader } from './reading/reader.js';
+import type { KeyMessage, OpenRequest, PartRequest, ReadRequest, RunRequest, WorkerAnswer, WorkerRequest } from './workers/messages.js';
 
 /** What a dedicated worker has; TypeScript's worker types contradict those of the page. */
 interface WorkerScope {

@@ -1,0 +1,40 @@
+import { WeightsError } from '../core/errors.js';
+
+const MAX_BYTES = 512;
+
+/**
+ * The name that a v2 container is bound to, from the name that the caller asked for: never from manifest, URL or file,
+ * or a swapped file could bring its own name along.
+ *
+ * @throws {@link WeightsError} `bad-name`.
+ */
+export function bindingName(modelName: string): string {
+  const what = `The name ${JSON.stringify(modelName)}`;
+  checked(modelName, what, 'bad-name');
+  return checked(`${modelName}.onnx`, what, 'bad-name');
+}
+
+/**
+ * The name of external data: the folder of the model's name, then the location as the decrypted graph spells it.
+ *
+ * @throws {@link WeightsError} `external-location` for one that is absolute or leaves the folder.
+ */
+export function externalBindingName(modelName: string, location: string): string {
+  const what = `The graph's external data location ${JSON.stringify(location)}`;
+  if (/^[a-z]:|\\/i.test(location)) {
+    throw new WeightsError('external-location', `${what} ${NOT_RELATIVE}`);
+  }
+  checked(location, what, 'external-location');
+  return checked(modelName.slice(0, modelName.lastIndexOf('/') + 1) + location, what, 'external-location');
+}
+
+const NOT_RELATIVE =
+  'is no plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", and none that is empty, "." or "..".';
+
+function checked(text: string, what: string, code: 'bad-name' | 'external-location'): string {
+  const name = text.normalize('NFC');
+  if (/\p{Cs}|(^|\/)\.{0,2}(\/|$)/u.test(name) || new TextEncoder().encode(name).length > MAX_BYTES) {
+    throw new WeightsError(code, `${what} ${NOT_RELATIVE}`);
+  }
+  return name;
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { decryptModel, decryptStream, loadEncryptedModel, openEncrypted, WeightsError, type ContainerFormat } from 'weights-loader';
+import mutations from '../../../../tests/vectors/mutations.json' with { type: 'json' };
+import { containerOf, mutate, type Base, type Edit } from '../support/containers.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { recordAllocations } from '../support/globals.js';
+import { plaintext } from '../support/models.js';
+import { serve, type Route } from '../support/server.js';
+
+interface Case {
+  readonly name: string;
+  readonly base: string;
+  readonly edits: readonly Edit[];
+  readonly file?: string;
+  readonly otherKey?: boolean;
+  readonly format?: string;
+}
+
+const bases = mutations.bases as readonly Base[];
+const cases = mutations.cases as readonly Case[];
+const baseOf = (id: string): Base => bases.find((base) => base.id === id) as Base;
+const formatOf = (base: Base): ContainerFormat => (base.iv === undefined ? 'chunked' : 'gcm');
+
+interface Opening {
+  readonly key: string;
+  readonly file: string;
+  readonly format: ContainerFormat;
+}
+
+/** Everything by which bytes of a container become bytes of a model. */
+const paths: Record<string, (bytes: Uint8Array<ArrayBuffer>, opening: Opening) => Promise<Uint8Array>> = {
+  'at once': (bytes, { key, file, format }) => decryptModel(bytes, key, { format, file }),
+  'as a stream': async (bytes, { key, file }) => {
+    const pieces = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let i = 0; i < bytes.length; i += 999) {
+          controller.enqueue(bytes.subarray(i, i + 999));
+        }
+        controller.close();
+      },
+    });
+    return collect(pieces.pipeThrough(decryptStream(key, { file })));
+  },
+  'by parts': async (bytes, { key, file }) => {
+    const opened = await openEncrypted(bytes, key, { file });
+    const parts: Uint8Array[] = [];
+    for (let at = 0; at < opened.size || at === 0; at += 3000) {
+      parts.push(await opened.read(at, 3000));
+    }
+    return Buffer.concat(parts);
+  },
+};
+
+async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const reader = stream.getReader();
+  for (let piece = await reader.read(); piece.value !== undefined; piece = await reader.read()) {
+    parts.push(piece.value);
+  }
+  return Buffer.concat(parts);
+}
+
+for (const [how, read] of Object.entries(paths)) {
+  const fits = (format: string): boolean => format === 'chunked' || how === 'at once';
+
+  test(`Read ${how}, every base opens to its plaintext`, async () => {
+    for (const base of bases.filter((base) => fits(formatOf(base)))) {
+      const opened = await read(containerOf(base), { key: mutations.key, file: base.file, format: formatOf(base) });
+      assert.deepEqual(Uint8Array.from(opened), plaintext(base.plaintextLength), base.id);
+    }
+  });
+
+  test(`Read ${how}, no changed container is accepted, and none makes the loader allocate more than it holds`, async (t) => {
+    const allocations = recordAllocations(t);
+    for (const { name, base: id, edits, file, otherKey = false, format } of cases) {
+      const base = baseOf(id);
+      const opening = {
+        key: otherKey ? mutations.otherKey : mutations.key,
+        file: file ?? base.file,
+        format: (format ?? formatOf(base)) as ContainerFormat,
+      };
+      if (!fits(opening.format)) {
+        continue;
+      }
+      const bytes = mutate(base, edits, baseOf);
+      allocations.largest = 0;
+      const outcome = await read(bytes, opening).catch((error: unknown) => error);
+      assert.ok(outcome instanceof WeightsError, `${name}: ${String(outcome)}`);
+      assert.ok(['truncated', 'too-long', 'tampered', 'wrong-key', 'wrong-container'].includes(outcome.code), `${name}: ${outcome.code}`);
+      assert.ok(
+        allocations.largest <= Math.max(bytes.length, SMALLEST_BUFFER),
+        `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`,
+      );
+    }
+  });
+}
+
+/** Buffers for headers, samples and what is decrypted at once are allocated whatever the file holds; a lie would be larger by far. */
+const SMALLEST_BUFFER = 2 ** 19;
+
+test('Loaded from a server, no changed container makes a session', async (t) => {
+  const routes: Record<string, Route> = {};
+  const site = await serve(t, routes);
+  const allocations = recordAllocations(t);
+  for (const { name, base: id, edits, file, otherKey = false, format } of cases) {
+    const base = baseOf(id);
+    const asked = file ?? base.file;
+    if (!asked.endsWith('.onnx')) {
+      continue; // no name of a model makes this one
+    }
+    const bytes = mutate(base, edits, baseOf);
+    routes['/m.enc'] = bytes;
+    allocations.largest = 0;
+    const ort = new FakeOrt();
+    const options = { ort, format: (format ?? formatOf(base)) as ContainerFormat, name: asked.slice(0, -'.onnx'.length) };
+    const outcome = await loadEncryptedModel(site.at('/m.enc'), otherKey ? mutations.otherKey : mutations.key, options).catch(
+      (error: unknown) => error,
+    );
+    assert.ok(outcome instanceof WeightsError, name);
+    assert.equal(ort.kept, undefined, name);
+    assert.ok(
+      allocations.largest <= Math.max(bytes.length, LARGEST_PIECE),
+      `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`,
+    );
+  }
+});
+
+/** What Node's fetch reads at once. */
+const LARGEST_PIECE = 2 ** 20;

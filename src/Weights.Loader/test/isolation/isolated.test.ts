@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import test, { mock } from 'node:test';
+import { importKey, loadModel, type IsolatedSession, type LoadModelOptions, type LoadProgress } from 'weights-loader';
+import { encryptChunked } from '../support/containers.js';
+import { failure } from '../support/failures.js';
+import { withGlobal } from '../support/globals.js';
+import { KeyServer, problem } from '../support/key-server.js';
+import { entry, KEY, manifest, plaintext } from '../support/models.js';
+import { gate, type Site } from '../support/server.js';
+import { siteWith } from '../support/session-site.js';
+import { deployment, FILE } from '../support/site.js';
+import { ThreadWorker } from '../support/thread-worker.js';
+
+/** A module that does what the loader asks of onnxruntime-web, for a worker to import: its run doubles and tells the model's size. */
+const ORT = `data:text/javascript,${encodeURIComponent(`
+  export class Tensor {
+    constructor(type, data, dims) { Object.assign(this, { type, data, dims }); }
+    async getData() { return this.data; }
+  }
+  export const InferenceSession = {
+    async create(model, options) {
+      if (options?.fails) { throw new Error('unsupported operator'); }
+      const size = model.length;
+      const last = model[size - 1];
+      return {
+        inputNames: ['x'],
+        outputNames: ['y', 'model'],
+        async run({ x }, fetches) {
+          if (!(x instanceof Tensor)) { throw new Error('no tensor'); }
+          return { y: new Tensor('float32', x.data.map((value) => 2 * value), x.dims), model: new Tensor('string', [String(size), String(last), String(fetches)], [3]) };
+        },
+      };
+    },
+  };
+`)}`;
+
+const SIZE = 5000;
+const CHUNKED = encryptChunked(plaintext(SIZE), { file: 'demo.onnx', chunkLog2: 12, salt: '5a'.repeat(32) });
+const LISTED = manifest(entry('demo', CHUNKED, { format: 'chunked', size: SIZE }));
+
+const load = (site: Site, more: Partial<LoadModelOptions> = {}, ortUrl = ORT): Promise<IsolatedSession> =>
+  loadModel('demo', { isolate: true, ortUrl, key: site.at('/key'), manifest: site.at('/weights/models.json'), ...more });
+
+const input = (...values: number[]): { type: string; data: Float32Array; dims: number[] } => ({
+  type: 'float32',
+  data: Float32Array.from(values),
+  dims: [values.length],
+});
+
+for (const [format, routes] of [
+  ['chunked', { '/weights/models.json': LISTED, '/weights/demo.enc': CHUNKED }],
+  ['gcm', { '/weights/demo.enc': FILE }],
+] as const) {
+  test(`An isolated session of the format ${format} runs in a worker, and nothing is decrypted on the page`, async (t) => {
+    withGlobal(t, 'Worker', ThreadWorker);
+    const decrypt = mock.method(crypto.subtle, 'decrypt');
+    t.after(() => decrypt.mock.restore());
+    const events: LoadProgress[] = [];
+    const session = await load(await deployment(t, routes), { onProgress: (progress) => void events.push(progress) });
+    t.after(() => session.dispose());
+    assert.deepEqual([session.inputNames, session.outputNames], [['x'], ['y', 'model']]);
+    const x = input(1, 2, 3);
+    const { y, model } = await session.run({ x }, ['y']);
+    assert.deepEqual(y, { ...input(2, 4, 6) });
+    assert.deepEqual(model!.data, [String(SIZE), String(plaintext(SIZE)[SIZE - 1]), 'y']);
+    assert.equal(x.data.length, 0, 'the feed is moved');
+    assert.equal(decrypt.mock.callCount(), 0);
+    assert.deepEqual(
+      [...new Set(events.map(({ phase }) => phase))].filter((phase) => phase !== 'key'),
+      ['manifest', 'download', 'decrypt', 'session'],
+    );
+  });
+}
+
+test('A view into a larger buffer is copied, so that its neighbours stay', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const session = await load(await deployment(t));
+  t.after(() => session.dispose());
+  const all = Float32Array.of(1, 2, 3, 4);
+  const { y } = await session.run({ x: { type: 'float32', data: all.subarray(1, 3), dims: [2] } });
+  assert.deepEqual(y!.data, Float32Array.of(4, 6));
+  assert.equal(all.length, 4);
+});
+
+test('Disposing ends the worker, and what runs then fails', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const session = await load(await deployment(t));
+  const running = failure('session', session.run({ x: input(1) }));
+  await session.release();
+  await running;
+  assert.ok(ThreadWorker.started.at(-1)!.terminated);
+  assert.match((await failure('session', session.run({ x: input(1) }))).message, /released/);
+});
+
+test('Failures of the worker are told as on the page, and end it', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const changed = CHUNKED.slice();
+  changed[4500]! ^= 1;
+  const site = await deployment(t, { '/weights/models.json': LISTED, '/weights/demo.enc': changed });
+  assert.equal((await failure('tampered', load(site))).chunk, 1);
+  await failure('wrong-key', load(site, { key: new Uint8Array(32) }));
+  await failure('bad-key', load(site, { key: await importKey(KEY) }));
+  await failure('no-ort', load(await deployment(t), {}, 'data:text/javascript,export default 1'));
+  assert.match(
+    (await failure('session', load(await deployment(t), { sessionOptions: { fails: true } as never }))).message,
+    /unsupported operator/,
+  );
+  assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
+});
+
+test('A run that fails is told, and the session goes on', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const session = await load(await deployment(t));
+  t.after(() => session.dispose());
+  await failure('session', session.run({}));
+  assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
+});
+
+test('A lent key opens an isolated session, whose worker ends with the lease', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const server = new KeyServer();
+  const site = await siteWith(t, server);
+  const told = gate();
+  const key = { session: site.at('/session'), onStatus: told.open };
+  const session = await load(site, { key });
+  assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
+  server.refusals.push(problem(403, 'key-revoked'));
+  await failure('key-revoked', load(site, { key }));
+  await told.opened;
+  assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
+  await failure('key-revoked', session.run({ x: input(1) }));
+});
+
+test('An abort ends the worker', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const abort = new AbortController();
+  const onProgress = ({ phase }: LoadProgress): void => {
+    if (phase === 'decrypt') {
+      abort.abort();
+    }
+  };
+  await assert.rejects(load(await deployment(t), { signal: abort.signal, onProgress }), { name: 'AbortError' });
+  assert.ok(ThreadWorker.started.at(-1)!.terminated);
+});
+
+test('Without workers there is no isolation, and the load says what to do', async (t) => {
+  assert.match((await failure('session', load(await deployment(t)))).message, /worker-src/);
+});

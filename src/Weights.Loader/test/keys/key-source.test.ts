@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import test, { mock } from 'node:test';
+import { importKey, loadModel, type KeySource, type ManifestModel } from 'weights-loader';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { KEY, KEY_HEX, KID } from '../support/models.js';
+import type { Route, Site } from '../support/server.js';
+import { deployment, MODEL } from '../support/site.js';
+
+const load = (site: Site, key: KeySource | undefined, ort = new FakeOrt()): Promise<unknown> =>
+  loadModel('demo', { ort, key, manifest: site.at('/weights/models.json') });
+
+test('Every source of a key opens the model', async (t) => {
+  const site = await deployment(t);
+  const forms: KeySource[] = [
+    site.at('/key'),
+    new URL(site.at('/key')),
+    KEY,
+    KEY.slice().buffer,
+    KEY_HEX,
+    KEY_HEX.toUpperCase(),
+    await importKey(KEY),
+    () => KEY,
+    async () => KEY.slice().buffer,
+    async () => KEY_HEX,
+    async () => importKey(KEY),
+  ];
+  for (const form of forms) {
+    const ort = new FakeOrt();
+    await load(site, form, ort);
+    assert.deepEqual(ort.seen, MODEL);
+  }
+});
+
+test('Placeholders in the URL of a key are filled from the manifest, wherever they stand', async (t) => {
+  const site = await deployment(t, { [`/keys/default/${KID}`]: KEY });
+  await load(site, site.at('/key?keyId={keyId}&kid={kid}'));
+  await load(site, site.at('/keys/{keyId}/{kid}'));
+  await load(site, new URL(site.at('/keys/{keyId}/{kid}?x={kid}')));
+  const asked = site.requests.filter((url) => url.includes('key'));
+  assert.deepEqual(asked, [`/key?keyId=default&kid=${KID}`, `/keys/default/${KID}`, `/keys/default/${KID}?x=${KID}`]);
+});
+
+test('A key in hex is never sent to a server as a URL', async (t) => {
+  const site = await deployment(t);
+  await load(site, KEY_HEX);
+  assert.equal(site.requests.length, 2);
+});
+
+test('A key function learns which model it is for and may be aborted', async (t) => {
+  const site = await deployment(t);
+  const asked: { model: ManifestModel; signal: AbortSignal }[] = [];
+  await load(site, (model, signal) => {
+    asked.push({ model, signal });
+    return KEY;
+  });
+  assert.equal(asked.length, 1);
+  assert.equal(asked[0]!.model.name, 'demo');
+  assert.equal(asked[0]!.model.kid, KID);
+  assert.equal(asked[0]!.signal.aborted, false);
+});
+
+test('What a key function throws is what the load rejects with', async (t) => {
+  const site = await deployment(t);
+  const mine = new Error('no key today');
+  await assert.rejects(
+    load(site, () => Promise.reject(mine)),
+    (error) => error === mine,
+  );
+  await assert.rejects(
+    load(site, () => {
+      throw mine;
+    }),
+    (error) => error === mine,
+  );
+});
+
+test("The bytes that a key function returns stay the caller's", async (t) => {
+  const site = await deployment(t);
+  const bytes = KEY.slice();
+  await load(site, () => bytes);
+  assert.deepEqual(bytes, KEY);
+});
+
+test('Key bytes that the loader fetched are zeroed, also when they are the wrong ones', async (t) => {
+  const imported = mock.method(crypto.subtle, 'importKey');
+  t.after(() => imported.mock.restore());
+  await load(await deployment(t), (await deployment(t)).at('/key'));
+  const wrong = await deployment(t, { '/key': new Uint8Array(32).fill(7) });
+  await failure('wrong-key', load(wrong, wrong.at('/key')));
+  const raw = imported.mock.calls.map((call) => call.arguments[1] as unknown as Uint8Array);
+  assert.equal(raw.length, 3);
+  for (const bytes of raw) {
+    assert.deepEqual(bytes, new Uint8Array(32));
+  }
+});
+
+test('The pieces in which a key arrived are zeroed', async (t) => {
+  const site = await deployment(t);
+  const pieces = [KEY.slice(0, 10), KEY.slice(10)];
+  const body = new ReadableStream({
+    start(controller) {
+      pieces.forEach((piece) => controller.enqueue(piece));
+      controller.close();
+    },
+  });
+  const original = globalThis.fetch;
+  const fetched = mock.method(globalThis, 'fetch', async (...request: Parameters<typeof fetch>) =>
+    String(request[0]).endsWith('/key') ? new Response(body) : original(...request),
+  );
+  t.after(() => fetched.mock.restore());
+  await load(site, site.at('/key'));
+  assert.deepEqual(pieces, [new Uint8Array(10), new Uint8Array(22)]);
+});
+
+test('A key is fetched with cookies of the same origin and past every cache', async (t) => {
+  const site = await deployment(t);
+  const fetched = mock.method(globalThis, 'fetch');
+  t.after(() => fetched.mock.restore());
+  await load(site, site.at('/key'));
+  const init = fetched.mock.calls.find((call) => String(call.arguments[0]).endsWith('/key'))?.arguments[1];
+  assert.equal(init?.credentials, 'same-origin');
+  assert.equal(init?.cache, 'no-store');
+});
+
+test('A key with another fingerprint than the manifest names is refused before anything is decrypted', async (t) => {
+  const wrong = new Uint8Array(32).fill(7);
+  const site = await deployment(t, { '/key': wrong });
+  const decrypt = mock.method(crypto.subtle, 'decrypt');
+  t.after(() => decrypt.mock.restore());
+  for (const source of [site.at('/key'), wrong, '07'.repeat(32), () => wrong] satisfies KeySource[]) {
+    const error = await failure('wrong-key', load(site, source));
+    assert.match(error.message, new RegExp(KID));
+    assert.doesNotMatch(error.message, /0707/);
+  }
+  assert.equal(decrypt.mock.callCount(), 0);
+});
+
+test('A wrong CryptoKey shows only in the tag, and the message names both causes', async (t) => {
+  const error = await failure('tampered', load(await deployment(t), await importKey('07'.repeat(32))));
+  assert.match(error.message, /key is the wrong one, or the file was changed/);
+});
+
+test('An encrypted model without a key says which option is missing', async (t) => {
+  const site = await deployment(t);
+  for (const source of [undefined, '', null]) {
+    assert.match((await failure('bad-key', load(site, source as KeySource | undefined))).message, /"key" is missing/);
+  }
+});
+
+const refusals: Record<
+  string,
+  { route: Route; code: 'key-refused' | 'key-unavailable' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }
+> = {
+  'answers 401': { route: { status: 401 }, code: 'key-refused', status: 401, says: /nobody is signed in/ },
+  'answers 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /gives this user no such key/ },
+  'answers 404': { route: { status: 404 }, code: 'key-refused', status: 404, says: /404 Not Found/ },
+  'answers 429': { route: { status: 429 }, code: 'key-rate-limited', status: 429, says: /429.*later/ },
+  'answers 500': { route: { status: 500 }, code: 'key-unavailable', status: 500, says: /500.*later/ },
+  'is behind a proxy that answers 502 with a page': {
+    route: { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' },
+    code: 'key-unavailable',
+    status: 502,
+    says: /502.*later/,
+  },
+  'answers 204': { route: { status: 204 }, code: 'key-refused', status: 204, says: /204/ },
+  'answers an HTML page': {
+    route: { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html>' },
+    code: 'key-refused',
+    status: 200,
+    says: /HTML page/,
+  },
+  'sends the request on to a login page': {
+    route: { status: 302, headers: { location: '/login?ReturnUrl=%2Fkey' } },
+    code: 'key-refused',
+    status: 200,
+    says: /\/login, an HTML page.*sign in/,
+  },
+  'answers 31 bytes': { route: KEY.subarray(1), code: 'bad-key', status: 200, says: /answered 31 bytes/ },
+  'answers nothing': { route: new Uint8Array(0), code: 'bad-key', status: 200, says: /answered 0 bytes/ },
+  'answers hex': { route: KEY_HEX, code: 'bad-key', status: 200, says: /more than 32 bytes.*not hex/ },
+  'answers JSON': {
+    route: { headers: { 'content-type': 'application/json' }, body: '{"key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}' },
+    code: 'bad-key',
+    status: 200,
+    says: /JSON/,
+  },
+};
+for (const [what, { route, code, status, says }] of Object.entries(refusals)) {
+  test(`A key endpoint that ${what} is told as ${code}`, async (t) => {
+    const site = await deployment(t, { '/key': route, '/login': { headers: { 'content-type': 'text/html' }, body: '<html>' } });
+    const error = await failure(code, load(site, site.at('/key?token=geheim')));
+    assert.equal(error.status, status);
+    assert.match(error.message, says);
+    assert.doesNotMatch(error.message, /geheim/);
+  });
+}
+
+test('A key endpoint that cannot be reached is told as network, with the cause', async (t) => {
+  const site = await deployment(t, { '/key': (_, response) => void response.destroy() });
+  const error = await failure('network', load(site, site.at('/key')));
+  assert.match(error.message, /No answer from .*\/key/);
+  assert.ok(error.cause instanceof Error);
+});
+
+test('A key that breaks off is told as network', async (t) => {
+  const site = await deployment(t, {
+    '/key': (_, response) => {
+      response.writeHead(200, { 'content-length': 32 });
+      response.write(KEY.subarray(0, 10), () => response.destroy());
+    },
+  });
+  assert.match((await failure('network', load(site, site.at('/key')))).message, /before the key was complete/);
+});

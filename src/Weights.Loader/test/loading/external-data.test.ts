@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { EncryptedBlob, loadEncryptedModel, loadModel, type LoadModelOptions } from 'weights-loader';
+import { externalLocations } from '../../src/onnx/external-data.js';
+import { encryptChunked } from '../support/containers.js';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
+import { encrypt, entry, KEY, manifest, plaintext, sha256 } from '../support/models.js';
+import { externalTensor, field, inlineTensor, message, model, modelWith } from '../support/onnx.js';
+import { serve, type Route, type Site } from '../support/server.js';
+
+const SALT = '5a'.repeat(32);
+const DATA = plaintext(9000);
+const GRAPH = model(inlineTensor(), externalTensor('weights.bin'));
+
+type Format = 'chunked' | 'gcm' | 'none';
+const sealed = (format: Format, bytes: Uint8Array, file: string): Uint8Array =>
+  format === 'none' ? bytes : format === 'gcm' ? encrypt(bytes) : encryptChunked(bytes, { file, chunkLog2: 12, salt: SALT });
+
+interface Published {
+  readonly format?: Format;
+  readonly graph?: Uint8Array;
+  /** The name that the data file is bound to. */
+  readonly bound?: string;
+  readonly location?: string;
+  readonly listed?: boolean;
+  readonly routes?: Record<string, Route>;
+}
+
+/** A site with the model face/detect, whose tensors lie in another file. */
+function publish(
+  t: TestContext,
+  { format = 'chunked', graph = GRAPH, bound = 'face/weights.bin', location = 'weights.bin', listed = true, routes = {} }: Published = {},
+): Promise<Site> {
+  const file = sealed(format, graph, 'face/detect.onnx');
+  const data = sealed(format, DATA, bound);
+  const external = [
+    {
+      location,
+      file: 'face/weights.bin.enc',
+      url: 'face/weights.bin.enc',
+      size: DATA.length,
+      encryptedSize: data.length,
+      sha256: sha256(data),
+    },
+  ];
+  const key = format === 'none' ? { keyId: '', kid: '' } : {};
+  return serve(t, {
+    '/models.json': manifest(entry('face/detect', file, { format, size: graph.length, ...key, ...(listed ? { external } : {}) })),
+    '/face/detect.enc': file,
+    '/face/weights.bin.enc': data,
+    ...routes,
+  });
+}
+
+/** Keeps what it gets as external data, and reads Blobs as the JSPI build does. */
+class ReadingOrt extends FakeOrt {
+  readonly external: { path: string; data: Uint8Array; given: unknown }[] = [];
+  streams = true;
+
+  constructor() {
+    super(async () => {
+      const { externalData = [] } = (this.options ?? {}) as { externalData?: { path: string; data: Uint8Array | Blob }[] };
+      for (const { path, data } of externalData) {
+        this.external.push({ path, given: data, data: data instanceof Uint8Array ? data.slice() : await this.#read(data) });
+      }
+    });
+  }
+
+  async #read(blob: Blob): Promise<Uint8Array> {
+    if (!this.streams) {
+      return new Uint8Array(await blob.arrayBuffer());
+    }
+    const parts: Uint8Array[] = [];
+    const reader = blob.slice(0, blob.size).stream().getReader();
+    for (let piece = await reader.read(); piece.value !== undefined; piece = await reader.read()) {
+      parts.push(piece.value.slice());
+    }
+    return Buffer.concat(parts);
+  }
+}
+
+const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
+  loadModel('face/detect', { ort, key: KEY, manifest: site.at('/models.json'), ...more });
+
+for (const format of ['chunked', 'gcm', 'none'] as const) {
+  test(`External data of the format ${format} reaches onnxruntime-web under the graph's own location, and is wiped`, async (t) => {
+    const ort = new ReadingOrt();
+    const mine = { path: 'mine.bin', data: new Uint8Array(3) };
+    await load(await publish(t, { format }), ort, { sessionOptions: { externalData: [mine], graphOptimizationLevel: 'all' } as never });
+    assert.deepEqual(
+      ort.external.map(({ path }) => path),
+      ['mine.bin', 'weights.bin'],
+    );
+    assert.deepEqual(Uint8Array.from(ort.external[1]!.data), DATA);
+    assert.equal((ort.options as { graphOptimizationLevel: string }).graphOptimizationLevel, 'all');
+    assert.ok(ort.wiped);
+    assert.ok((ort.external[1]!.given as Uint8Array).every((byte) => byte === 0));
+  });
+
+  test(`External data of the format ${format} that no manifest lists is named`, async (t) => {
+    const ort = new FakeOrt(() => {
+      throw new Error('Failed to load external data');
+    });
+    const error = await failure('external-missing', load(await publish(t, { format, listed: false }), ort));
+    assert.match(error.message, /"weights\.bin"/);
+  });
+}
+
+test('External data that the caller brings along is not looked for', async (t) => {
+  const ort = new ReadingOrt();
+  await load(await publish(t, { listed: false }), ort, {
+    sessionOptions: { externalData: [{ path: 'weights.bin', data: DATA.slice() }] } as never,
+  });
+  assert.deepEqual(
+    ort.external.map(({ path }) => path),
+    ['weights.bin'],
+  );
+});
+
+test('A file that only the manifest names is never handed over', async (t) => {
+  const ort = new ReadingOrt();
+  await load(await publish(t, { graph: model(inlineTensor()) }), ort);
+  assert.deepEqual(ort.external, []);
+  assert.deepEqual(ort.seen, model(inlineTensor()));
+});
+
+test("External data bound to another name than the graph's location does not open", async (t) => {
+  for (const bound of ['weights.bin', 'face/other.bin', 'face/detect.onnx']) {
+    await failure('wrong-key', load(await publish(t, { bound }), new ReadingOrt()));
+  }
+});
+
+for (const location of [
+  '/etc/weights.bin',
+  '../weights.bin',
+  'a/../weights.bin',
+  './weights.bin',
+  'C:/weights.bin',
+  'a\\weights.bin',
+  'a//b',
+  'weights/',
+]) {
+  test(`The location ${location} is refused`, async (t) => {
+    await failure('external-location', load(await publish(t, { graph: model(externalTensor(location)), location }), new ReadingOrt()));
+  });
+}
+
+test('Without a manifest external data is told as missing', async (t) => {
+  const site = await publish(t);
+  await failure(
+    'external-missing',
+    loadEncryptedModel(site.at('/face/detect.enc'), KEY, { ort: new FakeOrt(), format: 'chunked', name: 'face/detect' }),
+  );
+});
+
+test('Damaged external data leaves no session, and nothing of the graph', async (t) => {
+  const data = sealed('chunked', DATA, 'face/weights.bin');
+  data[5000]! ^= 1;
+  const ort = new ReadingOrt();
+  const error = await failure('tampered', load(await publish(t, { routes: { '/face/weights.bin.enc': data } }), ort));
+  assert.equal(error.chunk, 1);
+  assert.equal(ort.kept, undefined);
+});
+
+test('Locations are found wherever a graph can have tensors, each once, and nowhere else', () => {
+  const inner = message(field(5, externalTensor('sub.bin')));
+  const attribute = (...fields: Uint8Array[]): Uint8Array => field(5, message(field(1, 'a'), ...fields));
+  const node = (...attributes: Uint8Array[]): Uint8Array => message(field(4, 'If'), ...attributes);
+  const graph = message(
+    field(
+      1,
+      node(
+        attribute(field(6, inner)),
+        attribute(field(11, inner)),
+        attribute(field(5, externalTensor('t.bin'))),
+        attribute(field(10, externalTensor('ts.bin'))),
+        attribute(field(22, message(field(1, externalTensor('sparse.bin'))))),
+      ),
+    ),
+    field(15, message(field(1, externalTensor('values.bin')), field(2, externalTensor('indices.bin')))),
+    field(5, inlineTensor()),
+    field(5, externalTensor('sub.bin')),
+  );
+  const functions = field(25, message(field(1, 'f'), field(7, node(attribute(field(5, externalTensor('function.bin')))))));
+  assert.deepEqual(externalLocations(modelWith(graph, functions)), [
+    'sub.bin',
+    't.bin',
+    'ts.bin',
+    'sparse.bin',
+    'values.bin',
+    'indices.bin',
+    'function.bin',
+  ]);
+});
+
+test('A file that is no protobuf has no external data, whatever its bytes', () => {
+  for (const bytes of [
+    new Uint8Array(0),
+    plaintext(1000),
+    Buffer.from('ORTM'),
+    Uint8Array.of(0x3a, 0xff, 0xff, 0xff, 0xff, 0x7f),
+    Uint8Array.of(0x3a),
+  ]) {
+    assert.deepEqual(externalLocations(bytes), []);
+  }
+});
+
+test('Where onnxruntime-web reads ranges, external data is an encrypted Blob', async (t) => {
+  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  const ort = new ReadingOrt();
+  await load(await publish(t), ort, { memory: 'stream' });
+  const last = ort.external.at(-1)!;
+  assert.ok(last.given instanceof EncryptedBlob);
+  assert.deepEqual(Uint8Array.from(last.data), DATA);
+});
+
+test('Where onnxruntime-web reads Blobs only as a whole, external data is a buffer', async (t) => {
+  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  const ort = new ReadingOrt();
+  ort.streams = false;
+  await load(await publish(t), ort, { memory: 'stream' });
+  assert.ok(ort.external.at(-1)!.given instanceof Uint8Array);
+});
+
+test('What goes wrong while onnxruntime-web reads is told as it was met', async (t) => {
+  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  const data = sealed('chunked', DATA, 'face/weights.bin');
+  data[9000]! ^= 1;
+  const error = await failure(
+    'tampered',
+    load(await publish(t, { routes: { '/face/weights.bin.enc': data } }), new ReadingOrt(), { memory: 'stream' }),
+  );
+  assert.equal(error.chunk, 2);
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import test, { mock } from 'node:test';
+import { fetchManifest, loadModel } from 'weights-loader';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { entry, KEY, KID, manifest } from '../support/models.js';
+import { serve } from '../support/server.js';
+import { withGlobal } from '../support/globals.js';
+import { deployment, FILE, MODEL } from '../support/site.js';
+
+test('A manifest is read with its URLs resolved against its own, and unknown members left out', async (t) => {
+  const text = manifest(entry('face/détecteur', FILE, { inputs: [{ name: 'x' }] }));
+  const site = await serve(t, { '/app/weights/models.json': JSON.stringify({ ...(JSON.parse(text) as object), later: true }) });
+  const { url, models } = await fetchManifest(site.at('/app/weights/models.json?v=1'));
+  assert.equal(url, site.at('/app/weights/models.json?v=1'));
+  assert.deepEqual(models, [{ ...entry('face/détecteur', FILE), url: site.at('/app/weights/face/d%C3%A9tecteur.enc?v=0123456789') }]);
+});
+
+test('A manifest that was moved resolves its URLs where it is now', async (t) => {
+  const site = await serve(t, {
+    '/models.json': { status: 302, headers: { location: '/v2/models.json' } },
+    '/v2/models.json': manifest(entry('demo', FILE)),
+  });
+  assert.equal((await fetchManifest(site.at('/models.json'))).models[0]?.url, site.at('/v2/demo.enc?v=0123456789'));
+});
+
+test('Without a URL the manifest is models.json beside the loader, asked for anew each time', async (t) => {
+  const fetched = mock.method(globalThis, 'fetch', async () => new Response(manifest()));
+  t.after(() => fetched.mock.restore());
+  await fetchManifest();
+  const [url, init] = fetched.mock.calls[0]!.arguments as unknown as [string, RequestInit];
+  assert.equal(url, new URL('./models.json', import.meta.resolve('weights-loader')).href);
+  assert.equal(init.cache, 'no-cache');
+  assert.equal(init.credentials, 'same-origin');
+});
+
+const entryWith = (changes: Record<string, unknown>): string => manifest(entry('demo', FILE, changes));
+for (const [what, { text, says }] of Object.entries<{ text: string; says: RegExp }>({
+  'is an HTML page': { text: '<!doctype html><title>App</title>', says: /HTML page/ },
+  'is no JSON': { text: '{"version":1', says: /not JSON/ },
+  'is empty': { text: '', says: /not JSON/ },
+  'is an array': { text: '[]', says: /it is no object/ },
+  'is of a later version': { text: '{"version":2,"models":[]}', says: /version is 2, not 1/ },
+  'has no version': { text: '{"models":[]}', says: /version is missing/ },
+  'has no list of models': { text: '{"version":1,"models":{}}', says: /"models" is no array/ },
+  'lists something else than an object': { text: '{"version":1,"models":[null]}', says: /models\[0\] is no object/ },
+  'has a model without a name': { text: entryWith({ name: '' }), says: /models\[0\]\.name is "", not a name/ },
+  'has a model without a URL': { text: entryWith({ url: undefined }), says: /models\[0\]\.url is missing/ },
+  'has a URL that is none': { text: entryWith({ url: 'https://' }), says: /models\[0\]\.url is no URL/ },
+  'has a size that is no number': { text: entryWith({ size: '5' }), says: /models\[0\]\.size is "5"/ },
+  'has a negative size': { text: entryWith({ size: -1 }), says: /size is -1/ },
+  'has a size with a fraction': { text: entryWith({ encryptedSize: 1.5 }), says: /encryptedSize is 1\.5/ },
+  'has sizes that do not fit together': { text: entryWith({ size: 5 }), says: /not size \+ 28/ },
+  'has sizes of an open model that differ': { text: entryWith({ format: 'none' }), says: /not size/ },
+  'has a size above the format': { text: entryWith({ size: 3e9, encryptedSize: 3e9 + 28 }), says: /ends at 2145000028/ },
+  'has a fingerprint in upper case': { text: entryWith({ kid: KID.toUpperCase() }), says: /32 lower-case hex/ },
+  'has an encrypted model without a key id': { text: entryWith({ keyId: '' }), says: /keyId is ""/ },
+  'has a short hash': { text: entryWith({ sha256: 'ab' }), says: /64 hex digits/ },
+  'has a very long wrong value': { text: entryWith({ kid: 'x'.repeat(5000) }), says: /…, not 32/ },
+})) {
+  test(`A manifest that ${what} is refused, and the message says so`, async (t) => {
+    const site = await serve(t, { '/models.json': text });
+    const error = await failure('bad-manifest', fetchManifest(site.at('/models.json?sig=geheim')));
+    assert.match(error.message, says);
+    assert.ok(error.message.length < 400);
+    assert.doesNotMatch(error.message, /geheim/);
+  });
+}
+
+test('A manifest that is missing is told as http-status, with where it should be', async (t) => {
+  const site = await serve(t, {});
+  const error = await failure('http-status', fetchManifest(site.at('/models.json')));
+  assert.equal(error.status, 404);
+  assert.match(error.message, /beside the loader/);
+});
+
+test('A name that no manifest lists is told with the names that there are', async (t) => {
+  const site = await serve(t, {
+    '/a/models.json': manifest(entry('one', FILE), entry('two', FILE)),
+    '/b/models.json': manifest(),
+  });
+  const error = await failure(
+    'unknown-model',
+    loadModel('three', { ort: new FakeOrt(), key: KEY, manifest: [site.at('/a/models.json'), site.at('/b/models.json')] }),
+  );
+  assert.match(error.message, /no model "three"/);
+  assert.match(error.message, /\/a\/models\.json lists "one", "two"\./);
+  assert.match(error.message, /\/b\/models\.json lists none\./);
+});
+
+test('Of several manifests the first that lists the name wins', async (t) => {
+  const site = await serve(t, {
+    '/a/models.json': manifest(entry('one', FILE)),
+    '/b/models.json': manifest(entry('demo', FILE)),
+    '/b/demo.enc': FILE,
+    '/c/models.json': manifest(entry('demo', FILE)),
+  });
+  const ort = new FakeOrt();
+  await loadModel('demo', {
+    ort,
+    key: KEY,
+    manifest: [site.at('/a/models.json'), new URL(site.at('/b/models.json')), site.at('/c/models.json')],
+  });
+  assert.deepEqual(ort.seen, MODEL);
+  assert.deepEqual(site.requests, ['/a/models.json', '/b/models.json', '/b/demo.enc?v=0123456789']);
+});
+
+test('A manifest that cannot be read is an error, also where a later one lists the name', async (t) => {
+  const site = await deployment(t);
+  await failure(
+    'http-status',
+    loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: [site.at('/gone.json'), site.at('/weights/models.json')] }),
+  );
+});
+
+test('A name is found however its accents are composed', async (t) => {
+  const site = await serve(t, { '/models.json': manifest(entry('modèle', FILE)), '/modèle.enc': FILE });
+  const ort = new FakeOrt();
+  await loadModel('modèle'.normalize('NFD'), { ort, key: KEY, manifest: site.at('/models.json') });
+  assert.deepEqual(ort.seen, MODEL);
+});
+
+test('A model in the open is loaded without a key, and without WebCrypto', async (t) => {
+  const site = await serve(t, {
+    '/models.json': manifest(
+      entry('open', MODEL, { file: 'open.onnx', url: 'open.onnx', size: MODEL.length, format: 'none', keyId: '', kid: '' }),
+    ),
+    '/open.onnx': MODEL,
+  });
+  const ort = new FakeOrt();
+  withGlobal(t, 'crypto', undefined);
+  await loadModel('open', { ort, manifest: site.at('/models.json') });
+  assert.deepEqual(ort.seen, MODEL);
+  assert.ok(ort.wiped);
+});
+
+test('A format that this loader does not know is refused by name, and only for its own models', async (t) => {
+  const site = await deployment(t, {
+    '/weights/models.json': manifest(entry('new', FILE, { format: 'later', encryptedSize: 9 }), entry('demo', FILE)),
+  });
+  const options = { ort: new FakeOrt(), key: KEY, manifest: site.at('/weights/models.json') };
+  assert.match((await failure('unsupported-format', loadModel('new', options))).message, /"later"/);
+  await loadModel('demo', options);
+});

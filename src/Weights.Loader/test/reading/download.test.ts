@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { loadEncryptedModel, loadModel, type WeightsErrorCode } from 'weights-loader';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
+import { encrypt, entry, KEY, manifest, plaintext } from '../support/models.js';
+import type { Route, Site } from '../support/server.js';
+import { deployment, FILE, MODEL } from '../support/site.js';
+
+const html = '<!doctype html>\n<html><title>App</title></html>';
+const asHtml = { 'content-type': 'text/html; charset=utf-8' };
+
+/** As exporters write it: ir_version, producer_name, graph (the rest of the file). */
+const onnx = Buffer.concat([
+  Buffer.from([0x08, 8, 0x12, 7]),
+  Buffer.from('pytorch'),
+  Buffer.from([0x3a, 0xf0, 0x26]),
+  plaintext(0x26 * 128 + 0x70),
+]);
+const ort = Buffer.concat([Buffer.from([0x18, 0, 0, 0]), Buffer.from('ORTM'), plaintext(500)]);
+
+/** By name, through the manifest; and by URL, which knows nothing beforehand. */
+const byName = (site: Site, fake = new FakeOrt()): Promise<unknown> =>
+  loadModel('demo', { ort: fake, key: KEY, manifest: site.at('/weights/models.json') });
+const byUrl = (site: Site, fake = new FakeOrt()): Promise<unknown> =>
+  loadEncryptedModel(site.at('/weights/demo.enc?sig=geheim'), KEY, { ort: fake });
+
+const piecewise =
+  (body: Uint8Array, headers: Record<string, string> = {}): Route =>
+  (_, response) => {
+    response.writeHead(200, headers);
+    for (let i = 0; i < body.length; i += 1000) {
+      response.write(body.subarray(i, i + 1000));
+    }
+    response.end();
+  };
+
+const brokenOff =
+  (body: Uint8Array, announced: number): Route =>
+  (_, response) => {
+    response.writeHead(200, { 'content-length': announced });
+    response.write(body, () => response.destroy());
+  };
+
+const good: Record<string, Route> = {
+  'with Content-Length': FILE,
+  'without Content-Length': piecewise(FILE),
+  'compressed on the way': { headers: { 'content-encoding': 'gzip' }, body: gzipSync(FILE) },
+  'of a wrong media type': { headers: { 'content-type': 'text/html' }, body: FILE },
+  'that begins like an HTML page': { headers: asHtml, body: encrypt(MODEL, Buffer.from('<!doctype ht')) },
+  'that begins like a model in the open': encrypt(MODEL, onnx.subarray(0, 12)),
+  'that begins like an .ort model': encrypt(MODEL, ort.subarray(0, 12)),
+};
+for (const [what, route] of Object.entries(good)) {
+  test(`A file ${what} is loaded`, async (t) => {
+    const site = await deployment(t, { '/weights/demo.enc': route });
+    for (const load of [byName, byUrl]) {
+      const fake = new FakeOrt();
+      await load(site, fake);
+      assert.deepEqual(fake.seen, MODEL);
+    }
+  });
+}
+
+interface Bad {
+  route: Route;
+  code: WeightsErrorCode;
+  /** Where the manifest's knowledge makes a difference. */
+  codeByUrl?: WeightsErrorCode;
+  status?: number;
+  says: RegExp;
+}
+const bad: Record<string, Bad> = {
+  'is missing': { route: { status: 404 }, code: 'http-status', status: 404, says: /MapStaticAssets.*FileExtensionContentTypeProvider/ },
+  'is for others': { route: { status: 403 }, code: 'http-status', status: 403, says: /403 Forbidden.*login/ },
+  'makes the server fail': { route: { status: 503 }, code: 'http-status', status: 503, says: /503.*its log/ },
+  'is an HTML page': { route: { headers: asHtml, body: html }, code: 'not-a-container', says: /HTML page.*start page/ },
+  'is an HTML page of no type': { route: ` \n${html}`, code: 'not-a-container', says: /HTML page/ },
+  'is an HTML page with a byte order mark': { route: `\ufeff${html}`, code: 'not-a-container', says: /HTML page/ },
+  'is XHTML': {
+    route: { headers: { 'content-type': 'application/xhtml+xml' }, body: '<?xml version="1.0"?><html/>' },
+    code: 'not-a-container',
+    says: /HTML page/,
+  },
+  'is a login page elsewhere': { route: { status: 302, headers: { location: '/login' } }, code: 'not-a-container', says: /login page/ },
+  'is a longer HTML page': { route: { headers: asHtml, body: html.padEnd(9000) }, code: 'not-a-container', says: /HTML page/ },
+  'is a model in the open': { route: onnx, code: 'not-a-container', says: /in the open.*Anyone can download it/ },
+  'is an .ort model in the open': { route: ort, code: 'not-a-container', says: /in the open/ },
+  'is cut off': {
+    route: FILE.subarray(0, 4000),
+    code: 'truncated',
+    codeByUrl: 'tampered',
+    says: /ended after 4000 of the 5028 bytes that the manifest gives|wrong one, or the file was changed/,
+  },
+  'is shorter than any container': { route: FILE.subarray(0, 27), code: 'truncated', says: /ended after 27 of the (28|5028) bytes/ },
+  'is empty': { route: new Uint8Array(0), code: 'truncated', says: /ended after 0 of the/ },
+  'has no body': { route: { status: 204 }, code: 'truncated', says: /ended after 0 of the/ },
+  'breaks off': {
+    route: brokenOff(FILE.subarray(0, 3000), FILE.length),
+    code: 'truncated',
+    says: /connection to .* ended after \d+ of 5028 bytes/,
+  },
+  'is too long': {
+    route: Buffer.concat([FILE, FILE]),
+    code: 'too-long',
+    codeByUrl: 'tampered',
+    says: /longer than the 5028 bytes|changed/,
+  },
+  'is one byte too long, in pieces': {
+    route: piecewise(Buffer.concat([FILE, Buffer.of(0)])),
+    code: 'too-long',
+    codeByUrl: 'tampered',
+    says: /longer than the 5028 bytes|changed/,
+  },
+  'was changed': { route: FILE.map((byte, i) => (i === 2000 ? byte ^ 1 : byte)), code: 'tampered', says: /changed or damaged/ },
+  'never answers': { route: (_, response) => void response.destroy(), code: 'network', says: /No answer from/ },
+};
+for (const [what, { route, code, codeByUrl, status, says }] of Object.entries(bad)) {
+  test(`A file that ${what} is told as ${code}${codeByUrl === undefined ? '' : `, without a manifest as ${codeByUrl}`}`, async (t) => {
+    const site = await deployment(t, { '/weights/demo.enc': route, '/login': { headers: asHtml, body: html } });
+    for (const [load, expected] of [
+      [byName, code],
+      [byUrl, codeByUrl ?? code],
+    ] as const) {
+      const error = await failure(expected, load(site));
+      assert.match(error.message, says);
+      assert.doesNotMatch(error.message, /geheim/);
+      assert.equal(error.status, status);
+    }
+  });
+}
+
+test('A model in the open that ends early is truncated, not suspected for being in the open', async (t) => {
+  const open = entry('demo', onnx, { url: 'demo.enc', size: onnx.length, format: 'none', keyId: '', kid: '' });
+  const site = await deployment(t, { '/weights/models.json': manifest(open), '/weights/demo.enc': onnx.subarray(0, 1000) });
+  await failure('truncated', byName(site));
+});
+
+test('A file that announces more than the format allows is refused before it is read', async (t) => {
+  const site = await deployment(t, {
+    '/weights/demo.enc': (_, response) => void response.writeHead(200, { 'content-length': 2_145_000_029 }).flushHeaders(),
+  });
+  await failure('too-long', byUrl(site));
+});
+
+for (const announced of [FILE.length - 1500, FILE.length + 1500]) {
+  test(`A Content-Length of ${announced} from another origin, whose compression is hidden, is only a hint for ${FILE.length} bytes`, async (t) => {
+    const site = await deployment(t);
+    const pieces = [0, 1000, 2000, 3000, 4000, 5000].map((at) => FILE.slice(at, at + 1000));
+    const body = new ReadableStream({
+      start(controller) {
+        pieces.forEach((piece) => controller.enqueue(piece));
+        controller.close();
+      },
+    });
+    const response = new Response(body, { headers: { 'content-length': String(announced) } });
+    Object.defineProperty(response, 'type', { value: 'cors' });
+    t.mock.method(globalThis, 'fetch', async () => response);
+    const fake = new FakeOrt();
+    await byUrl(site, fake);
+    assert.deepEqual(fake.seen, MODEL);
+  });
+}
+
+test('Random bytes are never taken for a page or a model', async (t) => {
+  const bodies = Array.from({ length: 200 }, () => randomBytes(2000));
+  const site = await deployment(t, { '/weights/demo.enc': (_, response) => void response.end(bodies.pop()) });
+  while (bodies.length > 0) {
+    await failure('tampered', byUrl(site));
+  }
+});
+
+test('A page on plain http is told about secure contexts before anything is requested', async (t) => {
+  const site = await deployment(t);
+  withGlobal(t, 'isSecureContext', false);
+  assert.match((await failure('insecure-context', byUrl(site))).message, /https.*localhost/);
+  assert.deepEqual(site.requests, []);
+});

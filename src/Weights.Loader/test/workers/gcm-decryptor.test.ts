@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import test, { mock, type TestContext } from 'node:test';
+import { importKey, loadModel, type LoadModelOptions } from 'weights-loader';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
+import { withPatience } from '../support/patience.js';
+import type { Site } from '../support/server.js';
+import { deployment, FILE, MODEL } from '../support/site.js';
+import { ThreadWorker } from '../support/thread-worker.js';
+
+const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
+  loadModel('demo', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/weights/models.json'), ...more });
+
+/** Counts what the page's own thread decrypts. */
+function onPage(t: TestContext): { count(): number } {
+  const decrypt = mock.method(crypto.subtle, 'decrypt');
+  t.after(() => decrypt.mock.restore());
+  return { count: () => decrypt.mock.callCount() };
+}
+
+/** A Worker that does nothing but what the test does to it. */
+class PuppetWorker extends EventTarget {
+  static last: PuppetWorker | undefined;
+  readonly posted: { container: Uint8Array }[] = [];
+  terminated = false;
+
+  constructor() {
+    super();
+    PuppetWorker.last = this;
+    queueMicrotask(() => this.begin());
+  }
+
+  begin(): void {}
+
+  postMessage(message: { container: Uint8Array }, _transfer: ArrayBuffer[]): void {
+    this.posted.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(data: unknown): void {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+}
+
+test('The worker beside the loader decrypts, ciphertext and plaintext are transferred, and it ends with the load', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const page = onPage(t);
+  const ort = new FakeOrt();
+  await load(await deployment(t), { ort });
+  const worker = ThreadWorker.started.at(-1)!;
+  assert.match(worker.script, /dist[\\/]weights-loader\.worker\.js$/);
+  assert.deepEqual(ort.seen, MODEL);
+  assert.ok(ort.wiped);
+  assert.equal(page.count(), 0);
+  assert.equal(worker.posted.length, 1);
+  assert.equal(worker.posted[0]!.container.byteLength, 0);
+  assert.equal(worker.posted[0]!.key.extractable, false);
+  assert.ok(worker.terminated);
+});
+
+test('A failure in the worker is told as on the page', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const page = onPage(t);
+  const key = await importKey(new Uint8Array(32));
+  await failure('tampered', load(await deployment(t), { key }));
+  const html = await deployment(t, { '/weights/demo.enc': '<!doctype html>'.padEnd(FILE.length) });
+  await failure('not-a-container', load(html));
+  assert.equal(page.count(), 0);
+  assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
+});
+
+test('A worker that was not needed is ended too', async (t) => {
+  withGlobal(t, 'Worker', PuppetWorker);
+  await failure('key-refused', load(await deployment(t, { '/key': { status: 401 } })));
+  assert.ok(PuppetWorker.last!.terminated);
+  assert.equal(PuppetWorker.last!.posted.length, 0);
+});
+
+test('Where no worker can be made, the page decrypts', async (t) => {
+  withGlobal(
+    t,
+    'Worker',
+    class {
+      constructor() {
+        throw new DOMException('cross-origin', 'SecurityError');
+      }
+    },
+  );
+  const page = onPage(t);
+  await load(await deployment(t));
+  assert.equal(page.count(), 1);
+});
+
+test("Where the worker's script cannot be loaded, the page decrypts", async (t) => {
+  withGlobal(
+    t,
+    'Worker',
+    class extends PuppetWorker {
+      override begin(): void {
+        this.dispatchEvent(new Event('error'));
+      }
+    },
+  );
+  const page = onPage(t);
+  const ort = new FakeOrt();
+  const site = await deployment(t);
+  withPatience(t); // which never ends
+  await load(site, { ort });
+  assert.equal(page.count(), 1);
+  assert.deepEqual(ort.seen, MODEL);
+  assert.equal(PuppetWorker.last!.posted.length, 0);
+  assert.ok(PuppetWorker.last!.terminated);
+});
+
+test("Where the worker's script neither runs nor fails, the page decrypts after five seconds", async (t) => {
+  withGlobal(t, 'Worker', PuppetWorker);
+  const page = onPage(t);
+  const site = await deployment(t);
+  const patience = withPatience(t);
+  const onProgress: LoadModelOptions['onProgress'] = ({ phase, loaded }) => {
+    if (phase === 'decrypt' && loaded === 0) {
+      setImmediate(() => patience.end());
+    }
+  };
+  await load(site, { onProgress });
+  assert.equal(page.count(), 1);
+});
+
+test('A worker that dies with the ciphertext ends the load with an error', async (t) => {
+  withGlobal(
+    t,
+    'Worker',
+    class extends PuppetWorker {
+      override begin(): void {
+        this.say({ kind: 'ready' });
+      }
+
+      override postMessage(): void {
+        this.dispatchEvent(new Event('error'));
+      }
+    },
+  );
+  assert.match((await failure('decrypt', load(await deployment(t)))).message, /worker .* stopped/);
+});
+
+test('An abort during decryption ends the worker at once', async (t) => {
+  const abort = new AbortController();
+  withGlobal(
+    t,
+    'Worker',
+    class extends PuppetWorker {
+      override begin(): void {
+        this.say({ kind: 'ready' });
+      }
+
+      override postMessage(): void {
+        abort.abort();
+      }
+    },
+  );
+  await assert.rejects(load(await deployment(t), { signal: abort.signal }), { name: 'AbortError' });
+  assert.ok(PuppetWorker.last!.terminated);
+});
+
+test('An abort while the worker is waited for decrypts nothing on the page either', async (t) => {
+  withGlobal(t, 'Worker', PuppetWorker);
+  const page = onPage(t);
+  const site = await deployment(t);
+  const patience = withPatience(t);
+  const abort = new AbortController();
+  const onProgress: LoadModelOptions['onProgress'] = ({ phase }) => {
+    if (phase === 'decrypt') {
+      abort.abort();
+    }
+  };
+  await assert.rejects(load(site, { signal: abort.signal, onProgress }), { name: 'AbortError' });
+  patience.end();
+  await new Promise(setImmediate);
+  assert.equal(page.count(), 0);
+});
