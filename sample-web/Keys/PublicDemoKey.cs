@@ -1,17 +1,17 @@
 using System.Security.Cryptography;
 using Weights.Encryption;
 
-namespace Weights.Sample;
+namespace Weights.Sample.Keys;
 
-/// <summary>The key in demo-key/demo-key.txt, built into the assembly: public, and only for the page that says so.</summary>
+/// <summary>The key in demo-key/demo-key.txt, embedded in the assembly. It is public, and only the page /demo-key uses it.</summary>
 internal static class PublicDemoKey
 {
-    /// <summary>The key id of the one model under it.</summary>
+    /// <summary>The key ID of the one model that is encrypted with it.</summary>
     public static KeyId KeyId { get; } = KeyId.Parse("demo");
 
     /// <summary>
-    /// Two arrays that give the key when XORed, other ones at each call. This hides the key from nobody who reads
-    /// the page; it only keeps a scanner from finding 32 bytes of key in one piece.
+    /// Splits the key into two arrays that give it when XORed; each call gives another pair. This hides the key from nobody who
+    /// reads the page. It only keeps a scanner from finding the 32 bytes of the key in one piece.
     /// </summary>
     public static (byte[] First, byte[] Second) Split()
     {
@@ -27,7 +27,7 @@ internal static class PublicDemoKey
         return (first, second);
     }
 
-    /// <summary>The key itself.</summary>
+    /// <summary>Reads the key; the caller disposes it.</summary>
     public static ContentKey Read()
     {
         using var stream = typeof(PublicDemoKey).Assembly.GetManifestResourceStream("demo-key.txt")!;

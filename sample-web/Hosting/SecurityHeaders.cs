@@ -1,10 +1,10 @@
-namespace Weights.Sample;
+namespace Weights.Sample.Hosting;
 
-/// <summary>Response headers that keep foreign script, frames and connections out of the page that holds a model.</summary>
+/// <summary>Response headers that keep foreign scripts, frames and connections out of a page that holds a model.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// <c>wasm-unsafe-eval</c> lets onnxruntime-web compile WebAssembly; no other inline or evaluated code runs.
+    /// <c>wasm-unsafe-eval</c> lets onnxruntime-web compile WebAssembly. No other inline or evaluated code runs.
     /// <c>blob:</c> is for pictures and sounds that the visitor opens.
     /// </summary>
     private const string ContentSecurityPolicy =

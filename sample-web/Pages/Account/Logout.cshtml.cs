@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Weights.Sample.Pages;
+namespace Weights.Sample.Pages.Account;
 
 internal sealed class LogoutModel(SignInManager<IdentityUser> signIn) : PageModel
 {

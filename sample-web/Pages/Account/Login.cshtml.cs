@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Weights.Sample.Pages;
+namespace Weights.Sample.Pages.Account;
 
 internal sealed class LoginModel(SignInManager<IdentityUser> signIn) : PageModel
 {
-    [BindProperty, Required(ErrorMessage = "Type a user name."), Display(Name = "User name")]
+    [BindProperty, Required(ErrorMessage = "Enter a user name."), Display(Name = "User name")]
     public string UserName { get; set; } = "";
 
-    [BindProperty, Required(ErrorMessage = "Type the password."), DataType(DataType.Password)]
+    [BindProperty, Required(ErrorMessage = "Enter the password."), DataType(DataType.Password)]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
@@ -29,12 +29,10 @@ internal sealed class LoginModel(SignInManager<IdentityUser> signIn) : PageModel
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
         }
 
-        // One sentence for a wrong name and a wrong password: which of the two it was is nobody's business.
+        // The same sentence for both mistakes, because the difference would tell which user names exist.
         ModelState.AddModelError(
             "",
-            result.IsLockedOut
-                ? "Too many attempts. The account is locked for five minutes."
-                : "That user name and password do not belong together."
+            result.IsLockedOut ? "Too many attempts. The account is locked for five minutes." : "The user name or the password is wrong."
         );
         return Page();
     }

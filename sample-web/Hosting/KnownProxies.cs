@@ -1,12 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 
-namespace Weights.Sample;
+namespace Weights.Sample.Hosting;
 
-/// <summary>Behind a reverse proxy that ends TLS, the site learns from its headers who asks, and that it was by https. Key delivery takes no origin from them.</summary>
-internal static class Proxies
+/// <summary>The reverse proxies whose X-Forwarded-* headers the site believes. Key delivery takes no origin from these headers.</summary>
+internal static class KnownProxies
 {
-    /// <summary>Believes the proxies on this machine and those of <c>Sample:KnownProxies</c> (addresses), and nobody else.</summary>
+    /// <summary>Believes proxies on this machine and the addresses in <c>Sample:KnownProxies</c>, and no others.</summary>
     public static void AddKnownProxies(this IServiceCollection services, IConfiguration configuration) =>
         services.Configure<ForwardedHeadersOptions>(options =>
         {

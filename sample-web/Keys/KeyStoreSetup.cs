@@ -4,18 +4,21 @@ using Weights.Sample.Accounts;
 
 namespace Weights.Sample.Keys;
 
-/// <summary>Before the server listens: the accounts are customers, the store has the key that the site was built with, and the customers may have it.</summary>
-internal sealed partial class SiteKeysStartup(
+/// <summary>
+/// Fills the key store before the server listens: every account is a customer, the store has the key that the site was built with,
+/// and every customer is entitled to it.
+/// </summary>
+internal sealed partial class KeyStoreSetup(
     IServiceScopeFactory scopes,
     BuildKey buildKey,
     ContentKeyOperations keys,
     CustomerOperations customers,
     IHostEnvironment host,
-    ILogger<SiteKeysStartup> logger
+    ILogger<KeyStoreSetup> logger
 ) : IHostedLifecycleService
 {
-    // Files of the last build may still be in somebody's cache.
-    private static readonly TimeSpan _sideBySide = TimeSpan.FromDays(7);
+    // How long the key of the last build is served, because browsers and CDNs may still have files of that build.
+    private static readonly TimeSpan _oldKeyServed = TimeSpan.FromDays(7);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -46,37 +49,46 @@ internal sealed partial class SiteKeysStartup(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // A store that has the build's key keeps the states that an administrator gave its versions.
+    /// <summary>Imports the build's key, unless the store has it: then its versions keep the states that an administrator set.</summary>
+    /// <returns>Whether the store has a key.</returns>
     private async Task<bool> EnsureKeyAsync(CancellationToken cancellationToken)
     {
         var versions = (await keys.ListAsync(cancellationToken)).Where(version => version.KeyId == BuildKey.KeyId.Value).ToList();
         using var key = await buildKey.FindAsync(cancellationToken);
-        switch (key)
+        if (key is null)
         {
-            case null when versions.Count == 0 && !host.IsDevelopment():
-                throw new KeySourceException(
-                    $"The store has no model key, and none was found for it: set {EnvironmentKeySource.DefaultVariable} or Weights:KeyFile to the key that the site was published with. It is taken in once."
-                );
-            case null when versions.Count == 0:
-                LogNoKey(logger);
-                return false;
-            case null:
-                break;
-            case not null when versions.Count == 0:
-                await keys.ImportAsync(BuildKey.KeyId, key, buildKey.Format, cancellationToken: cancellationToken);
-                break;
-            case not null when versions.All(version => version.Kid != key.Kid):
-                await keys.RotateToAsync(BuildKey.KeyId, key, DateTimeOffset.UtcNow + _sideBySide, cancellationToken);
-                break;
+            return versions.Count > 0 || (host.IsDevelopment() ? WarnOfMissingKey() : throw MissingKey());
+        }
+
+        if (versions.Count == 0)
+        {
+            await keys.ImportAsync(BuildKey.KeyId, key, buildKey.Format, cancellationToken: cancellationToken);
+        }
+        else if (versions.All(version => version.Kid != key.Kid))
+        {
+            await keys.RotateToAsync(BuildKey.KeyId, key, DateTimeOffset.UtcNow + _oldKeyServed, cancellationToken);
         }
 
         return true;
     }
 
+    private bool WarnOfMissingKey()
+    {
+        LogMissingKey(logger);
+        return false;
+    }
+
+    private static KeySourceException MissingKey() =>
+        new(
+            $"The store has no model key, and the site was not given one: set {EnvironmentKeySource.DefaultVariable} or Weights:KeyFile "
+                + "to the key that the site was published with. The store imports it once."
+        );
+
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "No model key was found: the demos that need one will not load. A Debug build makes a development key for itself: dotnet run --project sample-web"
+        "No model key was found: the demos that need one will not load. "
+            + "A Debug build makes a development key: dotnet run --project sample-web"
     )]
-    private static partial void LogNoKey(ILogger logger);
+    private static partial void LogMissingKey(ILogger logger);
 }
