@@ -11,8 +11,7 @@ const SENTENCES = {
   tampered: 'The file was changed on its way, or this is the wrong key. No part of the file was used.',
   'key-refused': 'The server refused the key request.',
   'key-revoked': 'Your access was withdrawn: the server refuses your key requests. Ask the people who run this site.',
-  'key-expired':
-    'Your right to the key, or this version of the key, has expired. Reload the page, or ask the people who run this site.',
+  'key-expired': 'Your right to the key, or this version of the key, has expired. Reload the page, or ask the people who run this site.',
   'key-unavailable': 'The server cannot deliver the key now. Try again later.',
   'key-rate-limited': 'Too many key requests. Wait a minute.',
   'key-answer': 'The response with the key was changed on its way, or belongs to another request. It was not used.',
