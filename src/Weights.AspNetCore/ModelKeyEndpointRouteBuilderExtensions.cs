@@ -16,7 +16,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <remarks>
     /// <para>Pages get keys whose origin is <see cref="ModelKeyOptions.PublicOrigin"/> or on <see cref="ModelKeyOptions.AllowedOrigins"/>. The endpoints answer
     /// CORS themselves, for exactly these; do not chain <c>RequireCors</c>.</para>
-    /// <para>Refusals are <c>application/problem+json</c> with a member <c>code</c>, one of <see cref="GrantCode"/>; 401 signed out, never a redirect to a login page.</para>
+    /// <para>Refusals are <c>application/problem+json</c> with a member <c>code</c>, one of <see cref="RefusalCode"/>; 401 signed out, never a redirect to a login page.</para>
     /// <para>Who may have which key is the store's decision. Without one (<see cref="IModelKeyAuthority"/>), everybody whom the endpoints' policy lets in can have every key that
     /// the app knows, and nobody has a wrapped one.</para>
     /// </remarks>
@@ -46,14 +46,14 @@ public static class ModelKeyEndpointRouteBuilderExtensions
             KeyDelivery.Session,
             "/session",
             HttpMethods.Post,
-            endpoints.ServiceProvider.GetRequiredService<SessionEndpoint>().AnswerAsync
+            endpoints.ServiceProvider.GetRequiredService<SessionKeyEndpoint>().HandleAsync
         );
         Map(
             group,
             KeyDelivery.Wrapped,
             "/wrapped",
             HttpMethods.Get,
-            endpoints.ServiceProvider.GetRequiredService<WrappedEndpoint>().AnswerAsync
+            endpoints.ServiceProvider.GetRequiredService<WrappedKeyEndpoint>().HandleAsync
         );
         return Guarded(group);
     }
@@ -82,21 +82,21 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var endpoint = Service<RawKeyEndpoint>(endpoints, nameof(MapRawModelKeys));
         var group = endpoints.MapGroup("");
-        Map(group, KeyDelivery.Raw, pattern, HttpMethods.Get, endpoint.AnswerAsync);
+        Map(group, KeyDelivery.Raw, pattern, HttpMethods.Get, endpoint.HandleAsync);
         return Guarded(group);
     }
 
-    private static void Map(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, RequestDelegate answer)
+    private static void Map(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, RequestDelegate response)
     {
         var metadata = new ModelKeyMetadata(delivery);
-        group.MapMethods(pattern, [method], answer).WithMetadata(metadata);
+        group.MapMethods(pattern, [method], response).WithMetadata(metadata);
 
         // A preflight carries no credentials.
         group
             .MapMethods(
                 pattern,
                 [HttpMethods.Options],
-                ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().AnswerPreflightAsync
+                ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().HandlePreflightAsync
             )
             .WithMetadata(metadata)
             .AllowAnonymous();

@@ -58,17 +58,17 @@ public static class ModelKeyServiceCollectionExtensions
         services.TryAddSingleton<ModelKeyTelemetry>();
         services.TryAddSingleton<OriginAllowList>();
         services.TryAddSingleton<ExactCors>();
-        services.TryAddSingleton<GrantLimiter>();
+        services.TryAddSingleton<KeyRequestLimiter>();
         services.TryAddSingleton<RefusalRecorder>();
-        services.TryAddSingleton<KeyDesk>();
-        services.TryAddSingleton<AnswerSigner>();
+        services.TryAddSingleton<KeyRequestHandler>();
+        services.TryAddSingleton<ResponseSigner>();
         services.TryAddSingleton<RawKeySigner>();
-        services.TryAddSingleton<SessionEndpoint>();
-        services.TryAddSingleton<WrappedEndpoint>();
+        services.TryAddSingleton<SessionKeyEndpoint>();
+        services.TryAddSingleton<WrappedKeyEndpoint>();
         services.TryAddSingleton<RawKeyEndpoint>();
         services.AddHostedService<ModelKeyStartup>();
         services.AddHostedService(static provider => provider.GetRequiredService<RefusalRecorder>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyAnswerPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyResponsePolicy>());
         return services;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<Model
 
     private KeyDecision Decide(KeyRequest request)
     {
-        if (store.Find(new ModelKeyRequest(request.KeyId, request.Kid)) is not { } found)
+        if (store.Find(new RequestedKey(request.KeyId, request.Kid)) is not { } found)
         {
             return KeyDecision.Refuse(GrantOutcome.UnknownKey);
         }

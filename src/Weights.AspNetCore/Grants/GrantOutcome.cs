@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore;
 
-/// <summary>What became of a request for a key, as the audit records it. Answers tell less: see <see cref="GrantCode"/>.</summary>
+/// <summary>What became of a request for a key, as the audit records it. Answers tell less: see <see cref="RefusalCode"/>.</summary>
 public enum GrantOutcome
 {
     /// <summary>The key was handed out.</summary>

@@ -22,7 +22,7 @@ internal sealed class ModelKeyReader(
     /// <summary>Reads all keys. Keys of an unfinished ring are zeroed by their finalizers.</summary>
     /// <exception cref="KeySourceException">A key cannot be read or is no key, or a place is missing or public.</exception>
     /// <exception cref="OptionsValidationException">The default key id is none.</exception>
-    public ModelKeyRing Read()
+    public ModelKeySet Read()
     {
         // Made anew, since configuration may have changed.
         var current = options.Create(Options.DefaultName);
@@ -39,7 +39,7 @@ internal sealed class ModelKeyReader(
         }
 
         sources.Add(new KeyFileSource(defaultKeyId, KeyFilePath(current)));
-        return new ModelKeyRing(
+        return new ModelKeySet(
             defaultKeyId,
             Find(new KeySourceChain(sources), keyIds),
             new DevelopmentKeys(host.IsDevelopment() ? DevelopmentKeyFiles : [])

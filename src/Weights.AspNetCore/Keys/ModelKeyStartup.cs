@@ -11,7 +11,7 @@ internal sealed class ModelKeyStartup(ModelKeyStore store, IModelKeyAuthority au
     {
         // Their constructors read the options: a mistake there shows now, not in the first request.
         services.GetRequiredService<OriginAllowList>();
-        services.GetRequiredService<AnswerSigner>();
+        services.GetRequiredService<ResponseSigner>();
         if (authority is ConfiguredKeyAuthority)
         {
             store.Start();

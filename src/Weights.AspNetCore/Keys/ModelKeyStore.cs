@@ -16,7 +16,7 @@ internal sealed class ModelKeyStore(
 ) : IDisposable
 {
     private readonly Lock _reading = new();
-    private volatile ModelKeyRing? _ring;
+    private volatile ModelKeySet? _ring;
     private IDisposable? _reloads;
 
     /// <summary>Reads the keys for the first time and begins to watch the configuration.</summary>
@@ -39,12 +39,12 @@ internal sealed class ModelKeyStore(
     public bool IsEmpty => _ring is null or { IsEmpty: true };
 
     /// <summary>Finds the key that a request asks for, and under which key id; null for a development key. It belongs to the store: do not dispose it.</summary>
-    public (KeyId? KeyId, ContentKey Key)? Find(ModelKeyRequest request)
+    public (KeyId? KeyId, ContentKey Key)? Find(RequestedKey request)
     {
         var found = _ring?.Find(request);
         if (found is null)
         {
-            logger.Unknown(request.KeyId?.Value, request.Kid, _ring?.Description ?? ModelKeyRing.Empty);
+            logger.Unknown(request.KeyId?.Value, request.Kid, _ring?.Description ?? ModelKeySet.Empty);
         }
 
         return found;
@@ -59,7 +59,7 @@ internal sealed class ModelKeyStore(
         _ring?.Dispose();
     }
 
-    private ModelKeyRing Read()
+    private ModelKeySet Read()
     {
         lock (_reading)
         {
@@ -80,7 +80,7 @@ internal sealed class ModelKeyStore(
         }
     }
 
-    private void Report(ModelKeyRing current)
+    private void Report(ModelKeySet current)
     {
         foreach (var (keyId, key) in current.Keys)
         {

@@ -47,7 +47,7 @@ internal sealed class ExactCors(OriginAllowList origins)
     }
 
     /// <summary>Answers a preflight; <see cref="Set"/> adds what it allows.</summary>
-    public Task AnswerPreflightAsync(HttpContext context)
+    public Task HandlePreflightAsync(HttpContext context)
     {
         context.Response.StatusCode = origins.Match(context.Request) is null
             ? StatusCodes.Status403Forbidden

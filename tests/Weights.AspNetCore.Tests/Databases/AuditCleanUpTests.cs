@@ -13,25 +13,25 @@ public sealed class AuditCleanUpTests
     public async Task Old_entries_go_at_the_start_and_then_every_hour_also_after_an_hour_in_which_the_database_failed()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await shop.AskAsync(kid);
-        var (timers, log) = (new ManualTimers(shop.Clock), new LogLines());
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await site.AskAsync(kid);
+        var (timers, log) = (new ManualTimers(site.Clock), new LogLines());
         using var cleanUp = new AuditCleanUp(
-            shop.Database,
+            site.Database,
             Options.Create(new ModelKeyDatabaseOptions { AuditRetention = TimeSpan.FromDays(30) }),
             timers,
             log
         );
 
-        shop.Clock.Offset = TimeSpan.FromDays(31);
+        site.Clock.Offset = TimeSpan.FromDays(31);
         await cleanUp.StartAsync(CancellationToken.None);
         Assert.StartsWith("4 entries of the audit were older than", await log.NextAsync());
         CollectionAssert.AreEqual(new[] { TimeSpan.FromHours(1) }, timers.Periods.ToArray());
 
-        await shop.AskAsync(kid);
-        shop.Clock.Offset = TimeSpan.FromDays(62);
-        await using (var context = shop.Database.Create())
+        await site.AskAsync(kid);
+        site.Clock.Offset = TimeSpan.FromDays(62);
+        await using (var context = site.Database.Create())
         {
             await context.Database.ExecuteSqlAsync($"ALTER TABLE WeightsAudit RENAME TO Away");
             timers.GoOff();
@@ -41,7 +41,7 @@ public sealed class AuditCleanUpTests
 
         timers.GoOff();
         Assert.StartsWith("1 entries of the audit were older than", await log.NextAsync());
-        Assert.IsEmpty(await shop.Audit.SearchAsync(new AuditQuery()));
+        Assert.IsEmpty(await site.Audit.SearchAsync(new AuditQuery()));
 
         await cleanUp.StopAsync(CancellationToken.None);
         Assert.IsEmpty(timers.Periods);

@@ -17,7 +17,7 @@ public sealed class AuditInsertTests
     public async Task Every_field_of_a_batch_comes_back_as_it_was_written(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
+        await using var site = await DatabaseSite.StartAsync(database);
         AuditRow[] rows =
         [
             Row("'; DROP TABLE \"WeightsAudit\"; --", GrantOutcome.Granted, "acme", ContainerFormat.Chunked, count: 1),
@@ -26,8 +26,8 @@ public sealed class AuditInsertTests
             Row("\\ é 模型 🔑 @Id $1 ?", GrantOutcome.RootKeyLost, "", null, count: 1),
             Row("", GrantOutcome.Unavailable, "acme", ContainerFormat.Gcm, count: 1),
         ];
-        await InsertAsync(shop, rows);
-        var read = await ReadAsync(shop);
+        await InsertAsync(site, rows);
+        var read = await ReadAsync(site);
         foreach (var row in rows)
         {
             var found = read.Single(other => other.Id == row.Id);
@@ -70,15 +70,15 @@ public sealed class AuditInsertTests
     public async Task A_batch_may_hold_more_values_than_a_statement_takes_parameters(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
+        await using var site = await DatabaseSite.StartAsync(database);
         var rows = Enumerable
             .Range(1, Many)
             .Select(i =>
                 Row(i % 2 == 0 ? null : $"model {i}", GrantOutcome.Granted, "acme", i % 3 == 0 ? null : ContainerFormat.Gcm, count: i)
             )
             .ToArray();
-        await InsertAsync(shop, rows);
-        var read = (await ReadAsync(shop)).ToDictionary(row => row.Count);
+        await InsertAsync(site, rows);
+        var read = (await ReadAsync(site)).ToDictionary(row => row.Count);
         Assert.HasCount(Many, read);
         Assert.IsTrue(rows.All(row => (row.Model, row.Format) == (read[row.Count].Model, read[row.Count].Format)));
     }
@@ -87,8 +87,8 @@ public sealed class AuditInsertTests
     public async Task Every_column_of_the_audit_is_written_in_PostgreSQL()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await KeyShop.OpenAsync(database);
-        await using var context = shop.Database.Create();
+        await using var site = await DatabaseSite.StartAsync(database);
+        await using var context = site.Database.Create();
         var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => property.GetColumnName());
         var insert = AuditInsert.InsertOf([Row("a", GrantOutcome.Granted, "acme", ContainerFormat.Gcm, count: 1)]);
         CollectionAssert.AreEquivalent(
@@ -115,17 +115,17 @@ public sealed class AuditInsertTests
             Count = count,
         };
 
-    private static async Task InsertAsync(KeyShop shop, AuditRow[] rows)
+    private static async Task InsertAsync(DatabaseSite site, AuditRow[] rows)
     {
-        await using var context = shop.Database.Create();
+        await using var context = site.Database.Create();
         await using var transaction = await context.Database.BeginTransactionAsync();
         await context.InsertAuditAsync(rows);
         await transaction.CommitAsync();
     }
 
-    private static async Task<List<AuditRow>> ReadAsync(KeyShop shop)
+    private static async Task<List<AuditRow>> ReadAsync(DatabaseSite site)
     {
-        await using var context = shop.Database.Create();
+        await using var context = site.Database.Create();
         return await context.Audit.AsNoTracking().ToListAsync();
     }
 }

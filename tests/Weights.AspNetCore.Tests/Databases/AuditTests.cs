@@ -20,12 +20,12 @@ public sealed class AuditTests
     public async Task A_request_of_nobody_is_on_record_before_its_401_leaves(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
         using var client = new SessionClient(kid);
-        using var answer = await client.PostAsync(shop.Client, user: null);
+        using var answer = await client.PostAsync(site.Client, user: null);
         Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
-        var entry = await shop.LastEntryAsync();
+        var entry = await site.LastEntryAsync();
         Assert.AreEqual(
             (KeyDelivery.Session, GrantOutcome.NotSignedIn, "", "", SessionClient.Origin, 1),
             (entry.Delivery, entry.Outcome, entry.Customer, entry.Session, entry.Origin, entry.Count)
@@ -39,20 +39,20 @@ public sealed class AuditTests
     public async Task A_flood_of_nobodies_is_a_few_entries_that_lose_no_request(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using (var shop = await KeyShop.OpenAsync(database))
+        await using (var site = await DatabaseSite.StartAsync(database))
         {
-            var kid = await shop.StockAsync();
+            var kid = await site.SeedAsync();
             for (var i = 0; i < 50; i++)
             {
                 using var client = new SessionClient(kid);
-                using var answer = await client.PostAsync(shop.Client, user: null);
+                using var answer = await client.PostAsync(site.Client, user: null);
             }
 
-            await shop.Site.StopAsync();
+            await site.Site.StopAsync();
         }
 
         // A site that stops writes down what it counted.
-        await using var later = await KeyShop.OpenAsync(database);
+        await using var later = await DatabaseSite.StartAsync(database);
         var entries = await later.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.NotSignedIn });
         Assert.AreEqual(50, entries.Sum(entry => entry.Count));
 
@@ -64,26 +64,26 @@ public sealed class AuditTests
     public async Task Each_refusal_is_on_record_before_its_answer_where_that_is_wanted()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             keys: options => (options.RecordEveryRefusal, options.RequestsPerMinutePerSession) = (true, 1)
         );
-        var kid = await shop.StockAsync();
+        var kid = await site.SeedAsync();
         for (var i = 1; i <= 3; i++)
         {
             using var client = new SessionClient(kid);
-            using var answer = await client.PostAsync(shop.Client, user: null);
+            using var answer = await client.PostAsync(site.Client, user: null);
             Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
-            Assert.HasCount(i, await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.NotSignedIn }));
+            Assert.HasCount(i, await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.NotSignedIn }));
         }
 
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        Assert.AreEqual("granted", await site.AskAsync(kid));
         for (var i = 1; i <= 3; i++)
         {
-            Assert.AreEqual("429 rate-limited", await shop.AskAsync(kid));
+            Assert.AreEqual("429 rate-limited", await site.AskAsync(kid));
             Assert.HasCount(
                 i,
-                await shop.Audit.SearchAsync(
+                await site.Audit.SearchAsync(
                     new AuditQuery
                     {
                         Outcome = GrantOutcome.RateLimited,
@@ -94,22 +94,22 @@ public sealed class AuditTests
             );
         }
 
-        Assert.AreEqual(7, (await shop.Audit.SearchAsync(new AuditQuery())).DistinctBy(entry => entry.RequestId).Count());
+        Assert.AreEqual(7, (await site.Audit.SearchAsync(new AuditQuery())).DistinctBy(entry => entry.RequestId).Count());
     }
 
     [TestMethod]
     public async Task A_refusal_by_a_policy_of_the_app_is_on_record_with_its_customer()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             services: builder => builder.Services.AddAuthorizationBuilder().AddPolicy("mine", policy => policy.RequireClaim("subscriber")),
             endpoint: endpoint => endpoint.RequireAuthorization("mine")
         );
-        var kid = await shop.StockAsync();
-        using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
+        var kid = await site.SeedAsync();
+        using var answer = await site.GetAsync($"/wrapped?kid={kid}");
         Assert.AreEqual(HttpStatusCode.Forbidden, answer.StatusCode);
-        var entry = await shop.LastEntryAsync();
+        var entry = await site.LastEntryAsync();
         Assert.AreEqual(
             (KeyDelivery.Wrapped, GrantOutcome.PolicyRefused, "c_1", "s_1"),
             (entry.Delivery, entry.Outcome, entry.Customer, entry.Session)
@@ -122,7 +122,7 @@ public sealed class AuditTests
     public async Task A_refusal_by_a_rate_limit_of_the_app_is_on_record(HttpStatusCode rejection)
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             services: builder =>
                 builder.Services.AddRateLimiter(limits =>
@@ -139,12 +139,12 @@ public sealed class AuditTests
             pipeline: app => app.UseRateLimiter(),
             endpoint: endpoint => endpoint.RequireRateLimiting("keys")
         );
-        var kid = await shop.StockAsync();
-        using var first = await shop.GetAsync($"/wrapped?kid={kid}");
-        using var second = await shop.GetAsync($"/wrapped?kid={kid}");
+        var kid = await site.SeedAsync();
+        using var first = await site.GetAsync($"/wrapped?kid={kid}");
+        using var second = await site.GetAsync($"/wrapped?kid={kid}");
         Assert.AreEqual(HttpStatusCode.OK, first.StatusCode);
         Assert.AreEqual(rejection, second.StatusCode);
-        var limited = (await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited })).Single();
+        var limited = (await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited })).Single();
         Assert.AreEqual(KeyDelivery.Wrapped, limited.Delivery);
     }
 
@@ -152,13 +152,13 @@ public sealed class AuditTests
     public async Task A_preflight_of_another_origin_is_on_record()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
+        await using var site = await DatabaseSite.StartAsync(database);
         using var preflight = new HttpRequestMessage(HttpMethod.Options, new Uri("/api/model-key/session", UriKind.Relative));
         preflight.Headers.Add("Origin", "https://evil.example");
         preflight.Headers.Add("Access-Control-Request-Method", "POST");
-        using var answer = await shop.Client.SendAsync(preflight);
+        using var answer = await site.Client.SendAsync(preflight);
         Assert.AreEqual(HttpStatusCode.Forbidden, answer.StatusCode);
-        var entry = await shop.LastEntryAsync();
+        var entry = await site.LastEntryAsync();
         Assert.AreEqual((GrantOutcome.OriginRefused, "https://evil.example", ""), (entry.Outcome, entry.Origin, entry.Customer));
     }
 
@@ -168,26 +168,26 @@ public sealed class AuditTests
     public async Task Every_operation_is_on_record_with_who_did_it(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             audit: o => o.Actor = context => context is null ? "the tests" : "somebody else"
         );
-        var first = await shop.StockAsync();
+        var first = await site.SeedAsync();
         var until = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
-        var second = await shop.Keys.RotateAsync(_acme, until);
-        await shop.Keys.RetireAsync(first);
-        await shop.Keys.AllowRawAsync(_acme, allow: true);
-        await shop.Keys.AllowRawAsync(_acme, allow: false);
-        using var built = await shop.Keys.OpenAsync(_acme);
-        await shop.Customers.EntitleAsync("c_1", _acme, until: until);
-        await shop.Customers.SuspendAsync("c_1");
-        await shop.Customers.RestoreAsync("c_1");
-        await shop.Customers.RevokeSessionAsync("c_1", "s_1");
-        await shop.CustomerKeys.RotateAsync("c_1");
-        using var licence = await shop.CustomerKeys.OpenAsync("c_1");
-        await shop.Customers.WithdrawAsync("c_1", _acme);
+        var second = await site.Keys.RotateAsync(_acme, until);
+        await site.Keys.RetireAsync(first);
+        await site.Keys.AllowRawAsync(_acme, allow: true);
+        await site.Keys.AllowRawAsync(_acme, allow: false);
+        using var built = await site.Keys.OpenAsync(_acme);
+        await site.Customers.EntitleAsync("c_1", _acme, until: until);
+        await site.Customers.SuspendAsync("c_1");
+        await site.Customers.RestoreAsync("c_1");
+        await site.Customers.RevokeSessionAsync("c_1", "s_1");
+        await site.CustomerKeys.RotateAsync("c_1");
+        using var licence = await site.CustomerKeys.OpenAsync("c_1");
+        await site.Customers.WithdrawAsync("c_1", _acme);
 
-        var operations = (await shop.Audit.SearchOperationsAsync(new OperationQuery())).Reverse().ToList();
+        var operations = (await site.Audit.SearchOperationsAsync(new OperationQuery())).Reverse().ToList();
         CollectionAssert.AreEqual(
             new[]
             {
@@ -214,29 +214,29 @@ public sealed class AuditTests
             "Suspended c_1",
             Describe(
                 (
-                    await shop.Audit.SearchOperationsAsync(new OperationQuery { Customer = "c_1", Operation = ModelKeyOperation.Suspended })
+                    await site.Audit.SearchOperationsAsync(new OperationQuery { Customer = "c_1", Operation = ModelKeyOperation.Suspended })
                 ).Single()
             )
         );
-        Assert.IsEmpty(await shop.Audit.SearchOperationsAsync(new OperationQuery { Actor = "somebody else" }));
+        Assert.IsEmpty(await site.Audit.SearchOperationsAsync(new OperationQuery { Actor = "somebody else" }));
     }
 
     [TestMethod]
     public async Task Who_did_it_is_the_user_of_the_request_that_it_is_done_in()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             pipeline: app =>
                 app.MapPost("/suspend/{customer}", (string customer, CustomerOperations customers) => customers.SuspendAsync(customer))
         );
-        await shop.StockAsync();
-        using var done = await shop.Site.SendAsync(HttpMethod.Post, "/suspend/c_1", "ann");
+        await site.SeedAsync();
+        using var done = await site.Site.SendAsync(HttpMethod.Post, "/suspend/c_1", "ann");
         Assert.AreEqual(HttpStatusCode.OK, done.StatusCode);
-        var suspended = (await shop.Audit.SearchOperationsAsync(new OperationQuery { Operation = ModelKeyOperation.Suspended })).Single();
+        var suspended = (await site.Audit.SearchOperationsAsync(new OperationQuery { Operation = ModelKeyOperation.Suspended })).Single();
         Assert.AreEqual("ann", suspended.Actor);
         Assert.IsNotNull(suspended.RequestId);
-        var added = (await shop.Audit.SearchOperationsAsync(new OperationQuery { Operation = ModelKeyOperation.KeyAdded })).Single();
+        var added = (await site.Audit.SearchOperationsAsync(new OperationQuery { Operation = ModelKeyOperation.KeyAdded })).Single();
         Assert.AreEqual($"process:{Environment.UserName}", added.Actor);
     }
 
@@ -244,9 +244,9 @@ public sealed class AuditTests
     public async Task An_operation_that_was_refused_changed_nothing_and_is_not_on_record()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Customers.SuspendAsync("c_9"));
-        Assert.IsEmpty(await shop.Audit.SearchOperationsAsync(new OperationQuery()));
+        await using var site = await DatabaseSite.StartAsync(database);
+        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.SuspendAsync("c_9"));
+        Assert.IsEmpty(await site.Audit.SearchOperationsAsync(new OperationQuery()));
     }
 
     [TestMethod]
@@ -255,9 +255,9 @@ public sealed class AuditTests
     public async Task Entries_older_than_the_retention_are_deleted_in_batches_and_the_others_stay(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database, audit: o => o.AuditRetention = TimeSpan.FromDays(30));
-        var kid = await shop.StockAsync();
-        await using (var context = shop.Database.Create())
+        await using var site = await DatabaseSite.StartAsync(database, audit: o => o.AuditRetention = TimeSpan.FromDays(30));
+        var kid = await site.SeedAsync();
+        await using (var context = site.Database.Create())
         {
             // More than one batch.
             await context.Database.OpenConnectionAsync();
@@ -267,18 +267,18 @@ public sealed class AuditTests
                 Customer = "c_1",
                 Session = "s_old",
                 RequestId = "r",
-                At = shop.Clock.GetUtcNow(),
+                At = site.Clock.GetUtcNow(),
             };
             await context.InsertAuditAsync([.. Enumerable.Range(0, 2500).Select(_ => AuditRow.Of(old, GrantOutcome.Granted, "acme"))]);
         }
 
-        shop.Clock.Offset = TimeSpan.FromDays(31);
-        await shop.AskAsync(kid, session: "s_new");
-        await shop.Customers.SuspendAsync("c_1");
-        var cleanUp = shop.Site.Services.GetRequiredService<AuditCleanUp>();
+        site.Clock.Offset = TimeSpan.FromDays(31);
+        await site.AskAsync(kid, session: "s_new");
+        await site.Customers.SuspendAsync("c_1");
+        var cleanUp = site.Site.Services.GetRequiredService<AuditCleanUp>();
         Assert.AreEqual(2503, await cleanUp.DeleteAsync(), "2,500 requests and the three operations of stocking");
-        Assert.AreEqual("s_new", (await shop.Audit.SearchAsync(new AuditQuery())).Single().Session);
-        Assert.AreEqual(ModelKeyOperation.Suspended, (await shop.Audit.SearchOperationsAsync(new OperationQuery())).Single().Operation);
+        Assert.AreEqual("s_new", (await site.Audit.SearchAsync(new AuditQuery())).Single().Session);
+        Assert.AreEqual(ModelKeyOperation.Suspended, (await site.Audit.SearchOperationsAsync(new OperationQuery())).Single().Operation);
         Assert.AreEqual(0, await cleanUp.DeleteAsync());
     }
 
@@ -286,11 +286,11 @@ public sealed class AuditTests
     public async Task Without_a_retention_the_audit_is_kept()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        await shop.AskAsync(await shop.StockAsync());
-        shop.Clock.Offset = TimeSpan.FromDays(36500);
-        Assert.AreEqual(0, await shop.Site.Services.GetRequiredService<AuditCleanUp>().DeleteAsync());
-        Assert.HasCount(1, await shop.Audit.SearchAsync(new AuditQuery()));
+        await using var site = await DatabaseSite.StartAsync(database);
+        await site.AskAsync(await site.SeedAsync());
+        site.Clock.Offset = TimeSpan.FromDays(36500);
+        Assert.AreEqual(0, await site.Site.Services.GetRequiredService<AuditCleanUp>().DeleteAsync());
+        Assert.HasCount(1, await site.Audit.SearchAsync(new AuditQuery()));
     }
 
     [TestMethod]
@@ -300,7 +300,10 @@ public sealed class AuditTests
     {
         await using var database = TestDatabase.NewSqlite();
         var refusal = await Assert.ThrowsExactlyAsync<Microsoft.Extensions.Options.OptionsValidationException>(() =>
-            KeyShop.OpenAsync(database, audit: o => o.AuditRetention = TimeSpan.Parse($"{days}.00:00:00", CultureInfo.InvariantCulture))
+            DatabaseSite.StartAsync(
+                database,
+                audit: o => o.AuditRetention = TimeSpan.Parse($"{days}.00:00:00", CultureInfo.InvariantCulture)
+            )
         );
         Assert.Contains("AuditRetention", refusal.Message);
     }

@@ -19,7 +19,7 @@ public sealed class ClockSkewTests
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var ahead = await OpenAsync(database, _skew);
         await using var behind = await OpenAsync(database, -_skew);
-        var kid = await ahead.StockAsync();
+        var kid = await ahead.SeedAsync();
         Assert.AreEqual("granted", await ahead.AskAsync(kid));
         Assert.AreEqual("granted", await behind.AskAsync(kid));
         await ahead.Customers.SuspendAsync("c_1");
@@ -40,7 +40,7 @@ public sealed class ClockSkewTests
         await using var right = await OpenAsync(database, TimeSpan.Zero);
         await using var ahead = await OpenAsync(database, _skew);
         await using var behind = await OpenAsync(database, -_skew);
-        var old = await right.StockAsync();
+        var old = await right.SeedAsync();
         var end = right.Clock.GetUtcNow().AddDays(1);
         await right.Keys.RotateAsync(_acme, end);
         void SetTime(TimeSpan sinceEnd)
@@ -50,10 +50,10 @@ public sealed class ClockSkewTests
         }
 
         SetTime(-_skew - TimeSpan.FromMinutes(1));
-        foreach (var shop in new[] { ahead, right, behind })
+        foreach (var site in new[] { ahead, right, behind })
         {
             using var client = new SessionClient(old);
-            using var answer = await client.PostAsync(shop.Client, "user weights/customer:c_1 weights/session:s_1");
+            using var answer = await client.PostAsync(site.Client, "user weights/customer:c_1 weights/session:s_1");
             Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
             var expires = System
                 .Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync())
@@ -78,21 +78,21 @@ public sealed class ClockSkewTests
     public async Task An_instance_whose_clock_is_not_the_databases_is_unhealthy_and_says_why(int minutes)
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await OpenAsync(database, TimeSpan.FromSeconds(30));
-        await shop.StockAsync();
-        var authority = shop.Site.Services.GetRequiredService<IModelKeyAuthority>();
+        await using var site = await OpenAsync(database, TimeSpan.FromSeconds(30));
+        await site.SeedAsync();
+        var authority = site.Site.Services.GetRequiredService<IModelKeyAuthority>();
         Assert.IsNull(await authority.FindTroubleAsync(CancellationToken.None), "half a minute is none");
-        shop.Clock.Offset = TimeSpan.FromMinutes(minutes);
+        site.Clock.Offset = TimeSpan.FromMinutes(minutes);
         var trouble = await authority.FindTroubleAsync(CancellationToken.None);
         Assert.MatchesRegex($"clock is (300|299|301) s {(minutes > 0 ? "ahead of" : "behind")} the database's", trouble);
-        using var health = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        using var health = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, health.StatusCode);
     }
 
-    private static async Task<KeyShop> OpenAsync(TestDatabase database, TimeSpan offset)
+    private static async Task<DatabaseSite> OpenAsync(TestDatabase database, TimeSpan offset)
     {
-        var shop = await KeyShop.OpenAsync(database);
-        shop.Clock.Offset = offset;
-        return shop;
+        var site = await DatabaseSite.StartAsync(database);
+        site.Clock.Offset = offset;
+        return site;
     }
 }

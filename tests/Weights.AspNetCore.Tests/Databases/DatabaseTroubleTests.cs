@@ -16,17 +16,17 @@ public sealed class DatabaseTroubleTests
     public async Task A_SQLite_database_that_takes_no_entries_grants_nothing_until_it_does(string trouble, string relief, string logged)
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
-        var before = await CountAsync(shop);
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        var before = await CountAsync(site);
 
         // The pool hands the same connection to the next who asks.
-        await ExecuteAsync(shop, trouble);
+        await ExecuteAsync(site, trouble);
         for (var i = 0; i < 100; i++)
         {
             // Some entries fit into pages that exist; from the first that does not, none is granted.
-            if (await shop.AskAsync(kid) is var answer && answer != "granted")
+            if (await site.AskAsync(kid) is var answer && answer != "granted")
             {
                 Assert.AreEqual("503 unavailable", answer);
                 break;
@@ -37,54 +37,54 @@ public sealed class DatabaseTroubleTests
 
         using (var client = new SessionClient(kid))
         {
-            using var refused = await client.PostAsync(shop.Client, "user weights/customer:c_1");
+            using var refused = await client.PostAsync(site.Client, "user weights/customer:c_1");
             Assert.IsTrue(refused.StatusCode == HttpStatusCode.ServiceUnavailable && refused.Headers.RetryAfter is not null);
         }
 
-        Assert.Contains(logged, shop.Site.Logs.Text);
-        await ExecuteAsync(shop, relief);
-        Assert.AreEqual(before, await CountAsync(shop), "what was refused left no entry");
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
-        Assert.AreEqual(before + 1, await CountAsync(shop));
+        Assert.Contains(logged, site.Site.Logs.Text);
+        await ExecuteAsync(site, relief);
+        Assert.AreEqual(before, await CountAsync(site), "what was refused left no entry");
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        Assert.AreEqual(before + 1, await CountAsync(site));
     }
 
     [TestMethod]
     public async Task A_read_only_database_is_unhealthy()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        await shop.StockAsync();
-        using var healthy = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        await using var site = await DatabaseSite.StartAsync(database);
+        await site.SeedAsync();
+        using var healthy = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
-        await ExecuteAsync(shop, "PRAGMA query_only = ON");
-        using var unhealthy = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        await ExecuteAsync(site, "PRAGMA query_only = ON");
+        using var unhealthy = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, unhealthy.StatusCode);
-        await ExecuteAsync(shop, "PRAGMA query_only = OFF");
-        using var again = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        await ExecuteAsync(site, "PRAGMA query_only = OFF");
+        using var again = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, again.StatusCode);
-        Assert.AreEqual(0, await CountAsync(shop), "the check leaves no entries");
+        Assert.AreEqual(0, await CountAsync(site), "the check leaves no entries");
     }
 
     [TestMethod]
     public async Task An_operation_that_the_database_does_not_take_says_so_and_changes_nothing()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await ExecuteAsync(shop, "PRAGMA query_only = ON");
-        var failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Customers.SuspendAsync("c_1"));
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await ExecuteAsync(site, "PRAGMA query_only = ON");
+        var failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.SuspendAsync("c_1"));
         Assert.Contains("readonly", failure.Message);
-        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => shop.Keys.RetireAsync(kid));
-        await ExecuteAsync(shop, "PRAGMA query_only = OFF");
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Keys.RetireAsync(kid));
+        await ExecuteAsync(site, "PRAGMA query_only = OFF");
+        Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
     [TestMethod]
     public async Task SQLite_syncs_each_commit_to_the_disk()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        await using var context = shop.Database.Create();
+        await using var site = await DatabaseSite.StartAsync(database);
+        await using var context = site.Database.Create();
 
         // 2 is FULL; under write-ahead logging some builds have 1, which syncs at checkpoints alone.
         Assert.AreEqual(
@@ -97,25 +97,25 @@ public sealed class DatabaseTroubleTests
     public async Task A_PostgreSQL_that_would_answer_before_a_commit_is_on_the_disk_waits_for_it_all_the_same()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await using var context = shop.Database.Create();
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await using var context = site.Database.Create();
         var name = context.Database.GetDbConnection().Database;
-        await ExecuteAsync(shop, $"ALTER DATABASE \"{name}\" SET synchronous_commit = off");
+        await ExecuteAsync(site, $"ALTER DATABASE \"{name}\" SET synchronous_commit = off");
         await ExecuteAsync(
-            shop,
+            site,
             "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('synchronous_commit') = 'off' THEN RAISE 'lost in a crash'; END IF; RETURN NEW; END $$"
         );
-        await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
-        await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsOperations\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        await ExecuteAsync(site, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        await ExecuteAsync(site, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsOperations\" FOR EACH ROW EXECUTE FUNCTION refuse()");
         Npgsql.NpgsqlConnection.ClearAllPools(); // what is set for a database is read by new connections
         Assert.AreEqual(
             "off",
             await context.Database.SqlQueryRaw<string>("SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync()
         );
 
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
-        await shop.Customers.SuspendAsync("c_1");
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        await site.Customers.SuspendAsync("c_1");
 
         Assert.AreEqual(
             "off",
@@ -128,49 +128,49 @@ public sealed class DatabaseTroubleTests
     public async Task A_PostgreSQL_that_is_stricter_by_default_or_multiplexed_grants_as_ever()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Multiplexing=true");
-        var kid = await shop.StockAsync();
-        await using var context = shop.Database.Create();
+        await using var site = await DatabaseSite.StartAsync(database, connectionString: database.ConnectionString + ";Multiplexing=true");
+        var kid = await site.SeedAsync();
+        await using var context = site.Database.Create();
         await ExecuteAsync(
-            shop,
+            site,
             $"ALTER DATABASE \"{context.Database.GetDbConnection().Database}\" SET default_transaction_isolation = 'serializable'"
         );
         await ExecuteAsync(
-            shop,
+            site,
             "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE 'strict'; END IF; RETURN NEW; END $$"
         );
-        await ExecuteAsync(shop, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        await ExecuteAsync(site, "CREATE TRIGGER refuse BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION refuse()");
         Npgsql.NpgsqlConnection.ClearAllPools(); // what is set for a database is read by new connections
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
     [TestMethod]
     public async Task A_PostgreSQL_whose_triggers_keep_entries_from_the_audit_grants_nothing()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
         await ExecuteAsync(
-            shop,
+            site,
             "CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
             "CREATE TRIGGER drop_row BEFORE INSERT ON \"WeightsAudit\" FOR EACH ROW EXECUTE FUNCTION drop_row()"
         );
-        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
-        await ExecuteAsync(shop, "DROP TRIGGER drop_row ON \"WeightsAudit\"");
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        await ExecuteAsync(site, "DROP TRIGGER drop_row ON \"WeightsAudit\"");
+        Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
     [TestMethod]
     public async Task A_read_only_PostgreSQL_grants_nothing_until_it_takes_entries_again()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await SetReadOnlyAsync(shop, "on");
-        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
-        await SetReadOnlyAsync(shop, "off");
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
-        Assert.AreEqual(1, await CountAsync(shop));
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await SetReadOnlyAsync(site, "on");
+        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        await SetReadOnlyAsync(site, "off");
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        Assert.AreEqual(1, await CountAsync(site));
     }
 
     [TestMethod]
@@ -178,12 +178,12 @@ public sealed class DatabaseTroubleTests
     {
         await using var cluster = await PostgresCluster.StartNewAsync(fileLimit: 2 << 20);
         await using var database = await TestDatabase.CreateAsync(cluster);
-        await using var shop = await KeyShop.OpenAsync(database, keys: Unlimited);
-        var kid = await shop.StockAsync();
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        await using var site = await DatabaseSite.StartAsync(database, keys: Unlimited);
+        var kid = await site.SeedAsync();
+        Assert.AreEqual("granted", await site.AskAsync(kid));
 
         // Refusals are recorded as well, until the table has no more room.
-        var authority = shop.Site.Services.GetRequiredService<IModelKeyAuthority>();
+        var authority = site.Site.Services.GetRequiredService<IModelKeyAuthority>();
         var request = new KeyRequest
         {
             Delivery = KeyDelivery.Session,
@@ -191,7 +191,7 @@ public sealed class DatabaseTroubleTests
             Session = "s_x",
             Model = new string('m', 500),
             RequestId = "r",
-            At = shop.Clock.GetUtcNow(),
+            At = site.Clock.GetUtcNow(),
         };
         var recorded = 1;
         for (KeyDecision[] decisions = []; decisions.All(decision => decision.Outcome == GrantOutcome.UnknownCustomer); )
@@ -200,17 +200,17 @@ public sealed class DatabaseTroubleTests
             recorded += decisions.Count(decision => decision.Outcome == GrantOutcome.UnknownCustomer);
         }
 
-        while (await shop.AskAsync(kid) is var answer && answer != "503 unavailable")
+        while (await site.AskAsync(kid) is var answer && answer != "503 unavailable")
         {
             Assert.AreEqual("granted", answer, "An entry that still fits.");
             recorded++;
         }
 
-        Assert.Contains("could not extend file", shop.Site.Logs.Text);
-        Assert.AreEqual(recorded, await CountAsync(shop), "what was answered is on record, and nothing else");
-        await ExecuteAsync(shop, "DELETE FROM \"WeightsAudit\" WHERE \"Customer\" = 'c_x'", "VACUUM FULL \"WeightsAudit\"");
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
-        using var healthy = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.Contains("could not extend file", site.Site.Logs.Text);
+        Assert.AreEqual(recorded, await CountAsync(site), "what was answered is on record, and nothing else");
+        await ExecuteAsync(site, "DELETE FROM \"WeightsAudit\" WHERE \"Customer\" = 'c_x'", "VACUUM FULL \"WeightsAudit\"");
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        using var healthy = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
     }
 
@@ -218,13 +218,13 @@ public sealed class DatabaseTroubleTests
     public async Task A_SQLite_file_that_may_only_be_read_stops_the_app_at_its_start_and_says_so()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using (var shop = await KeyShop.OpenAsync(database))
+        await using (var site = await DatabaseSite.StartAsync(database))
         {
-            await shop.StockAsync();
+            await site.SeedAsync();
         }
 
         var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() =>
-            KeyShop.OpenAsync(database, connectionString: database.ConnectionString + ";Mode=ReadOnly")
+            DatabaseSite.StartAsync(database, connectionString: database.ConnectionString + ";Mode=ReadOnly")
         );
         Assert.Contains(Path.Combine(database.Data, "keys.db"), failure.Message);
         Assert.Contains("readonly", failure.Message);
@@ -235,7 +235,7 @@ public sealed class DatabaseTroubleTests
     {
         await using var database = TestDatabase.NewSqlite();
         var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() =>
-            KeyShop.OpenAsync(database, connectionString: $"Host={database.Data};Database=keys;Username=shop;Password=hunter2")
+            DatabaseSite.StartAsync(database, connectionString: $"Host={database.Data};Database=keys;Username=site;Password=hunter2")
         );
         Assert.Contains(database.Data, failure.Message);
         Assert.DoesNotContain("hunter2", failure.ToString());
@@ -246,9 +246,9 @@ public sealed class DatabaseTroubleTests
     {
         await using var cluster = await PostgresCluster.StartNewAsync();
         await using var database = await TestDatabase.CreateAsync(cluster);
-        await using var one = await KeyShop.OpenAsync(database, keys: Unlimited);
-        await using var other = await KeyShop.OpenAsync(database, keys: Unlimited);
-        var kid = await one.StockAsync();
+        await using var one = await DatabaseSite.StartAsync(database, keys: Unlimited);
+        await using var other = await DatabaseSite.StartAsync(database, keys: Unlimited);
+        var kid = await one.SeedAsync();
         var answers = Channel.CreateUnbounded<(string Session, string Answer)>();
         using var stop = new CancellationTokenSource();
         var visitors = Task.WhenAll(
@@ -302,14 +302,15 @@ public sealed class DatabaseTroubleTests
     private static void Unlimited(ModelKeyOptions options) =>
         (options.RequestsPerMinutePerCustomer, options.RequestsPerMinutePerSession) = (int.MaxValue, int.MaxValue);
 
-    private static async Task<int> CountAsync(KeyShop shop) => (await shop.Audit.SearchAsync(new AuditQuery { Take = int.MaxValue })).Count;
+    private static async Task<int> CountAsync(DatabaseSite site) =>
+        (await site.Audit.SearchAsync(new AuditQuery { Take = int.MaxValue })).Count;
 
-    private static async Task SetReadOnlyAsync(KeyShop shop, string state)
+    private static async Task SetReadOnlyAsync(DatabaseSite site, string state)
     {
-        await using var context = shop.Database.Create();
+        await using var context = site.Database.Create();
         var name = context.Database.GetDbConnection().Database;
         await ExecuteAsync(
-            shop,
+            site,
             "SET default_transaction_read_only = off",
             $"ALTER DATABASE {name} SET default_transaction_read_only = {state}"
         );
@@ -319,9 +320,9 @@ public sealed class DatabaseTroubleTests
     }
 
     [SuppressMessage("Security", "CA2100", Justification = "The tests' own text.")]
-    private static async Task ExecuteAsync(KeyShop shop, params string[] statements)
+    private static async Task ExecuteAsync(DatabaseSite site, params string[] statements)
     {
-        await using var context = shop.Database.Create();
+        await using var context = site.Database.Create();
         await context.Database.OpenConnectionAsync();
         foreach (var statement in statements)
         {

@@ -17,10 +17,10 @@ public sealed class GrantTests
     public async Task An_entitled_customer_gets_the_key_and_the_audit_says_all_about_it(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
-        var entry = await shop.LastEntryAsync();
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        var entry = await site.LastEntryAsync();
         Assert.AreEqual(
             entry with
             {
@@ -46,15 +46,15 @@ public sealed class GrantTests
     public async Task What_a_customer_may_not_have_looks_the_same_whether_it_exists_or_not(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await shop.Customers.AddAsync("Globex", "c_2");
-        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.NotEntitled, kid, customer: "c_2");
-        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.UnknownKey, new TestKey().Kid);
-        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.UnknownCustomer, kid, customer: "c_3");
-        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.OtherFormat, kid, format: 2);
-        using var wrong = await shop.GetAsync($"/wrapped?kid={kid}", "c_2");
-        using var unknown = await shop.GetAsync($"/wrapped?kid={new TestKey().Kid}", "c_2");
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await site.Customers.AddAsync("Globex", "c_2");
+        await AssertRefusedAsync(site, "403 key-refused", GrantOutcome.NotEntitled, kid, customer: "c_2");
+        await AssertRefusedAsync(site, "403 key-refused", GrantOutcome.UnknownKey, new TestKey().Kid);
+        await AssertRefusedAsync(site, "403 key-refused", GrantOutcome.UnknownCustomer, kid, customer: "c_3");
+        await AssertRefusedAsync(site, "403 key-refused", GrantOutcome.OtherFormat, kid, format: 2);
+        using var wrong = await site.GetAsync($"/wrapped?kid={kid}", "c_2");
+        using var unknown = await site.GetAsync($"/wrapped?kid={new TestKey().Kid}", "c_2");
         Assert.AreEqual(await wrong.Content.ReadAsStringAsync(), await unknown.Content.ReadAsStringAsync());
     }
 
@@ -64,20 +64,20 @@ public sealed class GrantTests
     public async Task An_entitlement_begins_and_ends_on_its_dates_and_the_lease_never_outlives_it(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        var now = shop.Clock.GetUtcNow();
-        await shop.Customers.EntitleAsync("c_1", _acme, now.AddDays(1), now.AddDays(2));
-        await AssertRefusedAsync(shop, "403 key-refused", GrantOutcome.EntitlementNotBegun, kid);
-        shop.Clock.Offset = TimeSpan.FromDays(2) - TimeSpan.FromMinutes(5);
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        var now = site.Clock.GetUtcNow();
+        await site.Customers.EntitleAsync("c_1", _acme, now.AddDays(1), now.AddDays(2));
+        await AssertRefusedAsync(site, "403 key-refused", GrantOutcome.EntitlementNotBegun, kid);
+        site.Clock.Offset = TimeSpan.FromDays(2) - TimeSpan.FromMinutes(5);
         using var client = new SessionClient(kid);
-        using var answer = await client.PostAsync(shop.Client, "user weights/customer:c_1");
+        using var answer = await client.PostAsync(site.Client, "user weights/customer:c_1");
         Assert.AreEqual(
             now.AddDays(2).ToUnixTimeSeconds(),
             JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64()
         );
-        shop.Clock.Offset = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
-        await AssertRefusedAsync(shop, "403 key-expired", GrantOutcome.EntitlementEnded, kid);
+        site.Clock.Offset = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
+        await AssertRefusedAsync(site, "403 key-expired", GrantOutcome.EntitlementEnded, kid);
     }
 
     [TestMethod]
@@ -86,10 +86,10 @@ public sealed class GrantTests
     public async Task An_entitlement_from_now_on_holds_at_an_instance_whose_clock_is_five_minutes_behind(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        await using var behind = await KeyShop.OpenAsync(database);
+        await using var site = await DatabaseSite.StartAsync(database);
+        await using var behind = await DatabaseSite.StartAsync(database);
         behind.Clock.Offset = TimeSpan.FromMinutes(-5);
-        var kid = await shop.StockAsync();
+        var kid = await site.SeedAsync();
         Assert.AreEqual("granted", await behind.AskAsync(kid));
     }
 
@@ -99,9 +99,9 @@ public sealed class GrantTests
     public async Task A_suspension_is_in_force_at_every_instance_at_the_next_request_and_other_customers_notice_nothing(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var one = await KeyShop.OpenAsync(database);
-        await using var other = await KeyShop.OpenAsync(database);
-        var kid = await one.StockAsync();
+        await using var one = await DatabaseSite.StartAsync(database);
+        await using var other = await DatabaseSite.StartAsync(database);
+        var kid = await one.SeedAsync();
         await one.Customers.AddAsync("Globex", "c_2");
         await one.Customers.EntitleAsync("c_2", _acme);
         Assert.AreEqual("granted", await other.AskAsync(kid));
@@ -119,12 +119,12 @@ public sealed class GrantTests
     public async Task One_session_is_revoked_and_the_customers_others_go_on(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await shop.Customers.RevokeSessionAsync("c_1", "s_1");
-        await shop.Customers.RevokeSessionAsync("c_1", "s_1");
-        await AssertRefusedAsync(shop, "403 key-revoked", GrantOutcome.SessionRevoked, kid);
-        Assert.AreEqual("granted", await shop.AskAsync(kid, session: "s_2"));
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await site.Customers.RevokeSessionAsync("c_1", "s_1");
+        await site.Customers.RevokeSessionAsync("c_1", "s_1");
+        await AssertRefusedAsync(site, "403 key-revoked", GrantOutcome.SessionRevoked, kid);
+        Assert.AreEqual("granted", await site.AskAsync(kid, session: "s_2"));
     }
 
     [TestMethod]
@@ -133,18 +133,18 @@ public sealed class GrantTests
     public async Task A_wrap_opens_under_the_customers_key_and_says_what_it_is_for(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync(ContainerFormat.Chunked);
-        using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync(ContainerFormat.Chunked);
+        using var answer = await site.GetAsync($"/wrapped?kid={kid}");
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
         var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         Assert.AreEqual("c_1", json.GetProperty("customer").GetString());
         Assert.AreEqual(kid, json.GetProperty("kid").GetString());
         Assert.AreEqual(2, json.GetProperty("format").GetInt32());
-        using var kek = await shop.CustomerKeys.OpenAsync("c_1");
+        using var kek = await site.CustomerKeys.OpenAsync("c_1");
         using var key = kek.Unwrap(System.Buffers.Text.Base64Url.DecodeFromChars(json.GetProperty("wrapped").GetString()));
         Assert.AreEqual(kid, key.Kid);
-        Assert.AreEqual(KeyDelivery.Wrapped, (await shop.LastEntryAsync()).Delivery);
+        Assert.AreEqual(KeyDelivery.Wrapped, (await site.LastEntryAsync()).Delivery);
     }
 
     [TestMethod]
@@ -153,19 +153,19 @@ public sealed class GrantTests
     public async Task The_compatible_mode_is_off_until_a_key_is_enabled_for_it(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        using var off = await shop.GetAsync("?keyId=acme");
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        using var off = await site.GetAsync("?keyId=acme");
         await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", off);
-        await shop.Keys.AllowRawAsync(_acme, allow: true);
+        await site.Keys.AllowRawAsync(_acme, allow: true);
         foreach (var query in new[] { "?keyId=acme", $"?kid={kid}", $"?keyId=acme&kid={kid}" })
         {
-            using var on = await shop.GetAsync(query);
+            using var on = await site.GetAsync(query);
             using var key = ContentKey.FromBytes(await on.Content.ReadAsByteArrayAsync());
             Assert.AreEqual(kid, key.Kid);
         }
 
-        using var stranger = await shop.GetAsync("?keyId=acme", "c_2");
+        using var stranger = await site.GetAsync("?keyId=acme", "c_2");
         await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", stranger);
     }
 
@@ -173,37 +173,37 @@ public sealed class GrantTests
     public async Task Refused_origins_and_malformed_requests_are_in_the_audit_with_what_they_said()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
         using var client = new SessionClient(kid);
-        using var elsewhere = await client.PostAsync(shop.Client, "user weights/customer:c_1", "https://evil.example");
+        using var elsewhere = await client.PostAsync(site.Client, "user weights/customer:c_1", "https://evil.example");
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", elsewhere);
-        var entry = await shop.LastEntryAsync();
+        var entry = await site.LastEntryAsync();
         Assert.AreEqual((GrantOutcome.OriginRefused, "https://evil.example", kid), (entry.Outcome, entry.Origin, entry.Kid));
         client.Body["epk"] = "AAAA";
-        using var malformed = await client.PostAsync(shop.Client, "user weights/customer:c_1");
+        using var malformed = await client.PostAsync(site.Client, "user weights/customer:c_1");
         await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", malformed);
-        Assert.AreEqual(GrantOutcome.Malformed, (await shop.LastEntryAsync()).Outcome);
+        Assert.AreEqual(GrantOutcome.Malformed, (await site.LastEntryAsync()).Outcome);
     }
 
     [TestMethod]
     public async Task A_flood_is_refused_and_does_not_fill_the_audit()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database, keys: o => o.RequestsPerMinutePerSession = 1);
-        var kid = await shop.StockAsync();
+        await using var site = await DatabaseSite.StartAsync(database, keys: o => o.RequestsPerMinutePerSession = 1);
+        var kid = await site.SeedAsync();
         for (var i = 0; i < 20; i++)
         {
-            await shop.AskAsync(kid);
+            await site.AskAsync(kid);
         }
 
         // The first of a minute is recorded at once; minutes may end within the test, and write down what they counted.
-        var limited = await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited });
+        var limited = await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited });
         Assert.IsTrue(limited.Count is >= 1 and < 10, $"{limited.Count}");
     }
 
     private static async Task AssertRefusedAsync(
-        KeyShop shop,
+        DatabaseSite site,
         string answer,
         GrantOutcome recorded,
         string kid,
@@ -211,8 +211,8 @@ public sealed class GrantTests
         int format = 1
     )
     {
-        Assert.AreEqual(answer, await shop.AskAsync(kid, customer, format: format));
-        var entry = await shop.LastEntryAsync();
+        Assert.AreEqual(answer, await site.AskAsync(kid, customer, format: format));
+        var entry = await site.LastEntryAsync();
         Assert.AreEqual((recorded, customer, kid), (entry.Outcome, entry.Customer, entry.Kid));
     }
 }

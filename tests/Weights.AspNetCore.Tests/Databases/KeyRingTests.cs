@@ -35,13 +35,13 @@ public sealed class KeyRingTests
         Assert.Contains("unencrypted beside the keys", refusal.Message);
 
         string kid;
-        await using (var shop = await OpenAsync(database, ring => Keep(KeyShop.Encrypt(ring))))
+        await using (var site = await OpenAsync(database, ring => Keep(DatabaseSite.Encrypt(ring))))
         {
-            kid = await shop.StockAsync();
-            Assert.AreEqual("granted", await shop.AskAsync(kid));
+            kid = await site.SeedAsync();
+            Assert.AreEqual("granted", await site.AskAsync(kid));
         }
 
-        await using var restarted = await OpenAsync(database, ring => Keep(KeyShop.Encrypt(ring)));
+        await using var restarted = await OpenAsync(database, ring => Keep(DatabaseSite.Encrypt(ring)));
         Assert.AreEqual("granted", await restarted.AskAsync(kid));
     }
 
@@ -57,20 +57,20 @@ public sealed class KeyRingTests
     public async Task An_unencrypted_ring_elsewhere_is_the_operators_choice()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)));
-        Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
+        await using var site = await OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)));
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
     }
 
     [TestMethod]
     public async Task In_Development_any_ring_will_do()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)),
             environment: "Development"
         );
-        Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
     }
 
     [TestMethod]
@@ -78,18 +78,18 @@ public sealed class KeyRingTests
     {
         await using var database = TestDatabase.NewSqlite();
         await using (
-            var shop = await KeyShop.OpenAsync(
+            var site = await DatabaseSite.StartAsync(
                 database,
                 ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data)),
                 environment: "Development"
             )
         )
         {
-            await shop.StockAsync();
+            await site.SeedAsync();
         }
 
         await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
-            OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data))))
+            OpenAsync(database, ring => DatabaseSite.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data))))
         );
     }
 
@@ -100,17 +100,17 @@ public sealed class KeyRingTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         string kid;
-        await using (var shop = await KeyShop.OpenAsync(database))
+        await using (var site = await DatabaseSite.StartAsync(database))
         {
-            kid = await shop.StockAsync();
+            kid = await site.SeedAsync();
         }
 
         var other = Path.Combine(Path.GetDirectoryName(database.Ring)!, "other");
         var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
-            OpenAsync(database, ring => KeyShop.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(other))))
+            OpenAsync(database, ring => DatabaseSite.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(other))))
         );
         Assert.Contains("Restore the ring from its backup", refusal.Message);
-        await using var restored = await KeyShop.OpenAsync(database);
+        await using var restored = await DatabaseSite.StartAsync(database);
         Assert.AreEqual("granted", await restored.AskAsync(kid));
     }
 
@@ -120,12 +120,12 @@ public sealed class KeyRingTests
         await using var database = TestDatabase.NewSqlite();
         string kid,
             lost;
-        await using (var shop = await KeyShop.OpenAsync(database))
+        await using (var site = await DatabaseSite.StartAsync(database))
         {
-            kid = await shop.StockAsync();
-            lost = await shop.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
-            await shop.Customers.EntitleAsync("c_1", Encryption.KeyId.Parse("globex"));
-            await using var context = shop.Database.Create();
+            kid = await site.SeedAsync();
+            lost = await site.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
+            await site.Customers.EntitleAsync("c_1", Encryption.KeyId.Parse("globex"));
+            await using var context = site.Database.Create();
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
                 context.Database,
                 $"""UPDATE "WeightsKeyVersions" SET "ProtectedKey" = X'00' WHERE "Kid" = {lost}"""
@@ -138,7 +138,7 @@ public sealed class KeyRingTests
             );
         }
 
-        await using var restarted = await KeyShop.OpenAsync(database);
+        await using var restarted = await DatabaseSite.StartAsync(database);
         Assert.Contains("does not open under the root key", restarted.Site.Logs.Text);
         Assert.AreEqual("granted", await restarted.AskAsync(kid));
         Assert.AreEqual("503 unavailable", await restarted.AskAsync(lost));
@@ -150,10 +150,10 @@ public sealed class KeyRingTests
     public async Task A_stored_key_that_was_moved_to_another_row_is_not_handed_out()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await shop.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
-        await using (var context = shop.Database.Create())
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await site.Keys.CreateAsync(Encryption.KeyId.Parse("globex"), Encryption.ContainerFormat.Gcm);
+        await using (var context = site.Database.Create())
         {
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
                 context.Database,
@@ -161,11 +161,12 @@ public sealed class KeyRingTests
             );
         }
 
-        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
-        Assert.AreEqual(GrantOutcome.RootKeyLost, (await shop.LastEntryAsync()).Outcome);
+        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        Assert.AreEqual(GrantOutcome.RootKeyLost, (await site.LastEntryAsync()).Outcome);
     }
 
-    private static Task<KeyShop> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder> ring) => KeyShop.OpenAsync(database, ring);
+    private static Task<DatabaseSite> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder> ring) =>
+        DatabaseSite.StartAsync(database, ring);
 
     /// <summary>As the rows of a table are.</summary>
     private sealed class RingTable : IXmlRepository

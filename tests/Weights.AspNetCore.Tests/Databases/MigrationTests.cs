@@ -43,12 +43,12 @@ public sealed class MigrationTests
     public async Task Instances_that_start_together_on_an_empty_PostgreSQL_all_start()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        var shops = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => KeyShop.OpenAsync(database)));
-        var kid = await shops[0].StockAsync();
-        foreach (var shop in shops)
+        var sites = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DatabaseSite.StartAsync(database)));
+        var kid = await sites[0].SeedAsync();
+        foreach (var site in sites)
         {
-            Assert.AreEqual("granted", await shop.AskAsync(kid));
-            await shop.DisposeAsync();
+            Assert.AreEqual("granted", await site.AskAsync(kid));
+            await site.DisposeAsync();
         }
     }
 
@@ -59,16 +59,16 @@ public sealed class MigrationTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         string kid;
-        await using (var shop = await KeyShop.OpenAsync(database))
+        await using (var site = await DatabaseSite.StartAsync(database))
         {
-            kid = await shop.StockAsync();
-            await shop.AskAsync(kid, session: "s_before");
-            await using var context = shop.Database.Create();
+            kid = await site.SeedAsync();
+            await site.AskAsync(kid, session: "s_before");
+            await using var context = site.Database.Create();
             await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().First());
             Assert.IsNotEmpty(await context.Database.GetPendingMigrationsAsync());
         }
 
-        await using var updated = await KeyShop.OpenAsync(database);
+        await using var updated = await DatabaseSite.StartAsync(database);
         await using (var context = updated.Database.Create())
         {
             Assert.IsEmpty(await context.Database.GetPendingMigrationsAsync());

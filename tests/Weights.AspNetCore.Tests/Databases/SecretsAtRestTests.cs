@@ -15,26 +15,26 @@ public sealed class SecretsAtRestTests
         var kek = new byte[32];
         byte[] stored;
         string logs;
-        await using (var shop = await KeyShop.OpenAsync(database))
+        await using (var site = await DatabaseSite.StartAsync(database))
         {
             using (var key = ContentKey.FromBytes(imported.Bytes))
             {
-                await shop.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm, allowRaw: true);
+                await site.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm, allowRaw: true);
             }
 
-            await shop.Customers.AddAsync("Acme Inc.", "c_1");
-            await shop.Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
-            using (var customerKey = await shop.CustomerKeys.OpenAsync("c_1"))
+            await site.Customers.AddAsync("Acme Inc.", "c_1");
+            await site.Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
+            using (var customerKey = await site.CustomerKeys.OpenAsync("c_1"))
             {
                 customerKey.CopyTo(kek);
             }
 
-            Assert.AreEqual("granted", await shop.AskAsync(imported.Kid));
-            using var raw = await shop.GetAsync("?keyId=acme");
-            using var wrapped = await shop.GetAsync($"/wrapped?kid={imported.Kid}");
+            Assert.AreEqual("granted", await site.AskAsync(imported.Kid));
+            using var raw = await site.GetAsync("?keyId=acme");
+            using var wrapped = await site.GetAsync($"/wrapped?kid={imported.Kid}");
             Assert.IsTrue(raw.IsSuccessStatusCode && wrapped.IsSuccessStatusCode);
             stored = [.. Directory.EnumerateFiles(database.Data).SelectMany(SharedFile.Read)];
-            logs = shop.Site.Logs.Text;
+            logs = site.Site.Logs.Text;
         }
 
         Assert.Contains(imported.Kid, logs);

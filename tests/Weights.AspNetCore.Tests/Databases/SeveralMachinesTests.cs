@@ -18,11 +18,11 @@ public sealed class SeveralMachinesTests
     {
         await using var cluster = await PostgresCluster.StartNewAsync();
         await using var database = await TestDatabase.CreateAsync(cluster);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await shop.Customers.AddAsync("Globex", "c_2");
-        await shop.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
-        var certificate = KeyShop.ExportRingCertificate(database);
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await site.Customers.AddAsync("Globex", "c_2");
+        await site.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
+        var certificate = DatabaseSite.ExportRingCertificate(database);
         await using var one = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate, "unlimited");
         await using var other = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate, "unlimited");
         await using var proxy = await ReverseProxy.StartAsync(one, other);
@@ -54,7 +54,7 @@ public sealed class SeveralMachinesTests
         Npgsql.NpgsqlConnection.ClearAllPools();
 
         // More may be on record than was answered, where the crash came between; never less.
-        var recorded = (await shop.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue }))
+        var recorded = (await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue }))
             .CountBy(entry => entry.Session ?? "")
             .ToDictionary();
         foreach (var session in visitors.All.Where(answer => answer.Answer == Granted).CountBy(answer => answer.Session))
@@ -67,14 +67,14 @@ public sealed class SeveralMachinesTests
     public async Task A_proxy_that_ends_TLS_is_believed_about_it_and_never_about_the_origin()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await using var site = await SiteProcess.StartAsync(
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await using var process = await SiteProcess.StartAsync(
             database.ConnectionString,
             database.Ring,
-            KeyShop.ExportRingCertificate(database)
+            DatabaseSite.ExportRingCertificate(database)
         );
-        await using var proxy = await ReverseProxy.StartAsync(site);
+        await using var proxy = await ReverseProxy.StartAsync(process);
 
         Assert.AreEqual("https", await proxy.Client.GetStringAsync(new Uri("/scheme", UriKind.Relative)));
         var cookie = await SiteProcess.LogInAsync(proxy.Client, "c_1");

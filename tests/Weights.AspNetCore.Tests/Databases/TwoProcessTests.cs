@@ -15,11 +15,11 @@ public sealed class TwoProcessTests
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
 
         // Whoever operates the site is a third process.
-        await using var shop = await KeyShop.OpenAsync(database);
-        var kid = await shop.StockAsync();
-        await shop.Customers.AddAsync("Globex", "c_2");
-        await shop.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
-        var certificate = KeyShop.ExportRingCertificate(database);
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        await site.Customers.AddAsync("Globex", "c_2");
+        await site.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
+        var certificate = DatabaseSite.ExportRingCertificate(database);
         await using var one = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate);
         await using var other = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate);
 
@@ -38,9 +38,9 @@ public sealed class TwoProcessTests
             await GrantAsync(process, kid, globex);
         }
 
-        await shop.Customers.RestoreAsync("c_1");
+        await site.Customers.RestoreAsync("c_1");
         await GrantAsync(other, kid, acme);
-        await shop.Customers.RevokeSessionAsync("c_1", session);
+        await site.Customers.RevokeSessionAsync("c_1", session);
         Assert.AreEqual("key-revoked", await RefusalAsync(one, kid, acme));
         await GrantAsync(other, kid, await other.LogInAsync("c_1"));
 
@@ -48,7 +48,7 @@ public sealed class TwoProcessTests
         var last = await GrantAsync(one, kid, await one.LogInAsync("c_2"));
         await one.KillAsync();
         await GrantAsync(other, kid, globex);
-        Assert.AreEqual(GrantOutcome.Granted, (await shop.Audit.SearchAsync(new AuditQuery { Session = last })).Single().Outcome);
+        Assert.AreEqual(GrantOutcome.Granted, (await site.Audit.SearchAsync(new AuditQuery { Session = last })).Single().Outcome);
     }
 
     /// <summary>Gets a key that opens; returns the session that the answer names.</summary>

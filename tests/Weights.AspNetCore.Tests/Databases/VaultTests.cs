@@ -14,16 +14,16 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             ring: static ring => ring.UseEphemeralDataProtectionProvider(),
             services: builder => builder.Services.AddSingleton<IRootKey>(vault)
         );
-        var kid = await shop.StockAsync();
+        var kid = await site.SeedAsync();
         var before = vault.Opened;
         for (var i = 0; i < 5; i++)
         {
-            Assert.AreEqual("granted", await shop.AskAsync(kid));
+            Assert.AreEqual("granted", await site.AskAsync(kid));
         }
 
         Assert.AreEqual(before + 1, vault.Opened);
@@ -34,17 +34,17 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             ring: static ring => ring.UseEphemeralDataProtectionProvider(),
             services: builder => builder.Services.AddSingleton<IRootKey>(vault)
         );
-        var kid = await shop.StockAsync();
+        var kid = await site.SeedAsync();
         vault.Away = true;
-        Assert.AreEqual("503 unavailable", await shop.AskAsync(kid));
-        Assert.AreEqual(GrantOutcome.RootKeyLost, (await shop.LastEntryAsync()).Outcome);
+        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        Assert.AreEqual(GrantOutcome.RootKeyLost, (await site.LastEntryAsync()).Outcome);
         vault.Away = false;
-        Assert.AreEqual("granted", await shop.AskAsync(kid));
+        Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
     [TestMethod]
@@ -52,12 +52,12 @@ public sealed class VaultTests
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
-        await using var shop = await KeyShop.OpenAsync(
+        await using var site = await DatabaseSite.StartAsync(
             database,
             ring: static ring => ring.UseEphemeralDataProtectionProvider(),
             services: builder => builder.Services.AddSingleton<IRootKey>(vault)
         );
-        Assert.AreEqual("granted", await shop.AskAsync(await shop.StockAsync()));
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
         foreach (
             var (away, expected) in new[]
             {
@@ -68,7 +68,7 @@ public sealed class VaultTests
         )
         {
             vault.Away = away;
-            using var health = await shop.Client.GetAsync(new Uri("/health", UriKind.Relative));
+            using var health = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
             Assert.AreEqual(expected, health.StatusCode);
         }
     }

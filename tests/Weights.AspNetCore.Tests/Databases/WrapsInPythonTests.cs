@@ -24,37 +24,37 @@ public sealed class WrapsInPythonTests
     public async Task Python_opens_a_wrap_that_the_server_hands_out_and_the_server_hands_out_one_that_Python_made(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var shop = await KeyShop.OpenAsync(database);
+        await using var site = await DatabaseSite.StartAsync(database);
         var stored = new TestKey();
         using (var key = ContentKey.FromBytes(stored.Bytes))
         {
-            await shop.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm);
+            await site.Keys.ImportAsync(KeyId.Parse("acme"), key, ContainerFormat.Gcm);
         }
 
-        await shop.Customers.AddAsync("Acme Inc.", "c_1");
-        await shop.Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
-        using var kek = await shop.CustomerKeys.OpenAsync("c_1");
+        await site.Customers.AddAsync("Acme Inc.", "c_1");
+        await site.Customers.EntitleAsync("c_1", KeyId.Parse("acme"));
+        using var kek = await site.CustomerKeys.OpenAsync("c_1");
         var kekBytes = new byte[KeyEncryptionKey.Length];
         kek.CopyTo(kekBytes);
 
         var made = new TestKey();
-        var lines = await RunAsync(Convert.ToHexString(kekBytes), Convert.ToHexString(await WrappedAsync(shop, stored.Kid)), made.Hex);
+        var lines = await RunAsync(Convert.ToHexString(kekBytes), Convert.ToHexString(await WrappedAsync(site, stored.Kid)), made.Hex);
         Assert.AreEqual(stored.Hex, lines[0]);
 
         // Python's wrap in the place of ours, as a vault that wraps by itself would put it.
         var wrap = Convert.FromHexString(lines[1]);
-        await using (var context = shop.Database.Create())
+        await using (var context = site.Database.Create())
         {
             Assert.AreEqual(1, await context.Wraps.ExecuteUpdateAsync(rows => rows.SetProperty(row => row.Wrapped, wrap)));
         }
 
-        using var opened = kek.Unwrap(await WrappedAsync(shop, stored.Kid));
+        using var opened = kek.Unwrap(await WrappedAsync(site, stored.Kid));
         Assert.AreEqual(made.Kid, opened.Kid);
     }
 
-    private static async Task<byte[]> WrappedAsync(KeyShop shop, string kid)
+    private static async Task<byte[]> WrappedAsync(DatabaseSite site, string kid)
     {
-        using var answer = await shop.GetAsync($"/wrapped?kid={kid}");
+        using var answer = await site.GetAsync($"/wrapped?kid={kid}");
         return Base64Url.DecodeFromChars(
             JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString()
         );

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Weights.AspNetCore.Tests.Origins;
+namespace Weights.AspNetCore.Tests;
 
 [TestClass]
 public sealed class OriginTests
@@ -24,9 +24,9 @@ public sealed class OriginTests
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
-        using var answer = await client.PostAsync(site.Client, Ann, origin);
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
-        Assert.IsFalse(answer.Headers.Contains("Access-Control-Allow-Origin"));
+        using var response = await client.PostAsync(site.Client, Ann, origin);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        Assert.IsFalse(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
     [TestMethod]
@@ -34,12 +34,12 @@ public sealed class OriginTests
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
-        using var answer = await client.PostAsync(
+        using var response = await client.PostAsync(
             site.Client,
             Ann,
             change: request => request.Headers.Add("Origin", "https://evil.example")
         );
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public sealed class OriginTests
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
-        using var answer = await client.PostAsync(
+        using var response = await client.PostAsync(
             site.Client,
             Ann,
             "https://evil.example",
@@ -58,7 +58,7 @@ public sealed class OriginTests
                 request.Headers.Add("X-Forwarded-Proto", "https");
             }
         );
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
     }
 
     [TestMethod]
@@ -71,8 +71,8 @@ public sealed class OriginTests
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
-        using var answer = await client.PostAsync(site.Client, Ann, change: request => request.Headers.Add("Sec-Fetch-Site", fetchSite));
-        Assert.AreEqual(expected, answer.StatusCode);
+        using var response = await client.PostAsync(site.Client, Ann, change: request => request.Headers.Add("Sec-Fetch-Site", fetchSite));
+        Assert.AreEqual(expected, response.StatusCode);
     }
 
     [TestMethod]
@@ -86,8 +86,8 @@ public sealed class OriginTests
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/model-key", UriKind.Relative));
         request.Headers.Add(TestAuthentication.Header, Ann);
         request.Headers.Add("Sec-Fetch-Site", fetchSite);
-        using var answer = await site.Client.SendAsync(request);
-        Assert.AreEqual(expected, answer.StatusCode);
+        using var response = await site.Client.SendAsync(request);
+        Assert.AreEqual(expected, response.StatusCode);
     }
 
     [TestMethod]
@@ -107,11 +107,11 @@ public sealed class OriginTests
         foreach (var origin in new[] { "https://partner.example", "https://xn--bcher-kva.example" })
         {
             using var client = new SessionClient(_key.Kid);
-            using var answer = await client.PostAsync(site.Client, Ann, origin);
-            Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, origin);
-            Assert.AreEqual(origin, answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
-            Assert.AreEqual("true", answer.Headers.GetValues("Access-Control-Allow-Credentials").Single());
-            using var opened = client.Open(await answer.Content.ReadAsStringAsync(), origin);
+            using var response = await client.PostAsync(site.Client, Ann, origin);
+            Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, origin);
+            Assert.AreEqual(origin, response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+            Assert.AreEqual("true", response.Headers.GetValues("Access-Control-Allow-Credentials").Single());
+            using var opened = client.Open(await response.Content.ReadAsStringAsync(), origin);
             Assert.AreEqual(_key.Kid, opened?.Kid);
         }
     }
@@ -150,7 +150,7 @@ public sealed class OriginTests
             }
         );
         using var client = new SessionClient(_key.Kid);
-        using var answer = await client.PostAsync(site.Client, Ann, origin);
-        Assert.AreEqual(expected, answer.StatusCode);
+        using var response = await client.PostAsync(site.Client, Ann, origin);
+        Assert.AreEqual(expected, response.StatusCode);
     }
 }

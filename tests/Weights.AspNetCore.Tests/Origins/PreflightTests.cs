@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Weights.AspNetCore.Tests.Origins;
+namespace Weights.AspNetCore.Tests;
 
 [TestClass]
 public sealed class PreflightTests
@@ -15,12 +15,12 @@ public sealed class PreflightTests
     public async Task A_page_on_the_list_may_send_its_request_with_cookies(string path)
     {
         await using var site = await Site.StartAsync(_key);
-        using var answer = await PreflightAsync(site, path, "https://shop.example");
-        Assert.AreEqual(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.AreEqual("https://shop.example", Header(answer, "Access-Control-Allow-Origin"));
-        Assert.AreEqual("true", Header(answer, "Access-Control-Allow-Credentials"));
-        Assert.AreEqual("authorization, content-type", Header(answer, "Access-Control-Allow-Headers"));
-        CollectionAssert.IsSubsetOf(new[] { "Origin", "Sec-Fetch-Site" }, answer.Headers.Vary.ToArray());
+        using var response = await PreflightAsync(site, path, "https://shop.example");
+        Assert.AreEqual(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.AreEqual("https://shop.example", Header(response, "Access-Control-Allow-Origin"));
+        Assert.AreEqual("true", Header(response, "Access-Control-Allow-Credentials"));
+        Assert.AreEqual("authorization, content-type", Header(response, "Access-Control-Allow-Headers"));
+        CollectionAssert.IsSubsetOf(new[] { "Origin", "Sec-Fetch-Site" }, response.Headers.Vary.ToArray());
     }
 
     [TestMethod]
@@ -54,13 +54,13 @@ public sealed class PreflightTests
         using var allowed = await PreflightAsync(site, "/api/model-key/session", "https://shop.example");
         Assert.AreEqual("https://shop.example", Header(allowed, "Access-Control-Allow-Origin"));
         using var client = new SessionClient(_key.Kid);
-        using var answer = await client.PostAsync(site.Client, "ann", "https://evil.example");
-        Assert.AreEqual(StatusCodes.Status403Forbidden, (int)answer.StatusCode);
-        Assert.IsNull(Header(answer, "Access-Control-Allow-Origin"));
+        using var response = await client.PostAsync(site.Client, "ann", "https://evil.example");
+        Assert.AreEqual(StatusCodes.Status403Forbidden, (int)response.StatusCode);
+        Assert.IsNull(Header(response, "Access-Control-Allow-Origin"));
     }
 
-    private static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 
     private static async Task<HttpResponseMessage> PreflightAsync(Site site, string path, string origin)
     {

@@ -63,15 +63,15 @@ internal sealed class SessionClient : IDisposable
     /// <summary>Opens an answer as an unmodified loader on a page of <paramref name="origin"/> does; null where it must refuse it.</summary>
     public ContentKey? Open(string json, string origin = Origin)
     {
-        var answer = JsonDocument.Parse(json).RootElement;
-        if (answer.GetProperty("keyId").GetString() != (string?)Body["keyId"] || answer.GetProperty("format").GetInt32() != _format)
+        var response = JsonDocument.Parse(json).RootElement;
+        if (response.GetProperty("keyId").GetString() != (string?)Body["keyId"] || response.GetProperty("format").GetInt32() != _format)
         {
             return null;
         }
 
-        var spk = Bytes(answer, "spk");
-        var wrapped = Bytes(answer, "wrapped");
-        var transcript = Transcript(answer, origin);
+        var spk = Bytes(response, "spk");
+        var wrapped = Bytes(response, "wrapped");
+        var transcript = Transcript(response, origin);
         using var server = TryImport(spk);
         if (server is null)
         {
@@ -82,7 +82,9 @@ internal sealed class SessionClient : IDisposable
         byte[] Derive(string label) =>
             HKDF.DeriveKey(HashAlgorithmName.SHA256, z, 32, _nonce, [.. Encoding.ASCII.GetBytes(label), 0, .. SHA256.HashData(transcript)]);
         byte[] signed = [.. transcript, .. wrapped];
-        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Derive("weights.build/key/1/mac"), signed), Bytes(answer, "mac")))
+        if (
+            !CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Derive("weights.build/key/1/mac"), signed), Bytes(response, "mac"))
+        )
         {
             return null;
         }
@@ -94,11 +96,16 @@ internal sealed class SessionClient : IDisposable
     /// <summary>Whether an answer was signed by a server's key.</summary>
     public bool IsSigned(string json, ECDsa server, string origin = Origin)
     {
-        var answer = JsonDocument.Parse(json).RootElement;
-        byte[] message = [.. "weights.build/key/1/sig\0"u8, .. SHA256.HashData(Transcript(answer, origin)), .. Bytes(answer, "wrapped")];
+        var response = JsonDocument.Parse(json).RootElement;
+        byte[] message =
+        [
+            .. "weights.build/key/1/sig\0"u8,
+            .. SHA256.HashData(Transcript(response, origin)),
+            .. Bytes(response, "wrapped"),
+        ];
         return server.VerifyData(
             message,
-            Bytes(answer, "sig"),
+            Bytes(response, "sig"),
             HashAlgorithmName.SHA256,
             DSASignatureFormat.IeeeP1363FixedFieldConcatenation
         );
@@ -120,19 +127,19 @@ internal sealed class SessionClient : IDisposable
         }
     }
 
-    private byte[] Transcript(JsonElement answer, string origin) =>
+    private byte[] Transcript(JsonElement response, string origin) =>
         [
             .. "weights.build/key/1"u8,
             .. Lv(origin),
-            .. Lv(answer.GetProperty("customer").GetString()!),
-            .. Lv(answer.GetProperty("session").GetString()!),
+            .. Lv(response.GetProperty("customer").GetString()!),
+            .. Lv(response.GetProperty("session").GetString()!),
             .. Lv((string)Body["model"]!),
             .. Convert.FromHexString(_kid),
             (byte)_format,
             .. _nonce,
             .. Point(_ephemeral),
-            .. Bytes(answer, "spk"),
-            .. Be64(answer.GetProperty("expires").GetInt64()),
+            .. Bytes(response, "spk"),
+            .. Be64(response.GetProperty("expires").GetInt64()),
         ];
 
     private static byte[] Point(ECDiffieHellman key)
@@ -141,7 +148,7 @@ internal sealed class SessionClient : IDisposable
         return [4, .. q.X!, .. q.Y!];
     }
 
-    private static byte[] Bytes(JsonElement answer, string name) => Base64Url.DecodeFromChars(answer.GetProperty(name).GetString());
+    private static byte[] Bytes(JsonElement response, string name) => Base64Url.DecodeFromChars(response.GetProperty(name).GetString());
 
     private static byte[] Lv(string text)
     {

@@ -62,16 +62,16 @@ internal sealed class SiteProcess : IAsyncDisposable
     /// <inheritdoc cref="LogInAsync(string)"/>
     public static async Task<string> LogInAsync(HttpClient client, string customer)
     {
-        using var answer = await client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
-        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        using var response = await client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        return response.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }
 
     /// <summary>Suspends a customer at this instance.</summary>
     public async Task SuspendAsync(string customer)
     {
-        using var answer = await Client.PostAsync(new Uri($"/suspend/{customer}", UriKind.Relative), content: null);
-        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await Client.PostAsync(new Uri($"/suspend/{customer}", UriKind.Relative), content: null);
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
     }
 
     /// <summary>Ends it as a machine that loses power does.</summary>

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Weights.AspNetCore;
+
+/// <summary>A <see cref="SessionResponse"/> in JSON: byte strings in base64url without padding, the kid under the name <c>keyId</c>.</summary>
+internal sealed record SessionResponseJson(
+    string Spk,
+    string Wrapped,
+    string Mac,
+    string? Sig,
+    string Customer,
+    string Session,
+    [property: JsonPropertyName("keyId")] string Kid,
+    int Format,
+    long Expires
+);
+
+/// <summary>The response of the wrapped mode in JSON: the wrap in base64url without padding, the kid in hex.</summary>
+internal sealed record WrappedKeyResponse(string Customer, string Kid, int Format, string Wrapped);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(SessionResponseJson))]
+[JsonSerializable(typeof(WrappedKeyResponse))]
+internal sealed partial class ResponseJsonContext : JsonSerializerContext;

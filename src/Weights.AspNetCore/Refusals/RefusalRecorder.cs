@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Weights.AspNetCore;
+
+/// <summary>
+/// Records refusals that come before a request for a key is decided about: by authentication, authorization, the app's rate limits, CORS, and our own limits.
+/// </summary>
+/// <remarks>
+/// They cost whoever causes them nothing, so they must not cost a write each. Of each kind (<see cref="RefusalTally"/>) the first in a minute is recorded before its answer
+/// leaves; those after it are one entry, with their number, at the minute's end and when the app stops. A crash loses the numbers of its last minute, and no grant. Who would rather
+/// have each of them sets <see cref="ModelKeyOptions.RecordEveryRefusal"/>.
+/// </remarks>
+internal sealed class RefusalRecorder(
+    IModelKeyAuthority authority,
+    IOptions<ModelKeyOptions> options,
+    TimeProvider clock,
+    ModelKeyTelemetry telemetry,
+    ILogger<RefusalRecorder> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
+    private static readonly object _decided = new();
+
+    private readonly RefusalTally _tally = new();
+
+    public static string RequestIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    /// <summary>Says that a request is decided about, and recorded, elsewhere.</summary>
+    public void MarkDecided(HttpContext context) => context.Items[_decided] = this;
+
+    /// <summary>Records an answer that other middleware gave in an endpoint's place, if it is a refusal.</summary>
+    public async ValueTask RecordResponseAsync(HttpContext context, KeyDelivery delivery)
+    {
+        if (!context.Items.ContainsKey(_decided) && OutcomeOf(context) is { } outcome)
+        {
+            telemetry.Count(delivery, outcome);
+            await RecordAsync(Describe(context, delivery, outcome)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Describes a request that is refused before it is read.</summary>
+    public KeyRequest Describe(HttpContext context, KeyDelivery delivery, GrantOutcome outcome)
+    {
+        var known = context.User.Identity is { IsAuthenticated: true };
+        return new KeyRequest
+        {
+            Delivery = delivery,
+            Customer = known ? Valid(options.Value.CustomerId(context)) : "",
+            Session = known ? Valid(options.Value.SessionId(context)) : "",
+            Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
+            RequestId = RequestIdOf(context),
+            At = clock.GetUtcNow(),
+            RefusedAs = outcome,
+        };
+    }
+
+    /// <summary>Records a refusal now, or counts it.</summary>
+    public async ValueTask RecordAsync(KeyRequest refusal)
+    {
+        if (options.Value.RecordEveryRefusal)
+        {
+            logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
+            await authority.DecideAsync(refusal).ConfigureAwait(false);
+        }
+        else if (_tally.IsFirst(refusal))
+        {
+            logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
+            if ((await authority.DecideAsync(refusal).ConfigureAwait(false)).Outcome == GrantOutcome.Unavailable)
+            {
+                _tally.Return(refusal);
+            }
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await RecordCountsAsync().ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await RecordCountsAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The app stops.
+        }
+    }
+
+    private static GrantOutcome? OutcomeOf(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => GrantOutcome.NotSignedIn,
+            StatusCodes.Status403Forbidden => HttpMethods.IsOptions(context.Request.Method)
+                ? GrantOutcome.OriginRefused
+                : GrantOutcome.PolicyRefused,
+
+            // ASP.NET Core's limiter rejects with 503 unless the app says otherwise; our own 503 is an answer to a request that was decided about.
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => GrantOutcome.RateLimited,
+            _ => null,
+        };
+
+    private static string Valid(string? id) => PublicId.IsValid(id) ? id : "";
+
+    private async Task RecordCountsAsync()
+    {
+        // Together, so that a store that commits for many commits once.
+        var counts = _tally.Take();
+        var decisions = await Task.WhenAll(counts.Select(counted => authority.DecideAsync(counted).AsTask())).ConfigureAwait(false);
+        foreach (var (counted, decision) in counts.Zip(decisions))
+        {
+            if (decision.Outcome == GrantOutcome.Unavailable)
+            {
+                _tally.Return(counted);
+            }
+            else
+            {
+                logger.RefusedInTheSameWay(counted.Count, counted.Delivery, counted.RefusedAs!.Value);
+            }
+        }
+    }
+}

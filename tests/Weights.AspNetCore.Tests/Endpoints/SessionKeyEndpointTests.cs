@@ -1,0 +1,206 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+
+namespace Weights.AspNetCore.Tests;
+
+[TestClass]
+public sealed class SessionKeyEndpointTests
+{
+    private const string Ann = "ann weights/customer:c_1 weights/session:s_1";
+
+    private readonly TestKey _key = new();
+
+    [TestMethod]
+    public async Task A_page_gets_the_key_wrapped_for_one_request()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, Ann);
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        Assert.AreEqual("no-store", response.Headers.GetValues("Cache-Control").Single());
+        Assert.AreEqual("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        CollectionAssert.IsSubsetOf(new[] { "Origin", "Sec-Fetch-Site" }, response.Headers.Vary.ToArray());
+        var json = await response.Content.ReadAsStringAsync();
+        using var opened = client.Open(json);
+        Assert.AreEqual(_key.Kid, opened?.Kid);
+        Assert.AreEqual("c_1", JsonDocument.Parse(json).RootElement.GetProperty("customer").GetString());
+        Assert.AreEqual("s_1", JsonDocument.Parse(json).RootElement.GetProperty("session").GetString());
+        Assert.IsFalse(JsonDocument.Parse(json).RootElement.TryGetProperty("sig", out _));
+    }
+
+    [TestMethod]
+    public async Task The_lease_ends_after_the_configured_time()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Keys = o => o.Lease = TimeSpan.FromMinutes(10) }
+        );
+        using var client = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, Ann);
+        var expires = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64();
+        var lease = expires - response.Headers.Date!.Value.ToUnixTimeSeconds();
+        Assert.IsTrue(lease is >= 599 and <= 602, $"{lease} s");
+    }
+
+    [TestMethod]
+    public async Task An_answer_opens_for_no_other_request_and_on_no_other_origin()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var other = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, Ann);
+        var json = await response.Content.ReadAsStringAsync();
+        Assert.IsNull(other.Open(json));
+        Assert.IsNull(client.Open(json, "https://evil.example"));
+    }
+
+    [TestMethod]
+    public async Task An_answer_that_was_changed_in_any_byte_does_not_open()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, Ann);
+        var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+        foreach (var name in new[] { "spk", "wrapped", "mac", "customer", "session", "keyId" })
+        {
+            var text = (string)json[name]!;
+            for (var i = 0; i < text.Length - 1; i++)
+            {
+                var changed = json.DeepClone().AsObject();
+                changed[name] = string.Concat(text.AsSpan(0, i), text[i] == 'A' ? "B" : "A", text.AsSpan(i + 1));
+                Assert.IsNull(client.Open(changed.ToJsonString()), $"{name}, character {i}");
+            }
+        }
+
+        var later = json.DeepClone().AsObject();
+        later["expires"] = (long)json["expires"]! + 1;
+        Assert.IsNull(client.Open(later.ToJsonString()), "expires");
+    }
+
+    [TestMethod]
+    public async Task A_configured_signing_key_signs_every_answer_also_of_those_that_come_at_once()
+    {
+        using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = { ["Weights:Keys:default"] = _key.Hex, ["Weights:SigningKeyFile"] = "signing.pem" },
+                Files = { ["signing.pem"] = signer.ExportPkcs8PrivateKeyPem() },
+            }
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 64)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        using var client = new SessionClient(_key.Kid);
+                        using var response = await client.PostAsync(site.Client, $"{Ann} weights/session:s_{i}");
+                        Assert.IsTrue(client.IsSigned(await response.Content.ReadAsStringAsync(), signer), $"the response of visitor {i}");
+                    })
+                )
+        );
+        Assert.Contains("Loaders may pin the public key", site.Logs.Text);
+    }
+
+    [TestMethod]
+    public async Task Signed_out_is_401()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var client = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, user: null);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.AreEqual(
+            "https://shop.example",
+            response.Headers.GetValues("Access-Control-Allow-Origin").Single(),
+            "a page on another origin reads the refusal"
+        );
+    }
+
+    [TestMethod]
+    public async Task An_unknown_key_and_a_key_of_the_other_format_are_the_same_refusal()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var unknown = new SessionClient(new TestKey().Kid);
+        using var other = new SessionClient(_key.Kid, format: 2);
+        using var first = await unknown.PostAsync(site.Client, Ann);
+        using var second = await other.PostAsync(site.Client, Ann);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", first);
+        Assert.AreEqual(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    public async Task Configuration_says_which_keys_are_for_chunked_files()
+    {
+        var other = new TestKey();
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration =
+                {
+                    ["Weights:Keys:default"] = _key.Hex,
+                    ["Weights:Keys:acme"] = other.Hex,
+                    ["Weights:Format"] = "chunked",
+                    ["Weights:Formats:acme"] = "gcm",
+                },
+            }
+        );
+        foreach (
+            var (kid, format, expected) in new[]
+            {
+                (_key.Kid, 2, HttpStatusCode.OK),
+                (_key.Kid, 1, HttpStatusCode.Forbidden),
+                (other.Kid, 1, HttpStatusCode.OK),
+                (other.Kid, 2, HttpStatusCode.Forbidden),
+            }
+        )
+        {
+            using var client = new SessionClient(kid, format);
+            using var response = await client.PostAsync(site.Client, Ann);
+            Assert.AreEqual(expected, response.StatusCode, $"{format}");
+        }
+    }
+
+    [TestMethod]
+    public async Task A_format_that_is_none_stops_the_app()
+    {
+        var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
+            Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex, ["Weights:Format"] = "zip" } })
+        );
+        Assert.Contains("gcm or chunked", refusal.Message);
+    }
+
+    [TestMethod]
+    [DataRow("Acme Inc.")]
+    [DataRow("ann@example.org")]
+    public async Task An_app_whose_customer_ids_cannot_travel_grants_nothing_and_is_told_so(string id)
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Keys = o => o.CustomerId = _ => id }
+        );
+        using var client = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, Ann);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        Assert.Contains("no public id", site.Logs.Text);
+        Assert.DoesNotContain(id, site.Logs.Text);
+    }
+
+    [TestMethod]
+    public async Task Without_a_store_nobody_has_a_wrapped_key()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var response = await site.GetAsync($"/wrapped?kid={_key.Kid}", Ann);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+    }
+
+    [TestMethod]
+    public async Task Outside_Development_mapping_without_an_origin_says_what_to_configure()
+    {
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() =>
+            Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, PublicOrigin = null })
+        );
+        Assert.Contains("Weights:PublicOrigin", refusal.Message);
+    }
+}

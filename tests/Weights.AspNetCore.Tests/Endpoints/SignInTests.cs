@@ -1,0 +1,222 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Weights.AspNetCore.Tests;
+
+[TestClass]
+public sealed class SignInTests
+{
+    private readonly TestKey _key = new();
+
+    private Dictionary<string, string?> Configuration => new() { ["Weights:Keys:default"] = _key.Hex };
+
+    [TestMethod]
+    public async Task Signed_out_is_401_with_the_schemes_challenge_and_no_store()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var response = await site.SendAsync(HttpMethod.Get, "/api/model-key", user: null);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.AreEqual(TestAuthentication.SchemeName, response.Headers.WwwAuthenticate.Single().Scheme);
+        Assert.AreEqual("no-store", response.Headers.GetValues("Cache-Control").Single());
+        Assert.AreEqual(0, (await response.Content.ReadAsByteArrayAsync()).Length);
+    }
+
+    [TestMethod]
+    public async Task Signed_out_comes_before_the_question_whether_a_key_exists()
+    {
+        await using var site = await Site.StartAsync(_key);
+        foreach (var query in new[] { "?keyId=default", "?keyId=nobody", "?keyId=!" })
+        {
+            using var response = await site.SendAsync(HttpMethod.Get, $"/api/model-key{query}", user: null);
+            Assert.AreEqual(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+    }
+
+    [TestMethod]
+    public async Task Under_cookie_authentication_signed_out_is_401_and_no_redirect()
+    {
+        await using var site = await StartWithCookiesAsync();
+        using var page = await site.Client.GetAsync(new Uri("/page", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.Redirect, page.StatusCode, "the app's own pages keep their redirect");
+        using var response = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
+        AssertRefused(HttpStatusCode.Unauthorized, response);
+    }
+
+    [TestMethod]
+    public async Task Under_cookie_authentication_the_cookie_of_a_login_gets_the_key()
+    {
+        await using var site = await StartWithCookiesAsync();
+        using var response = await GetWithCookieAsync(site, await LogInAsync(site));
+        CollectionAssert.AreEqual(_key.Bytes, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [TestMethod]
+    public async Task Under_cookie_authentication_forbidden_is_403_and_no_redirect()
+    {
+        await using var site = await StartWithCookiesAsync(endpoint => endpoint.RequireAuthorization("nobody"));
+        using var response = await GetWithCookieAsync(site, await LogInAsync(site));
+        AssertRefused(HttpStatusCode.Forbidden, response);
+    }
+
+    [TestMethod]
+    public async Task Cookie_events_that_always_redirect_are_overruled()
+    {
+        static Task Redirect(RedirectContext<CookieAuthenticationOptions> context)
+        {
+            context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        }
+
+        await using var site = await StartWithCookiesAsync(
+            endpoint => endpoint.RequireAuthorization("nobody"),
+            cookies =>
+            {
+                cookies.Events.OnRedirectToLogin = Redirect;
+                cookies.Events.OnRedirectToAccessDenied = Redirect;
+            }
+        );
+        using var signedOut = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
+        AssertRefused(HttpStatusCode.Unauthorized, signedOut);
+        using var forbidden = await GetWithCookieAsync(site, await LogInAsync(site));
+        AssertRefused(HttpStatusCode.Forbidden, forbidden);
+    }
+
+    [TestMethod]
+    public async Task An_app_that_gives_bodies_to_bare_status_codes_gives_them_to_401_too()
+    {
+        await using var site = await StartWithCookiesAsync(
+            services: services => services.AddProblemDetails(),
+            pipeline: app => app.UseStatusCodePages().UseAuthentication().UseAuthorization()
+        );
+        using var response = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
+        AssertRefused(HttpStatusCode.Unauthorized, response);
+        Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [TestMethod]
+    public async Task Sign_in_at_another_site_is_401_and_no_redirect()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = Configuration,
+                Services = builder =>
+                    builder
+                        .Services.AddAuthentication("Elsewhere")
+                        .AddScheme<AuthenticationSchemeOptions, SignInElsewhere>("Elsewhere", null),
+            }
+        );
+        using var response = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
+        AssertRefused(HttpStatusCode.Unauthorized, response);
+    }
+
+    [TestMethod]
+    public async Task A_redirect_to_https_stays()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = Configuration,
+                Services = builder =>
+                {
+                    builder.Services.AddTestAuthentication();
+                    builder.Services.AddHttpsRedirection(o => o.HttpsPort = 443);
+                },
+                Pipeline = app => app.UseHttpsRedirection(),
+            }
+        );
+        using var response = await site.GetAsync();
+        Assert.AreEqual(HttpStatusCode.TemporaryRedirect, response.StatusCode);
+        Assert.AreEqual("https", response.Headers.Location?.Scheme);
+    }
+
+    [TestMethod]
+    public async Task Without_any_authentication_nobody_gets_the_key()
+    {
+        await using var site = await Site.StartAsync(new SiteOptions { Configuration = Configuration, Services = static _ => { } });
+        using var response = await site.GetAsync();
+        Assert.AreEqual(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.AreEqual(0, (await response.Content.ReadAsByteArrayAsync()).Length);
+    }
+
+    private static void AssertRefused(HttpStatusCode expected, HttpResponseMessage response)
+    {
+        Assert.AreEqual(expected, response.StatusCode);
+        Assert.IsNull(response.Headers.Location);
+        Assert.AreEqual("no-store", response.Headers.GetValues("Cache-Control").Single());
+    }
+
+    private static async Task<string> LogInAsync(Site site)
+    {
+        using var response = await site.Client.PostAsync(new Uri("/login", UriKind.Relative), content: null);
+        return response.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    private static async Task<HttpResponseMessage> GetWithCookieAsync(Site site, string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/model-key", UriKind.Relative));
+        request.Headers.Add("Cookie", cookie);
+        return await site.Client.SendAsync(request);
+    }
+
+    private Task<Site> StartWithCookiesAsync(
+        Action<IEndpointConventionBuilder>? endpoint = null,
+        Action<CookieAuthenticationOptions>? cookies = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? pipeline = null
+    ) =>
+        Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = Configuration,
+                Services = builder =>
+                {
+                    builder
+                        .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                        .AddCookie(cookies ?? (static _ => { }));
+                    builder.Services.AddAuthorizationBuilder().AddPolicy("nobody", policy => policy.RequireAssertion(_ => false));
+                    services?.Invoke(builder.Services);
+                },
+                Pipeline = app =>
+                {
+                    pipeline?.Invoke(app);
+                    app.MapGet("/page", () => "a page").RequireAuthorization();
+                    app.MapPost(
+                        "/login",
+                        (HttpContext context) =>
+                            context.SignInAsync(
+                                CookieAuthenticationDefaults.AuthenticationScheme,
+                                new ClaimsPrincipal(
+                                    new ClaimsIdentity(
+                                        [new Claim(ClaimTypes.Name, "ann")],
+                                        CookieAuthenticationDefaults.AuthenticationScheme
+                                    )
+                                )
+                            )
+                    );
+                },
+                Endpoint = endpoint ?? (static _ => { }),
+            }
+        );
+
+    /// <summary>Does what OpenID Connect does with a visitor: sends them away to sign in.</summary>
+    [SuppressMessage("Performance", "CA1812", Justification = "The authentication services make it.")]
+    private sealed class SignInElsewhere(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());
+
+        protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+        {
+            Response.Redirect("https://login.example/authorize?client_id=x");
+            return Task.CompletedTask;
+        }
+    }
+}
