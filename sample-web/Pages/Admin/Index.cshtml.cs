@@ -12,7 +12,7 @@ internal sealed class IndexModel(CustomerOperations customers, CustomerKeyOperat
     public Task<IActionResult> OnPostSuspendAsync(string customer, string name) =>
         DoAsync(
             () => customers.SuspendAsync(customer, HttpContext.RequestAborted),
-            $"{name} is suspended: the server refuses new keys, and open pages unload their models when they renew their lease."
+            $"{name} is suspended. Open pages unload their models when they next renew their lease."
         );
 
     public Task<IActionResult> OnPostRestoreAsync(string customer, string name) =>
