@@ -25,7 +25,7 @@ internal sealed class KeyVersionRow
 
     public DateTimeOffset? RetiringUntil { get; set; }
 
-    /// <summary>The key under the root key, for the purpose <see cref="Purpose.ContentKey"/>.</summary>
+    /// <summary>The key under the root key, for the purpose <see cref="KeyPurpose.ContentKey"/>.</summary>
     public required byte[] ProtectedKey { get; init; }
 
     public required DateTimeOffset Created { get; init; }

@@ -7,7 +7,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// PostgreSQL may be told, for a server, a database or a role, to answer before a commit is on the disk (<c>synchronous_commit = off</c>). A grant must not leave
 /// before its entry in the audit is there, so our transactions wait all the same. The setting ends with the transaction, and stronger ones stay.
 /// </summary>
-internal sealed class DurableCommits : DbTransactionInterceptor
+internal sealed class PostgresDurableCommits : DbTransactionInterceptor
 {
     /// <summary>Of a transaction that this interceptor does not see.</summary>
     public const string Sql = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";

@@ -12,7 +12,7 @@ internal sealed class CustomerRow
 
     public CustomerState State { get; set; }
 
-    /// <summary>The customer's key-encryption key under the root key, for the purpose <see cref="Purpose.CustomerKey"/>.</summary>
+    /// <summary>The customer's key-encryption key under the root key, for the purpose <see cref="KeyPurpose.CustomerKey"/>.</summary>
     public required byte[] ProtectedKek { get; set; }
 
     /// <summary>Counts the customer's keys; two rotations at once cannot both succeed.</summary>

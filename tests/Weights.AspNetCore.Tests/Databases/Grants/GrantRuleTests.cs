@@ -89,7 +89,7 @@ public sealed class GrantRuleTests
 
     private static GrantOutcome Decide(GrantCase found) => GrantRules.Decide(Request, found);
 
-    private static GrantCase Case(CustomerStanding? customer = null, KeyVersionRow? version = null, EntitlementRow? entitlement = null) =>
+    private static GrantCase Case(CustomerStatus? customer = null, KeyVersionRow? version = null, EntitlementRow? entitlement = null) =>
         new(
             customer ?? Customer(CustomerState.Active),
             SessionRevoked: false,
@@ -99,7 +99,7 @@ public sealed class GrantRuleTests
             Wrap: null
         );
 
-    private static CustomerStanding Customer(CustomerState state) => new("c_1", state);
+    private static CustomerStatus Customer(CustomerState state) => new("c_1", state);
 
     private static KeyVersionRow Version(KeyVersionState state, DateTimeOffset? until = null) =>
         new()

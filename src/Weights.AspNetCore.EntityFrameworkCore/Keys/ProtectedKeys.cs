@@ -18,7 +18,7 @@ internal static class ProtectedKeys
         try
         {
             kek.CopyTo(bytes);
-            return await rootKey.ProtectAsync(bytes, Purpose.CustomerKey(customer, version), cancellationToken).ConfigureAwait(false);
+            return await rootKey.ProtectAsync(bytes, KeyPurpose.CustomerKey(customer, version), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -32,7 +32,7 @@ internal static class ProtectedKeys
         try
         {
             key.CopyTo(bytes);
-            return await rootKey.ProtectAsync(bytes, Purpose.ContentKey(key.Kid), cancellationToken).ConfigureAwait(false);
+            return await rootKey.ProtectAsync(bytes, KeyPurpose.ContentKey(key.Kid), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -47,7 +47,7 @@ internal static class ProtectedKeys
     )
     {
         var bytes = await rootKey
-            .UnprotectAsync(customer.ProtectedKek, Purpose.CustomerKey(customer.Id, customer.KekVersion), cancellationToken)
+            .UnprotectAsync(customer.ProtectedKek, KeyPurpose.CustomerKey(customer.Id, customer.KekVersion), cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -63,7 +63,7 @@ internal static class ProtectedKeys
     public static async ValueTask<ContentKey> OpenAsync(this IRootKey rootKey, KeyVersionRow version, CancellationToken cancellationToken)
     {
         var bytes = await rootKey
-            .UnprotectAsync(version.ProtectedKey, Purpose.ContentKey(version.Kid), cancellationToken)
+            .UnprotectAsync(version.ProtectedKey, KeyPurpose.ContentKey(version.Kid), cancellationToken)
             .ConfigureAwait(false);
         try
         {

@@ -57,16 +57,16 @@ public sealed class AuditSearch
                     {
                         group.Key.Customer,
                         group.Key.Session,
-                        LastAsked = group.Max(row => row.At),
+                        LastRequest = group.Max(row => row.At),
                         Requests = group.Sum(row => row.Count),
                     })
-                    .OrderByDescending(session => session.LastAsked)
+                    .OrderByDescending(session => session.LastRequest)
                     .ThenBy(session => session.Session)
                     .Take(take)
                     .Select(session => new SessionInfo(
                         session.Customer,
                         session.Session,
-                        session.LastAsked,
+                        session.LastRequest,
                         session.Requests,
                         context.RevokedSessions.Any(row => row.Session == session.Session)
                     ))

@@ -66,7 +66,7 @@ public sealed class AuditPageTests
             new[] { ("c_1", "s_2", 1, true), ("c_1", "s_1", 2, false) },
             sessions.Select(session => (session.Customer, session.Session, session.Requests, session.Revoked)).ToArray()
         );
-        Assert.IsTrue(sessions[0].LastAsked > sessions[1].LastAsked);
+        Assert.IsTrue(sessions[0].LastRequest > sessions[1].LastRequest);
         Assert.HasCount(1, await site.Audit.ListSessionsAsync(DateTimeOffset.UnixEpoch, take: 1));
     }
 }

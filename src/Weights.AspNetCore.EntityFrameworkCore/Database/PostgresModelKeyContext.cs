@@ -39,7 +39,7 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
     public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) =>
         new DbContextOptionsBuilder<PostgresModelKeyContext>()
             .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
-            .AddInterceptors(new DurableCommits())
+            .AddInterceptors(new PostgresDurableCommits())
             .Options;
 
     public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) =>

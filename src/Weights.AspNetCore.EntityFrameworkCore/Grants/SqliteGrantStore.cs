@@ -5,7 +5,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>
 /// The embedded database, by EF Core: a query is no trip. Queries are translated once, since EF Core's way from an expression to its command takes longer than the command.
 /// </summary>
-internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStore
+internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
 {
     private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<VersionAndKey>> _versions = EF.CompileAsyncQuery(
         (ModelKeyContext context, string[] kids, string[] keyIds) =>
@@ -15,9 +15,9 @@ internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStor
                 .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new VersionAndKey(version, key))
     );
 
-    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStanding>> _customers = EF.CompileAsyncQuery(
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStatus>> _customers = EF.CompileAsyncQuery(
         (ModelKeyContext context, string[] ids) =>
-            context.Customers.Where(row => ids.Contains(row.Id)).Select(row => new CustomerStanding(row.Id, row.State))
+            context.Customers.Where(row => ids.Contains(row.Id)).Select(row => new CustomerStatus(row.Id, row.State))
     );
 
     private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<EntitlementRow>> _entitlements = EF.CompileAsyncQuery(
@@ -35,7 +35,7 @@ internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStor
             context.RevokedSessions.Where(row => ids.Contains(row.Session)).Select(row => row.Session)
     );
 
-    public async Task CommitAsync(GrantQuestion? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    public async Task CommitAsync(GrantLookup? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
@@ -52,7 +52,7 @@ internal sealed class EmbeddedGrantStore(ModelKeyDatabase database) : IGrantStor
         }
     }
 
-    private async Task<GrantRows> ReadAsync(ModelKeyContext context, GrantQuestion asked)
+    private async Task<GrantRows> ReadAsync(ModelKeyContext context, GrantLookup asked)
     {
         var found = await _versions(context, asked.Kids, asked.KeyIds).ToListAsync().ConfigureAwait(false);
         string[] keyIds = [.. found.Select(row => row.Key.KeyId).Distinct()];

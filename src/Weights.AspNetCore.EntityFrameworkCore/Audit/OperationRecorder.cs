@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>Makes entries of the audit for operations: who does it, and when. They are committed with what they are about.</summary>
-internal sealed class OperationLog(IHttpContextAccessor requests, IOptions<ModelKeyDatabaseOptions> options, TimeProvider clock)
+internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<ModelKeyDatabaseOptions> options, TimeProvider clock)
 {
     public OperationRow Row(
         ModelKeyOperation operation,
