@@ -1,29 +1,29 @@
-using Weights.Sample;
 using Weights.Sample.Accounts;
+using Weights.Sample.Hosting;
 using Weights.Sample.Keys;
 
 var builder = WebApplication.CreateBuilder(args);
+var printsModelKey = args is [PrintModelKey.Command];
 
 builder.Services.AddDemoAccounts(builder.Configuration, builder.Environment);
-builder.Services.AddSingleton<BuildKey>();
-builder.Services.AddSiteKeys(builder.Configuration, builder.Environment);
+builder.Services.AddKeyDelivery(builder.Configuration, builder.Environment);
 builder.Services.AddKnownProxies(builder.Configuration);
 builder.Services.AddAntiforgery(forms => forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
 builder.Services.AddRazorPages(pages =>
 {
-    pages.Conventions.AuthorizePage("/Ocr");
-    pages.Conventions.AuthorizePage("/Vad");
+    pages.Conventions.AuthorizePage("/Demos/Ocr");
+    pages.Conventions.AuthorizePage("/Demos/Vad");
     pages.Conventions.AuthorizeFolder("/Admin", DemoAccount.Administrator);
 });
-if (args is [PrintModelKey.Command])
+if (printsModelKey)
 {
-    // Its standard output is the key alone.
+    // Standard output is for the key alone.
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }
 
 var app = builder.Build();
 
-if (args is [PrintModelKey.Command])
+if (printsModelKey)
 {
     Environment.ExitCode = await PrintModelKey.RunAsync(app.Services);
     return;
@@ -32,11 +32,8 @@ if (args is [PrintModelKey.Command])
 app.UseForwardedHeaders();
 app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
-app.UseWhen(
-    context => context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase),
-    admin => admin.UseStatusCodePagesWithReExecute("/denied")
-);
-app.UseRouting(); // after the line above, which sends a refused request through it again
+app.UseAdminStatusPages();
+app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
 
@@ -44,6 +41,6 @@ app.MapStaticAssets();
 app.MapHealthChecks("/health");
 app.MapModelKeys();
 app.MapRazorPages().WithStaticAssets();
-app.MapFallbackToPage("/NotFound");
+app.MapFallbackToPage("/Status/NotFound");
 
 await app.RunAsync();

@@ -5,7 +5,7 @@ using Weights.AspNetCore;
 
 namespace Weights.Sample.Accounts;
 
-/// <summary>Makes the accounts that are not there yet. Each is a customer of its own.</summary>
+/// <summary>Creates the missing accounts. Each account is a customer with its own customer ID.</summary>
 internal sealed class DemoAccounts(
     AccountsDatabase database,
     UserManager<IdentityUser> users,
@@ -14,19 +14,19 @@ internal sealed class DemoAccounts(
     IConfiguration configuration
 )
 {
-    /// <summary>Makes the database and the accounts.</summary>
-    /// <returns>The accounts' names, by the ids of their customers.</returns>
+    /// <summary>Creates the database and the accounts that do not exist yet.</summary>
+    /// <returns>The user names, by customer ID.</returns>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(database.Database.GetDbConnection().DataSource)!);
         await database.Database.EnsureCreatedAsync(cancellationToken);
         if (!await roles.RoleExistsAsync(DemoAccount.Administrator))
         {
-            Check(await roles.CreateAsync(new IdentityRole(DemoAccount.Administrator)), $"The role {DemoAccount.Administrator}");
+            ThrowIfFailed(await roles.CreateAsync(new IdentityRole(DemoAccount.Administrator)), $"The role {DemoAccount.Administrator}");
         }
 
         var customers = new Dictionary<string, string>();
-        foreach (var account in DemoAccount.Made(host, configuration))
+        foreach (var account in DemoAccount.Created(host, configuration))
         {
             var user = await users.FindByNameAsync(account.UserName) ?? await CreateAsync(account);
             customers.Add(await EnsureCustomerAsync(user), account.UserName);
@@ -38,15 +38,16 @@ internal sealed class DemoAccounts(
     private async Task<IdentityUser> CreateAsync(DemoAccount account)
     {
         var user = new IdentityUser(account.UserName) { LockoutEnabled = true };
-        Check(await users.CreateAsync(user, account.Password), $"The demo account '{account.UserName}'");
+        ThrowIfFailed(await users.CreateAsync(user, account.Password), $"The demo account '{account.UserName}'");
         if (account.IsAdministrator)
         {
-            Check(await users.AddToRoleAsync(user, DemoAccount.Administrator), $"The role of '{account.UserName}'");
+            ThrowIfFailed(await users.AddToRoleAsync(user, DemoAccount.Administrator), $"The role of '{account.UserName}'");
         }
 
         return user;
     }
 
+    /// <summary>Key delivery reads the customer from a claim.</summary>
     private async Task<string> EnsureCustomerAsync(IdentityUser user)
     {
         if ((await users.GetClaimsAsync(user)).FirstOrDefault(claim => claim.Type == ModelKeyClaims.Customer) is { } known)
@@ -55,15 +56,15 @@ internal sealed class DemoAccounts(
         }
 
         var customer = PublicId.New("c_");
-        Check(await users.AddClaimAsync(user, new Claim(ModelKeyClaims.Customer, customer)), $"The customer of '{user.UserName}'");
+        ThrowIfFailed(await users.AddClaimAsync(user, new Claim(ModelKeyClaims.Customer, customer)), $"The customer of '{user.UserName}'");
         return customer;
     }
 
-    private static void Check(IdentityResult result, string what)
+    private static void ThrowIfFailed(IdentityResult result, string what)
     {
         if (!result.Succeeded)
         {
-            throw new InvalidOperationException($"{what} was not made: {result}");
+            throw new InvalidOperationException($"{what} was not created: {result}");
         }
     }
 }

@@ -4,10 +4,10 @@ using Weights.Encryption;
 
 namespace Weights.Sample.Keys;
 
-/// <summary>The key that this site's models were encrypted with, where the server was given it: the environment, a file, or the development key of a Debug build.</summary>
+/// <summary>The content key that this site's models were encrypted with.</summary>
 internal sealed class BuildKey(IHostEnvironment host, IConfiguration configuration, IOptions<ModelKeyOptions> options)
 {
-    // Debug builds put it beside the assembly; publishing leaves it out.
+    // A Debug build copies it next to the assembly. It is never published.
     private const string DevelopmentKeyFile = "weights.development.key";
 
     /// <summary>The build's <c>WeightsKeyId</c>.</summary>
@@ -16,20 +16,23 @@ internal sealed class BuildKey(IHostEnvironment host, IConfiguration configurati
     /// <summary>The build's <c>WeightsFormat</c>.</summary>
     public ContainerFormat Format => options.Value.Format;
 
-    /// <summary>Finds the key; null where the server has to do with what its store has. The caller disposes it.</summary>
-    /// <exception cref="KeySourceException">A place has something else than a key.</exception>
+    /// <summary>
+    /// Looks for the key in the environment, in the key file and, in Development, in the development key of a Debug build.
+    /// </summary>
+    /// <returns>The key, which the caller disposes, or null if the server was not given one.</returns>
+    /// <exception cref="KeySourceException">One of these places has something that is not a key.</exception>
     public ValueTask<ContentKey?> FindAsync(CancellationToken cancellationToken)
     {
-        List<IKeySource> places =
+        List<IKeySource> sources =
         [
             new EnvironmentKeySource(KeyId),
             new KeyFileSource(KeyId, Path.GetFullPath(configuration["Weights:KeyFile"] ?? ".model_key", host.ContentRootPath)),
         ];
         if (host.IsDevelopment())
         {
-            places.Add(new KeyFileSource(KeyId, Path.Combine(AppContext.BaseDirectory, DevelopmentKeyFile)));
+            sources.Add(new KeyFileSource(KeyId, Path.Combine(AppContext.BaseDirectory, DevelopmentKeyFile)));
         }
 
-        return new KeySourceChain(places).FindAsync(KeyId, cancellationToken);
+        return new KeySourceChain(sources).FindAsync(KeyId, cancellationToken);
     }
 }

@@ -6,8 +6,9 @@ using Weights.Encryption;
 namespace Weights.Sample.Keys;
 
 /// <summary>
-/// The command <c>print-model-key</c>: a build's <c>WeightsKeyCommand</c>. Prints the active version of the key that <c>WEIGHTS_REQUESTED_KEY_ID</c> names, and nothing else, to standard output.
-/// Whoever may run it with the site's configuration may have every key.
+/// The command <c>print-model-key</c>, for a build's <c>WeightsKeyCommand</c>. It prints the active version of the key that
+/// <c>WEIGHTS_REQUESTED_KEY_ID</c> names, and nothing else, to standard output.
+/// Anyone who can run it with the site's configuration can get every key.
 /// </summary>
 internal static class PrintModelKey
 {
@@ -20,16 +21,12 @@ internal static class PrintModelKey
         var name = Environment.GetEnvironmentVariable(KeyCommandSource.KeyIdVariable);
         if (!KeyId.TryParse(name, out var keyId))
         {
-            return await FailAsync($"{KeyCommandSource.KeyIdVariable} names no key: set it to a key id, such as {BuildKey.KeyId}.");
+            return await FailAsync($"{KeyCommandSource.KeyIdVariable} names no key: set it to a key ID, such as {BuildKey.KeyId}.");
         }
 
         try
         {
-            // The build asks this command for all its keys. The public one is not in the store.
-            using var key =
-                keyId == PublicDemoKey.KeyId
-                    ? PublicDemoKey.Read()
-                    : await services.GetRequiredService<ContentKeyOperations>().OpenAsync(keyId);
+            using var key = await OpenAsync(services, keyId);
             if (key is null)
             {
                 return await FailAsync($"The store has no content key '{keyId}'.");
@@ -41,7 +38,8 @@ internal static class PrintModelKey
         catch (DbException e)
         {
             return await FailAsync(
-                $"The store cannot be read: {e.Message}. Run this in the site's own folder and with its configuration; the site makes the store when it first starts."
+                $"The store cannot be read: {e.Message}. Run this command in the site's folder and with the site's configuration. "
+                    + "The site creates the store when it first starts."
             );
         }
         catch (Exception e) when (e is RootKeyException or ModelKeyOperationException)
@@ -49,6 +47,10 @@ internal static class PrintModelKey
             return await FailAsync(e.Message);
         }
     }
+
+    // The build asks this command for every key ID of the project, and the public demo key is not in the store.
+    private static async Task<ContentKey?> OpenAsync(IServiceProvider services, KeyId keyId) =>
+        keyId == PublicDemoKey.KeyId ? PublicDemoKey.Read() : await services.GetRequiredService<ContentKeyOperations>().OpenAsync(keyId);
 
     private static async Task WriteAsync(ContentKey key)
     {

@@ -10,7 +10,7 @@ internal sealed class IndexModel(IWebHostEnvironment environment) : PageModel
     /// <summary>How the speech model begins: two fields of ONNX, and the first letters of the tool that wrote it ("spox").</summary>
     public IReadOnlyList<byte> PlainBytes { get; } = [0x08, 0x08, 0x12, 0x04, 0x73, 0x70, 0x6f, 0x78];
 
-    /// <summary>The same bytes in the file that this site serves; empty where it serves none.</summary>
+    /// <summary>The same bytes in the encrypted file of this site; empty if the site has no such file.</summary>
     public IReadOnlyList<byte> CipherBytes { get; private set; } = [];
 
     public async Task OnGetAsync()
@@ -18,7 +18,7 @@ internal sealed class IndexModel(IWebHostEnvironment environment) : PageModel
         var file = environment.WebRootFileProvider.GetFileInfo(OnnxModels.SileroVad.Path);
         if (file.Exists)
         {
-            // GCM keeps the order of bytes: after the header comes the first one.
+            // AES-GCM keeps the order of the bytes: the first one follows the header.
             var bytes = new byte[HeaderLength + PlainBytes.Count];
             await using var stream = file.CreateReadStream();
             await stream.ReadExactlyAsync(bytes, HttpContext.RequestAborted);

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Makes ../wwwroot/audio/clip.wav, the clip of the "Find speech in audio" page.
 
-Two spoken sentences among sounds that are not speech: hiss, a chime, a drum-like knock. A loudness
-threshold takes those for speech, a speech detector does not.
+The clip has two spoken sentences between sounds that are not speech: hiss, a chime, knocks. A loudness threshold
+takes those for speech; a speech detector does not.
 
-Needs espeak-ng (Debian: apt-get install espeak-ng) and Python's standard library. The same espeak-ng
-gives the same bytes: the noise is seeded.
+Needs espeak-ng (Debian: apt-get install espeak-ng) and Python's standard library. The same version of espeak-ng
+gives the same bytes, because the noise is seeded.
 """
 
 import array
@@ -16,10 +16,10 @@ import random
 import subprocess
 import wave
 
-RATE = 16_000  # Hz: what Silero VAD listens at
+RATE = 16_000  # Hz, the rate of Silero VAD's input
 OUT = pathlib.Path(__file__).resolve().parent.parent / "wwwroot" / "audio" / "clip.wav"
 
-# (start in seconds, what happens)
+# Each sound starts at a time in seconds.
 FIRST = (0.9, "The model travels encrypted.")
 CHIME = (3.35, (659.26, 830.61, 987.77))  # E5, G#5, B5, in Hz
 KNOCKS = (4.35, 4.6, 4.85)
@@ -32,7 +32,7 @@ def speak(text: str) -> list[float]:
     spoken = subprocess.run(
         ["espeak-ng", "-v", "en-gb", "-s", "150", "-p", "38", "-a", "120", "--stdout", text],
         check=True, capture_output=True).stdout
-    # espeak-ng writes to a pipe, so the sizes in its header are placeholders: read what is there.
+    # espeak-ng writes to a pipe, so the sizes in its header are placeholders. Read all that is there.
     with wave.open(io.BytesIO(spoken)) as source:
         rate = source.getframerate()
         pcm = array.array("h")
@@ -42,7 +42,7 @@ def speak(text: str) -> list[float]:
 
 
 def resample(samples: list[float], rate: int) -> list[float]:
-    """Windowed sinc; the cut-off sits below the new Nyquist frequency so that nothing folds back."""
+    """Resamples with a windowed sinc. The cut-off is below the new Nyquist frequency, to avoid aliasing."""
     step, half, cut = rate / RATE, 24, min(1.0, RATE / rate) * 0.94
     out = []
     for n in range(int(len(samples) / step)):
@@ -57,7 +57,7 @@ def resample(samples: list[float], rate: int) -> list[float]:
 
 
 def trim(samples: list[float]) -> list[float]:
-    """Cuts the silence that espeak-ng leaves after a sentence."""
+    """Cuts the silence before and after a sentence."""
     loud = [i for i, s in enumerate(samples) if abs(s) > 0.004]
     return samples[loud[0]: loud[-1] + 1]
 

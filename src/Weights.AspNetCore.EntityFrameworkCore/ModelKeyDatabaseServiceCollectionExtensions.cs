@@ -69,7 +69,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         ));
         services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider), Log(provider)));
         services.AddSingleton(static provider => new AuditSearch(Database(provider)));
-        services.AddSingleton<OperationLog>();
+        services.AddSingleton<OperationRecorder>();
         services.AddHostedService<ModelKeyDatabaseStartup>();
         services.AddSingleton<AuditCleanUp>();
         services.AddHostedService(static provider => provider.GetRequiredService<AuditCleanUp>());
@@ -80,7 +80,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
 
     private static IRootKey RootKey(IServiceProvider provider) => provider.GetRequiredService<IRootKey>();
 
-    private static OperationLog Log(IServiceProvider provider) => provider.GetRequiredService<OperationLog>();
+    private static OperationRecorder Log(IServiceProvider provider) => provider.GetRequiredService<OperationRecorder>();
 
     private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Weights.AspNetCore;
@@ -6,32 +5,18 @@ using Weights.AspNetCore.EntityFrameworkCore;
 
 namespace Weights.Sample.Pages.Admin;
 
-/// <summary>What the pages for administrators have in common: an operation is done once, and the page that follows says what became of it.</summary>
+/// <summary>The base of the pages for administrators: it runs an operation and reports the result on the next page.</summary>
 internal abstract class AdminPage : PageModel
 {
-    /// <summary>What was done, for people.</summary>
+    /// <summary>What the last operation did, for people.</summary>
     [TempData]
     public string? Done { get; set; }
 
-    /// <summary>What was not done and why, for people.</summary>
+    /// <summary>Why the last operation was not done, for people.</summary>
     [TempData]
     public string? Failed { get; set; }
 
-    /// <summary>Times of the store are UTC, and administrators sit anywhere.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    /// <summary>What <c>input type=datetime-local</c> takes, to the minute.</summary>
-    public static string InputTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
-
-    /// <summary>What <c>input type=datetime-local</c> sends, read as UTC.</summary>
-    protected static DateTimeOffset? Utc(DateTime? time) =>
-        time is { } given ? new DateTimeOffset(DateTime.SpecifyKind(given, DateTimeKind.Utc)) : null;
-
-    /// <summary><c>CustomerSuspended</c> as "Customer suspended".</summary>
-    public static string Words(string name) =>
-        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
-
-    /// <summary>Does an operation and shows the page again, by GET: loading that one anew repeats nothing.</summary>
+    /// <summary>Runs an operation and redirects to the page, so that reloading it does not repeat the operation.</summary>
     protected async Task<IActionResult> DoAsync(Func<Task> operation, string done)
     {
         try
@@ -46,4 +31,8 @@ internal abstract class AdminPage : PageModel
 
         return RedirectToPage();
     }
+
+    /// <summary>The customers' names, by customer ID.</summary>
+    protected async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(CustomerOperations customers) =>
+        (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);
 }

@@ -18,7 +18,7 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
     [BindProperty(SupportsGet = true)]
     public string? Model { get; set; }
 
-    /// <summary>A key's name, or the fingerprint of one of its versions.</summary>
+    /// <summary>A key ID, or the kid of one of its versions.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Key { get; set; }
 
@@ -41,7 +41,9 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
     [BindProperty(SupportsGet = true)]
     public int Number { get; set; }
 
-    /// <summary>When the first page was shown, in Unix milliseconds: later entries would push others from one page onto the next.</summary>
+    /// <summary>
+    /// When the first page was shown, in Unix milliseconds. The search ends here, because later entries would move others to the next page.
+    /// </summary>
     [BindProperty(SupportsGet = true)]
     public long? AsOf { get; set; }
 
@@ -54,11 +56,11 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
     public IEnumerable<SelectListItem> Customers => Names.Select(name => new SelectListItem(name.Value, name.Key));
 
     public static IEnumerable<SelectListItem> Outcomes =>
-        Enum.GetNames<GrantOutcome>().Select(name => new SelectListItem(Words(name), name));
+        Enum.GetNames<GrantOutcome>().Select(name => new SelectListItem(AdminText.Words(name), name));
 
     public async Task OnGetAsync()
     {
-        Names = (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);
+        Names = await NamesOfAsync(customers);
         Number = Math.Clamp(Number, 0, 10_000);
         AsOf ??= clock.GetUtcNow().AddMilliseconds(1).ToUnixTimeMilliseconds();
         var found = await audit.SearchAsync(
@@ -67,12 +69,12 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
                 Customer = Customer,
                 Session = Session?.Trim(),
                 Model = Model?.Trim(),
-                KeyId = IsFingerprint ? null : Key?.Trim(),
-                Kid = IsFingerprint ? Key?.Trim() : null,
+                KeyId = IsKid ? null : Key?.Trim(),
+                Kid = IsKid ? Key?.Trim() : null,
                 Origin = Origin?.Trim(),
                 RequestId = RequestId?.Trim(),
                 Outcome = Outcome,
-                From = Utc(From),
+                From = AdminText.Utc(From),
                 Before = End(),
                 Skip = Number * PageSize,
                 Take = PageSize + 1,
@@ -83,7 +85,7 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
         Entries = [.. found.Take(PageSize)];
     }
 
-    /// <summary>The address of another page of the same search.</summary>
+    /// <summary>The route values of another page of the same search.</summary>
     public IDictionary<string, string?> RouteTo(int number) =>
         new Dictionary<string, string?>
         {
@@ -94,17 +96,23 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
             ["origin"] = Origin,
             ["requestId"] = RequestId,
             ["outcome"] = Outcome?.ToString(),
-            ["from"] = Utc(From) is { } from ? InputTime(from) : null,
-            ["before"] = Utc(Before) is { } before ? InputTime(before) : null,
+            ["from"] = AdminText.Utc(From) is { } from ? AdminText.InputTime(from) : null,
+            ["before"] = AdminText.Utc(Before) is { } before ? AdminText.InputTime(before) : null,
             ["number"] = $"{number}",
             ["asOf"] = $"{AsOf}",
         };
 
-    private bool IsFingerprint => Key?.Trim() is { Length: 32 } key && key.All(char.IsAsciiHexDigitLower);
+    public static string Badge(AuditEntry entry) => entry.Outcome == GrantOutcome.Granted ? "good" : "bad";
+
+    public string NameOf(AuditEntry entry) =>
+        entry.Customer.Length > 0 ? Names.GetValueOrDefault(entry.Customer, entry.Customer) : "Nobody";
+
+    // A kid is 16 bytes in lower-case hexadecimal.
+    private bool IsKid => Key?.Trim() is { Length: 32 } key && key.All(char.IsAsciiHexDigitLower);
 
     private DateTimeOffset End()
     {
         var shown = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(AsOf!.Value, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
-        return Utc(Before) is { } before && before < shown ? before : shown;
+        return AdminText.Utc(Before) is { } before && before < shown ? before : shown;
     }
 }

@@ -10,7 +10,11 @@ internal sealed class ChangesModel(AuditSearch audit, CustomerOperations custome
 
     public async Task OnGetAsync()
     {
-        Names = (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);
+        Names = await NamesOfAsync(customers);
         Entries = await audit.SearchOperationsAsync(new OperationQuery(), HttpContext.RequestAborted);
     }
+
+    /// <summary>What was changed: a customer by name, or a key by its key ID.</summary>
+    public string? Subject(OperationEntry entry) =>
+        entry.Customer is { } customer ? Names.GetValueOrDefault(customer, customer) : entry.KeyId;
 }

@@ -12,7 +12,7 @@ internal sealed class IndexModel(CustomerOperations customers, CustomerKeyOperat
     public Task<IActionResult> OnPostSuspendAsync(string customer, string name) =>
         DoAsync(
             () => customers.SuspendAsync(customer, HttpContext.RequestAborted),
-            $"{name} is suspended: no more keys, and open pages unload their models when they renew their lease."
+            $"{name} is suspended. Open pages unload their models when they next renew their lease."
         );
 
     public Task<IActionResult> OnPostRestoreAsync(string customer, string name) =>
@@ -21,6 +21,6 @@ internal sealed class IndexModel(CustomerOperations customers, CustomerKeyOperat
     public Task<IActionResult> OnPostRotateAsync(string customer, string name) =>
         DoAsync(
             () => customerKeys.RotateAsync(customer, HttpContext.RequestAborted),
-            $"{name} has a new key of their own, and the content keys are wrapped under it. No encrypted file has changed."
+            $"{name} has a new customer key, and the content keys are wrapped under it. No encrypted file has changed."
         );
 }

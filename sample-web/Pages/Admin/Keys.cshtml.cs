@@ -9,10 +9,10 @@ internal sealed class KeysModel(ContentKeyOperations keys, TimeProvider clock) :
     public ILookup<string, ContentKeyInfo> Versions { get; private set; } =
         Array.Empty<ContentKeyInfo>().ToLookup(version => version.KeyId);
 
-    /// <summary>A week to publish, and for caches to empty.</summary>
+    /// <summary>A week is enough to publish, and for caches to drop the old files.</summary>
     public DateTimeOffset SuggestedUntil => clock.GetUtcNow().AddDays(7);
 
-    // The newest first: it is the one that counts.
+    // The newest version first, because it is the one in use.
     public async Task OnGetAsync() =>
         Versions = (await keys.ListAsync(HttpContext.RequestAborted))
             .Reverse()
@@ -21,25 +21,26 @@ internal sealed class KeysModel(ContentKeyOperations keys, TimeProvider clock) :
 
     public async Task<IActionResult> OnPostRotateAsync(string keyId, DateTime? until)
     {
-        if (!KeyId.TryParse(keyId, out var id) || Utc(until) is not { } end || end <= clock.GetUtcNow())
+        if (!KeyId.TryParse(keyId, out var id) || AdminText.Utc(until) is not { } end || end <= clock.GetUtcNow())
         {
             Failed =
-                "The key was not rotated: choose a time that is still to come, so that files of the old version open until the site is published again.";
+                "The key was not rotated: choose a time that is still to come. "
+                + "Until then, files of the old version can be opened, and you can publish the site again.";
             return RedirectToPage();
         }
 
         return await DoAsync(
             () => keys.RotateAsync(id, end, HttpContext.RequestAborted),
-            $"The key '{keyId}' has a new version. The old one is served until {Time(end)} UTC: build and publish before that."
+            $"The key '{keyId}' has a new version. The old one is served until {AdminText.Time(end)} UTC: build and publish before that."
         );
     }
 
-    /// <summary>How a version's state is called and coloured.</summary>
-    public (string Label, string Colour) Describe(ContentKeyInfo version) =>
+    /// <summary>The label of a version's state, and the CSS class of its badge.</summary>
+    public (string Label, string Badge) Describe(ContentKeyInfo version) =>
         version.State switch
         {
             KeyVersionState.Active => ("Active", "good"),
             KeyVersionState.Retiring when version.RetiringUntil > clock.GetUtcNow() => ("Retiring", "warn"),
-            _ => ("Retired", "bad"),
+            KeyVersionState.Retiring or KeyVersionState.Retired => ("Retired", "bad"),
         };
 }

@@ -5,8 +5,8 @@ namespace Weights.Sample.Pages.Admin;
 
 internal sealed class SessionsModel(CustomerOperations customers, AuditSearch audit, TimeProvider clock) : AdminPage
 {
-    // A sign-in of this site lasts as long.
-    private static readonly TimeSpan _looked = TimeSpan.FromHours(8);
+    // A sign-in of this site lasts eight hours.
+    private static readonly TimeSpan _shown = TimeSpan.FromHours(8);
 
     public IReadOnlyList<SessionInfo> Sessions { get; private set; } = [];
 
@@ -14,13 +14,13 @@ internal sealed class SessionsModel(CustomerOperations customers, AuditSearch au
 
     public async Task OnGetAsync()
     {
-        Sessions = await audit.ListSessionsAsync(clock.GetUtcNow() - _looked, cancellationToken: HttpContext.RequestAborted);
-        Names = (await customers.ListAsync(HttpContext.RequestAborted)).ToDictionary(customer => customer.Id, customer => customer.Name);
+        Sessions = await audit.ListSessionsAsync(clock.GetUtcNow() - _shown, cancellationToken: HttpContext.RequestAborted);
+        Names = await NamesOfAsync(customers);
     }
 
     public Task<IActionResult> OnPostRevokeAsync(string customer, string session) =>
         DoAsync(
             () => customers.RevokeSessionAsync(customer, session, HttpContext.RequestAborted),
-            $"The session {session} is revoked, for good. Other sign-ins of the customer go on."
+            $"The session {session} is revoked permanently. Other sign-ins of the customer continue."
         );
 }

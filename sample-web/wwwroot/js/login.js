@@ -1,4 +1,4 @@
-// "Fill in" puts a demo account into the form. Without scripts the buttons stay hidden and people type.
+// A "Fill in" button copies its demo account into the form. Without scripts the buttons stay hidden and visitors type.
 const form = document.querySelector('[data-testid=login-form]');
 
 for (const account of document.querySelectorAll('[data-testid=demo-account]')) {

@@ -1,5 +1,5 @@
 /**
- * The elements inside `root` that carry `data-part`, by name.
+ * The elements inside `root` that have a `data-part`, by its value.
  * @param {Element} root
  * @returns {Record<string, HTMLElement>}
  */

@@ -3,7 +3,7 @@ const whole = new Intl.NumberFormat('en');
 /** @param {number} bytes */
 export const exactBytes = (bytes) => `${whole.format(bytes)} bytes`;
 
-/** Decimal, as the network tab counts. @param {number} bytes */
+/** In decimal units, as in the network tab of a browser. @param {number} bytes */
 export function shortBytes(bytes) {
   if (bytes < 1e3) {
     return `${bytes} B`;

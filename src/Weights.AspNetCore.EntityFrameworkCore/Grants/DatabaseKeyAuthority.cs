@@ -29,7 +29,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     public DatabaseKeyAuthority(ModelKeyDatabase database, ContentKeyCache keys, TimeProvider clock, ILogger<DatabaseKeyAuthority> logger)
     {
         (_database, _keys, _clock, _logger) = (database, keys, clock, logger);
-        _store = database.DataFolder is null ? new PostgresGrantStore(database) : new EmbeddedGrantStore(database);
+        _store = database.DataFolder is null ? new PostgresGrantStore(database) : new SqliteGrantStore(database);
         _commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
 
@@ -77,7 +77,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         var decisions = new List<KeyDecision>(requests.Count);
         await _store
             .CommitAsync(
-                GrantQuestion.Of([.. requests.Where(request => request.RefusedAs is null)]),
+                GrantLookup.Of([.. requests.Where(request => request.RefusedAs is null)]),
                 async rows =>
                 {
                     var facts = new GrantFacts(rows);

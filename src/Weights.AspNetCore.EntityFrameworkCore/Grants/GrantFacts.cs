@@ -3,7 +3,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>What the database says about the customers, keys and sessions of a batch of requests.</summary>
 internal sealed class GrantFacts
 {
-    private readonly Dictionary<string, CustomerStanding> _customers;
+    private readonly Dictionary<string, CustomerStatus> _customers;
     private readonly Dictionary<string, KeyVersionRow> _versions;
     private readonly Dictionary<string, KeyVersionRow> _active;
     private readonly Dictionary<string, ContentKeyRow> _keys;
@@ -43,7 +43,7 @@ internal sealed class GrantFacts
 
 /// <summary>What the database says about one request; null where it has no such row.</summary>
 internal sealed record GrantCase(
-    CustomerStanding? Customer,
+    CustomerStatus? Customer,
     bool SessionRevoked,
     KeyVersionRow? Version,
     ContentKeyRow? Key,

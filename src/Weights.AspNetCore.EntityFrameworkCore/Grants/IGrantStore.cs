@@ -5,7 +5,7 @@ internal interface IGrantStore
 {
     /// <param name="asked">What to read; null where nothing is to be decided.</param>
     /// <param name="decide">Gets the rows, and gives the entries of the audit.</param>
-    Task CommitAsync(GrantQuestion? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide);
+    Task CommitAsync(GrantLookup? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide);
 }
 
 /// <summary>What a batch of requests is about; no name twice.</summary>
@@ -14,9 +14,9 @@ internal interface IGrantStore
 /// <param name="Kids">For which versions of keys.</param>
 /// <param name="KeyIds">For which keys, whatever version is in force: the compatible mode asks so.</param>
 /// <param name="Wrapped">Who asks for wraps.</param>
-internal sealed record GrantQuestion(string[] Customers, string[] Sessions, string[] Kids, string[] KeyIds, string[] Wrapped)
+internal sealed record GrantLookup(string[] Customers, string[] Sessions, string[] Kids, string[] KeyIds, string[] Wrapped)
 {
-    public static GrantQuestion? Of(IReadOnlyCollection<KeyRequest> requests) =>
+    public static GrantLookup? Of(IReadOnlyCollection<KeyRequest> requests) =>
         requests.Count == 0
             ? null
             : new(
@@ -31,7 +31,7 @@ internal sealed record GrantQuestion(string[] Customers, string[] Sessions, stri
 /// <summary>The rows; there may be more than were asked about.</summary>
 internal sealed record GrantRows(
     List<VersionAndKey> Versions,
-    List<CustomerStanding> Customers,
+    List<CustomerStatus> Customers,
     List<EntitlementRow> Entitlements,
     List<WrapRow> Wraps,
     List<string> Revoked
@@ -43,4 +43,4 @@ internal sealed record GrantRows(
 internal sealed record VersionAndKey(KeyVersionRow Version, ContentKeyRow Key);
 
 /// <summary>What a decision asks about a customer.</summary>
-internal sealed record CustomerStanding(string Id, CustomerState State);
+internal sealed record CustomerStatus(string Id, CustomerState State);

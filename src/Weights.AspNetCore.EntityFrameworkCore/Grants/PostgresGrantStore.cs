@@ -29,7 +29,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
 
     private const string Revoked = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
 
-    public async Task CommitAsync(GrantQuestion? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    public async Task CommitAsync(GrantLookup? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
@@ -43,7 +43,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         }
     }
 
-    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantQuestion asked)
+    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantLookup asked)
     {
         var batch = new NpgsqlBatch(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
         await using (batch.ConfigureAwait(false))
@@ -63,7 +63,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
                     await ReadAsync(reader, VersionOf).ConfigureAwait(false),
                     await ReadAsync(
                             reader,
-                            static row => new CustomerStanding(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)))
+                            static row => new CustomerStatus(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)))
                         )
                         .ConfigureAwait(false),
                     await ReadAsync(
@@ -111,7 +111,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
     {
         // Whatever the server, the database or the role has as its default: under a stricter level an operation at the same time would fail the whole batch.
         Add(batch, "BEGIN ISOLATION LEVEL READ COMMITTED");
-        Add(batch, DurableCommits.Sql);
+        Add(batch, PostgresDurableCommits.Sql);
     }
 
     private static VersionAndKey VersionOf(DbDataReader row) =>

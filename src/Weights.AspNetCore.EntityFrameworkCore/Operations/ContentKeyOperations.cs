@@ -9,9 +9,9 @@ public sealed class ContentKeyOperations
     private readonly ModelKeyDatabase _database;
     private readonly IRootKey _rootKey;
     private readonly TimeProvider _clock;
-    private readonly OperationLog _log;
+    private readonly OperationRecorder _log;
 
-    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationLog log) =>
+    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder log) =>
         (_database, _rootKey, _clock, _log) = (database, rootKey, clock, log);
 
     /// <summary>Makes a new content key.</summary>

@@ -11,9 +11,9 @@ public sealed class CustomerKeyOperations
 
     private readonly ModelKeyDatabase _database;
     private readonly IRootKey _rootKey;
-    private readonly OperationLog _log;
+    private readonly OperationRecorder _log;
 
-    internal CustomerKeyOperations(ModelKeyDatabase database, IRootKey rootKey, OperationLog log) =>
+    internal CustomerKeyOperations(ModelKeyDatabase database, IRootKey rootKey, OperationRecorder log) =>
         (_database, _rootKey, _log) = (database, rootKey, log);
 
     /// <summary>Opens a customer's key, for their licence file, once the audit has it. The caller disposes it.</summary>

@@ -9,9 +9,9 @@ public sealed class CustomerOperations
     private readonly ModelKeyDatabase _database;
     private readonly IRootKey _rootKey;
     private readonly TimeProvider _clock;
-    private readonly OperationLog _log;
+    private readonly OperationRecorder _log;
 
-    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationLog log) =>
+    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder log) =>
         (_database, _rootKey, _clock, _log) = (database, rootKey, clock, log);
 
     /// <summary>Adds a customer, with a key-encryption key of their own.</summary>

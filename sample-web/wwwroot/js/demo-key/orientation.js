@@ -1,11 +1,11 @@
 import { ort } from '../ort.js';
 
-// PaddleOCR, `ClsResizeImg` with image_shape 3,48,192.
+// The input size of PaddleOCR, `ClsResizeImg` with image_shape 3,48,192.
 const HEIGHT = 48;
 const WIDTH = 192;
 
 /**
- * How likely it is that a line of text stands on its head.
+ * The probability that a line of text is upside down.
  * @param {import('onnxruntime-web').InferenceSession} session
  * @param {HTMLCanvasElement} canvas
  * @returns {Promise<number>} 0..1
@@ -17,7 +17,7 @@ export async function upsideDown(session, canvas) {
   return results[output].data[1];
 }
 
-/** Planes in the order blue, green, red, values in -1..1; right of the line 0. */
+/** Blue, green and red planes with values in -1..1; 0 to the right of the line. */
 function tensorData(image) {
   const width = Math.min(WIDTH, Math.ceil((HEIGHT * image.width) / image.height));
   const context = new OffscreenCanvas(width, HEIGHT).getContext('2d');

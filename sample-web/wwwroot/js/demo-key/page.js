@@ -5,17 +5,17 @@ import { partsOf } from '../parts.js';
 import { percent } from '../units.js';
 import { upsideDown } from './orientation.js';
 
-const PAUSE = 150; // ms without a change before the model is asked
+const PAUSE = 150; // ms without a change before the model runs
 
 const halves = document.querySelector('[data-testid=halves]');
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => Number.parseInt(pair, 16));
 const hex = (array) => Array.from(array, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-// This is all that stands between a visitor and the key.
+// Every visitor can do the same: nothing else protects this key.
 const key = combineDemoKey(bytes(halves.dataset.first), bytes(halves.dataset.second));
 partsOf(halves).key.textContent = hex(key);
 
-// States, in data-state: idle (no model), waiting (a change that was not judged yet), done, error.
+// The states, in data-state, are idle (no model), waiting (the model has not run since the last change), done and error.
 const section = document.querySelector('[data-testid=turn]');
 const parts = partsOf(section);
 let session = null;
@@ -26,8 +26,8 @@ parts.text.addEventListener('input', changed);
 parts.flip.addEventListener('change', changed);
 mountModelPage({
   key,
-  onReady(opened) {
-    session = opened;
+  onReady(created) {
+    session = created;
     changed();
   },
 });
@@ -64,7 +64,7 @@ async function judge() {
     parts.answer.textContent = turned > 0.5 ? `Upside down, ${percent(turned)} sure` : `Upright, ${percent(1 - turned)} sure`;
     section.dataset.state = 'done';
   } catch (error) {
-    parts.answer.textContent = `The model could not judge this: ${error.message}`;
+    parts.answer.textContent = `The model failed: ${error.message}`;
     section.dataset.state = 'error';
   }
 }

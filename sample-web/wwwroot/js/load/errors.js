@@ -2,26 +2,25 @@ import { WeightsError } from '../../weights/weights-loader.js';
 
 const SENTENCES = {
   'insecure-context': 'Encryption in browsers needs https or localhost.',
-  network: 'The server did not answer. Is it still running?',
-  'http-status': 'The server does not give out this file.',
-  'not-a-container': 'The server sent something that is not an encrypted model.',
-  truncated: 'The file stopped early. Load it again.',
+  network: 'The server did not respond. Is it still running?',
+  'http-status': 'The server does not serve this file.',
+  'not-a-container': 'The server sent a file that is not an encrypted model.',
+  truncated: 'The file is truncated. Load it again.',
   'too-long': 'The file is longer than the manifest says. It was changed after the build.',
-  'wrong-key': 'This is not the key that the model was encrypted with: nothing was decrypted. Build again, so that site and key agree.',
-  tampered: 'The file was changed on its way, or the key is another one. Nothing of it was used.',
-  'key-refused': 'The server did not give the key.',
-  'key-revoked': 'Your access was withdrawn: the server does not give you the key. Ask whoever runs this site.',
-  'key-expired':
-    'Your right to this key has ended, or this version of the key has. Load the page again; if that does not help, ask whoever runs this site.',
-  'key-unavailable': 'The server cannot give the key now. Try again later.',
-  'key-rate-limited': 'You asked for the key too often. Wait a minute.',
-  'key-answer': 'The answer with the key was changed on its way, or belongs to another request. It was not used.',
-  'unknown-model': 'The manifest does not know this model.',
-  'out-of-memory': 'The browser has no memory left for this model.',
-  session: 'onnxruntime-web could not open the model.',
+  'wrong-key': 'This is not the key that the model was encrypted with. Nothing was decrypted. Build the site again with its key.',
+  tampered: 'The file was changed on its way, or this is the wrong key. No part of the file was used.',
+  'key-refused': 'The server refused the key request.',
+  'key-revoked': 'Your access was withdrawn: the server refuses your key requests. Ask the people who run this site.',
+  'key-expired': 'Your right to the key, or this version of the key, has expired. Reload the page, or ask the people who run this site.',
+  'key-unavailable': 'The server cannot deliver the key now. Try again later.',
+  'key-rate-limited': 'Too many key requests. Wait a minute.',
+  'key-answer': 'The response with the key was changed on its way, or belongs to another request. It was not used.',
+  'unknown-model': 'The manifest does not list this model.',
+  'out-of-memory': 'The browser does not have enough memory for this model.',
+  session: 'onnxruntime-web could not create a session for the model.',
 };
 
-/** Key and download run side by side: for these it is known which of the two it was. */
+/** The step that a code belongs to. A code without an entry belongs to the step that was running; key and download run at the same time. */
 const PHASES = {
   'bad-manifest': 'manifest',
   'unknown-model': 'manifest',
@@ -35,11 +34,11 @@ const PHASES = {
   'wrong-key': 'key',
 };
 
-/** The step that a failure belongs to, where its code says so. @param {unknown} error @returns {string | undefined} */
+/** The step that failed, if the code of the error says it. @param {unknown} error @returns {string | undefined} */
 export const failedPhase = (error) => (error instanceof WeightsError ? PHASES[error.code] : undefined);
 
 /**
- * What happened, for the visitor: a sentence, what to do where that is known, and the loader's own words.
+ * Explains an error to the visitor: what happened, what to do if that is known, and the loader's message for developers.
  * @param {unknown} error
  * @param {string} loginUrl
  * @returns {Node[]}
@@ -49,7 +48,7 @@ export function explain(error, loginUrl) {
     return [paragraph(String(error))];
   }
   if (error.code === 'key-refused' && error.status === 401) {
-    const text = paragraph('You are signed out, and the key is for signed-in visitors. ');
+    const text = paragraph('You are signed out, and only signed-in visitors get the key. ');
     text.append(link('Sign in', loginUrl), ' and come back here.');
     return [text, details(error)];
   }
@@ -57,17 +56,17 @@ export function explain(error, loginUrl) {
 }
 
 /**
- * Why a loaded model was taken away, for the visitor.
+ * Explains to the visitor why the page unloaded the model.
  * @param {'revoked' | 'expired'} reason
  * @param {string} loginUrl
  * @returns {Node[]}
  */
 export function explainEnd(reason, loginUrl) {
   if (reason === 'revoked') {
-    return [paragraph('Your access was withdrawn while the model was loaded, so this page has unloaded it. Ask whoever runs this site.')];
+    return [paragraph('Your access was withdrawn, so this page has unloaded the model. Ask the people who run this site.')];
   }
-  const text = paragraph('The right to the key has ended and was not renewed, so this page has unloaded the model. ');
-  text.append(link('Sign in', loginUrl), ' again, or load the model again if you are signed in.');
+  const text = paragraph('The lease of the key has ended and was not renewed, so this page has unloaded the model. ');
+  text.append(link('Sign in', loginUrl), ' again. If you are signed in, load the model again.');
   return [text];
 }
 

@@ -1,7 +1,7 @@
 const ROW = 8;
 
 /**
- * Shows the first bytes of the file as anybody gets them: a plain request, no key.
+ * Shows the first bytes of the file as anyone gets them: with an ordinary request and without the key.
  * @param {HTMLElement} figure
  */
 export async function showFirstBytes(figure) {
@@ -10,7 +10,7 @@ export async function showFirstBytes(figure) {
   try {
     const response = await fetch(figure.dataset.file, { headers: { Range: `bytes=0-${count - 1}` } });
     if (!response.ok) {
-      throw new Error(`the server answered ${response.status}`);
+      throw new Error(`the server responded with ${response.status}`);
     }
     const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, count);
     figure.querySelector('[data-part=bytes]').replaceChildren(...rows(bytes, Number(figure.dataset.head)));
@@ -22,7 +22,7 @@ export async function showFirstBytes(figure) {
   }
 }
 
-/** @param {Uint8Array} bytes @param {number} head how many of them come before the ciphertext */
+/** @param {Uint8Array} bytes @param {number} head how many bytes come before the ciphertext */
 function* rows(bytes, head) {
   for (let start = 0; start < bytes.length; start += ROW) {
     const row = document.createElement('li');

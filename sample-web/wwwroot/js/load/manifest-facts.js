@@ -2,7 +2,7 @@ import { fetchManifest } from '../../weights/weights-loader.js';
 import { partsOf } from '../parts.js';
 
 /**
- * Adds what only models.json knows, the digest and the key's fingerprint, to the facts that C# wrote into the page.
+ * Adds the kid and the digest, which are only in models.json, to the facts that C# wrote into the page.
  * @param {HTMLElement} list
  */
 export async function showManifestFacts(list) {

@@ -3,10 +3,10 @@ import { showManifestFacts } from './manifest-facts.js';
 import { mountModelPanel } from './panel.js';
 
 /**
- * What every demo page does with its model: the panel, the first bytes, the manifest's facts.
+ * Starts what all demo pages share: the panel that loads the model, the first bytes, and the manifest facts.
  * @param {{key?: Uint8Array, onReady: (session: import('onnxruntime-web').InferenceSession) => void, onEnded?: () => void}} options
- *   key: where the page has the key itself; otherwise the panel names the endpoint that lends it
- *   onEnded: the lease of the key has ended, and the session with it
+ *   key: only if the page itself contains the key; otherwise the panel names the endpoint for key requests
+ *   onEnded: called when the lease of the key has ended and the session is released
  */
 export function mountModelPage({ key, onReady, onEnded }) {
   mountModelPanel(document.querySelector('[data-testid=model-panel]'), { key, onReady, onEnded });

@@ -7,16 +7,16 @@ import { StepsTable } from './steps-table.js';
 import { Timeline } from './timeline.js';
 
 const ANNOUNCED = {
-  manifest: 'Asking what there is.',
-  key: 'Asking for the key.',
+  manifest: 'Fetching the manifest.',
+  key: 'Requesting the key.',
   download: 'Downloading the ciphertext.',
   decrypt: 'Decrypting.',
-  session: 'Opening the session.',
+  session: 'Creating the session.',
 };
 
 /**
- * Step 1 of a demo page: the button that loads the model, its progress, its timings and its errors; and the end of the key's lease.
- * States, in data-state: idle, loading, ready, error, ended.
+ * Step 1 of a demo page: the button that loads the model, and the model's progress, timings and errors until its lease ends.
+ * The states, in data-state, are idle, loading, ready, error and ended.
  * @param {HTMLElement} panel
  * @param {{key?: Uint8Array, onReady: (session: import('onnxruntime-web').InferenceSession) => void, onEnded?: () => void}} options
  */
@@ -50,13 +50,13 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
 
   function begin() {
     panel.dataset.state = 'loading';
-    button.setAttribute('aria-disabled', 'true'); // it keeps the focus, unlike `disabled`
+    button.setAttribute('aria-disabled', 'true'); // because a button with `disabled` would lose the focus
     delete panel.dataset.ended;
     errorBox.replaceChildren();
     table.reset();
   }
 
-  /** A screen reader hears where a step begins, not every piece of it. @param {{phase: string, loaded: number}} report */
+  /** Announces the beginning of a step only, because a screen reader reads every change. @param {{phase: string, loaded: number}} report */
   function announce({ phase, loaded }) {
     if (loaded === 0) {
       status.textContent = ANNOUNCED[phase];
@@ -68,11 +68,11 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
     button.removeAttribute('aria-disabled');
     button.textContent = 'Load it again';
     table.finish(total);
-    status.textContent = `Ready after ${milliseconds(total)}. The decrypted copy is wiped; the weights live in WebAssembly memory.`;
+    status.textContent = `Ready after ${milliseconds(total)}. The decrypted copy is wiped. The weights are in WebAssembly memory.`;
     onReady(session);
   }
 
-  /** The loader releases the session right after this. @param {'revoked' | 'expired'} reason */
+  /** The loader calls this and then releases the session. @param {'revoked' | 'expired'} reason */
   function end(reason) {
     session = null;
     panel.dataset.state = 'ended';

@@ -1,6 +1,6 @@
 import { exactBytes, milliseconds, shortBytes } from '../units.js';
 
-/** The table of steps: bars that fill while the model loads, then a picture of when each step ran. */
+/** The table of steps. Its bars show the progress while the model loads, and afterwards when each step ran. */
 export class StepsTable {
   #rows;
   #total;
@@ -29,7 +29,7 @@ export class StepsTable {
     row.dataset.state = entry.end === null ? 'running' : 'done';
     const bar = row.querySelector('progress');
     if (entry.end === null && entry.loaded === 0) {
-      bar.removeAttribute('value'); // under way, and nobody knows how far
+      bar.removeAttribute('value'); // running, and the progress is unknown
     } else {
       bar.value = entry.total ? entry.loaded / entry.total : 0;
     }
@@ -46,12 +46,12 @@ export class StepsTable {
     }
   }
 
-  /** All steps on one time scale: key and download run side by side. @param {number} total in milliseconds */
+  /** Shows all steps on one time scale, because key and download run at the same time. @param {number} total in milliseconds */
   finish(total) {
     for (const row of this.#rows.values()) {
       row.querySelector('progress').hidden = true;
       if (row.dataset.state === 'waiting') {
-        row.dataset.state = 'skipped'; // a key that the page has itself is not asked for
+        row.dataset.state = 'skipped'; // a page that contains its key sends no key request
         continue;
       }
       const span = row.querySelector('.span');
@@ -63,7 +63,7 @@ export class StepsTable {
     this.#total.textContent = milliseconds(total);
   }
 
-  /** @param {string} [phase] the one that is to blame; otherwise it is what was running */
+  /** @param {string} [phase] the step that failed; if it is not known, all running steps count as failed */
   fail(phase) {
     for (const [name, row] of this.#rows) {
       if (row.dataset.state === 'running') {

@@ -1,6 +1,6 @@
 /**
- * When each step of a load began and ended, from the loader's reports: a phase begins with its first report and
- * ends when all its bytes are done. Times are milliseconds since the load began.
+ * Records when each step of a load began and ended. A step begins with the loader's first report about it and ends when all its
+ * bytes are processed. Times are milliseconds since the load began.
  */
 export class Timeline {
   #origin = performance.now();

@@ -1,7 +1,7 @@
 import { percent } from '../units.js';
 
 /**
- * A bar for each character: as high as the model is sure.
+ * Draws a bar for each character, as high as its confidence.
  * @param {HTMLElement} list
  * @param {{character: string, confidence: number}[]} characters
  */

@@ -1,9 +1,9 @@
-/** The class that stands for "no character here" in connectionist temporal classification. */
+/** The class that stands for "no character here" in connectionist temporal classification (CTC). */
 const BLANK = 0;
 
 /**
- * The alphabet by class number: blank, one line of the dictionary each, and the space that PaddleOCR
- * appends (`use_space_char`).
+ * The characters by class number: the blank, then each line of the dictionary, then the space that PaddleOCR appends
+ * (`use_space_char`).
  * @param {string} dictionary
  */
 export function alphabetOf(dictionary) {
@@ -11,10 +11,10 @@ export function alphabetOf(dictionary) {
 }
 
 /**
- * The best class at each step; a run of the same class is one character, blanks separate equal ones.
+ * Takes the most probable class at each step. A run of the same class is one character; a blank separates two equal characters.
  * @param {Float32Array} probabilities steps × classes
  * @param {string[]} alphabet
- * @returns {{character: string, confidence: number}[]} confidence: the highest of the run
+ * @returns {{character: string, confidence: number}[]} confidence: the highest probability of the run
  */
 export function decodeGreedily(probabilities, alphabet) {
   const classes = alphabet.length;

@@ -1,9 +1,9 @@
-const HEIGHT = 96; // twice the model's 48 px, so that the strip is sharp on screen too
-const MARGIN = 14; // wider ones come out as spaces
+const HEIGHT = 96; // px; twice the model's 48, so that the strip is also sharp on screen
+const MARGIN = 14; // px; the model reads a wider margin as a space
 const FONT = '54px "DejaVu Sans", Verdana, Arial, sans-serif';
 
 /**
- * Draws a typed line, dark on white, on a canvas that grows with it.
+ * Draws a typed line, dark on white, and sets the size of the canvas to that of the line.
  * @param {HTMLCanvasElement} canvas
  * @param {string} text
  */
@@ -21,6 +21,7 @@ export function drawText(canvas, text) {
 }
 
 /**
+ * Draws a picture and sets the width of the canvas to keep its proportions.
  * @param {HTMLCanvasElement} canvas
  * @param {ImageBitmap} image
  */

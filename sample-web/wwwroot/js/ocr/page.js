@@ -6,15 +6,15 @@ import { drawImage, drawText } from './line-canvas.js';
 import { onPictures } from './pictures.js';
 import { Recogniser } from './recogniser.js';
 
-const PAUSE = 250; // ms without a keystroke before the model is asked: it runs on the page's own thread
+const PAUSE = 250; // ms without a keystroke before the model runs, because it runs on the page's thread
 
-// States, in data-state: idle (no model), waiting (a change that is not read yet), reading, done, error.
+// The states, in data-state, are idle (no model), waiting (the last change is not read yet), reading, done and error.
 const section = document.querySelector('[data-testid=ocr]');
 const parts = partsOf(section);
 let recogniser = null;
-let typed = null; // what stands on the strip, or null for a picture
+let typed = null; // the text on the strip, or null if it shows a picture
 let timer;
-let latest = 0; // the number of the newest change: what an older one reads is of no use
+let latest = 0; // the number of the newest change; results of older changes are dropped
 
 drawTyped();
 parts.text.addEventListener('input', () => changed(drawTyped, PAUSE));
@@ -23,7 +23,7 @@ onPictures(parts.file, parts.drop, async (file) => {
     const image = await createImageBitmap(file);
     changed(() => drawPicture(image), 0);
   } catch {
-    fail(`${file.name || 'That'} is no picture that this browser can open.`);
+    fail(`This browser cannot open ${file.name || 'that file'} as a picture.`);
   }
 });
 mountModelPage({
@@ -42,14 +42,14 @@ mountModelPage({
     section.dataset.state = 'idle';
     parts.verdict.textContent = '';
     parts.confidence.hidden = true;
-    parts.read.textContent = 'The model was unloaded. Load it again to go on.';
+    parts.read.textContent = 'The model was unloaded. Load it again to continue.';
   },
 });
 
 async function dictionary() {
   const response = await fetch(section.dataset.dictionary);
   if (!response.ok) {
-    throw new Error(`the server answered ${response.status}`);
+    throw new Error(`the server responded with ${response.status}`);
   }
   return response.text();
 }
@@ -109,7 +109,7 @@ function verdict(text, ms) {
   if (typed === null) {
     return time;
   }
-  return text === typed.trim() ? `Exactly as typed, in ${time}.` : `Not quite as typed, in ${time}.`;
+  return text === typed.trim() ? `Exactly as typed, in ${time}.` : `Not exactly as typed, in ${time}.`;
 }
 
 function fail(message) {

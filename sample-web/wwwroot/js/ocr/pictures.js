@@ -1,5 +1,5 @@
 /**
- * Calls back with each picture that the visitor opens, drops or pastes.
+ * Reports each picture that the visitor opens, drops or pastes.
  * @param {HTMLInputElement} input
  * @param {HTMLElement} dropZone
  * @param {(file: File) => void} onPicture
@@ -16,7 +16,7 @@ export function onPictures(input, dropZone, onPicture) {
   document.addEventListener('paste', (event) => take(event.clipboardData?.files));
 
   dropZone.addEventListener('dragover', (event) => {
-    event.preventDefault(); // or the browser would leave the page for the picture
+    event.preventDefault(); // because the browser would otherwise navigate to the picture
     dropZone.dataset.over = '';
   });
   dropZone.addEventListener('dragleave', () => delete dropZone.dataset.over);

@@ -1,12 +1,12 @@
-// What PP-OCRv4's recogniser was trained on (PaddleOCR, `RecResizeImg` with image_shape 3,48,320).
+// The input size of PP-OCRv4's recogniser (PaddleOCR, `RecResizeImg` with image_shape 3,48,320).
 const HEIGHT = 48;
 const LEAST_WIDTH = 320;
-// A line 3,200 px long at this height is some 150 characters; memory grows with the width.
+// About 150 characters. There is a limit because the memory that the model needs grows with the width.
 const MOST_WIDTH = 3200;
 
 /**
- * A line of text as the model's input: 48 px high, its proportions kept, at least 320 px wide, planes in
- * the order blue, green, red, values in -1..1. What the picture does not fill stays 0.
+ * A line of text as the model's input: 48 px high and at least 320 px wide, in blue, green and red planes with values in -1..1.
+ * The picture keeps its proportions; the area that it does not fill is 0.
  * @param {HTMLCanvasElement | ImageBitmap} image
  * @returns {{data: Float32Array, dims: number[]}}
  */
@@ -32,7 +32,7 @@ export function toTensorData(image) {
 function scaled(image, width) {
   const canvas = new OffscreenCanvas(width, HEIGHT);
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.fillStyle = '#fff'; // under transparent pictures
+  context.fillStyle = '#fff'; // the background of transparent pictures
   context.fillRect(0, 0, width, HEIGHT);
   context.imageSmoothingQuality = 'high';
   context.drawImage(image, 0, 0, width, HEIGHT);

@@ -7,7 +7,7 @@ export class Recogniser {
   #session;
   #alphabet;
 
-  /** @param {import('onnxruntime-web').InferenceSession} session @param {string} dictionary one character a line */
+  /** @param {import('onnxruntime-web').InferenceSession} session @param {string} dictionary one character per line */
   constructor(session, dictionary) {
     this.#session = session;
     this.#alphabet = alphabetOf(dictionary);
@@ -23,7 +23,7 @@ export class Recogniser {
   }
 }
 
-/** The margins of a picture come out as spaces. */
+/** Removes the spaces that the model reads from the margins of a picture. */
 function trimmed(characters) {
   const isInk = ({ character }) => character.trim() !== '';
   const first = characters.findIndex(isInk);

@@ -3,12 +3,12 @@ import { SAMPLE_RATE } from './detector.js';
 const LONGEST = 10 * 60; // seconds: at 16 kHz some 38 MB of samples
 
 /**
- * Any sound that the browser can decode, as one channel at 16 kHz.
+ * Decodes any sound that the browser knows into one channel at 16 kHz.
  * @param {ArrayBuffer} file
  * @returns {Promise<Float32Array>}
  */
 export async function decode(file) {
-  // An offline context decodes to its own rate.
+  // An offline context resamples to its own rate.
   const decoder = new OfflineAudioContext(1, 1, SAMPLE_RATE);
   const audio = await decoder.decodeAudioData(file);
   if (audio.duration > LONGEST) {
@@ -17,7 +17,7 @@ export async function decode(file) {
   return audio.numberOfChannels === 1 ? audio.getChannelData(0) : mixDown(audio);
 }
 
-/** The mean of all channels. @param {AudioBuffer} audio */
+/** Computes the mean of all channels. @param {AudioBuffer} audio */
 function mixDown(audio) {
   const mono = new Float32Array(audio.length);
   for (let channel = 0; channel < audio.numberOfChannels; channel++) {

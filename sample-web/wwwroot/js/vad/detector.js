@@ -3,11 +3,11 @@ import { ort } from '../ort.js';
 /** Hz; a frame is 512 samples, 32 ms. */
 export const SAMPLE_RATE = 16_000;
 export const FRAME = 512;
-// Silero v5 and v6 want the last 64 samples of the frame before in front of each frame.
+// Silero v5 and v6 expect the last 64 samples of the previous frame before each frame.
 const CONTEXT = 64;
 
 /**
- * The probability of speech in each frame, in order: the model's state goes from one frame to the next.
+ * The probability of speech in each frame. Frames run in order, because the model's state passes from one frame to the next.
  * @param {import('onnxruntime-web').InferenceSession} session
  * @param {Float32Array} samples mono, 16 kHz
  * @param {(done: number, total: number) => void | Promise<void>} onFrame
@@ -20,8 +20,8 @@ export async function speechProbabilities(session, samples, onFrame) {
   let state = new ort.Tensor('float32', new Float32Array(2 * 128), [2, 1, 128]);
 
   for (let frame = 0; frame < frames; frame++) {
-    window.copyWithin(0, FRAME); // the tail of the frame before
-    window.fill(0, CONTEXT); // the last frame may be short
+    window.copyWithin(0, FRAME); // the end of the previous frame
+    window.fill(0, CONTEXT); // because the last frame may be shorter
     window.set(samples.subarray(frame * FRAME, (frame + 1) * FRAME), CONTEXT);
     const input = new ort.Tensor('float32', window.slice(), [1, window.length]);
     const { output, stateN } = await session.run({ input, state, sr: rate });

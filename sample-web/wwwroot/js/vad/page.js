@@ -8,17 +8,17 @@ import { drawPlot } from './plot.js';
 import { listSegments } from './segments-table.js';
 import { speechSegments } from './segments.js';
 
-const BREATHE = 50; // ms of work after which the page gets to paint
+const PAINT_INTERVAL = 50; // ms of work after which the page may paint
 
-// States, in data-state: idle (no model or no sound), decoding, listening, done, error.
+// The states, in data-state, are idle (no model or no sound), decoding, listening, done and error.
 const section = document.querySelector('[data-testid=vad]');
 const parts = partsOf(section);
 const player = new Player(parts.audio, parts['plot-area'], parts.playhead);
 
 let session = null;
-let sound = null; // the Blob that was chosen
+let sound = null; // the chosen Blob
 let result = null;
-let latest = 0; // an older run gives up when a newer one begins
+let latest = 0; // the number of the newest run; an older run stops when a newer one begins
 
 parts.clip.addEventListener('click', async () => {
   parts.file.value = '';
@@ -35,8 +35,8 @@ new ResizeObserver(redraw).observe(parts.plot);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
 mountModelPage({
-  onReady(opened) {
-    session = opened;
+  onReady(created) {
+    session = created;
     if (sound) {
       listen();
     } else {
@@ -50,7 +50,7 @@ mountModelPage({
     if (section.dataset.state !== 'done') {
       section.dataset.state = 'idle';
     }
-    parts.status.textContent = 'The model was unloaded. Load it again to go on.';
+    parts.status.textContent = 'The model was unloaded. Load it again to continue.';
   },
 });
 
@@ -62,7 +62,7 @@ function choose(blob) {
   if (session) {
     listen();
   } else {
-    parts.status.textContent = 'Sound chosen. Load the model, and it begins to listen.';
+    parts.status.textContent = 'The sound is chosen. Load the model to start.';
   }
 }
 
@@ -74,29 +74,29 @@ async function listen() {
     samples = await decode(await sound.arrayBuffer());
   } catch (error) {
     if (mine === latest) {
-      fail(`This browser cannot take that file as a sound: ${error.message}.`);
+      fail(`This browser cannot open that file as a sound: ${error.message}.`);
     }
     return;
   }
   try {
     const began = performance.now();
     section.dataset.state = 'listening';
-    const probabilities = await speechProbabilities(session, samples, breather(mine));
+    const probabilities = await speechProbabilities(session, samples, painter(mine));
     if (mine === latest) {
       show(samples, probabilities, performance.now() - began);
     }
   } catch (error) {
     if (mine === latest) {
-      fail(`The model could not listen to this: ${error.message}`);
+      fail(`The model failed: ${error.message}`);
     }
   }
 }
 
-/** Shows progress and lets the page paint now and then; ends the run when another sound was chosen. */
-function breather(mine) {
+/** Shows the progress and lets the page paint at intervals. Stops the run if another sound was chosen. */
+function painter(mine) {
   let last = performance.now();
   return async (done, total) => {
-    if (performance.now() - last < BREATHE) {
+    if (performance.now() - last < PAINT_INTERVAL) {
       return;
     }
     parts.progress.value = done / total;
@@ -136,7 +136,8 @@ function summary(segments, duration) {
   if (segments.length === 0) {
     return `No speech in ${duration.toFixed(1)} seconds.`;
   }
-  return `${spoken.toFixed(1)} of ${duration.toFixed(1)} seconds are speech, in ${segments.length} ${segments.length === 1 ? 'piece' : 'pieces'}.`;
+  const count = segments.length === 1 ? '1 segment' : `${segments.length} segments`;
+  return `${spoken.toFixed(1)} of ${duration.toFixed(1)} seconds are speech, in ${count}.`;
 }
 
 function fail(message) {

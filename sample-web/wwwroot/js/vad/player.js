@@ -1,4 +1,4 @@
-/** The sound with a playhead over its plot; a click on the plot goes there. */
+/** Plays the sound, shows a playhead over its plot, and jumps to where the plot is clicked. */
 export class Player {
   #audio;
   #playhead;

@@ -1,9 +1,9 @@
-const WAVE_SHARE = 0.56; // of the height; the rest belongs to the probability
+const WAVE_SHARE = 0.56; // of the height; the rest is for the probability
 const GAP = 14;
 
 /**
- * Waveform above, probability below, speech shaded through both, seconds at the foot.
- * @param {HTMLCanvasElement} canvas its colours come from the stylesheet, so that they follow light and dark
+ * Draws the waveform, below it the probability of speech, below it the seconds. Speech is shaded in both.
+ * @param {HTMLCanvasElement} canvas its colours come from the stylesheet, which has a light and a dark set
  * @param {{samples: Float32Array, probabilities: Float32Array, segments: {start: number, end: number}[], duration: number}} result
  */
 export function drawPlot(canvas, { samples, probabilities, segments, duration }) {
@@ -53,7 +53,7 @@ export function drawPlot(canvas, { samples, probabilities, segments, duration })
   );
 }
 
-/** For each column of pixels the lowest and the highest sample. */
+/** Draws a bar from the lowest to the highest sample of each column of pixels. */
 function drawWave(context, samples, { top, height }, width) {
   const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0.05);
   const middle = top + height / 2;

@@ -1,7 +1,8 @@
 const seconds = (value) => `${value.toFixed(2)} s`;
 
 /**
- * @param {HTMLElement} body of the table
+ * Lists the segments as rows, each with a button that plays it.
+ * @param {HTMLElement} body the body of the table
  * @param {{start: number, end: number}[]} segments
  * @param {(segment: {start: number, end: number}) => void} onPlay
  */

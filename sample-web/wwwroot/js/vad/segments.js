@@ -1,12 +1,13 @@
-// Silero's own defaults (silero-vad, `get_speech_timestamps`) but for the silence.
-const BEGIN = 0.5; // speech begins at this probability…
-const END = 0.35; // …and ends below this one,
-const LEAST_SILENCE = 0.2; // when it stays there for this long, in seconds (Silero: 0.1, which splits sentences)
-const LEAST_SPEECH = 0.25; // shorter sounds are dropped
-const PADDING = 0.03; // on either side
+// The defaults of silero-vad's `get_speech_timestamps`, except for LEAST_SILENCE.
+const BEGIN = 0.5; // speech begins at this probability
+const END = 0.35; // and ends below this one
+const LEAST_SILENCE = 0.2; // if it stays there for this many seconds (silero-vad has 0.1, which splits sentences)
+const LEAST_SPEECH = 0.25; // seconds; shorter segments are dropped
+const PADDING = 0.03; // seconds, added on both sides
 
 /**
- * @param {ArrayLike<number>} probabilities one a frame
+ * Finds the segments of speech.
+ * @param {ArrayLike<number>} probabilities one per frame
  * @param {number} secondsPerFrame
  * @param {number} duration in seconds
  * @returns {{start: number, end: number}[]} in seconds

@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>Searches the audit: requests for keys, and operations.</summary>
+public sealed class AuditSearch
+{
+    private readonly ModelKeyDatabase _database;
+
+    internal AuditSearch(ModelKeyDatabase database) => _database = database;
+
+    /// <summary>Finds requests for keys and what became of them, the newest first.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> SearchAsync(AuditQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await _database
+            .ReadAsync(context =>
+                Narrow(context.Audit, query)
+                    .OrderByDescending(row => row.At)
+                    .ThenByDescending(row => row.Id)
+                    .Skip(query.Skip)
+                    .Take(query.Take)
+                    .Select(row => new AuditEntry(
+                        row.At,
+                        row.Delivery,
+                        row.Outcome,
+                        row.Customer,
+                        row.Session,
+                        row.Model,
+                        row.KeyId,
+                        row.Kid,
+                        row.Format,
+                        row.Origin,
+                        row.RequestId,
+                        row.Count
+                    ))
+                    .ToListAsync(cancellationToken)
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The sessions that asked for keys since a time, the one that asked last first.</summary>
+    /// <param name="since">Sessions that asked before it, and not again, are left out.</param>
+    /// <param name="take">At most so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(
+        DateTimeOffset since,
+        int take = 100,
+        CancellationToken cancellationToken = default
+    ) =>
+        await _database
+            .ReadAsync(context =>
+                context
+                    .Audit.Where(row => row.At >= since && row.Session != "")
+                    .GroupBy(row => new { row.Customer, row.Session })
+                    .Select(group => new
+                    {
+                        group.Key.Customer,
+                        group.Key.Session,
+                        LastRequest = group.Max(row => row.At),
+                        Requests = group.Sum(row => row.Count),
+                    })
+                    .OrderByDescending(session => session.LastRequest)
+                    .ThenBy(session => session.Session)
+                    .Take(take)
+                    .Select(session => new SessionInfo(
+                        session.Customer,
+                        session.Session,
+                        session.LastRequest,
+                        session.Requests,
+                        context.RevokedSessions.Any(row => row.Session == session.Session)
+                    ))
+                    .ToListAsync(cancellationToken)
+            )
+            .ConfigureAwait(false);
+
+    /// <summary>Finds what administrators and the app itself did to keys and customers, the newest first.</summary>
+    public async Task<IReadOnlyList<OperationEntry>> SearchOperationsAsync(
+        OperationQuery query,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await _database
+            .ReadAsync(context =>
+                Narrow(context.Operations, query)
+                    .OrderByDescending(row => row.At)
+                    .ThenByDescending(row => row.Id)
+                    .Take(query.Take)
+                    .Select(row => new OperationEntry(
+                        row.At,
+                        row.Actor,
+                        row.Operation,
+                        row.Customer,
+                        row.Session,
+                        row.KeyId,
+                        row.Kid,
+                        row.From,
+                        row.Until,
+                        row.RequestId
+                    ))
+                    .ToListAsync(cancellationToken)
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static IQueryable<OperationRow> Narrow(IQueryable<OperationRow> rows, OperationQuery query)
+    {
+        rows = query.Actor is { } actor ? rows.Where(row => row.Actor == actor) : rows;
+        rows = query.Operation is { } operation ? rows.Where(row => row.Operation == operation) : rows;
+        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
+        rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
+        return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
+    }
+
+    private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditQuery query)
+    {
+        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = query.Session is { } session ? rows.Where(row => row.Session == session) : rows;
+        rows = query.Model is { } model ? rows.Where(row => row.Model == model) : rows;
+        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
+        rows = query.Kid is { } kid ? rows.Where(row => row.Kid == kid) : rows;
+        rows = query.Origin is { } origin ? rows.Where(row => row.Origin == origin) : rows;
+        rows = query.RequestId is { } request ? rows.Where(row => row.RequestId == request) : rows;
+        rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
+        rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
+        return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>
+/// The embedded database, by EF Core: a query is no trip. Queries are translated once, since EF Core's way from an expression to its command takes longer than the command.
+/// </summary>
+internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
+{
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<VersionAndKey>> _versions = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] kids, string[] keyIds) =>
+            context
+                .KeyVersions.AsNoTracking()
+                .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
+                .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new VersionAndKey(version, key))
+    );
+
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStatus>> _customers = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids) =>
+            context.Customers.Where(row => ids.Contains(row.Id)).Select(row => new CustomerStatus(row.Id, row.State))
+    );
+
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<EntitlementRow>> _entitlements = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids, string[] keyIds) =>
+            context.Entitlements.AsNoTracking().Where(row => ids.Contains(row.Customer) && keyIds.Contains(row.KeyId))
+    );
+
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<WrapRow>> _wraps = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids, string[] kids) =>
+            context.Wraps.AsNoTracking().Where(row => ids.Contains(row.Customer) && kids.Contains(row.Kid))
+    );
+
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<string>> _revoked = EF.CompileAsyncQuery(
+        (ModelKeyContext context, string[] ids) =>
+            context.RevokedSessions.Where(row => ids.Contains(row.Session)).Select(row => row.Session)
+    );
+
+    public async Task CommitAsync(GrantLookup? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    {
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            // In SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between decision and record.
+            var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var entries = await decide(asked is null ? GrantRows.None : await ReadAsync(context, asked).ConfigureAwait(false))
+                    .ConfigureAwait(false);
+                await context.InsertAuditAsync(entries).ConfigureAwait(false);
+                await transaction.CommitAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<GrantRows> ReadAsync(ModelKeyContext context, GrantLookup asked)
+    {
+        var found = await _versions(context, asked.Kids, asked.KeyIds).ToListAsync().ConfigureAwait(false);
+        string[] keyIds = [.. found.Select(row => row.Key.KeyId).Distinct()];
+        return new GrantRows(
+            found,
+            await _customers(context, asked.Customers).ToListAsync().ConfigureAwait(false),
+            await _entitlements(context, asked.Customers, keyIds).ToListAsync().ConfigureAwait(false),
+            asked.Wrapped.Length == 0 ? [] : await _wraps(context, asked.Wrapped, asked.Kids).ToListAsync().ConfigureAwait(false),
+            await _revoked(context, asked.Sessions).ToListAsync().ConfigureAwait(false)
+        );
+    }
+}
