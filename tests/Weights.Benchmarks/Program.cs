@@ -1,48 +1,38 @@
 using Weights.Benchmarks;
 
-// dotnet run -c Release --project tests/Weights.Benchmarks -- writer|build|memory|small|publish|loader|generator|describe|grants|rotation|copies
-// The loader's takes the name of one of its parts too: inline, small, slow or stream; that of grants a store: SQLite, PostgreSQL.
-// copies counts; each other one prints ratios of medians, measured in turn in one run; the figures under them differ from machine to machine.
-switch (args.FirstOrDefault())
+// dotnet run -c Release --project tests/Weights.Benchmarks -- NAME [PART]
+// docs/development/benchmarks.md says what each measures. All ratios are of one run, because figures differ from machine to machine.
+var benchmarks = new Dictionary<string, Func<string?, Task<int>>>(StringComparer.Ordinal)
 {
-    case "writer":
-        await WriterBenchmark.Run();
-        break;
-    case "build":
-        await BuildBenchmark.Run();
-        break;
-    case "memory":
-        await MemoryBenchmark.Run();
-        break;
-    case "small":
-        await SmallModelsBenchmark.Run();
-        break;
-    case "publish":
-        await PublishBenchmark.Run();
-        break;
-    case "loader":
-        await LoaderBenchmark.Run(args.ElementAtOrDefault(1));
-        break;
-    case "generator":
-        await GeneratorBenchmark.Run();
-        break;
-    case "describe":
-        await DescribeBenchmark.Run();
-        break;
-    case "grants":
-        await GrantsBenchmark.Run(args.ElementAtOrDefault(1));
-        break;
-    case "rotation":
-        await RotationBenchmark.Run();
-        break;
-    case "copies":
-        await CopiesBenchmark.Run();
-        break;
-    default:
-        await Console.Error.WriteLineAsync(
-            "Name a benchmark: writer, build, memory, small, publish, loader, generator, describe, grants, rotation or copies."
-        );
-        return 1;
+    ["writer"] = _ => Done(WriterBenchmark.Run()),
+    ["build"] = _ => Done(BuildBenchmark.Run()),
+    ["memory"] = _ => Done(MemoryBenchmark.Run()),
+    ["small"] = _ => Done(SmallModelsBenchmark.Run()),
+    ["publish"] = _ => Done(PublishBenchmark.Run()),
+    ["generator"] = _ => Done(GeneratorBenchmark.Run()),
+    ["describe"] = _ => Done(DescribeBenchmark.Run()),
+    ["loader"] = part => Done(LoaderBenchmark.Run(part)), // inline, small, slow, stream
+    ["copies"] = _ => Done(CopiesBenchmark.Run()),
+    ["grants"] = GrantsBenchmark.Run, // quick
+    ["rotation"] = _ => Done(RotationBenchmark.Run()),
+};
+
+if (args is [KeySite.Command, .. var site])
+{
+    await KeySite.Run(site);
+    return 0;
 }
 
-return 0;
+if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))
+{
+    return await run(args.ElementAtOrDefault(1));
+}
+
+await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}.");
+return 1;
+
+static async Task<int> Done(Task benchmark)
+{
+    await benchmark;
+    return 0;
+}
