@@ -45,7 +45,7 @@ public sealed class KeySources
     public async Task A_key_file_holds_its_own_key_id_only()
     {
         using var folder = new TemporaryFolder();
-        var source = new KeyFileSource(KeyId.Default, folder.File(".model_key", Sample.KeyHex + "\n"));
+        var source = new KeyFileSource(KeyId.Default, folder.Write(".model_key", Sample.KeyHex + "\n"));
         Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(source, KeyId.Default));
         Assert.IsNull(await KidFrom(source, _acme));
     }
@@ -67,8 +67,8 @@ public sealed class KeySources
     public void A_key_file_written_by_windows_powershell_is_read()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("utf16"), Sample.KeyHex + "\r\n", Encoding.Unicode);
-        using var key = KeyFile.Read(folder.File("utf16"));
+        File.WriteAllText(folder.At("utf16"), Sample.KeyHex + "\r\n", Encoding.Unicode);
+        using var key = KeyFile.Read(folder.At("utf16"));
         Assert.AreEqual(Kid(Sample.KeyHex), key.Kid);
     }
 
@@ -76,7 +76,7 @@ public sealed class KeySources
     public void A_large_file_is_no_key_file()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("large", new byte[100_000]);
+        var path = folder.Write("large", new byte[100_000]);
         Assert.Contains(path, Assert.ThrowsExactly<KeySourceException>(() => KeyFile.Read(path)).Message);
     }
 
@@ -85,17 +85,17 @@ public sealed class KeySources
     {
         using var folder = new TemporaryFolder();
         using var key = Sample.Key();
-        KeyFile.WriteNew(folder.File("new"), key);
+        KeyFile.WriteNew(folder.At("new"), key);
 
-        Assert.AreEqual(Sample.KeyHex + "\n", File.ReadAllText(folder.File("new")));
+        Assert.AreEqual(Sample.KeyHex + "\n", File.ReadAllText(folder.At("new")));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("new")));
+            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.At("new")));
         }
 
         using var other = ContentKey.Generate();
-        Assert.Throws<IOException>(() => KeyFile.WriteNew(folder.File("new"), other));
-        Assert.AreEqual(Sample.KeyHex + "\n", File.ReadAllText(folder.File("new")));
+        Assert.Throws<IOException>(() => KeyFile.WriteNew(folder.At("new"), other));
+        Assert.AreEqual(Sample.KeyHex + "\n", File.ReadAllText(folder.At("new")));
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
     }
 
@@ -103,7 +103,7 @@ public sealed class KeySources
     public async Task A_key_folder_has_a_file_for_each_key()
     {
         using var folder = new TemporaryFolder();
-        folder.File("acme-2.key", OtherHex);
+        folder.Write("acme-2.key", OtherHex);
         var source = new KeyDirectorySource(folder.Path);
         Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
         Assert.IsNull(await KidFrom(source, KeyId.Default));
@@ -117,9 +117,9 @@ public sealed class KeySources
     public async Task The_first_source_that_has_the_key_answers_and_a_broken_one_ends_the_search()
     {
         using var folder = new TemporaryFolder();
-        var good = new KeyFileSource(KeyId.Default, folder.File("good", Sample.KeyHex));
-        var empty = new KeyFileSource(KeyId.Default, folder.File("none"));
-        var broken = new KeyFileSource(KeyId.Default, folder.File("broken", "no key"));
+        var good = new KeyFileSource(KeyId.Default, folder.Write("good", Sample.KeyHex));
+        var empty = new KeyFileSource(KeyId.Default, folder.At("none"));
+        var broken = new KeyFileSource(KeyId.Default, folder.Write("broken", "no key"));
 
         Assert.AreEqual(Kid(Sample.KeyHex), await KidFrom(new KeySourceChain(empty, good, broken), KeyId.Default));
         await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeySourceChain(broken, good).FindAsync(KeyId.Default));
@@ -130,7 +130,7 @@ public sealed class KeySources
     public async Task A_key_command_prints_the_key_on_its_first_line()
     {
         using var folder = new TemporaryFolder();
-        folder.File("acme-2.txt", OtherHex);
+        folder.Write("acme-2.txt", OtherHex);
         var errors = new List<string>();
         var source = new KeyCommandSource("echo looking >&2; cat \"$WEIGHTS_REQUESTED_KEY_ID.txt\"; echo; echo more", folder.Path)
         {
@@ -167,7 +167,7 @@ public sealed class KeySources
         var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(_acme));
 
         Assert.Contains("did not finish", refusal.Message);
-        var child = int.Parse(await File.ReadAllTextAsync(folder.File("child")), System.Globalization.CultureInfo.InvariantCulture);
+        var child = int.Parse(await File.ReadAllTextAsync(folder.At("child")), System.Globalization.CultureInfo.InvariantCulture);
         Assert.IsTrue(SpinWait.SpinUntil(() => !IsRunning(child), TimeSpan.FromSeconds(30)));
     }
 

@@ -53,6 +53,6 @@ public sealed class ModelFileChecks
     private static string? Check(byte[] content)
     {
         using var folder = new TemporaryFolder();
-        return ModelFileCheck.WhyNot(folder.File("model", content));
+        return ModelFileCheck.WhyNot(folder.Write("model", content));
     }
 }

@@ -34,7 +34,7 @@ public sealed class Mutations
             {
                 CollectionAssert.AreEqual(
                     Sample.Plaintext(item.GetProperty("plaintextLength").GetInt32()),
-                    read(key, NameOf(item), folder.File("container", Container(id))),
+                    read(key, NameOf(item), folder.Write("container", Container(id))),
                     $"{id} {way}"
                 );
             }
@@ -51,7 +51,7 @@ public sealed class Mutations
         foreach (var mutation in _list.GetProperty("cases").EnumerateArray())
         {
             var item = _bases[mutation.GetProperty("base").GetString()!];
-            var path = folder.File("container", Change(mutation));
+            var path = folder.Write("container", Change(mutation));
             var length = new FileInfo(path).Length;
             if (NameAskedFor(mutation, item) is not { } name)
             {

@@ -33,17 +33,17 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
         var plaintext = Sample.Plaintext(length);
-        var source = folder.File("model", plaintext);
+        var source = folder.Write("model", plaintext);
 
-        var digests = ChunkedContainerFile.EncryptAndHash(key, _name, source, folder.File("out"), reproducible: false, chunkLog2);
+        var digests = ChunkedContainerFile.EncryptAndHash(key, _name, source, folder.At("out"), reproducible: false, chunkLog2);
 
-        var container = File.ReadAllBytes(folder.File("out"));
+        var container = File.ReadAllBytes(folder.At("out"));
         Assert.AreEqual(container.Length, digests.ContainerLength);
         CollectionAssert.AreEqual(SHA256.HashData(plaintext), digests.PlaintextSha256.ToArray());
         CollectionAssert.AreEqual(SHA256.HashData(container), digests.ContainerSha256.ToArray());
         foreach (var (way, read) in ChunkedSample.Readers)
         {
-            CollectionAssert.AreEqual(plaintext, read(key, _name, folder.File("out")), way);
+            CollectionAssert.AreEqual(plaintext, read(key, _name, folder.At("out")), way);
         }
     }
 
@@ -52,12 +52,12 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext(10_000));
+        var source = folder.Write("model", Sample.Plaintext(10_000));
 
         byte[] Encrypt(bool reproducible)
         {
-            ChunkedContainerFile.Encrypt(key, _name, source, folder.File("out"), reproducible);
-            return File.ReadAllBytes(folder.File("out"));
+            ChunkedContainerFile.Encrypt(key, _name, source, folder.At("out"), reproducible);
+            return File.ReadAllBytes(folder.At("out"));
         }
 
         CollectionAssert.AreEqual(Encrypt(true), Encrypt(true));
@@ -70,17 +70,17 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var other = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", Sample.Plaintext(10)), folder.File("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Sample.Plaintext(10)), folder.At("out"));
 
         foreach (var (way, read) in ChunkedSample.Readers)
         {
             Assert.Contains(
                 "not the key",
-                Assert.ThrowsExactly<ContainerException>(() => read(other, _name, folder.File("out")), way).Message
+                Assert.ThrowsExactly<ContainerException>(() => read(other, _name, folder.At("out")), way).Message
             );
             Assert.Contains(
                 "not 'other.onnx'",
-                Assert.ThrowsExactly<ContainerException>(() => read(key, ModelFileName.Of("other"), folder.File("out")), way).Message
+                Assert.ThrowsExactly<ContainerException>(() => read(key, ModelFileName.Of("other"), folder.At("out")), way).Message
             );
         }
     }
@@ -90,17 +90,17 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", Sample.Plaintext(5 * Chunk)), folder.File("out"), chunkLog2: 12);
-        var container = File.ReadAllBytes(folder.File("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Sample.Plaintext(5 * Chunk)), folder.At("out"), chunkLog2: 12);
+        var container = File.ReadAllBytes(folder.At("out"));
         container[104 + (3 * (Chunk + 16)) + 7] ^= 1;
-        folder.File("out", container);
+        folder.Write("out", container);
 
         var refusal = Assert.ThrowsExactly<ContainerException>(() =>
-            ChunkedContainerFile.Decrypt(key, _name, folder.File("out"), folder.File("back"))
+            ChunkedContainerFile.Decrypt(key, _name, folder.At("out"), folder.At("back"))
         );
 
         Assert.Contains("chunk 3", refusal.Message);
-        Assert.IsFalse(File.Exists(folder.File("back")));
+        Assert.IsFalse(File.Exists(folder.At("back")));
     }
 
     [TestMethod]
@@ -109,10 +109,10 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
         var plaintext = Sample.Plaintext(5 * Chunk);
-        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", plaintext), folder.File("out"), chunkLog2: 12);
-        var container = File.ReadAllBytes(folder.File("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", plaintext), folder.At("out"), chunkLog2: 12);
+        var container = File.ReadAllBytes(folder.At("out"));
         container[104 + 7] ^= 1;
-        using var reader = ChunkedContainerReader.Open(key, _name, folder.File("out", container));
+        using var reader = ChunkedContainerReader.Open(key, _name, folder.Write("out", container));
         var part = new byte[2 * Chunk];
 
         reader.Read(Chunk + 100, part);
@@ -126,17 +126,17 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, _name, folder.File("model", Sample.Plaintext(100)), folder.File("out"));
-        using var reader = ChunkedContainerReader.Open(key, _name, folder.File("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Sample.Plaintext(100)), folder.At("out"));
+        using var reader = ChunkedContainerReader.Open(key, _name, folder.At("out"));
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(-1, new byte[1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(100, new byte[1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(long.MaxValue, new byte[1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
-            ChunkedContainerFile.Encrypt(key, _name, folder.File("model"), folder.File("out"), chunkLog2: 11)
+            ChunkedContainerFile.Encrypt(key, _name, folder.At("model"), folder.At("out"), chunkLog2: 11)
         );
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
-            ChunkedContainerFile.Encrypt(key, _name, folder.File("model"), folder.File("out"), chunkLog2: 25)
+            ChunkedContainerFile.Encrypt(key, _name, folder.At("model"), folder.At("out"), chunkLog2: 25)
         );
     }
 
@@ -147,19 +147,19 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
         const long length = (2L << 30) + 12345;
-        using (var sparse = File.OpenHandle(folder.File("model"), FileMode.CreateNew, FileAccess.Write))
+        using (var sparse = File.OpenHandle(folder.At("model"), FileMode.CreateNew, FileAccess.Write))
         {
             RandomAccess.SetLength(sparse, length);
             RandomAccess.Write(sparse, "the end"u8, length - 7);
         }
 
-        ChunkedContainerFile.Encrypt(key, _name, folder.File("model"), folder.File("out"), reproducible: false);
+        ChunkedContainerFile.Encrypt(key, _name, folder.At("model"), folder.At("out"), reproducible: false);
 
-        using var reader = ChunkedContainerReader.Open(key, _name, folder.File("out"));
+        using var reader = ChunkedContainerReader.Open(key, _name, folder.At("out"));
         var end = new byte[10];
         reader.Read(length - 10, end);
         Assert.AreEqual(length, reader.Length);
-        Assert.AreEqual(104 + length + (16 * ((length + (1 << 19) - 1) >> 19)), new FileInfo(folder.File("out")).Length);
+        Assert.AreEqual(104 + length + (16 * ((length + (1 << 19) - 1) >> 19)), new FileInfo(folder.At("out")).Length);
         CollectionAssert.AreEqual("\0\0\0the end"u8.ToArray(), end);
     }
 }

@@ -35,7 +35,7 @@ public sealed class ChunkedVectors
         Assert.AreEqual(vector.GetProperty("fileSha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(container)));
         foreach (var (way, read) in ChunkedSample.Readers)
         {
-            CollectionAssert.AreEqual(plaintext, read(key, NameOf(vector), folder.File("container", container)), way);
+            CollectionAssert.AreEqual(plaintext, read(key, NameOf(vector), folder.Write("container", container)), way);
         }
     }
 
@@ -48,20 +48,20 @@ public sealed class ChunkedVectors
             var vector in _vectors.GetProperty("v2").EnumerateArray().Where(vector => vector.GetProperty("syntheticSalt").GetBoolean())
         )
         {
-            var source = folder.File("model", Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32()));
+            var source = folder.Write("model", Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32()));
 
             var digests = ChunkedContainerFile.EncryptAndHash(
                 key,
                 NameOf(vector),
                 source,
-                folder.File("out"),
+                folder.At("out"),
                 chunkLog2: vector.GetProperty("chunkLog2").GetInt32()
             );
 
             Assert.AreEqual(vector.GetProperty("fileSha256").GetString(), Convert.ToHexStringLower(digests.ContainerSha256.Span));
             Assert.AreEqual(
                 vector.GetProperty("fileSha256").GetString(),
-                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File("out"))))
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.At("out"))))
             );
         }
     }
@@ -80,7 +80,7 @@ public sealed class ChunkedVectors
 
         foreach (var (way, read) in ChunkedSample.Readers)
         {
-            Assert.ThrowsExactly<ContainerException>(() => read(key, NameOf(vector), folder.File("container", container)), way);
+            Assert.ThrowsExactly<ContainerException>(() => read(key, NameOf(vector), folder.Write("container", container)), way);
         }
     }
 

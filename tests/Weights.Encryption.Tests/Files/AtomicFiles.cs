@@ -10,7 +10,7 @@ public sealed class AtomicFiles
     public void A_large_file_is_replaced_whole_again_and_again()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("large", new byte[Large]);
+        var path = folder.Write("large", new byte[Large]);
 
         for (byte i = 1; i <= 3; i++)
         {
@@ -29,7 +29,7 @@ public sealed class AtomicFiles
     public void A_large_file_that_somebody_else_has_for_himself_is_no_reason_to_fail()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("large", new byte[Large]);
+        var path = folder.Write("large", new byte[Large]);
         using var other = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         AtomicFile.Write(path, new byte[] { 1 });
@@ -41,7 +41,7 @@ public sealed class AtomicFiles
     public void A_file_that_becomes_shorter_than_was_reserved_has_its_own_length()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("short");
+        var path = folder.At("short");
 
         AtomicFile.Write(
             path,

@@ -24,11 +24,11 @@ public sealed class GcmContainerFiles
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
         var plaintext = Sample.Plaintext(length);
-        var source = folder.File("model", plaintext);
+        var source = folder.Write("model", plaintext);
 
-        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.File("out"));
+        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"));
 
-        var container = File.ReadAllBytes(folder.File("out"));
+        var container = File.ReadAllBytes(folder.At("out"));
         CollectionAssert.AreEqual(GcmContainer.Encrypt(key, _name, plaintext), container);
         Assert.AreEqual(length, digests.PlaintextLength);
         Assert.AreEqual(container.Length, digests.ContainerLength);
@@ -44,12 +44,12 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext(length));
-        GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), reproducible: false);
+        var source = folder.Write("model", Sample.Plaintext(length));
+        GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), reproducible: false);
 
-        GcmContainerFile.Decrypt(key, folder.File("out"), folder.File("back"));
+        GcmContainerFile.Decrypt(key, folder.At("out"), folder.At("back"));
 
-        CollectionAssert.AreEqual(File.ReadAllBytes(source), File.ReadAllBytes(folder.File("back")));
+        CollectionAssert.AreEqual(File.ReadAllBytes(source), File.ReadAllBytes(folder.At("back")));
     }
 
     [TestMethod]
@@ -59,10 +59,10 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext((3 * Boundary) + 1));
+        var source = folder.Write("model", Sample.Plaintext((3 * Boundary) + 1));
         var progress = new Reports();
 
-        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.File("out"), reproducible, progress);
+        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"), reproducible, progress);
 
         CollectionAssert.AreEqual(progress.Values.Order().ToArray(), progress.Values.ToArray());
         Assert.AreEqual(digests.PlaintextLength, progress.Values[^1]);
@@ -74,7 +74,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext(20 * Boundary));
+        var source = folder.Write("model", Sample.Plaintext(20 * Boundary));
         using var writer = File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         var modified = File.GetLastWriteTimeUtc(writer);
         var change = new Reports(done =>
@@ -88,7 +88,7 @@ public sealed class GcmContainerFiles
         });
 
         var refusal = Assert.ThrowsExactly<ContainerException>(() =>
-            GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), progress: change)
+            GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), progress: change)
         );
 
         Assert.Contains("changed while it was being encrypted", refusal.Message);
@@ -102,7 +102,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext(20 * Boundary));
+        var source = folder.Write("model", Sample.Plaintext(20 * Boundary));
         var change = new Reports(done =>
         {
             if (done == 20L * Boundary && deleted)
@@ -111,16 +111,16 @@ public sealed class GcmContainerFiles
             }
             else if (done == 20L * Boundary)
             {
-                File.Move(folder.File("other", Sample.Plaintext(20 * Boundary)), source, overwrite: true);
+                File.Move(folder.Write("other", Sample.Plaintext(20 * Boundary)), source, overwrite: true);
             }
         });
 
         var refusal = Assert.ThrowsExactly<ContainerException>(() =>
-            GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), progress: change)
+            GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), progress: change)
         );
 
         Assert.Contains("changed while it was being encrypted", refusal.Message);
-        Assert.IsFalse(File.Exists(folder.File("out")));
+        Assert.IsFalse(File.Exists(folder.At("out")));
     }
 
     [TestMethod]
@@ -130,9 +130,9 @@ public sealed class GcmContainerFiles
         using var folder = new TemporaryFolder();
         var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(100));
         container[50] ^= 1;
-        folder.File("damaged", container);
+        folder.Write("damaged", container);
 
-        Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Decrypt(key, folder.File("damaged"), folder.File("back")));
+        Assert.ThrowsExactly<ContainerException>(() => GcmContainerFile.Decrypt(key, folder.At("damaged"), folder.At("back")));
 
         AssertOnlyFiles(folder, "damaged");
     }
@@ -144,14 +144,14 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext(length));
-        folder.File("out", "previous");
+        var source = folder.Write("model", Sample.Plaintext(length));
+        folder.Write("out", "previous");
 
         Assert.ThrowsExactly<OperationCanceledException>(() =>
-            GcmContainerFile.Encrypt(key, _name, source, folder.File("out"), cancellationToken: new CancellationToken(canceled: true))
+            GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), cancellationToken: new CancellationToken(canceled: true))
         );
 
-        Assert.AreEqual("previous", File.ReadAllText(folder.File("out")));
+        Assert.AreEqual("previous", File.ReadAllText(folder.At("out")));
         AssertOnlyFiles(folder, "model", "out");
     }
 
@@ -160,11 +160,11 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.File("model", Sample.Plaintext(100));
-        folder.File("file", "in the way of a folder");
+        var source = folder.Write("model", Sample.Plaintext(100));
+        folder.Write("file", "in the way of a folder");
 
         // A DirectoryNotFoundException or another IOException, as the system has it.
-        Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, _name, source, Path.Combine(folder.File("file"), "out")));
+        Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, _name, source, Path.Combine(folder.At("file"), "out")));
 
         AssertOnlyFiles(folder, "file", "model");
     }

@@ -114,16 +114,16 @@ public sealed class GcmContainers
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        using (var sparse = File.OpenWrite(folder.File("huge")))
+        using (var sparse = File.OpenWrite(folder.At("huge")))
         {
             sparse.SetLength(GcmContainer.MaxPlaintextLength + 1);
         }
 
         var refusal = Assert.ThrowsExactly<ContainerException>(() =>
-            GcmContainerFile.Encrypt(key, _name, folder.File("huge"), folder.File("out"))
+            GcmContainerFile.Encrypt(key, _name, folder.At("huge"), folder.At("out"))
         );
 
         Assert.Contains("chunked", refusal.Message);
-        Assert.IsFalse(File.Exists(folder.File("out")));
+        Assert.IsFalse(File.Exists(folder.At("out")));
     }
 }

@@ -49,16 +49,16 @@ public sealed class GcmVectors
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
         var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
-        var source = folder.File("model", plaintext);
+        var source = folder.Write("model", plaintext);
 
         GcmContainerFile.Encrypt(
             key,
             ModelFileName.Of(vector.GetProperty("name").GetString()![..^".onnx".Length]),
             source,
-            folder.File("out")
+            folder.At("out")
         );
 
-        AssertIs(vector, File.ReadAllBytes(folder.File("out")));
+        AssertIs(vector, File.ReadAllBytes(folder.At("out")));
     }
 
     private static void AssertIs(JsonElement vector, byte[] container)

@@ -16,7 +16,7 @@ public sealed class LargeModels
     public void A_model_of_gigabytes_is_described_without_reading_its_weights(long weights)
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("model.onnx");
+        var path = folder.At("model.onnx");
         WriteModel(path, weights);
         using var file = new CountingFile(path);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -38,7 +38,7 @@ public sealed class LargeModels
     public void A_thousand_weights_cost_a_small_read_each()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File(
+        var path = folder.Write(
             "model.onnx",
             Model([
                 .. Enumerable.Range(0, 1000).Select(i => Initializer(InlineTensor($"w{i}", new byte[10_000]))),

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Weights.Testing;
 using static Weights.Encryption.Tests.OnnxBytes;
 
 namespace Weights.Encryption.Tests;

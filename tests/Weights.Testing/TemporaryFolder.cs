@@ -1,4 +1,4 @@
-namespace Weights.Build.Tasks.Tests;
+namespace Weights.Testing;
 
 /// <summary>A folder of one test's own, with a space and an é in its name, deleted afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
