@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Weights.Encryption;
-using Weights.Testing;
 
 namespace Weights.AspNetCore.Tests;
 

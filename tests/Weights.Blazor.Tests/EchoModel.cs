@@ -1,4 +1,4 @@
-using System.Text;
+using static Weights.Testing.Protobuf;
 
 namespace Weights.Blazor.Tests;
 
@@ -29,22 +29,16 @@ internal static class EchoModel
         // NodeProto: input (1), output (2), op_type (4). GraphProto: node (1), name (2), input (11), output (12).
         byte[] graph =
         [
-            .. Types.Keys.SelectMany(name => Field(1, [.. Text(1, name), .. Text(2, name + "_out"), .. Text(4, "Identity")])),
-            .. Text(2, "echo"),
+            .. Types.Keys.SelectMany(name => Field(1, [.. Field(1, name), .. Field(2, name + "_out"), .. Field(4, "Identity")])),
+            .. Field(2, "echo"),
             .. Types.SelectMany(type => Field(11, Value(type.Key, type.Value))),
             .. Types.SelectMany(type => Field(12, Value(type.Key + "_out", type.Value))),
         ];
 
         // ModelProto: ir_version (1) = 8, graph (7), opset_import (8) with version (2) = 16.
-        return [0x08, 8, .. Field(7, graph), .. Field(8, [0x10, 16])];
+        return [.. Field(1, 8), .. Field(7, graph), .. Field(8, Field(2, 16))];
     }
 
     // ValueInfoProto: name (1), type (2). TypeProto: tensor_type (1) with elem_type (1) and no shape.
-    private static byte[] Value(string name, byte type) => [.. Text(1, name), .. Field(2, Field(1, [0x08, type]))];
-
-    private static byte[] Text(int field, string text) => Field(field, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Field(int field, byte[] content) => [.. Varint((field << 3) | 2), .. Varint(content.Length), .. content];
-
-    private static byte[] Varint(int value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
+    private static byte[] Value(string name, byte type) => [.. Field(1, name), .. Field(2, Field(1, Field(1, type)))];
 }

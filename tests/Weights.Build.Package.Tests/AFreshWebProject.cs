@@ -16,7 +16,7 @@ public sealed class AFreshWebProject(TestContext context)
         var key = (await File.ReadAllTextAsync(site.File("bin/Debug/net10.0/weights.development.key"), context.CancellationToken)).Trim();
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(site.File("obj/Debug/net10.0/weights/weights/silero_vad.enc"), context.CancellationToken),
-            OnnxBytes.Model(1),
+            RandomModel.Bytes(1),
             key
         );
     }
@@ -100,10 +100,10 @@ public sealed class AFreshWebProject(TestContext context)
                 .Where(file => !file.EndsWith(".gz", StringComparison.Ordinal) && !file.EndsWith(".br", StringComparison.Ordinal))
                 .ToArray()
         );
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/silero_vad.enc"), OnnxBytes.Model(1));
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/face/détect.enc"), OnnxBytes.Model(2));
-        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/silero_vad.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/face/détect.enc"), RandomModel.Bytes(2));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(2));
         SearchForSecrets.AssertFolderHoldsNoKey(site.PublishFolder, Consumer.KeyHex);
     }
 
@@ -119,8 +119,8 @@ public sealed class AFreshWebProject(TestContext context)
         await site.Publish();
 
         Assert.Contains("wwwroot/page.html", site.Published());
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
     }
 
     [TestMethod]
@@ -161,8 +161,8 @@ public sealed class AFreshWebProject(TestContext context)
         var result = await site.Publish();
 
         Assert.Contains("'a' is published in the open", result.Output);
-        CollectionAssert.AreEqual(OnnxBytes.Model(1), site.PublishedFile("wwwroot/weights/a.onnx"));
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(2));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), site.PublishedFile("wwwroot/weights/a.onnx"));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), RandomModel.Bytes(2));
     }
 
     [TestMethod]

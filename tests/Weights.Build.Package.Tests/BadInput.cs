@@ -45,7 +45,7 @@ public sealed class BadInput(TestContext context)
         }
 
         await site.Publish();
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), RandomModel.Bytes(2));
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public sealed class BuildHosts(TestContext context)
         Assert.AreEqual(0, result.ExitCode, result.Output);
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(site.File("obj/Release/net10.0/weights/weights/a.enc"), context.CancellationToken),
-            OnnxBytes.Model(1, payload: 1013)
+            RandomModel.Bytes(1, payload: 1013)
         );
     }
 
@@ -27,7 +27,7 @@ public sealed class BuildHosts(TestContext context)
     {
         using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
         await site.Succeed("build", option);
-        SearchForSecrets.AssertDecrypts(await Encrypted(site), OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(await Encrypted(site), RandomModel.Bytes(1));
     }
 
     [TestMethod]
@@ -70,8 +70,8 @@ public sealed class BuildHosts(TestContext context)
         await one.Succeed("msbuild", "../All.proj", "-t:Restore");
         await one.Succeed("msbuild", "../All.proj", "-t:Build", "-mt", "-maxcpucount:2");
 
-        SearchForSecrets.AssertDecrypts(await Encrypted(one), OnnxBytes.Model(1, 6_000_000));
-        SearchForSecrets.AssertDecrypts(await Encrypted(two), OnnxBytes.Model(2, 6_000_000), new string('7', 64));
+        SearchForSecrets.AssertDecrypts(await Encrypted(one), RandomModel.Bytes(1, 6_000_000));
+        SearchForSecrets.AssertDecrypts(await Encrypted(two), RandomModel.Bytes(2, 6_000_000), new string('7', 64));
     }
 
     [TestMethod]
@@ -102,8 +102,8 @@ public sealed class BuildHosts(TestContext context)
                 );
 
                 Assert.AreEqual(0, result.ExitCode, result.Output);
-                SearchForSecrets.AssertDecrypts(await Encrypted(library), OnnxBytes.Model(1), key);
-                SearchForSecrets.AssertDecrypts(await Encrypted(site), OnnxBytes.Model(1), key);
+                SearchForSecrets.AssertDecrypts(await Encrypted(library), RandomModel.Bytes(1), key);
+                SearchForSecrets.AssertDecrypts(await Encrypted(site), RandomModel.Bytes(1), key);
             }
         }
         finally

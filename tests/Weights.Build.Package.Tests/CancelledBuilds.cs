@@ -45,7 +45,7 @@ public sealed class CancelledBuilds(TestContext context)
         CollectionAssert.AreEqual(before, site.PublishedFile("wwwroot/weights/a.enc"));
         Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));
         await site.Publish();
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(2));
     }
 
     // A killed process whose new parent has not collected it yet is a zombie: it runs no more.

@@ -23,12 +23,12 @@ public sealed class ChangedInputs(TestContext context)
         const string otherKey = """<OnnxModel Include="models/**/*.onnx" /><OnnxModel Update="models/b.onnx" KeyId="other" />""";
         site.Web(otherKey, "<WeightsKeyDirectory>keys</WeightsKeyDirectory>");
         await AssertSummary(site, "3 models, 1 encrypted", "2 up to date");
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(2), OtherKeyHex);
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), RandomModel.Bytes(2), OtherKeyHex);
 
         // The key of one model.
         site.Write("keys/other.key", Consumer.KeyHex);
         await AssertSummary(site, "3 models, 1 encrypted", "2 up to date");
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), RandomModel.Bytes(2));
 
         // A damaged record, a lost one, and a damaged model.
         await File.WriteAllTextAsync(Made(site, "a.enc.record"), "{", context.CancellationToken);
@@ -85,7 +85,7 @@ public sealed class ChangedInputs(TestContext context)
         await site.Publish();
 
         AssertPublished(site, 3);
-        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(3));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(3));
     }
 
     private static async Task AssertSummary(Consumer site, string encrypted, string upToDate)
@@ -105,7 +105,7 @@ public sealed class ChangedInputs(TestContext context)
     {
         foreach (var (index, seed) in seeds.Index())
         {
-            SearchForSecrets.AssertDecrypts(site.PublishedFile($"wwwroot/weights/{(char)('a' + index)}.enc"), OnnxBytes.Model(seed));
+            SearchForSecrets.AssertDecrypts(site.PublishedFile($"wwwroot/weights/{(char)('a' + index)}.enc"), RandomModel.Bytes(seed));
         }
     }
 

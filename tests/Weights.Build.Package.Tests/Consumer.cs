@@ -92,7 +92,7 @@ internal sealed class Consumer : IDisposable
                 """
             );
 
-    public Consumer Model(string path, int seed, int payload = 1000) => Write(path, OnnxBytes.Model(seed, payload));
+    public Consumer Model(string path, int seed, int payload = 1000) => Write(path, RandomModel.Bytes(seed, payload));
 
     public Consumer Key(string hex = KeyHex) => Write(".model_key", hex + "\n");
 

@@ -53,7 +53,7 @@ public sealed class KilledPublishes(TestContext context)
 
         for (var i = 0; i < Models; i++)
         {
-            SearchForSecrets.AssertDecrypts(site.PublishedFile($"wwwroot/weights/m{i}.enc"), OnnxBytes.Model(i, Payload));
+            SearchForSecrets.AssertDecrypts(site.PublishedFile($"wwwroot/weights/m{i}.enc"), RandomModel.Bytes(i, Payload));
         }
 
         Assert.IsEmpty(Directory.EnumerateFiles(site.Root, "*.weights-tmp", SearchOption.AllDirectories));

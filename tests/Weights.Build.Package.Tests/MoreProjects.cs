@@ -26,8 +26,8 @@ public sealed class MoreProjects(TestContext context)
 
         await site.Publish();
 
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
     }
 
     [TestMethod]
@@ -39,7 +39,7 @@ public sealed class MoreProjects(TestContext context)
             .Key()
             .Model("models/a.onnx", 1);
         await worker.Publish();
-        SearchForSecrets.AssertDecrypts(worker.PublishedFile("weights/a.enc"), OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(worker.PublishedFile("weights/a.enc"), RandomModel.Bytes(1));
     }
 
     [TestMethod]
@@ -60,7 +60,7 @@ public sealed class MoreProjects(TestContext context)
         await library.Publish("-f", "net10.0");
 
         var key = (await File.ReadAllTextAsync(library.File(".model_key"), context.CancellationToken)).Trim();
-        SearchForSecrets.AssertDecrypts(library.PublishedFile("weights/a.enc"), OnnxBytes.Model(1), key);
+        SearchForSecrets.AssertDecrypts(library.PublishedFile("weights/a.enc"), RandomModel.Bytes(1), key);
     }
 
     [TestMethod]
@@ -74,8 +74,8 @@ public sealed class MoreProjects(TestContext context)
 
         await site.Publish();
 
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/acme/a.enc"), OnnxBytes.Model(1));
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/globex/a.enc"), OnnxBytes.Model(1), new string('7', 64));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/acme/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/globex/a.enc"), RandomModel.Bytes(1), new string('7', 64));
         Assert.DoesNotContain("globex", System.Text.Encoding.UTF8.GetString(site.PublishedFile("wwwroot/weights/acme/models.json")));
         Assert.DoesNotContain("wwwroot/weights/models.json", site.Published());
     }
@@ -108,7 +108,7 @@ public sealed class MoreProjects(TestContext context)
         {
             SearchForSecrets.AssertDecrypts(
                 await File.ReadAllBytesAsync(site.File("bin/Release/net10.0/publish/wwwroot/weights/a.enc"), context.CancellationToken),
-                OnnxBytes.Model(1, 6_000_000)
+                RandomModel.Bytes(1, 6_000_000)
             );
         }
     }

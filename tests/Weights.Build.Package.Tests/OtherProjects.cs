@@ -16,8 +16,8 @@ public sealed class OtherProjects(TestContext context)
         await program.Publish();
 
         Assert.Contains("weights/models.json", program.Published());
-        SearchForSecrets.AssertDecrypts(program.PublishedFile("weights/a.enc"), OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(program.PublishFolder, OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(program.PublishedFile("weights/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(program.PublishFolder, RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNoKey(program.PublishFolder, Consumer.KeyHex);
         var run = await DotNet.Run(
             "dotnet",
@@ -74,8 +74,8 @@ public sealed class OtherProjects(TestContext context)
 
         await site.Publish();
 
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/_content/Lib.Vision/weights/a.enc"), OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/_content/Lib.Vision/weights/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNoKey(site.PublishFolder, Consumer.KeyHex);
         using var server = await Server.Start(site.PublishFolder, "Site.dll", context.CancellationToken);
         Assert.AreEqual("_content/Lib.Vision/weights/a.enc _content/Lib.Vision/weights/weights-loader.js", await server.Text("/path"));
@@ -104,7 +104,7 @@ public sealed class OtherProjects(TestContext context)
         library.Key();
         await site.Publish("-c", "Debug");
         Assert.IsFalse(site.Published().Any(file => file.EndsWith(".key", StringComparison.Ordinal)));
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/_content/Lib/weights/a.enc"), OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/_content/Lib/weights/a.enc"), RandomModel.Bytes(1));
     }
 
     [TestMethod]
@@ -148,8 +148,8 @@ public sealed class OtherProjects(TestContext context)
         await server.Publish();
 
         var path = server.Published().Single(file => file.EndsWith("/a.enc", StringComparison.Ordinal));
-        SearchForSecrets.AssertDecrypts(server.PublishedFile(path), OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(server.PublishFolder, OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(server.PublishedFile(path), RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(server.PublishFolder, RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNoKey(server.PublishFolder, Consumer.KeyHex);
         using var running = await Server.Start(server.PublishFolder, "App.dll", context.CancellationToken);
         CollectionAssert.AreEqual(server.PublishedFile(path), await running.Bytes(path["wwwroot".Length..]));

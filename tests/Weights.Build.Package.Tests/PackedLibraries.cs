@@ -28,14 +28,14 @@ public sealed class PackedLibraries(TestContext context)
         await ZipFile.ExtractToDirectoryAsync(Path.Combine(library.PublishFolder, "Lib.1.0.0.nupkg"), unpacked, context.CancellationToken);
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(Path.Combine(unpacked, "staticwebassets/weights/a.enc"), context.CancellationToken),
-            OnnxBytes.Model(1)
+            RandomModel.Bytes(1)
         );
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(Path.Combine(unpacked, "staticwebassets/weights/b.enc"), context.CancellationToken),
-            OnnxBytes.Model(2)
+            RandomModel.Bytes(2)
         );
-        SearchForSecrets.AssertFolderHoldsNo(unpacked, OnnxBytes.Model(1));
-        SearchForSecrets.AssertFolderHoldsNo(unpacked, OnnxBytes.Model(2));
+        SearchForSecrets.AssertFolderHoldsNo(unpacked, RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(unpacked, RandomModel.Bytes(2));
         SearchForSecrets.AssertFolderHoldsNoKey(unpacked, Consumer.KeyHex);
     }
 
@@ -66,6 +66,6 @@ public sealed class PackedLibraries(TestContext context)
         using var content = new MemoryStream();
         await using var entry = await package.GetEntry("staticwebassets/weights/a.enc")!.OpenAsync(context.CancellationToken);
         await entry.CopyToAsync(content, context.CancellationToken);
-        SearchForSecrets.AssertDecrypts(content.ToArray(), OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(content.ToArray(), RandomModel.Bytes(1));
     }
 }

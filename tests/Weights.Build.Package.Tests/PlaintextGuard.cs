@@ -9,7 +9,7 @@ public sealed class PlaintextGuard(TestContext context)
     [TestMethod]
     public async Task Finds_exact_copies_under_any_name()
     {
-        var model = OnnxBytes.Model(1);
+        var model = RandomModel.Bytes(1);
         using var site = new Consumer(context)
             .Web("""<OnnxModel Include="models/a.onnx" /><Content Include="data/**" CopyToPublishDirectory="PreserveNewest" />""")
             .Key()
@@ -50,7 +50,7 @@ public sealed class PlaintextGuard(TestContext context)
             .Web("""<ProjectReference Include="../Models/Models.csproj" />""")
             .Key()
             .Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();")
-            .Write("wwwroot/logo.png", OnnxBytes.Model(1));
+            .Write("wwwroot/logo.png", RandomModel.Bytes(1));
         site.Beside("Models")
             .Project(
                 "Microsoft.NET.Sdk.Razor",
@@ -84,7 +84,7 @@ public sealed class PlaintextGuard(TestContext context)
                 """<ProjectReference Include="../Middle/Middle.csproj" /><None Include="leak.bin" CopyToPublishDirectory="PreserveNewest" />"""
             )
             .Write("Program.cs", "System.Console.WriteLine();")
-            .Write("leak.bin", OnnxBytes.Model(1));
+            .Write("leak.bin", RandomModel.Bytes(1));
         program
             .Beside("Middle")
             .Project("Microsoft.NET.Sdk", "", """<ProjectReference Include="../Models/Models.csproj" PrivateAssets="all" />""");

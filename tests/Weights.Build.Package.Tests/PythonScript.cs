@@ -39,7 +39,7 @@ public sealed class PythonScript(TestContext context)
         );
 
         CollectionAssert.AreEqual(
-            OnnxBytes.Model(1, 3_000_000),
+            RandomModel.Bytes(1, 3_000_000),
             await File.ReadAllBytesAsync(site.File("back.onnx"), context.CancellationToken)
         );
     }
@@ -55,10 +55,10 @@ public sealed class PythonScript(TestContext context)
         var key = (await File.ReadAllTextAsync(site.File(".model_key"), context.CancellationToken)).Trim();
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(site.File("python.enc"), context.CancellationToken),
-            OnnxBytes.Model(1),
+            RandomModel.Bytes(1),
             key
         );
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1), key);
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1), key);
     }
 
     // Debian's own Python: the package python3-cryptography is for that one. test.sh installs it.

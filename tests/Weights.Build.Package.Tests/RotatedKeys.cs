@@ -17,7 +17,7 @@ public sealed class RotatedKeys(TestContext context)
         site.Key(Rotated);
         await site.Publish();
 
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), OnnxBytes.Model(1), Rotated);
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1), Rotated);
     }
 
     [TestMethod]

@@ -80,7 +80,7 @@ public sealed class SimultaneousPublishes(TestContext context)
 
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(Path.Combine(other, "wwwroot/weights/a.enc"), context.CancellationToken),
-            OnnxBytes.Model(1),
+            RandomModel.Bytes(1),
             otherKey
         );
         Assert.AreEqual(1, result.ExitCode, result.Output);
@@ -100,7 +100,7 @@ public sealed class SimultaneousPublishes(TestContext context)
     {
         for (var i = 0; i < Models; i++)
         {
-            SearchForSecrets.AssertDecrypts(File.ReadAllBytes(Path.Combine(folder, $"m{i}.enc")), OnnxBytes.Model(100 + i, Payload));
+            SearchForSecrets.AssertDecrypts(File.ReadAllBytes(Path.Combine(folder, $"m{i}.enc")), RandomModel.Bytes(100 + i, Payload));
         }
     }
 }

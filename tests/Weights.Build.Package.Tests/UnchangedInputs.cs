@@ -28,7 +28,7 @@ public sealed class UnchangedInputs(TestContext context)
 
         site.Model("models/b.onnx", 3);
         Assert.Contains("Weights: 2 models, 1 encrypted", (await site.Publish("-v:normal")).Output);
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), OnnxBytes.Model(3));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), RandomModel.Bytes(3));
 
         site.Web("""<OnnxModel Include="models/a.onnx" /><OnnxModel Include="models/b.onnx" Name="c" />""");
         Assert.Contains("Weights: 2 models, 1 encrypted", (await site.Publish("-v:normal")).Output);

@@ -23,11 +23,11 @@ public sealed class WatchedProjects(TestContext context)
         using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
         MatMulModel.WriteExternal(site.File("models/b.onnx"), layers: 1, width: 16);
         using var watch = RunningProgram.Start(site.Folder, _watch, _environment);
-        SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), OnnxBytes.Model(1));
+        SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), RandomModel.Bytes(1));
 
         site.Model("models/a.onnx", 2);
 
-        SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), OnnxBytes.Model(2));
+        SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), RandomModel.Bytes(2));
 
         var data = new byte[16 * 16 * sizeof(float)];
         data[0] = 1;

@@ -1,18 +1,16 @@
-using Weights.Build.Tasks.Tests;
-
 namespace Weights.Ide.Tests;
 
 /// <summary>The packed package in an editor: after restore, without a key, never built.</summary>
 [TestClass]
 public sealed class PackageInAnEditor
 {
-    private static readonly byte[] _silero = OnnxWithTensors.Model(
+    private static readonly byte[] _silero = ModelWithTensors.Bytes(
         [
-            OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
-            OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", 128),
-            OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+            ModelWithTensors.Tensor("input", ModelWithTensors.Float32, 1, 512),
+            ModelWithTensors.Tensor("state", ModelWithTensors.Float32, 2, "batch", 128),
+            ModelWithTensors.Tensor("sr", ModelWithTensors.Int64),
         ],
-        OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1)
+        ModelWithTensors.Tensor("output", ModelWithTensors.Float32, 1, 1)
     );
 
     public TestContext TestContext { get; set; } = null!;

@@ -1,5 +1,3 @@
-using Weights.Testing;
-
 namespace Weights.Ide.Tests;
 
 /// <summary>The package itself, packed once for the run, in a folder to restore from. A cache of its own keeps an older build of the same version out.</summary>

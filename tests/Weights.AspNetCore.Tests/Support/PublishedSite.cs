@@ -1,6 +1,3 @@
-using Weights.Build.Package.Tests;
-using Weights.Testing;
-
 namespace Weights.AspNetCore.Tests;
 
 /// <summary>A site with one model, published by the real <c>dotnet</c> with this repository's build files.</summary>
@@ -13,7 +10,7 @@ internal sealed class PublishedSite : IDisposable
     public TestKey Key { get; }
 
     /// <summary>Weights in the open, as a reader of files would find them: the end of a model whose bytes are all its own.</summary>
-    public byte[] Model { get; } = OnnxBytes.Model(seed: 9);
+    public byte[] Model { get; } = RandomModel.Bytes(seed: 9);
 
     public string WebRoot => Path.Combine(Output, "wwwroot");
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Build.Evaluation;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Locator;
-using Weights.Build.Tasks.Tests;
 
 namespace Weights.Benchmarks;
 
@@ -16,13 +15,13 @@ internal static class DescribeBenchmark
     {
         MSBuildLocator.RegisterDefaults();
         using var site = new BenchmarkSite("Site", """<OnnxModel Include="models/**/*.onnx" />""");
-        var model = OnnxWithTensors.Model(
+        var model = ModelWithTensors.Bytes(
             [
-                OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
-                OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", 128),
-                OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+                ModelWithTensors.Tensor("input", ModelWithTensors.Float32, 1, 512),
+                ModelWithTensors.Tensor("state", ModelWithTensors.Float32, 2, "batch", 128),
+                ModelWithTensors.Tensor("sr", ModelWithTensors.Int64),
             ],
-            OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1)
+            ModelWithTensors.Tensor("output", ModelWithTensors.Float32, 1, 1)
         );
         Directory.CreateDirectory(site.At("models/folder"));
         for (var i = 0; i < Models; i++)

@@ -9,7 +9,7 @@ public sealed class DescribedModels
     public void Names_sizes_keys_and_urls_are_written_in_the_order_of_the_names()
     {
         using var project = new ProjectFolder();
-        var open = Item.Of(project.Write("models/open.ort", Onnx.Model()), ("Encrypt", "False"));
+        var open = Item.Of(project.Write("models/open.ort", RandomModel.Bytes()), ("Encrypt", "False"));
 
         project
             .Describe(
@@ -41,8 +41,8 @@ public sealed class DescribedModels
                 {
                   "name": "face/détecteur",
                   "source": "models/face/détecteur.onnx",
-                  "size": 44,
-                  "encryptedSize": 72,
+                  "size": 1015,
+                  "encryptedSize": 1043,
                   "format": "gcm",
                   "keys": [
                     {
@@ -63,8 +63,8 @@ public sealed class DescribedModels
                 {
                   "name": "open",
                   "source": "models/open.ort",
-                  "size": 44,
-                  "encryptedSize": 44,
+                  "size": 1015,
+                  "encryptedSize": 1015,
                   "format": "none",
                   "keys": [
                     {
@@ -85,8 +85,8 @@ public sealed class DescribedModels
                 {
                   "name": "tiny",
                   "source": "models/tiny.onnx",
-                  "size": 44,
-                  "encryptedSize": 72,
+                  "size": 1015,
+                  "encryptedSize": 1043,
                   "format": "gcm",
                   "keys": [
                     {
@@ -169,7 +169,7 @@ public sealed class DescribedModels
         project.Describe([project.Model("a")]).AssertSucceeded();
         var before = project.Description;
 
-        project.Describe([project.Model("a", Onnx.Model(padding: 33))]).AssertSucceeded();
+        project.Describe([project.Model("a", RandomModel.Bytes(payload: 33))]).AssertSucceeded();
 
         Assert.AreNotEqual(before, project.Description);
         Assert.Contains("\"size\": 45", project.Description);
@@ -179,10 +179,10 @@ public sealed class DescribedModels
     public void Other_bytes_of_the_same_size_do_not()
     {
         using var project = new ProjectFolder();
-        project.Describe([project.Model("a", Onnx.Model(seed: 1))]).AssertSucceeded();
+        project.Describe([project.Model("a", RandomModel.Bytes(seed: 1))]).AssertSucceeded();
         var before = FolderState.Of(project.At("obj"));
 
-        project.Describe([project.Model("a", Onnx.Model(seed: 2))]).AssertSucceeded();
+        project.Describe([project.Model("a", RandomModel.Bytes(seed: 2))]).AssertSucceeded();
 
         Assert.DoesNotContain("weights.models.json", FolderState.Of(project.At("obj")).TouchedSince(before));
     }

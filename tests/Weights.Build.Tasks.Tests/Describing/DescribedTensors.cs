@@ -12,13 +12,13 @@ public sealed class DescribedTensors
         using var project = new ProjectFolder();
         byte[][] inputs =
         [
-            OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", null),
-            OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
-            OnnxWithTensors.Tensor("any", OnnxWithTensors.Float32, null),
+            ModelWithTensors.Tensor("state", ModelWithTensors.Float32, 2, "batch", null),
+            ModelWithTensors.Tensor("sr", ModelWithTensors.Int64),
+            ModelWithTensors.Tensor("any", ModelWithTensors.Float32, null),
         ];
 
         project
-            .Describe([project.Model("a", OnnxWithTensors.Model(inputs, OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64)))])
+            .Describe([project.Model("a", ModelWithTensors.Bytes(inputs, ModelWithTensors.Sequence("list", ModelWithTensors.Int64)))])
             .AssertSucceeded();
 
         var model = Only(project);
@@ -50,7 +50,7 @@ public sealed class DescribedTensors
     {
         using var project = new ProjectFolder();
         project
-            .Describe([project.Model("a", OnnxWithTensors.Model([OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32)]))])
+            .Describe([project.Model("a", ModelWithTensors.Bytes([ModelWithTensors.Tensor(name, ModelWithTensors.Float32)]))])
             .AssertSucceeded();
         Assert.AreEqual(name, Only(project).GetProperty("inputs")[0].GetProperty("name").GetString());
     }
@@ -61,10 +61,10 @@ public sealed class DescribedTensors
         using var project = new ProjectFolder();
         byte[][] inputs =
         [
-            .. Enumerable.Range(0, 10_000).Select(i => OnnxWithTensors.Tensor($"input.{i}", OnnxWithTensors.Float32, 1, 512)),
+            .. Enumerable.Range(0, 10_000).Select(i => ModelWithTensors.Tensor($"input.{i}", ModelWithTensors.Float32, 1, 512)),
         ];
 
-        var run = project.Describe([project.Model("a", OnnxWithTensors.Model(inputs))]);
+        var run = project.Describe([project.Model("a", ModelWithTensors.Bytes(inputs))]);
 
         run.AssertSucceeded();
         Assert.IsEmpty(run.Warnings);
@@ -77,9 +77,9 @@ public sealed class DescribedTensors
         using var project = new ProjectFolder();
         byte[][] inputs =
         [
-            .. Enumerable.Range(0, 1_000).Select(i => OnnxWithTensors.Tensor($"{i}{new string('x', 4_096)}", OnnxWithTensors.Float32)),
+            .. Enumerable.Range(0, 1_000).Select(i => ModelWithTensors.Tensor($"{i}{new string('x', 4_096)}", ModelWithTensors.Float32)),
         ];
-        var model = project.Model("a", OnnxWithTensors.Model(inputs));
+        var model = project.Model("a", ModelWithTensors.Bytes(inputs));
 
         var run = project.Describe([model]);
 

@@ -6,8 +6,8 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class DescribingAgain
 {
-    private static readonly byte[] _first = OnnxWithTensors.Model([OnnxWithTensors.Tensor("first", OnnxWithTensors.Float32, 1)]);
-    private static readonly byte[] _other = OnnxWithTensors.Model([OnnxWithTensors.Tensor("other", OnnxWithTensors.Float32, 1)]);
+    private static readonly byte[] _first = ModelWithTensors.Bytes([ModelWithTensors.Tensor("first", ModelWithTensors.Float32, 1)]);
+    private static readonly byte[] _other = ModelWithTensors.Bytes([ModelWithTensors.Tensor("other", ModelWithTensors.Float32, 1)]);
 
     [TestMethod]
     [DataRow(false)]
@@ -140,7 +140,7 @@ public sealed class DescribingAgain
         File.CreateSymbolicLink(project.At("models/a.onnx"), store);
         var model = Item.Of(project.At("models/a.onnx"));
         project.Describe([model]).AssertSucceeded();
-        File.WriteAllBytes(store, OnnxWithTensors.Model([OnnxWithTensors.Tensor("longer name", OnnxWithTensors.Float32, 1)]));
+        File.WriteAllBytes(store, ModelWithTensors.Bytes([ModelWithTensors.Tensor("longer name", ModelWithTensors.Float32, 1)]));
 
         project.Describe([model]).AssertSucceeded();
 

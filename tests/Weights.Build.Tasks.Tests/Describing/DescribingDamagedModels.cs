@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class DescribingDamagedModels
 {
-    private static readonly byte[] _whole = OnnxWithTensors.Model([OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 1)]);
+    private static readonly byte[] _whole = ModelWithTensors.Bytes([ModelWithTensors.Tensor("state", ModelWithTensors.Float32, 1)]);
 
     public static IEnumerable<object[]> Contents =>
         [
@@ -12,7 +12,7 @@ public sealed class DescribingDamagedModels
             ["WEIGHTS0005", "<!DOCTYPE html>"u8.ToArray()],
             ["WEIGHTS0005", "version https://git-lfs.github.com/spec/v1\n"u8.ToArray()],
             ["WEIGHTS0005", _whole[..^12]],
-            ["WEIGHTS0027", Onnx.Field(7, Onnx.Field(11, [0x0A, 0x7F]))],
+            ["WEIGHTS0027", Protobuf.Field(7, Protobuf.Field(11, [0x0A, 0x7F]))],
         ];
 
     [TestMethod]

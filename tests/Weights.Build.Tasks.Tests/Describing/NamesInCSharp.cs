@@ -59,7 +59,7 @@ public sealed class NamesInCSharp
     public void A_name_longer_than_anyone_types_is_cut()
     {
         using var project = new ProjectFolder();
-        var model = Item.Of(project.Write("m.onnx", Onnx.Model()), ("Name", new string('a', 121)));
+        var model = Item.Of(project.Write("m.onnx", RandomModel.Bytes()), ("Name", new string('a', 121)));
         Assert.Contains($"OnnxModels.A{new string('a', 119)}_x", project.Describe([model]).Warnings.Single().Text);
     }
 
@@ -70,10 +70,10 @@ public sealed class NamesInCSharp
         byte[][] inputs =
         [
             .. new[] { "x", "input.1", "all", "🎉", new string('n', 4096), "a.b", "a b", "a b" }.Select(name =>
-                OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32)
+                ModelWithTensors.Tensor(name, ModelWithTensors.Float32)
             ),
         ];
-        var model = project.Model("m", OnnxWithTensors.Model(inputs, OnnxWithTensors.Tensor("outputs", OnnxWithTensors.Float32)));
+        var model = project.Model("m", ModelWithTensors.Bytes(inputs, ModelWithTensors.Tensor("outputs", ModelWithTensors.Float32)));
 
         var warnings = project.Describe([model]).Warnings.ToList();
 

@@ -82,8 +82,8 @@ public sealed class TypeScriptDeclarations : VerifyBase
             "dup",
             new string('x', 4096),
         ];
-        byte[][] tensors = [.. hostile.Select(name => OnnxWithTensors.Tensor(name, OnnxWithTensors.Float32, name))];
-        ITaskItem[] models = [project.Model("🎉 $(x) 'é'", OnnxWithTensors.Model(tensors, tensors))];
+        byte[][] tensors = [.. hostile.Select(name => ModelWithTensors.Tensor(name, ModelWithTensors.Float32, name))];
+        ITaskItem[] models = [project.Model("🎉 $(x) 'é'", ModelWithTensors.Bytes(tensors, tensors))];
 
         Describe(project, models).AssertSucceeded();
 
@@ -121,24 +121,24 @@ public sealed class TypeScriptDeclarations : VerifyBase
         [
             project.Model(
                 "face/detect",
-                OnnxWithTensors.Model(
+                ModelWithTensors.Bytes(
                     [
-                        OnnxWithTensors.Tensor("input", OnnxWithTensors.Float32, 1, 512),
-                        OnnxWithTensors.Tensor("state", OnnxWithTensors.Float32, 2, "batch", null),
-                        OnnxWithTensors.Tensor("sr", OnnxWithTensors.Int64),
+                        ModelWithTensors.Tensor("input", ModelWithTensors.Float32, 1, 512),
+                        ModelWithTensors.Tensor("state", ModelWithTensors.Float32, 2, "batch", null),
+                        ModelWithTensors.Tensor("sr", ModelWithTensors.Int64),
                     ],
-                    OnnxWithTensors.Tensor("output", OnnxWithTensors.Float32, 1, 1),
-                    OnnxWithTensors.Tensor("next.state", OnnxWithTensors.Float32, null)
+                    ModelWithTensors.Tensor("output", ModelWithTensors.Float32, 1, 1),
+                    ModelWithTensors.Tensor("next.state", ModelWithTensors.Float32, null)
                 )
             ),
             project.Model(
                 "odd",
-                OnnxWithTensors.Model(
+                ModelWithTensors.Bytes(
                     [
-                        OnnxWithTensors.Tensor("a \"quoted\" name", OnnxWithTensors.Float32, "*/"),
-                        OnnxWithTensors.Tensor("half", OnnxWithTensors.BFloat16, 1),
+                        ModelWithTensors.Tensor("a \"quoted\" name", ModelWithTensors.Float32, "*/"),
+                        ModelWithTensors.Tensor("half", ModelWithTensors.BFloat16, 1),
                     ],
-                    OnnxWithTensors.Sequence("list", OnnxWithTensors.Int64)
+                    ModelWithTensors.Sequence("list", ModelWithTensors.Int64)
                 )
             ),
             project.Model("runtime", [0, 0, 0, 0, .. "ORTM"u8]),

@@ -18,10 +18,10 @@ public sealed class Cancelling
     public void Before_it_began_the_previous_output_stays()
     {
         using var project = new ProjectFolder();
-        project.Encrypt(project.Model("a", Onnx.Model(1))).AssertSucceeded();
+        project.Encrypt(project.Model("a", RandomModel.Bytes(1))).AssertSucceeded();
         var before = FolderState.Of(project.Output);
 
-        AssertCancelled(project.Encrypt([project.Model("a", Onnx.Model(2)), project.Model("b")], task => task.Cancel()));
+        AssertCancelled(project.Encrypt([project.Model("a", RandomModel.Bytes(2)), project.Model("b")], task => task.Cancel()));
 
         Assert.IsEmpty(FolderState.Of(project.Output).TouchedSince(before));
     }
@@ -48,11 +48,11 @@ public sealed class Cancelling
     public void Between_the_key_and_the_models_the_previous_output_stays()
     {
         using var project = new ProjectFolder();
-        project.Encrypt(project.Model("a", Onnx.Model(1))).AssertSucceeded();
+        project.Encrypt(project.Model("a", RandomModel.Bytes(1))).AssertSucceeded();
         var before = FolderState.Of(project.Output);
 
         var run = project.Encrypt(
-            [project.Model("a", Onnx.Model(2))],
+            [project.Model("a", RandomModel.Bytes(2))],
             (task, engine) =>
             {
                 task.KeyCommand = "echo ready >&2; cat .model_key";
@@ -68,9 +68,9 @@ public sealed class Cancelling
     public void In_the_middle_of_a_model_the_output_is_the_previous_one_or_the_new_one()
     {
         using var project = new ProjectFolder();
-        var model = project.Model("a", Onnx.Model(1));
+        var model = project.Model("a", RandomModel.Bytes(1));
         project.Encrypt(model).AssertSucceeded();
-        var next = Onnx.Model(2, padding: 48 << 20);
+        var next = RandomModel.Bytes(2, payload: 48 << 20);
         project.Model("a", next);
 
         using var ended = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public sealed class Cancelling
         if (!run.Succeeded)
         {
             AssertCancelled(run);
-            expected = Onnx.Model(1);
+            expected = RandomModel.Bytes(1);
         }
 
         Assert.IsTrue(expected.AsSpan().SequenceEqual(project.Decrypt("weights/a.enc", TestKeys.First)));

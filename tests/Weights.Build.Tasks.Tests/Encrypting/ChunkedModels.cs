@@ -9,7 +9,7 @@ public sealed class ChunkedModels
     public void Are_made_where_the_item_or_the_project_says_so()
     {
         using var project = new ProjectFolder();
-        var content = Onnx.Model(1, 3 << 20);
+        var content = RandomModel.Bytes(1, 3 << 20);
         var item = project.Model("face/detect", content, ("Format", "chunked"));
 
         project.Encrypt(item).AssertSucceeded();
@@ -24,7 +24,7 @@ public sealed class ChunkedModels
     public void Say_so_in_both_manifests()
     {
         using var project = new ProjectFolder();
-        var content = Onnx.Model(1, 3 << 20);
+        var content = RandomModel.Bytes(1, 3 << 20);
         var item = project.Model("a", content, ("Format", "chunked"));
 
         project.Encrypt(item).AssertSucceeded();
@@ -41,7 +41,7 @@ public sealed class ChunkedModels
     public void Are_the_same_bytes_in_every_build_and_made_anew_when_the_format_changes()
     {
         using var project = new ProjectFolder();
-        var content = Onnx.Model(1, 1000);
+        var content = RandomModel.Bytes(1, 1000);
         project.Encrypt(project.Model("a", content, ("Format", "chunked"))).AssertSucceeded();
         var first = File.ReadAllBytes(project.Served("weights/a.enc"));
 

@@ -157,7 +157,7 @@ public sealed class ExternalDataFiles
 
         // As a name in a container, 'b.onnx' is the model b.
         project
-            .Encrypt(Model(project, "a", ("b.onnx", 10)), Item.Of(project.Write("other/b.onnx", Onnx.Model(1)), ("Name", "b")))
+            .Encrypt(Model(project, "a", ("b.onnx", 10)), Item.Of(project.Write("other/b.onnx", RandomModel.Bytes(1)), ("Name", "b")))
             .AssertFailed("WEIGHTS0026");
         project.Encrypt(Model(project, "a", ("data", 10)), Model(project, "b", ("DATA", 10))).AssertFailed("WEIGHTS0026");
         project.Encrypt(Model(project, "a", [("Encrypt", "false")], ("models.json", 10))).AssertFailed("WEIGHTS0026");

@@ -9,20 +9,23 @@ public sealed class FirstEncryption
     public void Each_model_decrypts_to_itself_under_the_key()
     {
         using var project = new ProjectFolder();
-        var run = project.Encrypt(project.Model("a", Onnx.Model(1)), project.Model("face/détecteur", Onnx.Model(2, padding: 100_000)));
+        var run = project.Encrypt(
+            project.Model("a", RandomModel.Bytes(1)),
+            project.Model("face/détecteur", RandomModel.Bytes(2, payload: 100_000))
+        );
 
         run.AssertSucceeded();
         Assert.IsTrue(run.Publishable);
         Assert.IsFalse(run.UsesDevelopmentKey);
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.First));
-        CollectionAssert.AreEqual(Onnx.Model(2, padding: 100_000), project.Decrypt("weights/face/détecteur.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/a.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(2, payload: 100_000), project.Decrypt("weights/face/détecteur.enc", TestKeys.First));
     }
 
     [TestMethod]
     public void A_large_model_does_too()
     {
         // Beyond 8 MiB a model is encrypted through a mapping.
-        var model = Onnx.Model(3, padding: (9 << 20) + 17);
+        var model = RandomModel.Bytes(3, payload: (9 << 20) + 17);
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("large", model)).AssertSucceeded();
         Assert.IsTrue(model.AsSpan().SequenceEqual(project.Decrypt("weights/large.enc", TestKeys.First)));
@@ -84,8 +87,8 @@ public sealed class FirstEncryption
                   "name": "face/détecteur 100%",
                   "file": "face/détecteur 100%.enc",
                   "url": "face/d%C3%A9tecteur%20100%25.enc?v={{sha256[..16]}}",
-                  "size": 44,
-                  "encryptedSize": 72,
+                  "size": 1015,
+                  "encryptedSize": 1043,
                   "format": "gcm",
                   "keyId": "default",
                   "kid": "{{TestKeys.Kid(TestKeys.First)}}",
@@ -116,7 +119,7 @@ public sealed class FirstEncryption
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt(
-            [project.Model("a", Onnx.Model(1)), project.Model("b", Onnx.Model(2))],
+            [project.Model("a", RandomModel.Bytes(1)), project.Model("b", RandomModel.Bytes(2))],
             task => task.OutputPath = "my/weights"
         );
         run.AssertSucceeded();
@@ -158,14 +161,14 @@ public sealed class FirstEncryption
         one.Encrypt([one.Model("a")], task => task.Reproducible = false).AssertSucceeded();
         two.Encrypt([two.Model("a")], task => task.Reproducible = false).AssertSucceeded();
         CollectionAssert.AreNotEqual(File.ReadAllBytes(one.Served("weights/a.enc")), File.ReadAllBytes(two.Served("weights/a.enc")));
-        CollectionAssert.AreEqual(Onnx.Model(1), one.Decrypt("weights/a.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), one.Decrypt("weights/a.enc", TestKeys.First));
     }
 
     [TestMethod]
     public void One_model_under_two_names_has_two_ivs()
     {
         using var project = new ProjectFolder();
-        project.Encrypt(project.Model("a", Onnx.Model(1)), project.Model("b", Onnx.Model(1))).AssertSucceeded();
+        project.Encrypt(project.Model("a", RandomModel.Bytes(1)), project.Model("b", RandomModel.Bytes(1))).AssertSucceeded();
         CollectionAssert.AreNotEqual(
             File.ReadAllBytes(project.Served("weights/a.enc"))[..12],
             File.ReadAllBytes(project.Served("weights/b.enc"))[..12]

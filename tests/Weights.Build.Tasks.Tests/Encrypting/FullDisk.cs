@@ -11,7 +11,7 @@ public sealed class FullDisk
     {
         // 9 MiB are many pieces, on several threads.
         using var project = new ProjectFolder();
-        var model = project.Model("large", Onnx.Model(1, length));
+        var model = project.Model("large", RandomModel.Bytes(1, length));
         using var disk = TmpfsConditionAttribute.Mount(project.Output, kibibytes: 512);
 
         var error = project.Encrypt(model).AssertFailedOnceWith("WEIGHTS0011");
@@ -27,11 +27,11 @@ public sealed class FullDisk
     {
         using var project = new ProjectFolder();
         using var disk = TmpfsConditionAttribute.Mount(project.Output, kibibytes: 512);
-        var model = project.Model("a", Onnx.Model(1, padding: 200 << 10));
+        var model = project.Model("a", RandomModel.Bytes(1, payload: 200 << 10));
         project.Encrypt(model).AssertSucceeded();
         var before = File.ReadAllBytes(project.Served("weights/a.enc"));
         var manifest = File.ReadAllText(project.Served("weights/models.json"));
-        project.Model("a", Onnx.Model(2, length));
+        project.Model("a", RandomModel.Bytes(2, length));
 
         project.Encrypt(model).AssertFailed("WEIGHTS0011");
 

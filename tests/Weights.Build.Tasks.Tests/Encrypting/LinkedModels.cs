@@ -11,7 +11,7 @@ public sealed class LinkedModels
     {
         using var project = new ProjectFolder();
         project.Encrypt(Link(project)).AssertSucceeded();
-        CollectionAssert.AreEqual(Onnx.Model(1, padding: 5000), project.Decrypt("weights/link.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1, payload: 5000), project.Decrypt("weights/link.enc", TestKeys.First));
     }
 
     [TestMethod]
@@ -19,7 +19,7 @@ public sealed class LinkedModels
     {
         using var project = new ProjectFolder();
         project.Describe([Link(project)]).AssertSucceeded();
-        Assert.Contains($"\"size\": {Onnx.Model(1, padding: 5000).Length},", project.Description);
+        Assert.Contains($"\"size\": {RandomModel.Bytes(1, payload: 5000).Length},", project.Description);
     }
 
     [TestMethod]
@@ -38,13 +38,13 @@ public sealed class LinkedModels
         var model = Link(project);
         project.Encrypt(model).AssertSucceeded();
         File.SetLastWriteTimeUtc(
-            project.Write("store/blob", Onnx.Model(2, padding: 5000)),
+            project.Write("store/blob", RandomModel.Bytes(2, payload: 5000)),
             new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc)
         );
 
         project.Encrypt(model).AssertSucceeded();
 
-        CollectionAssert.AreEqual(Onnx.Model(2, padding: 5000), project.Decrypt("weights/link.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(2, payload: 5000), project.Decrypt("weights/link.enc", TestKeys.First));
     }
 
     [TestMethod]
@@ -67,7 +67,7 @@ public sealed class LinkedModels
 
     private static ITaskItem Link(ProjectFolder project)
     {
-        var target = project.Write("store/blob", Onnx.Model(1, padding: 5000));
+        var target = project.Write("store/blob", RandomModel.Bytes(1, payload: 5000));
         File.CreateSymbolicLink(project.At("link.onnx"), target);
         return Item.Of(project.At("link.onnx"));
     }

@@ -57,7 +57,7 @@ public sealed class OtherFilesOfTheSameName
 
     private static (string One, string Two) Versions(ProjectFolder project)
     {
-        var (one, two) = (project.Write("v1/m.onnx", Onnx.Model(1)), project.Write("v2/m.onnx", Onnx.Model(2)));
+        var (one, two) = (project.Write("v1/m.onnx", RandomModel.Bytes(1)), project.Write("v2/m.onnx", RandomModel.Bytes(2)));
         File.SetLastWriteTimeUtc(one, _epoch);
         File.SetLastWriteTimeUtc(two, _epoch);
         return (one, two);

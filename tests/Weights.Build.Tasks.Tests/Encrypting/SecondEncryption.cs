@@ -60,27 +60,27 @@ public sealed class SecondEncryption
     public void A_clock_that_was_set_back_makes_no_difference()
     {
         using var project = new ProjectFolder();
-        var model = project.Model("a", Onnx.Model(1));
+        var model = project.Model("a", RandomModel.Bytes(1));
         project.Encrypt(model).AssertSucceeded();
 
-        project.Model("a", Onnx.Model(2));
+        project.Model("a", RandomModel.Bytes(2));
         File.SetLastWriteTimeUtc(model.ItemSpec, new DateTime(1999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         project.Encrypt(model).AssertSucceeded();
-        CollectionAssert.AreEqual(Onnx.Model(2), project.Decrypt("weights/a.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(2), project.Decrypt("weights/a.enc", TestKeys.First));
     }
 
     [TestMethod]
     public void A_changed_model_of_the_same_length_is_encrypted_and_no_other()
     {
         using var project = new ProjectFolder();
-        ITaskItem[] models = [project.Model("a", Onnx.Model(1)), project.Model("b")];
+        ITaskItem[] models = [project.Model("a", RandomModel.Bytes(1)), project.Model("b")];
         project.Encrypt(models).AssertSucceeded();
-        project.Model("a", Onnx.Model(2));
+        project.Model("a", RandomModel.Bytes(2));
         File.SetLastWriteTimeUtc(models[0].ItemSpec, _later);
 
         AssertOnlyTheFirstIsEncrypted(project, project.Encrypt, models);
-        CollectionAssert.AreEqual(Onnx.Model(2), project.Decrypt("weights/a.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(2), project.Decrypt("weights/a.enc", TestKeys.First));
     }
 
     [TestMethod]
@@ -93,7 +93,7 @@ public sealed class SecondEncryption
         project.Write("keys/acme.key", TestKeys.Third);
 
         AssertOnlyTheFirstIsEncrypted(project, items => project.Encrypt(items, task => task.KeyDirectory = "keys"), models);
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.Third));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/a.enc", TestKeys.Third));
     }
 
     [TestMethod]
@@ -125,7 +125,7 @@ public sealed class SecondEncryption
     {
         using var project = new ProjectFolder();
         var other = project.Model("b");
-        var file = project.Write("m.onnx", Onnx.Model(1));
+        var file = project.Write("m.onnx", RandomModel.Bytes(1));
         project.Encrypt(Item.Of(file, ("Name", "old")), other).AssertSucceeded();
         var before = FolderState.Of(project.Output);
 
@@ -142,7 +142,7 @@ public sealed class SecondEncryption
     public void A_name_of_another_case_is_another_name()
     {
         using var project = new ProjectFolder();
-        var file = project.Write("m.onnx", Onnx.Model(1));
+        var file = project.Write("m.onnx", RandomModel.Bytes(1));
         project.Encrypt(Item.Of(file, ("Name", "model"))).AssertSucceeded();
         var run = project.Encrypt(Item.Of(file, ("Name", "Model")));
         run.AssertSucceeded();
@@ -154,12 +154,12 @@ public sealed class SecondEncryption
     public void A_model_that_goes_into_the_open_leaves_no_ciphertext_behind()
     {
         using var project = new ProjectFolder();
-        var file = project.Write("m.onnx", Onnx.Model(1));
+        var file = project.Write("m.onnx", RandomModel.Bytes(1));
         project.Encrypt(Item.Of(file)).AssertSucceeded();
 
         project.Encrypt(Item.Of(file, ("Encrypt", "false"))).AssertSucceeded();
 
-        CollectionAssert.AreEqual(Onnx.Model(1), File.ReadAllBytes(project.Served("weights/m.onnx")));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), File.ReadAllBytes(project.Served("weights/m.onnx")));
         Assert.IsFalse(File.Exists(project.Served("weights/m.enc")));
     }
 
@@ -167,7 +167,7 @@ public sealed class SecondEncryption
     public void A_model_that_is_protected_again_leaves_no_plaintext_behind()
     {
         using var project = new ProjectFolder();
-        var file = project.Write("m.onnx", Onnx.Model(1));
+        var file = project.Write("m.onnx", RandomModel.Bytes(1));
         project.Encrypt(Item.Of(file, ("Encrypt", "false"))).AssertSucceeded();
 
         project.Encrypt(Item.Of(file)).AssertSucceeded();

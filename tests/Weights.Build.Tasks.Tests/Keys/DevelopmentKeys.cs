@@ -13,7 +13,7 @@ public sealed class DevelopmentKeys
         Assert.IsTrue(run.UsesDevelopmentKey);
         Assert.IsFalse(run.Publishable);
         Assert.IsTrue(project.Record("weights/a.enc").Development);
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", KeyText(project).Trim()));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/a.enc", KeyText(project).Trim()));
     }
 
     [TestMethod]
@@ -103,7 +103,7 @@ public sealed class DevelopmentKeys
 
         Assert.IsTrue(run.Publishable);
         Assert.IsFalse(project.Record("weights/a.enc").Development);
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.Second));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/a.enc", TestKeys.Second));
     }
 
     [TestMethod]
@@ -113,7 +113,7 @@ public sealed class DevelopmentKeys
         Build(project, "a").AssertSucceeded();
         File.Copy(project.DevelopmentKeyFile, project.KeyFile);
 
-        var run = project.Encrypt([project.Model("a", Onnx.Model(1))], task => task.Publishing = true);
+        var run = project.Encrypt([project.Model("a", RandomModel.Bytes(1))], task => task.Publishing = true);
 
         run.AssertSucceeded();
         Assert.IsTrue(run.Publishable);
@@ -131,7 +131,7 @@ public sealed class DevelopmentKeys
     }
 
     private static EncryptRun Build(ProjectFolder project, params string[] models) =>
-        project.Encrypt(models.Select(name => project.Model(name, Onnx.Model(1))), UseDevelopmentKey(project));
+        project.Encrypt(models.Select(name => project.Model(name, RandomModel.Bytes(1))), UseDevelopmentKey(project));
 
     private static Action<EncryptModels> UseDevelopmentKey(ProjectFolder project) =>
         task => task.DevelopmentKeyFile = project.DevelopmentKeyFile;

@@ -9,8 +9,8 @@ public sealed class SeveralKeys
         using var project = Project();
         var run = Encrypt(project);
         run.AssertSucceeded();
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/acme/shared.enc", TestKeys.Second));
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/beta/shared.enc", TestKeys.Third));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/acme/shared.enc", TestKeys.Second));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/beta/shared.enc", TestKeys.Third));
         Assert.IsFalse(File.Exists(project.Served("weights/shared.enc")));
         Assert.StartsWith("Weights: 3 models, 3 encrypted", run.Summary);
     }
@@ -77,7 +77,7 @@ public sealed class SeveralKeys
         using var project = new ProjectFolder();
         project.Encrypt([project.Model("m")], task => task.DefaultKeyId = "acme").AssertSucceeded();
         Assert.AreEqual("acme", project.Manifest().Single().GetProperty("keyId").GetString());
-        CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/m.enc", TestKeys.First));
+        CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/m.enc", TestKeys.First));
     }
 
     private static ProjectFolder Project()
@@ -90,7 +90,7 @@ public sealed class SeveralKeys
 
     private static EncryptRun Encrypt(ProjectFolder project) =>
         project.Encrypt(
-            [project.Model("shared", Onnx.Model(1), ("KeyId", "acme;beta")), project.Model("own")],
+            [project.Model("shared", RandomModel.Bytes(1), ("KeyId", "acme;beta")), project.Model("own")],
             task => task.KeyDirectory = "keys"
         );
 }

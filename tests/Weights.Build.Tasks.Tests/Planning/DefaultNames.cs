@@ -10,7 +10,10 @@ public sealed class DefaultNames
     public void The_name_is_the_path_below_the_glob_without_the_extension(string file, string recursiveDir, string expected)
     {
         using var project = new ProjectFolder();
-        var item = Item.Of(project.Write(file, Onnx.Model()), ("RecursiveDir", recursiveDir.Replace('/', Path.DirectorySeparatorChar)));
+        var item = Item.Of(
+            project.Write(file, RandomModel.Bytes()),
+            ("RecursiveDir", recursiveDir.Replace('/', Path.DirectorySeparatorChar))
+        );
 
         project.Describe([item]).AssertSucceeded();
         var run = project.Encrypt(item);
@@ -24,7 +27,9 @@ public sealed class DefaultNames
     public void A_given_name_takes_the_place_of_all_of_it()
     {
         using var project = new ProjectFolder();
-        var run = project.Encrypt(Item.Of(project.Write("models/face/a.onnx", Onnx.Model()), ("RecursiveDir", "face/"), ("Name", "b")));
+        var run = project.Encrypt(
+            Item.Of(project.Write("models/face/a.onnx", RandomModel.Bytes()), ("RecursiveDir", "face/"), ("Name", "b"))
+        );
         run.AssertSucceeded();
         Assert.Contains("weights/b.enc", run.SitePaths);
     }

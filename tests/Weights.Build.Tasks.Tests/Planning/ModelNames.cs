@@ -51,7 +51,7 @@ public sealed class ModelNames
     public void A_decomposed_name_is_composed()
     {
         using var project = new ProjectFolder();
-        var run = project.Encrypt(Item.Of(project.Write("m.onnx", Onnx.Model()), ("Name", "de\u0301tecteur")));
+        var run = project.Encrypt(Item.Of(project.Write("m.onnx", RandomModel.Bytes()), ("Name", "de\u0301tecteur")));
         run.AssertSucceeded();
         Assert.Contains("weights/d\u00e9tecteur.enc", run.SitePaths);
     }
@@ -90,7 +90,7 @@ public sealed class ModelNames
     public void A_name_that_cannot_work_is_an_error_of_both_tasks_with_the_item(string name)
     {
         using var project = new ProjectFolder();
-        var model = Item.Of(project.Write("models/m.onnx", Onnx.Model()), ("Name", name));
+        var model = Item.Of(project.Write("models/m.onnx", RandomModel.Bytes()), ("Name", name));
 
         foreach (var run in new[] { project.Describe([model]), project.Encrypt(model) })
         {
@@ -115,7 +115,7 @@ public sealed class ModelNames
     {
         // 255 is the limit of ext4, APFS and NTFS; what stands behind the name has to fit too.
         using var project = new ProjectFolder();
-        var model = project.Write("m.onnx", Onnx.Model());
+        var model = project.Write("m.onnx", RandomModel.Bytes());
         project.Encrypt(Item.Of(model, ("Name", new string('a', 240)))).AssertSucceeded();
         project.Encrypt(Item.Of(model, ("Name", new string('a', 241)))).AssertFailedOnceWith("WEIGHTS0007");
     }

@@ -13,8 +13,8 @@ public sealed class NamesThatClash
     public void Two_models_of_one_name_are_an_error_that_names_both_files(string name, string other)
     {
         using var project = new ProjectFolder();
-        var first = project.Write("one/a.onnx", Onnx.Model());
-        var second = project.Write("two/b.onnx", Onnx.Model());
+        var first = project.Write("one/a.onnx", RandomModel.Bytes());
+        var second = project.Write("two/b.onnx", RandomModel.Bytes());
         ITaskItem[] models = [Item.Of(first, ("Name", name)), Item.Of(second, ("Name", other))];
 
         foreach (var run in new TaskRun[] { project.Describe(models), project.Encrypt(models) })
@@ -38,8 +38,8 @@ public sealed class NamesThatClash
         using var project = new ProjectFolder();
         ITaskItem[] models =
         [
-            Item.Of(project.Write("1.onnx", Onnx.Model()), ("Name", name)),
-            Item.Of(project.Write("2.onnx", Onnx.Model()), ("Name", inside)),
+            Item.Of(project.Write("1.onnx", RandomModel.Bytes()), ("Name", name)),
+            Item.Of(project.Write("2.onnx", RandomModel.Bytes()), ("Name", inside)),
         ];
 
         Assert.AreEqual(models[1].ItemSpec, project.Describe(models).AssertFailedOnceWith("WEIGHTS0007").File);
@@ -57,8 +57,8 @@ public sealed class NamesThatClash
         // 'x' under two keys is served as weights/acme/x.enc and weights/beta/x.enc.
         ITaskItem[] models =
         [
-            Item.Of(project.Write("1.onnx", Onnx.Model(1)), ("Name", "x"), ("KeyId", "acme;beta")),
-            Item.Of(project.Write("2.onnx", Onnx.Model(2)), ("Name", name)),
+            Item.Of(project.Write("1.onnx", RandomModel.Bytes(1)), ("Name", "x"), ("KeyId", "acme;beta")),
+            Item.Of(project.Write("2.onnx", RandomModel.Bytes(2)), ("Name", name)),
         ];
 
         Assert.IsFalse(project.Describe(models).Succeeded);

@@ -20,7 +20,7 @@ public sealed class PublishedModels
     public void A_protected_model_in_the_open_is_found_under_any_name(string path)
     {
         using var site = new PublishedSite();
-        site.Project.Write($"publish/{path}", Onnx.Model(1));
+        site.Project.Write($"publish/{path}", RandomModel.Bytes(1));
         Assert.AreEqual(site.Project.At($"publish/{path}"), site.Check().AssertFailedOnceWith("WEIGHTS0019").File);
     }
 
@@ -50,7 +50,7 @@ public sealed class PublishedModels
     public void An_open_copy_of_a_model_that_is_open_on_purpose_passes_elsewhere_than_in_wwwroot()
     {
         using var site = new PublishedSite();
-        site.Project.Write("publish/copy.bin", Onnx.Model(2));
+        site.Project.Write("publish/copy.bin", RandomModel.Bytes(2));
         site.Check().AssertSucceeded();
     }
 
@@ -92,6 +92,6 @@ public sealed class PublishedModels
     {
         using var file = File.Create(path);
         using var stream = compress(file);
-        stream.Write(Onnx.Model(1));
+        stream.Write(RandomModel.Bytes(1));
     }
 }

@@ -78,9 +78,9 @@ public sealed class PublishingWithoutBuilding
     public void A_changed_model()
     {
         using var project = new ProjectFolder();
-        var model = project.Model("a", Onnx.Model(1));
+        var model = project.Model("a", RandomModel.Bytes(1));
         project.Encrypt(model).AssertSucceeded();
-        project.Model("a", Onnx.Model(2));
+        project.Model("a", RandomModel.Bytes(2));
         File.SetLastWriteTimeUtc(model.ItemSpec, new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         AssertRefused(Check(project, model), model, "the model has changed");
     }

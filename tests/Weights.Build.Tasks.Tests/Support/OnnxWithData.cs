@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Weights.Build.Tasks.Tests;
 
 /// <summary>Models whose tensors lie in other files (onnx.proto: TensorProto.external_data, data_location).</summary>
@@ -9,24 +7,21 @@ internal static class OnnxWithData
     public static byte[] Model(params (string Location, int Length)[] data)
     {
         // GraphProto: name (2), initializer (5) for each. ModelProto: ir_version (1) = 8, graph (7).
-        byte[] graph = [.. Onnx.Field(2, "g"u8), .. data.SelectMany(part => Onnx.Field(5, Tensor(part.Location, part.Length)))];
-        return [0x08, 0x08, .. Onnx.Field(7, graph)];
+        byte[] graph = [.. Protobuf.Field(2, "g"), .. data.SelectMany(part => Protobuf.Field(5, Tensor(part.Location, part.Length)))];
+        return [.. Protobuf.Field(1, 8), .. Protobuf.Field(7, graph)];
     }
 
     // dims (1), data_type (2) = UINT8, name (8), external_data (13) of key and value, data_location (14) = EXTERNAL.
     private static byte[] Tensor(string location, int length) =>
         [
-            .. Onnx.Field(1, [.. Onnx.Varint(length)]),
-            0x10,
-            0x02,
-            .. Onnx.Field(8, Encoding.UTF8.GetBytes($"w:{location}")),
-            .. Onnx.Field(13, Entry("location", location)),
-            .. Onnx.Field(13, Entry("offset", "0")),
-            .. Onnx.Field(13, Entry("length", $"{length}")),
-            0x70,
-            0x01,
+            .. Protobuf.Field(1, length),
+            .. Protobuf.Field(2, 2),
+            .. Protobuf.Field(8, $"w:{location}"),
+            .. Protobuf.Field(13, Entry("location", location)),
+            .. Protobuf.Field(13, Entry("offset", "0")),
+            .. Protobuf.Field(13, Entry("length", $"{length}")),
+            .. Protobuf.Field(14, 1),
         ];
 
-    private static byte[] Entry(string key, string value) =>
-        [.. Onnx.Field(1, Encoding.UTF8.GetBytes(key)), .. Onnx.Field(2, Encoding.UTF8.GetBytes(value))];
+    private static byte[] Entry(string key, string value) => [.. Protobuf.Field(1, key), .. Protobuf.Field(2, value)];
 }

@@ -41,7 +41,7 @@ internal sealed class ProjectFolder : IDisposable
 
     /// <summary>Writes a model and returns its item, with the name that its file has.</summary>
     public ITaskItem Model(string name, params (string Name, string Value)[] metadata) =>
-        Model(name, Onnx.Model(seed: name.Length), metadata);
+        Model(name, RandomModel.Bytes(seed: name.Length), metadata);
 
     public ITaskItem Model(string name, byte[] content, params (string Name, string Value)[] metadata) =>
         Item.Of(Write($"models/{name}.onnx", content), [("Name", name), .. metadata]);

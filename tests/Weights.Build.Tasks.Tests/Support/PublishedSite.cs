@@ -9,7 +9,7 @@ internal sealed class PublishedSite : IDisposable
     public PublishedSite(params (string Name, string Value)[] metadata)
     {
         Run = Project.Encrypt(
-            [Project.Model("a", Onnx.Model(1), metadata), Project.Model("face/b", Onnx.Model(2), ("Encrypt", "false"))],
+            [Project.Model("a", RandomModel.Bytes(1), metadata), Project.Model("face/b", RandomModel.Bytes(2), ("Encrypt", "false"))],
             task => task.KeyDirectory = "keys"
         );
         Run.AssertSucceeded();

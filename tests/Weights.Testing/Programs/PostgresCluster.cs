@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Weights.AspNetCore.Tests;
+namespace Weights.Testing;
 
 /// <summary>A PostgreSQL server of the tests' own, run by an ordinary user, that nobody reaches but through a socket in its folder.</summary>
 internal sealed class PostgresCluster : IAsyncDisposable
@@ -89,7 +89,6 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Npgsql.NpgsqlConnection.ClearAllPools();
         await CrashAsync();
         _folder.Delete(recursive: true);
     }
