@@ -70,6 +70,6 @@ public sealed class CookieTests
         using var response = await client.PostAsync(site.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
         Assert.AreEqual(expected, response.StatusCode);
         Assert.AreEqual("no-store", response.Headers.GetValues("Cache-Control").Single());
-        Assert.AreEqual(expected == HttpStatusCode.OK, site.Logs.Text.Contains("is handed out", StringComparison.Ordinal));
+        Assert.AreEqual(expected == HttpStatusCode.OK, site.Logs.Text.Contains("is delivered", StringComparison.Ordinal));
     }
 }

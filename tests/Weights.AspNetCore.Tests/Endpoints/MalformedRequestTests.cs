@@ -154,7 +154,7 @@ public sealed class MalformedRequestTests
 
     private static void AssertNothingHappened(Site site)
     {
-        Assert.DoesNotContain("is handed out", site.Logs.Text);
+        Assert.DoesNotContain("is delivered", site.Logs.Text);
         Assert.DoesNotContain("Exception", site.Logs.Text);
     }
 }

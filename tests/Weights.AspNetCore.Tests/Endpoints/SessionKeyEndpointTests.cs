@@ -183,7 +183,7 @@ public sealed class SessionKeyEndpointTests
         using var client = new SessionClient(_key.Kid);
         using var response = await client.PostAsync(site.Client, Ann);
         await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
-        Assert.Contains("no public id", site.Logs.Text);
+        Assert.Contains("not a public ID", site.Logs.Text);
         Assert.DoesNotContain(id, site.Logs.Text);
     }
 

@@ -101,7 +101,7 @@ public sealed class StartupTests
         var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
             Site.StartAsync(new SiteOptions { Keys = o => o.DefaultKeyId = "My Key" })
         );
-        Assert.Contains("DefaultKeyId is no key id", e.Message);
+        Assert.Contains("DefaultKeyId is not a key ID", e.Message);
     }
 
     private async Task AssertStopsAsync(SiteOptions options, params string[] said)

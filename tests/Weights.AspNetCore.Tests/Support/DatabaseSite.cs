@@ -101,7 +101,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
         }
 
         using var key = client.Open(await response.Content.ReadAsStringAsync());
-        return key?.Kid == kid ? "granted" : "an response that does not open";
+        return key?.Kid == kid ? "granted" : "a response that does not open";
     }
 
     public Task<HttpResponseMessage> GetAsync(string query, string customer = "c_1") =>
