@@ -6,25 +6,31 @@ using Weights.AspNetCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the endpoints that hand the keys of encrypted models to signed-in users.</summary>
+/// <summary>Maps the endpoints that deliver the keys of encrypted models to signed-in users.</summary>
 public static class ModelKeyEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps <c>POST /api/model-key/session</c>, the session protocol, in which no key travels as it is, and <c>GET /api/model-key/wrapped?kid=…</c>, for clients that
-    /// hold their customer's key; for signed-in users. docs/key-delivery.md describes both.
+    /// Maps two endpoints for signed-in users: <c>POST /api/model-key/session</c>, the session protocol, in which no unwrapped key
+    /// is sent, and <c>GET /api/model-key/wrapped?kid=…</c>, for clients that hold their customer's key. docs/key-delivery.md
+    /// describes both.
     /// </summary>
     /// <remarks>
-    /// <para>Pages get keys whose origin is <see cref="ModelKeyOptions.PublicOrigin"/> or on <see cref="ModelKeyOptions.AllowedOrigins"/>. The endpoints answer
-    /// CORS themselves, for exactly these; do not chain <c>RequireCors</c>.</para>
-    /// <para>Refusals are <c>application/problem+json</c> with a member <c>code</c>, one of <see cref="RefusalCode"/>; 401 signed out, never a redirect to a login page.</para>
-    /// <para>Who may have which key is the store's decision. Without one (<see cref="IModelKeyAuthority"/>), everybody whom the endpoints' policy lets in can have every key that
-    /// the app knows, and nobody has a wrapped one.</para>
+    /// <para>Pages get keys if their origin is <see cref="ModelKeyOptions.PublicOrigin"/> or in
+    /// <see cref="ModelKeyOptions.AllowedOrigins"/>. The endpoints handle CORS themselves, for exactly these origins; do not chain
+    /// <c>RequireCors</c>.</para>
+    /// <para>Refusals are <c>application/problem+json</c> with a member <c>code</c>, one of <see cref="RefusalCode"/>. A signed-out
+    /// user gets 401, never a redirect to a login page.</para>
+    /// <para>The store (<see cref="IModelKeyAuthority"/>) decides who may have which key. Without one, everyone who passes the
+    /// endpoints' policy can have every key of the app, and nobody can have a wrapped one.</para>
     /// </remarks>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">The route that both begin with.</param>
-    /// <returns>A builder for both, to chain <c>.RequireAuthorization("policy")</c>, <c>.RequireRateLimiting("policy")</c> and others.</returns>
+    /// <param name="pattern">The route that both endpoints begin with.</param>
+    /// <returns>
+    /// A builder for both, to chain <c>.RequireAuthorization("policy")</c>, <c>.RequireRateLimiting("policy")</c> and others.
+    /// </returns>
     /// <exception cref="InvalidOperationException">
-    /// <see cref="ModelKeyServiceCollectionExtensions.AddModelKeys"/> was not called; or no origin is allowed, so that every request would be refused.
+    /// <see cref="ModelKeyServiceCollectionExtensions.AddModelKeys"/> was not called; or no origin is allowed, so that every
+    /// request would be refused.
     /// </exception>
     public static IEndpointConventionBuilder MapModelKeys(
         this IEndpointRouteBuilder endpoints,
@@ -36,44 +42,41 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         if (origins.IsEmpty)
         {
             throw new InvalidOperationException(
-                "MapModelKeys() needs to know your site's origin, which the session protocol binds keys to: set Weights:PublicOrigin in the configuration, or ModelKeyOptions.PublicOrigin, to https://your.site."
+                "MapModelKeys() needs the origin of your site, because the session protocol binds keys to it:"
+                    + " set Weights:PublicOrigin in the configuration, or ModelKeyOptions.PublicOrigin, to https://your.site."
             );
         }
 
+        var services = endpoints.ServiceProvider;
         var group = endpoints.MapGroup(pattern);
-        Map(
-            group,
-            KeyDelivery.Session,
-            "/session",
-            HttpMethods.Post,
-            endpoints.ServiceProvider.GetRequiredService<SessionKeyEndpoint>().HandleAsync
-        );
-        Map(
-            group,
-            KeyDelivery.Wrapped,
-            "/wrapped",
-            HttpMethods.Get,
-            endpoints.ServiceProvider.GetRequiredService<WrappedKeyEndpoint>().HandleAsync
-        );
-        return Guarded(group);
+        Map(group, KeyDelivery.Session, "/session", HttpMethods.Post, services.GetRequiredService<SessionKeyEndpoint>().HandleAsync);
+        Map(group, KeyDelivery.Wrapped, "/wrapped", HttpMethods.Get, services.GetRequiredService<WrappedKeyEndpoint>().HandleAsync);
+        return Guard(group);
     }
 
     /// <summary>
-    /// Maps the compatible mode, <c>GET /api/model-key</c>: the 32 raw bytes of a key, <c>application/octet-stream</c>, <c>Cache-Control: no-store</c>, for signed-in users.
+    /// Maps the compatible mode for signed-in users, <c>GET /api/model-key</c>: the 32 raw bytes of a key,
+    /// <c>application/octet-stream</c>, <c>Cache-Control: no-store</c>.
     /// </summary>
     /// <remarks>
-    /// <para>A key has to be enabled for it: <see cref="ModelKeyOptions.RawKeyIds"/>, or its record in the store.</para>
-    /// <para><c>?keyId=</c> names the key (without it, <see cref="ModelKeyOptions.DefaultKeyId"/>); <c>?kid=</c>, the fingerprint from models.json, chooses among
-    /// the keys that the app knows. If both are given, they must be of one key. Answers: 200; 400 for a malformed or repeated parameter and 404 for an unknown key, both
-    /// <c>application/problem+json</c>; 401 signed out and 403 refused, never a redirect to a login page; 405 for other methods than GET.</para>
-    /// <para>Without a store, everybody whom the endpoint's policy lets in can have every key that is enabled. Where customers have keys of their own, chain
-    /// <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the policy's resource is the <see cref="HttpContext"/>.</para>
-    /// <para>The key travels as it is, protected by TLS alone, and the page that asks for it holds it. It does not stop a user who may run the model from copying it.</para>
+    /// <para>A key must be enabled for it, in <see cref="ModelKeyOptions.RawKeyIds"/> or in its record in the store.</para>
+    /// <para><c>?keyId=</c> names the key; without it, the key is <see cref="ModelKeyOptions.DefaultKeyId"/>. <c>?kid=</c>, the kid
+    /// from models.json, chooses among the keys of the app. If both are given, they must be of one key.</para>
+    /// <para>Responses: 200; 400 for a malformed or repeated parameter and 404 for an unknown key, both
+    /// <c>application/problem+json</c>; 401 if nobody is signed in and 403 if the request is refused, never a redirect to a login
+    /// page; 405 for other methods than GET.</para>
+    /// <para>Without a store, everyone who passes the endpoint's policy can have every enabled key. If customers have keys of their
+    /// own, chain <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the
+    /// policy's resource is the <see cref="HttpContext"/>.</para>
+    /// <para>The key is sent unwrapped, protected only by TLS, and the page that asks for it holds its bytes. A user who may run
+    /// the model can copy it.</para>
     /// </remarks>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route.</param>
     /// <returns>A builder to chain <c>.RequireAuthorization("policy")</c>, <c>.RequireRateLimiting("policy")</c> and others.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="ModelKeyServiceCollectionExtensions.AddModelKeys"/> was not called.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="ModelKeyServiceCollectionExtensions.AddModelKeys"/> was not called.
+    /// </exception>
     public static IEndpointConventionBuilder MapRawModelKeys(
         this IEndpointRouteBuilder endpoints,
         [StringSyntax("Route")] string pattern = "/api/model-key"
@@ -83,13 +86,13 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         var endpoint = Service<RawKeyEndpoint>(endpoints, nameof(MapRawModelKeys));
         var group = endpoints.MapGroup("");
         Map(group, KeyDelivery.Raw, pattern, HttpMethods.Get, endpoint.HandleAsync);
-        return Guarded(group);
+        return Guard(group);
     }
 
-    private static void Map(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, RequestDelegate response)
+    private static void Map(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, RequestDelegate handle)
     {
         var metadata = new ModelKeyMetadata(delivery);
-        group.MapMethods(pattern, [method], response).WithMetadata(metadata);
+        group.MapMethods(pattern, [method], handle).WithMetadata(metadata);
 
         // A preflight carries no credentials.
         group
@@ -102,8 +105,8 @@ public static class ModelKeyEndpointRouteBuilderExtensions
             .AllowAnonymous();
     }
 
-    // Output caching looks at neither Cache-Control nor, under some policies, at who asks; it obeys the endpoint's own policy.
-    private static RouteGroupBuilder Guarded(RouteGroupBuilder group) =>
+    // Output caching ignores Cache-Control and, under some policies, the user. It obeys the endpoint's own policy.
+    private static RouteGroupBuilder Guard(RouteGroupBuilder group) =>
         group.RequireAuthorization().DisableCookieRedirect().CacheOutput(static policy => policy.NoCache());
 
     private static T Service<T>(IEndpointRouteBuilder endpoints, string caller)

@@ -4,101 +4,116 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Where an app finds the keys of its encrypted models, and to whom it hands them.</summary>
+/// <summary>Where an app finds the keys of its encrypted models, and to whom it delivers them.</summary>
 /// <remarks>
-/// A key is looked for by its key id, in this order; the first place that has it wins:
+/// A key is looked up by its key ID, in this order; the first place that has it wins:
 /// <list type="number">
 /// <item><description>configuration, <c>Weights:Keys:&lt;keyId&gt;</c>;</description></item>
-/// <item><description>the environment, <c>WEIGHTS_KEY_&lt;KEYID&gt;</c> (upper case, <c>-</c> as <c>_</c>), and <c>WEIGHTS_KEY</c> for <see cref="DefaultKeyId"/>;</description></item>
+/// <item><description>the environment, <c>WEIGHTS_KEY_&lt;KEYID&gt;</c> (upper case, <c>-</c> as <c>_</c>), and <c>WEIGHTS_KEY</c>
+/// for <see cref="DefaultKeyId"/>;</description></item>
 /// <item><description><see cref="KeyDirectory"/>, for any key;</description></item>
 /// <item><description><see cref="KeyFile"/>, for <see cref="DefaultKeyId"/>;</description></item>
-/// <item><description>in the Development environment alone: the development keys of Debug builds, <c>*weights.development.key</c> beside the app's assemblies.</description></item>
+/// <item><description>only in the Development environment: the development keys of Debug builds, <c>*weights.development.key</c>
+/// beside the app's assemblies.</description></item>
 /// </list>
-/// A key is 64 hexadecimal digits, or the base64 form of 32 bytes. A place that holds something else under a key id stops the app
-/// when it starts; it never falls through to the next.
-/// Keys are read when the app starts, and all of them again when its configuration reloads. Other changes of files or of the environment need a restart.
+/// A key is 64 hexadecimal digits, or the base64 form of 32 bytes. If a place holds something else under a key ID, the app does not
+/// start; the next place is not used instead. Keys are read when the app starts, and all of them again when its configuration
+/// reloads. Other changes of files or of the environment need a restart.
 /// </remarks>
 public sealed class ModelKeyOptions
 {
     /// <summary>
-    /// The key id that a request means if it names no key, and whose key <see cref="KeyFile"/> and <c>WEIGHTS_KEY</c> hold:
-    /// the build's <c>WeightsKeyId</c>. 1 to 64 of a–z, 0–9 and <c>-</c>, the first no <c>-</c>; <c>default</c> unless set.
+    /// The key ID of a request that names no key, and of the key in <see cref="KeyFile"/> and <c>WEIGHTS_KEY</c>: the build's
+    /// <c>WeightsKeyId</c>. 1 to 64 of a–z, 0–9 and <c>-</c>, and not <c>-</c> first. Default: <c>default</c>.
     /// </summary>
     public string DefaultKeyId { get; set; } = "default";
 
     /// <summary>
-    /// A folder with a file <c>&lt;keyid&gt;.key</c> for each key; a relative path begins at the content root.
-    /// Configuration: <c>Weights:KeyDirectory</c>. It must exist, and not below the web root. Null: no such folder.
+    /// A folder with a file <c>&lt;keyid&gt;.key</c> for each key. A relative path begins at the content root. The folder must
+    /// exist, and must not be below the web root. Configuration: <c>Weights:KeyDirectory</c>. Default: null, no such folder.
     /// </summary>
     public string? KeyDirectory { get; set; }
 
     /// <summary>
-    /// A file with the key of <see cref="DefaultKeyId"/>; a relative path begins at the content root.
-    /// Configuration: <c>Weights:KeyFile</c>. It must exist, and not below the web root. Null: <c>.model_key</c> in the content root, if it is there.
+    /// A file with the key of <see cref="DefaultKeyId"/>. A relative path begins at the content root. The file must exist, and must
+    /// not be below the web root. Configuration: <c>Weights:KeyFile</c>. Default: null, <c>.model_key</c> in the content root if it
+    /// exists.
     /// </summary>
     public string? KeyFile { get; set; }
 
     /// <summary>
-    /// The site's own origin, such as <c>https://shop.example</c>. Pages there get keys, and the signature of the compatible mode is for it where a request has no <c>Origin</c>.
-    /// Configuration: <c>Weights:PublicOrigin</c>. It is never taken from a request, whose <c>Host</c> anybody can choose.
+    /// The site's own origin, such as <c>https://shop.example</c>. Its pages get keys. In the compatible mode, a request without
+    /// <c>Origin</c> gets a signature for it. It is never taken from a request, because anyone can choose the <c>Host</c> of a
+    /// request. Configuration: <c>Weights:PublicOrigin</c>.
     /// </summary>
     public string? PublicOrigin { get; set; }
 
     /// <summary>
-    /// Other origins whose pages get keys, with the user's cookies: exact CORS for each. Configuration: the list <c>Weights:AllowedOrigins</c>.
-    /// Without this and <see cref="PublicOrigin"/>, in Development, pages of any origin on this machine get them.
+    /// Other origins whose pages get keys, with the user's cookies: exact CORS for each. Configuration: the list
+    /// <c>Weights:AllowedOrigins</c>. If it is empty and <see cref="PublicOrigin"/> is null, pages of any origin on this machine
+    /// get keys in Development.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>
-    /// The customer whose user sends a request: a <see cref="PublicId"/>, or null where the app has no customers. Unless set, the claim <see cref="ModelKeyClaims.Customer"/>.
+    /// Returns the customer of a request's user: a <see cref="PublicId"/>, or null if the app has no customers. Default: the claim
+    /// <see cref="ModelKeyClaims.Customer"/>.
     /// </summary>
     public Func<HttpContext, string?> CustomerId { get; set; } = static context => context.User.FindFirstValue(ModelKeyClaims.Customer);
 
     /// <summary>
-    /// The sign-in that a request belongs to: a <see cref="PublicId"/>, or null to make one for each answer, which then cannot be revoked by itself.
-    /// Unless set, the claim <see cref="ModelKeyClaims.Session"/>.
+    /// Returns the sign-in of a request: a <see cref="PublicId"/>, or null to make a new one for each response, which then cannot
+    /// be revoked by itself. Default: the claim <see cref="ModelKeyClaims.Session"/>.
     /// </summary>
     public Func<HttpContext, string?> SessionId { get; set; } = static context => context.User.FindFirstValue(ModelKeyClaims.Session);
 
-    /// <summary>How long a key of the session protocol is lent for before the loader asks again; it ends earlier where the right to the key does. One hour unless set.</summary>
+    /// <summary>
+    /// How long the lease of a key in the session protocol lasts until the loader must ask again. It ends earlier if the right to
+    /// the key does. Default: one hour.
+    /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many requests a minute a customer has, in each process; 600 unless set. Further ones are 429.</summary>
+    /// <summary>The requests per minute that a customer may send to each process. Further ones get 429. Default: 600.</summary>
     public int RequestsPerMinutePerCustomer { get; set; } = 600;
 
-    /// <summary>How many requests a minute a session has, in each process; 120 unless set. Further ones are 429.</summary>
+    /// <summary>The requests per minute that a session may send to each process. Further ones get 429. Default: 120.</summary>
     public int RequestsPerMinutePerSession { get; set; } = 120;
 
     /// <summary>
-    /// Whether refusals that need no decision (nobody signed in, a policy, a rate limit, a preflight of another origin) are recorded one by one, each before its answer leaves, instead of
-    /// counted. They cost whoever causes them nothing: have a limit in front of the site then. Configuration: <c>Weights:RecordEveryRefusal</c>. False unless set.
+    /// Whether refusals that need no decision (nobody signed in, a policy, a rate limit, a preflight of another origin) are
+    /// recorded one by one, each before its response is sent, instead of counted. Anyone can cause such refusals at no cost, so
+    /// have a limit in front of the site then. Configuration: <c>Weights:RecordEveryRefusal</c>. Default: false.
     /// </summary>
     public bool RecordEveryRefusal { get; set; }
 
     /// <summary>
-    /// The format of the files that the keys from configuration are for: the build's <c>WeightsFormat</c>. Configuration: <c>Weights:Format</c>, <c>gcm</c> or <c>chunked</c>.
+    /// The format of the files that the keys from configuration are for: the build's <c>WeightsFormat</c>. Configuration:
+    /// <c>Weights:Format</c>, <c>gcm</c> or <c>chunked</c>. Default: <c>gcm</c>.
     /// </summary>
     public ContainerFormat Format { get; set; } = ContainerFormat.Gcm;
 
-    /// <summary>The key ids that differ from <see cref="Format"/>. Configuration: <c>Weights:Formats:&lt;keyId&gt;</c>.</summary>
+    /// <summary>
+    /// The formats of key IDs that differ from <see cref="Format"/>. Configuration: <c>Weights:Formats:&lt;keyId&gt;</c>.
+    /// </summary>
     public IDictionary<string, ContainerFormat> Formats { get; } = new Dictionary<string, ContainerFormat>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The key ids from configuration whose bytes the compatible mode may hand out, once it is mapped. Configuration: the list <c>Weights:RawKeyIds</c>.
-    /// Development keys need not stand here.
+    /// The key IDs from configuration whose bytes the compatible mode may deliver, if it is mapped. Development keys need not be
+    /// listed. Configuration: the list <c>Weights:RawKeyIds</c>.
     /// </summary>
     public ISet<string> RawKeyIds { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Signs the answers of the compatible mode, for gateways and other clients that are no browsers, and for the loader's <c>verifySignature</c>, against mix-ups: header <c>X-Key-Signature</c>. At least 32 characters.
-    /// Configuration: <c>Weights:RawSigningKey</c>. Null: no such header.
+    /// The secret that signs responses of the compatible mode, in the header <c>X-Key-Signature</c>, at least 32 characters. The
+    /// signature is for gateways and other clients that are not browsers; the loader's <c>verifySignature</c> uses it to detect
+    /// mix-ups. Configuration: <c>Weights:RawSigningKey</c>. Default: null, no such header.
     /// </summary>
     public string? RawSigningKey { get; set; }
 
     /// <summary>
-    /// A PEM file with a private key on P-256, which signs the answers of the session protocol; loaders may pin its public key. A relative path begins at the content root.
-    /// Configuration: <c>Weights:SigningKeyFile</c>. Null: answers are not signed.
+    /// A PEM file with a private key on P-256 that signs the responses of the session protocol. Loaders may pin its public key. A
+    /// relative path begins at the content root. Configuration: <c>Weights:SigningKeyFile</c>. Default: null, responses are not
+    /// signed.
     /// </summary>
     public string? SigningKeyFile { get; set; }
 }

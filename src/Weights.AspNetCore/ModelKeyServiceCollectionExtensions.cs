@@ -13,18 +13,20 @@ public static class ModelKeyServiceCollectionExtensions
     private const int MinSigningKeyLength = 32;
 
     /// <summary>
-    /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> and <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> hand out,
-    /// and authorization services.
-    /// Authentication is the app's own choice: without any, the endpoint fails and hands out nothing.
+    /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> and
+    /// <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> deliver, and authorization services. Authentication is
+    /// the app's choice: without any, the endpoints fail and deliver nothing.
     /// </summary>
     /// <remarks>
-    /// <see cref="ModelKeyOptions"/> says where keys are found. They are checked when the app starts: one that cannot be read or is no key
-    /// stops it with a <see cref="KeySourceException"/>, as does, outside Development, the lack of any key; an impossible
-    /// <see cref="ModelKeyOptions.DefaultKeyId"/> stops it with an <see cref="OptionsValidationException"/>. No message or log holds a key.
-    /// When a reload of the configuration brings a broken key, the keys in force stay, and an error is logged.
+    /// <para><see cref="ModelKeyOptions"/> says where keys are found. They are checked when the app starts. The app does not start
+    /// if a key cannot be read or has a wrong form, or if there is no key outside Development (<see cref="KeySourceException"/>),
+    /// or if <see cref="ModelKeyOptions.DefaultKeyId"/> is not valid (<see cref="OptionsValidationException"/>). No message or log
+    /// contains a key.</para>
+    /// <para>If a key is broken after a reload of the configuration, the app keeps the keys that it has and logs an error. After a
+    /// successful reload, the old keys are zeroed when the last request that uses them ends.</para>
     /// </remarks>
     /// <param name="services">The app's services.</param>
-    /// <param name="configure">Sets options; what it sets wins over configuration.</param>
+    /// <param name="configure">Sets options. It wins over the configuration.</param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddModelKeys(this IServiceCollection services, Action<ModelKeyOptions>? configure = null)
     {
@@ -35,7 +37,8 @@ public static class ModelKeyServiceCollectionExtensions
             .AddOptions<ModelKeyOptions>()
             .Validate(
                 static o => KeyId.TryParse(o.DefaultKeyId, out _),
-                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first."
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is not a key ID:"
+                    + $" use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first."
             )
             .Validate(
                 static o => o is { Lease.Ticks: > 0, RequestsPerMinutePerCustomer: > 0, RequestsPerMinutePerSession: > 0 },
@@ -43,7 +46,8 @@ public static class ModelKeyServiceCollectionExtensions
             )
             .Validate(
                 static o => o.RawSigningKey is null or { Length: >= MinSigningKeyLength },
-                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.RawSigningKey)} must have {MinSigningKeyLength} characters or more; make one with: openssl rand -hex 32"
+                $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.RawSigningKey)} must have {MinSigningKeyLength} characters or more;"
+                    + " make one with: openssl rand -hex 32"
             );
         if (configure is not null)
         {

@@ -1,4 +1,5 @@
-// One instance of a site with a key database, for tests that need a process of its own: connection string, key ring folder, certificate of the ring; "unlimited" for load.
+// One instance of a site with a key database, for tests that need it in its own process. Arguments: connection string, key ring folder,
+// certificate of the ring; "unlimited" for load.
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
@@ -44,7 +45,7 @@ app.MapHealthChecks("/health");
 app.MapModelKeys();
 app.MapRawModelKeys();
 
-// A sign-in at one instance, whose cookie the others have to know.
+// A sign-in at one instance, whose cookie the other instances must accept.
 app.MapPost(
     "/login/{customer}",
     (string customer) =>

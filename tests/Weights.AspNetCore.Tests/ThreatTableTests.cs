@@ -5,7 +5,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>The threat table of the reference design, a test for each row, against a published site and real databases.</summary>
+/// <summary>The threat table of the reference design: a test for each row, against a published site and real databases.</summary>
 [TestClass]
 public sealed class ThreatTableTests(TestContext context)
 {
@@ -25,7 +25,7 @@ public sealed class ThreatTableTests(TestContext context)
     public async Task Direct_download_gets_ciphertext_only()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var site = await OpenAsync(database);
+        await using var site = await StartAsync(database);
         var downloaded = await site.Client.GetByteArrayAsync(new Uri(ModelPath, UriKind.Relative), context.CancellationToken);
         AssertIsNoModel(downloaded, ModelPath);
         using (var other = ContentKey.Generate())
@@ -34,26 +34,26 @@ public sealed class ThreatTableTests(TestContext context)
         }
 
         using var key = ContentKey.FromBytes(Published.Key.Bytes);
-        CollectionAssert.AreEqual(Published.Model, GcmContainer.Decrypt(key, downloaded), "it is the model that was downloaded");
+        CollectionAssert.AreEqual(Published.Model, GcmContainer.Decrypt(key, downloaded), "the download is the model");
 
         using var plain = await site.Client.GetAsync(new Uri("/models/detect.onnx", UriKind.Relative), context.CancellationToken);
         Assert.AreEqual(HttpStatusCode.NotFound, plain.StatusCode);
     }
 
     [TestMethod]
-    public async Task Network_tab_sees_no_key_in_any_answer_of_the_session_protocol()
+    public async Task Network_tab_shows_no_key_in_the_session_protocol()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var site = await OpenAsync(database);
-        string?[] visitors = [null, "user weights/customer:c_1 weights/session:s_1", "user weights/customer:c_2 weights/session:s_2"];
+        await using var site = await StartAsync(database);
+        string?[] users = [null, "user weights/customer:c_1 weights/session:s_1", "user weights/customer:c_2 weights/session:s_2"];
         var granted = 0;
-        foreach (var visitor in visitors)
+        foreach (var user in users)
         {
             foreach (var format in new[] { 1, 2 })
             {
                 using var client = new SessionClient(Published.Key.Kid, format);
                 AssertHoldsNoKey(System.Text.Encoding.UTF8.GetBytes(client.Body.ToJsonString()), "the request");
-                using var response = await client.PostAsync(site.Client, visitor);
+                using var response = await client.PostAsync(site.Client, user);
                 var body = await response.Content.ReadAsByteArrayAsync(context.CancellationToken);
                 AssertHoldsNoKey(body, $"the response {response.StatusCode}");
                 AssertHoldsNoKey(System.Text.Encoding.UTF8.GetBytes(response.ToString()), "its headers");
@@ -61,19 +61,19 @@ public sealed class ThreatTableTests(TestContext context)
                 {
                     granted++;
                     using var key = client.Open(System.Text.Encoding.UTF8.GetString(body));
-                    Assert.AreEqual(Published.Key.Kid, key?.Kid, "whoever asked has it all the same");
+                    Assert.AreEqual(Published.Key.Kid, key?.Kid, "the client has the key");
                 }
             }
         }
 
-        Assert.AreEqual(1, granted, "the customer who may have it, in the format that it is for");
+        Assert.AreEqual(1, granted, "only the entitled customer, in the format of the key");
     }
 
     [TestMethod]
-    public async Task Scraper_of_what_is_published_or_stored_finds_neither_model_nor_key()
+    public async Task Repository_scraper_finds_neither_model_nor_key()
     {
         await using var database = TestDatabase.NewSqlite();
-        await using var site = await OpenAsync(database);
+        await using var site = await StartAsync(database);
         Assert.AreEqual("granted", await site.AskAsync(Published.Key.Kid));
         var files = Directory
             .EnumerateFiles(Published.Output, "*", SearchOption.AllDirectories)
@@ -96,13 +96,13 @@ public sealed class ThreatTableTests(TestContext context)
     [TestMethod]
     [DataRow("README.md")]
     [DataRow("docs/threat-model.md")]
-    public async Task Determined_reverse_engineer_is_not_stopped_and_the_first_thing_that_is_said_is_that(string page)
+    public async Task Determined_reverse_engineer_is_not_stopped_and_the_docs_say_so_first(string page)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, page), context.CancellationToken);
         string[] sections = text.Split("\n## ");
         var first = sections[1];
 
-        // In bold, in the first section, before any table of what is stopped.
+        // It must be in bold, in the first section, before any table of what is stopped.
         var said = first.IndexOf("**", StringComparison.Ordinal);
         Assert.IsGreaterThanOrEqualTo(0, said, $"{page} says nothing in bold in its first section");
         var table = first.IndexOf("\n|", StringComparison.Ordinal);
@@ -115,10 +115,10 @@ public sealed class ThreatTableTests(TestContext context)
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task Revocation_stops_the_customer_at_the_next_request_in_every_way_at_every_instance(string kind)
+    public async Task Revocation_stops_the_customers_next_request_at_every_instance(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var site = await OpenAsync(database);
+        await using var site = await StartAsync(database);
         await using var other = await DatabaseSite.StartAsync(database);
         await site.Keys.AllowRawAsync(KeyId.Parse("acme"), allow: true);
         await site.Customers.EntitleAsync("c_2", KeyId.Parse("acme"));
@@ -133,12 +133,12 @@ public sealed class ThreatTableTests(TestContext context)
                 await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-revoked", refused);
             }
 
-            Assert.AreEqual("granted", await instance.AskAsync(Published.Key.Kid, "c_2", "s_2"), "others notice nothing");
+            Assert.AreEqual("granted", await instance.AskAsync(Published.Key.Kid, "c_2", "s_2"), "other customers are not affected");
         }
     }
 
-    /// <summary>A site that serves what was published, and hands its key to the customer c_1; c_2 exists.</summary>
-    private static async Task<DatabaseSite> OpenAsync(TestDatabase database)
+    /// <summary>Starts a site that serves the published files. Its key is for the customer c_1; c_2 exists too.</summary>
+    private static async Task<DatabaseSite> StartAsync(TestDatabase database)
     {
         var site = await DatabaseSite.StartAsync(
             database,
@@ -165,7 +165,7 @@ public sealed class ThreatTableTests(TestContext context)
         Assert.IsLessThan(
             0,
             content.AsSpan().IndexOf(Published.Model.AsSpan(Published.Model.Length - 64)),
-            $"{where} holds the model in the open."
+            $"{where} contains the unencrypted model."
         );
 
     private static void AssertHoldsNoKey(byte[] content, string where) => KeyForms.AssertHoldsNone(content, Published.Key.Bytes, where);

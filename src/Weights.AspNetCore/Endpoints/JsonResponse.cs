@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// JSON responses of known length. Headers and body leave in one packet; a stream of JSON would need a second one for its last, empty chunk.
+/// JSON responses of known length. Headers and body leave in one packet; a stream of JSON would need a second one for its last,
+/// empty chunk.
 /// </summary>
 internal static class JsonResponse
 {

@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The headers of every answer of the key endpoint, errors included.</summary>
+/// <summary>The headers of every response of a key endpoint, errors included.</summary>
 /// <remarks>
-/// Set twice: by the endpoint, because response caching looks before the answer starts, and when it starts (<see cref="ModelKeyResponsePolicy"/>), for answers of other middleware.
+/// They are set twice: by the endpoint, because response caching decides before the response starts, and by
+/// <see cref="ModelKeyResponsePolicy"/> when it starts, for responses of other middleware.
 /// </remarks>
 internal static class ModelKeyHeaders
 {
@@ -13,7 +14,8 @@ internal static class ModelKeyHeaders
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
 
-        // Keeps the bytes out of the processes of other sites, which could load them as a no-cors resource. Requests under a CORS policy are not affected.
+        // Without it, other sites could load the bytes into their own processes as a no-cors resource. Requests under a CORS policy
+        // are not affected.
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 }

@@ -1,5 +1,5 @@
 namespace Weights.AspNetCore;
 
-/// <summary>Marks the endpoints that hand out keys.</summary>
-/// <param name="Delivery">How the endpoint's keys travel.</param>
+/// <summary>Marks the key endpoints.</summary>
+/// <param name="Delivery">How the endpoint delivers keys.</param>
 internal sealed record ModelKeyMetadata(KeyDelivery Delivery);

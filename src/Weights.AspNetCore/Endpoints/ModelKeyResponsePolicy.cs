@@ -5,30 +5,32 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Has the last word on the answers that other middleware gives in a key endpoint's place: authentication, authorization, rate limiting, CORS.
+/// Corrects and records the responses that other middleware sends in place of a key endpoint: authentication, authorization, rate
+/// limiting, CORS.
 /// </summary>
 /// <remarks>
-/// Matcher policies run during routing, for requests that may match an endpoint of ours, so other requests pay nothing.
-/// Callbacks run in reverse order of registration, and routing comes before the rest, so this one runs after theirs.
+/// Matcher policies run during routing, and only for requests that may match a key endpoint, so other requests cost nothing.
+/// OnStarting callbacks run in reverse order of registration. Routing registers this one before other middleware registers theirs,
+/// so it runs last.
 /// </remarks>
 internal sealed class ModelKeyResponsePolicy(ExactCors cors, RefusalRecorder refusals) : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsOurs);
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsKeyEndpoint);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        httpContext.Response.OnStarting(Finish, httpContext);
+        httpContext.Response.OnStarting(FinishAsync, httpContext);
         return Task.CompletedTask;
     }
 
-    private static bool IsOurs(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ModelKeyMetadata>() is not null;
+    private static bool IsKeyEndpoint(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ModelKeyMetadata>() is not null;
 
-    private async Task Finish(object state)
+    private async Task FinishAsync(object state)
     {
         var context = (HttpContext)state;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ModelKeyMetadata>() is not { } ours)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ModelKeyMetadata>() is not { } metadata)
         {
             return;
         }
@@ -36,12 +38,12 @@ internal sealed class ModelKeyResponsePolicy(ExactCors cors, RefusalRecorder ref
         ModelKeyHeaders.Set(context.Response);
         cors.Set(context);
         RefuseInsteadOfRedirecting(context);
-        await refusals.RecordResponseAsync(context, ours.Delivery).ConfigureAwait(false);
+        await refusals.RecordResponseAsync(context, metadata.Delivery).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Sign-in by another site (OpenID Connect and its kind) and cookie events of an app's own redirect to a page, which a fetch cannot use.
-    /// HTTPS redirection, 307 or 308, stays.
+    /// Replaces a redirect to a sign-in page by 401 or 403, because a fetch cannot use the page. Such redirects come from sign-in
+    /// at another site (OpenID Connect, for example) and from the app's own cookie events. A redirect to HTTPS, 307 or 308, stays.
     /// </summary>
     private static void RefuseInsteadOfRedirecting(HttpContext context)
     {

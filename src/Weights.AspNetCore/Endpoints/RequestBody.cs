@@ -5,7 +5,9 @@ namespace Weights.AspNetCore;
 /// <summary>Reads a body of bounded length.</summary>
 internal static class RequestBody
 {
-    /// <summary>Reads the whole body, or says with which status to refuse it: 413 too long, 400 broken off or malformed.</summary>
+    /// <summary>
+    /// Reads the whole body; null, with the status of the refusal, if it is too long (413), incomplete or malformed (400).
+    /// </summary>
     public static async Task<(byte[]? Body, int Status)> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes)
@@ -13,7 +15,7 @@ internal static class RequestBody
             return (null, StatusCodes.Status413PayloadTooLarge);
         }
 
-        // The server gives no more than was announced; of a body in chunks one byte too many shows that it is too long.
+        // The server reads no more than Content-Length says. A chunked body is too long if one byte more than allowed arrives.
         var buffer = new byte[request.ContentLength ?? (maxBytes + 1)];
         try
         {
@@ -30,7 +32,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The client went away; nobody reads the answer.
+            // The client has closed the connection, so it does not get this status.
             return (null, StatusCodes.Status400BadRequest);
         }
     }

@@ -5,14 +5,14 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>Which key a request asks for.</summary>
-/// <param name="KeyId">The key's name; null where the request gives none.</param>
-/// <param name="Kid">The key's fingerprint; null where the request gives none.</param>
+/// <param name="KeyId">The key ID; null if the request has none.</param>
+/// <param name="Kid">The kid, 32 lower-case hex digits; null if the request has none.</param>
 internal readonly record struct RequestedKey(KeyId? KeyId, string? Kid)
 {
     // 16 bytes in lower-case hex.
     private const int KidLength = 32;
 
-    /// <summary>Reads the query; false where a parameter is malformed or stands there twice.</summary>
+    /// <summary>Reads the query; false if a parameter is malformed or repeated.</summary>
     public static bool TryRead(IQueryCollection query, out RequestedKey request)
     {
         request = default;
@@ -31,7 +31,7 @@ internal readonly record struct RequestedKey(KeyId? KeyId, string? Kid)
         return true;
     }
 
-    // A repeated parameter is refused, so that a policy that looks at one value and the endpoint cannot mean two keys.
+    // If parameters could repeat, a policy of the app could check one value and the endpoint could use another.
     private static bool TryReadOne(StringValues values, out string? value)
     {
         value = values.Count == 0 ? null : values[0];

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The wrapped mode: responds to <c>?kid=…</c> with the content key wrapped under the customer's own key, for clients that hold that key.
+/// The wrapped mode: responds to <c>?kid=…</c> with the content key wrapped under the customer's own key, for clients that hold
+/// that key.
 /// </summary>
 internal sealed class WrappedKeyEndpoint(KeyRequestHandler handler)
 {

@@ -4,7 +4,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Grants the keys from the app's configuration to everyone who passes the endpoint's policy. It knows no customers, so it has no wrapped keys.
+/// Grants the keys from the app's configuration to everyone who passes the endpoint's policy. It knows no customers, so it has no
+/// wrapped keys.
 /// </summary>
 internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<ModelKeyOptions> options) : IModelKeyAuthority
 {

@@ -1,24 +1,26 @@
 namespace Weights.AspNetCore;
 
-/// <summary>What became of a request for a key, as the audit records it. Answers tell less: see <see cref="RefusalCode"/>.</summary>
+/// <summary>The outcome of a key request, as the audit records it. Responses say less: see <see cref="RefusalCode"/>.</summary>
 public enum GrantOutcome
 {
-    /// <summary>The key was handed out.</summary>
+    /// <summary>The key was delivered.</summary>
     Granted,
 
     /// <summary>Nobody is signed in.</summary>
     NotSignedIn,
 
-    /// <summary>A policy of the app refused the request, or its user has no id that the protocol can carry.</summary>
+    /// <summary>A policy of the app refused the request, or the app gave an ID that is not a <see cref="PublicId"/>.</summary>
     PolicyRefused,
 
-    /// <summary>The request was not well-formed.</summary>
+    /// <summary>The request was malformed.</summary>
     Malformed,
 
-    /// <summary>The page's origin is not on the allow-list, or the browser says that the request is from elsewhere.</summary>
+    /// <summary>The page's origin is not on the allow-list, or the browser says that the request does not come from a page.</summary>
     OriginRefused,
 
-    /// <summary>The customer or the session asked too often, or a rate limit of the app's own was reached: other middleware answered 429 or 503.</summary>
+    /// <summary>
+    /// The customer or the session asked too often, or other middleware responded 429 or 503 because of a limit of the app.
+    /// </summary>
     RateLimited,
 
     /// <summary>There is no such customer.</summary>
@@ -36,7 +38,7 @@ public enum GrantOutcome
     /// <summary>The key is for files of the other format.</summary>
     OtherFormat,
 
-    /// <summary>The key is not handed out in this way.</summary>
+    /// <summary>The key may not be delivered in this way.</summary>
     DeliveryNotEnabled,
 
     /// <summary>The customer is not entitled to the key.</summary>
@@ -51,9 +53,9 @@ public enum GrantOutcome
     /// <summary>This version of the key is no longer served.</summary>
     KeyRetired,
 
-    /// <summary>The key does not open under the server's root key.</summary>
+    /// <summary>The stored key cannot be decrypted with the server's root key.</summary>
     RootKeyLost,
 
-    /// <summary>The store could not be asked, or could not record the grant.</summary>
+    /// <summary>The store could not be reached, or could not record the grant.</summary>
     Unavailable,
 }

@@ -1,18 +1,20 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Decides which requests for keys are granted, and records each. Without another registration it is the app's configuration, which grants any
-/// key to whoever passes the endpoint's policy, and records in the log alone.
+/// Decides which key requests are granted, and records each decision. Unless the app registers another one, the authority grants
+/// the keys of the app's configuration to everyone who passes the endpoint's policy, and records only in the log.
 /// </summary>
 public interface IModelKeyAuthority
 {
     /// <summary>
-    /// Decides about a request. When the task completes with a grant, the grant is recorded where it survives a crash.
-    /// Trouble of the store's own is <see cref="GrantOutcome.Unavailable"/>, not an exception.
+    /// Decides about a request. When the task completes with a grant, the record of the grant survives a crash. If the authority
+    /// cannot decide or record, the outcome is <see cref="GrantOutcome.Unavailable"/>; it does not throw.
     /// </summary>
-    /// <param name="request">What was asked, by whom.</param>
+    /// <param name="request">What is requested, and by whom.</param>
     ValueTask<KeyDecision> DecideAsync(KeyRequest request);
 
-    /// <summary>Whether a grant could be made now; the text says what is wrong, and is null if nothing is.</summary>
+    /// <summary>Checks whether a key could be granted now.</summary>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>What is wrong; null if nothing is.</returns>
     ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken);
 }

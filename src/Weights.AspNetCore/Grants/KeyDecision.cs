@@ -2,7 +2,9 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The recorded decision of an authority about a <see cref="KeyRequest"/>. Dispose it when the response no longer needs the key.</summary>
+/// <summary>
+/// The recorded decision of an authority about a <see cref="KeyRequest"/>. Dispose it when the response no longer needs the key.
+/// </summary>
 public sealed class KeyDecision : IDisposable
 {
     private IDisposable? _use;
@@ -13,8 +15,8 @@ public sealed class KeyDecision : IDisposable
     public GrantOutcome Outcome { get; }
 
     /// <summary>
-    /// The content key of a grant in the session protocol or the compatible mode. It belongs to the authority: do not dispose it. Use it only until this
-    /// decision is disposed.
+    /// The content key of a grant in the session protocol or the compatible mode. It belongs to the authority: do not dispose it.
+    /// Use it only until this decision is disposed.
     /// </summary>
     public ContentKey? Key { get; private init; }
 
@@ -36,7 +38,8 @@ public sealed class KeyDecision : IDisposable
     /// <param name="key">The key.</param>
     /// <param name="until">When the right to the key ends; null if it has no end.</param>
     /// <param name="use">
-    /// Disposed with the decision, so that the authority knows when it may zero the key; null if the key lives as long as the authority.
+    /// Disposed with the decision, so that the authority knows when it may zero the key; null if the key lives as long as the
+    /// authority.
     /// </param>
     public static KeyDecision Grant(ContentKey key, DateTimeOffset? until, IDisposable? use = null)
     {

@@ -1,12 +1,18 @@
 namespace Weights.AspNetCore;
 
-/// <summary>Claims that tell key delivery who asks, where <see cref="ModelKeyOptions.CustomerId"/> and <see cref="ModelKeyOptions.SessionId"/> say nothing else.</summary>
-/// <remarks>Add both when a user signs in, with cookies in <c>OnSigningIn</c>: the customer's id from your user store, and <c>PublicId.New("s_")</c> as the session.</remarks>
+/// <summary>
+/// The claims that name the customer and the session of a user, unless <see cref="ModelKeyOptions.CustomerId"/> and
+/// <see cref="ModelKeyOptions.SessionId"/> are set.
+/// </summary>
+/// <remarks>
+/// Add both claims when a user signs in (with cookies: in <c>OnSigningIn</c>): the customer's ID from your user store, and
+/// <c>PublicId.New("s_")</c> as the session.
+/// </remarks>
 public static class ModelKeyClaims
 {
-    /// <summary>The customer whose user this is: a <see cref="PublicId"/>.</summary>
+    /// <summary>The customer that the user belongs to: a <see cref="PublicId"/>.</summary>
     public const string Customer = "weights/customer";
 
-    /// <summary>This sign-in: a <see cref="PublicId"/> made anew for each, so that one can be revoked and the others stay.</summary>
+    /// <summary>The sign-in: a new <see cref="PublicId"/> for each one, so that one can be revoked and the others stay.</summary>
     public const string Session = "weights/session";
 }

@@ -3,17 +3,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Who asks for a key.</summary>
-/// <param name="Customer">The customer's public id.</param>
-/// <param name="Session">The session's public id.</param>
-/// <param name="CustomerLimit">What the customer's rate limit counts by; null where there is nobody to count.</param>
-/// <param name="SessionLimit">What the session's rate limit counts by; null where the session is this request's own.</param>
+/// <summary>Who sends a key request.</summary>
+/// <param name="Customer">The customer's public ID.</param>
+/// <param name="Session">The session's public ID.</param>
+/// <param name="CustomerLimit">
+/// The key that the customer's rate limit counts by; null if there is neither a customer nor a user name.
+/// </param>
+/// <param name="SessionLimit">The key that the session's rate limit counts by; null if the session ID was made for this request.</param>
 internal sealed record RequestIdentity(string Customer, string Session, string? CustomerLimit, string? SessionLimit)
 {
-    /// <summary>The customer where an app has none: the site itself.</summary>
+    /// <summary>The customer of an app without customers: the site itself.</summary>
     public const string Site = "site";
 
-    /// <summary>Finds out who asks; null where the app's own ids are not of the form that the protocol carries.</summary>
+    /// <summary>Reads the customer and the session; null if the app gives an ID that is not a <see cref="PublicId"/>.</summary>
     public static RequestIdentity? Of(HttpContext context, ModelKeyOptions options)
     {
         var customer = options.CustomerId(context);

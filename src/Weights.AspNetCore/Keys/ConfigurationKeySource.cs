@@ -3,11 +3,13 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Keys in an app's configuration: <c>Weights:Keys:&lt;keyId&gt;</c>, in upper or lower case, as all names of configuration.</summary>
+/// <summary>
+/// Keys in an app's configuration: <c>Weights:Keys:&lt;keyId&gt;</c>, in upper or lower case, like all names in a configuration.
+/// </summary>
 internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKeySource
 {
-    /// <summary>The key ids that have a value.</summary>
-    /// <exception cref="KeySourceException">A name is no key id, or has values below it.</exception>
+    /// <summary>The key IDs that have a value.</summary>
+    /// <exception cref="KeySourceException">A name is not a key ID, or has values below it.</exception>
     public IEnumerable<KeyId> KeyIds
     {
         get
@@ -41,7 +43,7 @@ internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKe
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The configuration '{ModelKeyConfiguration.Keys}:{keyId}' holds no key. {e.Message}", e);
+            throw new KeySourceException($"The configuration '{ModelKeyConfiguration.Keys}:{keyId}' does not hold a key. {e.Message}", e);
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKe
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The configuration '{section.Path}' is not named after a key id. {e.Message}", e);
+            throw new KeySourceException($"The configuration '{section.Path}' is not named by a key ID. {e.Message}", e);
         }
     }
 }

@@ -3,8 +3,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The keys that Debug builds make for themselves: the app's own, <c>weights.development.key</c>, and those of projects that it references,
-/// <c>&lt;Library&gt;.weights.development.key</c>. They have no key ID.
+/// The keys that Debug builds make for themselves: the app's own, <c>weights.development.key</c>, and those of projects that it
+/// references, <c>&lt;Library&gt;.weights.development.key</c>. They have no key ID.
 /// </summary>
 internal sealed class DevelopmentKeys : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class DevelopmentKeys : IDisposable
     public IEnumerable<string> Kids => _keys.Select(key => key.Kid);
 
     /// <summary>
-    /// The key for a request without a kid: the only one, or else the app's own. Null if there is no key, or several and none is the app's own.
+    /// The key for a request without a kid: the only one, or else the app's own. Null if there is no key, or several and none is
+    /// the app's own.
     /// </summary>
     public ContentKey? Default { get; private set; }
 

@@ -2,9 +2,9 @@ using System.Collections;
 
 namespace Weights.AspNetCore;
 
-/// <summary>What the process offers beside configuration; tests put something else here.</summary>
+/// <summary>Where keys can be, besides the configuration. Tests replace it.</summary>
 /// <param name="ReadEnvironment">Reads the environment variables.</param>
-/// <param name="BaseDirectory">The folder of the app's assemblies.</param>
+/// <param name="BaseDirectory">The folder of the app's assemblies, where development keys are.</param>
 internal sealed record KeyPlaces(Func<IReadOnlyDictionary<string, string>> ReadEnvironment, string BaseDirectory)
 {
     public static KeyPlaces OfThisProcess { get; } = new(ReadProcessEnvironment, AppContext.BaseDirectory);

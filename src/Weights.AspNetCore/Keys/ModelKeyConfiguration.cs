@@ -46,7 +46,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private static bool ParseSwitch(string name, string text) =>
         bool.TryParse(text, out var on)
             ? on
-            : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} is no switch: use true or false."]);
+            : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} must be true or false."]);
 
     private static ContainerFormat ParseFormat(string name, string? text) =>
         text switch
@@ -56,7 +56,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
             _ => throw new OptionsValidationException(
                 name,
                 typeof(ModelKeyOptions),
-                [$"'{text}' in {name} is no format: use gcm or chunked."]
+                [$"'{text}' in {name} is not a format: use gcm or chunked."]
             ),
         };
 
@@ -65,6 +65,6 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         where !string.IsNullOrWhiteSpace(entry.Value)
         select entry.Value;
 
-    // An empty value counts as unset, as with environment variables.
+    // An empty value counts as unset, like an empty environment variable.
     private string? Read(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 }

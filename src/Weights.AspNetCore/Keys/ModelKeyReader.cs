@@ -62,7 +62,8 @@ internal sealed class ModelKeyReader(
     {
         var defaultKeyId = options.Create(Options.DefaultName).DefaultKeyId;
         return $"No model key was found. Set {EnvironmentKeySource.DefaultVariable} in the environment"
-            + $" or {ModelKeyConfiguration.Keys}:{defaultKeyId} in the configuration (64 hexadecimal digits, or the base64 form of 32 bytes),"
+            + $" or {ModelKeyConfiguration.Keys}:{defaultKeyId} in the configuration"
+            + " (64 hexadecimal digits, or the base64 form of 32 bytes),"
             + $" or set {ModelKeyConfiguration.KeyDirectory} or {ModelKeyConfiguration.KeyFile} to the place of the keys,"
             + $" or put the build's key at '{Path.Combine(host.ContentRootPath, DefaultKeyFile)}'."
             + " In Development, the key that a Debug build makes for itself works too.";
@@ -74,7 +75,8 @@ internal sealed class ModelKeyReader(
         {
             try
             {
-                // These sources read memory and files of a few bytes, so they complete at once. A configuration reload cannot wait asynchronously.
+                // These sources read memory and files of a few bytes, so they complete at once. A configuration reload cannot wait
+                // asynchronously.
                 if (chain.FindAsync(keyId).AsTask().GetAwaiter().GetResult() is { } key)
                 {
                     keys.Add(keyId, key);

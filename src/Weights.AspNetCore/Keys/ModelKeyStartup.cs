@@ -3,13 +3,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Reads the keys before any other service starts, the server included: an app without usable keys never listens.</summary>
+/// <summary>
+/// Reads the keys before any other service starts, the server included, so that an app without usable keys does not listen.
+/// </summary>
 internal sealed class ModelKeyStartup(ModelKeyStore store, IModelKeyAuthority authority, IServiceProvider services)
     : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // Their constructors read the options: a mistake there shows now, not in the first request.
+        // Their constructors check options, so a mistake stops the app now and not the first request.
         services.GetRequiredService<OriginAllowList>();
         services.GetRequiredService<ResponseSigner>();
         if (authority is ConfiguredKeyAuthority)

@@ -35,7 +35,9 @@ internal sealed class ModelKeyStore(
         Read(mustHaveKey: !host.IsDevelopment());
     }
 
-    /// <summary>Finds the key that a request asks for; null if the app does not have it. The caller disposes the result after use.</summary>
+    /// <summary>
+    /// Finds the key that a request asks for; null if the app does not have it. The caller disposes the result after use.
+    /// </summary>
     public KeyUse? Find(RequestedKey requested)
     {
         var set = BeginUse();

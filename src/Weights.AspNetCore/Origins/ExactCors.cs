@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Weights.AspNetCore;
 
-/// <summary>CORS for the origins on the allow-list and nobody else, whatever the app's own CORS policies say.</summary>
+/// <summary>CORS for exactly the origins on the allow-list. The app's own CORS policies do not change it.</summary>
 internal sealed class ExactCors(OriginAllowList origins)
 {
     private static readonly string[] _names =
@@ -16,7 +16,10 @@ internal sealed class ExactCors(OriginAllowList origins)
         HeaderNames.AccessControlMaxAge,
     ];
 
-    /// <summary>Sets the headers of an answer, errors included: a page on another origin has to read the code of a refusal.</summary>
+    /// <summary>
+    /// Sets the headers of a response, errors included, because a page on another origin must be able to read the code of a
+    /// refusal.
+    /// </summary>
     public void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -41,12 +44,12 @@ internal sealed class ExactCors(OriginAllowList origins)
         }
         else
         {
-            // Date: a lease runs for "expires" minus the server's own clock.
+            // The loader reads Date because a lease lasts for "expires" minus the server's clock.
             headers.AccessControlExposeHeaders = "Date, Retry-After, X-Key-Signature";
         }
     }
 
-    /// <summary>Answers a preflight; <see cref="Set"/> adds what it allows.</summary>
+    /// <summary>Responds to a preflight. <see cref="Set"/> adds the headers.</summary>
     public Task HandlePreflightAsync(HttpContext context)
     {
         context.Response.StatusCode = origins.Match(context.Request) is null

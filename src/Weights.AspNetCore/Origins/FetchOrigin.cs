@@ -2,19 +2,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Whether a request is from a page that may have keys. Only browsers say where a request is from; other clients can say anything.</summary>
+/// <summary>
+/// Checks whether a request comes from a page that may have keys. Only a browser's headers can be relied on; other clients can send
+/// any.
+/// </summary>
 internal static class FetchOrigin
 {
     private const string SecFetchSite = "Sec-Fetch-Site";
 
-    /// <summary>For the session protocol: the origin on the list, which stands in the transcript.</summary>
+    /// <summary>For the session protocol, which needs a listed origin for its transcript.</summary>
     public static bool AllowsSession(HttpRequest request, string? listed) => listed is not null && IsFromPage(request);
 
-    /// <summary>For a GET, which browsers send without <c>Origin</c> where page and server share it.</summary>
+    /// <summary>For a GET, which browsers send without <c>Origin</c> if the page has the origin of the server.</summary>
     public static bool AllowsGet(HttpRequest request, string? listed) =>
         request.Headers.Origin.Count == 0 ? request.Headers[SecFetchSite] is [] or ["same-origin"] : AllowsSession(request, listed);
 
-    // "none" is the address bar. Older browsers and other clients send no such header (Fetch Metadata Request Headers, 2.3).
+    // "none" is a request of the user, such as the address bar. Older browsers and other clients do not send the header (Fetch
+    // Metadata Request Headers, 2.3).
     private static bool IsFromPage(HttpRequest request) =>
         request.Headers[SecFetchSite] is [] or ["same-origin" or "same-site" or "cross-site"];
 }

@@ -4,14 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The origins whose pages get keys: the site's own and <see cref="ModelKeyOptions.AllowedOrigins"/>. Without any, in Development, those of this machine.</summary>
+/// <summary>
+/// The origins whose pages get keys: the site's own and <see cref="ModelKeyOptions.AllowedOrigins"/>. If there are none, in
+/// Development, the origins of this machine.
+/// </summary>
 internal sealed class OriginAllowList
 {
     private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
     private readonly bool _loopback;
 
-    /// <summary>Reads the options; entries are normalised here, once.</summary>
-    /// <exception cref="OptionsValidationException">An entry is no origin.</exception>
+    /// <summary>Reads and normalises the entries.</summary>
+    /// <exception cref="OptionsValidationException">An entry is not an origin.</exception>
     public OriginAllowList(IOptions<ModelKeyOptions> options, IHostEnvironment host)
     {
         if (options.Value.PublicOrigin is { } own)
@@ -24,12 +27,15 @@ internal sealed class OriginAllowList
         _loopback = _origins.Count == 0 && host.IsDevelopment();
     }
 
-    /// <summary>The site's own origin; null where it was not configured.</summary>
+    /// <summary>The site's own origin; null if it is not configured.</summary>
     public string? PublicOrigin { get; }
 
     public bool IsEmpty => _origins.Count == 0 && !_loopback;
 
-    /// <summary>The request's <c>Origin</c>, byte for byte, if it is the only one and on the list; otherwise null. Host and forwarded headers play no part.</summary>
+    /// <summary>
+    /// Returns the request's <c>Origin</c>, byte for byte, if it is the only one and on the list; otherwise null. Host and
+    /// forwarded headers are not used.
+    /// </summary>
     public string? Match(HttpRequest request) =>
         request.Headers.Origin is [{ } origin] && (_origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin)))
             ? origin
@@ -42,7 +48,8 @@ internal sealed class OriginAllowList
                 option,
                 typeof(ModelKeyOptions),
                 [
-                    $"'{entry}' in {nameof(ModelKeyOptions)}.{option} is no origin: write it as https://shop.example, without a path; '*' and 'null' are none.",
+                    $"'{entry}' in {nameof(ModelKeyOptions)}.{option} is not an origin: write it like https://shop.example, without a path."
+                        + " '*' and 'null' are not allowed.",
                 ]
             );
 }

@@ -2,10 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Origins as browsers write them (RFC 6454, 6.2): scheme and host in lower case, the host in punycode, no default port, no slash.</summary>
+/// <summary>
+/// Origins as browsers write them (RFC 6454, 6.2): scheme and host in lower case, the host in punycode, no default port, no slash.
+/// </summary>
 internal static class OriginText
 {
-    /// <summary>Brings an origin that people wrote into the form that browsers send; false for what is no origin of a web page.</summary>
+    /// <summary>
+    /// Converts an origin that a person wrote into the form that browsers send; false if it is not the origin of a web page.
+    /// </summary>
     public static bool TryNormalise(string? text, [NotNullWhen(true)] out string? origin)
     {
         origin = null;
@@ -25,6 +29,6 @@ internal static class OriginText
         return true;
     }
 
-    /// <summary>Whether an origin, in the form that browsers send, is of this machine.</summary>
+    /// <summary>Whether an origin, in the form that browsers send, is an origin of this machine.</summary>
     public static bool IsLoopback(string origin) => TryNormalise(origin, out var normal) && normal == origin && new Uri(origin).IsLoopback;
 }

@@ -5,11 +5,12 @@ using System.Security.Cryptography;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Public keys of ECDH on P-256 as the key protocol writes them: 65 bytes, <c>04 ‖ x ‖ y</c> (SEC 1, 2.3.3), on the curve.
+/// Public keys of ECDH on P-256 in the form of the key protocol: 65 bytes, <c>04 ‖ x ‖ y</c> (SEC 1, 2.3.3), on the curve.
 /// </summary>
 /// <remarks>
-/// Browsers accept compressed points and .NET's providers differ in what they check, so the check is ours (NIST SP 800-56A, 5.6.2.3.4).
-/// The point at infinity has no such form, and the curve's cofactor is 1: a point on the curve is of the right order. Points are public, so nothing here need take constant time.
+/// The check is here (NIST SP 800-56A, 5.6.2.3.4), because browsers accept compressed points and .NET's providers differ in what
+/// they check. The point at infinity does not have this form. The curve's cofactor is 1, so a point on the curve has the right
+/// order. Points are public, so the check need not take constant time.
 /// </remarks>
 internal static class P256Point
 {
@@ -35,7 +36,7 @@ internal static class P256Point
         return x < _prime && y < _prime && ((y * y) - ((((x * x) - 3) * x) + _b)) % _prime == 0;
     }
 
-    /// <summary>Makes a public key of a point that <see cref="IsValid"/> accepts.</summary>
+    /// <summary>Reads a point that <see cref="IsValid"/> accepts.</summary>
     public static ECDiffieHellman Import(ReadOnlySpan<byte> point) =>
         ECDiffieHellman.Create(
             new ECParameters

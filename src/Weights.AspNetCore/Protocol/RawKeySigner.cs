@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The compatible mode's signature: base64url of HMAC-SHA-256(signing key, key ‖ origin). Whoever checks it holds the signing key: gateways and other
-/// servers. In a page the signing key is public, and the signature detects a mix-up, not an attack.
+/// The signature of the compatible mode: base64url of HMAC-SHA-256(signing key, key ‖ origin). It is for gateways and other
+/// servers, which hold the signing key. A signing key in a page is public, so there the signature detects a mix-up but not an
+/// attack.
 /// </summary>
 internal sealed class RawKeySigner(IOptions<ModelKeyOptions> options)
 {
@@ -15,7 +16,7 @@ internal sealed class RawKeySigner(IOptions<ModelKeyOptions> options)
 
     private readonly byte[]? _signingKey = options.Value.RawSigningKey is { } text ? Encoding.UTF8.GetBytes(text) : null;
 
-    /// <summary>Signs a key for an origin; null where there is no signing key, or no origin to sign for.</summary>
+    /// <summary>Signs a key for an origin; null if there is no signing key or no origin.</summary>
     public string? Sign(ReadOnlySpan<byte> key, string? origin)
     {
         if (_signingKey is null || origin is null)

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Weights.AspNetCore;
 
-/// <summary>A <see cref="SessionResponse"/> in JSON: byte strings in base64url without padding, the kid under the name <c>keyId</c>.</summary>
+/// <summary>
+/// A <see cref="SessionResponse"/> in JSON: byte strings in base64url without padding, the kid under the name <c>keyId</c>.
+/// </summary>
 internal sealed record SessionResponseJson(
     string Spk,
     string Wrapped,

@@ -5,17 +5,19 @@ using System.Text.Json.Serialization;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Reads <c>{model, keyId, format, epk, cnonce}</c>, and nothing that leaves room for doubt.</summary>
+/// <summary>Reads <c>{model, keyId, format, epk, cnonce}</c>. Everything that could be read in two ways is refused.</summary>
 internal static class SessionRequestJson
 {
-    /// <summary>No well-formed request is longer: 512 bytes of name, each written as <c>\u00xx</c> at worst, and some 150 characters.</summary>
+    /// <summary>
+    /// The longest valid request: 512 bytes of name, each written as <c>\u00xx</c> at worst, and about 150 other characters.
+    /// </summary>
     public const int MaxBytes = 4096;
 
     private const int MaxModelBytes = 512;
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a body; false for anything but one object with these five members, each well-formed.</summary>
+    /// <summary>Reads a body; false unless it is one object with exactly these five members, each well-formed.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SessionRequest? request)
     {
         request = null;
@@ -58,7 +60,7 @@ internal static class SessionRequestJson
         return true;
     }
 
-    // The name stands in the transcript and in the audit: it must have one form in UTF-8, and must not draw lines in anybody's log.
+    // The transcript and the audit contain the name, so it must have exactly one form in UTF-8 and must not break lines in a log.
     private static bool IsModel([NotNullWhen(true)] string? model)
     {
         if (string.IsNullOrEmpty(model) || model.Length > MaxModelBytes || model.Any(char.IsControl))

@@ -3,14 +3,20 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The sealed part of an answer of the session protocol: opens for the holder of the request's ephemeral key alone.</summary>
+/// <summary>
+/// The sealed part of a response of the session protocol. Only the owner of the request's ephemeral key can unwrap the content key.
+/// </summary>
 /// <param name="Spk">The server's ephemeral public key: 65 bytes.</param>
 /// <param name="Wrapped">The content key under KEK: 40 bytes.</param>
-/// <param name="Mac">32 bytes.</param>
-/// <param name="Signature">r ‖ s of ECDSA on P-256 with SHA-256, 64 bytes; null where the server has no signing key.</param>
+/// <param name="Mac">HMAC-SHA-256 over the transcript and the wrap: 32 bytes.</param>
+/// <param name="Signature">r ‖ s of ECDSA on P-256 with SHA-256, 64 bytes; null if the server has no signing key.</param>
 internal sealed record SessionResponse(byte[] Spk, byte[] Wrapped, byte[] Mac, byte[]? Signature)
 {
-    /// <summary>Seals a content key for one request, under a key pair that serves this answer only; <paramref name="sign"/> gives null where answers are not signed.</summary>
+    /// <summary>Seals a content key for one request, under a key pair that is used only for this response.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="terms">For whom the response is, and until when.</param>
+    /// <param name="key">The content key.</param>
+    /// <param name="sign">Signs a message; returns null if responses are not signed.</param>
     public static SessionResponse Seal(SessionRequest request, SessionTerms terms, ContentKey key, Func<byte[], byte[]?> sign)
     {
         using var ephemeral = EphemeralKey.Generate();

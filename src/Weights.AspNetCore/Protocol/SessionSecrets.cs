@@ -4,8 +4,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// KEK and KM of one response: HKDF-SHA-256 (RFC 5869) over the ECDH secret, with the client's nonce as salt and the digest of the transcript in
-/// the info.
+/// KEK and KM of one response: HKDF-SHA-256 (RFC 5869) over the ECDH secret, with the client's nonce as salt and the digest of the
+/// transcript in the info.
 /// </summary>
 internal readonly ref struct SessionSecrets : IDisposable
 {

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Weights.AspNetCore;
 
-/// <summary>T of the session protocol: everything that one answer is about, in bytes that can be read one way only.</summary>
+/// <summary>T of the session protocol: everything that one response depends on, in bytes that can be read in only one way.</summary>
 internal static class SessionTranscript
 {
-    // Most have fewer bytes.
+    // In bytes; most transcripts are shorter.
     private const int UsualLength = 512;
 
     /// <summary>
     /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
     /// where lv(x) = BE32 length ‖ x in UTF-8.
     /// </summary>
-    /// <param name="request">What was asked.</param>
-    /// <param name="terms">For whom it is answered.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="terms">For whom the response is, and until when.</param>
     /// <param name="spk">The server's ephemeral public key: 65 bytes.</param>
     public static byte[] Of(SessionRequest request, SessionTerms terms, ReadOnlySpan<byte> spk)
     {
@@ -45,8 +45,8 @@ internal static class SessionTranscript
     }
 }
 
-/// <summary>For whom an answer is, and until when.</summary>
-/// <param name="Origin">The page's origin, as its <c>Origin</c> header says.</param>
+/// <summary>For whom a response is, and until when.</summary>
+/// <param name="Origin">The page's origin, from its <c>Origin</c> header.</param>
 /// <param name="Customer">A <see cref="PublicId"/>.</param>
 /// <param name="Session">A <see cref="PublicId"/>.</param>
 /// <param name="Expires">The end of the lease, in Unix seconds.</param>

@@ -1,12 +1,12 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The codes of refusals: the member <c>code</c> of the problem details (RFC 9457). Clients may rely on nothing else in a refusal. Codes do not
-/// change between versions.
+/// The codes of refusals: the member <c>code</c> of the problem details (RFC 9457). Clients may rely on nothing else in a refusal.
+/// Codes do not change between versions.
 /// </summary>
 /// <remarks>
-/// A key that does not exist and a key that the customer may not have get the same code, status and text, so that nobody can find out which keys
-/// others have. Only the customer concerned learns that a customer is suspended or that an entitlement has ended.
+/// A key that does not exist and a key that the customer may not have get the same code, status and text, so that nobody can find
+/// out which keys others have. Only the customer concerned learns that a customer is suspended or that an entitlement has ended.
 /// </remarks>
 public static class RefusalCode
 {

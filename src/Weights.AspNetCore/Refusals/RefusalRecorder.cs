@@ -7,12 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Records refusals that come before a request for a key is decided about: by authentication, authorization, the app's rate limits, CORS, and our own limits.
+/// Records refusals that happen before the authority decides: by authentication, authorization, the app's rate limits, CORS and the
+/// limits of <see cref="KeyRequestLimiter"/>.
 /// </summary>
 /// <remarks>
-/// They cost whoever causes them nothing, so they must not cost a write each. Of each kind (<see cref="RefusalTally"/>) the first in a minute is recorded before its answer
-/// leaves; those after it are one entry, with their number, at the minute's end and when the app stops. A crash loses the numbers of its last minute, and no grant. Who would rather
-/// have each of them sets <see cref="ModelKeyOptions.RecordEveryRefusal"/>.
+/// Anyone can cause such refusals at no cost, so they must not cost one write each. The first refusal of a kind
+/// (<see cref="RefusalTally"/>) in a minute is recorded before its response is sent. Later ones are recorded as one entry with
+/// their number, at the end of the minute and when the app stops. A crash loses the numbers of the last minute, and no grant.
+/// <see cref="ModelKeyOptions.RecordEveryRefusal"/> records each one instead.
 /// </remarks>
 internal sealed class RefusalRecorder(
     IModelKeyAuthority authority,
@@ -29,10 +31,10 @@ internal sealed class RefusalRecorder(
 
     public static string RequestIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
-    /// <summary>Says that a request is decided about, and recorded, elsewhere.</summary>
+    /// <summary>Marks a request that <see cref="KeyRequestHandler"/> decides about and records.</summary>
     public void MarkDecided(HttpContext context) => context.Items[_decided] = this;
 
-    /// <summary>Records an answer that other middleware gave in an endpoint's place, if it is a refusal.</summary>
+    /// <summary>Records a response that other middleware sent in place of an endpoint, if it is a refusal.</summary>
     public async ValueTask RecordResponseAsync(HttpContext context, KeyDelivery delivery)
     {
         if (!context.Items.ContainsKey(_decided) && OutcomeOf(context) is { } outcome)
@@ -45,12 +47,12 @@ internal sealed class RefusalRecorder(
     /// <summary>Describes a request that is refused before it is read.</summary>
     public KeyRequest Describe(HttpContext context, KeyDelivery delivery, GrantOutcome outcome)
     {
-        var known = context.User.Identity is { IsAuthenticated: true };
+        var isSignedIn = context.User.Identity is { IsAuthenticated: true };
         return new KeyRequest
         {
             Delivery = delivery,
-            Customer = known ? Valid(options.Value.CustomerId(context)) : "",
-            Session = known ? Valid(options.Value.SessionId(context)) : "",
+            Customer = isSignedIn ? ValidOrEmpty(options.Value.CustomerId(context)) : "",
+            Session = isSignedIn ? ValidOrEmpty(options.Value.SessionId(context)) : "",
             Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
             RequestId = RequestIdOf(context),
             At = clock.GetUtcNow(),
@@ -106,16 +108,17 @@ internal sealed class RefusalRecorder(
                 ? GrantOutcome.OriginRefused
                 : GrantOutcome.PolicyRefused,
 
-            // ASP.NET Core's limiter rejects with 503 unless the app says otherwise; our own 503 is an answer to a request that was decided about.
+            // ASP.NET Core's limiter rejects with 503 unless the app changes it. A 503 of a key endpoint is not counted here,
+            // because its request is marked.
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => GrantOutcome.RateLimited,
             _ => null,
         };
 
-    private static string Valid(string? id) => PublicId.IsValid(id) ? id : "";
+    private static string ValidOrEmpty(string? id) => PublicId.IsValid(id) ? id : "";
 
     private async Task RecordCountsAsync()
     {
-        // Together, so that a store that commits for many commits once.
+        // All at once, because a database authority commits one transaction for many requests.
         var counts = _tally.Take();
         var decisions = await Task.WhenAll(counts.Select(counted => authority.DecideAsync(counted).AsTask())).ConfigureAwait(false);
         foreach (var (counted, decision) in counts.Zip(decisions))

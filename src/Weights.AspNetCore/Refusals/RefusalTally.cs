@@ -1,19 +1,25 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Counts refusals that anybody can cause as often as they like, so that a flood of them is a handful of entries in the audit: of each kind the first is
-/// recorded by itself, and those after it as one entry with their number.
+/// Counts refusals that anyone can cause without limit, so that a flood of them makes few entries in the audit: the first of a kind
+/// is recorded by itself, and the later ones as one entry with their number.
 /// </summary>
-/// <remarks>A kind is how, why, who, for which key and from which origin. Whoever sends ever new origins makes no more kinds than there is room for; the rest is counted without them.</remarks>
+/// <remarks>
+/// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. There are at most <see cref="MaxKinds"/>
+/// kinds, whatever clients send; further refusals are counted without customer, session, kid and origin.
+/// </remarks>
 internal sealed class RefusalTally
 {
-    /// <summary>How many kinds are told apart between two counts: with one entry for the first and one for the rest, two entries each.</summary>
+    /// <summary>
+    /// How many kinds are kept apart between two counts. Each kind makes at most two entries: its first refusal, and the number of
+    /// the others.
+    /// </summary>
     public const int MaxKinds = 128;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Kind, KeyRequest> _counts = [];
 
-    /// <summary>Counts a refusal. True: it is the first of its kind since the last count; the caller records it.</summary>
+    /// <summary>Counts a refusal. True if it is the first of its kind since the last count; the caller then records it.</summary>
     public bool IsFirst(KeyRequest refusal)
     {
         lock (_gate)
@@ -36,7 +42,7 @@ internal sealed class RefusalTally
         }
     }
 
-    /// <summary>Takes what was counted, and begins anew.</summary>
+    /// <summary>Returns the counts and starts again at zero.</summary>
     public IReadOnlyList<KeyRequest> Take()
     {
         lock (_gate)
@@ -47,7 +53,7 @@ internal sealed class RefusalTally
         }
     }
 
-    /// <summary>Gives back a number that could not be recorded.</summary>
+    /// <summary>Adds a count that could not be recorded.</summary>
     public void Return(KeyRequest counted)
     {
         lock (_gate)

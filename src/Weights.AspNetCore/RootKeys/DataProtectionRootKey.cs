@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The root key in the app's Data Protection key ring. It rotates by itself: what was protected under older keys of the ring still opens.</summary>
+/// <summary>
+/// The root key in the app's Data Protection key ring. The ring rotates its keys; older keys of the ring still decrypt what they
+/// protected.
+/// </summary>
 /// <param name="provider">The app's Data Protection.</param>
 public sealed class DataProtectionRootKey(IDataProtectionProvider provider) : IRootKey
 {
@@ -12,7 +15,7 @@ public sealed class DataProtectionRootKey(IDataProtectionProvider provider) : IR
     /// <inheritdoc/>
     public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> secret, string purpose, CancellationToken cancellationToken = default)
     {
-        // Data Protection takes arrays only.
+        // Data Protection accepts only arrays.
         var copy = secret.ToArray();
         try
         {
@@ -42,7 +45,8 @@ public sealed class DataProtectionRootKey(IDataProtectionProvider provider) : IR
         catch (CryptographicException e)
         {
             throw new RootKeyException(
-                $"What is stored as '{purpose}' does not open under the Data Protection key ring of this app: the ring is another, lost a key, or the stored bytes were changed."
+                $"The stored key '{purpose}' cannot be decrypted with the Data Protection key ring of this app:"
+                    + " it is a different ring, a key of the ring is missing, or the stored bytes were changed."
                     + " Restore the ring from its backup, and check that all instances share it and have the same application name.",
                 e
             );

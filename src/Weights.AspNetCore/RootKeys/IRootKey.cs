@@ -1,22 +1,27 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The key that every stored key lies under. The default is ASP.NET Core Data Protection; register another implementation, as a singleton, to keep it in a vault or an HSM.
-/// Safe for concurrent use.
+/// The key that encrypts every stored key. The default is ASP.NET Core Data Protection; to keep the root key in a vault or an HSM,
+/// register another implementation as a singleton. Implementations must be safe for concurrent use.
 /// </summary>
 public interface IRootKey
 {
     /// <summary>Encrypts and authenticates a key for storage.</summary>
     /// <param name="secret">The key's bytes.</param>
-    /// <param name="purpose">What the key is and whose, such as <c>content-key/&lt;kid&gt;</c>: bound to the result, so that what is stored for one row does not open in another.</param>
+    /// <param name="purpose">
+    /// What the key is for, such as <c>content-key/&lt;kid&gt;</c>. It is bound to the result, so that the stored bytes of one row
+    /// cannot be decrypted as those of another.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> secret, string purpose, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens a stored key. The caller zeroes the result after use.</summary>
-    /// <param name="protectedSecret">What <see cref="ProtectAsync"/> gave.</param>
-    /// <param name="purpose">The same as then.</param>
+    /// <summary>Decrypts a stored key. The caller zeroes the result after use.</summary>
+    /// <param name="protectedSecret">The result of <see cref="ProtectAsync"/>.</param>
+    /// <param name="purpose">The purpose that <see cref="ProtectAsync"/> got.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="RootKeyException">The root key is not the one of then, or cannot be used; or what was stored was changed or moved.</exception>
+    /// <exception cref="RootKeyException">
+    /// The root key is a different one or cannot be used, or the stored bytes were changed or moved.
+    /// </exception>
     ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedSecret, string purpose, CancellationToken cancellationToken = default);
 }

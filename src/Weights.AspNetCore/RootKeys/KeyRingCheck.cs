@@ -5,18 +5,20 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Finds what makes a Data Protection ring worthless as a root key: that it lies in the open beside the keys that it protects, where one copy of a
-/// folder or a database takes both; or that it lies nowhere that outlives the machine.
+/// Finds mistakes that make a Data Protection key ring worthless as a root key: it is stored unencrypted together with the keys
+/// that it protects, so that one copy of a folder or a database contains both; or it is stored where it does not outlive the
+/// machine.
 /// </summary>
 /// <param name="rootKey">The root key in use.</param>
-/// <param name="ring">How the ring is kept.</param>
+/// <param name="ring">The options of the ring.</param>
 public sealed class KeyRingCheck(IRootKey rootKey, IOptions<KeyManagementOptions> ring)
 {
     private const string HowTo =
-        "Call builder.Services.AddDataProtection().SetApplicationName(…).PersistKeysTo…(…).ProtectKeysWith…(…), for instance ProtectKeysWithCertificate.";
+        "Call builder.Services.AddDataProtection().SetApplicationName(…).PersistKeysTo…(…).ProtectKeysWith…(…),"
+        + " for example ProtectKeysWithCertificate.";
 
-    /// <summary>Says what is wrong with the ring; null if nothing is, or the root key is not the ring's.</summary>
-    /// <param name="dataFolder">The folder of an embedded database; null where the data lies on a database server.</param>
+    /// <summary>Says what is wrong with the ring; null if nothing is, or if the root key is not in the ring.</summary>
+    /// <param name="dataFolder">The folder of an embedded database; null if the data is on a database server.</param>
     public string? FindTrouble(string? dataFolder)
     {
         if (rootKey is not DataProtectionRootKey)
@@ -26,15 +28,16 @@ public sealed class KeyRingCheck(IRootKey rootKey, IOptions<KeyManagementOptions
 
         return ring.Value.XmlRepository switch
         {
-            null =>
-                $"The Data Protection key ring, which protects all stored keys, has no place of its own: it lies unencrypted in a default folder, or in memory, and is lost with the machine. {HowTo}",
+            null => "The Data Protection key ring, which protects all stored keys, has no configured place:"
+                + $" it is unencrypted in a default folder, or in memory, and is lost with the machine. {HowTo}",
             var repository when IsEncrypted(repository) => null,
             FileSystemXmlRepository files when !IsBeside(files.Directory.FullName, dataFolder) => null,
-            _ => $"The Data Protection key ring lies unencrypted beside the keys that it protects: whoever copies one has both. {HowTo}",
+            _ => "The Data Protection key ring is stored unencrypted beside the keys that it protects:"
+                + $" anyone who copies one has both. {HowTo}",
         };
     }
 
-    // Keys of the ring that were written before encryption was configured stay in the open, so the written ones count as well.
+    // Keys that the ring wrote before encryption was configured stay unencrypted, so the stored keys are checked too.
     private bool IsEncrypted(IXmlRepository repository) =>
         ring.Value.XmlEncryptor is not null && !repository.GetAllElements().Any(key => key.Descendants("masterKey").Any());
 

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore;
 
-/// <summary>The root key cannot be used, or does not open what was stored under it. The message holds no key.</summary>
+/// <summary>The root key cannot be used, or cannot decrypt a stored key. The message does not contain a key.</summary>
 public sealed class RootKeyException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>

@@ -2,22 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore;
 
-/// <summary>What is logged: key ids and fingerprints; never a key, and nothing about who asked.</summary>
+/// <summary>The log messages. They contain key IDs and kids, never a key, and nothing about the user.</summary>
 internal static partial class ModelKeyLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Model key '{KeyId}' is in force; its kid is {Kid}.")]
+    [LoggerMessage(1, LogLevel.Information, "Model key '{KeyId}' is loaded; its kid is {Kid}.")]
     public static partial void KeyLoaded(this ILogger logger, string keyId, string kid);
 
-    [LoggerMessage(2, LogLevel.Information, "A development key is in force; its kid is {Kid}.")]
+    [LoggerMessage(2, LogLevel.Information, "A development key is loaded; its kid is {Kid}.")]
     public static partial void DevelopmentKeyLoaded(this ILogger logger, string kid);
 
-    [LoggerMessage(3, LogLevel.Information, "Model key '{KeyId}' with kid {Kid} is handed out.")]
+    [LoggerMessage(3, LogLevel.Information, "Model key '{KeyId}' with kid {Kid} is delivered.")]
     public static partial void Delivered(this ILogger logger, string keyId, string kid);
 
     [LoggerMessage(
         4,
         LogLevel.Warning,
-        "A model key was asked for that is not known: key id '{KeyId}', kid '{Kid}'. Known: {Known}. If these are models of this site, they were published under another key than this server has: give it that key, or publish again."
+        "A request asked for an unknown model key: key ID '{KeyId}', kid '{Kid}'. Known: {Known}."
+            + " If it was for a model of this site, the model was published under another key than the server has:"
+            + " give the server that key, or publish again."
     )]
     public static partial void Unknown(this ILogger logger, string? keyId, string? kid, string known);
 
@@ -27,37 +29,39 @@ internal static partial class ModelKeyLog
     [LoggerMessage(
         6,
         LogLevel.Warning,
-        "There are {Count} development keys, none of them the app's own: only requests with a kid get one. Let the page ask with ?kid={{kid}}."
+        "There are {Count} development keys, and none is the app's own, so only requests with a kid get one. Let the page ask with ?kid={{kid}}."
     )]
     public static partial void SeveralDevelopmentKeys(this ILogger logger, int count);
 
     [LoggerMessage(
         7,
         LogLevel.Warning,
-        "The development key '{File}' is ignored in the environment '{Environment}'. Do not deploy it: publish a Release build, with a key made by 'dotnet build -t:NewModelKey'."
+        "The development key '{File}' is ignored in the environment '{Environment}'. Do not deploy it:"
+            + " publish a Release build, with a key made by 'dotnet build -t:NewModelKey'."
     )]
     public static partial void DevelopmentKeyIgnored(this ILogger logger, string file, string environment);
 
-    [LoggerMessage(8, LogLevel.Error, "The model keys were not read again after a change of the configuration; those in force stay.")]
+    [LoggerMessage(
+        8,
+        LogLevel.Error,
+        "The model keys were not read again after a change of the configuration. The app keeps the keys that it has."
+    )]
     public static partial void NotReloaded(this ILogger logger, Exception exception);
 
-    [LoggerMessage(
-        9,
-        LogLevel.Information,
-        "A request for a model key is refused: {Delivery}, {Outcome}, kid '{Kid}', request {RequestId}."
-    )]
+    [LoggerMessage(9, LogLevel.Information, "A key request is refused: {Delivery}, {Outcome}, kid '{Kid}', request {RequestId}.")]
     public static partial void Refused(this ILogger logger, KeyDelivery delivery, GrantOutcome outcome, string? kid, string requestId);
 
     [LoggerMessage(
         10,
         LogLevel.Error,
-        "ModelKeyOptions.CustomerId or SessionId gave something that is no public id: use 1 to 64 of A-Z, a-z, 0-9, '_' and '-', such as PublicId.New() makes. No key was granted."
+        "ModelKeyOptions.CustomerId or SessionId returned something that is not a public ID: use 1 to 64 of A-Z, a-z, 0-9, '_' and '-',"
+            + " for example from PublicId.New(). No key was granted."
     )]
     public static partial void NoPublicId(this ILogger logger);
 
-    [LoggerMessage(11, LogLevel.Information, "Answers are signed. Loaders may pin the public key {PublicKey}.")]
+    [LoggerMessage(11, LogLevel.Information, "Responses are signed. Loaders may pin the public key {PublicKey}.")]
     public static partial void SigningKeyLoaded(this ILogger logger, string publicKey);
 
-    [LoggerMessage(12, LogLevel.Information, "{Count} more requests for model keys were refused in the same way: {Delivery}, {Outcome}.")]
+    [LoggerMessage(12, LogLevel.Information, "{Count} more key requests were refused in the same way: {Delivery}, {Outcome}.")]
     public static partial void RefusedInTheSameWay(this ILogger logger, int count, KeyDelivery delivery, GrantOutcome outcome);
 }

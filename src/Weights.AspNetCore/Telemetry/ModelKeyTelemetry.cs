@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Metrics and traces of key delivery, for any listener: OpenTelemetry takes them by <see cref="Name"/>, with <c>AddMeter</c> and <c>AddSource</c>.
-/// Customers and sessions are in the audit alone.
+/// Metrics and traces of key delivery for any listener. OpenTelemetry gets them with <c>AddMeter</c> and <c>AddSource</c> and the
+/// <see cref="Name"/>. They contain no customers and no sessions; only the audit does.
 /// </summary>
 public sealed class ModelKeyTelemetry : IDisposable
 {
@@ -22,11 +22,11 @@ public sealed class ModelKeyTelemetry : IDisposable
     {
         ArgumentNullException.ThrowIfNull(meters);
         _meter = meters.Create(Name);
-        _decisions = _meter.CreateCounter<long>("weights.key.decisions", "{decision}", "Requests for keys, by delivery and outcome.");
+        _decisions = _meter.CreateCounter<long>("weights.key.decisions", "{decision}", "Key requests, by delivery and outcome.");
         _durations = _meter.CreateHistogram<double>(
             "weights.key.decision.duration",
             "s",
-            "Time until a request for a key was decided and recorded."
+            "Time until a key request was decided and recorded."
         );
     }
 
@@ -40,7 +40,7 @@ public sealed class ModelKeyTelemetry : IDisposable
     internal Activity? Start(KeyDelivery delivery) =>
         _activities.StartActivity("model key", ActivityKind.Internal)?.SetTag("weights.delivery", delivery.ToString());
 
-    /// <summary>Counts a refusal that came before a decision.</summary>
+    /// <summary>Counts a refusal that was made before the authority was asked.</summary>
     internal void Count(KeyDelivery delivery, GrantOutcome outcome) =>
         _decisions.Add(1, new TagList { { "delivery", delivery.ToString() }, { "outcome", outcome.ToString() } });
 
@@ -50,7 +50,7 @@ public sealed class ModelKeyTelemetry : IDisposable
         _decisions.Add(1, tags);
         _durations.Record(duration.TotalSeconds, tags);
         activity?.SetTag("weights.outcome", outcome.ToString()).SetTag("weights.kid", request.Kid);
-        if (outcome is GrantOutcome.Unavailable or GrantOutcome.RootKeyLost)
+        if (outcome != GrantOutcome.Granted && RefusalTable.Of(outcome).Code == RefusalCode.Unavailable)
         {
             activity?.SetStatus(ActivityStatusCode.Error);
         }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>What a server must take from anybody: refused with 4xx, without a grant and without an exception in the log.</summary>
+/// <summary>Requests that anyone can send: refused with 4xx, without a grant and without an exception in the log.</summary>
 [TestClass]
 public sealed class MalformedRequestTests
 {
@@ -13,7 +13,7 @@ public sealed class MalformedRequestTests
     private readonly TestKey _key = new();
 
     [TestMethod]
-    public async Task Points_that_are_compressed_padded_off_the_curve_or_cut_short_are_400()
+    public async Task Invalid_points_are_400()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -53,7 +53,7 @@ public sealed class MalformedRequestTests
     [DataRow("format", "0", "3", "256", "-1", "1.5", "1e400", "\"1\"", "null", "true")]
     [DataRow("epk", "\"\"", "\"AAAA\"", "1", "null", "{}")]
     [DataRow("cnonce", "\"\"", "\"AAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAAA\"", "\"AAAAAAAAAAAAAAAAAAAAAB\"", "1", "null")]
-    public async Task Fields_that_are_missing_there_twice_or_of_a_wrong_length_or_kind_are_400(string field, params string[] values)
+    public async Task Missing_repeated_and_invalid_fields_are_400(string field, params string[] values)
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -80,7 +80,7 @@ public sealed class MalformedRequestTests
     }
 
     [TestMethod]
-    public async Task Bodies_that_are_no_request_are_400()
+    public async Task Bodies_that_are_not_a_request_are_400()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -154,7 +154,7 @@ public sealed class MalformedRequestTests
 
     private static void AssertNothingHappened(Site site)
     {
-        Assert.DoesNotContain("is handed out", site.Logs.Text);
+        Assert.DoesNotContain("is delivered", site.Logs.Text);
         Assert.DoesNotContain("Exception", site.Logs.Text);
     }
 }

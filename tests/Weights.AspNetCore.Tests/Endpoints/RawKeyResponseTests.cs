@@ -18,7 +18,7 @@ public sealed class RawKeyResponseTests
     }
 
     [TestMethod]
-    public async Task A_key_is_sent_as_bytes_of_known_length_that_nobody_may_store_or_sniff()
+    public async Task A_key_has_a_length_and_headers_against_storing_and_sniffing()
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.GetAsync();
@@ -32,7 +32,7 @@ public sealed class RawKeyResponseTests
     }
 
     [TestMethod]
-    public async Task Models_of_another_key_are_told_to_whoever_runs_the_server_with_both_fingerprints()
+    public async Task A_request_for_an_unknown_kid_logs_it_and_the_known_kids()
     {
         await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex } });
         var kid = new string('0', 32);
@@ -48,7 +48,7 @@ public sealed class RawKeyResponseTests
     [DataRow("?keyId=nobody", DisplayName = "unknown key id")]
     [DataRow("?kid=00000000000000000000000000000000", DisplayName = "unknown kid")]
     [DataRow("?keyId=default&kid=00000000000000000000000000000000", DisplayName = "kid of another key")]
-    public async Task An_unknown_key_is_a_404_that_says_no_more_than_that(string query)
+    public async Task An_unknown_key_is_a_404_without_a_detail(string query)
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.GetAsync(query);
@@ -71,7 +71,7 @@ public sealed class RawKeyResponseTests
     [DataRow("?kid=0000", DisplayName = "short kid")]
     [DataRow("?kid=ABCDEFABCDEFABCDEFABCDEFABCDEFAB", DisplayName = "kid in upper case")]
     [DataRow("?kid=00000000000000000000000000000000&kid=00000000000000000000000000000000", DisplayName = "kid twice")]
-    public async Task A_malformed_request_is_a_400_that_repeats_nothing_of_it(string query)
+    public async Task A_malformed_request_is_a_400_that_does_not_repeat_it(string query)
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.GetAsync(query);
@@ -87,7 +87,7 @@ public sealed class RawKeyResponseTests
     [DataRow("POST")]
     [DataRow("PUT")]
     [DataRow("DELETE")]
-    public async Task Other_methods_than_GET_are_refused_with_405(string method)
+    public async Task Methods_other_than_GET_are_405(string method)
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.SendAsync(new HttpMethod(method), "/api/model-key", "ann");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>The compatible mode: off unless mapped, enabled per key, and signed for those who check it.</summary>
+/// <summary>The compatible mode: keys must be enabled for it, and its responses can be signed.</summary>
 [TestClass]
 public sealed class RawModeTests
 {
@@ -15,7 +15,7 @@ public sealed class RawModeTests
     private readonly TestKey _key = new();
 
     [TestMethod]
-    public async Task A_key_that_is_not_enabled_is_as_unknown_as_any()
+    public async Task A_key_that_is_not_enabled_is_404_like_an_unknown_one()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, RawKeyIds = [] }
@@ -25,10 +25,17 @@ public sealed class RawModeTests
             using var response = await site.GetAsync(query);
             await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", response);
         }
+    }
 
+    [TestMethod]
+    public async Task A_key_that_is_not_enabled_is_granted_in_the_session_protocol()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, RawKeyIds = [] }
+        );
         using var client = new SessionClient(_key.Kid);
         using var session = await client.PostAsync(site.Client, "ann");
-        Assert.AreEqual(HttpStatusCode.OK, session.StatusCode, "the session protocol needs no such permission");
+        Assert.AreEqual(HttpStatusCode.OK, session.StatusCode);
     }
 
     [TestMethod]
@@ -42,7 +49,7 @@ public sealed class RawModeTests
     }
 
     [TestMethod]
-    [DataRow(null, "https://shop.example", DisplayName = "the site's own pages send no origin")]
+    [DataRow(null, "https://shop.example", DisplayName = "a page of the site sends no origin")]
     [DataRow("https://partner.example", "https://partner.example")]
     public async Task The_signature_is_over_the_key_and_the_origin(string? sent, string origin)
     {

@@ -29,7 +29,7 @@ public sealed class SignInTests
     }
 
     [TestMethod]
-    public async Task Signed_out_comes_before_the_question_whether_a_key_exists()
+    public async Task Signed_out_is_401_whether_a_key_exists_or_not()
     {
         await using var site = await Site.StartAsync(_key);
         foreach (var query in new[] { "?keyId=default", "?keyId=nobody", "?keyId=!" })
@@ -40,7 +40,7 @@ public sealed class SignInTests
     }
 
     [TestMethod]
-    public async Task Under_cookie_authentication_signed_out_is_401_and_no_redirect()
+    public async Task Under_cookie_authentication_signed_out_is_401_without_a_redirect()
     {
         await using var site = await StartWithCookiesAsync();
         using var page = await site.Client.GetAsync(new Uri("/page", UriKind.Relative));
@@ -58,7 +58,7 @@ public sealed class SignInTests
     }
 
     [TestMethod]
-    public async Task Under_cookie_authentication_forbidden_is_403_and_no_redirect()
+    public async Task Under_cookie_authentication_forbidden_is_403_without_a_redirect()
     {
         await using var site = await StartWithCookiesAsync(endpoint => endpoint.RequireAuthorization("nobody"));
         using var response = await GetWithCookieAsync(site, await LogInAsync(site));
@@ -66,30 +66,23 @@ public sealed class SignInTests
     }
 
     [TestMethod]
-    public async Task Cookie_events_that_always_redirect_are_overruled()
+    public async Task A_cookie_event_that_redirects_a_signed_out_user_is_401()
     {
-        static Task Redirect(RedirectContext<CookieAuthenticationOptions> context)
-        {
-            context.Response.Redirect(context.RedirectUri);
-            return Task.CompletedTask;
-        }
-
-        await using var site = await StartWithCookiesAsync(
-            endpoint => endpoint.RequireAuthorization("nobody"),
-            cookies =>
-            {
-                cookies.Events.OnRedirectToLogin = Redirect;
-                cookies.Events.OnRedirectToAccessDenied = Redirect;
-            }
-        );
+        await using var site = await StartWithRedirectsAsync();
         using var signedOut = await site.Client.GetAsync(new Uri("/api/model-key", UriKind.Relative));
         AssertRefused(HttpStatusCode.Unauthorized, signedOut);
+    }
+
+    [TestMethod]
+    public async Task A_cookie_event_that_redirects_a_forbidden_user_is_403()
+    {
+        await using var site = await StartWithRedirectsAsync();
         using var forbidden = await GetWithCookieAsync(site, await LogInAsync(site));
         AssertRefused(HttpStatusCode.Forbidden, forbidden);
     }
 
     [TestMethod]
-    public async Task An_app_that_gives_bodies_to_bare_status_codes_gives_them_to_401_too()
+    public async Task UseStatusCodePages_gives_401_a_body_too()
     {
         await using var site = await StartWithCookiesAsync(
             services: services => services.AddProblemDetails(),
@@ -101,7 +94,7 @@ public sealed class SignInTests
     }
 
     [TestMethod]
-    public async Task Sign_in_at_another_site_is_401_and_no_redirect()
+    public async Task Sign_in_at_another_site_is_401_without_a_redirect()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions
@@ -138,7 +131,7 @@ public sealed class SignInTests
     }
 
     [TestMethod]
-    public async Task Without_any_authentication_nobody_gets_the_key()
+    public async Task Without_authentication_the_response_is_an_error_without_a_key()
     {
         await using var site = await Site.StartAsync(new SiteOptions { Configuration = Configuration, Services = static _ => { } });
         using var response = await site.GetAsync();
@@ -164,6 +157,24 @@ public sealed class SignInTests
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/model-key", UriKind.Relative));
         request.Headers.Add("Cookie", cookie);
         return await site.Client.SendAsync(request);
+    }
+
+    private Task<Site> StartWithRedirectsAsync()
+    {
+        static Task Redirect(RedirectContext<CookieAuthenticationOptions> context)
+        {
+            context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        }
+
+        return StartWithCookiesAsync(
+            endpoint => endpoint.RequireAuthorization("nobody"),
+            cookies =>
+            {
+                cookies.Events.OnRedirectToLogin = Redirect;
+                cookies.Events.OnRedirectToAccessDenied = Redirect;
+            }
+        );
     }
 
     private Task<Site> StartWithCookiesAsync(
@@ -206,7 +217,7 @@ public sealed class SignInTests
             }
         );
 
-    /// <summary>Does what OpenID Connect does with a visitor: sends them away to sign in.</summary>
+    /// <summary>Redirects to a sign-in page of another site, as OpenID Connect does.</summary>
     [SuppressMessage("Performance", "CA1812", Justification = "The authentication services make it.")]
     private sealed class SignInElsewhere(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

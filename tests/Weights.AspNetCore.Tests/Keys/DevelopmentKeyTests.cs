@@ -12,7 +12,7 @@ public sealed class DevelopmentKeyTests
     private readonly TestKey _real = new();
 
     [TestMethod]
-    public async Task In_Development_it_serves_every_key_id_that_has_no_other_key()
+    public async Task In_Development_it_serves_every_key_ID_without_another_key()
     {
         await using var site = await StartAsync(
             new() { ["weights.development.key"] = _own.Hex },
@@ -26,7 +26,7 @@ public sealed class DevelopmentKeyTests
     [TestMethod]
     [DataRow("Production")]
     [DataRow("Staging")]
-    public async Task In_another_environment_it_is_no_key_and_the_app_does_not_start(string environment)
+    public async Task In_another_environment_it_does_not_count_and_the_app_does_not_start(string environment)
     {
         var options = new SiteOptions { Environment = environment, BesideAssemblies = { ["weights.development.key"] = _own.Hex } };
         var e = await Assert.ThrowsExactlyAsync<KeySourceException>(() => Site.StartAsync(options));
@@ -53,7 +53,7 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task Of_several_a_kid_chooses_and_without_one_the_apps_own_wins()
+    public async Task Of_several_a_kid_selects_one_and_the_apps_own_is_the_default()
     {
         await using var site = await StartAsync(
             new() { ["A.Lib.weights.development.key"] = _library.Hex, ["weights.development.key"] = _own.Hex }
@@ -64,14 +64,14 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task A_single_one_of_a_library_serves_without_a_kid()
+    public async Task The_only_one_of_a_library_needs_no_kid()
     {
         await using var site = await StartAsync(new() { ["A.Lib.weights.development.key"] = _library.Hex });
         await AssertKeyAsync(_library, site, "");
     }
 
     [TestMethod]
-    public async Task Of_several_libraries_none_serves_without_a_kid_and_a_warning_says_so()
+    public async Task Of_several_libraries_none_is_the_default_and_a_warning_says_so()
     {
         await using var site = await StartAsync(
             new() { ["A.weights.development.key"] = _library.Hex, ["B.weights.development.key"] = _own.Hex }
@@ -83,7 +83,7 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task A_kid_reaches_a_librarys_key_also_where_the_app_has_a_real_one()
+    public async Task A_kid_selects_a_librarys_key_beside_a_real_one()
     {
         await using var site = await StartAsync(
             new() { ["A.weights.development.key"] = _library.Hex },
@@ -94,7 +94,7 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task Without_any_key_an_app_in_Development_starts_with_a_warning_that_says_what_to_set()
+    public async Task Without_a_key_the_app_starts_with_a_warning_that_says_what_to_set()
     {
         await using var site = await StartAsync([]);
         using var response = await site.GetAsync();

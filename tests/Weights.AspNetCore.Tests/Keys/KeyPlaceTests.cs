@@ -23,7 +23,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task A_key_id_in_configuration_may_be_in_upper_case()
+    public async Task A_key_ID_in_configuration_may_be_in_upper_case()
     {
         await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:ACME"] = _key.Hex } });
         await AssertKeyAsync(_key, site, "?keyId=acme");
@@ -42,33 +42,37 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task The_key_file_in_the_content_root_is_found_by_itself()
+    public async Task The_key_file_in_the_content_root_needs_no_configuration()
     {
         await using var site = await Site.StartAsync(new SiteOptions { Files = { [".model_key"] = $"{_key.Hex}\n" } });
         await AssertKeyAsync(_key, site);
     }
 
     [TestMethod]
-    public async Task A_key_file_may_be_set_in_configuration_or_in_code_and_code_wins()
+    public async Task A_key_file_may_be_set_in_configuration()
     {
-        var files = new Dictionary<string, string> { ["a.txt"] = _key.Hex, ["b.txt"] = _other.Hex };
-        await using var configured = await Site.StartAsync(
-            new SiteOptions { Files = files, Configuration = { ["Weights:KeyFile"] = "a.txt" } }
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Files = { ["a.txt"] = _key.Hex }, Configuration = { ["Weights:KeyFile"] = "a.txt" } }
         );
-        await using var coded = await Site.StartAsync(
+        await AssertKeyAsync(_key, site);
+    }
+
+    [TestMethod]
+    public async Task A_key_file_set_in_code_wins_over_configuration()
+    {
+        await using var site = await Site.StartAsync(
             new SiteOptions
             {
-                Files = files,
+                Files = { ["a.txt"] = _key.Hex, ["b.txt"] = _other.Hex },
                 Configuration = { ["Weights:KeyFile"] = "a.txt" },
                 Keys = o => o.KeyFile = "b.txt",
             }
         );
-        await AssertKeyAsync(_key, configured);
-        await AssertKeyAsync(_other, coded);
+        await AssertKeyAsync(_other, site);
     }
 
     [TestMethod]
-    public async Task What_code_sets_stays_where_AddModelKeys_is_called_again()
+    public async Task Options_set_in_code_survive_a_second_AddModelKeys()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions
@@ -87,7 +91,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task A_key_folder_holds_any_key_and_ignores_files_of_other_names()
+    public async Task A_key_folder_holds_any_key_and_ignores_other_files()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions
@@ -165,7 +169,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task Another_default_key_id_takes_the_key_file_and_the_requests_without_one()
+    public async Task Another_default_key_ID_is_that_of_the_key_file_and_of_bare_requests()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions { Files = { [".model_key"] = _key.Hex }, Keys = o => o.DefaultKeyId = "acme" }
@@ -177,7 +181,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task A_kid_chooses_among_the_keys_and_must_agree_with_a_key_id()
+    public async Task A_kid_selects_a_key_and_must_agree_with_a_key_ID()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex, ["Weights:Keys:acme"] = _other.Hex } }
@@ -189,7 +193,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public void The_places_of_a_real_app_are_its_environment_and_the_folder_of_its_assemblies()
+    public void An_app_uses_its_environment_and_the_folder_of_its_assemblies()
     {
         Assert.AreEqual(AppContext.BaseDirectory, KeyPlaces.OfThisProcess.BaseDirectory);
         Assert.AreEqual(Environment.GetEnvironmentVariable("PATH"), KeyPlaces.OfThisProcess.ReadEnvironment()["PATH"]);

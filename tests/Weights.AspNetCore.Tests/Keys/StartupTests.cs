@@ -3,11 +3,11 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>What stops an app from starting: it says which key and where, and never the key.</summary>
+/// <summary>Mistakes that stop an app at its start. The message names the key and its place, and never contains the key.</summary>
 [TestClass]
 public sealed class StartupTests
 {
-    /// <summary>One digit short of a key: what a slip in copying leaves, and as secret as the key.</summary>
+    /// <summary>A key without one digit, as after a mistake in copying: as secret as the key.</summary>
     private readonly string _broken = new TestKey().Hex[1..];
 
     [TestMethod]
@@ -31,7 +31,7 @@ public sealed class StartupTests
         await AssertStopsAsync(new SiteOptions { Files = { [".model_key"] = _broken } }, "'default'", ".model_key");
 
     [TestMethod]
-    public async Task A_broken_key_also_where_a_later_place_has_a_good_one() =>
+    public async Task A_broken_key_before_a_good_one_in_a_later_place() =>
         await AssertStopsAsync(
             new SiteOptions { Variables = { ["WEIGHTS_KEY"] = _broken }, Files = { [".model_key"] = new TestKey().Hex } },
             "'default'",
@@ -50,7 +50,7 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_key_file_that_is_set_and_missing() =>
+    public async Task A_configured_key_file_that_does_not_exist() =>
         await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:KeyFile"] = "gone.key" } }, "gone.key", "does not exist");
 
     [TestMethod]
@@ -85,7 +85,7 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_name_in_configuration_that_is_no_key_id() =>
+    public async Task A_name_in_configuration_that_is_not_a_key_ID() =>
         await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:my_key"] = new TestKey().Hex } }, "Weights:Keys:my_key");
 
     [TestMethod]
@@ -96,12 +96,12 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_default_key_id_that_is_none()
+    public async Task A_default_key_ID_that_is_not_valid()
     {
         var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
             Site.StartAsync(new SiteOptions { Keys = o => o.DefaultKeyId = "My Key" })
         );
-        Assert.Contains("DefaultKeyId is no key id", e.Message);
+        Assert.Contains("DefaultKeyId is not a key ID", e.Message);
     }
 
     private async Task AssertStopsAsync(SiteOptions options, params string[] said)

@@ -18,9 +18,9 @@ public sealed class OriginTests
     [DataRow("http://shop.example", DisplayName = "another scheme")]
     [DataRow("https://shop.example:8443", DisplayName = "another port")]
     [DataRow("https://shop.example.evil.example", DisplayName = "a longer name")]
-    [DataRow("https://SHOP.example", DisplayName = "another case: no browser writes it so")]
+    [DataRow("https://SHOP.example", DisplayName = "upper case")]
     [DataRow("https://shop.example/", DisplayName = "a slash")]
-    public async Task A_page_elsewhere_gets_no_key_and_cannot_read_the_answer(string? origin)
+    public async Task A_page_of_another_origin_gets_no_key_and_no_CORS_header(string? origin)
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -30,7 +30,7 @@ public sealed class OriginTests
     }
 
     [TestMethod]
-    public async Task Two_origins_are_none()
+    public async Task Two_origins_are_refused()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -43,7 +43,7 @@ public sealed class OriginTests
     }
 
     [TestMethod]
-    public async Task Host_and_forwarded_headers_make_nobody_welcome()
+    public async Task Host_and_forwarded_headers_do_not_allow_an_origin()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -67,7 +67,7 @@ public sealed class OriginTests
     [DataRow("cross-site", HttpStatusCode.OK)]
     [DataRow("none", HttpStatusCode.Forbidden)]
     [DataRow("anything", HttpStatusCode.Forbidden)]
-    public async Task What_the_browser_says_about_the_request_must_fit(string fetchSite, HttpStatusCode expected)
+    public async Task Sec_Fetch_Site_must_be_that_of_a_page(string fetchSite, HttpStatusCode expected)
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -80,7 +80,7 @@ public sealed class OriginTests
     [DataRow("same-site", HttpStatusCode.Forbidden)]
     [DataRow("cross-site", HttpStatusCode.Forbidden)]
     [DataRow("none", HttpStatusCode.Forbidden)]
-    public async Task A_GET_without_an_origin_is_for_pages_of_the_site_itself(string fetchSite, HttpStatusCode expected)
+    public async Task A_GET_without_an_origin_needs_a_page_of_the_site(string fetchSite, HttpStatusCode expected)
     {
         await using var site = await Site.StartAsync(_key);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/model-key", UriKind.Relative));
@@ -91,7 +91,7 @@ public sealed class OriginTests
     }
 
     [TestMethod]
-    public async Task Other_origins_are_welcome_by_configuration_in_whatever_form_people_write_them()
+    public async Task Configured_origins_are_normalised_and_allowed()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions
@@ -123,7 +123,7 @@ public sealed class OriginTests
     [DataRow("https://shop.example/path")]
     [DataRow("https://ann@shop.example")]
     [DataRow("ftp://shop.example")]
-    public async Task An_entry_that_is_no_origin_stops_the_app(string entry)
+    public async Task An_entry_that_is_not_an_origin_stops_the_app(string entry)
     {
         var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
             Site.StartAsync(
@@ -139,7 +139,7 @@ public sealed class OriginTests
     [DataRow("http://[::1]:5080", HttpStatusCode.OK)]
     [DataRow("https://evil.example", HttpStatusCode.Forbidden)]
     [DataRow("http://localhost.evil.example", HttpStatusCode.Forbidden)]
-    public async Task In_Development_without_configuration_pages_of_this_machine_are_welcome(string origin, HttpStatusCode expected)
+    public async Task In_Development_pages_of_this_machine_are_allowed_by_default(string origin, HttpStatusCode expected)
     {
         await using var site = await Site.StartAsync(
             new SiteOptions

@@ -12,7 +12,7 @@ public sealed class PreflightTests
     [DataRow("/api/model-key")]
     [DataRow("/api/model-key/session")]
     [DataRow("/api/model-key/wrapped")]
-    public async Task A_page_on_the_list_may_send_its_request_with_cookies(string path)
+    public async Task A_page_of_a_listed_origin_may_send_cookies(string path)
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await PreflightAsync(site, path, "https://shop.example");
@@ -24,9 +24,30 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public async Task A_page_elsewhere_is_told_nothing_also_where_the_app_allows_everybody_everything()
+    public async Task The_apps_CORS_policy_does_not_change_a_preflight()
     {
-        await using var site = await Site.StartAsync(
+        await using var site = await StartWithOpenCorsAsync();
+        using var open = await PreflightAsync(site, "/open", "https://evil.example");
+        Assert.AreEqual("https://evil.example", Header(open, "Access-Control-Allow-Origin"), "the app's policy is at work");
+        using var preflight = await PreflightAsync(site, "/api/model-key/session", "https://evil.example");
+        Assert.IsNull(Header(preflight, "Access-Control-Allow-Origin"));
+        Assert.IsNull(Header(preflight, "Access-Control-Allow-Credentials"));
+        using var allowed = await PreflightAsync(site, "/api/model-key/session", "https://shop.example");
+        Assert.AreEqual("https://shop.example", Header(allowed, "Access-Control-Allow-Origin"));
+    }
+
+    [TestMethod]
+    public async Task The_apps_CORS_policy_does_not_change_a_response()
+    {
+        await using var site = await StartWithOpenCorsAsync();
+        using var client = new SessionClient(_key.Kid);
+        using var response = await client.PostAsync(site.Client, "ann", "https://evil.example");
+        Assert.AreEqual(StatusCodes.Status403Forbidden, (int)response.StatusCode);
+        Assert.IsNull(Header(response, "Access-Control-Allow-Origin"));
+    }
+
+    private Task<Site> StartWithOpenCorsAsync() =>
+        Site.StartAsync(
             new SiteOptions
             {
                 Configuration = { ["Weights:Keys:default"] = _key.Hex },
@@ -46,18 +67,6 @@ public sealed class PreflightTests
                 },
             }
         );
-        using var open = await PreflightAsync(site, "/open", "https://evil.example");
-        Assert.AreEqual("https://evil.example", Header(open, "Access-Control-Allow-Origin"), "the app's policy is at work");
-        using var preflight = await PreflightAsync(site, "/api/model-key/session", "https://evil.example");
-        Assert.IsNull(Header(preflight, "Access-Control-Allow-Origin"));
-        Assert.IsNull(Header(preflight, "Access-Control-Allow-Credentials"));
-        using var allowed = await PreflightAsync(site, "/api/model-key/session", "https://shop.example");
-        Assert.AreEqual("https://shop.example", Header(allowed, "Access-Control-Allow-Origin"));
-        using var client = new SessionClient(_key.Kid);
-        using var response = await client.PostAsync(site.Client, "ann", "https://evil.example");
-        Assert.AreEqual(StatusCodes.Status403Forbidden, (int)response.StatusCode);
-        Assert.IsNull(Header(response, "Access-Control-Allow-Origin"));
-    }
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.Single() : null;

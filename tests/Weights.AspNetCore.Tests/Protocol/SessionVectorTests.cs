@@ -4,7 +4,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>Known answers, made with Python's cryptography; the third has a secret that begins with a zero byte.</summary>
+/// <summary>Known responses, made with Python's cryptography. The secret of the third begins with a zero byte.</summary>
 [TestClass]
 public sealed class SessionVectorTests
 {
@@ -19,12 +19,12 @@ public sealed class SessionVectorTests
 
     [TestMethod]
     [DynamicData(nameof(Rows))]
-    public void An_answer_has_the_known_bytes(string json)
+    public void A_response_has_the_known_bytes(string json)
     {
         var vector = JsonDocument.Parse(json).RootElement;
         var (request, terms) = Read(vector);
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
-        using var ephemeral = new PortableEphemeralKey(PrivateKey(vector, "eskPrivate", "spk"));
+        using var ephemeral = new EphemeralKey(PrivateKey(vector, "eskPrivate", "spk"));
 
         var response = SessionResponse.Seal(request, terms, key, static _ => null, ephemeral);
 
@@ -38,7 +38,7 @@ public sealed class SessionVectorTests
 
     [TestMethod]
     [DynamicData(nameof(Rows))]
-    public void The_keys_of_an_answer_have_the_known_bytes(string json)
+    public void The_keys_of_a_response_have_the_known_bytes(string json)
     {
         var vector = JsonDocument.Parse(json).RootElement;
         using var secrets = SessionSecrets.Derive(
@@ -75,7 +75,7 @@ public sealed class SessionVectorTests
 
     [TestMethod]
     [DynamicData(nameof(Rows))]
-    public void No_two_answers_share_a_key_pair(string json)
+    public void Two_responses_have_different_key_pairs(string json)
     {
         var vector = JsonDocument.Parse(json).RootElement;
         var (request, terms) = Read(vector);

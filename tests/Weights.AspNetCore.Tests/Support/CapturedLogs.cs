@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>Keeps everything that is logged, from Trace up: message, structured values, exception.</summary>
+/// <summary>Keeps everything that is logged, from Trace up: messages, structured values and exceptions.</summary>
 internal sealed class CapturedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

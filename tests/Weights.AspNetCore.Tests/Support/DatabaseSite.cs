@@ -31,7 +31,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
 
     public AuditSearch Audit => _site.Services.GetRequiredService<AuditSearch>();
 
-    /// <summary>Opens a site on a database; several on one share its ring, as instances of one site do.</summary>
+    /// <summary>Starts a site. Several sites on one database share its key ring, like the instances of one site.</summary>
     public static async Task<DatabaseSite> StartAsync(
         TestDatabase database,
         Action<IDataProtectionBuilder>? ring = null,
@@ -73,7 +73,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
     public static IDataProtectionBuilder Encrypt(IDataProtectionBuilder ring) =>
         ring.ProtectKeysWithCertificate(_ringCertificate.Value).UnprotectKeysWithAnyCertificate(_ringCertificate.Value);
 
-    /// <summary>Writes the certificate of the ring, with its private key, beside it.</summary>
+    /// <summary>Writes the certificate of the ring, with its private key, into the folder of the ring's folder.</summary>
     public static string ExportRingCertificate(TestDatabase database)
     {
         var path = Path.Combine(Path.GetDirectoryName(database.Ring)!, "ring.pfx");
@@ -81,7 +81,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
         return path;
     }
 
-    /// <summary>A key <c>acme</c>, and a customer <c>c_1</c> who may have it.</summary>
+    /// <summary>Adds a key <c>acme</c> and a customer <c>c_1</c> who is entitled to it. Returns the kid.</summary>
     public async Task<string> SeedAsync(ContainerFormat format = ContainerFormat.Gcm, bool allowRaw = false)
     {
         var kid = await Keys.CreateAsync(KeyId.Parse("acme"), format, allowRaw);
@@ -90,7 +90,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
         return kid;
     }
 
-    /// <summary>Asks for a key as a page does; the answer is closed with its status and code, or "granted" where the key opened.</summary>
+    /// <summary>Asks for a key as a page does. Returns "granted" if the key can be unwrapped, or else the status and the code.</summary>
     public async Task<string> AskAsync(string kid, string customer = "c_1", string session = "s_1", int format = 1)
     {
         using var client = new SessionClient(kid, format);
@@ -101,7 +101,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
         }
 
         using var key = client.Open(await response.Content.ReadAsStringAsync());
-        return key?.Kid == kid ? "granted" : "an response that does not open";
+        return key?.Kid == kid ? "granted" : "a response that cannot be unwrapped";
     }
 
     public Task<HttpResponseMessage> GetAsync(string query, string customer = "c_1") =>

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A key as it might stand in a file or an answer: raw, in hex of either case, in base64 and base64url.</summary>
+/// <summary>The forms that a key could have in a file or a response: raw, hex of either case, base64 and base64url.</summary>
 internal static class KeyForms
 {
     public static void AssertHoldsNone(ReadOnlySpan<byte> content, byte[] key, string where)
     {
         foreach (var form in Of(key))
         {
-            Assert.IsLessThan(0, content.IndexOf(form), $"{where} holds a key.");
+            Assert.IsLessThan(0, content.IndexOf(form), $"{where} contains a key.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A clock whose timers go off when a test says so.</summary>
+/// <summary>A clock whose timers a test fires.</summary>
 internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];

@@ -9,7 +9,7 @@ internal sealed class PublishedSite : IDisposable
 
     public TestKey Key { get; }
 
-    /// <summary>Weights in the open, as a reader of files would find them: the end of a model whose bytes are all its own.</summary>
+    /// <summary>The unencrypted model. Its last bytes occur in no other file.</summary>
     public byte[] Model { get; } = RandomModel.Bytes(seed: 9);
 
     public string WebRoot => Path.Combine(Output, "wwwroot");
@@ -36,11 +36,11 @@ internal sealed class PublishedSite : IDisposable
 
     private void Write()
     {
-        // The tasks of the configuration that these tests are built in.
+        // The tasks in the configuration of these tests.
         var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
         var tasks = Path.Combine(Repository.Root, "src/Weights.Build.Tasks/bin", configuration, "net10.0/Weights.Build.Tasks.dll");
 
-        // The loader is another project's, and no secret: two empty scripts stand for it.
+        // The loader is not tested here and holds no secret, so two empty scripts replace it.
         var loader = Directory.CreateDirectory(Path.Combine(_folder.FullName, "loader")).FullName;
         File.WriteAllText(Path.Combine(loader, "weights-loader.js"), "");
         File.WriteAllText(Path.Combine(loader, "weights-loader.worker.js"), "");
@@ -58,7 +58,10 @@ internal sealed class PublishedSite : IDisposable
             Path.Combine(Project, "Directory.Build.targets"),
             $"""
             <Project>
-              <PropertyGroup><WeightsTasksAssembly>{tasks}</WeightsTasksAssembly><WeightsLoaderDirectory>{loader}/</WeightsLoaderDirectory></PropertyGroup>
+              <PropertyGroup>
+                <WeightsTasksAssembly>{tasks}</WeightsTasksAssembly>
+                <WeightsLoaderDirectory>{loader}/</WeightsLoaderDirectory>
+              </PropertyGroup>
               <Import Project="{Repository.Root}/build/Weights.Build.targets" />
             </Project>
             """

@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A reverse proxy that ends TLS and asks the instances of a site by turns.</summary>
+/// <summary>A reverse proxy that ends TLS and sends requests to the instances of a site in turn.</summary>
 internal sealed class ReverseProxy : IAsyncDisposable
 {
     private const string Name = "site";
@@ -47,7 +47,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
         _app.MapReverseProxy();
     }
 
-    /// <summary>What a visitor has, who trusts the proxy's certificate and no other.</summary>
+    /// <summary>A client that trusts only the proxy's certificate.</summary>
     public HttpClient Client { get; private set; } = null!;
 
     public static async Task<ReverseProxy> StartAsync(params IEnumerable<SiteProcess> instances)

@@ -9,7 +9,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>The loader's side of the session protocol, written from docs/key-delivery.md and sharing no code with the server.</summary>
+/// <summary>The loader's side of the session protocol, written from docs/key-delivery.md. It shares no code with the server.</summary>
 internal sealed class SessionClient : IDisposable
 {
     public const string Origin = "https://shop.example";
@@ -34,7 +34,7 @@ internal sealed class SessionClient : IDisposable
 
     public JsonObject Body { get; }
 
-    /// <summary>Asks a site; <paramref name="origin"/> null sends none.</summary>
+    /// <summary>Sends the request. If <paramref name="origin"/> is null, it has no Origin header.</summary>
     public async Task<HttpResponseMessage> PostAsync(
         HttpClient client,
         string? user,
@@ -60,7 +60,9 @@ internal sealed class SessionClient : IDisposable
         return await client.SendAsync(request);
     }
 
-    /// <summary>Opens an answer as an unmodified loader on a page of <paramref name="origin"/> does; null where it must refuse it.</summary>
+    /// <summary>
+    /// Unwraps the key of a response like an unmodified loader on a page of <paramref name="origin"/>; null if a loader must refuse it.
+    /// </summary>
     public ContentKey? Open(string json, string origin = Origin)
     {
         var response = JsonDocument.Parse(json).RootElement;
@@ -93,7 +95,7 @@ internal sealed class SessionClient : IDisposable
         return kek.Unwrap(wrapped);
     }
 
-    /// <summary>Whether an answer was signed by a server's key.</summary>
+    /// <summary>Whether a response was signed by a server's key.</summary>
     public bool IsSigned(string json, ECDsa server, string origin = Origin)
     {
         var response = JsonDocument.Parse(json).RootElement;

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A clock that a test sets; it measures durations as the system's does.</summary>
+/// <summary>A clock that a test can move. Durations are those of the system's clock.</summary>
 internal sealed class SettableClock : TimeProvider
 {
     public TimeSpan Offset { get; set; }

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>Files that SQLite has open.</summary>
+/// <summary>Reads files that SQLite has open.</summary>
 internal static class SharedFile
 {
     public static byte[] Read(string path)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A site on a real Kestrel, at a free port of 127.0.0.1, with a content root of its own.</summary>
+/// <summary>A site on a real Kestrel, at a free port of 127.0.0.1, with its own content root.</summary>
 internal sealed class Site : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-site-");
@@ -34,7 +34,7 @@ internal sealed class Site : IAsyncDisposable
 
     public string ContentRoot => Path.Combine(_folder.FullName, "site");
 
-    /// <summary>A client without cookies, redirects or decompression: what arrives is what was sent.</summary>
+    /// <summary>A client without cookies, redirects or decompression, so that a test sees each response as it was sent.</summary>
     public HttpClient Client { get; } =
         new(
             new SocketsHttpHandler
@@ -68,14 +68,14 @@ internal sealed class Site : IAsyncDisposable
     public static Task<Site> StartAsync(TestKey key) =>
         StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = key.Hex } });
 
-    /// <summary>Changes the configuration as an edited appsettings.json does; returns when every listener has run.</summary>
+    /// <summary>Changes and reloads the configuration, like an edit of appsettings.json. Returns after all change listeners ran.</summary>
     public void Configure(string name, string? value)
     {
         _app.Configuration[name] = value;
         ((IConfigurationRoot)_app.Configuration).Reload();
     }
 
-    /// <summary>Asks as a signed-in user.</summary>
+    /// <summary>Sends a GET for a raw key as a signed-in user.</summary>
     public Task<HttpResponseMessage> GetAsync(string query = "", string user = "ann") =>
         SendAsync(HttpMethod.Get, $"/api/model-key{query}", user);
 
@@ -90,7 +90,7 @@ internal sealed class Site : IAsyncDisposable
         return await Client.SendAsync(request);
     }
 
-    /// <summary>Stops as a site does that is told to; disposing alone is more like a crash.</summary>
+    /// <summary>Stops the site gracefully. Disposing alone is more like a crash.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
@@ -113,7 +113,7 @@ internal sealed class Site : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(options.Configuration);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
 
-        // Not this process's own places: the machine that runs the tests may have keys.
+        // Not the places of this process, because the machine that runs the tests may have keys.
         builder.Services.AddSingleton(new KeyPlaces(() => options.Variables, BesideAssemblies));
         options.KeyRing(builder.Services.AddDataProtection().SetApplicationName("tests"));
         builder.Services.AddModelKeys(keys =>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>What a test's site is made of.</summary>
+/// <summary>The options of a test's site.</summary>
 internal sealed class SiteOptions
 {
     public string Environment { get; init; } = Environments.Production;
@@ -22,7 +22,7 @@ internal sealed class SiteOptions
 
     public string? PublicOrigin { get; init; } = "https://shop.example";
 
-    /// <summary>The key ids that the compatible mode may hand out.</summary>
+    /// <summary>The key IDs that the compatible mode may deliver.</summary>
     public string[] RawKeyIds { get; init; } = ["default", "acme", "acme-eu", "globex", "a", "b", "c"];
 
     public Action<ModelKeyOptions>? Keys { get; init; }

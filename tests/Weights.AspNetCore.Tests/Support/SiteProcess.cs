@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>An instance of the test site in a process of its own.</summary>
+/// <summary>An instance of the test site in its own process.</summary>
 internal sealed class SiteProcess : IAsyncDisposable
 {
     private const string Announcement = "listening on ";
@@ -43,7 +43,7 @@ internal sealed class SiteProcess : IAsyncDisposable
         {
             if (line.StartsWith(Announcement, StringComparison.Ordinal))
             {
-                // Nobody reads on; an undrained pipe would stop the site at some time.
+                // Drains the pipe, because a full pipe would block the site.
                 _ = process.StandardOutput.ReadToEndAsync();
                 return new SiteProcess(process, new Uri(line[Announcement.Length..]));
             }
@@ -56,7 +56,7 @@ internal sealed class SiteProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Signs a customer's user in; returns the cookie.</summary>
+    /// <summary>Signs a user of a customer in. Returns the cookie.</summary>
     public Task<string> LogInAsync(string customer) => LogInAsync(Client, customer);
 
     /// <inheritdoc cref="LogInAsync(string)"/>
@@ -74,7 +74,7 @@ internal sealed class SiteProcess : IAsyncDisposable
         Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>Ends it as a machine that loses power does.</summary>
+    /// <summary>Ends the process at once, like a loss of power.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -7,8 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A token scheme as small as can be: the header names the user; <c>customer:acme</c> after a space is a claim.</summary>
-[SuppressMessage("Performance", "CA1812", Justification = "The authentication services make it.")]
+/// <summary>
+/// A minimal token scheme: the header names the user, followed by claims such as <c>customer:acme</c>, separated by spaces.
+/// </summary>
+[SuppressMessage("Performance", "CA1812", Justification = "The authentication services create it.")]
 internal sealed class TestAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>An empty database of one kind, and a folder for what goes with it.</summary>
+/// <summary>An empty database of one kind, and a folder for its files.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     public const string Sqlite = "SQLite";
@@ -15,7 +15,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>A folder apart from the database, for the key ring.</summary>
+    /// <summary>The folder of the key ring, outside the folder of the database.</summary>
     public string Ring => Path.Combine(_folder.FullName, "ring");
 
     /// <summary>The folder of the database file.</summary>
@@ -26,7 +26,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static TestDatabase NewSqlite() => new(folder => $"Data Source={Path.Combine(folder.FullName, "data", "keys.db")}");
 
-    [SuppressMessage("Security", "CA2100", Justification = "A name that was made here; it cannot be a parameter.")]
+    [SuppressMessage("Security", "CA2100", Justification = "The name is made here, and cannot be a parameter.")]
     public static async Task<TestDatabase> CreateAsync(PostgresCluster cluster)
     {
         var name = $"t{Guid.NewGuid():N}";

@@ -3,7 +3,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A fresh key in every form that a test needs.</summary>
+/// <summary>A new key, in every form that a test needs.</summary>
 internal sealed class TestKey
 {
     public TestKey()

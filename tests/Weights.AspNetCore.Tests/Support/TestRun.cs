@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>Leaves no server behind.</summary>
+/// <summary>Stops the database server after the tests.</summary>
 [TestClass]
 public static class TestRun
 {

@@ -6,7 +6,7 @@ namespace Weights.AspNetCore.Tests;
 public sealed class LogSecrecyTests
 {
     [TestMethod]
-    public async Task Logs_at_Trace_hold_kids_and_no_key_in_any_form()
+    public async Task Logs_at_Trace_contain_kids_and_no_key_in_any_form()
     {
         TestKey[] keys = [new(), new(), new(), new()];
         await using var site = await Site.StartAsync(
@@ -34,7 +34,7 @@ public sealed class LogSecrecyTests
         }
 
         Assert.Contains("Model key 'a' with kid", logs);
-        Assert.DoesNotContain("ann", Ours(logs), "who asked is the app's affair");
+        Assert.DoesNotContain("ann", Ours(logs), "the log does not name the user");
     }
 
     [TestMethod]

@@ -31,7 +31,7 @@ public sealed class TelemetryTests
     }
 
     [TestMethod]
-    public async Task Refusals_by_others_are_counted_too_and_have_no_duration()
+    public async Task Refusals_of_other_middleware_are_counted_and_have_no_duration()
     {
         var key = new TestKey();
         await using var site = await Site.StartAsync(
@@ -85,7 +85,7 @@ public sealed class TelemetryTests
     }
 
     [TestMethod]
-    public async Task A_span_of_a_store_that_fails_is_an_error()
+    public async Task The_span_of_an_authority_that_fails_is_an_error()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions
@@ -114,7 +114,7 @@ public sealed class TelemetryTests
         public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("It fails.");
     }
 
-    /// <summary>What a site's meter tells.</summary>
+    /// <summary>The measurements of a site's meter.</summary>
     private sealed class Measurements : IDisposable
     {
         private readonly MeterListener _listener = new();
@@ -124,7 +124,7 @@ public sealed class TelemetryTests
             var meters = site.Services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, self) =>
             {
-                // Of this site; other tests have theirs.
+                // Only of this site, because other tests run at the same time.
                 if (instrument.Meter.Name == ModelKeyTelemetry.Name && instrument.Meter.Scope == meters)
                 {
                     self.EnableMeasurementEvents(instrument);

@@ -18,7 +18,7 @@ public sealed class InProduction(TestContext context)
             var (lacks, store, message) in new[]
             {
                 ("Weights__PublicOrigin", server.Environment["ConnectionStrings__ModelKeys"], "set Weights:PublicOrigin"),
-                ("Sample__KeyRingCertificate", server.Environment["ConnectionStrings__ModelKeys"], "key ring lies unencrypted"),
+                ("Sample__KeyRingCertificate", server.Environment["ConnectionStrings__ModelKeys"], "key ring is stored unencrypted"),
                 ("WEIGHTS_KEY", emptyStore, "set WEIGHTS_KEY or Weights:KeyFile"),
             }
         )
