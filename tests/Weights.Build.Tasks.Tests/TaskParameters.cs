@@ -27,6 +27,7 @@ public sealed class TaskParameters
                 "EncryptModels.PublishedFiles",
                 "EncryptModels.UsesDevelopmentKey",
                 "EncryptModels.Publishable",
+                "EncryptModels.WhyNotPublishable", /* key IDs; ProjectFolder looks for keys in it */
                 "DescribeModels.ExternalData", /* paths; the task has no key */
             },
             outputs.ToArray(),
@@ -43,7 +44,7 @@ public sealed class TaskParameters
             .Where(name => name.Contains("Key", StringComparison.Ordinal))
             .Distinct();
         CollectionAssert.AreEquivalent(
-            new[] { "DefaultKeyId", "KeyCommand", "KeyDirectory", "KeyFile", "DevelopmentKeyFile", "UsesDevelopmentKey" },
+            new[] { "KeyCommand", "KeyDirectory", "KeyFile", "DevelopmentKeyFile", "UsesDevelopmentKey" },
             inputs.ToArray(),
             "Keys are found by reference."
         );

@@ -54,7 +54,7 @@ public sealed class DamagedModels
         var error = Assert.ThrowsExactly<OnnxFormatException>(() => Describe([0x3A, 0x02, 0x2A, 0x64]));
 
         Assert.AreEqual(
-            "The model is damaged at byte 2: field 5 of GraphProto has 100 bytes, where 0 are left. Export it or fetch it again.",
+            "The model is damaged at byte 2: field 5 of GraphProto has 100 bytes, but only 0 are left. Export it or fetch it again.",
             error.Message
         );
         Assert.AreEqual(2, error.Position);

@@ -17,7 +17,7 @@ public sealed class DescribedModels
                 task =>
                 {
                     task.BasePath = "_content/My Lib";
-                    task.OutputPath = "/my weights/";
+                    task.Set("OutputPath", "/my weights/");
                     task.ManifestClass = "Models";
                     task.ManifestNamespace = "My-App.1";
                     task.ManifestAccess = "public";

@@ -36,8 +36,8 @@ public sealed class DescribingAtDesignTime
             task =>
             {
                 task.DesignTime = true;
-                task.DefaultKeyId = "NO";
-                task.OutputPath = "..";
+                task.Set("DefaultKeyId", "NO");
+                task.Set("OutputPath", "..");
                 task.ManifestAccess = "private";
             }
         );

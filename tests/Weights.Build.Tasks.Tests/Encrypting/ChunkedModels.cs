@@ -16,7 +16,7 @@ public sealed class ChunkedModels
         CollectionAssert.AreEqual(content, Open(project, "weights/face/detect.enc", ModelFileName.Of("face/detect")));
 
         var other = project.Model("other", content);
-        project.Encrypt([other], task => task.DefaultFormat = "chunked").AssertSucceeded();
+        project.Encrypt([other], task => task.Set("DefaultFormat", "chunked")).AssertSucceeded();
         CollectionAssert.AreEqual(content, Open(project, "weights/other.enc", ModelFileName.Of("other")));
     }
 

@@ -17,7 +17,7 @@ public sealed class ExternalDataFiles
         using var project = new ProjectFolder();
         var item = Model(project, "face/detect", ("detect.onnx.data", 2000), ("more/détails.bin", 100));
 
-        var run = project.Encrypt([item], task => task.DefaultFormat = format);
+        var run = project.Encrypt([item], task => task.Set("DefaultFormat", format));
 
         run.AssertSucceeded();
         Assert.Contains("Weights: 1 model, 1 encrypted", run.Summary);

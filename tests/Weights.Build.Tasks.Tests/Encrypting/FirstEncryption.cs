@@ -117,7 +117,7 @@ public sealed class FirstEncryption
         using var project = new ProjectFolder();
         var run = project.Encrypt(
             [project.Model("a", Onnx.Model(1)), project.Model("b", Onnx.Model(2))],
-            task => task.OutputPath = "my/weights"
+            task => task.Set("OutputPath", "my/weights")
         );
         run.AssertSucceeded();
 

@@ -29,7 +29,7 @@ public sealed partial class Records
 
     [TestMethod]
     public void Nor_one_of_another_version() =>
-        AssertMadeAgain(record => record.Replace("\"version\": 3", "\"version\": 4", StringComparison.Ordinal));
+        AssertMadeAgain(record => record.Replace("\"version\": 4", "\"version\": 5", StringComparison.Ordinal));
 
     [TestMethod]
     [DataRow("kid")]
@@ -56,10 +56,10 @@ public sealed partial class Records
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
         var record = project.Record("weights/a.enc");
-        Assert.AreEqual(TestKeys.Kid(TestKeys.First), record.Kid);
-        Assert.IsFalse(record.Development);
-        Assert.AreEqual("a.onnx", record.File);
-        Assert.AreEqual("gcm", record.Format);
+        Assert.AreEqual(TestKeys.Kid(TestKeys.First), record.Settings.Kid);
+        Assert.IsFalse(record.Settings.Development);
+        Assert.AreEqual("a.onnx", record.Settings.File);
+        Assert.AreEqual("gcm", record.Settings.Format);
     }
 
     [TestMethod]

@@ -147,7 +147,7 @@ public sealed class SecondEncryption
         var run = project.Encrypt(Item.Of(file, ("Name", "Model")));
         run.AssertSucceeded();
         Assert.Contains("weights/Model.enc", run.SitePaths);
-        Assert.AreEqual("Model.onnx", project.Record("weights/Model.enc").File);
+        Assert.AreEqual("Model.onnx", project.Record("weights/Model.enc").Settings.File);
     }
 
     [TestMethod]

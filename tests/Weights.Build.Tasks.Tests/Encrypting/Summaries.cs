@@ -54,11 +54,7 @@ public sealed class Summaries
         var state = new FileState(length, 0, new string('0', 64));
         var record = new EncryptionRecord
         {
-            File = $"{name}.onnx",
-            Format = "gcm",
-            Reproducible = true,
-            Kid = "",
-            Development = false,
+            Settings = new EncryptionSettings($"{name}.onnx", "gcm", Reproducible: true, Kid: "", Development: false),
             From = "",
             Source = state,
             Output = state,

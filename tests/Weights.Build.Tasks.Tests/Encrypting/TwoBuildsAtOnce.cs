@@ -68,7 +68,7 @@ public sealed class TwoBuildsAtOnce
             BuildEngine = engine,
             Models = models,
             OutputDirectory = project.Output,
-            Project = project.ProjectFile,
+            Project = Item.Project(project.ProjectFile),
             LoaderDirectory = project.At("loader"),
             KeyFile = keyFile,
             Reproducible = false,

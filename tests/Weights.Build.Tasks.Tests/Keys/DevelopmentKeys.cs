@@ -12,7 +12,7 @@ public sealed class DevelopmentKeys
         Assert.IsEmpty(run.Warnings);
         Assert.IsTrue(run.UsesDevelopmentKey);
         Assert.IsFalse(run.Publishable);
-        Assert.IsTrue(project.Record("weights/a.enc").Development);
+        Assert.IsTrue(project.Record("weights/a.enc").Settings.Development);
         CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", KeyText(project).Trim()));
     }
 
@@ -53,7 +53,7 @@ public sealed class DevelopmentKeys
     {
         using var project = new ProjectFolder(key: null);
         project.Encrypt([project.Model("a", ("KeyId", "acme;beta"))], UseDevelopmentKey(project)).AssertSucceeded();
-        Assert.AreEqual(project.Record("weights/acme/a.enc").Kid, project.Record("weights/beta/a.enc").Kid);
+        Assert.AreEqual(project.Record("weights/acme/a.enc").Settings.Kid, project.Record("weights/beta/a.enc").Settings.Kid);
     }
 
     [TestMethod]
@@ -63,8 +63,8 @@ public sealed class DevelopmentKeys
         var run = project.Encrypt([project.Model("a"), project.Model("b", ("KeyId", "acme"))], UseDevelopmentKey(project));
         Assert.IsTrue(run.UsesDevelopmentKey);
         Assert.IsFalse(run.Publishable);
-        Assert.IsFalse(project.Record("weights/a.enc").Development);
-        Assert.IsTrue(project.Record("weights/b.enc").Development);
+        Assert.IsFalse(project.Record("weights/a.enc").Settings.Development);
+        Assert.IsTrue(project.Record("weights/b.enc").Settings.Development);
     }
 
     [TestMethod]
@@ -102,7 +102,7 @@ public sealed class DevelopmentKeys
         var run = Build(project, "a");
 
         Assert.IsTrue(run.Publishable);
-        Assert.IsFalse(project.Record("weights/a.enc").Development);
+        Assert.IsFalse(project.Record("weights/a.enc").Settings.Development);
         CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/a.enc", TestKeys.Second));
     }
 
@@ -117,7 +117,7 @@ public sealed class DevelopmentKeys
 
         run.AssertSucceeded();
         Assert.IsTrue(run.Publishable);
-        Assert.IsFalse(project.Record("weights/a.enc").Development);
+        Assert.IsFalse(project.Record("weights/a.enc").Settings.Development);
     }
 
     [TestMethod]

@@ -52,7 +52,7 @@ public sealed class KeyOrder
         using var project = new ProjectFolder(key: null);
         using var own = new Variable("WEIGHTS_KEY_ACME_2", TestKeys.Third);
         project.Encrypt(project.Model("a", ("KeyId", "acme-2"))).AssertSucceeded();
-        Assert.AreEqual(TestKeys.Kid(TestKeys.Third), project.Record("weights/a.enc").Kid);
+        Assert.AreEqual(TestKeys.Kid(TestKeys.Third), project.Record("weights/a.enc").Settings.Kid);
     }
 
     [TestMethod]
@@ -84,7 +84,7 @@ public sealed class KeyOrder
     private static string KidOf(ProjectFolder project, Action<EncryptModels>? configure = null)
     {
         project.Encrypt([project.Model("a")], configure ?? (_ => { })).AssertSucceeded();
-        return project.Record("weights/a.enc").Kid;
+        return project.Record("weights/a.enc").Settings.Kid;
     }
 
     private sealed class Variable : IDisposable

@@ -71,7 +71,7 @@ public sealed class MissingKeys
         var run = project.Encrypt([project.Model("a", ("Encrypt", "false"))], task => task.Publishing = true);
         run.AssertSucceeded();
         Assert.IsTrue(run.Publishable);
-        Assert.Contains("Weights: 'a' is published in the open (Encrypt=\"false\").", run.Messages);
+        Assert.Contains("Weights: 'a' is published unencrypted (Encrypt=\"false\").", run.Messages);
         CollectionAssert.AreEqual(File.ReadAllBytes(project.At("models/a.onnx")), File.ReadAllBytes(project.Served("weights/a.onnx")));
         var model = project.Manifest().Single();
         Assert.AreEqual("none", model.GetProperty("format").GetString());

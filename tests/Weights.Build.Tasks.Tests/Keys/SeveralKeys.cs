@@ -75,7 +75,7 @@ public sealed class SeveralKeys
     public void The_project_may_call_its_key_file_another_key_id()
     {
         using var project = new ProjectFolder();
-        project.Encrypt([project.Model("m")], task => task.DefaultKeyId = "acme").AssertSucceeded();
+        project.Encrypt([project.Model("m")], task => task.Set("DefaultKeyId", "acme")).AssertSucceeded();
         Assert.AreEqual("acme", project.Manifest().Single().GetProperty("keyId").GetString());
         CollectionAssert.AreEqual(Onnx.Model(1), project.Decrypt("weights/m.enc", TestKeys.First));
     }

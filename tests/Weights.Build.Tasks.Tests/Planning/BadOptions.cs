@@ -39,11 +39,11 @@ public sealed class BadOptions
         var model = project.Model("a");
         Assert.AreEqual(
             project.ProjectFile,
-            project.Describe([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File
+            project.Describe([model], task => task.Set("DefaultKeyId", "NO")).AssertFailedOnceWith("WEIGHTS0008").File
         );
         Assert.AreEqual(
             project.ProjectFile,
-            project.Encrypt([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File
+            project.Encrypt([model], task => task.Set("DefaultKeyId", "NO")).AssertFailedOnceWith("WEIGHTS0008").File
         );
     }
 
@@ -52,8 +52,8 @@ public sealed class BadOptions
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
-        project.Describe([model], task => task.DefaultFormat = "zip").AssertFailedOnceWith("WEIGHTS0009");
-        project.Encrypt([model], task => task.DefaultFormat = "zip").AssertFailedOnceWith("WEIGHTS0009");
+        project.Describe([model], task => task.Set("DefaultFormat", "zip")).AssertFailedOnceWith("WEIGHTS0009");
+        project.Encrypt([model], task => task.Set("DefaultFormat", "zip")).AssertFailedOnceWith("WEIGHTS0009");
     }
 
     [TestMethod]
@@ -83,11 +83,11 @@ public sealed class BadOptions
         var model = project.Model("a");
         Assert.Contains(
             "WeightsOutputPath",
-            project.Describe([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text
+            project.Describe([model], task => task.Set("OutputPath", outputPath)).AssertFailedOnceWith("WEIGHTS0017").Text
         );
         Assert.Contains(
             "WeightsOutputPath",
-            project.Encrypt([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text
+            project.Encrypt([model], task => task.Set("OutputPath", outputPath)).AssertFailedOnceWith("WEIGHTS0017").Text
         );
         Assert.IsEmpty(project.ServedFiles());
     }
