@@ -3,7 +3,8 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The last check of a publish: no protected model is in the publish folder unencrypted, and every encrypted model is the one that was built.
+/// The last check of a publish: no protected model is in the publish folder unencrypted, and every encrypted model is the one that was
+/// built.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckPublishedModels : ProjectTask

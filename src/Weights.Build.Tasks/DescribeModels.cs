@@ -23,7 +23,9 @@ public sealed class DescribeModels : ModelsTask
     /// <summary>Accessibility of the generated types: <c>internal</c> or <c>public</c>.</summary>
     public string ManifestAccess { get; set; } = "internal";
 
-    /// <summary>Whether an editor runs it. Then only the valid models are described and no problems are reported, because the build reports them.</summary>
+    /// <summary>
+    /// Whether an editor runs it. Then only the valid models are described and no problems are reported, because the build reports them.
+    /// </summary>
     public bool DesignTime { get; set; }
 
     /// <summary>The file to write. Beside it are two files with what the next run needs to know.</summary>

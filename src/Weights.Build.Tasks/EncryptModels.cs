@@ -5,8 +5,8 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Encrypts the <c>OnnxModel</c> items into <c>.enc</c> files under obj, and writes <c>models.json</c> and the loader there. Only what changed is
-/// written, and each file appears complete or not at all. Keys are found by reference and are never a parameter.
+/// Encrypts the <c>OnnxModel</c> items into <c>.enc</c> files under obj, and writes <c>models.json</c> and the loader there. Only what
+/// changed is written, and each file appears complete or not at all. Keys are found by reference and are never a parameter.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
@@ -49,17 +49,21 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     [Output]
     public ITaskItem[] Assets { get; set; } = [];
 
-    /// <summary>The models that must not be published unencrypted: each a path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
+    /// <summary>
+    /// The models that must not be published unencrypted: each a path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).
+    /// </summary>
     [Output]
     public ITaskItem[] ProtectedModels { get; set; } = [];
 
-    /// <summary>The models that are published unencrypted on purpose: each a path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).</summary>
+    /// <summary>
+    /// The models that are published unencrypted on purpose: each a path, with <c>Length</c> (bytes) and <c>Sha256</c> (hex).
+    /// </summary>
     [Output]
     public ITaskItem[] UnencryptedModels { get; set; } = [];
 
     /// <summary>
-    /// The models' files for the site, for the checks after publishing: each a path under obj, with <c>SitePath</c>, <c>Folder</c>, <c>Length</c>
-    /// (bytes), <c>Modified</c> (ticks) and <c>Sha256</c> (hex).
+    /// The models' files for the site, for the checks after publishing: each a path under obj, with <c>SitePath</c>, <c>Folder</c>,
+    /// <c>Length</c> (bytes), <c>Modified</c> (ticks) and <c>Sha256</c> (hex).
     /// </summary>
     [Output]
     public ITaskItem[] PublishedFiles { get; set; } = [];
@@ -101,8 +105,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         }
     }
 
-    private protected override Problem FileProblem(string message) =>
-        Problems.CannotWrite(Models[0].ItemSpec, OutputDirectory, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotWrite(Models[0].ItemSpec, OutputDirectory, message);
 
     private protected override void Run()
     {
@@ -182,7 +185,8 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             Log.LogMessage(
                 MessageImportance.High,
                 "{0}",
-                $"Weights: git did not say whether it ignores '{keyFile}' (try 'git check-ignore -v' there). Make sure that it is never committed."
+                $"Weights: git did not say whether it ignores '{keyFile}' (try 'git check-ignore -v' there). "
+                    + "Make sure that it is never committed."
             );
         }
 
@@ -210,13 +214,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     }
 
     // Null, after the problems are reported, if a file cannot be made or published.
-    private ModelBuildResult? Make(
-        FilePlan files,
-        List<InspectedModel> inspected,
-        BuildKeys keys,
-        ModelWriter writer,
-        string outputPath
-    )
+    private ModelBuildResult? Make(FilePlan files, List<InspectedModel> inspected, BuildKeys keys, ModelWriter writer, string outputPath)
     {
         if (!CheckOnly)
         {

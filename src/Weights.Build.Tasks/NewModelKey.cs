@@ -4,8 +4,8 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Makes the project's key file: a new random key that only its owner can read and that git ignores. It never overwrites a file and never prints
-/// the key.
+/// Makes the project's key file: a new random key that only its owner can read and that git ignores. It never overwrites a file and never
+/// prints the key.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class NewModelKey : Microsoft.Build.Utilities.Task

@@ -3,8 +3,8 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Before a publish copies its files, deletes copies of ours that do not have the length and time of their source. A publish that was killed
-/// leaves a partial file that is newer than its source, and the SDK copies only what is missing or older.
+/// Before a publish copies its files, deletes copies of ours that do not have the length and time of their source. A publish that was
+/// killed leaves a partial file that is newer than its source, and the SDK copies only what is missing or older.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class RemoveTornCopies : ProjectTask

@@ -3,8 +3,9 @@ using Weights.Generators.Naming;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds names whose members in C# nobody can guess. <c>silero_vad</c> is <c>SileroVad</c>, but of two names with the same letters each gets a
-/// hash. The generator makes the members by the same rules. The task warns, because a generator would repeat the warning at every key press.
+/// Finds names whose members in C# nobody can guess. <c>silero_vad</c> is <c>SileroVad</c>, but of two names with the same letters each
+/// gets a hash. The generator makes the members by the same rules. The task warns, because a generator would repeat the warning at every
+/// key press.
 /// </summary>
 internal static class ChangedNames
 {

@@ -10,12 +10,7 @@ namespace Weights.Build.Tasks;
 /// <param name="DesignTime">Whether it ran for an editor, which reports no problems.</param>
 /// <param name="Outputs">The files that it wrote.</param>
 /// <param name="ExternalData">The files of external data that it found. Full paths.</param>
-internal sealed record LastRun(
-    string Inputs,
-    bool DesignTime,
-    IReadOnlyList<SeenFile> Outputs,
-    IReadOnlyList<string> ExternalData
-)
+internal sealed record LastRun(string Inputs, bool DesignTime, IReadOnlyList<SeenFile> Outputs, IReadOnlyList<string> ExternalData)
 {
     public static string PathFor(string modelsFile) => modelsFile + ".run";
 
@@ -37,8 +32,8 @@ internal sealed record LastRun(
         new(inputs, designTime, [.. outputs.Select(SeenFile.Of)], [.. externalData]);
 
     /// <summary>
-    /// Whether a run with these inputs and outputs would change nothing. A build reports problems that an editor does not, so a build accepts
-    /// only the record of another build.
+    /// Whether a run with these inputs and outputs would change nothing. A build reports problems that an editor does not, so a build
+    /// accepts only the record of another build.
     /// </summary>
     public bool Covers(string inputs, bool designTime, IEnumerable<string> outputs) =>
         Inputs == inputs && (designTime || !DesignTime) && Outputs.SequenceEqual(outputs.Select(SeenFile.Of));

@@ -13,7 +13,8 @@ internal static class Problems
         new(
             "WEIGHTS0002",
             $"There is no key for {Quoted(keyIds)} (a development key is never published), so nothing is published. "
-                + "Make a key with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY (in CI: from a secret) to the key that the backend delivers."
+                + "Make a key with 'dotnet build -t:NewModelKey', "
+                + "or set WEIGHTS_KEY (in CI: from a secret) to the key that the backend delivers."
         );
 
     public static Problem NoKeyForBuild(IEnumerable<KeyId> keyIds) =>
@@ -96,7 +97,8 @@ internal static class Problems
         new(
             "WEIGHTS0018",
             "This key file is in a git work tree and is not ignored, so a commit can contain it. "
-                + $"Add '/{Path.GetFileName(keyFile)}' to .gitignore. If it was ever committed, make a new key, because git keeps the old one.",
+                + $"Add '/{Path.GetFileName(keyFile)}' to .gitignore. "
+                + "If it was ever committed, make a new key, because git keeps the old one.",
             keyFile,
             IsWarning: !publishing
         );
@@ -178,7 +180,8 @@ internal static class Problems
         new(
             "WEIGHTS0029",
             $"The names and types of the model's inputs and outputs have more than {ModelDescription.MaxText:N0} characters, "
-                + "so the typed manifest does not contain them. The model is still published. Shorten the names where the model is exported.",
+                + "so the typed manifest does not contain them. The model is still published. "
+                + "Shorten the names where the model is exported.",
             file,
             IsWarning: true
         );

@@ -31,8 +31,8 @@ internal static class EncryptionLog
     }
 
     /// <summary>
-    /// For example "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model with several keys counts once for each key. External
-    /// data counts only in the bytes.
+    /// For example "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model with several keys counts once for each key.
+    /// External data counts only in the bytes.
     /// </summary>
     internal static string Summary(ModelBuildResult result, TimeSpan elapsed)
     {

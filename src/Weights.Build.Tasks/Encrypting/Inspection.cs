@@ -6,13 +6,11 @@ namespace Weights.Build.Tasks;
 /// <param name="Model">The model.</param>
 /// <param name="State">Length and time of the inspected file. The encrypted file must have the same.</param>
 /// <param name="External">The external data of its graph.</param>
-internal sealed record InspectedModel(
-    PlannedModel Model,
-    (long Length, DateTime Modified) State,
-    IReadOnlyList<OnnxExternalFile> External
-);
+internal sealed record InspectedModel(PlannedModel Model, (long Length, DateTime Modified) State, IReadOnlyList<OnnxExternalFile> External);
 
-/// <summary>Inspects models: whether the file is a model, and which other files belong to it. A model with a valid record is not opened.</summary>
+/// <summary>
+/// Inspects models: whether the file is a model, and which other files belong to it. A model with a valid record is not opened.
+/// </summary>
 internal static class Inspection
 {
     public static (InspectedModel? Model, Problem? Problem) Of(PlannedModel model, ModelWriter writer)

@@ -8,8 +8,8 @@ internal static class OutputFolder
         new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Allows one build at a time, and waits for the other: two that write the same files under different keys would accept each other's files.
-    /// The lock is a lock of the operating system on a file beside the folder, so it ends with its process.
+    /// Allows one build at a time, and waits for the other: two that write the same files under different keys would accept each other's
+    /// files. The lock is a lock of the operating system on a file beside the folder, so it ends with its process.
     /// </summary>
     /// <exception cref="OperationCanceledException">The build was cancelled while it waited.</exception>
     /// <exception cref="IOException">The lock file cannot be made.</exception>
@@ -31,7 +31,9 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>Deletes what no model of this build needs: outputs and records of removed models, files of killed builds, empty folders.</summary>
+    /// <summary>
+    /// Deletes what no model of this build needs: outputs and records of removed models, files of killed builds, empty folders.
+    /// </summary>
     public static void RemoveAllBut(string root, IEnumerable<string> wanted)
     {
         if (Directory.Exists(root))

@@ -1,7 +1,8 @@
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The file that a path leads to. Models are often symbolic links into a store, and the length and time of a link are not those of its target.
+/// The file that a path leads to. Models are often symbolic links into a store, and the length and time of a link are not those of its
+/// target.
 /// </summary>
 internal static class RealFile
 {

@@ -24,7 +24,9 @@ internal sealed class BuildKeys : IDisposable
     /// <summary>Finds the keys.</summary>
     /// <param name="keyIds">The key IDs of the models.</param>
     /// <param name="source">The project's key sources.</param>
-    /// <param name="developmentKeyFile">The path of the development key, which is made if it is missing; null if it must not be used.</param>
+    /// <param name="developmentKeyFile">
+    /// The path of the development key, which is made if it is missing; null if it must not be used.
+    /// </param>
     /// <param name="cancellationToken">Stops a running key command.</param>
     /// <exception cref="KeySourceException">A key exists but cannot be used.</exception>
     /// <exception cref="IOException">The development key cannot be written.</exception>

@@ -2,7 +2,9 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The key that a Debug build makes by itself, so that the first run works. Each project has its own; it is never published.</summary>
+/// <summary>
+/// The key that a Debug build makes by itself, so that the first run works. Each project has its own; it is never published.
+/// </summary>
 internal static class DevelopmentKey
 {
     public static ContentKey ReadOrMake(string path)

@@ -9,7 +9,9 @@ namespace Weights.Build.Tasks;
 internal static class MixedFormats
 {
     /// <param name="models">The models.</param>
-    /// <param name="keyOf">A text that identifies the key of a key ID: the ID, or the kid once the key is known; null if it is not known.</param>
+    /// <param name="keyOf">
+    /// A text that identifies the key of a key ID: the ID, or the kid once the key is known; null if it is not known.
+    /// </param>
     public static IEnumerable<Problem> Find(IEnumerable<PlannedModel> models, Func<KeyId, string?> keyOf) =>
         from model in models
         where model.Format is not null

@@ -32,8 +32,8 @@ internal static class ModelName
     }
 
     /// <summary>
-    /// Why a path that a container can be bound to does not work in file systems, as a static web asset or in URLs, as the end of a sentence;
-    /// null if it works.
+    /// Why a path that a container can be bound to does not work in file systems, as a static web asset or in URLs, as the end of a
+    /// sentence; null if it works.
     /// </summary>
     public static string? WhyNot(string name)
     {

@@ -1,8 +1,8 @@
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds models that would be the same file: names that differ only in case (Windows and macOS cannot store both), and names that are also a
-/// folder of another file.
+/// Finds models that would be the same file: names that differ only in case (Windows and macOS cannot store both), and names that are also
+/// a folder of another file.
 /// </summary>
 internal static class NameClashes
 {

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The files that an earlier publish left in a folder. The models.json there lists our files. A file is deleted only if it still has the length
-/// and digest in that list.
+/// The files that an earlier publish left in a folder. The models.json there lists our files. A file is deleted only if it still has the
+/// length and digest in that list.
 /// </summary>
 internal static class EarlierPublish
 {

@@ -12,7 +12,8 @@ internal static class PublishFolder
     /// <param name="webRoot">The folder below it that is served: <c>wwwroot</c>; empty if none is.</param>
     /// <param name="models">The models that must not be there unencrypted.</param>
     /// <param name="unencrypted">
-    /// The models that may be there unencrypted, in any place. A file that is encrypted under one name and unencrypted under another is allowed.
+    /// The models that may be there unencrypted, in any place. A file that is encrypted under one name and unencrypted under another is
+    /// allowed.
     /// </param>
     /// <param name="declared">Paths, relative to the folder, of models that are published unencrypted on purpose.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>

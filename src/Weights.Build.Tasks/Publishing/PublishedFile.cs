@@ -35,8 +35,8 @@ internal sealed record PublishedFile(string Source, string SitePath, string Fold
     }
 
     /// <summary>
-    /// Whether the copy has the right content. Copying keeps the time of the last write, so a copy with the recorded time is not read. The present
-    /// time of the file under obj does not count, because another publish of the project may have replaced that file.
+    /// Whether the copy has the right content. Copying keeps the time of the last write, so a copy with the recorded time is not read. The
+    /// present time of the file under obj does not count, because another publish of the project may have replaced that file.
     /// </summary>
     /// <exception cref="IOException">The copy cannot be read.</exception>
     public bool IsAt(string path)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Serializers that write names in any script as they are, because people read the files. None of them is part of an HTML page.</summary>
+/// <summary>
+/// Serializers that write names in any script as they are, because people read the files. None of them is part of an HTML page.
+/// </summary>
 internal static class ReadableJson
 {
     public static SiteJson Site { get; } = new(Readable(SiteJson.Default.Options));

@@ -12,13 +12,11 @@ internal static class ServedManifest
         IEnumerable<FinishedOutput> graphs,
         Func<string, IEnumerable<(string Location, FinishedOutput File)>> dataOf
     ) =>
-        new SiteManifest(
-            [
-                .. graphs
-                    .OrderBy(output => output.Model.Name, StringComparer.Ordinal)
-                    .Select(output => Model(output, [.. dataOf(output.Output.Path).Select(data => Data(data.Location, data.File))])),
-            ]
-        ).Write();
+        new SiteManifest([
+            .. graphs
+                .OrderBy(output => output.Model.Name, StringComparer.Ordinal)
+                .Select(output => Model(output, [.. dataOf(output.Output.Path).Select(data => Data(data.Location, data.File))])),
+        ]).Write();
 
     private static SiteModel Model(FinishedOutput output, IReadOnlyList<SiteData> external) =>
         new(
@@ -35,15 +33,7 @@ internal static class ServedManifest
         );
 
     private static SiteData Data(string location, FinishedOutput file) =>
-        new(
-            location,
-            file.Output.File,
-            Url(file),
-            file.Record.Source.Length,
-            file.Record.Output.Length,
-            file.Record.Output.Sha256
-        );
+        new(location, file.Output.File, Url(file), file.Record.Source.Length, file.Record.Output.Length, file.Record.Output.Sha256);
 
-    private static string Url(FinishedOutput file) =>
-        $"{ServedFiles.Url(file.Output.File)}?v={file.Record.Output.Sha256[..VersionDigits]}";
+    private static string Url(FinishedOutput file) => $"{ServedFiles.Url(file.Output.File)}?v={file.Record.Output.Sha256[..VersionDigits]}";
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Weights.Encryption;
 
 /// <summary>The layout of an encrypted file. One content key serves one format.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1008", Justification = "The numbers are those of the key protocol, which has no 0.")]
+[SuppressMessage("Design", "CA1008", Justification = "The numbers are those of the key protocol, which has no 0.")]
 public enum ContainerFormat
 {
     /// <summary><c>gcm</c>: IV, AES-256-GCM ciphertext and tag of the whole model; the reference layout.</summary>

@@ -3,14 +3,15 @@ using System.Text;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The location of external data: the path of a file with tensors, relative to the model's folder, as the model's graph contains it. It becomes
-/// a path and a URL, so only a plain relative path that stays in that folder on every system is allowed.
+/// The location of external data: the path of a file with tensors, relative to the model's folder, as the model's graph contains it. It
+/// becomes a path and a URL, so only a plain relative path that stays in that folder on every system is allowed.
 /// </summary>
 public static class ExternalLocation
 {
     /// <summary>
-    /// Why the location is not allowed, as the end of a sentence; null if it is. Not allowed are backslashes, colons (drives, alternate streams),
-    /// control characters, a slash at an end, and segments that are empty, <c>.</c>, <c>..</c>, or end with a dot or a space, which Windows drops.
+    /// Why the location is not allowed, as the end of a sentence; null if it is. Not allowed are backslashes, colons (drives, alternate
+    /// streams), control characters, a slash at an end, and segments that are empty, <c>.</c>, <c>..</c>, or end with a dot or a space,
+    /// which Windows drops.
     /// </summary>
     /// <param name="location">The location, as the graph contains it.</param>
     public static string? WhyNot(string location)

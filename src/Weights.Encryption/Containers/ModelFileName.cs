@@ -31,12 +31,12 @@ public sealed record ModelFileName
     }
 
     /// <summary>
-    /// Makes the file name of a model's external data: the model's folder, <c>/</c> and the location in its graph.
-    /// For <c>face/detect</c> and <c>weights.bin</c> it is <c>face/weights.bin</c>; a model outside any folder has the location alone.
+    /// Makes the file name of a model's external data: the model's folder, <c>/</c> and the location in its graph. For <c>face/detect</c>
+    /// and <c>weights.bin</c> it is <c>face/weights.bin</c>; a model outside any folder has the location alone.
     /// </summary>
     /// <remarks>
-    /// Two files can have the same name: models in one folder may use the same location, and locations may differ only in normalization form.
-    /// A program that writes containers must check that names are unique.
+    /// Two files can have the same name: models in one folder may use the same location, and locations may differ only in normalization
+    /// form. A program that writes containers must check that names are unique.
     /// </remarks>
     /// <exception cref="FormatException">
     /// The name or the location is not allowed (see <see cref="ExternalLocation"/>); the message says why.
@@ -73,7 +73,8 @@ public sealed record ModelFileName
         var start = string.Concat(
             location.Take(Shown).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character)
         );
-        return new($"'{start}{(location.Length > Shown ? "…" : "")}' cannot be the location of external data of the model '{modelName}': {reason}.");
+        var more = location.Length > Shown ? "…" : "";
+        return new($"'{start}{more}' cannot be the location of external data of the model '{modelName}': {reason}.");
     }
 
     /// <summary>The name as an input of keys and IVs: its length in four bytes, big-endian, and its UTF-8.</summary>

@@ -16,9 +16,13 @@ public static class AtomicFile
     /// <param name="write">Writes the content, and can return a result.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="ownerOnly">Whether only its owner may read and write it, on systems with such permissions.</param>
-    /// <param name="expectedLength">Bytes to reserve, so that a full disk is an error before the work; 0 if the length is not known.</param>
+    /// <param name="expectedLength">
+    /// Bytes to reserve, so that a full disk is an error before the work; 0 if the length is not known.
+    /// </param>
     /// <returns>What <paramref name="write"/> returned.</returns>
-    /// <exception cref="IOException">It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.
+    /// </exception>
     public static T Write<T>(
         string path,
         Func<SafeFileHandle, T> write,

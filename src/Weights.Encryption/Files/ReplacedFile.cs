@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Holds a large file open while another file is renamed over it. The system then frees its blocks and its part of the page cache when it is
-/// closed, on another thread, and not during the renaming, where this takes 0.2 s per GiB.
+/// Holds a large file open while another file is renamed over it. The system then frees its blocks and its part of the page cache when it
+/// is closed, on another thread, and not during the renaming, where this takes 0.2 s per GiB.
 /// </summary>
 internal sealed class ReplacedFile : IDisposable
 {

@@ -7,8 +7,8 @@ namespace Weights.Encryption;
 /// zeroed when it is disposed, and never printed.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent reads. Callers must not dispose it while another thread uses it. It has no finalizer, because that could run while the
-/// last call still reads the bytes, and the call would encrypt under zeros.
+/// Safe for concurrent reads. Callers must not dispose it while another thread uses it. It has no finalizer, because that could run while
+/// the last call still reads the bytes, and the call would encrypt under zeros.
 /// </remarks>
 public sealed class ContentKey : IDisposable
 {
@@ -21,8 +21,8 @@ public sealed class ContentKey : IDisposable
     private ContentKey() { }
 
     /// <summary>
-    /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes). It identifies the key and
-    /// reveals nothing about it. It is the only form of a key that a log may contain.
+    /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes). It identifies the key
+    /// and reveals nothing about it. It is the only form of a key that a log may contain.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public string Kid => field ??= KeyFingerprint.Of(Bytes);

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Weights.Encryption;
 
 /// <summary>
-/// A key's name for people, such as <c>default</c> or <c>acme</c>: 1 to 64 characters of a–z, 0–9 and <c>-</c>, with no <c>-</c> at the start.
-/// Neither containers nor the key protocol contain it; they identify a key by <see cref="ContentKey.Kid"/>.
+/// A key's name for people, such as <c>default</c> or <c>acme</c>: 1 to 64 characters of a–z, 0–9 and <c>-</c>, with no <c>-</c> at the
+/// start. Neither containers nor the key protocol contain it; they identify a key by <see cref="ContentKey.Kid"/>.
 /// </summary>
 public sealed record KeyId
 {
@@ -22,15 +22,14 @@ public sealed record KeyId
     /// <summary>The text of the key ID.</summary>
     public string Value { get; }
 
-    /// <summary>The environment variable of this key: <c>WEIGHTS_KEY_</c> and the ID in upper case, with <c>_</c> instead of <c>-</c>.</summary>
+    /// <summary>
+    /// The environment variable of this key: <c>WEIGHTS_KEY_</c> and the ID in upper case, with <c>_</c> instead of <c>-</c>.
+    /// </summary>
     public string EnvironmentVariable => $"WEIGHTS_KEY_{Value.ToUpperInvariant().Replace('-', '_')}";
 
     /// <summary>Reads a key ID.</summary>
     /// <exception cref="FormatException">The text does not follow the grammar.</exception>
-    public static KeyId Parse(string text) =>
-        TryParse(text, out var keyId)
-            ? keyId
-            : throw new FormatException(NotValid(text));
+    public static KeyId Parse(string text) => TryParse(text, out var keyId) ? keyId : throw new FormatException(NotValid(text));
 
     /// <summary>Reads a key ID; false if the text does not follow the grammar.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out KeyId? keyId)

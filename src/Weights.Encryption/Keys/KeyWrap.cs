@@ -5,12 +5,12 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// AES Key Wrap, RFC 3394 (NIST SP 800-38F, KW), which is WebCrypto's <c>AES-KW</c>: encrypts a key under another key with an integrity check of
-/// 8 bytes.
+/// AES Key Wrap, RFC 3394 (NIST SP 800-38F, KW), which is WebCrypto's <c>AES-KW</c>: encrypts a key under another key with an integrity
+/// check of 8 bytes.
 /// </summary>
 /// <remarks>
-/// .NET's <see cref="Aes.EncryptKeyWrapPadded(byte[])"/> is another algorithm, RFC 5649. For a 32-byte key its result has 40 bytes too, but browsers
-/// refuse it. KW is deterministic and binds only the two keys, so the purpose of a wrapped key must be stored with the wrap.
+/// .NET's <see cref="Aes.EncryptKeyWrapPadded(byte[])"/> is another algorithm, RFC 5649. For a 32-byte key its result has 40 bytes too, but
+/// browsers refuse it. KW is deterministic and binds only the two keys, so the purpose of a wrapped key must be stored with the wrap.
 /// </remarks>
 public static class KeyWrap
 {
@@ -62,8 +62,8 @@ public static class KeyWrap
     }
 
     /// <summary>
-    /// Unwraps a key into <paramref name="destination"/>, RFC 3394 section 2.2.2. False, with the destination zeroed, if the wrap was made under
-    /// another key-encryption key or was changed. The check is in constant time.
+    /// Unwraps a key into <paramref name="destination"/>, RFC 3394 section 2.2.2. False, with the destination zeroed, if the wrap was made
+    /// under another key-encryption key or was changed. The check is in constant time.
     /// </summary>
     /// <param name="kek">The key-encryption key: 16, 24 or 32 bytes.</param>
     /// <param name="wrapped">The wrap: at least 24 bytes, a multiple of 8.</param>

@@ -61,10 +61,10 @@ public sealed partial class ModelOptionsEverywhere
     [TestMethod]
     public void The_readme_has_the_same_options_values_and_defaults()
     {
-        var rows = ReadmeRows().Select(row => (Name: Code(row[0]).Single(), Values: Code(row[1]), Default: row[2].Replace("`", "", StringComparison.Ordinal)));
+        var rows = ReadmeRows().Select(row => $"{Code(row[0]).Single()}: {string.Join(", ", Code(row[1]))} ({row[2].Trim('`')})");
         CollectionAssert.AreEqual(
             ModelOption.All.Select(option => $"{option.Name}: {string.Join(", ", option.Values)} ({option.Default})").ToArray(),
-            rows.Select(row => $"{row.Name}: {string.Join(", ", row.Values)} ({row.Default})").ToArray()
+            rows.ToArray()
         );
     }
 
@@ -76,7 +76,7 @@ public sealed partial class ModelOptionsEverywhere
 
     private static string Name(XElement element) => element.Attribute("Name")!.Value;
 
-    // The empty value of a list stands for the default.
+    // The empty value means the default.
     private static IEnumerable<string> Values(XElement property) =>
         property.Name.LocalName == "BoolProperty" ? ["true", "false"] : property.Elements().Select(Name).Where(value => value.Length > 0);
 

@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>How EncryptModels ended.</summary>
+/// <summary>The result of EncryptModels.</summary>
 internal sealed record EncryptRun(
     bool Succeeded,
     IReadOnlyList<LogEntry> Entries,

@@ -11,7 +11,8 @@ internal static class Onnx
         new Random(seed).NextBytes(random);
 #pragma warning restore CA5394
 
-        // TensorProto: data_type (2) = UINT8, raw_data (9). GraphProto: initializer (5). ModelProto: ir_version (1) = 8, graph (7), opset_import (8).
+        // TensorProto: data_type (2) = UINT8, raw_data (9). GraphProto: initializer (5). ModelProto: ir_version (1) = 8, graph (7),
+        // opset_import (8).
         return [0x08, 0x08, .. Field(7, Field(5, [0x10, 0x02, .. Field(9, random)])), 0x42, 0x00];
     }
 

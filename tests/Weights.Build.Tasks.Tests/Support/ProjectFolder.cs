@@ -27,7 +27,7 @@ internal sealed class ProjectFolder : IDisposable
 
     public string DevelopmentKeyFile => _folder.At("obj/weights.development.key");
 
-    /// <summary>Where the tasks put what the site serves.</summary>
+    /// <summary>The folder where the tasks write what the site serves.</summary>
     public string Output => _folder.At("obj/weights-out");
 
     public string At(string relativePath) => _folder.At(relativePath);
@@ -39,7 +39,7 @@ internal sealed class ProjectFolder : IDisposable
     /// <summary>The path of a file that the site serves, such as <c>weights/models.json</c>.</summary>
     public string Served(string sitePath) => _folder.At($"obj/weights-out/{sitePath}");
 
-    /// <summary>Writes a model and returns its item, with the name that its file has.</summary>
+    /// <summary>Writes a model and returns its item, named like its file.</summary>
     public ITaskItem Model(string name, params (string Name, string Value)[] metadata) =>
         Model(name, Onnx.Model(seed: name.Length), metadata);
 

@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>A publish folder with what EncryptModels made, copied as the SDK does.</summary>
+/// <summary>A publish folder with the output of EncryptModels, copied as the SDK does.</summary>
 internal sealed class PublishedSite : IDisposable
 {
     public PublishedSite(params (string Name, string Value)[] metadata)

@@ -23,6 +23,6 @@ internal static class RecordProperties
             string text => text + "x",
             bool flag => !flag,
             long number => number + 1,
-            _ => throw new NotSupportedException($"Say here what another {value?.GetType()} is."),
+            _ => throw new NotSupportedException($"Add a case for values such as '{value}'."),
         };
 }

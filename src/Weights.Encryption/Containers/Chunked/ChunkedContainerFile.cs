@@ -1,8 +1,8 @@
 namespace Weights.Encryption;
 
 /// <summary>
-/// <c>chunked</c> containers from file to file: the model in chunks, each with its own tag, under a key that is unique to the file. Readers can
-/// begin before the end arrives, read any part, and use all cores. The container is bound to the model's name.
+/// <c>chunked</c> containers from file to file: the model in chunks, each with its own tag, under a key that is unique to the file. Readers
+/// can begin before the end arrives, read any part, and use all cores. The container is bound to the model's name.
 /// </summary>
 public static class ChunkedContainerFile
 {
@@ -20,8 +20,8 @@ public static class ChunkedContainerFile
 
     /// <summary>Encrypts a model into a container, which appears complete or not at all. Uses all cores and constant memory.</summary>
     /// <remarks>
-    /// A reproducible salt depends on the model's digest, so the model is read twice, and each piece is compared with the first pass. A model that
-    /// is replaced during the call is an error, and never leads to two plaintexts under one key.
+    /// A reproducible salt depends on the model's digest, so the model is read twice, and each piece is compared with the first pass. A
+    /// model that is replaced during the call is an error, and never leads to two plaintexts under one key.
     /// </remarks>
     /// <param name="key">The content key.</param>
     /// <param name="file">The name that the container is bound to.</param>
@@ -32,7 +32,9 @@ public static class ChunkedContainerFile
     /// <param name="progress">Receives the number of bytes of the model that are done; on any thread, one call after the other.</param>
     /// <param name="cancellationToken">Checked for each 512 KiB, or for each chunk if that is longer.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkLog2"/> is not 12 to 24.</exception>
-    /// <exception cref="ContainerException">The model is longer than <see cref="MaxPlaintextLength"/>, or changed while it was read.</exception>
+    /// <exception cref="ContainerException">
+    /// The model is longer than <see cref="MaxPlaintextLength"/>, or changed while it was read.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Encrypt(

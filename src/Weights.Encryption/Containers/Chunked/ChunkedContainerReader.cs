@@ -6,7 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>Reads any part of the model in a <c>chunked</c> container on the disk. Several threads can read at the same time.</summary>
-/// <remarks>Key, name and header are checked before the first read, and each chunk when it is read. Every returned byte is verified.</remarks>
+/// <remarks>
+/// Key, name and header are checked before the first read, and each chunk when it is read. Every returned byte is verified.
+/// </remarks>
 public sealed class ChunkedContainerReader : IDisposable
 {
     private readonly SafeFileHandle _handle;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Reads the model in a <c>chunked</c> container that arrives as a stream, for example as an HTTP response, one verified chunk after the other.
-/// The model is complete only if the end of the stream was reached without an exception.
+/// Reads the model in a <c>chunked</c> container that arrives as a stream, for example as an HTTP response, one verified chunk after the
+/// other. The model is complete only if the end of the stream was reached without an exception.
 /// </summary>
 public sealed class ChunkedContainerStream : Stream
 {

@@ -29,8 +29,8 @@ internal sealed class ChunkedHeader
 
     private ChunkedHeader(byte[] bytes) => _bytes = bytes;
 
-    // Like the signature of PNG: a first byte that is not text, both kinds of line ends, and the end-of-file of DOS, so that a transfer as text
-    // is detected.
+    // Like the signature of PNG: a first byte that is not text, both kinds of line ends, and the end-of-file of DOS, so that a transfer as
+    // text is detected.
     private static ReadOnlySpan<byte> Magic => [0x89, 0x57, 0x42, 0x4D, 0x32, 0x0D, 0x0A, 0x1A];
 
     public ReadOnlySpan<byte> Bytes => _bytes;
@@ -57,7 +57,9 @@ internal sealed class ChunkedHeader
         return new ChunkedHeader(bytes);
     }
 
-    /// <summary>Reads and checks a header, in the order of the format. A length is used only after it is known to be small enough.</summary>
+    /// <summary>
+    /// Reads and checks a header, in the order of the format. A length is used only after it is known to be small enough.
+    /// </summary>
     /// <param name="start">The first 104 bytes of the file, or all of a shorter file.</param>
     /// <param name="fileLength">Length of the whole file; null if it is not known before the end.</param>
     /// <exception cref="ContainerException">It is not a container of this format and version, or the file has a wrong length.</exception>

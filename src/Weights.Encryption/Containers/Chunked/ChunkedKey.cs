@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The key of one file, and the commitment that shows whether it is the right key. Both are derived by HKDF-SHA-256 (RFC 5869) from content key,
-/// salt, header and name, so a chunk can be decrypted only at its place in the file that it was made for.
+/// The key of one file, and the commitment that shows whether it is the right key. Both are derived by HKDF-SHA-256 (RFC 5869) from content
+/// key, salt, header and name, so a chunk can be decrypted only at its place in the file that it was made for.
 /// </summary>
 internal sealed class ChunkedKey : IDisposable
 {
@@ -101,8 +101,8 @@ internal sealed class ChunkedKey : IDisposable
         return made;
     }
 
-    // STREAM, in the layout of Tink's AES-GCM-HKDF. No prefix is needed, because the key is unique to the file. Because of the last byte, a file
-    // that was truncated at the end of a chunk is not accepted as complete.
+    // STREAM, in the layout of Tink's AES-GCM-HKDF. No prefix is needed, because the key is unique to the file. Because of the last byte, a
+    // file that was truncated at the end of a chunk is not accepted as complete.
     private static Span<byte> Nonce(Span<byte> nonce, long index, bool isLast)
     {
         nonce.Clear();

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The field GF(2^128) of GCM (NIST SP 800-38D, section 6.3): polynomials modulo x^128 + x^7 + x^2 + x + 1. The highest bit of a number is the
-/// coefficient of x^0, as in the blocks of the standard.
+/// The field GF(2^128) of GCM (NIST SP 800-38D, section 6.3): polynomials modulo x^128 + x^7 + x^2 + x + 1. The highest bit of a number is
+/// the coefficient of x^0, as in the blocks of the standard.
 /// </summary>
 /// <remarks>
 /// In constant time: no branch and no memory access depends on an operand. Used for a few products per piece; the platform does the rest.

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The <c>gcm</c> container, byte-compatible with the reference design: 12 bytes IV ‖ AES-256-GCM ciphertext ‖ 16 bytes tag, no associated data
-/// (NIST SP 800-38D). Python's <c>iv + AESGCM(key).encrypt(iv, plaintext, None)</c> writes and reads the same.
+/// The <c>gcm</c> container, byte-compatible with the reference design: 12 bytes IV ‖ AES-256-GCM ciphertext ‖ 16 bytes tag, no
+/// associated data (NIST SP 800-38D). Python's <c>iv + AESGCM(key).encrypt(iv, plaintext, None)</c> writes and reads the same.
 /// </summary>
 /// <remarks>
 /// It is not bound to a name: any file of a key can take the place of another. A wrong key and damage look the same, so compare the
@@ -22,7 +22,8 @@ public static class GcmContainer
     public const int Overhead = IvLength + TagLength;
 
     /// <summary>
-    /// The longest plaintext, in bytes. Chromium's WebCrypto refuses 2^31 − 4096 and more; spans in .NET and Python's bindings end at 2^31 − 1.
+    /// The longest plaintext, in bytes. Chromium's WebCrypto refuses 2^31 − 4096 and more; spans in .NET and Python's bindings end at
+    /// 2^31 − 1.
     /// </summary>
     public const long MaxPlaintextLength = 2_145_000_000;
 

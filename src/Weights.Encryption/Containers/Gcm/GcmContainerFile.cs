@@ -5,8 +5,8 @@ public static class GcmContainerFile
 {
     /// <summary>Encrypts a model into a container, which appears complete or not at all. Uses all cores and constant memory.</summary>
     /// <remarks>
-    /// A reproducible IV depends on the model's digest, so the model is read twice, and each piece is compared with the first pass. A model that
-    /// is replaced during the call is an error, and never leads to two plaintexts under one IV.
+    /// A reproducible IV depends on the model's digest, so the model is read twice, and each piece is compared with the first pass. A model
+    /// that is replaced during the call is an error, and never leads to two plaintexts under one IV.
     /// </remarks>
     /// <param name="key">The content key.</param>
     /// <param name="file">The model's name, which a reproducible IV depends on; it is not stored.</param>
@@ -15,7 +15,9 @@ public static class GcmContainerFile
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random IV.</param>
     /// <param name="progress">Receives the number of bytes of the model that are done; on any thread, one call after the other.</param>
     /// <param name="cancellationToken">Checked for each 512 KiB.</param>
-    /// <exception cref="ContainerException">The model is longer than <see cref="GcmContainer.MaxPlaintextLength"/>, or changed while it was read.</exception>
+    /// <exception cref="ContainerException">
+    /// The model is longer than <see cref="GcmContainer.MaxPlaintextLength"/>, or changed while it was read.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Encrypt(

@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// AES-256-GCM of a text that is too long for memory, piece by piece and on all cores. The result is that of one call of <see cref="AesGcm"/>.
-/// .NET has no such call, but the platform computes AES and the hash of each piece.
+/// AES-256-GCM of a text that is too long for memory, piece by piece and on all cores. The result is that of one call of
+/// <see cref="AesGcm"/>. .NET has no such call, but the platform computes AES and the hash of each piece.
 /// </summary>
 /// <remarks>
-/// GCM is counter mode and a tag, GHASH(ciphertext) ⊕ E(K, J0) (NIST SP 800-38D, sections 6.4 and 7.1). GHASH of blocks C1 … Cn and a length
-/// block L is C1·H^(n+1) ⊕ … ⊕ Cn·H^2 ⊕ L·H, a sum, so it can be computed from the sums of pieces. The sum of a piece comes from GMAC, the tag
-/// of an empty text with the piece as associated data, without its length block and mask.
+/// GCM is counter mode and a tag, GHASH(ciphertext) ⊕ E(K, J0) (NIST SP 800-38D, sections 6.4 and 7.1). GHASH of blocks C1 … Cn and a
+/// length block L is C1·H^(n+1) ⊕ … ⊕ Cn·H^2 ⊕ L·H, a sum, so it can be computed from the sums of pieces. The sum of a piece
+/// comes from GMAC, the tag of an empty text with the piece as associated data, without its length block and mask.
 /// </remarks>
 internal sealed class PiecewiseGcm : IDisposable
 {

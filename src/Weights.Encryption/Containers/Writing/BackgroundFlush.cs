@@ -38,7 +38,9 @@ internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
     /// </exception>
     public void Finish() => Task.WhenAll(_flushes).GetAwaiter().GetResult();
 
-    /// <summary>Waits until nothing uses the file. Ignores failed flushes, because then the writing has failed and that error is reported.</summary>
+    /// <summary>
+    /// Waits until nothing uses the file. Ignores failed flushes, because then the writing has failed and that error is reported.
+    /// </summary>
     public void Dispose() =>
         Task.WhenAll(_flushes)
             .ContinueWith(

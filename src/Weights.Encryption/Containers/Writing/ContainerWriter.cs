@@ -11,7 +11,9 @@ internal static class ContainerWriter
     /// <param name="destination">Path of the container; an older one is replaced only by a complete one.</param>
     /// <param name="plan">Divides a model of this length in bytes into pieces; throws if it is too long.</param>
     /// <param name="options">The options.</param>
-    /// <param name="sealer">Makes the sealer from the model's length and, if the bytes must be reproducible, its SHA-256, otherwise null.</param>
+    /// <param name="sealer">
+    /// Makes the sealer from the model's length and, if the bytes must be reproducible, its SHA-256, otherwise null.
+    /// </param>
     /// <param name="cancellationToken">Stops before the next piece.</param>
     /// <exception cref="ContainerException">The model is too long, or changed while it was read.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>

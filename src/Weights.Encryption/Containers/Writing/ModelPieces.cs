@@ -5,12 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Reads a model piece by piece, once or twice. A digest that determines a salt or IV must be of exactly the bytes that are encrypted, because
-/// two plaintexts under one salt would share key and nonces. So the second pass compares each private copy with the first pass before use.
+/// Reads a model piece by piece, once or twice. A digest that determines a salt or IV must be of exactly the bytes that are encrypted,
+/// because two plaintexts under one salt would share key and nonces. So the second pass compares each private copy with the first pass
+/// before use.
 /// </summary>
 /// <remarks>
-/// The check is GMAC (NIST SP 800-38D) under a key that exists only for this model: nobody can find two pieces with one tag without the key. The
-/// platform computes it at full speed from the first byte, which code that the JIT still optimizes does not.
+/// The check is GMAC (NIST SP 800-38D) under a key that exists only for this model: nobody can find two pieces with one tag without the
+/// key. The platform computes it at full speed from the first byte, which code that the JIT still optimizes does not.
 /// </remarks>
 internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
 {

@@ -2,10 +2,12 @@ using System.Runtime.ExceptionServices;
 
 namespace Weights.Encryption;
 
-/// <summary>Runs steps on all pieces of a model: the first step on all cores, each later step in order, for one piece after the other.</summary>
+/// <summary>
+/// Runs steps on all pieces of a model: the first step on all cores, each later step in order, for one piece after the other.
+/// </summary>
 /// <remarks>
-/// No thread is bound to a step. A free thread does the most urgent work (<see cref="PieceSchedule"/>), so no thread waits while there is work.
-/// One thread per step, with queues between them, would leave a quarter of two cores unused.
+/// No thread is bound to a step. A free thread does the most urgent work (<see cref="PieceSchedule"/>), so no thread waits while there is
+/// work. One thread per step, with queues between them, would leave a quarter of two cores unused.
 /// </remarks>
 internal sealed class PieceFlow
 {

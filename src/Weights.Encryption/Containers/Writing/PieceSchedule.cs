@@ -17,8 +17,8 @@ internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int step
     public bool IsFinished => _next[^1] == layout.Count;
 
     /// <summary>
-    /// Takes the most urgent work; null if nothing can begin now. Later steps are more urgent, because they free buffers, and because they are
-    /// chains (digests) that a second core cannot shorten.
+    /// Takes the most urgent work; null if nothing can begin now. Later steps are more urgent, because they free buffers, and because they
+    /// are chains (digests) that a second core cannot shorten.
     /// </summary>
     public Piece? Take(out int step)
     {
