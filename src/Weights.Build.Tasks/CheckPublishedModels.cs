@@ -2,65 +2,58 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The last guard of a publish: no protected model stands in the publish folder in the open, and every encrypted one is the one that was built.</summary>
+/// <summary>
+/// The last check of a publish: no protected model is in the publish folder unencrypted, and every encrypted model is the one that was
+/// built.
+/// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class CheckPublishedModels : Microsoft.Build.Utilities.Task
+public sealed class CheckPublishedModels : ProjectTask
 {
-    /// <summary>The project file, for messages.</summary>
-    public string Project { get; set; } = "";
-
     /// <summary>The publish folder. Absolute.</summary>
     [Required]
     public string PublishDirectory { get; set; } = "";
 
-    /// <summary>The folder below it that is served; empty where nothing is.</summary>
+    /// <summary>The folder below it that is served; empty if none is.</summary>
     public string WebRoot { get; set; } = "";
 
-    /// <summary>The folder below it that the project's own files are served from: <c>wwwroot</c>, with the base path where the project has one.</summary>
+    /// <summary>
+    /// The folder below it that the project's own files are served from: <c>wwwroot</c>, followed by the base path if the project has one.
+    /// </summary>
     public string SiteRoot { get; set; } = "";
 
-    /// <summary>The models that must not be there in the open, as <see cref="EncryptModels.ProtectedModels"/> gives them.</summary>
+    /// <summary>The models that must not be there unencrypted, as <see cref="EncryptModels.ProtectedModels"/> returns them.</summary>
     public ITaskItem[] ProtectedModels { get; set; } = [];
 
-    /// <summary>The models that may be there in the open, as <see cref="EncryptModels.UnencryptedModels"/> gives them.</summary>
+    /// <summary>The models that may be there unencrypted, as <see cref="EncryptModels.UnencryptedModels"/> returns them.</summary>
     public ITaskItem[] UnencryptedModels { get; set; } = [];
 
-    /// <summary>What was published, as <see cref="EncryptModels.PublishedFiles"/> gives it.</summary>
+    /// <summary>The published files, as <see cref="EncryptModels.PublishedFiles"/> returns them.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
-    /// <inheritdoc/>
-    public override bool Execute()
+    private protected override void Run()
     {
         if (!Directory.Exists(PublishDirectory))
         {
-            return true;
+            return;
         }
 
-        try
-        {
-            var published = PublishedFiles.Select(PublishedFile.From).ToList();
-            var prefix = SiteRoot.Length > 0 ? SiteRoot + "/" : "";
-            var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
-            var (models, open) = (ProtectedModels.Select(KnownModel.From).ToList(), UnencryptedModels.Select(KnownModel.From).ToList());
-            ProblemLog.Write(Log, PublishFolder.Check(PublishDirectory, WebRoot, models, open, declared), Project);
-            ProblemLog.Write(
-                Log,
-                published.SelectMany(file =>
-                    Differing(Path.Combine(PublishDirectory, prefix + file.SitePath), file)
-                        .Select(suffix => Problems.PublishedFileDiffers(prefix + file.SitePath + suffix))
-                ),
-                Project
-            );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ProblemLog.Write(Log, Problems.CannotCheck(PublishDirectory, e.Message), Project);
-        }
-
-        return !Log.HasLoggedErrors;
+        var published = PublishedFiles.Select(PublishedFile.From).ToList();
+        var prefix = SiteRoot.Length > 0 ? SiteRoot + "/" : "";
+        var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
+        var models = ProtectedModels.Select(KnownModel.From).ToList();
+        var unencrypted = UnencryptedModels.Select(KnownModel.From).ToList();
+        Report(PublishFolder.Check(PublishDirectory, WebRoot, models, unencrypted, declared));
+        Report(
+            published.SelectMany(file =>
+                Differing(Path.Combine(PublishDirectory, prefix + file.SitePath), file)
+                    .Select(suffix => Problems.PublishedFileDiffers(prefix + file.SitePath + suffix))
+            )
+        );
     }
 
-    // The file itself, or, where that is right, compressed copies of it: as suffixes.
+    private protected override Problem FileProblem(string message) => Problems.CannotCheck(PublishDirectory, message);
+
+    // As suffixes: empty for the file itself, or those of wrong compressed copies if the file is right.
     private static IEnumerable<string> Differing(string path, PublishedFile file) =>
         file.IsAt(path) ? CompressedCopy.WrongOnes(path, file.Sha256) : [""];
 }

@@ -5,28 +5,12 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Writes what the source generator needs to know of a project's models into one file, and only when that changed.
-/// Runs in every build, the IDE's design-time builds among them: it needs no key, reads no weights, and opens no model that it knows.
+/// Writes what the source generator needs to know about a project's models into one file, only if it changed. Runs in every build, also in
+/// design-time builds of an editor. It needs no key, reads no weights, and opens no unchanged model.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class DescribeModels : Microsoft.Build.Utilities.Task
+public sealed class DescribeModels : ModelsTask
 {
-    /// <summary>The project file, for messages and as the place that sources are named relative to.</summary>
-    public string Project { get; set; } = "";
-
-    /// <summary>The <c>OnnxModel</c> items.</summary>
-    [Required]
-    public ITaskItem[] Models { get; set; } = [];
-
-    /// <summary>The key id of models that name none.</summary>
-    public string DefaultKeyId { get; set; } = KeyId.Default.Value;
-
-    /// <summary>The container format of models that name none.</summary>
-    public string DefaultFormat { get; set; } = FormatText.Gcm;
-
-    /// <summary>The folder of the models on the site.</summary>
-    public string OutputPath { get; set; } = "weights";
-
     /// <summary>The site's base path of this project: <c>/</c>, or <c>_content/Package</c> for a library.</summary>
     public string BasePath { get; set; } = "";
 
@@ -39,55 +23,52 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
     /// <summary>Accessibility of the generated types: <c>internal</c> or <c>public</c>.</summary>
     public string ManifestAccess { get; set; } = "internal";
 
-    /// <summary>Whether an IDE asks. Then the models that are in order are described and nothing is complained of: the build will.</summary>
+    /// <summary>
+    /// Whether an editor runs it. Then only the valid models are described and no problems are reported, because the build reports them.
+    /// </summary>
     public bool DesignTime { get; set; }
 
-    /// <summary>The file to write; what is known of each model's file lies beside it.</summary>
+    /// <summary>The file to write. Beside it are two files with what the next run needs to know.</summary>
     [Required]
     public string File { get; set; } = "";
 
-    /// <summary>Where to write the models' types for TypeScript, or nothing.</summary>
+    /// <summary>The file for the models' TypeScript types; empty if none is wanted.</summary>
     public string TypeScriptFile { get; set; } = "";
 
-    /// <summary>The files that the models keep tensors in. Full paths.</summary>
+    /// <summary>The files of the models' external data. Full paths.</summary>
     [Output]
     public ITaskItem[] ExternalData { get; private set; } = [];
 
-    /// <inheritdoc/>
-    public override bool Execute()
+    private string[] Outputs => TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
+
+    private ManifestOptions Manifest => new(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath));
+
+    private protected override void Run()
     {
-        List<ModelItem> items = [.. Models.Select(ModelItem.From)];
-        string[] outputs = TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
-        var run = new LastRun(
-            outputs,
-            [Project, DefaultKeyId, DefaultFormat, OutputPath, BasePath, ManifestClass, ManifestNamespace, ManifestAccess],
-            items
-        );
-        if (run.ExternalDataIfTheSame(DesignTime) is { } known)
+        var inputs = DescribeInputs.Of(Options, Manifest, Models.Select(ModelItem.From)).Digest();
+        if (LastRun.Read(File) is { } last && last.Covers(inputs, DesignTime, Outputs))
         {
-            SetExternalData(known);
+            SetExternalData(last.ExternalData);
             Log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (unchanged)", File);
-            return true;
+            return;
         }
 
-        var problems = Describe(items);
-        if (
-            problems.Count == 0
-            && Write(LastRun.PathFor(File), run.Write(DesignTime, ExternalData.Select(file => file.ItemSpec))) is { } problem
-        )
+        var problems = Describe();
+        if (problems.Count == 0)
         {
-            problems.Add(problem);
+            var run = LastRun.Of(inputs, DesignTime, Outputs, ExternalData.Select(file => file.ItemSpec));
+            problems.AddRange(Write(LastRun.PathFor(File), run.Write()));
         }
 
         if (!DesignTime)
         {
-            ProblemLog.Write(Log, problems, Project);
+            Report(problems);
         }
-
-        return !Log.HasLoggedErrors;
     }
 
-    private List<Problem> Describe(List<ModelItem> items)
+    private protected override Problem FileProblem(string message) => Problems.CannotWriteDescription(File, message);
+
+    private List<Problem> Describe()
     {
         var problems = new List<Problem>();
         if (ManifestAccess is not ("internal" or "public"))
@@ -95,71 +76,64 @@ public sealed class DescribeModels : Microsoft.Build.Utilities.Task
             problems.Add(Problems.BadOption("WeightsManifestAccess", ManifestAccess, "internal or public"));
         }
 
-        if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is not { } options)
+        if (Plan(problems) is not { } planned)
         {
             return problems;
         }
 
-        var plan = ModelPlan.Make(items, options);
         var cache = DescriptionCache.Read(File);
-        List<DescribedModel> models = [.. plan.Models.Select(model => DescribedModel.Of(model, cache))];
+        List<DescribedModel> models = [.. planned.Plan.Models.Select(model => DescribedModel.Of(model, cache))];
         SetExternalData(models.SelectMany(model => model.ExternalFiles));
-        problems.AddRange(plan.Problems);
         problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
         if (DesignTime || problems.Count == 0)
         {
-            problems.AddRange(Write(models, cache, options));
+            problems.AddRange(Write(models, cache, planned.Options.OutputPath));
         }
 
         if (!DesignTime && problems.Count == 0)
         {
-            problems.AddRange(
-                models
-                    .Where(model => model.Description is { IsTooLarge: true })
-                    .Select(model => Problems.DescriptionTooLarge(model.Model.File))
-            );
-            problems.AddRange(ChangedNames.Find(models, ManifestClass));
+            problems.AddRange(Warnings(models));
         }
 
         return problems;
     }
 
-    private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, PlanOptions options)
+    private IEnumerable<Problem> Warnings(List<DescribedModel> models) =>
+        models
+            .Where(model => model.Description is { IsTooLarge: true })
+            .Select(model => Problems.DescriptionTooLarge(model.Model.File))
+            .Concat(ChangedNames.Find(models, ManifestClass));
+
+    private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, string outputPath)
     {
-        var folder = Path.GetDirectoryName(Project) ?? "";
-        var manifest = new ManifestOptions(
-            ManifestClass,
-            ManifestNamespace,
-            ManifestAccess,
-            ManifestOptions.BaseUrlOf(BasePath),
-            options.OutputPath
-        );
-        (string File, byte[] Content)[] files =
+        var folder = Options.Folder;
+        List<(string File, byte[] Content)> files =
         [
-            (File, ModelsFile.Write(models, manifest, folder)),
+            (File, ModelsFile.Write(models, Manifest, outputPath, folder)),
             (DescriptionCache.PathFor(File), cache.Write()),
         ];
-        return files
-            .Concat(TypeScriptFile.Length > 0 ? [(TypeScriptFile, Tasks.TypeScriptFile.Write(models, folder))] : [])
-            .Select(file => Write(file.File, file.Content))
-            .OfType<Problem>()
-            .Take(1);
+        if (TypeScriptFile.Length > 0)
+        {
+            files.Add((TypeScriptFile, Tasks.TypeScriptFile.Write(models, folder)));
+        }
+
+        return files.SelectMany(file => Write(file.File, file.Content)).Take(1);
     }
 
     private void SetExternalData(IEnumerable<string> files) =>
         ExternalData = [.. files.Distinct(StringComparer.Ordinal).Select(file => new TaskItem(MSBuildText.Escape(file)))];
 
-    private Problem? Write(string file, byte[] content)
+    private IEnumerable<Problem> Write(string file, byte[] content)
     {
         try
         {
             var written = AtomicFile.WriteIfDifferent(file, content);
             Log.LogMessage(MessageImportance.Low, "Weights: [output] {0}{1}", file, written ? "" : " (unchanged)");
-            return null;
+            return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Problems.CannotWriteDescription(file, e.Message);
+            return [Problems.CannotWriteDescription(file, e.Message)];
         }
     }
 }

@@ -1,34 +1,17 @@
 using Microsoft.Build.Framework;
-using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Tells a project that publishes which models of this one it must not publish in the open, and which it may. Needs no key and writes nothing; a model whose
-/// record is of the file that is there is not read.
+/// Returns which models of this project a referencing project must not publish unencrypted, and which it may. Needs no key and writes
+/// nothing. A model with a valid record is not read.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class FindModels : Microsoft.Build.Utilities.Task
+public sealed class FindModels : ModelsTask
 {
-    /// <summary>The project file, for messages.</summary>
-    public string Project { get; set; } = "";
-
-    /// <summary>The <c>OnnxModel</c> items.</summary>
-    [Required]
-    public ITaskItem[] Models { get; set; } = [];
-
     /// <summary>The folder under obj that <see cref="EncryptModels"/> fills. Absolute.</summary>
     [Required]
     public string OutputDirectory { get; set; } = "";
-
-    /// <summary>The folder of the models on the site.</summary>
-    public string OutputPath { get; set; } = "weights";
-
-    /// <summary>The key id of models that name none.</summary>
-    public string DefaultKeyId { get; set; } = KeyId.Default.Value;
-
-    /// <summary>The container format of models that name none.</summary>
-    public string DefaultFormat { get; set; } = FormatText.Gcm;
 
     /// <summary>As <see cref="EncryptModels.ProtectedModels"/>.</summary>
     [Output]
@@ -38,32 +21,22 @@ public sealed class FindModels : Microsoft.Build.Utilities.Task
     [Output]
     public ITaskItem[] UnencryptedModels { get; set; } = [];
 
-    /// <inheritdoc/>
-    public override bool Execute()
+    private protected override void Run()
     {
-        try
+        var problems = new List<Problem>();
+        if (Plan(problems) is { } planned)
         {
-            var problems = new List<Problem>();
-            if (PlanOptions.Parse(DefaultKeyId, DefaultFormat, OutputPath, problems) is { } options)
-            {
-                var plan = ModelPlan.Make(Models.Select(ModelItem.From), options);
-                problems.AddRange(plan.Problems);
-                Find(plan, problems);
-            }
-
-            ProblemLog.Write(Log, problems, Project);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ProblemLog.Write(Log, Problems.CannotRead(Models[0].ItemSpec, e.Message), Project);
+            Find(planned.Plan, problems);
         }
 
-        return !Log.HasLoggedErrors;
+        Report(problems);
     }
+
+    private protected override Problem FileProblem(string message) => Problems.CannotRead(Models[0].ItemSpec, message);
 
     private void Find(ModelPlan plan, List<Problem> problems)
     {
-        // Only to find the records: nothing is written.
+        // Used only to find the records: nothing is written.
         var writer = new ModelWriter(OutputDirectory, reproducible: true);
         var inspections = plan.Models.Select(model => Inspection.Of(model, writer)).ToList();
         problems.AddRange(inspections.Select(inspection => inspection.Problem).OfType<Problem>());

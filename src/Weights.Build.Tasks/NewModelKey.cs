@@ -3,7 +3,10 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Makes the project's key file: a new random key, readable by its owner alone, kept out of git. Never overwrites, never prints the key.</summary>
+/// <summary>
+/// Makes the project's key file: a new random key that only its owner can read and that git ignores. It never overwrites a file and never
+/// prints the key.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class NewModelKey : Microsoft.Build.Utilities.Task
 {
@@ -24,14 +27,15 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
         {
             Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
 
-            // First the rule, then the secret: at no time could 'git add' take the key.
+            // The rule before the key, so that 'git add' can never take the key.
             GitIgnore.Add(KeyFile);
             using var key = ContentKey.Generate();
             Encryption.KeyFile.WriteNew(KeyFile, key);
             Log.LogMessage(
                 MessageImportance.High,
                 "{0}",
-                $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: without it the models have to be encrypted and published anew."
+                $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: "
+                    + "without it the models must be encrypted and published again."
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

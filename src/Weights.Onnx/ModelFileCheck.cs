@@ -1,8 +1,8 @@
 namespace Weights.Onnx;
 
 /// <summary>
-/// Checks whether a file can be a model: an ONNX <c>ModelProto</c> (onnx.proto: field 7 is the graph) or an ONNX Runtime file
-/// (FlatBuffers with the identifier <c>ORTM</c>). Reads the outermost fields only and skips the graph, so the cost does not depend on the size.
+/// Checks whether a file can be a model: an ONNX <c>ModelProto</c> (onnx.proto: field 7 is the graph) or an ONNX Runtime file (FlatBuffers
+/// with the identifier <c>ORTM</c>). Reads the outermost fields only and skips the graph, so the cost does not depend on the size.
 /// </summary>
 public static class ModelFileCheck
 {

@@ -7,8 +7,8 @@ public sealed class OnnxDescription
     public OnnxFileFormat Format { get; init; }
 
     /// <summary>
-    /// The inputs, in the graph's order. An initializer that is also listed as an input is left out: it is a default value, or the model has
-    /// IR version 3, which requires the entry.
+    /// The inputs, in the graph's order. An initializer that is also listed as an input is left out: it is a default value, or the model
+    /// has IR version 3, which requires the entry.
     /// </summary>
     public IReadOnlyList<OnnxValue> Inputs { get; init; } = [];
 

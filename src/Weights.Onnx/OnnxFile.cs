@@ -19,8 +19,9 @@ public static class OnnxFile
     /// Describes the model in a stream. Weights are skipped, so a model of several GiB takes no more memory and time than its graph alone.
     /// </summary>
     /// <remarks>
-    /// Finds the fields by their numbers in onnx.proto and skips those of later versions. Only the described fields are read: operators, types
-    /// and shapes inside the graph are not checked. A model that is truncated between two fields after its graph is not recognized as damaged.
+    /// Finds the fields by their numbers in onnx.proto and skips those of later versions. Only the described fields are read: operators,
+    /// types and shapes inside the graph are not checked. A model that is truncated between two fields after its graph is not recognized as
+    /// damaged.
     /// </remarks>
     /// <param name="file">
     /// A seekable stream. All of it is the model, whatever its position is. Its position afterwards is undefined.

@@ -160,7 +160,7 @@ public sealed class AFreshWebProject(TestContext context)
 
         var result = await site.Publish();
 
-        Assert.Contains("'a' is published in the open", result.Output);
+        Assert.Contains("'a' is published unencrypted", result.Output);
         CollectionAssert.AreEqual(RandomModel.Bytes(1), site.PublishedFile("wwwroot/weights/a.onnx"));
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/b.enc"), RandomModel.Bytes(2));
     }

@@ -27,7 +27,7 @@ public sealed class PlaintextGuard(TestContext context)
             Assert.Contains($"{Path.Combine(site.PublishFolder, copy)} : error WEIGHTS0019", result.Output);
         }
 
-        Assert.Contains("'models/a.onnx' in the open", result.Output);
+        Assert.Contains("'models/a.onnx', unencrypted", result.Output);
         Assert.DoesNotContain("harmless", result.Output);
     }
 
@@ -63,7 +63,7 @@ public sealed class PlaintextGuard(TestContext context)
 
         var found = await site.Fail("WEIGHTS0019", "publish", "-o", site.PublishFolder);
         Assert.Contains("logo.png : error WEIGHTS0019", found.Output);
-        Assert.Contains("a.onnx' in the open", found.Output);
+        Assert.Contains("a.onnx', unencrypted", found.Output);
         Assert.DoesNotContain("WEIGHTS0021", found.Output);
         await site.Fail("WEIGHTS0019", "publish", "--no-build", "-o", site.PublishFolder);
 

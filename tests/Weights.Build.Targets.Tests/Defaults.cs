@@ -17,7 +17,7 @@ public sealed class Defaults
     [DataRow("WeightsManifestNamespace", "My.Site")]
     [DataRow("WeightsManifestAccess", "internal")]
     [DataRow("WeightsTypeScriptFile", "")]
-    public void Are_those_of_the_readme_and_give_way_to_the_project(string property, string value)
+    public void Are_those_of_the_readme_and_the_project_overrides_them(string property, string value)
     {
         using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", "");
         Assert.AreEqual(value, project.Project.GetPropertyValue(property));
@@ -25,22 +25,25 @@ public sealed class Defaults
         Assert.AreEqual("mine", other.Project.GetPropertyValue(property));
 
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        Assert.Contains($"| `{property}` |", readme);
+        Assert.MatchesRegex($"(?m)^\\| `{property}` +\\|", readme);
     }
 
     [TestMethod]
-    public void Encrypt_in_a_build_only_where_static_web_assets_are_served_from_obj()
+    public void Encrypt_in_a_build_only_if_static_web_assets_are_served_from_obj()
     {
         using var console = new EvaluatedProject("Microsoft.NET.Sdk", "");
         Assert.AreEqual("false", console.Project.GetPropertyValue("WeightsEncryptOnBuild"));
     }
 
     [TestMethod]
-    public void Switched_off_the_package_touches_no_item()
+    public void Switched_off_the_package_changes_no_item()
     {
         using var project = new EvaluatedProject(
             "Microsoft.NET.Sdk.Web",
-            """<PropertyGroup><WeightsEnabled>false</WeightsEnabled></PropertyGroup><ItemGroup><OnnxModel Include="wwwroot/a.onnx" /></ItemGroup>""",
+            """
+            <PropertyGroup><WeightsEnabled>false</WeightsEnabled></PropertyGroup>
+            <ItemGroup><OnnxModel Include="wwwroot/a.onnx" /></ItemGroup>
+            """,
             "wwwroot/a.onnx"
         );
         CollectionAssert.Contains(project.Items("Content"), "wwwroot/a.onnx");

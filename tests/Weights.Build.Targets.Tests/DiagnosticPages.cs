@@ -26,7 +26,7 @@ public sealed partial class DiagnosticPages
     }
 
     [TestMethod]
-    public void Every_page_says_message_cause_and_fix_and_stands_in_the_list()
+    public void Every_page_has_message_cause_and_fix_and_is_in_the_list()
     {
         var list = File.ReadAllText(Path.Combine(_pages, "README.md"));
         foreach (var page in Directory.EnumerateFiles(_pages, "WEIGHTS*.md"))

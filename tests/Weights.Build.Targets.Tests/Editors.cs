@@ -16,7 +16,7 @@ public sealed class Editors
     }
 
     [TestMethod]
-    public void Find_a_property_page_for_every_piece_of_metadata()
+    public void Find_a_property_for_every_option()
     {
         using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", Models, "models/a.onnx");
         var page = project.Items("PropertyPageSchema").Single(path => path.EndsWith("/OnnxModel.xaml", StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public sealed class Editors
     }
 
     [TestMethod]
-    public void Show_a_model_once_and_publish_it_from_nowhere_else()
+    public void Show_a_model_once_and_not_as_another_item()
     {
         using var project = new EvaluatedProject("Microsoft.NET.Sdk.Web", Models, "models/a.onnx", "wwwroot/b.onnx");
         CollectionAssert.AreEquivalent(new[] { "models/a.onnx", "wwwroot/b.onnx" }, project.Items("OnnxModel"));
@@ -61,7 +61,7 @@ public sealed class Editors
     }
 
     [TestMethod]
-    public void Hear_no_complaint_about_a_model_that_is_not_there_yet()
+    public void Get_no_error_for_a_model_that_does_not_exist_yet()
     {
         using var project = new EvaluatedProject(
             "Microsoft.NET.Sdk",

@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Targets.Tests;
 
-/// <summary>A project in a folder of its own that imports the package's files from this repository, evaluated in process.</summary>
+/// <summary>A project in its own folder that imports the package's files from this repository. It is evaluated in process.</summary>
 internal sealed class EvaluatedProject : IDisposable
 {
     private static readonly string _tasksAssembly = typeof(EvaluatedProject)
@@ -30,7 +30,12 @@ internal sealed class EvaluatedProject : IDisposable
         File.WriteAllText(At("Directory.Build.props"), $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""");
         File.WriteAllText(
             At("Directory.Build.targets"),
-            $"""<Project><PropertyGroup><WeightsTasksAssembly>{_tasksAssembly}</WeightsTasksAssembly></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>"""
+            $"""
+            <Project>
+              <PropertyGroup><WeightsTasksAssembly>{_tasksAssembly}</WeightsTasksAssembly></PropertyGroup>
+              <Import Project="{build}/Weights.Build.targets" />
+            </Project>
+            """
         );
         File.WriteAllText(
             At("My.Site.csproj"),

@@ -5,7 +5,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public static class Setup
 {
-    /// <summary>A key in the environment of whoever runs the tests would be found before the tests' own.</summary>
+    /// <summary>Removes keys in the environment, because the tasks would find them before the keys of the tests.</summary>
     [AssemblyInitialize]
     public static void Forget_keys_in_the_environment(TestContext context)
     {

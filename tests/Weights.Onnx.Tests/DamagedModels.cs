@@ -5,7 +5,7 @@ namespace Weights.Onnx.Tests;
 [TestClass]
 public sealed class DamagedModels
 {
-    // One of everything that the walk looks into.
+    // One field of every kind that is read.
     private static readonly byte[] _rich = Proto.Join(
         Proto.Field(2, "producer"),
         Model(
@@ -22,19 +22,19 @@ public sealed class DamagedModels
     );
 
     [TestMethod]
-    public void A_model_that_is_whole_is_described() => Assert.HasCount(2, Describe(_rich).Inputs);
+    public void A_complete_model_is_described() => Assert.HasCount(2, Describe(_rich).Inputs);
 
     [TestMethod]
-    public void A_model_cut_off_anywhere_is_described_or_refused_and_nothing_else()
+    public void A_model_truncated_anywhere_is_described_or_refused()
     {
         var refused = Enumerable.Range(0, _rich.Length).Count(length => IsRefused(_rich[..length]));
 
-        // It looks whole when cut right behind its graph, its metadata or its training: three lengths.
+        // Truncated directly after its graph, metadata or training, it still looks complete: three lengths.
         Assert.AreEqual(_rich.Length - 3, refused);
     }
 
     [TestMethod]
-    public void A_model_with_any_byte_changed_is_described_or_refused_and_nothing_else()
+    public void A_model_with_any_changed_byte_is_described_or_refused()
     {
         for (var position = 0; position < _rich.Length; position++)
         {
@@ -48,20 +48,20 @@ public sealed class DamagedModels
     }
 
     [TestMethod]
-    public void The_error_says_where_and_in_which_field_and_what_to_do()
+    public void The_error_says_the_position_the_field_and_what_to_do()
     {
-        // Graph of 4 bytes at 0; in it, at 2, an initializer of 100 bytes where none is left.
+        // A graph of 4 bytes at 0, which contains at 2 an initializer of 100 bytes, but no byte is left.
         var error = Assert.ThrowsExactly<OnnxFormatException>(() => Describe([0x3A, 0x02, 0x2A, 0x64]));
 
         Assert.AreEqual(
-            "The model is damaged at byte 2: field 5 of GraphProto has 100 bytes, where 0 are left. Export it or fetch it again.",
+            "The model is damaged at byte 2: field 5 of GraphProto has 100 bytes, but only 0 are left. Export it or fetch it again.",
             error.Message
         );
         Assert.AreEqual(2, error.Position);
     }
 
     [TestMethod]
-    public void A_file_that_is_something_else_is_told_what_it_is()
+    public void A_file_that_is_not_a_model_is_an_error_that_says_what_it_is()
     {
         Assert.Contains("it is empty", Refusal([]));
         Assert.Contains("Git LFS", Refusal("version https://git-lfs.github.com/spec/v1\noid sha256:0"u8.ToArray()));
@@ -84,7 +84,7 @@ public sealed class DamagedModels
     [TestMethod]
     public void A_field_of_the_wrong_kind_is_damage()
     {
-        // Graph as a number, inputs as a number, a name as four bytes, a version as text, groups, and wire types that there are not.
+        // Graph as a number, inputs as a number, a name as four bytes, a version as text, groups, and unknown wire types.
         byte[][] models =
         [
             [0x38, 0x01],
@@ -110,7 +110,7 @@ public sealed class DamagedModels
     [DataRow(0x7FFF_FFFF_FFFF_FFFFUL)]
     [DataRow(0x8000_0000_0000_0000UL)]
     [DataRow(0xFFFF_FFFF_FFFF_FFFFUL)]
-    public void A_length_that_lies_is_damage_and_nothing_is_allocated_for_it(ulong length)
+    public void A_wrong_length_is_damage_and_allocates_nothing(ulong length)
     {
         var head = Proto.Head(5, length);
         byte[][] models =
@@ -130,14 +130,14 @@ public sealed class DamagedModels
     }
 
     [TestMethod]
-    public void A_name_of_more_than_a_mebibyte_is_refused()
+    public void A_name_longer_than_1_MiB_is_refused()
     {
         Assert.HasCount(1 << 20, Describe(Model(Input(new string('n', 1 << 20)))).Inputs[0].Name);
         Assert.Contains("1048577 bytes", Refusal(Model(Input(new string('n', (1 << 20) + 1)))));
     }
 
     [TestMethod]
-    public void Graphs_inside_graphs_are_followed_until_a_hundred_messages_deep()
+    public void Nested_graphs_are_read_to_a_depth_of_100_messages()
     {
         byte[] Nested(int levels)
         {
@@ -156,7 +156,7 @@ public sealed class DamagedModels
     }
 
     [TestMethod]
-    public void Types_inside_types_end_before_the_stack_does()
+    public void Nested_types_cannot_overflow_the_stack()
     {
         var type = TensorType(1);
         for (var level = 0; level < 2000; level++)
@@ -168,7 +168,7 @@ public sealed class DamagedModels
     }
 
     [TestMethod]
-    public void A_file_of_nothing_but_inputs_ends_before_the_memory_does()
+    public void A_file_with_too_many_inputs_cannot_exhaust_the_memory()
     {
         var inputs = new byte[2 * 3_000_000];
         for (var i = 0; i < inputs.Length; i += 2)
@@ -202,7 +202,7 @@ public sealed class DamagedModels
 
     private static string Refusal(byte[] model) => Assert.ThrowsExactly<OnnxFormatException>(() => Describe(model)).Message;
 
-    /// <summary>Has fewer bytes than it said.</summary>
+    /// <summary>Has fewer bytes than its length.</summary>
     private sealed class ShrinkingStream(byte[] content, long missing) : MemoryStream(content)
     {
         public override long Length => base.Length + missing;

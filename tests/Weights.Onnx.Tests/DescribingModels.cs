@@ -11,7 +11,7 @@ public sealed class DescribingModels
     private const int Text = 8;
 
     [TestMethod]
-    public void Inputs_and_outputs_come_in_the_graphs_order_with_their_types()
+    public void Inputs_and_outputs_are_in_the_graphs_order_with_their_types()
     {
         var model = Describe(
             Model(
@@ -61,7 +61,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void Every_element_type_of_onnx_has_its_name_and_a_later_one_its_number()
+    public void Every_element_type_has_its_name_and_an_unknown_one_its_number()
     {
         string[] names =
         [
@@ -122,7 +122,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void Versions_producer_domain_operator_sets_and_metadata_are_told()
+    public void Versions_producer_domain_operator_sets_and_metadata_are_described()
     {
         var model = Describe(
             Proto.Join(
@@ -153,7 +153,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void A_metadata_value_beyond_a_mebibyte_is_left_out_and_the_rest_stays()
+    public void A_metadata_value_longer_than_1_MiB_is_left_out()
     {
         var model = Describe(
             Proto.Join(
@@ -194,7 +194,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void Bytes_of_a_name_that_are_no_utf8_are_replaced()
+    public void Bytes_of_a_name_that_are_not_UTF8_are_replaced()
     {
         byte[] latin1 = [.. Encoding.Latin1.GetBytes("Größe")];
 
@@ -202,7 +202,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void Fields_of_later_versions_are_passed_over()
+    public void Fields_of_later_versions_are_skipped()
     {
         var later = Proto.Join(Proto.Field(900, 1), Proto.Field(901, "x"), [0xC5, 0x38, 1, 2, 3, 4], [0xC1, 0x38, 1, 2, 3, 4, 5, 6, 7, 8]);
         var model = Describe(Proto.Join(later, Model(later, Proto.Field(11, later, Proto.Field(1, "x"))), later, Proto.Field(26, later)));
@@ -211,7 +211,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void A_graph_in_two_pieces_is_one_as_in_every_protobuf_parser()
+    public void A_graph_in_two_fields_is_merged_as_in_every_protobuf_parser()
     {
         var model = Describe(
             Proto.Join(
@@ -225,7 +225,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void An_onnx_runtime_file_is_said_to_be_one_and_has_no_description()
+    public void An_onnx_runtime_file_is_recognized_and_not_described()
     {
         var model = Describe([0x20, 0, 0, 0, .. "ORTM"u8, 1, 2, 3]);
 
@@ -243,7 +243,7 @@ public sealed class DescribingModels
     }
 
     [TestMethod]
-    public void A_stream_is_read_from_its_beginning()
+    public void A_stream_is_read_from_its_start()
     {
         using var stream = new MemoryStream(Model(Input("x", TensorType(Float))));
         stream.Position = 7;

@@ -6,7 +6,7 @@ namespace Weights.Onnx.Tests;
 public sealed class ExternalDataOfModels
 {
     [TestMethod]
-    public void Tensors_in_other_files_are_found_wherever_a_tensor_can_stand()
+    public void External_tensors_are_found_at_every_place_of_a_tensor()
     {
         byte[] Tensor(string location) => ExternalTensor("t", location);
         byte[] Sparse(string values, string indices) => Proto.Join(Proto.Field(1, Tensor(values)), Proto.Field(2, Tensor(indices)));
@@ -65,7 +65,7 @@ public sealed class ExternalDataOfModels
     }
 
     [TestMethod]
-    public void A_file_is_listed_once_with_the_farthest_end_of_its_tensors()
+    public void A_file_is_listed_once_with_the_greatest_end_of_its_tensors()
     {
         var model = Describe(
             Model(
@@ -83,11 +83,11 @@ public sealed class ExternalDataOfModels
     }
 
     [TestMethod]
-    public void An_initializer_in_another_file_is_no_input_either() =>
+    public void An_external_initializer_is_not_an_input() =>
         Assert.IsEmpty(Describe(Model(Initializer(ExternalTensor("w", "w.bin")), Input("w", TensorType(1)))).Inputs);
 
     [TestMethod]
-    public void Entries_of_a_tensor_that_lies_in_the_model_mean_nothing()
+    public void Entries_of_a_tensor_inside_the_model_are_ignored()
     {
         Assert.IsEmpty(Locations(Model(Initializer(Entry("location", "left-over"), Proto.Field(14, 0)))));
         Assert.IsEmpty(Locations(Model(Initializer(Entry("location", "left-over")))));
@@ -110,7 +110,7 @@ public sealed class ExternalDataOfModels
         );
 
     [TestMethod]
-    public void A_location_is_told_as_it_is_written()
+    public void A_location_is_returned_unchanged()
     {
         string[] locations = ["../secret", "C:\\x", "/etc/passwd", "e\u0301", "\u00e9", "a b", "line\nfeed"];
 
@@ -121,7 +121,7 @@ public sealed class ExternalDataOfModels
     }
 
     [TestMethod]
-    public void A_location_that_is_missing_or_no_utf8_and_numbers_that_are_none_are_damage()
+    public void A_missing_or_invalid_location_or_number_is_damage()
     {
         byte[][] tensors =
         [

@@ -13,7 +13,7 @@ public sealed class LargeModels
     [DataRow((1L << 32) - 1)]
     [DataRow(1L << 32)]
     [DataRow(20_000_000_000)]
-    public void A_model_of_gigabytes_is_described_without_reading_its_weights(long weights)
+    public void A_model_of_several_GiB_is_described_without_reading_its_weights(long weights)
     {
         using var folder = new TemporaryFolder();
         var path = folder.At("model.onnx");
@@ -35,7 +35,7 @@ public sealed class LargeModels
     }
 
     [TestMethod]
-    public void A_thousand_weights_cost_a_small_read_each()
+    public void Each_of_1000_weights_costs_one_small_read()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write(
@@ -52,7 +52,7 @@ public sealed class LargeModels
     }
 
     [TestMethod]
-    public void Ten_thousand_inputs_with_names_of_four_kilobytes_are_described()
+    public void All_10000_inputs_with_names_of_4_KB_are_described()
     {
         var names = Enumerable.Range(0, 10_000).Select(i => $"{i:D5}{new string('x', 4091)}").ToArray();
 
@@ -63,7 +63,7 @@ public sealed class LargeModels
     }
 
     [TestMethod]
-    public void A_field_may_lie_across_any_border_of_what_is_read_at_once()
+    public void A_field_may_cross_any_boundary_of_the_read_window()
     {
         for (var gap = 0; gap < 1100; gap++)
         {
@@ -76,7 +76,7 @@ public sealed class LargeModels
         }
     }
 
-    /// <summary>A model whose weights are a hole in the file, with something to find in front of it and behind it.</summary>
+    /// <summary>A model whose weights are a hole in a sparse file, with fields to find before and after it.</summary>
     private static void WriteModel(string path, long weights)
     {
         byte[] tensor = [.. Proto.Field(8, "w"), .. Proto.Head(9, (ulong)weights)];

@@ -13,14 +13,14 @@ public sealed class ModelFileChecks
     public void An_onnx_runtime_file_passes() => Assert.IsNull(Check([0x20, 0, 0, 0, .. "ORTM"u8, 1, 2, 3]));
 
     [TestMethod]
-    public void An_empty_file_does_not() => Assert.AreEqual("it is empty", Check([]));
+    public void An_empty_file_fails() => Assert.AreEqual("it is empty", Check([]));
 
     [TestMethod]
-    public void A_git_lfs_pointer_is_named() =>
+    public void A_git_lfs_pointer_fails_with_its_own_reason() =>
         Assert.Contains("Git LFS", Check("version https://git-lfs.github.com/spec/v1\noid sha256:0"u8.ToArray())!);
 
     [TestMethod]
-    public void Text_html_zip_and_ciphertext_do_not()
+    public void Text_HTML_ZIP_and_ciphertext_fail()
     {
         foreach (
             var content in new byte[][]
@@ -38,7 +38,7 @@ public sealed class ModelFileChecks
     }
 
     [TestMethod]
-    public void A_model_that_was_cut_off_does_not()
+    public void A_truncated_model_fails()
     {
         for (var length = 1; length < 6; length++)
         {
@@ -47,7 +47,7 @@ public sealed class ModelFileChecks
     }
 
     [TestMethod]
-    public void A_length_beyond_the_file_is_no_overflow() =>
+    public void A_length_beyond_the_file_does_not_overflow() =>
         Assert.IsNotNull(Check([0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x00]));
 
     private static string? Check(byte[] content)

@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace Weights.Onnx.Tests;
 
-/// <summary>Protocol Buffers by hand: fields as bytes, in the order that a test wants them, right or wrong.</summary>
+/// <summary>Protocol Buffers fields as bytes, valid or invalid, in the order of the test.</summary>
 internal static class Proto
 {
     public static byte[] Field(int number, long value) =>
@@ -25,7 +25,7 @@ internal static class Proto
         return [.. Head(number, (ulong)content.Length), .. content];
     }
 
-    /// <summary>Tag and length alone, for content that is written otherwise or not there.</summary>
+    /// <summary>Tag and length only, for content that is written separately or missing.</summary>
     public static byte[] Head(int number, ulong length) =>
         Written(output =>
         {

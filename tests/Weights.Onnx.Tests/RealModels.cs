@@ -3,7 +3,7 @@ using static Weights.Onnx.Tests.OnnxBytes;
 
 namespace Weights.Onnx.Tests;
 
-/// <summary>Descriptions compared with what ONNX Runtime says of the same models.</summary>
+/// <summary>Descriptions compared with those of ONNX Runtime.</summary>
 [TestClass]
 public sealed class RealModels
 {
@@ -25,7 +25,7 @@ public sealed class RealModels
         AssertSame(session.OutputNames, session.OutputMetadata, model.Outputs);
         Assert.AreEqual(session.ModelMetadata.ProducerName, model.ProducerName);
         Assert.AreEqual(session.ModelMetadata.Domain, model.Domain);
-        // ONNX Runtime's way to say that there is none.
+        // ONNX Runtime's value for a missing version.
         Assert.AreEqual(session.ModelMetadata.Version, model.ModelVersion ?? long.MaxValue);
         CollectionAssert.AreEquivalent(session.ModelMetadata.CustomMetadataMap, model.Metadata.ToDictionary());
         Assert.IsEmpty(model.ExternalFiles);
@@ -34,7 +34,7 @@ public sealed class RealModels
     }
 
     [TestMethod]
-    public void A_model_made_for_the_purpose_is_described_as_onnx_runtime_sees_it()
+    public void A_synthetic_model_is_described_as_onnx_runtime_sees_it()
     {
         byte[][] types =
         [
@@ -69,14 +69,14 @@ public sealed class RealModels
     }
 
     [TestMethod]
-    public void A_real_model_cut_off_or_damaged_is_described_or_refused_and_nothing_else()
+    public void A_truncated_or_damaged_real_model_is_described_or_refused()
     {
         var whole = File.ReadAllBytes(
             Path.Combine(Repository.Root, "sample-web", "node_modules", "@ricky0123/vad-web/dist/silero_vad_v5.onnx")
         );
         for (var i = 1; i <= 300; i++)
         {
-            // A step that has no factor in common with the lengths visits other places each time.
+            // The step is coprime to the lengths, so each round visits other places.
             var place = i * 7919;
             var changed = whole.ToArray();
             changed[place % (i % 2 == 0 ? 4096 : whole.Length)] ^= (byte)(1 << (i % 8));
@@ -96,7 +96,7 @@ public sealed class RealModels
 
     private static InferenceSession Session(byte[] model)
     {
-        // Types as they are declared; errors only.
+        // Without optimizations that change types. Only errors are logged.
         using var options = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
@@ -118,11 +118,12 @@ public sealed class RealModels
         }
     }
 
+    private static string Shape(NodeMetadata metadata) => string.Join(", ", metadata.Dimensions.Zip(metadata.SymbolicDimensions, Text));
+
     private static string Text(NodeMetadata metadata) =>
         metadata.OnnxValueType switch
         {
-            OnnxValueType.ONNX_TYPE_TENSOR =>
-                $"{((OnnxElementType)metadata.ElementDataType).Name()}[{string.Join(", ", metadata.Dimensions.Zip(metadata.SymbolicDimensions, Text))}]",
+            OnnxValueType.ONNX_TYPE_TENSOR => $"{((OnnxElementType)metadata.ElementDataType).Name()}[{Shape(metadata)}]",
             OnnxValueType.ONNX_TYPE_SEQUENCE => $"sequence({Text(metadata.AsSequenceMetadata().ElementMeta)})",
             OnnxValueType.ONNX_TYPE_OPTIONAL => $"optional({Text(metadata.AsOptionalMetadata().ElementMeta)})",
             _ => metadata.OnnxValueType.ToString(),

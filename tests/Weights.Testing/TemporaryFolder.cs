@@ -1,6 +1,6 @@
 namespace Weights.Testing;
 
-/// <summary>A folder of one test's own, with a space and an é in its name, deleted afterwards.</summary>
+/// <summary>A folder for one test, with a space and an é in its name. Disposing deletes it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("weights é ").FullName;

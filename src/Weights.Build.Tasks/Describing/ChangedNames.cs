@@ -3,12 +3,13 @@ using Weights.Generators.Naming;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Names whose members in C# nobody could guess: <c>silero_vad</c> is <c>SileroVad</c>, but of two names with the same letters each carries a hash.
-/// The generator makes the members, by the same rules; a generator's warning would come again at every key press.
+/// Finds names whose members in C# nobody can guess. <c>silero_vad</c> is <c>SileroVad</c>, but of two names with the same letters each
+/// gets a hash. The generator makes the members by the same rules. The task warns, because a generator would repeat the warning at every
+/// key press.
 /// </summary>
 internal static class ChangedNames
 {
-    // A model with thousands of inputs would hide every other warning.
+    // The most changes in one warning: a model with thousands of inputs would hide all other warnings.
     private const int Shown = 3;
 
     public static IEnumerable<Problem> Find(IReadOnlyList<DescribedModel> models, string manifestClass)
@@ -52,10 +53,10 @@ internal static class ChangedNames
     {
         var words = PropertyName.From(name);
         return member == words ? null
-            : words.Length == 0 ? "it has no letter and no digit that C# allows"
+            : words.Length == 0 ? "it has no letters or digits that C# allows"
             : words.Length > PropertyNames.MaxLength ? $"it has more than {PropertyNames.MaxLength} letters"
             : scope.IsTaken(words) ? $"'{words}' is taken"
-            : "another has the same letters";
+            : "another name has the same letters";
     }
 
     private static string Short(string name) => name.Length <= 60 ? name : $"{name.AsSpan(0, 60)}…";

@@ -3,38 +3,30 @@ using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>A planned model and what its file says.</summary>
+/// <summary>A planned model and the description of its file.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Length">Its file's length in bytes; 0 where there is none.</param>
-/// <param name="Description">What the file says; null where nothing is known.</param>
-/// <param name="Problem">Why it could not be described.</param>
+/// <param name="Length">The file's length in bytes; 0 if it does not exist.</param>
+/// <param name="Description">The description; null if there is none.</param>
+/// <param name="Problem">Why it could not be described; null if it could.</param>
 internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDescription? Description, Problem? Problem)
 {
-    /// <summary>Full paths of the files that it keeps tensors in. One whose location a build refuses is none of the model's.</summary>
+    /// <summary>Full paths of the files of its external data, without locations that a build refuses.</summary>
     public IEnumerable<string> ExternalFiles =>
         (Description?.ExternalFiles ?? [])
             .Where(location => ExternalLocation.WhyNot(location) is null)
             .Select(location => Path.GetFullPath(location, Path.GetDirectoryName(Model.FullPath)!));
 
-    /// <summary>Describes a model. Its file is opened only where its length or time changed.</summary>
+    /// <summary>Describes a model. Its file is read only if its length or time changed.</summary>
     public static DescribedModel Of(PlannedModel model, DescriptionCache cache)
     {
         var length = 0L;
         try
         {
             var file = RealFile.Of(model.FullPath);
-            if (!file.Exists)
+            length = file.Exists ? file.Length : 0;
+            if (SourceCheck.WhyUnusable(model, file) is { } problem)
             {
-                return Without(
-                    Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File)
-                );
-            }
-
-            length = file.Length;
-            if (length == 0)
-            {
-                // Not opened: a pipe has no length either, and an editor would wait for its other end for ever.
-                return Without(Problems.NotAModel(model.File, "it is empty"));
+                return Without(problem);
             }
 
             return new DescribedModel(model, length, cache.Find(model.FullPath, file) ?? Read(model, file, cache), null);
@@ -50,7 +42,7 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
             return Without(Problems.CannotRead(model.File, e.Message));
         }
 
-        // Only an editor goes on with such a model. It keeps what it knew, so that code does not turn red while an export runs.
+        // Only an editor continues with such a model. It keeps the last description, so that code has no errors while an export runs.
         DescribedModel Without(Problem problem) => new(model, length, cache.FindLast(model.FullPath), problem);
     }
 
@@ -61,7 +53,7 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
         file.Refresh();
         if (file.Exists && (file.Length, file.LastWriteTimeUtc) == (length, modified))
         {
-            // Else it is being written: what was read may be half of it.
+            // Otherwise something is writing to it, and the description may be of a part.
             cache.Add(model.FullPath, length, modified, description);
         }
 

@@ -1,17 +1,16 @@
-using Weights.Encryption;
 using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// What the typed manifest tells of a model beside its file's facts: enough to run it. The model's metadata is left out on purpose: whatever
-/// its makers wrote there is encrypted with the model, and the manifest may be compiled into what a browser downloads.
+/// What the typed manifest says about running a model. It leaves out the model's metadata, because that is encrypted with the model, while
+/// the manifest may be compiled into something that a browser downloads.
 /// </summary>
-/// <param name="Producer">The tool that made the model, and its version; empty where it does not say.</param>
+/// <param name="Producer">The tool that made the model, and its version; empty if the model does not say.</param>
 /// <param name="OperatorSets">The operator sets that it needs.</param>
-/// <param name="Inputs">What has to be fed, in the graph's order; null where that is not known (<c>.ort</c>, or <see cref="IsTooLarge"/>).</param>
-/// <param name="Outputs">What a run gives; null as <paramref name="Inputs"/>.</param>
-/// <param name="IsTooLarge">Whether inputs and outputs were left out for their sheer length.</param>
+/// <param name="Inputs">The inputs, in the graph's order; null if they are not known (<c>.ort</c>, or <see cref="IsTooLarge"/>).</param>
+/// <param name="Outputs">The outputs; null in the same cases as <paramref name="Inputs"/>.</param>
+/// <param name="IsTooLarge">Whether inputs and outputs were left out because of their length.</param>
 internal sealed record ModelDescription(
     string Producer,
     IReadOnlyList<OnnxOperatorSet> OperatorSets,
@@ -21,12 +20,12 @@ internal sealed record ModelDescription(
 )
 {
     /// <summary>
-    /// Characters of names and types. Models with thousands of inputs stay far below; beyond, compilers and editors would work on one file for seconds
-    /// that nobody reads.
+    /// The most characters of names and types. Models with thousands of inputs have far fewer. With more, compilers and editors would work
+    /// for seconds on a file that nobody reads.
     /// </summary>
     public const int MaxText = 2_000_000;
 
-    /// <summary>The files that it keeps tensors in, as the graph writes them: relative to the model's folder.</summary>
+    /// <summary>The files of its external data, as the graph contains them: relative to the model's folder.</summary>
     public IReadOnlyList<string> ExternalFiles { get; init; } = [];
 
     public static ModelDescription From(OnnxDescription onnx)
@@ -49,9 +48,9 @@ internal sealed record ModelDescription(
 
 /// <summary>An input or an output.</summary>
 /// <param name="Name">Its name in the graph.</param>
-/// <param name="Type">Its type for people, such as <c>float32[1, 512]</c>; empty where the model does not say.</param>
-/// <param name="ElementType">What the tensor holds, such as <c>float32</c>; empty for what is no dense tensor.</param>
-/// <param name="Shape">The tensor's dimensions; null where not even their count is known.</param>
+/// <param name="Type">Its type for people, such as <c>float32[1, 512]</c>; empty if the model does not say.</param>
+/// <param name="ElementType">The type of the tensor's elements, such as <c>float32</c>; empty if it is not a dense tensor.</param>
+/// <param name="Shape">The tensor's dimensions; null if not even their number is known.</param>
 internal sealed record TensorDescription(string Name, string Type, string ElementType, IReadOnlyList<OnnxDimension>? Shape)
 {
     public static TensorDescription From(OnnxValue value) =>

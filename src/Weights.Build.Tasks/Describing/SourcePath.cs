@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>Where a model comes from, for people: relative to the project, so that generated files are the same on every machine.</summary>
+/// <summary>The path of a model for people: relative to the project, so that generated files are the same on every machine.</summary>
 internal static class SourcePath
 {
     public static string Of(string path, string projectFolder) =>

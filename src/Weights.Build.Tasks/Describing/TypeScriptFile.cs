@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// models.d.ts: the models by name, with the element types of what each is fed and gives. It adds to the interface that the loader's types declare, so that
-/// <c>loadModel</c> completes names and <c>session.run</c> knows its feeds. No sizes: the file is made to lie among the sources, and changes only
-/// with what a page can rely on.
+/// models.d.ts: the models by name, with the element types of their inputs and outputs. It extends the interface that the loader's types
+/// declare, so that editors complete the names of <c>loadModel</c> and check the feeds of <c>session.run</c>. It contains no sizes, because
+/// it can be among the sources and should change only with what a page depends on.
 /// </summary>
 internal static class TypeScriptFile
 {
@@ -17,7 +17,7 @@ internal static class TypeScriptFile
     public static byte[] Write(IEnumerable<DescribedModel> models, string projectFolder)
     {
         var text = new StringBuilder();
-        text.Append("// Weights.Build made this file from the project's OnnxModel items; it adds to the types of weights-loader.js.\n\n");
+        text.Append("// Weights.Build made this file from the project's OnnxModel items. It extends the types of weights-loader.js.\n\n");
         text.Append("interface WeightsModels {\n");
         foreach (var model in models)
         {
@@ -52,7 +52,7 @@ internal static class TypeScriptFile
 
     private static string Literal(string value) => JsonSerializer.Serialize(value, _readable);
 
-    // In one line, and never its end: names of dimensions are any text.
+    // The text can be anything: names of dimensions come from the model. It must not end the comment or the line.
     private static string Comment(string value) =>
         string.Concat(
             value.Replace("*/", "*\\/", StringComparison.Ordinal).Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c)

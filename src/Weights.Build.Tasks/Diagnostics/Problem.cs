@@ -1,8 +1,8 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>Something to tell the person who builds: a code with a page of its own, what is wrong and what to do, and the file it is about.</summary>
-/// <param name="Code">A code of <see cref="Problems"/>.</param>
-/// <param name="Message">What, why and what to do; never a key.</param>
-/// <param name="File">The file it is about, as the project wrote it; null where there is none.</param>
-/// <param name="IsWarning">Whether the build goes on.</param>
+/// <summary>An error or warning for the person who builds.</summary>
+/// <param name="Code">A code of <see cref="Problems"/>, which has a page under docs/diagnostics.</param>
+/// <param name="Message">What is wrong, why, and what to do; never a key.</param>
+/// <param name="File">The file that it is about, as the project contains it; null if there is none.</param>
+/// <param name="IsWarning">Whether the build continues.</param>
 internal sealed record Problem(string Code, string Message, string? File = null, bool IsWarning = false);

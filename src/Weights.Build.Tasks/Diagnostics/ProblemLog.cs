@@ -2,17 +2,17 @@ using Microsoft.Build.Utilities;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Tells MSBuild of problems, each with a link to its page.</summary>
+/// <summary>Reports problems to MSBuild, each with a link to its page.</summary>
 internal static class ProblemLog
 {
-    // The pages lie beside the tasks in the package, so the link fits the version and works offline.
+    // The package contains the pages, so the link fits the version and works offline.
     private static readonly string _pages = Path.GetFullPath(
         Path.Combine(Path.GetDirectoryName(typeof(ProblemLog).Assembly.Location)!, "..", "..", "docs", "diagnostics")
     );
 
     /// <param name="log">The task's log.</param>
     /// <param name="problem">The problem.</param>
-    /// <param name="project">The project file, for problems that are about no other file; MSBuild would name our targets.</param>
+    /// <param name="project">The project file, for a problem without a file: MSBuild would name our targets instead.</param>
     public static void Write(TaskLoggingHelper log, Problem problem, string? project)
     {
         var file = problem.File ?? project;
@@ -24,14 +24,6 @@ internal static class ProblemLog
         else
         {
             log.LogError(null, problem.Code, null, page, file, 0, 0, 0, 0, "{0}", problem.Message);
-        }
-    }
-
-    public static void Write(TaskLoggingHelper log, IEnumerable<Problem> problems, string? project)
-    {
-        foreach (var problem in problems)
-        {
-            Write(log, problem, project);
         }
     }
 }

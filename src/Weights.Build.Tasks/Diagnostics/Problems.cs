@@ -2,67 +2,71 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Every diagnostic of the tasks, in one table. Each code has a page under docs/diagnostics.</summary>
-/// <remarks>WEIGHTS0001 (the SDK is too old) is raised by the targets, before these tasks can load; WEIGHTS0020 by the source generator.</remarks>
+/// <summary>Every diagnostic of the tasks. Each code has a page under docs/diagnostics.</summary>
+/// <remarks>
+/// The targets report WEIGHTS0001 (the SDK is too old) before these tasks can be loaded, and repeat WEIGHTS0002 with the text that
+/// <see cref="EncryptModels.WhyNotPublishable"/> has from here. The source generator reports WEIGHTS0020.
+/// </remarks>
 internal static class Problems
 {
     public static Problem NoKeyForPublish(IEnumerable<KeyId> keyIds) =>
         new(
             "WEIGHTS0002",
-            $"There is no key for {Quoted(keyIds)}, so the models cannot be encrypted and nothing is published. "
-                + "Make one with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY (in CI: from a secret) to the key that the backend hands out."
+            $"There is no key for {Quoted(keyIds)} (a development key is never published), so nothing is published. "
+                + "Make a key with 'dotnet build -t:NewModelKey', "
+                + "or set WEIGHTS_KEY (in CI: from a secret) to the key that the backend delivers."
         );
 
     public static Problem NoKeyForBuild(IEnumerable<KeyId> keyIds) =>
         new(
             "WEIGHTS0003",
-            $"There is no key for {Quoted(keyIds)}: this build holds no encrypted models, and publishing it would fail. "
-                + "Make one with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY. A Debug build would make a development key by itself.",
+            $"There is no key for {Quoted(keyIds)}: this build contains no encrypted models, and publishing it would fail. "
+                + "Make a key with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY. A Debug build makes a development key by itself.",
             IsWarning: true
         );
 
     public static Problem ModelMissing(string file) =>
         new(
             "WEIGHTS0004",
-            "The model does not exist. Check the path in <OnnxModel Include=\"…\" />; models that come from a download must be there before the build.",
+            "The model does not exist. Check the path in <OnnxModel Include=\"…\" />. Download models before the build.",
             file
         );
 
     public static Problem NotAModel(string file, string what) =>
         new(
             "WEIGHTS0005",
-            $"This is no ONNX model: {what}. Only .onnx (protobuf) and .ort files can be loaded in the browser; a Git LFS pointer must be fetched first.",
+            $"This is not an ONNX model: {what}. "
+                + "The browser can load only .onnx (Protocol Buffers) and .ort files; a Git LFS pointer must be fetched first.",
             file
         );
 
     public static Problem DuplicateName(string file, string name, string otherFile) =>
         new(
             "WEIGHTS0006",
-            $"Two models would be published as '{name}', the other being '{otherFile}' (names differ in more than case). "
-                + $"Give one another name: <OnnxModel Update=\"{file}\" Name=\"…\" />, or Name=\"…\" on its own item.",
+            $"Two models would be published as '{name}'; the other is '{otherFile}' (names must differ in more than case). "
+                + $"Change one name: <OnnxModel Update=\"{file}\" Name=\"…\" />, or Name=\"…\" on its item.",
             file
         );
 
     public static Problem BadName(string file, string name, string why) =>
         new("WEIGHTS0007", $"'{name}' cannot be a model's name: {why}. Rename the file or set Name=\"…\" on the item.", file);
 
-    public static Problem BadKeyId(string? file, string keyId) =>
-        new("WEIGHTS0008", $"'{keyId}' is no key id: use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first.", file);
+    public static Problem BadKeyId(string? file, string keyId) => new("WEIGHTS0008", KeyId.NotValid(keyId), file);
 
     public static Problem BadFormat(string file, string format) =>
         new(
             "WEIGHTS0009",
-            $"'{format}' is no container format that this version writes. Use Format=\"gcm\" or Format=\"chunked\", or leave it out.",
+            $"'{format}' is not a container format of this version. Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
             file
         );
 
     public static Problem KeyUnusable(string message) => new("WEIGHTS0010", message);
 
     public static Problem CannotWrite(string file, string output, string why) =>
-        new("WEIGHTS0011", $"The encrypted model cannot be written to '{output}': {why} The previous one, if any, is untouched.", file);
+        new("WEIGHTS0011", $"The encrypted model cannot be written to '{output}': {why} The previous one, if any, is unchanged.", file);
 
     public static Problem CannotWriteDescription(string file, string why) =>
-        new("WEIGHTS0011", $"What the build knows of the models cannot be written here: {why}", file);
+        new("WEIGHTS0011", $"The description of the models cannot be written here: {why}", file);
 
     public static Problem CannotRead(string file, string why) => new("WEIGHTS0012", $"The model cannot be read: {why}", file);
 
@@ -71,14 +75,16 @@ internal static class Problems
     public static Problem BuildAgain(string file, string why) =>
         new(
             "WEIGHTS0014",
-            $"What was built cannot be published: {why}. Build again with the key that the backend hands out; 'dotnet publish' without --no-build does both.",
+            $"The build's output cannot be published: {why}. "
+                + "Build again with the key that the backend delivers; 'dotnet publish' without --no-build does both.",
             file
         );
 
     public static Problem KeyFileExists(string file) =>
         new(
             "WEIGHTS0015",
-            "There is a key already, and it is left as it is: models encrypted under it need it. To change keys, move the old file away first.",
+            "The key file exists already and is left unchanged, because models that are encrypted under its key need it. "
+                + "To change keys, move the old file away first.",
             file
         );
 
@@ -90,8 +96,9 @@ internal static class Problems
     public static Problem KeyInGit(string keyFile, bool publishing) =>
         new(
             "WEIGHTS0018",
-            "This key file lies in a git work tree and is not ignored, so the next commit may hold it, or one does already. "
-                + $"Add '/{Path.GetFileName(keyFile)}' to .gitignore; if it was ever committed, make a new key: git keeps the old one.",
+            "This key file is in a git work tree and is not ignored, so a commit can contain it. "
+                + $"Add '/{Path.GetFileName(keyFile)}' to .gitignore. "
+                + "If it was ever committed, make a new key, because git keeps the old one.",
             keyFile,
             IsWarning: !publishing
         );
@@ -99,50 +106,54 @@ internal static class Problems
     public static Problem PlaintextPublished(string publishedFile, string model) =>
         new(
             "WEIGHTS0019",
-            $"This published file is the model '{model}' in the open, under this name. Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), or publish it in the open on purpose with Encrypt=\"false\".",
+            $"This published file is the model '{model}', unencrypted. "
+                + "Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), "
+                + "or set Encrypt=\"false\" to publish it unencrypted on purpose.",
             publishedFile
         );
 
     public static Problem UndeclaredModelPublished(string publishedFile) =>
         new(
             "WEIGHTS0021",
-            "A model is published in the open that no <OnnxModel> item declares. Declare it, and it is encrypted; or declare it with Encrypt=\"false\" to publish it in the open on purpose. In a reused publish folder it may be left from earlier: delete it.",
+            "A model that no <OnnxModel> item declares is published unencrypted. Declare it, so that it is encrypted, "
+                + "or declare it with Encrypt=\"false\" to publish it unencrypted on purpose. "
+                + "If an earlier publish left it in this folder, delete it.",
             publishedFile
         );
 
     public static Problem PublishedFileDiffers(string publishedFile) =>
         new(
             "WEIGHTS0022",
-            "The published file is not the one that was built, or is missing. Something else wrote to the publish folder, or another publish of this project ran at the same time, or was cut off; publish again, and if that does not help, after 'dotnet clean' and into an empty folder.",
+            "The published file differs from the built one, or is missing. Something else wrote to the publish folder, "
+                + "or another publish of this project ran at the same time or was interrupted. "
+                + "Publish again; if that does not help, run 'dotnet clean' and publish into an empty folder.",
             publishedFile
         );
 
     public static Problem CannotCheck(string folder, string why) =>
-        new("WEIGHTS0023", $"The publish folder cannot be checked for models in the open, so this publish counts as failed: {why}", folder);
+        new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models, so this publish fails: {why}", folder);
 
     public static Problem MixedFormats(string file, string chunked, KeyId chunkedKey, string gcm, KeyId gcmKey) =>
         new(
             "WEIGHTS0024",
-            (
-                chunkedKey == gcmKey
-                    ? $"Key '{chunkedKey}' would encrypt"
-                    : $"Keys '{chunkedKey}' and '{gcmKey}' are the same key, which would encrypt"
-            )
-                + $" '{chunked}' as 'chunked' and '{gcm}' as 'gcm', and one key serves one format. Give one of them a KeyId with a key of its own, or set WeightsFormat for all.",
+            (chunkedKey == gcmKey ? $"Key '{chunkedKey}'" : $"Keys '{chunkedKey}' and '{gcmKey}' are the same key, which")
+                + $" would encrypt '{chunked}' as 'chunked' and '{gcm}' as 'gcm', and one key serves one format. "
+                + "Give one of them a KeyId with another key, or set WeightsFormat for all.",
             file
         );
 
     public static Problem ExternalDataUnusable(string file, string location, string why) =>
         new(
             "WEIGHTS0025",
-            $"The model keeps tensors in '{location}', beside it: {why}. Export or fetch the model again with all its files.",
+            $"The model's tensors in '{location}' cannot be read: {why}. Export or fetch the model again with all its files.",
             file
         );
 
     public static Problem ExternalLocationRefused(string file, string why) =>
         new(
             "WEIGHTS0026",
-            $"A file that the model keeps tensors in cannot be published: {why} Save the model again with its external data in one plainly named file beside it.",
+            $"A file with tensors of the model cannot be published: {why} "
+                + "Save the model again with its external data in one file with a plain name in the same folder.",
             file
         );
 
@@ -151,7 +162,7 @@ internal static class Problems
     public static Problem ModelNameChanged(string file, string name, string member, string why) =>
         new(
             "WEIGHTS0028",
-            $"The model '{name}' is {member} in C#: {why}. Set Name=\"…\" on the item for a name that can be typed.",
+            $"The model '{name}' is {member} in C#: {why}. Set Name=\"…\" on the item to a name that can be typed.",
             file,
             IsWarning: true
         );
@@ -159,7 +170,8 @@ internal static class Problems
     public static Problem TensorNamesChanged(string file, string model, string changes) =>
         new(
             "WEIGHTS0028",
-            $"Names of tensors had to change to be members of {model}: {changes}. Rename them where the model is exported, or leave it at that.",
+            $"Names of tensors had to change to be members of {model}: {changes}. "
+                + "Rename the tensors where the model is exported, or accept the new names.",
             file,
             IsWarning: true
         );
@@ -167,8 +179,9 @@ internal static class Problems
     public static Problem DescriptionTooLarge(string file) =>
         new(
             "WEIGHTS0029",
-            $"The names and types of the model's inputs and outputs have more than {ModelDescription.MaxText:N0} characters, so the typed manifest lists none of them. "
-                + "The model itself is published as any other. Shorten the names where the model is exported.",
+            $"The names and types of the model's inputs and outputs have more than {ModelDescription.MaxText:N0} characters, "
+                + "so the typed manifest does not contain them. The model is still published. "
+                + "Shorten the names where the model is exported.",
             file,
             IsWarning: true
         );

@@ -4,7 +4,7 @@ using Microsoft.Build.Utilities;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Tells what a build did: a line for people, and each file for whoever asks for details. Keys appear by fingerprint alone.</summary>
+/// <summary>Logs what a build did: one line for people, and each file in detailed logs. A key appears only as its kid.</summary>
 internal static class EncryptionLog
 {
     public static void Write(TaskLoggingHelper log, ModelBuildResult result, TimeSpan elapsed)
@@ -16,7 +16,7 @@ internal static class EncryptionLog
                 MessageImportance.Low,
                 "Weights: [output] {0} (key {1}, {2} bytes, sha256 {3})",
                 output.Output.Path,
-                output.Record.Kid,
+                output.Record.Settings.Kid,
                 output.Record.Output.Length,
                 output.Record.Output.Sha256
             );
@@ -24,15 +24,15 @@ internal static class EncryptionLog
 
         foreach (var output in result.Outputs.Where(output => output.Output.KeyId is null && output.IsGraph))
         {
-            log.LogMessage(MessageImportance.High, "Weights: '{0}' is published in the open (Encrypt=\"false\").", output.Model.Name);
+            log.LogMessage(MessageImportance.High, "Weights: '{0}' is published unencrypted (Encrypt=\"false\").", output.Model.Name);
         }
 
         log.LogMessage(MessageImportance.Normal, "{0}", Summary(result, elapsed));
     }
 
     /// <summary>
-    /// As in "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model under several keys counts once for each; data that it keeps
-    /// outside counts with its bytes alone.
+    /// For example "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date". A model with several keys counts once for each key.
+    /// External data counts only in the bytes.
     /// </summary>
     internal static string Summary(ModelBuildResult result, TimeSpan elapsed)
     {

@@ -5,12 +5,12 @@ using Microsoft.Build.Utilities;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Tells how far the encryption of a large model is, from the second second on. The console logger shows it at once; the terminal logger
-/// shows the running target with its time, and these lines where it shows messages.
+/// Logs the progress of a large model, beginning after one second. The console logger shows it at once. The terminal logger shows the
+/// running target with its time, and these lines where it shows messages.
 /// </summary>
 internal sealed class EncryptionProgress(TaskLoggingHelper log, TimeProvider clock, string model, long length) : IProgress<long>
 {
-    /// <summary>Often enough for a person who waits, seldom enough for the log of a build server.</summary>
+    /// <summary>Short enough for a person who waits, long enough for the log of a build server.</summary>
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(1);

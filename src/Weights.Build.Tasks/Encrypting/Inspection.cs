@@ -1,31 +1,24 @@
-using Weights.Encryption;
 using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>What was found in a model before it is encrypted.</summary>
+/// <summary>What is known about a model before it is encrypted.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="State">Length and time of the file that was looked at; it must still be that one when it is encrypted.</param>
-/// <param name="External">The data that its graph keeps outside.</param>
-internal sealed record InspectedModel(PlannedModel Model, (long Length, DateTime Modified) State, IReadOnlyList<ExternalData> External);
+/// <param name="State">Length and time of the inspected file. The encrypted file must have the same.</param>
+/// <param name="External">The external data of its graph.</param>
+internal sealed record InspectedModel(PlannedModel Model, (long Length, DateTime Modified) State, IReadOnlyList<OnnxExternalFile> External);
 
-/// <summary>Looks into a model: whether it is one, and which other files belong to it. A model that is what its record says is not opened.</summary>
+/// <summary>
+/// Inspects models: whether the file is a model, and which other files belong to it. A model with a valid record is not opened.
+/// </summary>
 internal static class Inspection
 {
     public static (InspectedModel? Model, Problem? Problem) Of(PlannedModel model, ModelWriter writer)
     {
         var file = RealFile.Of(model.FullPath);
-        if (!file.Exists)
+        if (SourceCheck.WhyUnusable(model, file) is { } problem)
         {
-            return (
-                null,
-                Directory.Exists(model.FullPath) ? Problems.NotAModel(model.File, "it is a folder") : Problems.ModelMissing(model.File)
-            );
-        }
-
-        if (file.Length == 0)
-        {
-            return (null, Problems.NotAModel(model.File, "it is empty"));
+            return (null, problem);
         }
 
         var state = (file.Length, file.LastWriteTimeUtc);
@@ -39,18 +32,7 @@ internal static class Inspection
         {
             return ModelFileCheck.WhyNot(model.FullPath) is { } reason
                 ? (null, Problems.NotAModel(model.File, reason))
-                : (
-                    new InspectedModel(
-                        model,
-                        state,
-                        [
-                            .. OnnxFile
-                                .Describe(model.FullPath)
-                                .ExternalFiles.Select(data => new ExternalData(data.Location, data.MinimumLength)),
-                        ]
-                    ),
-                    null
-                );
+                : (new InspectedModel(model, state, OnnxFile.Describe(model.FullPath).ExternalFiles), null);
         }
         catch (OnnxFormatException e)
         {
@@ -62,7 +44,7 @@ internal static class Inspection
         }
     }
 
-    /// <summary>Without looking into the file: what the last build found. For a publish that builds nothing.</summary>
+    /// <summary>What the last build found, for a publish that builds nothing. The model is not opened.</summary>
     public static InspectedModel FromRecord(PlannedModel model, ModelWriter writer) =>
         new(
             model,

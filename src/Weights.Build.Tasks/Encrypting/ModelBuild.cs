@@ -3,16 +3,16 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Makes every output of a plan that is not right already, several at once.</summary>
+/// <summary>Makes every output of a plan that is not valid already, several at the same time.</summary>
 internal static class ModelBuild
 {
-    // More would not be faster, since the disk is the limit then, and each takes up to 12 MiB.
+    // More would not be faster, because then the disk is the limit, and each takes up to 12 MiB.
     private const int MaxAtOnce = 4;
 
-    /// <summary>Runs to the end even where one model fails, so that a build tells of all that is wrong.</summary>
+    /// <summary>Continues if one model fails, so that a build reports all problems.</summary>
     /// <param name="files">What to make.</param>
-    /// <param name="inspected">What was found in the models.</param>
-    /// <param name="keys">The keys; each file's is there.</param>
+    /// <param name="inspected">What is known about the models.</param>
+    /// <param name="keys">The keys; each file has one.</param>
     /// <param name="writer">Makes one output.</param>
     /// <param name="cancellationToken">Stops before the next model.</param>
     /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
@@ -29,7 +29,7 @@ internal static class ModelBuild
         var problems = new ConcurrentBag<Problem>();
         var inspections = inspected.ToDictionary(model => model.Model.Name, StringComparer.Ordinal);
 
-        // Largest first keeps all cores busy to the end.
+        // Largest first, so that all cores are busy to the end.
         var inOrder = files.OrderByDescending(file => RealFile.LengthOf(file.FullPath)).ToList();
         var inTurn = Partitioner.Create(inOrder, EnumerablePartitionerOptions.NoBuffering);
         var parallel = new ParallelOptions
@@ -97,19 +97,19 @@ internal static class ModelBuild
     }
 }
 
-/// <summary>An output that is there and right.</summary>
+/// <summary>A valid output.</summary>
 internal sealed record FinishedOutput(PlannedFile File, EncryptionRecord Record)
 {
     public PlannedModel Model => File.Model;
 
     public PlannedOutput Output => File.Output;
 
-    /// <summary>False for data that a graph keeps outside.</summary>
+    /// <summary>False for external data.</summary>
     public bool IsGraph => File.Location is null;
 }
 
-/// <summary>What became of a plan.</summary>
-/// <param name="Outputs">Every output that is there and right, by path.</param>
+/// <summary>The result of a build.</summary>
+/// <param name="Outputs">Every valid output, by path.</param>
 /// <param name="Made">Those that this build made.</param>
 /// <param name="Problems">What went wrong.</param>
 internal sealed record ModelBuildResult(

@@ -2,20 +2,20 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Makes one output of one model, where the one that is there is not right any more.</summary>
-/// <param name="root">The folder that the outputs' paths are relative to.</param>
-/// <param name="reproducible">Whether the same inputs must give the same bytes everywhere.</param>
-/// <param name="progress">Makes the one who is told how far a file is, in bytes.</param>
+/// <summary>Makes one output of one model, if the present one is not valid.</summary>
+/// <param name="root">The folder that the paths of outputs are relative to.</param>
+/// <param name="reproducible">Whether the same inputs must give the same bytes on every machine.</param>
+/// <param name="progress">Makes the receiver of a file's progress in bytes.</param>
 internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFile, IProgress<long>>? progress = null)
 {
     public string PathOf(PlannedOutput output) => Path.Combine(root, output.Path.Replace('/', Path.DirectorySeparatorChar));
 
-    /// <summary>The record of an output that is right as it is; null where it must be made.</summary>
+    /// <summary>The record of a valid output; null if the output must be made.</summary>
     /// <exception cref="IOException">The model cannot be read.</exception>
     public EncryptionRecord? UpToDate(PlannedFile file, BuildKey? key)
     {
         var path = PathOf(file.Output);
-        if (EncryptionRecord.Read(path) is not { } record || !record.HasSettingsOf(Expected(file, key)))
+        if (EncryptionRecord.Read(path) is not { } record || record.Settings != Settings(file, key))
         {
             return null;
         }
@@ -30,12 +30,12 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
         return confirmed;
     }
 
-    /// <summary>Makes the output and then its record: a build that dies between the two makes the output again.</summary>
+    /// <summary>Makes the output and then its record. If a build ends between the two, the next one makes the output again.</summary>
     /// <param name="file">The file to make.</param>
-    /// <param name="key">Its key; null in the open.</param>
-    /// <param name="inspected">What was found in the model; null for data outside a graph.</param>
+    /// <param name="key">Its key; null for an unencrypted model.</param>
+    /// <param name="inspected">What is known about the model; null for external data.</param>
     /// <param name="cancellationToken">Stops soon.</param>
-    /// <exception cref="ContainerException">The model is too long, or changed meanwhile.</exception>
+    /// <exception cref="ContainerException">The model is too long, or changed while it was read.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public EncryptionRecord Write(PlannedFile file, BuildKey? key, InspectedModel? inspected, CancellationToken cancellationToken)
     {
@@ -50,8 +50,10 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
             throw ContainerWriter.Changed();
         }
 
-        var record = Expected(file, key) with
+        var record = new EncryptionRecord
         {
+            Settings = Settings(file, key),
+            From = RealFile.PathOf(file.FullPath),
             Source = new FileState(digests.PlaintextLength, modified.Ticks, Convert.ToHexStringLower(digests.PlaintextSha256.Span)),
             Output = FileState.Of(path, digests.ContainerLength, digests.ContainerSha256.Span),
             External = inspected?.External ?? [],
@@ -60,7 +62,7 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
         return record;
     }
 
-    /// <summary>Outputs in the folder that no file of the plan has.</summary>
+    /// <summary>Records in the folder that belong to no file of the plan.</summary>
     public IEnumerable<string> Strangers(IEnumerable<PlannedFile> files)
     {
         var wanted = files.Select(file => EncryptionRecord.PathFor(PathOf(file.Output))).ToHashSet(StringComparer.Ordinal);
@@ -69,21 +71,15 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
             : [];
     }
 
-    /// <summary>What a record must say, but for the files' content.</summary>
-    public EncryptionRecord Expected(PlannedFile file, BuildKey? key) =>
-        new()
-        {
-            File = file.Name.Value,
-            Format = FormatText.Of(key is null ? null : file.Model.Format),
-            Reproducible = reproducible,
-            Kid = key?.Key.Kid ?? "",
-            Development = key?.IsDevelopment ?? false,
-            From = RealFile.PathOf(file.FullPath),
-            Source = None,
-            Output = None,
-        };
-
-    private static FileState None { get; } = new(-1, 0, "");
+    /// <summary>The present settings of an output.</summary>
+    public EncryptionSettings Settings(PlannedFile file, BuildKey? key) =>
+        new(
+            file.Name.Value,
+            FormatText.Of(key is null ? null : file.Model.Format),
+            reproducible,
+            key?.Key.Kid ?? "",
+            key?.IsDevelopment ?? false
+        );
 
     private ContainerDigests Make(PlannedFile file, BuildKey? key, string path, CancellationToken cancellationToken) =>
         file.Model.Format switch

@@ -1,18 +1,18 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>The folder under obj that holds what the site will serve. All of it is ours; what links in it lead to is not.</summary>
+/// <summary>The folder under obj with the files that the site will serve. All of it is ours, except the targets of links.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Everything below, without following links.</summary>
+    /// <summary>All files below the folder, without following links.</summary>
     public static EnumerationOptions Options { get; } =
         new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// One build at a time: two that write the same files under different keys would each trust the other's. Waits for the other.
-    /// The lock lies beside the folder and is the system's, so a killed build holds none.
+    /// Allows one build at a time, and waits for the other: two that write the same files under different keys would accept each other's
+    /// files. The lock is a lock of the operating system on a file beside the folder, so it ends with its process.
     /// </summary>
     /// <exception cref="OperationCanceledException">The build was cancelled while it waited.</exception>
-    /// <exception cref="IOException">The lock cannot be made.</exception>
+    /// <exception cref="IOException">The lock file cannot be made.</exception>
     public static FileStream Lock(string root, CancellationToken cancellationToken)
     {
         var path = root.TrimEnd('/', '\\') + ".lock";
@@ -31,7 +31,9 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>Deletes what no model of this build needs: outputs of removed models, their records, leftovers of killed builds, empty folders.</summary>
+    /// <summary>
+    /// Deletes what no model of this build needs: outputs and records of removed models, files of killed builds, empty folders.
+    /// </summary>
     public static void RemoveAllBut(string root, IEnumerable<string> wanted)
     {
         if (Directory.Exists(root))
@@ -59,7 +61,7 @@ internal static class OutputFolder
         }
     }
 
-    // EWOULDBLOCK from flock on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION (32) on Windows: .NET has no exception of its own for it.
+    // EWOULDBLOCK of flock on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION (32) on Windows. .NET has no exception type for it.
     private static bool IsHeld(IOException e) =>
         (e.HResult & 0xFFFF) is 11 or 35 or 32 && e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
 }

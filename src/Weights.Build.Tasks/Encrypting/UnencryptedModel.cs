@@ -2,7 +2,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>A model that its owner publishes in the open (<c>Encrypt="false"</c>): copied as it is.</summary>
+/// <summary>A model that is published unencrypted on purpose (<c>Encrypt="false"</c>): a copy.</summary>
 internal static class UnencryptedModel
 {
     public static ContainerDigests Copy(string source, string destination, CancellationToken cancellationToken)

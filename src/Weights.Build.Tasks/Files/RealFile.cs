@@ -1,19 +1,22 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>The file behind a path: length and time of a symbolic link are the link's own, and models are often links into a store.</summary>
+/// <summary>
+/// The file that a path leads to. Models are often symbolic links into a store, and the length and time of a link are not those of its
+/// target.
+/// </summary>
 internal static class RealFile
 {
-    /// <summary>The file; one that does not exist where a link leads nowhere.</summary>
+    /// <summary>The file. It does not exist if a link has no target.</summary>
     public static FileInfo Of(string path)
     {
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file : (FileInfo)(file.ResolveLinkTarget(returnFinalTarget: true) ?? file);
     }
 
-    /// <summary>The path without a link in any part of it: what tells one file from another that has its length and time.</summary>
+    /// <summary>The path without links in any part. It distinguishes files that have the same length and time.</summary>
     public static string PathOf(string path) => Resolve(Path.GetFullPath(path), links: 0);
 
-    /// <summary>Its length in bytes; 0 where there is none.</summary>
+    /// <summary>The length in bytes; 0 if the file does not exist.</summary>
     public static long LengthOf(string path) => Of(path) is { Exists: true } file ? file.Length : 0;
 
     private static string Resolve(string path, int links)
@@ -25,7 +28,7 @@ internal static class RealFile
 
         var there = Path.Combine(Resolve(folder, links), Path.GetFileName(path));
 
-        // As many as Linux follows; a circle leads to no file anyway.
+        // Linux follows 40 links too. A cycle of links has no file.
         const int mostLinks = 40;
         return new FileInfo(there).LinkTarget is { } target && links < mostLinks
             ? Resolve(Path.GetFullPath(target, Path.GetDirectoryName(there)!), links + 1)

@@ -4,28 +4,28 @@ using System.Diagnostics;
 namespace Weights.Build.Tasks;
 
 /// <summary>Whether git could commit a file.</summary>
-internal enum GitAnswer
+internal enum GitStatus
 {
-    /// <summary>It is ignored, or lies in no work tree, or there is no git.</summary>
+    /// <summary>It is ignored, or not in a work tree, or git is not installed.</summary>
     Safe,
 
     /// <summary>It is tracked, or not ignored.</summary>
     Exposed,
 
-    /// <summary>Git refused to say, as for a work tree that belongs to somebody else.</summary>
+    /// <summary>Git gave no result, for example because the work tree belongs to another user.</summary>
     Unknown,
 }
 
-/// <summary>Asks git whether a file could be committed, or is.</summary>
+/// <summary>Asks git whether a file is committed or can be.</summary>
 internal static class GitCheck
 {
     private const int Ignored = 0;
     private const int NotIgnored = 1;
     private const int TimeoutMilliseconds = 10_000;
 
-    public static GitAnswer Ask(string file)
+    public static GitStatus Ask(string file)
     {
-        // For a tracked file git answers as for one that is not ignored, whatever the patterns say.
+        // Git reports a tracked file as not ignored, whatever the patterns are.
         try
         {
             using var git = Process.Start(
@@ -44,21 +44,21 @@ internal static class GitCheck
             if (!git.WaitForExit(TimeoutMilliseconds))
             {
                 git.Kill(entireProcessTree: true);
-                return GitAnswer.Unknown;
+                return GitStatus.Unknown;
             }
 
             return git.ExitCode switch
             {
-                Ignored => GitAnswer.Safe,
-                NotIgnored => GitAnswer.Exposed,
+                Ignored => GitStatus.Safe,
+                NotIgnored => GitStatus.Exposed,
                 _ => errors.GetAwaiter().GetResult().Contains("not a git repository", StringComparison.Ordinal)
-                    ? GitAnswer.Safe
-                    : GitAnswer.Unknown,
+                    ? GitStatus.Safe
+                    : GitStatus.Unknown,
             };
         }
         catch (Win32Exception)
         {
-            return GitAnswer.Safe;
+            return GitStatus.Safe;
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>Keeps a file out of git with a line in the .gitignore beside it.</summary>
+/// <summary>Excludes a file from git with a line in the .gitignore of its folder.</summary>
 internal static class GitIgnore
 {
-    /// <summary>Adds the line unless it is there already. Other content, line ends included, stays as it is.</summary>
+    /// <summary>Adds the line if it is missing. Other content, including line ends, stays unchanged.</summary>
     public static void Add(string file)
     {
         var line = "/" + Escape(Path.GetFileName(file));
@@ -16,7 +16,7 @@ internal static class GitIgnore
         }
     }
 
-    // gitignore(5): these have a meaning in a pattern, and a space at its end is dropped.
+    // gitignore(5): these characters have a meaning in a pattern, and a space at the end is ignored.
     private static string Escape(string name) =>
         string.Concat(
             name.Select(

@@ -2,28 +2,33 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The keys of one build: each looked up once, all zeroed at its end.</summary>
+/// <summary>The keys of one build. Each is looked up once, and all are zeroed at the end.</summary>
 internal sealed class BuildKeys : IDisposable
 {
     private readonly Dictionary<KeyId, BuildKey> _keys = [];
 
-    /// <summary>Key ids without a key.</summary>
+    /// <summary>The key IDs without a key.</summary>
     public List<KeyId> Missing { get; } = [];
 
     /// <summary>Whether any of the keys is the development key.</summary>
     public bool UsesDevelopmentKey => _keys.Values.Any(key => key.IsDevelopment);
 
+    /// <summary>The key IDs that nothing can be published under, because they have no key or the development key.</summary>
+    public IEnumerable<KeyId> Unpublishable => Missing.Concat(_keys.Where(key => key.Value.IsDevelopment).Select(key => key.Key));
+
     public BuildKey? this[KeyId keyId] => _keys.GetValueOrDefault(keyId);
 
-    /// <summary>The key of an output; null in the open.</summary>
+    /// <summary>The key of an output; null if it is unencrypted or its key is missing.</summary>
     public BuildKey? Of(PlannedOutput output) => output.KeyId is { } keyId ? this[keyId] : null;
 
     /// <summary>Finds the keys.</summary>
-    /// <param name="keyIds">The key ids that the models name.</param>
+    /// <param name="keyIds">The key IDs of the models.</param>
     /// <param name="source">The project's key sources.</param>
-    /// <param name="developmentKeyFile">Where the development key is, or is to be made; null where none may be used.</param>
-    /// <param name="cancellationToken">Ends a running key command.</param>
-    /// <exception cref="KeySourceException">A key is there but cannot be used.</exception>
+    /// <param name="developmentKeyFile">
+    /// The path of the development key, which is made if it is missing; null if it must not be used.
+    /// </param>
+    /// <param name="cancellationToken">Stops a running key command.</param>
+    /// <exception cref="KeySourceException">A key exists but cannot be used.</exception>
     /// <exception cref="IOException">The development key cannot be written.</exception>
     public static BuildKeys Find(
         IEnumerable<KeyId> keyIds,
@@ -32,31 +37,31 @@ internal sealed class BuildKeys : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var ring = new BuildKeys();
+        var keys = new BuildKeys();
         try
         {
             foreach (var keyId in keyIds.Distinct())
             {
-                // MSBuild's tasks are synchronous; nothing here needs a thread of its own.
+                // MSBuild tasks are synchronous, and nothing here needs another thread.
                 if (source.FindAsync(keyId, cancellationToken).AsTask().GetAwaiter().GetResult() is { } key)
                 {
-                    ring._keys.Add(keyId, new BuildKey(key, IsDevelopment: false));
+                    keys._keys.Add(keyId, new BuildKey(key, IsDevelopment: false));
                 }
                 else if (developmentKeyFile is not null)
                 {
-                    ring._keys.Add(keyId, new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile), IsDevelopment: true));
+                    keys._keys.Add(keyId, new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile), IsDevelopment: true));
                 }
                 else
                 {
-                    ring.Missing.Add(keyId);
+                    keys.Missing.Add(keyId);
                 }
             }
 
-            return ring;
+            return keys;
         }
         catch
         {
-            ring.Dispose();
+            keys.Dispose();
             throw;
         }
     }
@@ -70,5 +75,7 @@ internal sealed class BuildKeys : IDisposable
     }
 }
 
-/// <summary>A key and whether it may be published with.</summary>
+/// <summary>A key of a build.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="IsDevelopment">Whether it is the development key. Models that are encrypted under it must not be published.</param>
 internal sealed record BuildKey(ContentKey Key, bool IsDevelopment);

@@ -2,7 +2,9 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The key that a Debug build makes by itself, so that a newcomer's first run works. One for each project, never published.</summary>
+/// <summary>
+/// The key that a Debug build makes by itself, so that the first run works. Each project has its own; it is never published.
+/// </summary>
 internal static class DevelopmentKey
 {
     public static ContentKey ReadOrMake(string path)
@@ -17,7 +19,7 @@ internal static class DevelopmentKey
             }
             catch (IOException) when (File.Exists(path))
             {
-                // Another target framework of the project, built at the same time, was first: its key is the key.
+                // Another target framework of the project, which is built at the same time, made the key first. Its key is used.
             }
         }
 

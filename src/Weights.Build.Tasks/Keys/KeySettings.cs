@@ -2,7 +2,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Where a project says its keys are. All of it names places; none of it is a key.</summary>
+/// <summary>Where the keys of a project are. These are places, never keys.</summary>
 internal sealed record KeySettings
 {
     public required KeyId DefaultKeyId { get; init; }
@@ -18,7 +18,7 @@ internal sealed record KeySettings
     /// <summary>Receives the key command's standard error.</summary>
     public Action<string>? CommandErrors { get; init; }
 
-    /// <summary>Command, environment, folder, file: the first that has a key answers.</summary>
+    /// <summary>The sources in their order: command, environment, folder, file. The first one that has a key is used.</summary>
     public IKeySource Source()
     {
         var sources = new List<IKeySource>();
@@ -41,7 +41,7 @@ internal sealed record KeySettings
         return new KeySourceChain(sources);
     }
 
-    /// <summary>The key files that exist and that these key ids may be read from.</summary>
+    /// <summary>The existing files that these key IDs can be read from.</summary>
     public IEnumerable<string> Files(IEnumerable<KeyId> keyIds)
     {
         var files = keyIds

@@ -1,9 +1,9 @@
 namespace Microsoft.Build.Framework;
 
 /// <summary>
-/// Says that tasks of this class may run at the same time in one process, and do not care for its current folder. With <c>-mt</c>, MSBuild runs
-/// all others in a process of their own. It knows the attribute by this name, whichever assembly defines it; the Framework package that we can
-/// use has none yet.
+/// Marks tasks that may run at the same time in one process and do not depend on its current folder. With <c>-mt</c>, MSBuild runs all
+/// other tasks in a separate process. MSBuild finds the attribute by its name, whichever assembly defines it. Our version of
+/// Microsoft.Build.Framework does not contain it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class MSBuildMultiThreadableTaskAttribute : Attribute;

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Text that MSBuild must take as it stands.</summary>
+/// <summary>Text that MSBuild must not interpret.</summary>
 internal static class MSBuildText
 {
-    /// <summary>The characters that MSBuild gives a meaning to, as %xx ("MSBuild special characters").</summary>
+    /// <summary>Writes the characters that MSBuild interprets as %xx ("MSBuild special characters").</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

@@ -3,8 +3,8 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds files of external data that would take another file's place on the site, or its name in a container: without regard to case, because Windows
-/// and macOS cannot hold both. The models' own names are compared by <see cref="NameClashes"/>, before any is opened.
+/// Finds files of external data that would have the same path on the site, or the same name in a container, as another file. The case is
+/// ignored, because Windows and macOS cannot store both. <see cref="NameClashes"/> compares the names of the models, before any is read.
 /// </summary>
 internal static class DataClashes
 {
@@ -14,20 +14,21 @@ internal static class DataClashes
         var names = new Dictionary<string, PlannedFile>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files)
         {
-            // Graphs come first, so it is always the data that is told of.
+            // Graphs come first, so the problem is always about the data.
             var (first, firstOfName) = (
                 Claim(places, file.Output.Path, file),
                 Claim(names, $"{(file.Output.KeyId is { } keyId ? keyOf(keyId) : "")}:{file.Name}", file)
             );
 
-            // The same file in the folders of several keys is one under one name.
+            // The same file can be in the folders of several keys under one name.
             var nameIsTaken = firstOfName.FullPath != file.FullPath;
             if (file.Location is not null && (first != file || nameIsTaken))
             {
                 var other = first != file ? first : firstOfName;
                 yield return Problems.ExternalLocationRefused(
                     file.Model.File,
-                    $"'{file.Location}' would be '{file.Output.Path}' on the site under the name '{file.Name}', which '{other.File}' has already (with its key and format)."
+                    $"'{file.Location}' would be '{file.Output.Path}' on the site under the name '{file.Name}', "
+                        + $"which '{other.File}' already has (with its key and format)."
                 );
             }
         }
@@ -44,7 +45,7 @@ internal static class DataClashes
             {
                 yield return Problems.ExternalLocationRefused(
                     file.Model.File,
-                    $"'{file.Location}' would be '{file.Output.Path}' on the site, where another file or folder is already."
+                    $"'{file.Location}' would be '{file.Output.Path}' on the site, where there is another file or folder already."
                 );
             }
         }

@@ -1,18 +1,19 @@
 using Weights.Encryption;
+using Weights.Onnx;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Every file to make: the graphs, and the data that they keep outside.</summary>
-/// <param name="Files">Each once, also where several models share it.</param>
-/// <param name="Data">The files of data that belong to each graph's file, by path on the site.</param>
-/// <param name="Problems">What is wrong with the data; with any, nothing may be built.</param>
+/// <summary>Every file to make: the graphs and their external data.</summary>
+/// <param name="Files">Each file once, even if several models share it.</param>
+/// <param name="Data">The external data of each graph, by the graph's path on the site.</param>
+/// <param name="Problems">What is wrong with the data. If there is any problem, nothing may be built.</param>
 internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string, PlannedFile> Data, IReadOnlyList<Problem> Problems)
 {
-    /// <param name="models">The models, and what is outside of each.</param>
-    /// <param name="isWanted">Which outputs can be made: there is no key for the others.</param>
-    /// <param name="keyOf">What tells a key from another.</param>
+    /// <param name="models">The models with their external data.</param>
+    /// <param name="isWanted">Whether an output can be made: false if there is no key for it.</param>
+    /// <param name="keyOf">A text that identifies the key of a key ID.</param>
     public static FilePlan Make(
-        IEnumerable<(PlannedModel Model, IReadOnlyList<ExternalData> External)> models,
+        IEnumerable<(PlannedModel Model, IReadOnlyList<OnnxExternalFile> External)> models,
         Func<PlannedOutput, bool> isWanted,
         Func<KeyId, string> keyOf
     )
@@ -41,7 +42,7 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
         return new FilePlan(files, data.ToLookup(part => part.Graph, part => part.File, StringComparer.Ordinal), [.. problems.Distinct()]);
     }
 
-    private static PlannedFile? PlanData(PlannedModel model, PlannedOutput output, ExternalData part, List<Problem> problems)
+    private static PlannedFile? PlanData(PlannedModel model, PlannedOutput output, OnnxExternalFile part, List<Problem> problems)
     {
         try
         {
@@ -63,9 +64,9 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
     private static string? WhyUnusable(string path, long minimumLength) =>
         RealFile.Of(path) switch
         {
-            { Exists: false } => Directory.Exists(path) ? "that is a folder" : "that file does not exist",
+            { Exists: false } => Directory.Exists(path) ? "it is a folder" : "the file does not exist",
             { Length: var length } when length < minimumLength =>
-                $"the file has {length:N0} bytes, and the graph reads up to byte {minimumLength:N0}",
+                $"the file has {length:N0} bytes, but the graph reads up to byte {minimumLength:N0}",
             _ => null,
         };
 }

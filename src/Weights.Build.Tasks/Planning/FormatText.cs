@@ -2,23 +2,23 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Container formats as project files, records and manifests write them.</summary>
+/// <summary>The names of the container formats in project files, records and manifests.</summary>
 internal static class FormatText
 {
-    /// <summary>A file in the open.</summary>
+    /// <summary>An unencrypted file.</summary>
     public const string None = "none";
 
     public const string Gcm = "gcm";
     public const string Chunked = "chunked";
 
-    /// <summary>Reads the name of a container format; those are case-sensitive, as in models.json.</summary>
+    /// <summary>Reads the name of a container format. Names are case-sensitive, as in models.json.</summary>
     public static bool TryParse(string text, out ContainerFormat format)
     {
         format = text == Chunked ? ContainerFormat.Chunked : ContainerFormat.Gcm;
         return text is Gcm or Chunked;
     }
 
-    /// <summary>The name of a format; null stands for no container.</summary>
+    /// <summary>The name of a format; null means no container.</summary>
     public static string Of(ContainerFormat? format) =>
         format switch
         {

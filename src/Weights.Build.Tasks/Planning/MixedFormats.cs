@@ -2,11 +2,16 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>One key serves one format (docs/format.md): else a file of one could be passed off as one of the other.</summary>
+/// <summary>
+/// Finds keys that would serve two formats. One key must serve one format (docs/format.md), because otherwise a file of one format could be
+/// presented as a file of the other.
+/// </summary>
 internal static class MixedFormats
 {
     /// <param name="models">The models.</param>
-    /// <param name="keyOf">What tells a key from another: its id, or, once it is known, its fingerprint; null for one that is not known.</param>
+    /// <param name="keyOf">
+    /// A text that identifies the key of a key ID: the ID, or the kid once the key is known; null if it is not known.
+    /// </param>
     public static IEnumerable<Problem> Find(IEnumerable<PlannedModel> models, Func<KeyId, string?> keyOf) =>
         from model in models
         where model.Format is not null

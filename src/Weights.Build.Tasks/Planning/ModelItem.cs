@@ -2,21 +2,25 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>What a project says of one model, as text, before anything is checked.</summary>
-/// <param name="File">The path as the project wrote it, for messages.</param>
+/// <summary>What a project says about one model, as text, before it is checked.</summary>
+/// <remarks>
+/// <see cref="DescribeInputs"/> digests the whole record, so every property that is added here counts for "has anything changed?" by
+/// itself.
+/// </remarks>
+/// <param name="File">The path as the project contains it, for messages.</param>
 /// <param name="FullPath">The path to read.</param>
-/// <param name="Name">The name, given or taken from the path; <c>/</c> between folders.</param>
-/// <param name="KeyIds">Key ids, with <c>;</c> between them; empty for the project's default.</param>
+/// <param name="Name">The name, set or taken from the path; <c>/</c> between folders.</param>
+/// <param name="KeyIds">Key IDs, separated by <c>;</c>; empty for the project's default.</param>
 /// <param name="Format">The container format; empty for the project's default.</param>
-/// <param name="Encrypt"><c>false</c> to publish the model in the open; empty means true.</param>
+/// <param name="Encrypt"><c>false</c> to publish the model unencrypted; empty means true.</param>
 internal sealed record ModelItem(string File, string FullPath, string Name, string KeyIds, string Format, string Encrypt)
 {
     public static ModelItem From(ITaskItem item)
     {
-        var name = item.GetMetadata("Name");
+        var name = ModelOption.ModelName.Of(item);
         if (name.Length == 0)
         {
-            // The folders below the glob, as in models/**/*.onnx, are part of the name.
+            // The folders below the wildcard of models/**/*.onnx are part of the name.
             name = (item.GetMetadata("RecursiveDir") + item.GetMetadata("Filename")).Replace(Path.DirectorySeparatorChar, '/');
         }
 
@@ -24,9 +28,9 @@ internal sealed record ModelItem(string File, string FullPath, string Name, stri
             item.ItemSpec,
             item.GetMetadata("FullPath"),
             name,
-            item.GetMetadata("KeyId"),
-            item.GetMetadata("Format"),
-            item.GetMetadata("Encrypt")
+            ModelOption.KeyId.Of(item),
+            ModelOption.Format.Of(item),
+            ModelOption.Encrypt.Of(item)
         );
     }
 }

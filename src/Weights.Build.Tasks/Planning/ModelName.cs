@@ -4,21 +4,21 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Which names the whole way works with: file systems, static web assets and URLs.</summary>
+/// <summary>Checks that a name works everywhere: in file systems, as a static web asset and in URLs.</summary>
 internal static class ModelName
 {
-    // What Windows refuses in file names, and ';', which splits MSBuild lists.
+    // Characters that Windows does not allow in file names, and ';', which separates items in MSBuild.
     private static readonly SearchValues<char> _forbidden = SearchValues.Create(";\\:*?\"<>|");
 
-    // File systems allow 255; '.enc' and the record's suffix, or '.gz' and '.br' of a model in the open, have to fit behind it.
+    // File systems allow 255. The suffixes must fit: '.enc.record', or '.onnx.gz' of an unencrypted model.
     private const int MaxSegmentBytes = 240;
 
-    /// <summary>The name in normalization form C, or the reason why it cannot be one.</summary>
+    /// <summary>The name in normalization form C, or the reason why it is not allowed.</summary>
     public static (string? Name, string? WhyNot) Check(string name)
     {
         try
         {
-            // Also checks the container's own rules: segments, surrogates, length.
+            // Checks the rules of containers: segments, surrogates, length.
             _ = ModelFileName.Of(name);
         }
         catch (FormatException e)
@@ -31,27 +31,30 @@ internal static class ModelName
         return WhyNot(normal) is { } reason ? (null, reason) : (normal, null);
     }
 
-    /// <summary>Why file systems, static web assets or URLs refuse a path that containers can be bound to, as the end of a sentence; null where they do not.</summary>
+    /// <summary>
+    /// Why a path that a container can be bound to does not work in file systems, as a static web asset or in URLs, as the end of a
+    /// sentence; null if it works.
+    /// </summary>
     public static string? WhyNot(string name)
     {
         if (name.AsSpan().IndexOfAny(_forbidden) is >= 0 and var at)
         {
-            return $"it holds '{name[at]}'";
+            return $"it contains '{name[at]}'";
         }
 
         if (name.Any(char.IsControl))
         {
-            return "it holds a control character";
+            return "it contains a control character";
         }
 
         if (name.Contains("#[", StringComparison.Ordinal))
         {
-            return "it holds '#[', which the SDK reads as a fingerprint pattern";
+            return "it contains '#[', which the SDK reads as a fingerprint pattern";
         }
 
         if (HasEscape(name))
         {
-            return "it holds '%' and two hexadecimal digits, which MSBuild and URLs read as one character";
+            return "it contains '%' and two hexadecimal digits, which MSBuild and URLs read as one character";
         }
 
         if (name.Split('/').Any(segment => segment.EndsWith('.') || segment.EndsWith(' ')))

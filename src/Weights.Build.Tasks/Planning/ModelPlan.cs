@@ -2,9 +2,9 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>What becomes of a project's models: which files, under which keys. No file is read.</summary>
+/// <summary>Which files a project's models become, and under which keys. No file is read.</summary>
 /// <param name="Models">The models, by name.</param>
-/// <param name="Problems">What is wrong with the items; with any, nothing may be built.</param>
+/// <param name="Problems">What is wrong with the items. If there is any problem, nothing may be built.</param>
 internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyList<Problem> Problems)
 {
     public static ModelPlan Make(IEnumerable<ModelItem> items, PlanOptions options)
@@ -31,10 +31,10 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
 
         if (!OptionText.TryBoolean(item.Encrypt, whenEmpty: true, out var encrypt))
         {
-            problems.Add(Tasks.Problems.BadOption("Encrypt", item.Encrypt, "true or false", item.File));
+            problems.Add(Tasks.Problems.BadOption(ModelOption.Encrypt.Name, item.Encrypt, ModelOption.Encrypt.ValuesText, item.File));
         }
 
-        var formatText = item.Format.Length > 0 ? item.Format : options.Format;
+        var formatText = item.Format.Length > 0 ? item.Format : options.DefaultFormat;
         if (!FormatText.TryParse(formatText, out var format) && encrypt)
         {
             problems.Add(Tasks.Problems.BadFormat(item.File, formatText));
@@ -78,7 +78,7 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
             return [new PlannedOutput(null, root, name + (extension.Length > 0 ? extension : ".onnx"))];
         }
 
-        // Under several keys, each key has a folder with a manifest of its own, so that no manifest lists other customers.
+        // With several keys, each key has its own folder and manifest, so that no manifest names the keys of other customers.
         return keyIds.ConvertAll(keyId => new PlannedOutput(keyId, keyIds.Count == 1 ? root : $"{root}/{keyId}", $"{name}.enc"));
     }
 }

@@ -1,7 +1,8 @@
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds models that would be one file: names equal but for case (Windows and macOS cannot hold both), and names that are another file's folder.
+/// Finds models that would be the same file: names that differ only in case (Windows and macOS cannot store both), and names that are also
+/// a folder of another file.
 /// </summary>
 internal static class NameClashes
 {
@@ -21,7 +22,7 @@ internal static class NameClashes
         return problems.Concat(OneFileTwice(named)).Concat(FilesThatAreFolders(named));
     }
 
-    // A model 'x' under the keys 'a;b' is the file a/x.enc, and so is a model 'a/x'.
+    // A model 'x' under the keys 'a;b' becomes the file a/x.enc, and a model 'a/x' becomes the same file.
     private static IEnumerable<Problem> OneFileTwice(IReadOnlyList<PlannedModel> models)
     {
         var byPath = new Dictionary<string, PlannedModel>(StringComparer.OrdinalIgnoreCase);
@@ -34,7 +35,7 @@ internal static class NameClashes
         }
     }
 
-    // A model 'a' is the file a.enc, a model 'a.enc/b' needs a folder of that name.
+    // A model 'a' becomes the file a.enc, and a model 'a.enc/b' needs a folder with that name.
     private static IEnumerable<Problem> FilesThatAreFolders(IReadOnlyList<PlannedModel> models)
     {
         var files = new HashSet<string>(
@@ -53,7 +54,7 @@ internal static class NameClashes
             select Problems.BadName(model.File, model.Name, $"'{folder}' is a file of the site already, so it cannot be a folder too");
     }
 
-    /// <summary>Every folder that a path goes through.</summary>
+    /// <summary>Every folder of a path.</summary>
     public static IEnumerable<string> Folders(string path)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))

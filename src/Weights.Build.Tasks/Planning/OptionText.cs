@@ -1,9 +1,9 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>How project files write values.</summary>
+/// <summary>Reads values of options.</summary>
 internal static class OptionText
 {
-    /// <summary>Reads true or false as MSBuild writes them, of either case; empty text means <paramref name="whenEmpty"/>.</summary>
+    /// <summary>Reads true or false in any case, as MSBuild does. Empty text means <paramref name="whenEmpty"/>.</summary>
     public static bool TryBoolean(string text, bool whenEmpty, out bool value)
     {
         value = whenEmpty;

@@ -2,27 +2,28 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>What a project says of all its models.</summary>
-/// <param name="DefaultKeyId">The key of models that name none.</param>
-/// <param name="Format">The container format of models that name none.</param>
+/// <summary>The checked options of a project.</summary>
+/// <param name="DefaultKeyId">The key ID of models without one.</param>
+/// <param name="DefaultFormat">The container format of models without one. It is checked for each model that uses it.</param>
 /// <param name="OutputPath">The folder on the site, without slashes at its ends: <c>weights</c>.</param>
-internal sealed record PlanOptions(KeyId DefaultKeyId, string Format, string OutputPath)
+internal sealed record PlanOptions(KeyId DefaultKeyId, string DefaultFormat, string OutputPath)
 {
-    /// <summary>Reads the options; null, with the problems, where one is wrong.</summary>
-    public static PlanOptions? Parse(string defaultKeyId, string format, string outputPath, ICollection<Problem> problems)
+    /// <summary>Checks the options. Adds what is wrong to the problems.</summary>
+    /// <returns>The options; null if one is wrong.</returns>
+    public static PlanOptions? Parse(ProjectOptions project, ICollection<Problem> problems)
     {
         var before = problems.Count;
-        if (!KeyId.TryParse(defaultKeyId, out var keyId))
+        if (!KeyId.TryParse(project.DefaultKeyId, out var keyId))
         {
-            problems.Add(Problems.BadKeyId(null, defaultKeyId));
+            problems.Add(Problems.BadKeyId(null, project.DefaultKeyId));
         }
 
-        var path = outputPath.Replace('\\', '/').Trim('/');
+        var path = project.OutputPath.Replace('\\', '/').Trim('/');
         if (ModelName.Check(path) is { WhyNot: { } reason })
         {
-            problems.Add(Problems.BadOption("WeightsOutputPath", outputPath, $"a relative folder such as 'weights' ({reason})"));
+            problems.Add(Problems.BadOption("WeightsOutputPath", project.OutputPath, $"a relative folder such as 'weights' ({reason})"));
         }
 
-        return problems.Count > before ? null : new PlanOptions(keyId!, format, path);
+        return problems.Count > before ? null : new PlanOptions(keyId!, project.DefaultFormat, path);
     }
 }

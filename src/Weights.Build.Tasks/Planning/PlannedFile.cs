@@ -2,9 +2,9 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>One file to make: a model's graph, or data that the graph keeps outside, under one key.</summary>
-/// <param name="Model">The model it belongs to; where several share data, one of them.</param>
-/// <param name="Location">Where the data lies, as the graph writes it; null for the graph itself.</param>
+/// <summary>One file to make: a model's graph, or a file of its external data, under one key.</summary>
+/// <param name="Model">The model it belongs to; one of them if several share the data.</param>
+/// <param name="Location">The location of the data, as the graph contains it; null for the graph.</param>
 /// <param name="FullPath">The path to read.</param>
 /// <param name="Name">The name that the container is bound to.</param>
 /// <param name="Output">The file to write.</param>
@@ -16,8 +16,8 @@ internal sealed record PlannedFile(PlannedModel Model, string? Location, string 
     public static PlannedFile Graph(PlannedModel model, PlannedOutput output) =>
         new(model, null, model.FullPath, ModelFileName.Of(model.Name), output);
 
-    /// <summary>Data outside the graph.</summary>
-    /// <exception cref="FormatException">The location cannot be published: the message says why.</exception>
+    /// <summary>A file of external data.</summary>
+    /// <exception cref="FormatException">The location cannot be published; the message says why.</exception>
     public static PlannedFile Data(PlannedModel model, PlannedOutput output, string location)
     {
         var name = ModelFileName.OfExternal(model.Name, location);

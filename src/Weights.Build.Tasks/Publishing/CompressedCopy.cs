@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The compressed copies of a published file, which browsers get instead of it. The SDK makes them.</summary>
+/// <summary>The compressed copies of a published file, which the SDK makes and browsers get instead of it.</summary>
 internal static class CompressedCopy
 {
     private static readonly (string Suffix, Func<Stream, Stream> Open)[] _forms =
@@ -12,9 +12,11 @@ internal static class CompressedCopy
         (".br", static file => new BrotliStream(file, CompressionMode.Decompress)),
     ];
 
-    /// <summary>Suffixes of the copies beside a file that hold something else than it: an older one, or, after a publish that was cut off, a part of it.</summary>
+    /// <summary>
+    /// The suffixes of the copies that do not contain the file: they contain an older one, or, after an interrupted publish, a part of it.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="sha256">What the file is: lower-case hex.</param>
+    /// <param name="sha256">SHA-256 of the file: lower-case hex.</param>
     /// <exception cref="IOException">A copy cannot be read.</exception>
     public static IReadOnlyList<string> WrongOnes(string path, string sha256) =>
         [

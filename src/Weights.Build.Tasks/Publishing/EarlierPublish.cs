@@ -1,17 +1,20 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The files that an earlier publish left in a folder. Its own models.json tells which are ours: only a file that still has the length and the
-/// digest that stand there is deleted.
+/// The files that an earlier publish left in a folder. The models.json there lists our files. A file is deleted only if it still has the
+/// length and digest in that list.
 /// </summary>
 internal static class EarlierPublish
 {
-    /// <summary>Deletes our files that this publish replaces or no longer has; a file that is already right stays as it is.</summary>
+    /// <summary>Deletes our files that this publish replaces or no longer has. A file that is already right is not touched.</summary>
     /// <param name="folder">Folder of the models, such as <c>publish/wwwroot/weights</c>.</param>
     /// <param name="current">Digest (hex) of each file of this publish, by path relative to that folder.</param>
-    /// <param name="manifestFolders">The folders, relative to that folder, that have a manifest in this publish; the folder itself is empty.</param>
+    /// <param name="manifestFolders">
+    /// The folders, relative to that folder, that have a manifest in this publish. The folder itself is an empty text.
+    /// </param>
     /// <returns>The paths that were deleted.</returns>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
     public static IReadOnlyList<string> Remove(
@@ -25,23 +28,23 @@ internal static class EarlierPublish
         {
             var sub = Path.GetRelativePath(folder, Path.GetDirectoryName(manifest)!).Replace('\\', '/');
             var prefix = sub == "." ? "" : sub + "/";
-            foreach (var (file, length, sha256) in Entries(manifest))
+            foreach (var entry in Entries(manifest))
             {
-                var relative = prefix + file;
+                var relative = prefix + entry.File;
                 if (relative.Contains('\0', StringComparison.Ordinal))
                 {
                     continue;
                 }
 
                 var path = Path.GetFullPath(Path.Combine(folder, relative));
-                if (IsInside(folder, path) && current.GetValueOrDefault(relative) != sha256 && IsStillThat(path, length, sha256))
+                if (IsInside(folder, path) && current.GetValueOrDefault(relative) != entry.Sha256 && IsUnchanged(path, entry))
                 {
                     File.Delete(path);
                     deleted.Add(path);
                 }
             }
 
-            // The manifest of a key that no model is under any more.
+            // The manifest of a key that no model uses any more.
             if (!manifestFolders.Contains(prefix.TrimEnd('/')))
             {
                 foreach (var name in new[] { manifest, manifest + ".gz", manifest + ".br" })
@@ -56,7 +59,7 @@ internal static class EarlierPublish
         return deleted;
     }
 
-    // Of the folder itself, and of the folder of each key.
+    // In the folder itself and in the folder of each key.
     private static List<string> Manifests(string folder) =>
         Directory.Exists(folder)
             ? Directory
@@ -67,43 +70,44 @@ internal static class EarlierPublish
                 .ToList()
             : [];
 
-    private static IReadOnlyList<(string File, long Length, string Sha256)> Entries(string manifest)
+    private static IEnumerable<EarlierFile> Entries(string manifest)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
-            return
-            [
-                .. json
-                    .RootElement.GetProperty("models")
-                    .EnumerateArray()
-                    .SelectMany(WithData)
-                    .Select(file =>
-                        (
-                            file.GetProperty("file").GetString() ?? "",
-                            file.GetProperty("encryptedSize").GetInt64(),
-                            file.GetProperty("sha256").GetString() ?? ""
-                        )
-                    ),
-            ];
+            var models = JsonSerializer.Deserialize(File.ReadAllBytes(manifest), EarlierJson.Default.EarlierManifest)?.Models ?? [];
+            return models.SelectMany(model => (model.External ?? []).Prepend(model));
         }
-        catch (Exception e)
-            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (JsonException)
         {
-            // Not a manifest of ours: then nothing in it tells of files of ours.
+            // It is not our manifest, so it says nothing about our files.
             return [];
         }
     }
 
-    private static IEnumerable<JsonElement> WithData(JsonElement model) =>
-        model.TryGetProperty("external", out var data) ? data.EnumerateArray().Prepend(model) : [model];
-
     private static bool IsInside(string folder, string path) =>
         path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static bool IsStillThat(string path, long length, string sha256)
+    private static bool IsUnchanged(string path, EarlierFile entry)
     {
         var file = new FileInfo(path);
-        return file.Exists && file.Length == length && FileState.Hash(path).Sha256 == sha256;
+        return file.Exists && file.Length == entry.EncryptedSize && FileState.Hash(path).Sha256 == entry.Sha256;
     }
 }
+
+/// <summary>What is read of a models.json in a publish folder. Earlier versions of it have these members too.</summary>
+internal sealed record EarlierManifest(IReadOnlyList<EarlierFile> Models);
+
+/// <param name="File">Path relative to the manifest's folder.</param>
+/// <param name="EncryptedSize">Length in bytes.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+/// <param name="External">The model's external data; null if it has none, or this is external data.</param>
+internal sealed record EarlierFile(string File, long EncryptedSize, string Sha256, IReadOnlyList<EarlierFile>? External = null);
+
+/// <summary>The source-generated reader. A missing or null member is an exception.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
+[JsonSerializable(typeof(EarlierManifest))]
+internal sealed partial class EarlierJson : JsonSerializerContext;

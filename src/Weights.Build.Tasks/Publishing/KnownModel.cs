@@ -3,14 +3,17 @@ using Microsoft.Build.Utilities;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>A model, or data that a graph keeps outside, that the publish folder is searched for: known by length (bytes) and digest.</summary>
+/// <summary>A model or a file of external data that the publish folder is searched for.</summary>
+/// <param name="File">The path for messages.</param>
+/// <param name="Length">In bytes.</param>
+/// <param name="Sha256">Lower-case hex.</param>
 internal sealed record KnownModel(string File, long Length, string Sha256)
 {
-    /// <summary>Those that must not be published in the open.</summary>
+    /// <summary>Those that must not be published unencrypted.</summary>
     public static IEnumerable<KnownModel> Protected(IEnumerable<(PlannedFile File, FileState Source)> files) =>
         Of(files.Where(file => file.File.Output.KeyId is not null));
 
-    /// <summary>Those that may be, on purpose.</summary>
+    /// <summary>Those that may be published unencrypted.</summary>
     public static IEnumerable<KnownModel> Unencrypted(IEnumerable<(PlannedFile File, FileState Source)> files) =>
         Of(files.Where(file => file.File.Output.KeyId is null));
 
@@ -29,7 +32,7 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
         return item;
     }
 
-    // An empty file is a copy of every empty file, and gives nothing away.
+    // Without empty files: every empty file is a copy of them, and they contain nothing.
     private static IEnumerable<KnownModel> Of(IEnumerable<(PlannedFile File, FileState Source)> files) =>
         files
             .Where(file => file.Source.Length > 0)

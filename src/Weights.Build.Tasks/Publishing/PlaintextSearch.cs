@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Finds exact copies of known models in a folder, under any name, also compressed. Lengths first: only a file of the right length is read.</summary>
+/// <summary>Finds exact copies of known models, under any name, also compressed. Only a file with the length of a model is read.</summary>
 internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 {
     private const int BufferLength = 1 << 16;
@@ -15,7 +15,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 
     private readonly HashSet<long> _lengths = [.. models.Select(model => model.Length)];
 
-    /// <summary>The model that this file is a copy of; null where it is none.</summary>
+    /// <summary>The model that a file is a copy of; null if it is not a copy.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public KnownModel? ModelIn(string path)
     {
@@ -70,7 +70,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
             }
             catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
             {
-                // Named like a compressed file and is none: then it holds no compressed model either.
+                // The file has the extension of a compressed file but is not one, so it is not a compressed model.
                 return null;
             }
         }

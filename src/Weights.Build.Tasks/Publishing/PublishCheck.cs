@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>Whether what an earlier build made may be published now: <c>publish --no-build</c> encrypts nothing.</summary>
+/// <summary>Checks whether the output of an earlier build may be published now: <c>publish --no-build</c> encrypts nothing.</summary>
 internal static class PublishCheck
 {
     public static ModelBuildResult Run(IReadOnlyList<PlannedFile> files, BuildKeys keys, ModelWriter writer)
@@ -9,8 +9,9 @@ internal static class PublishCheck
         var problems = new List<Problem>();
         foreach (var file in files)
         {
-            var record = EncryptionRecord.Read(writer.PathOf(file.Output));
-            if (WhyNot(record, writer.Expected(file, keys.Of(file.Output)), file, writer.PathOf(file.Output)) is { } reason)
+            var output = writer.PathOf(file.Output);
+            var record = EncryptionRecord.Read(output);
+            if (WhyNot(record, writer.Settings(file, keys.Of(file.Output)), file, output) is { } reason)
             {
                 problems.Add(Problems.BuildAgain(file.File, reason));
             }
@@ -20,7 +21,7 @@ internal static class PublishCheck
             }
         }
 
-        // Without a model's record it is not known which data belongs to it, and its data would seem to be a stranger.
+        // Without the record of a model its external data is not known, and would be reported here by mistake.
         if (problems.Count == 0)
         {
             problems.AddRange(
@@ -31,13 +32,14 @@ internal static class PublishCheck
         return new ModelBuildResult(finished, [], problems);
     }
 
-    private static string? WhyNot(EncryptionRecord? record, EncryptionRecord expected, PlannedFile file, string output) =>
+    private static string? WhyNot(EncryptionRecord? record, EncryptionSettings settings, PlannedFile file, string output) =>
         record switch
         {
             null => "no build has encrypted this model",
-            { Development: true } => "it is encrypted under a development key",
-            _ when record.Kid != expected.Kid => $"it is encrypted under the key {record.Kid}, and the key in force is {expected.Kid}",
-            _ when !record.HasSettingsOf(expected) => "its options have changed",
+            { Settings.Development: true } => "it is encrypted under a development key",
+            _ when record.Settings.Kid != settings.Kid =>
+                $"it is encrypted under the key {record.Settings.Kid}, and the present key is {settings.Kid}",
+            _ when record.Settings != settings => "its options have changed",
             _ when record.ConfirmSource(file.FullPath) is null => "the model has changed",
             _ when record.Output.Confirm(output) is null => "the encrypted model is missing or damaged",
             _ => null,

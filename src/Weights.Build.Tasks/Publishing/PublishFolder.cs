@@ -2,28 +2,31 @@ using System.IO.Enumeration;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>What stands in a publish folder that must not.</summary>
+/// <summary>Finds what a publish folder must not contain.</summary>
 internal static class PublishFolder
 {
     private static readonly string[] _modelExtensions = [".onnx", ".ort"];
 
     /// <summary>Looks through the whole folder.</summary>
     /// <param name="folder">The publish folder.</param>
-    /// <param name="webRoot">The folder below it that is served: <c>wwwroot</c>. Empty where nothing is.</param>
-    /// <param name="models">The models that must not be there in the open.</param>
-    /// <param name="open">Those that may, anywhere: a file that is encrypted under one name and open under another, on purpose, is no find.</param>
-    /// <param name="declared">Paths, relative to the folder, of models that are open on purpose.</param>
+    /// <param name="webRoot">The folder below it that is served: <c>wwwroot</c>; empty if none is.</param>
+    /// <param name="models">The models that must not be there unencrypted.</param>
+    /// <param name="unencrypted">
+    /// The models that may be there unencrypted, in any place. A file that is encrypted under one name and unencrypted under another is
+    /// allowed.
+    /// </param>
+    /// <param name="declared">Paths, relative to the folder, of models that are published unencrypted on purpose.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IEnumerable<Problem> Check(
         string folder,
         string webRoot,
         IReadOnlyList<KnownModel> models,
-        IReadOnlyList<KnownModel> open,
+        IReadOnlyList<KnownModel> unencrypted,
         IReadOnlySet<string> declared
     )
     {
-        var search = new PlaintextSearch([.. models.ExceptBy(open.Select(model => model.Sha256), model => model.Sha256)]);
-        var openSearch = new PlaintextSearch(open);
+        var search = new PlaintextSearch([.. models.ExceptBy(unencrypted.Select(model => model.Sha256), model => model.Sha256)]);
+        var unencryptedSearch = new PlaintextSearch(unencrypted);
         foreach (var file in Files(folder).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
@@ -36,7 +39,7 @@ internal static class PublishFolder
                 && path.StartsWith(webRoot + "/", StringComparison.Ordinal)
                 && IsModel(path)
                 && !declared.Contains(path)
-                && openSearch.ModelIn(file) is null
+                && unencryptedSearch.ModelIn(file) is null
             )
             {
                 yield return Problems.UndeclaredModelPublished(file);
@@ -44,7 +47,7 @@ internal static class PublishFolder
         }
     }
 
-    // A link to a file is published as that file; one to a folder might lead round in a circle.
+    // A link to a file is published as that file. A link to a folder is not followed, because it may be part of a cycle.
     private static FileSystemEnumerable<string> Files(string folder) =>
         new(
             folder,

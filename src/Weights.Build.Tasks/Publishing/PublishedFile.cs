@@ -4,12 +4,12 @@ using Microsoft.Build.Utilities;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>A file that this build publishes: where it stands on the site and what it must be there.</summary>
+/// <summary>A file that this build publishes: its place on the site, and its content.</summary>
 /// <param name="Source">The file under obj.</param>
 /// <param name="SitePath">Its path on the site.</param>
 /// <param name="Folder">The folder on the site whose manifest lists it.</param>
 /// <param name="Length">In bytes.</param>
-/// <param name="Modified">Time of its last write when it was known to be right, in UTC ticks of 100 ns; 0 where only the digest decides.</param>
+/// <param name="Modified">Time of its last write when its digest was known, in UTC ticks of 100 ns; 0 if only the digest decides.</param>
 /// <param name="Sha256">Lower-case hex.</param>
 internal sealed record PublishedFile(string Source, string SitePath, string Folder, long Length, long Modified, string Sha256)
 {
@@ -35,8 +35,8 @@ internal sealed record PublishedFile(string Source, string SitePath, string Fold
     }
 
     /// <summary>
-    /// Whether the copy is right. Copying keeps the time of the last write, so a copy that has the time at which this build saw the file under
-    /// obj is not read. That file's time of now would not do: another publish of the project may have replaced it meanwhile.
+    /// Whether the copy has the right content. Copying keeps the time of the last write, so a copy with the recorded time is not read. The
+    /// present time of the file under obj does not count, because another publish of the project may have replaced that file.
     /// </summary>
     /// <exception cref="IOException">The copy cannot be read.</exception>
     public bool IsAt(string path)

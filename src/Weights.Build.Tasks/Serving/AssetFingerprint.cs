@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The fingerprint that the SDK would give a static web asset: ten characters of base 36 from the first 64 bits of its SHA-256.</summary>
-/// <remarks>It only has to change with the content; giving it ourselves spares the SDK from hashing every model in every build.</remarks>
+/// <summary>
+/// The fingerprint that the SDK would compute for a static web asset: ten base-36 digits of the first 64 bits of its SHA-256.
+/// </summary>
+/// <remarks>It only has to change with the content. Because we provide it, the SDK does not hash every model in every build.</remarks>
 internal static class AssetFingerprint
 {
     private const int Length = 10;

@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>The files beside the models on the site, and how paths become URLs.</summary>
+/// <summary>The other files in the models' folder on the site, and how paths become URLs.</summary>
 internal static class ServedFiles
 {
     public const string Manifest = "models.json";

@@ -5,7 +5,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The files that the site serves: the models' outputs, a manifest for each folder of them, and the loader.</summary>
+/// <summary>The files that the site serves: the outputs of the models, a manifest for each of their folders, and the loader.</summary>
 internal static class SiteFiles
 {
     public static ITaskItem[] Write(
@@ -28,7 +28,7 @@ internal static class SiteFiles
             assets.Add(WriteSmall(root, path, content));
         }
 
-        // Without any model there is nothing to load, and a class library with none should add nothing to its apps.
+        // Without a model there is nothing to load, and a class library without models should add nothing to its apps.
         if (outputs.Count > 0)
         {
             foreach (var file in new[] { ServedFiles.Loader, ServedFiles.Worker })
@@ -40,7 +40,7 @@ internal static class SiteFiles
         return [.. assets];
     }
 
-    /// <summary>What must stand in the publish folder: the outputs and the manifests, which only together are of use.</summary>
+    /// <summary>What the publish folder must contain: the outputs and the manifests, which work only together.</summary>
     public static IEnumerable<PublishedFile> Published(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan) =>
         [
             .. outputs.Select(output => new PublishedFile(
@@ -62,7 +62,7 @@ internal static class SiteFiles
                 )),
         ];
 
-    /// <summary>Every path that a build of this plan may write; all else in the folder is of an earlier one.</summary>
+    /// <summary>Every path that a build of this plan may write. All other files in the folder are of earlier builds.</summary>
     public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
     {
         foreach (var path in outputs.Select(output => Place(root, output.Path)))
@@ -106,7 +106,7 @@ internal static class SiteFiles
 
     private static TaskItem Asset(string path, string relativePath, byte[] sha256)
     {
-        // Literal: a name such as '100%' or '$(x)' is text here, nothing to evaluate.
+        // Literal, because a name such as '100%' or '$(x)' must not be evaluated.
         ITaskItem2 item = new TaskItem { ItemSpec = "asset" };
         item.EvaluatedIncludeEscaped = MSBuildText.Escape(path);
         item.SetMetadataValueLiteral("SitePath", relativePath);
@@ -116,7 +116,7 @@ internal static class SiteFiles
         return (TaskItem)item;
     }
 
-    // The SDK's pattern for "with and without the fingerprint": x#[.{fingerprint}]?.enc
+    // x#[.{fingerprint}]?.enc is the SDK's pattern for a path with and without the fingerprint.
     private static string Fingerprinted(string relativePath)
     {
         var dot = relativePath.LastIndexOf('.');

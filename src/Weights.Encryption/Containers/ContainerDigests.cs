@@ -1,8 +1,8 @@
 namespace Weights.Encryption;
 
-/// <summary>What was read and what was written when a file was encrypted: lengths in bytes, digests by SHA-256.</summary>
+/// <summary>What was read and written when a file was encrypted: lengths in bytes, digests by SHA-256.</summary>
 /// <param name="PlaintextLength">Length of the model.</param>
-/// <param name="PlaintextSha256">Digest of the very bytes that were encrypted.</param>
+/// <param name="PlaintextSha256">Digest of exactly the bytes that were encrypted.</param>
 /// <param name="ContainerLength">Length of the container.</param>
 /// <param name="ContainerSha256">Digest of the container.</param>
 public sealed record ContainerDigests(

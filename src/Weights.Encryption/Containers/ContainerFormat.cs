@@ -1,12 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Weights.Encryption;
 
 /// <summary>The layout of an encrypted file. One content key serves one format.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1008", Justification = "The numbers are the key protocol's; 0 is no format.")]
+[SuppressMessage("Design", "CA1008", Justification = "The numbers are those of the key protocol, which has no 0.")]
 public enum ContainerFormat
 {
-    /// <summary>v1: IV, AES-256-GCM ciphertext and tag in one shot; the reference layout.</summary>
+    /// <summary><c>gcm</c>: IV, AES-256-GCM ciphertext and tag of the whole model; the reference layout.</summary>
     Gcm = 1,
 
-    /// <summary>v2: chunks with a tag each, under a key of the file's own, bound to its name.</summary>
+    /// <summary><c>chunked</c>: chunks with a tag each, under a key that is unique to the file and bound to its name.</summary>
     Chunked = 2,
 }

@@ -3,16 +3,17 @@ using System.Text;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Where a graph says that tensors lie, relative to the model's folder. It comes from the model, and becomes a path and a URL:
-/// so only a plain relative path that stays in that folder on every system is allowed.
+/// The location of external data: the path of a file with tensors, relative to the model's folder, as the model's graph contains it. It
+/// becomes a path and a URL, so only a plain relative path that stays in that folder on every system is allowed.
 /// </summary>
 public static class ExternalLocation
 {
     /// <summary>
-    /// Why the location is not allowed, as the end of a sentence; null where it is. Refused are backslashes, colons (drives, alternate streams),
-    /// control characters, a slash at an end, and segments that are empty, <c>.</c> or <c>..</c> or end with a dot or a space (Windows drops those).
+    /// Why the location is not allowed, as the end of a sentence; null if it is. Not allowed are backslashes, colons (drives, alternate
+    /// streams), control characters, a slash at an end, and segments that are empty, <c>.</c>, <c>..</c>, or end with a dot or a space,
+    /// which Windows drops.
     /// </summary>
-    /// <param name="location">The location as it is written in the graph.</param>
+    /// <param name="location">The location, as the graph contains it.</param>
     public static string? WhyNot(string location)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -23,7 +24,7 @@ public static class ExternalLocation
 
         if (UnicodeText.HasLoneSurrogate(location))
         {
-            return "it holds half of a surrogate pair";
+            return "it contains half of a surrogate pair";
         }
 
         if (Encoding.UTF8.GetByteCount(location.Normalize(NormalizationForm.FormC)) > ModelFileName.MaxBytes)
@@ -33,12 +34,12 @@ public static class ExternalLocation
 
         if (location.Any(char.IsControl))
         {
-            return "it holds a control character";
+            return "it contains a control character";
         }
 
         if (location.AsSpan().IndexOfAny('\\', ':') is >= 0 and var at)
         {
-            return $"it holds '{location[at]}', where only '/' separates folders";
+            return $"it contains '{location[at]}', where only '/' separates folders";
         }
 
         if (location[0] == '/')

@@ -5,7 +5,7 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// The name that a container is bound to: the model's name and <c>.onnx</c>, whatever the source's extension, without output or key folder,
-/// as in <c>face/detect.onnx</c>; for data outside the model the location written in its graph, as in <c>face/weights.bin</c>.
+/// as in <c>face/detect.onnx</c>; for external data the location in the model's graph, as in <c>face/weights.bin</c>.
 /// In normalization form C, with <c>/</c> between segments, 1 to 512 bytes of UTF-8.
 /// </summary>
 public sealed record ModelFileName
@@ -21,7 +21,7 @@ public sealed record ModelFileName
     public string Value { get; }
 
     /// <summary>Makes the file name of a model from its name, such as <c>face/detect</c>.</summary>
-    /// <exception cref="FormatException">The name cannot be bound to: the message says why.</exception>
+    /// <exception cref="FormatException">The name is not allowed; the message says why.</exception>
     public static ModelFileName Of(string modelName)
     {
         ArgumentNullException.ThrowIfNull(modelName);
@@ -31,50 +31,53 @@ public sealed record ModelFileName
     }
 
     /// <summary>
-    /// Makes the file name of a model's external data: the model's folder, <c>/</c> and the location written in its graph.
-    /// For <c>face/detect</c> and <c>weights.bin</c> it is <c>face/weights.bin</c>; a model outside any folder has the location alone.
+    /// Makes the file name of a model's external data: the model's folder, <c>/</c> and the location in its graph. For <c>face/detect</c>
+    /// and <c>weights.bin</c> it is <c>face/weights.bin</c>; a model outside any folder has the location alone.
     /// </summary>
     /// <remarks>
-    /// Two files can come to the same name: models in one folder may name the same location, and locations may differ in normalization form alone.
-    /// Whoever writes containers has to check that names are unique.
+    /// Two files can have the same name: models in one folder may use the same location, and locations may differ only in normalization
+    /// form. A program that writes containers must check that names are unique.
     /// </remarks>
-    /// <exception cref="FormatException">The name or the location cannot be bound to (see <see cref="ExternalLocation"/>): the message says why.</exception>
+    /// <exception cref="FormatException">
+    /// The name or the location is not allowed (see <see cref="ExternalLocation"/>); the message says why.
+    /// </exception>
     public static ModelFileName OfExternal(string modelName, string location)
     {
         ArgumentNullException.ThrowIfNull(location);
         var model = Of(modelName);
         if (ExternalLocation.WhyNot(location) is { } reason)
         {
-            throw NoLocation(modelName, location, reason);
+            throw NotAllowed(modelName, location, reason);
         }
 
         var folder = model.Value[..(model.Value.LastIndexOf('/') + 1)];
         var external = new ModelFileName((folder + location).Normalize(NormalizationForm.FormC));
         if (Encoding.UTF8.GetByteCount(external.Value) > MaxBytes)
         {
-            throw NoLocation(modelName, location, $"with the model's folder it takes more than {MaxBytes} bytes of UTF-8");
+            throw NotAllowed(modelName, location, $"with the model's folder it takes more than {MaxBytes} bytes of UTF-8");
         }
 
-        // Without regard to case, as some file systems see it.
+        // The case is ignored, as some file systems do.
         return string.Equals(external.Value, model.Value, StringComparison.OrdinalIgnoreCase)
-            ? throw NoLocation(modelName, location, "it is the name of the model itself")
+            ? throw NotAllowed(modelName, location, "it is the name of the model itself")
             : external;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    // The location comes from a file: it can be long, and hold what no log should.
-    private static FormatException NoLocation(string modelName, string location, string reason)
+    // The location comes from a model, so it can be long, and contain characters that must not get into a log.
+    private static FormatException NotAllowed(string modelName, string location, string reason)
     {
         const int Shown = 100;
         var start = string.Concat(
             location.Take(Shown).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character)
         );
-        return new($"'{start}{(location.Length > Shown ? "…" : "")}' cannot be where data of the model '{modelName}' lies: {reason}.");
+        var more = location.Length > Shown ? "…" : "";
+        return new($"'{start}{more}' cannot be the location of external data of the model '{modelName}': {reason}.");
     }
 
-    /// <summary>The name as keys and IVs depend on it: its length in four bytes, big-endian, and its UTF-8.</summary>
+    /// <summary>The name as an input of keys and IVs: its length in four bytes, big-endian, and its UTF-8.</summary>
     internal byte[] LengthAndUtf8()
     {
         var bytes = new byte[sizeof(uint) + Encoding.UTF8.GetByteCount(Value)];
@@ -92,7 +95,7 @@ public sealed record ModelFileName
 
         if (UnicodeText.HasLoneSurrogate(name))
         {
-            return "it holds half of a surrogate pair";
+            return "it contains half of a surrogate pair";
         }
 
         var normal = name.Normalize(NormalizationForm.FormC) + Extension;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Weights.Encryption;
 
-/// <summary>What .NET strings can hold and text cannot.</summary>
+/// <summary>Finds what .NET strings can contain and Unicode text cannot.</summary>
 internal static class UnicodeText
 {
     public static bool HasLoneSurrogate(string text)

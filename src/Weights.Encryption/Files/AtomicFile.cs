@@ -3,22 +3,26 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Files that appear whole or not at all: written under a temporary name beside the target, flushed to the disk, then renamed.
+/// Files that appear complete or not at all: written under a temporary name in the same folder, flushed to the disk, then renamed.
 /// </summary>
 public static class AtomicFile
 {
-    /// <summary>What the name of every temporary file ends with.</summary>
+    /// <summary>The end of the name of every temporary file.</summary>
     public const string TemporarySuffix = ".weights-tmp";
 
-    /// <summary>Writes a file through <paramref name="write"/>, which gets a handle for reading and writing.</summary>
-    /// <remarks>Whatever goes wrong, the target keeps its old content and the temporary file is deleted.</remarks>
+    /// <summary>Writes a file. <paramref name="write"/> gets a handle for reading and writing.</summary>
+    /// <remarks>After any error the target has its old content and the temporary file is deleted.</remarks>
     /// <param name="path">The file.</param>
-    /// <param name="write">Writes it, and may return something.</param>
-    /// <param name="overwrite">Whether one that exists is replaced.</param>
-    /// <param name="ownerOnly">Whether only its owner may read and write it, where the system has such permissions.</param>
-    /// <param name="expectedLength">Bytes to reserve on the disk, so that a full one is found out before the work; 0 where it is not known.</param>
+    /// <param name="write">Writes the content, and can return a result.</param>
+    /// <param name="overwrite">Whether an existing file is replaced.</param>
+    /// <param name="ownerOnly">Whether only its owner may read and write it, on systems with such permissions.</param>
+    /// <param name="expectedLength">
+    /// Bytes to reserve, so that a full disk is an error before the work; 0 if the length is not known.
+    /// </param>
     /// <returns>What <paramref name="write"/> returned.</returns>
-    /// <exception cref="IOException">It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.
+    /// </exception>
     public static T Write<T>(
         string path,
         Func<SafeFileHandle, T> write,
@@ -28,7 +32,7 @@ public static class AtomicFile
     )
     {
         ArgumentNullException.ThrowIfNull(write);
-        // A short name of its own: the target's may already be as long as the file system allows.
+        // A new short name, because the target's name can be as long as the file system allows.
         var temporary = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetRandomFileName() + TemporarySuffix);
         try
         {
@@ -53,7 +57,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Writes a file of these bytes.</summary>
+    /// <summary>Writes a file with these bytes.</summary>
     /// <exception cref="IOException">It cannot be written, or exists and <paramref name="overwrite"/> is false.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> content, bool overwrite = true, bool ownerOnly = false) =>
         Write(
@@ -67,7 +71,7 @@ public static class AtomicFile
             ownerOnly
         );
 
-    /// <summary>Writes a file only where it does not hold these bytes already, so that its timestamp tells of a real change.</summary>
+    /// <summary>Writes a file only if it does not contain these bytes already, so that its time shows a real change.</summary>
     /// <returns>Whether it was written.</returns>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     public static bool WriteIfDifferent(string path, ReadOnlyMemory<byte> content)
@@ -90,7 +94,7 @@ public static class AtomicFile
         return true;
     }
 
-    // What went wrong first is what people must read, not that the clean-up failed too.
+    // Without an exception, because people must read the first error.
     private static void DeleteIfPossible(string path)
     {
         try
@@ -99,7 +103,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next build sweeps its folder.
+            // The next build deletes it.
         }
     }
 
@@ -110,7 +114,7 @@ public static class AtomicFile
             return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: expectedLength);
         }
 
-        // Made with its final permissions while still empty, so that nobody else can have it open when the content comes.
+        // Created empty with its final permissions, so that nobody else can have it open when the content is written.
         new FileStream(
             path,
             new FileStreamOptions

@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weights.Encryption;
 
-/// <summary>Copies a file and returns the SHA-256 of the very bytes that it copied.</summary>
+/// <summary>Copies a file and returns the SHA-256 of exactly the bytes that it copied.</summary>
 internal static class HashingCopy
 {
-    /// <summary>Large enough that system calls cost nothing, small enough for the cache.</summary>
+    /// <summary>Large enough that the cost of system calls does not matter, small enough for the cache.</summary>
     private const int BlockLength = 1 << 20;
 
     /// <param name="input">The file to read, from its start.</param>
@@ -48,7 +48,7 @@ internal static class HashingCopy
         }
         finally
         {
-            // The pool's other users have no business with a model.
+            // Cleared, because other users of the pool must not see a model.
             ArrayPool<byte>.Shared.Return(block, clearArray: true);
         }
     }

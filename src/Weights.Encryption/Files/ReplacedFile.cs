@@ -3,22 +3,22 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>
-/// A large file that another is about to be renamed over, held open until that is done: the system then frees its blocks and its part of the page cache when it
-/// is let go of, on another thread, and not within the renaming, where a GiB takes 0.2 s.
+/// Holds a large file open while another file is renamed over it. The system then frees its blocks and its part of the page cache when it
+/// is closed, on another thread, and not during the renaming, where this takes 0.2 s per GiB.
 /// </summary>
 internal sealed class ReplacedFile : IDisposable
 {
-    // Freeing less takes less than a thread's start is worth.
+    // Freeing less takes less time than another thread saves.
     private const long LeastLength = 16 << 20;
 
     private readonly SafeFileHandle _handle;
 
     private ReplacedFile(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Holds the file, or returns null where there is none, where it is not worth it, or where it cannot be had: replacing it works without.</summary>
+    /// <summary>Holds the file; null if it does not exist, is small or cannot be opened, because replacing it works without this.</summary>
     public static ReplacedFile? Hold(string path)
     {
-        // An open file is in the way of a renaming on Windows.
+        // On Windows an open file prevents the renaming.
         if (OperatingSystem.IsWindows() || new FileInfo(path) is not { Exists: true, Length: >= LeastLength })
         {
             return null;

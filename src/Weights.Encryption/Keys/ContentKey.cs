@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The 256-bit key that models are encrypted under. Holds its bytes in pinned memory, so that the garbage collector
-/// leaves no copies behind, zeroes them when disposed, and never prints them.
+/// The 256-bit key that models are encrypted under. Its bytes are in pinned memory, so that the garbage collector makes no copies. They are
+/// zeroed when it is disposed, and never printed.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent reads; disposing while another thread uses it is a caller's error. There is no finalizer on purpose: it could run while
-/// a last call still reads the bytes, and that call would encrypt under zeros.
+/// Safe for concurrent reads. Callers must not dispose it while another thread uses it. It has no finalizer, because that could run while
+/// the last call still reads the bytes, and the call would encrypt under zeros.
 /// </remarks>
 public sealed class ContentKey : IDisposable
 {
@@ -21,8 +21,8 @@ public sealed class ContentKey : IDisposable
     private ContentKey() { }
 
     /// <summary>
-    /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes).
-    /// It names the key to machines and reveals nothing about it, and is the only form of a key that a log may hold.
+    /// The key's public fingerprint: 32 lower-case hex digits, HKDF-SHA-256(key, "", "weights.build/kid", 16 bytes). It identifies the key
+    /// and reveals nothing about it. It is the only form of a key that a log may contain.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public string Kid => field ??= KeyFingerprint.Of(Bytes);
@@ -44,7 +44,7 @@ public sealed class ContentKey : IDisposable
         return key;
     }
 
-    /// <summary>Makes a key of a copy of 32 bytes. The caller zeroes its own.</summary>
+    /// <summary>Makes a key from 32 bytes, which are copied. The caller must zero its own bytes.</summary>
     /// <exception cref="ArgumentException"><paramref name="source"/> is not 32 bytes long.</exception>
     public static ContentKey FromBytes(ReadOnlySpan<byte> source)
     {
@@ -59,10 +59,10 @@ public sealed class ContentKey : IDisposable
     }
 
     /// <summary>
-    /// Reads a key written as 64 hexadecimal digits of either case, or as the base64 form of 32 bytes.
+    /// Reads a key from 64 hexadecimal digits of any case, or from the base64 form of 32 bytes.
     /// White space and a byte order mark around it are ignored.
     /// </summary>
-    /// <exception cref="FormatException">The text is neither. The message does not repeat it.</exception>
+    /// <exception cref="FormatException">The text is neither. The message does not contain it.</exception>
     public static ContentKey Parse(ReadOnlySpan<char> text)
     {
         var key = new ContentKey();
@@ -75,12 +75,12 @@ public sealed class ContentKey : IDisposable
         throw new FormatException(ContentKeyText.Expected(text));
     }
 
-    /// <summary>Copies the 32 bytes out. The caller zeroes the copy after use.</summary>
+    /// <summary>Copies the 32 bytes. The caller must zero the copy after use.</summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 32 bytes.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
 
-    /// <summary>Writes the key as 64 lower-case hexadecimal digits, the form that key files hold. The caller zeroes them after use.</summary>
+    /// <summary>Writes the key as 64 lower-case hexadecimal digits, as in key files. The caller must zero them after use.</summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 64 characters.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void WriteHex(Span<char> destination)

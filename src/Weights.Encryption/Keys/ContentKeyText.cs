@@ -15,7 +15,7 @@ internal static class ContentKeyText
             return Convert.FromHexString(trimmed, key, out _, out var decoded) == OperationStatus.Done && decoded == ContentKey.Length;
         }
 
-        // 44 characters: base64 of 32 bytes with its one '='. White space inside is no part of a key.
+        // Base64 of 32 bytes has 44 characters, with one '='. White space inside is not allowed.
         return trimmed.Length == 44
             && !trimmed.ContainsAny(" \t\r\n")
             && Convert.TryFromBase64Chars(trimmed, key, out var written)
@@ -28,7 +28,7 @@ internal static class ContentKeyText
         var length = Trim(text).Length;
         return length == 0
             ? $"{expected}; this one is empty."
-            : $"{expected}; this one is neither (it has {length} characters, and is not shown here).";
+            : $"{expected}; this one is neither (it has {length} characters and is not shown).";
     }
 
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim().Trim(ByteOrderMark).Trim();

@@ -1,10 +1,10 @@
 namespace Weights.Encryption;
 
 /// <summary>
-/// Keys in environment variables: <c>WEIGHTS_KEY_&lt;KEYID&gt;</c> for any key, and <c>WEIGHTS_KEY</c> for the one that a project uses unless it says otherwise.
+/// Keys in environment variables: <c>WEIGHTS_KEY_&lt;KEYID&gt;</c> for any key, and <c>WEIGHTS_KEY</c> for the default key.
 /// </summary>
-/// <param name="defaultKeyId">The key id that <c>WEIGHTS_KEY</c> stands for.</param>
-/// <param name="read">Reads a variable by name; null where it is not set.</param>
+/// <param name="defaultKeyId">The key ID of <c>WEIGHTS_KEY</c>.</param>
+/// <param name="read">Reads a variable by name; null if it is not set.</param>
 public sealed class EnvironmentKeySource(KeyId defaultKeyId, Func<string, string?> read) : IKeySource
 {
     /// <summary>The variable of the default key.</summary>
@@ -27,7 +27,7 @@ public sealed class EnvironmentKeySource(KeyId defaultKeyId, Func<string, string
         return ValueTask.FromResult(key);
     }
 
-    // An empty variable counts as unset: a CI system sets a missing secret to "".
+    // An empty variable counts as unset, because CI systems set a missing secret to "".
     private ContentKey? Read(string variable)
     {
         var text = read(variable);
@@ -42,7 +42,7 @@ public sealed class EnvironmentKeySource(KeyId defaultKeyId, Func<string, string
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The environment variable {variable} holds no key. {e.Message}", e);
+            throw new KeySourceException($"The environment variable {variable} does not contain a key. {e.Message}", e);
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace Weights.Encryption;
 
-/// <summary>A place where content keys are found by their key id.</summary>
+/// <summary>A place that content keys are read from by key ID.</summary>
 public interface IKeySource
 {
     /// <summary>Finds a key.</summary>
-    /// <returns>The key, which the caller disposes; null where this source has none under that id.</returns>
+    /// <returns>The key, which the caller must dispose; null if this source has no key with that ID.</returns>
     /// <exception cref="KeySourceException">
-    /// The source has something under that id, but it cannot be read or is no key. The message says what to do and holds no key.
+    /// The source has an entry for that ID that cannot be read or is not a key. The message says what to do and does not contain a key.
     /// </exception>
     ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default);
 }

@@ -5,27 +5,31 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// A command that prints a key, such as a secret store's own tool. The system's shell runs it with the key id in
-/// <c>WEIGHTS_REQUESTED_KEY_ID</c>; the first line of its standard output, trimmed, is the key.
+/// A command that prints a key, such as the tool of a secret store. The system's shell runs it with the key ID in
+/// <c>WEIGHTS_REQUESTED_KEY_ID</c>. The first line of its standard output, trimmed, is the key.
 /// </summary>
-/// <remarks>Standard output is shown nowhere. Standard error goes to <see cref="StandardError"/>, since people need it to mend the command.</remarks>
-/// <param name="command">The command line, as one would type it.</param>
+/// <remarks>
+/// Standard output is never shown. Standard error goes to <see cref="StandardError"/>, because people need it to repair the command.
+/// </remarks>
+/// <param name="command">The command line, as in a shell.</param>
 /// <param name="workingDirectory">The folder to run in.</param>
 public sealed class KeyCommandSource(string command, string workingDirectory) : IKeySource
 {
-    /// <summary>The environment variable that tells the command which key is wanted.</summary>
+    /// <summary>The environment variable with the requested key ID.</summary>
     public const string KeyIdVariable = "WEIGHTS_REQUESTED_KEY_ID";
 
     private const int MaxOutputBytes = 4096;
     private const int MaxErrorLines = 20;
 
-    /// <summary>How long the command may run; one minute unless said otherwise. Then it and its children are killed.</summary>
+    /// <summary>How long the command may run, by default one minute. Then it and its children are killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Receives up to 20 lines of the command's standard error, cut to 400 characters and with everything in them that looks like a key replaced.</summary>
+    /// <summary>
+    /// Receives up to 20 lines of the command's standard error, shortened to 400 characters. Everything that looks like a key is replaced.
+    /// </summary>
     public Action<string>? StandardError { get; init; }
 
-    /// <summary>Variables to set beside those of this process.</summary>
+    /// <summary>Environment variables in addition to those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>
@@ -47,7 +51,8 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
             return process.ExitCode == 0
                 ? ParseFirstLine(output.AsSpan(0, length), keyId)
                 : throw new KeySourceException(
-                    $"The key command failed for the key '{keyId}' with exit code {process.ExitCode}. Run it by hand with {KeyIdVariable}={keyId} to see why."
+                    $"The key command failed for the key '{keyId}' with exit code {process.ExitCode}. "
+                        + $"Run it by hand with {KeyIdVariable}={keyId} to see why."
                 );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -95,7 +100,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         }
     }
 
-    /// <summary>Reads to the end, so that the command never blocks, and keeps what fits.</summary>
+    /// <summary>Reads to the end, so that the command never blocks, and keeps the start.</summary>
     private static async Task<int> ReadAsync(Stream stream, byte[] kept, CancellationToken cancellationToken)
     {
         var length = 0;
@@ -140,7 +145,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The key command's first line of output is no key for '{keyId}'. {e.Message}", e);
+            throw new KeySourceException($"The key command's first line of output is not a key for '{keyId}'. {e.Message}", e);
         }
     }
 
@@ -152,7 +157,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            // It has ended, or never began: there is nothing left to stop.
+            // It has ended or was never started.
         }
     }
 }

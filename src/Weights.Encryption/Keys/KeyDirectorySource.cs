@@ -1,6 +1,6 @@
 namespace Weights.Encryption;
 
-/// <summary>A folder with a file <c>&lt;keyid&gt;.key</c> for each key.</summary>
+/// <summary>A folder with one file for each key: <c>&lt;keyid&gt;.key</c>.</summary>
 /// <param name="directory">The folder.</param>
 public sealed class KeyDirectorySource(string directory) : IKeySource
 {
@@ -9,13 +9,13 @@ public sealed class KeyDirectorySource(string directory) : IKeySource
     {
         ArgumentNullException.ThrowIfNull(keyId);
 
-        // A mistyped folder would otherwise look like a missing key, or like a key from the next source.
+        // An error, because a mistyped folder must not look like a missing key or lead to the next source.
         if (!Directory.Exists(directory))
         {
             throw new KeySourceException($"The key folder '{directory}' does not exist.");
         }
 
-        // The grammar of key ids keeps the path inside the folder.
+        // Because of the grammar of key IDs, the path is always inside the folder.
         var path = Path.Combine(directory, $"{keyId.Value}.key");
         return ValueTask.FromResult(Path.Exists(path) ? KeyFile.Read(path) : null);
     }

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// A 256-bit key that wraps content keys (RFC 3394): a customer's own, or that of one answer of the key protocol. Like <see cref="ContentKey"/>
-/// it holds its bytes in pinned memory, zeroes them when disposed, and never prints them.
+/// A 256-bit key that wraps content keys (RFC 3394): a customer's key, or the key of one response of the key protocol. As with
+/// <see cref="ContentKey"/>, its bytes are in pinned memory, zeroed when it is disposed, and never printed.
 /// </summary>
-/// <remarks>Safe for concurrent reads; disposing while another thread uses it is a caller's error.</remarks>
+/// <remarks>Safe for concurrent reads. Callers must not dispose it while another thread uses it.</remarks>
 public sealed class KeyEncryptionKey : IDisposable
 {
     /// <summary>Length of a key-encryption key: 32 bytes, for AES-256.</summary>
@@ -37,7 +37,7 @@ public sealed class KeyEncryptionKey : IDisposable
         return key;
     }
 
-    /// <summary>Makes a key of a copy of 32 bytes. The caller zeroes its own.</summary>
+    /// <summary>Makes a key from 32 bytes, which are copied. The caller must zero its own bytes.</summary>
     /// <exception cref="ArgumentException"><paramref name="source"/> is not 32 bytes long.</exception>
     public static KeyEncryptionKey FromBytes(ReadOnlySpan<byte> source)
     {
@@ -59,7 +59,7 @@ public sealed class KeyEncryptionKey : IDisposable
         return KeyWrap.Wrap(Bytes, key.Bytes);
     }
 
-    /// <summary>Unwraps a content key. The caller disposes it.</summary>
+    /// <summary>Unwraps a content key, which the caller must dispose.</summary>
     /// <param name="wrapped">40 bytes.</param>
     /// <exception cref="CryptographicException">The wrap has another length, was made under another key, or was changed.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
@@ -76,7 +76,7 @@ public sealed class KeyEncryptionKey : IDisposable
             return KeyWrap.TryUnwrap(Bytes, wrapped, key)
                 ? ContentKey.FromBytes(key)
                 : throw new CryptographicException(
-                    "The wrapped content key does not open: it was wrapped under another key-encryption key, or changed since."
+                    "The wrapped content key cannot be unwrapped: it was wrapped under another key-encryption key, or was changed."
                 );
         }
         finally
@@ -85,12 +85,12 @@ public sealed class KeyEncryptionKey : IDisposable
         }
     }
 
-    /// <summary>Copies the 32 bytes out. The caller zeroes the copy after use.</summary>
+    /// <summary>Copies the 32 bytes. The caller must zero the copy after use.</summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 32 bytes.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
 
-    /// <summary>Names the kind of key, never the key.</summary>
+    /// <summary>The kind of key, never the key.</summary>
     public override string ToString() => _disposed ? "key-encryption key (disposed)" : "key-encryption key";
 
     /// <summary>Zeroes the key.</summary>

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Weights.Encryption;
 
-/// <summary>A file that holds one key as text, such as the <c>.model_key</c> of the reference design.</summary>
+/// <summary>A file with one key as text, such as the <c>.model_key</c> of the reference design.</summary>
 public static class KeyFile
 {
-    // A key takes 64 characters; anything much longer is some other file.
+    // A key has 64 characters, so a much longer file is not a key file.
     private const int MaxBytes = 1024;
 
     /// <summary>Reads the key.</summary>
-    /// <exception cref="KeySourceException">The file cannot be read, or holds no key.</exception>
+    /// <exception cref="KeySourceException">The file cannot be read, or does not contain a key.</exception>
     public static ContentKey Read(string path)
     {
         var bytes = new byte[MaxBytes + 1];
@@ -20,7 +20,7 @@ public static class KeyFile
             var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return count <= MaxBytes
                 ? Parse(bytes.AsSpan(0, count))
-                : throw new FormatException("A key file holds a key and nothing else; this file is longer.");
+                : throw new FormatException("A key file contains one key and nothing else; this file is longer.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,7 +28,7 @@ public static class KeyFile
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The key file '{path}' holds no key. {e.Message}", e);
+            throw new KeySourceException($"The key file '{path}' does not contain a key. {e.Message}", e);
         }
         finally
         {
@@ -38,9 +38,9 @@ public static class KeyFile
 
     /// <summary>
     /// Writes a key as 64 hex digits and a line feed into a new file that only its owner can read.
-    /// The file appears whole or not at all.
+    /// The file appears complete or not at all.
     /// </summary>
-    /// <exception cref="IOException">The file exists already, which is left as it is, or cannot be written.</exception>
+    /// <exception cref="IOException">The file exists already and is not changed, or it cannot be written.</exception>
     public static void WriteNew(string path, ContentKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -60,7 +60,7 @@ public static class KeyFile
         }
     }
 
-    /// <summary>Reads a key from the bytes of a text: UTF-8, or UTF-16 with a byte order mark as Windows PowerShell writes it.</summary>
+    /// <summary>Reads a key from bytes of text: UTF-8, or UTF-16 with a byte order mark, as Windows PowerShell writes it.</summary>
     internal static ContentKey Parse(ReadOnlySpan<byte> bytes)
     {
         var encoding = bytes switch

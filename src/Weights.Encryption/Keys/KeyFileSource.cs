@@ -1,8 +1,8 @@
 namespace Weights.Encryption;
 
-/// <summary>The key of one key id, in one file: <c>.model_key</c> beside the project.</summary>
-/// <param name="keyId">The key id that the file's key has.</param>
-/// <param name="path">The file; it may be absent.</param>
+/// <summary>The key with one key ID, in one file: <c>.model_key</c> in the project's folder.</summary>
+/// <param name="keyId">The key ID of the file's key.</param>
+/// <param name="path">The file, which may be missing.</param>
 public sealed class KeyFileSource(KeyId keyId, string path) : IKeySource
 {
     private readonly KeyId _own = keyId;

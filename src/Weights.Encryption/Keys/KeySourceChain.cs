@@ -1,6 +1,9 @@
 namespace Weights.Encryption;
 
-/// <summary>Several sources, asked in order; the first that has the key answers. An error in one ends the search: a broken source never falls through to a weaker one.</summary>
+/// <summary>
+/// Several sources in order. The first one that has the key is used. An error in a source ends the search, so that a broken source never
+/// leads to a weaker one.
+/// </summary>
 /// <param name="sources">The sources, in order.</param>
 public sealed class KeySourceChain(params IReadOnlyList<IKeySource> sources) : IKeySource
 {

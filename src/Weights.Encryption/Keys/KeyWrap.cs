@@ -5,15 +5,16 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// AES Key Wrap, RFC 3394 (NIST SP 800-38F, KW), which is WebCrypto's <c>AES-KW</c>: a key encrypted under another, with an integrity check, 8 bytes longer.
+/// AES Key Wrap, RFC 3394 (NIST SP 800-38F, KW), which is WebCrypto's <c>AES-KW</c>: encrypts a key under another key with an integrity
+/// check of 8 bytes.
 /// </summary>
 /// <remarks>
-/// .NET's <see cref="Aes.EncryptKeyWrapPadded(byte[])"/> is another algorithm, RFC 5649: for a 32-byte key it gives the same 40 bytes of length, and browsers refuse them.
-/// KW is deterministic and binds nothing besides the two keys: whoever stores a wrap keeps beside it what the wrapped key is for.
+/// .NET's <see cref="Aes.EncryptKeyWrapPadded(byte[])"/> is another algorithm, RFC 5649. For a 32-byte key its result has 40 bytes too, but
+/// browsers refuse it. KW is deterministic and binds only the two keys, so the purpose of a wrapped key must be stored with the wrap.
 /// </remarks>
 public static class KeyWrap
 {
-    /// <summary>How much longer than the key its wrap is, in bytes: the 64-bit integrity check value.</summary>
+    /// <summary>The difference in length between a wrap and its key, in bytes: the 64-bit integrity check value.</summary>
     public const int Overhead = 8;
 
     private const int Half = 8;
@@ -25,8 +26,8 @@ public static class KeyWrap
 
     /// <summary>Wraps a key: <c>key.Length + 8</c> bytes, RFC 3394 section 2.2.1.</summary>
     /// <param name="kek">The key-encryption key: 16, 24 or 32 bytes.</param>
-    /// <param name="key">The key to wrap: 16 bytes or more, in whole multiples of 8.</param>
-    /// <exception cref="ArgumentException">A length is none of these.</exception>
+    /// <param name="key">The key to wrap: at least 16 bytes, a multiple of 8.</param>
+    /// <exception cref="ArgumentException">A length is not one of these.</exception>
     public static byte[] Wrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> key)
     {
         if (key.Length < Block || key.Length % Half != 0)
@@ -34,7 +35,7 @@ public static class KeyWrap
             throw new ArgumentException($"RFC 3394 wraps keys of 16, 24, 32, … bytes; {key.Length} were given.", nameof(key));
         }
 
-        // One transform for all blocks: the one-shot methods make one for each, which costs more than AES does.
+        // One transform for all blocks. The one-shot methods make one for each call, which costs more than AES itself.
         using var aes = AesOf(kek);
         using var cipher = aes.CreateEncryptor();
         var wrapped = new byte[key.Length + Overhead];
@@ -61,13 +62,13 @@ public static class KeyWrap
     }
 
     /// <summary>
-    /// Unwraps a key into <paramref name="destination"/>, RFC 3394 section 2.2.2. False, with the destination zeroed, where the wrap was made
-    /// under another key-encryption key or was changed; the check takes the same time wherever they differ.
+    /// Unwraps a key into <paramref name="destination"/>, RFC 3394 section 2.2.2. False, with the destination zeroed, if the wrap was made
+    /// under another key-encryption key or was changed. The check is in constant time.
     /// </summary>
     /// <param name="kek">The key-encryption key: 16, 24 or 32 bytes.</param>
-    /// <param name="wrapped">The wrap: 24 bytes or more, in whole multiples of 8.</param>
-    /// <param name="destination">Exactly 8 bytes less than the wrap.</param>
-    /// <exception cref="ArgumentException">A length is none of these.</exception>
+    /// <param name="wrapped">The wrap: at least 24 bytes, a multiple of 8.</param>
+    /// <param name="destination">Exactly 8 bytes shorter than the wrap.</param>
+    /// <exception cref="ArgumentException">A length is not one of these.</exception>
     public static bool TryUnwrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> wrapped, Span<byte> destination)
     {
         if (wrapped.Length < Block + Overhead || wrapped.Length % Half != 0)
@@ -107,21 +108,21 @@ public static class KeyWrap
         CryptographicOperations.ZeroMemory(block);
         if (!intact)
         {
-            // What came out is no key, and must not be used as one.
+            // The result is not a key and must not be used as one.
             CryptographicOperations.ZeroMemory(destination);
         }
 
         return intact;
     }
 
-    // Half of it is of the key: the collector must not leave a copy of it behind.
+    // Pinned, because half of it is key material, and the garbage collector must not make a copy.
     private static byte[] PinnedBlock() => GC.AllocateUninitializedArray<byte>(Block, pinned: true);
 
     // A ^= t, the number of the step.
     private static void Count(Span<byte> block, ulong step) =>
         BinaryPrimitives.WriteUInt64BigEndian(block, BinaryPrimitives.ReadUInt64BigEndian(block) ^ step);
 
-    [SuppressMessage("Security", "CA5358", Justification = "RFC 3394 is made of single blocks of AES; the chaining is its own.")]
+    [SuppressMessage("Security", "CA5358", Justification = "RFC 3394 uses single blocks of AES and chains them itself.")]
     private static Aes AesOf(ReadOnlySpan<byte> kek)
     {
         if (kek.Length is not (16 or 24 or 32))

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Weights.Onnx;
 
 /// <summary>
-/// The type of a tensor's elements. The numbers are those of <c>TensorProto.DataType</c> in onnx.proto. Newer versions of ONNX can have others.
+/// The type of a tensor's elements. The numbers are those of <c>TensorProto.DataType</c> in onnx.proto. Newer versions of ONNX can have
+/// others.
 /// </summary>
 [SuppressMessage("Naming", "CA1720", Justification = "The members are named after these types.")]
 public enum OnnxElementType

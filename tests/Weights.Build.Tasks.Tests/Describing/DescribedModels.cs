@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class DescribedModels
 {
     [TestMethod]
-    public void Names_sizes_keys_and_urls_are_written_in_the_order_of_the_names()
+    public void Names_sizes_keys_and_urls_are_written_sorted_by_name()
     {
         using var project = new ProjectFolder();
         var open = Item.Of(project.Write("models/open.ort", RandomModel.Bytes()), ("Encrypt", "False"));
@@ -17,7 +17,7 @@ public sealed class DescribedModels
                 task =>
                 {
                     task.BasePath = "_content/My Lib";
-                    task.OutputPath = "/my weights/";
+                    task.Set("OutputPath", "/my weights/");
                     task.ManifestClass = "Models";
                     task.ManifestNamespace = "My-App.1";
                     task.ManifestAccess = "public";
@@ -129,7 +129,7 @@ public sealed class DescribedModels
     [TestMethod]
     [DataRow("/")]
     [DataRow("")]
-    public void A_site_of_its_own_has_no_base_path(string basePath)
+    public void An_app_has_no_base_path(string basePath)
     {
         using var project = new ProjectFolder();
         project.Describe([project.Model("a")], task => task.BasePath = basePath).AssertSucceeded();
@@ -148,7 +148,7 @@ public sealed class DescribedModels
     }
 
     [TestMethod]
-    public void A_file_that_would_be_the_same_is_left_alone()
+    public void An_unchanged_file_is_not_written()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models = [project.Model("a"), project.Model("b")];
@@ -163,7 +163,7 @@ public sealed class DescribedModels
     }
 
     [TestMethod]
-    public void A_model_of_another_size_changes_the_file()
+    public void A_model_with_another_size_changes_the_file()
     {
         using var project = new ProjectFolder();
         project.Describe([project.Model("a")]).AssertSucceeded();
@@ -176,7 +176,7 @@ public sealed class DescribedModels
     }
 
     [TestMethod]
-    public void Other_bytes_of_the_same_size_do_not()
+    public void A_model_with_other_bytes_of_the_same_size_does_not_change_the_file()
     {
         using var project = new ProjectFolder();
         project.Describe([project.Model("a", RandomModel.Bytes(seed: 1))]).AssertSucceeded();

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>What weights.models.json says of a model's inputs and outputs.</summary>
+/// <summary>What weights.models.json says about a model's inputs and outputs.</summary>
 [TestClass]
 public sealed class DescribedTensors
 {
     [TestMethod]
-    public void Name_type_and_shape_of_each_are_written_in_the_graphs_order()
+    public void Name_type_and_shape_of_each_tensor_are_written_in_the_graphs_order()
     {
         using var project = new ProjectFolder();
         byte[][] inputs =
@@ -26,14 +26,16 @@ public sealed class DescribedTensors
         Assert.AreEqual("maker 2.1", model.GetProperty("producer").GetString());
         Assert.AreEqual("""[{"domain":"","version":17}]""", Compact(model, "operatorSets"));
         Assert.AreEqual(
-            """[{"name":"state","type":"float32[2, batch, ?]","elementType":"float32","shape":[2,"batch",null]},{"name":"sr","type":"int64[]","elementType":"int64","shape":[]},{"name":"any","type":"float32[...]","elementType":"float32"}]""",
+            """[{"name":"state","type":"float32[2, batch, ?]","elementType":"float32","shape":[2,"batch",null]},"""
+                + """{"name":"sr","type":"int64[]","elementType":"int64","shape":[]},"""
+                + """{"name":"any","type":"float32[...]","elementType":"float32"}]""",
             Compact(model, "inputs")
         );
         Assert.AreEqual("""[{"name":"list","type":"sequence(int64[...])","elementType":""}]""", Compact(model, "outputs"));
     }
 
     [TestMethod]
-    public void A_model_in_onnx_runtimes_own_format_says_nothing_of_them()
+    public void An_onnx_runtime_file_has_no_described_tensors()
     {
         using var project = new ProjectFolder();
         project.Describe([Item.Of(project.Write("models/a.ort", [0, 0, 0, 0, .. "ORTM"u8, 0, 0]))]).AssertSucceeded();
@@ -46,7 +48,7 @@ public sealed class DescribedTensors
     [DataRow("a/b\\c")]
     [DataRow("\"; } } class Evil { }\r\n\u2028\0")]
     [DataRow("")]
-    public void A_name_arrives_as_it_is(string name)
+    public void The_name_of_a_tensor_is_written_unchanged(string name)
     {
         using var project = new ProjectFolder();
         project
@@ -56,7 +58,7 @@ public sealed class DescribedTensors
     }
 
     [TestMethod]
-    public void Ten_thousand_inputs_with_names_as_usual_are_all_described()
+    public void All_10000_inputs_with_usual_names_are_described()
     {
         using var project = new ProjectFolder();
         byte[][] inputs =
@@ -72,7 +74,7 @@ public sealed class DescribedTensors
     }
 
     [TestMethod]
-    public void Names_that_fill_megabytes_are_left_out_and_the_build_says_so()
+    public void Names_of_several_MB_are_left_out_with_a_warning()
     {
         using var project = new ProjectFolder();
         byte[][] inputs =

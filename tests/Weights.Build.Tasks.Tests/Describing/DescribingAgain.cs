@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>A model's file is opened once; then its length and time tell that it is the same.</summary>
+/// <summary>A model's file is opened once. Later its length and time show that it is unchanged.</summary>
 [TestClass]
 public sealed class DescribingAgain
 {
@@ -12,7 +12,7 @@ public sealed class DescribingAgain
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void A_file_of_the_same_length_and_time_is_not_opened(bool designTime)
+    public void A_file_with_the_same_length_and_time_is_not_opened(bool designTime)
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -22,12 +22,12 @@ public sealed class DescribingAgain
         Assert.Contains("\"first\"", project.Description);
 
         project.Describe([model, project.Model("b", _other)], task => task.DesignTime = designTime).AssertSucceeded();
-        Assert.Contains("\"first\"", project.Description, "nor where another model was added");
+        Assert.Contains("\"first\"", project.Description, "also after another model was added");
         Assert.Contains("\"other\"", project.Description);
     }
 
     [TestMethod]
-    public void With_nothing_new_nothing_is_written_or_even_read()
+    public void With_nothing_new_no_file_is_written_or_read()
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -42,7 +42,7 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void The_files_beside_a_model_are_told_again()
+    public void External_data_is_returned_again()
     {
         using var project = new ProjectFolder();
         var model = Item.Of(
@@ -62,7 +62,7 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void A_models_file_that_is_gone_or_another_is_written_again()
+    public void A_missing_or_changed_models_file_is_written_again()
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -92,18 +92,18 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void What_an_editor_is_not_told_of_the_next_build_tells()
+    public void A_warning_that_an_editor_does_not_show_appears_in_the_next_build()
     {
         using var project = new ProjectFolder();
         var model = project.Model("all");
         project.Describe([model], task => task.DesignTime = true).AssertSucceeded();
 
         Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code);
-        Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code, "and the one after it");
+        Assert.AreEqual("WEIGHTS0028", project.Describe([model]).Warnings.Single().Code, "also in the build after that");
     }
 
     [TestMethod]
-    public void A_file_of_another_time_is()
+    public void A_file_with_another_time_is_opened()
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -116,7 +116,7 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void A_touched_model_leaves_what_the_compiler_reads_alone()
+    public void A_touched_model_does_not_change_what_the_compiler_reads()
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -132,7 +132,7 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void A_link_is_as_new_as_the_file_it_leads_to()
+    public void A_link_has_the_time_of_its_target()
     {
         using var project = new ProjectFolder();
         var store = project.Write("store/a.onnx", _first);
@@ -153,7 +153,7 @@ public sealed class DescribingAgain
     [DataRow("null")]
     [DataRow("{\"describer\":\"x\",\"models\":null}")]
     [DataRow("{\"describer\":\"00000000-0000-0000-0000-000000000000\",\"models\":{}}")]
-    public void A_damaged_cache_is_none(string cache)
+    public void A_damaged_cache_is_ignored(string cache)
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -167,7 +167,7 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void A_cache_with_members_missing_is_none()
+    public void A_cache_with_missing_members_is_ignored()
     {
         using var project = new ProjectFolder();
         var model = Described(project);
@@ -185,7 +185,7 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
-    public void Nothing_is_kept_of_a_model_that_is_no_item_any_more()
+    public void Nothing_is_kept_of_a_removed_model()
     {
         using var project = new ProjectFolder();
         Described(project);

@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class DescribingAtDesignTime
 {
     [TestMethod]
-    public void What_is_in_order_is_described_and_nothing_is_complained_of()
+    public void Valid_models_are_described_and_no_problem_is_reported()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models =
@@ -28,7 +28,7 @@ public sealed class DescribingAtDesignTime
     }
 
     [TestMethod]
-    public void Options_that_are_wrong_are_left_to_the_build_to_tell()
+    public void Wrong_options_are_not_reported()
     {
         using var project = new ProjectFolder();
         var run = project.Describe(
@@ -36,8 +36,8 @@ public sealed class DescribingAtDesignTime
             task =>
             {
                 task.DesignTime = true;
-                task.DefaultKeyId = "NO";
-                task.OutputPath = "..";
+                task.Set("DefaultKeyId", "NO");
+                task.Set("OutputPath", "..");
                 task.ManifestAccess = "private";
             }
         );
@@ -46,7 +46,7 @@ public sealed class DescribingAtDesignTime
     }
 
     [TestMethod]
-    public void A_file_that_cannot_be_written_does_not_disturb_the_editor()
+    public void A_file_that_cannot_be_written_is_not_reported()
     {
         using var project = new ProjectFolder();
         project.Write("obj", "a file where the folder should be");
@@ -54,7 +54,7 @@ public sealed class DescribingAtDesignTime
     }
 
     [TestMethod]
-    public void The_build_does_tell()
+    public void The_build_reports_the_problems()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models =

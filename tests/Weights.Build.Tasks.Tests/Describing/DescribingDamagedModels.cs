@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Files that are no models, or not whole: an editor goes on, a build says what is wrong, once.</summary>
+/// <summary>Files that are not models, or incomplete: an editor continues, and a build reports the problem once.</summary>
 [TestClass]
 public sealed class DescribingDamagedModels
 {
@@ -17,7 +17,7 @@ public sealed class DescribingDamagedModels
 
     [TestMethod]
     [DynamicData(nameof(Contents))]
-    public void The_editor_gets_the_model_without_its_tensors_and_no_complaint(string code, byte[] content)
+    public void An_editor_gets_the_model_without_its_tensors_and_no_error(string code, byte[] content)
     {
         Assert.IsNotNull(code);
         using var project = new ProjectFolder();
@@ -32,7 +32,7 @@ public sealed class DescribingDamagedModels
 
     [TestMethod]
     [DynamicData(nameof(Contents))]
-    public void The_build_fails_before_anything_is_compiled_and_says_what_the_encryption_would_say(string code, byte[] content)
+    public void The_build_fails_with_the_same_error_as_the_encryption(string code, byte[] content)
     {
         using var project = new ProjectFolder();
         var model = project.Model("bad", content);
@@ -45,7 +45,7 @@ public sealed class DescribingDamagedModels
     }
 
     [TestMethod]
-    public void While_a_model_is_written_anew_the_editor_keeps_what_it_knew()
+    public void An_editor_keeps_the_last_description_while_a_model_is_written()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a", _whole);
@@ -64,7 +64,7 @@ public sealed class DescribingDamagedModels
     }
 
     [TestMethod]
-    public void A_link_that_leads_to_itself_is_no_reason_to_fail_in_an_editor()
+    public void A_link_to_itself_is_not_an_error_in_an_editor()
     {
         using var project = new ProjectFolder();
         File.CreateSymbolicLink(project.At("a.onnx"), project.At("b.onnx"));

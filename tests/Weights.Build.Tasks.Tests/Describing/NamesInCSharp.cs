@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Names that C# cannot have as they are: the build says under which ones they are found.</summary>
+/// <summary>Names that had to change in C#: the build warns and says the new name.</summary>
 [TestClass]
 public sealed class NamesInCSharp
 {
@@ -12,7 +12,7 @@ public sealed class NamesInCSharp
     [DataRow("class")]
     [DataRow("face/détecteur")]
     [DataRow("100%")]
-    public void A_models_name_that_only_gets_its_capitals_is_nothing_to_speak_of(string name)
+    public void A_name_that_only_gets_capitals_is_not_a_warning(string name)
     {
         using var project = new ProjectFolder();
         Assert.IsEmpty(project.Describe([project.Model(name)]).Warnings);
@@ -22,7 +22,7 @@ public sealed class NamesInCSharp
     [DataRow("🎉", "OnnxModels.Model_x", "no letter")]
     [DataRow("all", "OnnxModels.AllModel", "'All' is taken")]
     [DataRow("path", "OnnxModels.PathModel", "'Path' is taken")]
-    public void A_models_name_that_had_to_change_is_a_warning_with_the_item(string name, string member, string reason)
+    public void A_name_that_had_to_change_is_a_warning_with_the_item(string name, string member, string reason)
     {
         using var project = new ProjectFolder();
         var model = project.Model(name);
@@ -40,7 +40,7 @@ public sealed class NamesInCSharp
     }
 
     [TestMethod]
-    public void Of_two_models_with_the_same_letters_both_are_told_of()
+    public void Two_models_with_the_same_letters_are_two_warnings()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models = [project.Model("a-b"), project.Model("a/b"), project.Model("c")];
@@ -56,7 +56,7 @@ public sealed class NamesInCSharp
     }
 
     [TestMethod]
-    public void A_name_longer_than_anyone_types_is_cut()
+    public void A_very_long_name_is_shortened()
     {
         using var project = new ProjectFolder();
         var model = Item.Of(project.Write("m.onnx", RandomModel.Bytes()), ("Name", new string('a', 121)));
@@ -64,7 +64,7 @@ public sealed class NamesInCSharp
     }
 
     [TestMethod]
-    public void Tensors_are_told_of_once_for_a_model()
+    public void The_tensors_of_a_model_are_one_warning()
     {
         using var project = new ProjectFolder();
         byte[][] inputs =

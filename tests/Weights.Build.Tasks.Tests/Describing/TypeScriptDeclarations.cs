@@ -37,7 +37,13 @@ public sealed class TypeScriptDeclarations : VerifyBase
         Copy(project, LoaderTypes, "complete.mjs");
         project.Write(
             "Scripts/tsconfig.json",
-            """{ "compilerOptions": { "strict": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": [] } }"""
+            """
+            {
+              "compilerOptions": {
+                "strict": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": []
+              }
+            }
+            """
         );
         const string script = """
             import { loadModel } from './weights-loader.js';
@@ -91,7 +97,7 @@ public sealed class TypeScriptDeclarations : VerifyBase
     }
 
     [TestMethod]
-    public void The_file_is_left_alone_until_a_name_or_a_type_changes()
+    public void The_file_is_written_only_if_a_name_or_a_type_changes()
     {
         using var project = new ProjectFolder();
         var models = Models(project);
@@ -147,7 +153,7 @@ public sealed class TypeScriptDeclarations : VerifyBase
     private static TaskRun Describe(ProjectFolder project, IEnumerable<ITaskItem> models) =>
         project.Describe(models, task => task.TypeScriptFile = project.At("Scripts/models.d.ts"));
 
-    // onnxruntime-web, as npm installed it for the sample.
+    // onnxruntime-web from the sample's npm packages.
     private static void LinkPackages(ProjectFolder project) =>
         Directory.CreateSymbolicLink(project.At("Scripts/node_modules"), Path.Combine(Repository.Root, "sample-web", "node_modules"));
 
@@ -155,7 +161,7 @@ public sealed class TypeScriptDeclarations : VerifyBase
     {
         foreach (var file in files)
         {
-            // The loader's types as they are built.
+            // The types that the loader's build made.
             var folder =
                 file == LoaderTypes
                     ? Path.Combine(Repository.Root, "src", "Weights.Loader", "dist")

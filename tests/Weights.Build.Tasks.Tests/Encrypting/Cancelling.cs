@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class Cancelling
 {
     [TestMethod]
-    public void Before_it_began_nothing_is_made()
+    public void Before_the_start_nothing_is_made()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt([project.Model("a"), project.Model("b")], task => task.Cancel());
@@ -15,7 +15,7 @@ public sealed class Cancelling
     }
 
     [TestMethod]
-    public void Before_it_began_the_previous_output_stays()
+    public void Before_the_start_the_previous_output_stays()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a", RandomModel.Bytes(1))).AssertSucceeded();
@@ -28,7 +28,7 @@ public sealed class Cancelling
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "The command is for /bin/sh.")]
-    public void A_key_command_is_ended()
+    public void A_key_command_is_stopped()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt(
@@ -65,7 +65,7 @@ public sealed class Cancelling
     }
 
     [TestMethod]
-    public void In_the_middle_of_a_model_the_output_is_the_previous_one_or_the_new_one()
+    public void During_a_model_the_output_is_either_the_previous_or_the_new_one()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a", RandomModel.Bytes(1));

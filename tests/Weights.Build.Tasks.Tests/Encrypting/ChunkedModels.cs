@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class ChunkedModels
 {
     [TestMethod]
-    public void Are_made_where_the_item_or_the_project_says_so()
+    public void Are_made_if_the_item_or_the_project_says_so()
     {
         using var project = new ProjectFolder();
         var content = RandomModel.Bytes(1, 3 << 20);
@@ -16,12 +16,12 @@ public sealed class ChunkedModels
         CollectionAssert.AreEqual(content, Open(project, "weights/face/detect.enc", ModelFileName.Of("face/detect")));
 
         var other = project.Model("other", content);
-        project.Encrypt([other], task => task.DefaultFormat = "chunked").AssertSucceeded();
+        project.Encrypt([other], task => task.Set("DefaultFormat", "chunked")).AssertSucceeded();
         CollectionAssert.AreEqual(content, Open(project, "weights/other.enc", ModelFileName.Of("other")));
     }
 
     [TestMethod]
-    public void Say_so_in_both_manifests()
+    public void Have_their_format_in_both_manifests()
     {
         using var project = new ProjectFolder();
         var content = RandomModel.Bytes(1, 3 << 20);
@@ -38,7 +38,7 @@ public sealed class ChunkedModels
     }
 
     [TestMethod]
-    public void Are_the_same_bytes_in_every_build_and_made_anew_when_the_format_changes()
+    public void Have_the_same_bytes_in_every_build_and_are_made_again_for_a_new_format()
     {
         using var project = new ProjectFolder();
         var content = RandomModel.Bytes(1, 1000);
@@ -53,7 +53,7 @@ public sealed class ChunkedModels
     }
 
     [TestMethod]
-    public void Under_a_key_that_also_serves_the_other_format_are_an_error_that_names_both()
+    public void Under_a_key_of_the_other_format_are_an_error_that_names_both()
     {
         using var project = new ProjectFolder();
 
@@ -65,7 +65,7 @@ public sealed class ChunkedModels
     }
 
     [TestMethod]
-    public void Under_a_key_with_two_ids_are_an_error_too()
+    public void Under_a_key_of_the_other_format_with_two_key_IDs_are_an_error()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("keys/one.key", TestKeys.First);
@@ -83,7 +83,7 @@ public sealed class ChunkedModels
     }
 
     [TestMethod]
-    public void Under_keys_of_their_own_stand_beside_others()
+    public void Under_another_key_can_be_in_one_project_with_gcm_models()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("keys/one.key", TestKeys.First);
@@ -107,7 +107,7 @@ public sealed class ChunkedModels
     }
 
     [TestMethod]
-    public void May_share_the_development_key_with_others()
+    public void May_share_the_development_key_with_gcm_models()
     {
         using var project = new ProjectFolder(key: null);
 

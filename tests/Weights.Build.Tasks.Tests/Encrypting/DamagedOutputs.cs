@@ -16,7 +16,7 @@ public sealed class DamagedOutputs
         });
 
     [TestMethod]
-    public void A_file_that_was_cut_off_is_made_again() => AssertMadeAgain(path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..10]));
+    public void A_truncated_file_is_made_again() => AssertMadeAgain(path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..10]));
 
     [TestMethod]
     public void An_emptied_file_is_made_again() => AssertMadeAgain(path => File.WriteAllBytes(path, []));
@@ -35,7 +35,7 @@ public sealed class DamagedOutputs
     [DataRow("weights/models.json")]
     [DataRow("weights/weights-loader.js")]
     [DataRow("weights/weights-loader.worker.js")]
-    public void So_are_the_files_beside_the_models(string sitePath)
+    public void Damaged_manifest_and_loader_files_are_made_again(string sitePath)
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");

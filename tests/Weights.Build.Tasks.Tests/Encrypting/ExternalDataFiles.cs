@@ -3,7 +3,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Models whose tensors lie in files beside them.</summary>
+/// <summary>Files of external data: tensors outside the model's file.</summary>
 [TestClass]
 public sealed class ExternalDataFiles
 {
@@ -12,12 +12,12 @@ public sealed class ExternalDataFiles
     [TestMethod]
     [DataRow("gcm")]
     [DataRow("chunked")]
-    public void Are_encrypted_each_under_its_own_name(string format)
+    public void Are_encrypted_and_bound_to_their_own_names(string format)
     {
         using var project = new ProjectFolder();
         var item = Model(project, "face/detect", ("detect.onnx.data", 2000), ("more/détails.bin", 100));
 
-        var run = project.Encrypt([item], task => task.DefaultFormat = format);
+        var run = project.Encrypt([item], task => task.Set("DefaultFormat", format));
 
         run.AssertSucceeded();
         Assert.Contains("Weights: 1 model, 1 encrypted", run.Summary);
@@ -47,7 +47,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void That_change_are_encrypted_again_alone()
+    public void That_change_are_encrypted_again_without_others()
     {
         using var project = new ProjectFolder();
         var item = Model(project, "a", ("a.data", 2000));
@@ -65,7 +65,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void That_the_graph_no_longer_names_go()
+    public void That_the_graph_no_longer_names_are_deleted()
     {
         using var project = new ProjectFolder();
         project.Encrypt(Model(project, "a", ("one.data", 2000), ("two.data", 2000))).AssertSucceeded();
@@ -91,7 +91,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void In_the_open_are_copied_and_under_several_keys_stand_in_each_folder()
+    public void Are_copied_if_unencrypted_and_with_several_keys_are_in_each_folder()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("keys/one.key", TestKeys.First);
@@ -138,7 +138,7 @@ public sealed class ExternalDataFiles
     [DataRow("sub\\a.data")]
     [DataRow("a;b.data")]
     [DataRow("a%41.data")]
-    public void That_leave_the_models_folder_or_cannot_be_served_are_errors(string location)
+    public void Outside_the_models_folder_or_with_names_that_cannot_be_served_are_errors(string location)
     {
         using var project = new ProjectFolder();
         project.Write("a.data", _weights);
@@ -151,11 +151,11 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void That_would_take_another_files_place_or_name_are_errors()
+    public void With_the_path_or_name_of_another_file_are_errors()
     {
         using var project = new ProjectFolder();
 
-        // As a name in a container, 'b.onnx' is the model b.
+        // 'b.onnx' is also the name that the container of the model b is bound to.
         project
             .Encrypt(Model(project, "a", ("b.onnx", 10)), Item.Of(project.Write("other/b.onnx", RandomModel.Bytes(1)), ("Name", "b")))
             .AssertFailed("WEIGHTS0026");
@@ -164,7 +164,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void Without_an_extension_are_published_in_the_open_too()
+    public void Without_an_extension_are_published_unencrypted_too()
     {
         using var project = new ProjectFolder();
 
@@ -175,7 +175,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void That_are_empty_make_no_suspect_of_every_empty_file()
+    public void That_are_empty_do_not_make_other_empty_files_an_error()
     {
         using var project = new ProjectFolder();
         var item = Model(project, "a", ("a.data", 0));
@@ -188,7 +188,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void Of_one_name_under_one_key_cannot_be_two_files_in_two_folders_either()
+    public void With_one_name_under_one_key_in_two_folders_are_an_error()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("keys/one.key", TestKeys.First);
@@ -202,7 +202,7 @@ public sealed class ExternalDataFiles
     }
 
     [TestMethod]
-    public void A_damaged_graph_is_an_error_that_says_where()
+    public void Of_a_damaged_graph_are_an_error_that_says_where()
     {
         using var project = new ProjectFolder();
         byte[] graph = [0x08, 0x08, 0x3A, 0x03, 0x2A, 0x7F, 0x00];

@@ -22,9 +22,10 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void A_large_model_does_too()
+    public void A_model_of_many_pieces_decrypts_to_itself_under_the_key()
     {
-        // Beyond 8 MiB a model is encrypted through a mapping.
+        // 19 pieces of 512 KiB, the last one incomplete. A model of any length is encrypted in private copies of its pieces, never through
+        // a mapping, because the digest must be of exactly the encrypted bytes.
         var model = RandomModel.Bytes(3, payload: (9 << 20) + 17);
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("large", model)).AssertSucceeded();
@@ -32,7 +33,7 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void An_onnx_runtime_file_is_a_model_too()
+    public void An_onnx_runtime_file_is_a_model()
     {
         using var project = new ProjectFolder();
         byte[] content = [0x20, 0, 0, 0, .. "ORTM"u8, 1, 2, 3];
@@ -73,7 +74,7 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void The_manifest_tells_the_loader_what_each_file_is()
+    public void The_manifest_describes_each_file_for_the_loader()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("z"), project.Model("face/détecteur 100%")).AssertSucceeded();
@@ -101,7 +102,7 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void The_loader_is_copied_as_it_is()
+    public void The_loader_is_copied_unchanged()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
@@ -115,12 +116,12 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void Each_asset_has_what_spares_the_sdk_from_hashing_it()
+    public void Each_asset_has_fingerprint_and_integrity_so_the_sdk_does_not_hash_it()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt(
             [project.Model("a", RandomModel.Bytes(1)), project.Model("b", RandomModel.Bytes(2))],
-            task => task.OutputPath = "my/weights"
+            task => task.Set("OutputPath", "my/weights")
         );
         run.AssertSucceeded();
 
@@ -154,7 +155,7 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void Without_reproducibility_they_do_not()
+    public void Without_reproducibility_the_same_inputs_give_other_bytes()
     {
         using var one = new ProjectFolder();
         using var two = new ProjectFolder();
@@ -186,7 +187,7 @@ public sealed class FirstEncryption
     }
 
     [TestMethod]
-    public void The_log_names_each_input_and_output_and_the_key_by_its_fingerprint()
+    public void The_log_names_each_input_each_output_and_the_kid()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt(project.Model("a"));

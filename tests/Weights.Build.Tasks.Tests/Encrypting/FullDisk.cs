@@ -7,9 +7,9 @@ public sealed class FullDisk
     [TestMethod]
     [DataRow(1 << 20)]
     [DataRow(9 << 20)]
-    public void A_model_that_does_not_fit_is_an_error_that_leaves_nothing(int length)
+    public void A_model_that_does_not_fit_is_an_error_without_output(int length)
     {
-        // 9 MiB are many pieces, on several threads.
+        // 9 MiB are many pieces, which several threads write.
         using var project = new ProjectFolder();
         var model = project.Model("large", RandomModel.Bytes(1, length));
         using var disk = TmpfsConditionAttribute.Mount(project.Output, kibibytes: 512);
@@ -23,7 +23,7 @@ public sealed class FullDisk
     [TestMethod]
     [DataRow(400 << 10)]
     [DataRow(9 << 20)]
-    public void The_previous_output_stays_whole(int length)
+    public void The_previous_output_stays_complete(int length)
     {
         using var project = new ProjectFolder();
         using var disk = TmpfsConditionAttribute.Mount(project.Output, kibibytes: 512);
@@ -40,7 +40,7 @@ public sealed class FullDisk
     }
 
     [TestMethod]
-    public void A_key_that_cannot_be_written_is_not_left_in_half()
+    public void A_key_that_cannot_be_written_leaves_no_partial_file()
     {
         using var project = new ProjectFolder(key: null);
         using var disk = TmpfsConditionAttribute.Mount(project.At("obj"), kibibytes: 16);
@@ -63,7 +63,7 @@ public sealed class FullDisk
         }
         catch (IOException)
         {
-            // Full.
+            // The disk is full.
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class NotModels
 {
     [TestMethod]
-    public void A_missing_file()
+    public void A_missing_file_is_an_error()
     {
         using var project = new ProjectFolder();
         AssertRefused(project, Item.Of(project.At("models/missing.onnx")), "WEIGHTS0004", "does not exist");
@@ -14,7 +14,7 @@ public sealed class NotModels
     }
 
     [TestMethod]
-    public void A_link_to_nowhere()
+    public void A_link_without_a_target_is_an_error()
     {
         using var project = new ProjectFolder();
         File.CreateSymbolicLink(project.At("link.onnx"), project.At("gone.onnx"));
@@ -22,7 +22,7 @@ public sealed class NotModels
     }
 
     [TestMethod]
-    public void A_folder()
+    public void A_folder_is_an_error()
     {
         using var project = new ProjectFolder();
         Directory.CreateDirectory(project.At("models/folder.onnx"));
@@ -30,21 +30,21 @@ public sealed class NotModels
     }
 
     [TestMethod]
-    public void An_empty_file() => AssertContentIsRefused([], "empty");
+    public void An_empty_file_is_an_error() => AssertContentIsRefused([], "empty");
 
     [TestMethod]
-    public void Something_else() => AssertContentIsRefused("<!DOCTYPE html>"u8, "does not parse as ONNX");
+    public void Another_kind_of_file_is_an_error() => AssertContentIsRefused("<!DOCTYPE html>"u8, "does not parse as ONNX");
 
     [TestMethod]
-    public void A_git_lfs_pointer() =>
+    public void A_git_lfs_pointer_is_an_error() =>
         AssertContentIsRefused("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"u8, "Git LFS pointer");
 
     [TestMethod]
-    public void A_model_that_is_encrypted_already() =>
+    public void An_encrypted_model_is_an_error() =>
         AssertContentIsRefused(new byte[] { 0xF3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }, "does not parse as ONNX");
 
     [TestMethod]
-    public void In_the_open_they_are_none_either()
+    public void Unencrypted_files_that_are_not_models_are_errors_too()
     {
         using var project = new ProjectFolder();
         project.Encrypt(Item.Of(project.Write("m.onnx", ""), ("Encrypt", "false"))).AssertFailed("WEIGHTS0005");
@@ -53,7 +53,7 @@ public sealed class NotModels
     }
 
     [TestMethod]
-    public void Every_one_of_them_is_told()
+    public void Every_file_that_is_not_a_model_is_reported()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models =
@@ -67,7 +67,7 @@ public sealed class NotModels
     }
 
     [TestMethod]
-    public void Under_several_keys_it_is_told_once()
+    public void A_file_with_several_keys_is_reported_once()
     {
         using var project = new ProjectFolder();
         project.Write("keys/acme.key", TestKeys.Second);
@@ -78,7 +78,7 @@ public sealed class NotModels
     }
 
     [TestMethod]
-    public void A_model_that_was_one_leaves_its_previous_output_in_place()
+    public void The_previous_output_of_a_damaged_model_stays()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");

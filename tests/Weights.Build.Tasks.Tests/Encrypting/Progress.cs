@@ -7,10 +7,10 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class Progress
 {
     [TestMethod]
-    public void A_short_encryption_says_nothing() => Assert.IsEmpty(Messages((0.1, 10), (0.9, 50), (0.99, 100)));
+    public void A_short_encryption_logs_no_progress() => Assert.IsEmpty(Messages((0.1, 10), (0.9, 50), (0.99, 100)));
 
     [TestMethod]
-    public void A_long_one_tells_where_it_is_after_a_second_and_then_every_two() =>
+    public void A_long_encryption_logs_progress_after_1_second_and_every_2_seconds() =>
         CollectionAssert.AreEqual(
             new[]
             {
@@ -21,7 +21,7 @@ public sealed class Progress
         );
 
     [TestMethod]
-    public void The_end_is_left_to_the_summary() => Assert.IsEmpty(Messages((0.5, 500), (4, 1000)));
+    public void The_end_is_not_logged_because_the_summary_says_it() => Assert.IsEmpty(Messages((0.5, 500), (4, 1000)));
 
     private static string[] Messages(params (double Seconds, long Megabytes)[] reports)
     {

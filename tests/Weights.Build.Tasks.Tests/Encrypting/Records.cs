@@ -6,13 +6,13 @@ namespace Weights.Build.Tasks.Tests;
 public sealed partial class Records
 {
     [TestMethod]
-    public void A_missing_record_is_no_proof() => AssertMadeAgain(_ => null);
+    public void Without_a_record_the_output_is_made_again() => AssertMadeAgain(_ => null);
 
     [TestMethod]
-    public void An_empty_record_is_no_proof() => AssertMadeAgain(_ => "");
+    public void With_an_empty_record_the_output_is_made_again() => AssertMadeAgain(_ => "");
 
     [TestMethod]
-    public void Neither_are_other_json_values()
+    public void With_other_JSON_in_the_record_the_output_is_made_again()
     {
         AssertMadeAgain(_ => "null");
         AssertMadeAgain(_ => "[]");
@@ -25,45 +25,46 @@ public sealed partial class Records
     [DataRow(1)]
     [DataRow(2)]
     [DataRow(3)]
-    public void Nor_is_a_record_that_was_cut_off(int quarters) => AssertMadeAgain(record => record[..(record.Length * quarters / 4)]);
+    public void With_a_truncated_record_the_output_is_made_again(int quarters) =>
+        AssertMadeAgain(record => record[..(record.Length * quarters / 4)]);
 
     [TestMethod]
-    public void Nor_one_of_another_version() =>
-        AssertMadeAgain(record => record.Replace("\"version\": 3", "\"version\": 4", StringComparison.Ordinal));
+    public void With_a_record_of_another_version_the_output_is_made_again() =>
+        AssertMadeAgain(record => record.Replace("\"version\": 4", "\"version\": 5", StringComparison.Ordinal));
 
     [TestMethod]
     [DataRow("kid")]
     [DataRow("sha256")]
     [DataRow("source")]
     [DataRow("development")]
-    public void Nor_one_that_lacks_a_member(string member) =>
+    public void With_a_missing_member_the_output_is_made_again(string member) =>
         AssertMadeAgain(record => record.Replace($"\"{member}\"", "\"other\"", StringComparison.Ordinal));
 
     [TestMethod]
-    public void Nor_one_whose_members_are_null() => AssertMadeAgain(record => Values().Replace(record, ": null"));
+    public void With_null_members_the_output_is_made_again() => AssertMadeAgain(record => Values().Replace(record, ": null"));
 
     [TestMethod]
-    public void Nor_one_with_a_digest_that_is_none() =>
+    public void With_an_invalid_digest_the_output_is_made_again() =>
         AssertMadeAgain(record => LastDigest().Replace(record, match => 'z' + match.Value[1..]));
 
     [TestMethod]
-    public void Nor_one_with_another_digest() =>
+    public void With_another_digest_the_output_is_made_again() =>
         AssertMadeAgain(record => LastDigest().Replace(record, match => (match.Value[0] == '0' ? '1' : '0') + match.Value[1..]));
 
     [TestMethod]
-    public void A_record_holds_the_keys_fingerprint()
+    public void A_record_contains_the_kid()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
         var record = project.Record("weights/a.enc");
-        Assert.AreEqual(TestKeys.Kid(TestKeys.First), record.Kid);
-        Assert.IsFalse(record.Development);
-        Assert.AreEqual("a.onnx", record.File);
-        Assert.AreEqual("gcm", record.Format);
+        Assert.AreEqual(TestKeys.Kid(TestKeys.First), record.Settings.Kid);
+        Assert.IsFalse(record.Settings.Development);
+        Assert.AreEqual("a.onnx", record.Settings.File);
+        Assert.AreEqual("gcm", record.Settings.Format);
     }
 
     [TestMethod]
-    public void A_folder_in_the_records_place_is_swept_away()
+    public void A_folder_at_the_path_of_a_record_is_deleted()
     {
         using var project = new ProjectFolder();
         Directory.CreateDirectory(project.Served("weights/a.enc.record"));

@@ -26,7 +26,7 @@ public sealed class RemovedModels
     }
 
     [TestMethod]
-    public void The_last_one_takes_everything_with_it()
+    public void After_the_last_model_everything_is_deleted()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
@@ -35,7 +35,7 @@ public sealed class RemovedModels
     }
 
     [TestMethod]
-    public void What_never_was_a_models_output_is_deleted_too()
+    public void Files_that_are_not_outputs_are_deleted_too()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
@@ -50,7 +50,7 @@ public sealed class RemovedModels
     }
 
     [TestMethod]
-    public void A_key_id_that_a_model_no_longer_has_takes_its_folder_along()
+    public void The_folder_of_a_removed_key_ID_is_deleted()
     {
         using var project = new ProjectFolder();
         foreach (var (keyId, key) in new[] { ("acme", TestKeys.Second), ("beta", TestKeys.Third), ("ceres", TestKeys.Fourth) })
@@ -65,7 +65,7 @@ public sealed class RemovedModels
     }
 
     [TestMethod]
-    public void A_folder_that_a_removed_model_needed_may_become_a_file()
+    public void The_folder_of_a_removed_model_may_become_a_file()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a.enc/b")).AssertSucceeded();
@@ -73,7 +73,7 @@ public sealed class RemovedModels
     }
 
     [TestMethod]
-    public void A_file_that_a_removed_model_was_may_become_a_folder()
+    public void The_file_of_a_removed_model_may_become_a_folder()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
@@ -81,7 +81,7 @@ public sealed class RemovedModels
     }
 
     [TestMethod]
-    public void Nothing_behind_a_link_is_deleted()
+    public void Targets_of_links_are_not_deleted()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();

@@ -24,7 +24,7 @@ public sealed class SecondEncryption
     }
 
     [TestMethod]
-    public void Random_ivs_do_not_change_that()
+    public void With_random_ivs_no_file_is_touched_either()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models = [project.Model("a")];
@@ -49,7 +49,7 @@ public sealed class SecondEncryption
         CollectionAssert.AreEqual(
             new[] { "weights/a.enc.record" },
             FolderState.Of(project.Output).TouchedSince(before),
-            "its record holds the new time, so that the next build need not read it"
+            "the record contains the new time, so the next build does not read the model"
         );
         var after = FolderState.Of(project.Output);
         project.Encrypt(models).AssertSucceeded();
@@ -57,7 +57,7 @@ public sealed class SecondEncryption
     }
 
     [TestMethod]
-    public void A_clock_that_was_set_back_makes_no_difference()
+    public void A_changed_model_with_an_older_time_is_encrypted()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a", RandomModel.Bytes(1));
@@ -97,7 +97,7 @@ public sealed class SecondEncryption
     }
 
     [TestMethod]
-    public void The_same_key_written_in_another_way_changes_nothing()
+    public void The_same_key_in_another_text_form_changes_nothing()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -111,7 +111,7 @@ public sealed class SecondEncryption
     }
 
     [TestMethod]
-    public void Another_way_to_choose_ivs_encrypts_everything()
+    public void Another_value_of_Reproducible_encrypts_everything()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models = [project.Model("a"), project.Model("b")];
@@ -139,7 +139,7 @@ public sealed class SecondEncryption
     }
 
     [TestMethod]
-    public void A_name_of_another_case_is_another_name()
+    public void A_name_in_another_case_is_another_name()
     {
         using var project = new ProjectFolder();
         var file = project.Write("m.onnx", RandomModel.Bytes(1));
@@ -147,11 +147,11 @@ public sealed class SecondEncryption
         var run = project.Encrypt(Item.Of(file, ("Name", "Model")));
         run.AssertSucceeded();
         Assert.Contains("weights/Model.enc", run.SitePaths);
-        Assert.AreEqual("Model.onnx", project.Record("weights/Model.enc").File);
+        Assert.AreEqual("Model.onnx", project.Record("weights/Model.enc").Settings.File);
     }
 
     [TestMethod]
-    public void A_model_that_goes_into_the_open_leaves_no_ciphertext_behind()
+    public void A_model_that_becomes_unencrypted_leaves_no_ciphertext()
     {
         using var project = new ProjectFolder();
         var file = project.Write("m.onnx", RandomModel.Bytes(1));
@@ -164,7 +164,7 @@ public sealed class SecondEncryption
     }
 
     [TestMethod]
-    public void A_model_that_is_protected_again_leaves_no_plaintext_behind()
+    public void A_model_that_becomes_encrypted_leaves_no_plaintext()
     {
         using var project = new ProjectFolder();
         var file = project.Write("m.onnx", RandomModel.Bytes(1));

@@ -4,24 +4,24 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class Summaries
 {
     [TestMethod]
-    public void Some_were_encrypted_and_some_up_to_date() =>
+    public void Some_models_were_encrypted_and_some_up_to_date() =>
         Assert.AreEqual(
             "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date",
             Summary([10_800_000, 5, 6], made: 1, seconds: 0.12)
         );
 
     [TestMethod]
-    public void All_were_encrypted() =>
+    public void All_models_were_encrypted() =>
         Assert.AreEqual("Weights: 2 models, 2 encrypted (3.0 MB, 12.0 s)", Summary([1_000_000, 2_000_000], made: 2, seconds: 12));
 
     [TestMethod]
-    public void None_was() => Assert.AreEqual("Weights: 1 model, 1 up to date", Summary([1], made: 0, seconds: 5));
+    public void No_model_was_encrypted() => Assert.AreEqual("Weights: 1 model, 1 up to date", Summary([1], made: 0, seconds: 5));
 
     [TestMethod]
-    public void There_are_none() => Assert.AreEqual("Weights: 0 models", Summary([], made: 0, seconds: 5));
+    public void There_are_no_models() => Assert.AreEqual("Weights: 0 models", Summary([], made: 0, seconds: 5));
 
     [TestMethod]
-    public void The_figures_do_not_follow_the_culture()
+    public void The_numbers_do_not_depend_on_the_culture()
     {
         var before = Thread.CurrentThread.CurrentCulture;
         try
@@ -36,7 +36,7 @@ public sealed class Summaries
     }
 
     [TestMethod]
-    public void A_model_in_the_open_is_not_called_encrypted()
+    public void An_unencrypted_model_is_not_called_encrypted()
     {
         using var project = new ProjectFolder();
         Assert.DoesNotContain("encrypted", project.Encrypt(project.Model("a", ("Encrypt", "false"))).Summary);
@@ -54,11 +54,7 @@ public sealed class Summaries
         var state = new FileState(length, 0, new string('0', 64));
         var record = new EncryptionRecord
         {
-            File = $"{name}.onnx",
-            Format = "gcm",
-            Reproducible = true,
-            Kid = "",
-            Development = false,
+            Settings = new EncryptionSettings($"{name}.onnx", "gcm", Reproducible: true, Kid: "", Development: false),
             From = "",
             Source = state,
             Output = state,

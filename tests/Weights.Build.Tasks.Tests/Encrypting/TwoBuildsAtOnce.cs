@@ -4,8 +4,8 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks.Tests;
 
 /// <summary>
-/// Two builds of one project into one obj, as a developer's shell and an IDE do. Which of them comes first is up to chance, so these tests
-/// play many rounds; what they assert holds in every order.
+/// Two builds of one project into one obj at the same time, for example from a shell and an IDE. Their order is random, so these tests run
+/// many rounds. The assertions hold for every order.
 /// </summary>
 [TestClass]
 public sealed class TwoBuildsAtOnce
@@ -13,7 +13,7 @@ public sealed class TwoBuildsAtOnce
     private const int Rounds = 100;
 
     [TestMethod]
-    public void Under_different_keys_the_next_build_is_right()
+    public void With_different_keys_the_next_build_is_right()
     {
         using var project = new ProjectFolder();
         project.Write("second_key", TestKeys.Second);
@@ -34,7 +34,7 @@ public sealed class TwoBuildsAtOnce
     }
 
     [TestMethod]
-    public void Neither_takes_the_others_temporary_files_away()
+    public void Neither_build_deletes_the_temporary_files_of_the_other()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models = [project.Model("a")];
@@ -59,7 +59,7 @@ public sealed class TwoBuildsAtOnce
         }
     }
 
-    // Not the project's own: while the other build runs there may be temporary files.
+    // Not ProjectFolder.Encrypt, which asserts that there are no temporary files: the other build may have some.
     private static TaskRun Encrypt(ProjectFolder project, ITaskItem[] models, string keyFile)
     {
         var engine = new BuildEngine();
@@ -68,7 +68,7 @@ public sealed class TwoBuildsAtOnce
             BuildEngine = engine,
             Models = models,
             OutputDirectory = project.Output,
-            Project = project.ProjectFile,
+            Project = Item.Project(project.ProjectFile),
             LoaderDirectory = project.At("loader"),
             KeyFile = keyFile,
             Reproducible = false,

@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class UnwritableOutputs
 {
     [TestMethod]
-    public void A_file_where_obj_should_be()
+    public void A_file_at_the_path_of_obj_is_an_error()
     {
         using var project = new ProjectFolder();
         project.Write("obj", "a file");
@@ -14,7 +14,7 @@ public sealed class UnwritableOutputs
     }
 
     [TestMethod]
-    public void A_file_where_the_development_keys_folder_should_be()
+    public void A_file_at_the_path_of_the_development_keys_folder_is_an_error()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("obj", "a file");
@@ -24,7 +24,7 @@ public sealed class UnwritableOutputs
     }
 
     [TestMethod]
-    public void What_stands_in_the_way_in_our_own_folder_is_swept_away()
+    public void Other_files_in_our_folder_are_deleted()
     {
         using var project = new ProjectFolder();
         project.Write("obj/weights-out/weights/models.json/full", "a folder where a file should be");
@@ -35,7 +35,7 @@ public sealed class UnwritableOutputs
     }
 
     [TestMethod]
-    public void A_loader_that_is_missing_is_not_blamed_on_a_model()
+    public void A_missing_loader_is_an_error_that_names_the_loader()
     {
         using var project = new ProjectFolder();
         File.Delete(project.At("loader/weights-loader.js"));

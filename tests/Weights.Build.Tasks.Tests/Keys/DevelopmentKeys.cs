@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class DevelopmentKeys
 {
     [TestMethod]
-    public void Without_a_key_a_debug_build_makes_one_and_says_so_in_the_record()
+    public void Without_a_key_a_debug_build_makes_one_and_marks_the_record()
     {
         using var project = new ProjectFolder(key: null);
         var run = Build(project, "a");
@@ -12,12 +12,12 @@ public sealed class DevelopmentKeys
         Assert.IsEmpty(run.Warnings);
         Assert.IsTrue(run.UsesDevelopmentKey);
         Assert.IsFalse(run.Publishable);
-        Assert.IsTrue(project.Record("weights/a.enc").Development);
+        Assert.IsTrue(project.Record("weights/a.enc").Settings.Development);
         CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/a.enc", KeyText(project).Trim()));
     }
 
     [TestMethod]
-    public void It_is_64_hex_digits_and_a_line_feed()
+    public void The_file_has_64_hex_digits_and_a_line_feed()
     {
         using var project = new ProjectFolder(key: null);
         Build(project, "a").AssertSucceeded();
@@ -26,7 +26,7 @@ public sealed class DevelopmentKeys
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "Windows has access lists instead of modes.")]
-    public void Its_owner_alone_can_read_it()
+    public void Only_the_owner_can_read_the_file()
     {
         using var project = new ProjectFolder(key: null);
         Build(project, "a").AssertSucceeded();
@@ -36,7 +36,7 @@ public sealed class DevelopmentKeys
     }
 
     [TestMethod]
-    public void It_is_made_once()
+    public void The_key_is_made_once()
     {
         using var project = new ProjectFolder(key: null);
         Build(project, "a").AssertSucceeded();
@@ -49,26 +49,26 @@ public sealed class DevelopmentKeys
     }
 
     [TestMethod]
-    public void It_serves_all_key_ids()
+    public void The_key_is_used_for_all_key_IDs()
     {
         using var project = new ProjectFolder(key: null);
         project.Encrypt([project.Model("a", ("KeyId", "acme;beta"))], UseDevelopmentKey(project)).AssertSucceeded();
-        Assert.AreEqual(project.Record("weights/acme/a.enc").Kid, project.Record("weights/beta/a.enc").Kid);
+        Assert.AreEqual(project.Record("weights/acme/a.enc").Settings.Kid, project.Record("weights/beta/a.enc").Settings.Kid);
     }
 
     [TestMethod]
-    public void It_stands_in_only_for_keys_that_are_missing()
+    public void The_key_is_used_only_for_missing_keys()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt([project.Model("a"), project.Model("b", ("KeyId", "acme"))], UseDevelopmentKey(project));
         Assert.IsTrue(run.UsesDevelopmentKey);
         Assert.IsFalse(run.Publishable);
-        Assert.IsFalse(project.Record("weights/a.enc").Development);
-        Assert.IsTrue(project.Record("weights/b.enc").Development);
+        Assert.IsFalse(project.Record("weights/a.enc").Settings.Development);
+        Assert.IsTrue(project.Record("weights/b.enc").Settings.Development);
     }
 
     [TestMethod]
-    public void With_a_key_none_is_made()
+    public void With_a_key_no_development_key_is_made()
     {
         using var project = new ProjectFolder();
         Assert.IsFalse(Build(project, "a").UsesDevelopmentKey);
@@ -76,7 +76,7 @@ public sealed class DevelopmentKeys
     }
 
     [TestMethod]
-    public void Publishing_makes_none_and_uses_none()
+    public void Publishing_neither_makes_nor_uses_a_development_key()
     {
         using var project = new ProjectFolder(key: null);
         project.Encrypt([project.Model("a")], Publish).AssertFailed("WEIGHTS0002");
@@ -93,7 +93,7 @@ public sealed class DevelopmentKeys
     }
 
     [TestMethod]
-    public void A_real_key_takes_its_place()
+    public void A_real_key_replaces_the_development_key()
     {
         using var project = new ProjectFolder(key: null);
         Build(project, "a").AssertSucceeded();
@@ -102,12 +102,12 @@ public sealed class DevelopmentKeys
         var run = Build(project, "a");
 
         Assert.IsTrue(run.Publishable);
-        Assert.IsFalse(project.Record("weights/a.enc").Development);
+        Assert.IsFalse(project.Record("weights/a.enc").Settings.Development);
         CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/a.enc", TestKeys.Second));
     }
 
     [TestMethod]
-    public void Whoever_makes_it_the_real_key_may_publish_with_it()
+    public void A_development_key_that_becomes_the_real_key_may_be_published()
     {
         using var project = new ProjectFolder(key: null);
         Build(project, "a").AssertSucceeded();
@@ -117,11 +117,11 @@ public sealed class DevelopmentKeys
 
         run.AssertSucceeded();
         Assert.IsTrue(run.Publishable);
-        Assert.IsFalse(project.Record("weights/a.enc").Development);
+        Assert.IsFalse(project.Record("weights/a.enc").Settings.Development);
     }
 
     [TestMethod]
-    public void A_damaged_one_is_an_error_that_does_not_repeat_it()
+    public void A_damaged_development_key_is_an_error_that_does_not_show_it()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("obj/weights.development.key", "hunter2hunter2");

@@ -1,13 +1,13 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Sets variables of the process, which all tests share.</summary>
+/// <summary>The order of key sources. These tests do not run in parallel, because they set environment variables of the process.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class KeyOrder
 {
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "The command is one for /bin/sh.")]
-    public void Command_environment_folder_file()
+    public void The_order_is_command_environment_folder_file()
     {
         using var project = new ProjectFolder(TestKeys.First);
         project.Write("keys/default.key", TestKeys.Second);
@@ -38,7 +38,7 @@ public sealed class KeyOrder
     }
 
     [TestMethod]
-    public void The_variable_of_a_key_id_goes_before_the_general_one()
+    public void The_variable_of_a_key_ID_is_used_before_the_general_one()
     {
         using var project = new ProjectFolder();
         using var general = new Variable("WEIGHTS_KEY", TestKeys.Second);
@@ -47,16 +47,16 @@ public sealed class KeyOrder
     }
 
     [TestMethod]
-    public void A_key_ids_variable_is_in_upper_case_with_underscores()
+    public void The_variable_of_a_key_ID_is_in_upper_case_with_underscores()
     {
         using var project = new ProjectFolder(key: null);
         using var own = new Variable("WEIGHTS_KEY_ACME_2", TestKeys.Third);
         project.Encrypt(project.Model("a", ("KeyId", "acme-2"))).AssertSucceeded();
-        Assert.AreEqual(TestKeys.Kid(TestKeys.Third), project.Record("weights/a.enc").Kid);
+        Assert.AreEqual(TestKeys.Kid(TestKeys.Third), project.Record("weights/a.enc").Settings.Kid);
     }
 
     [TestMethod]
-    public void The_general_variable_is_for_the_default_key_alone()
+    public void The_general_variable_is_only_for_the_default_key()
     {
         using var project = new ProjectFolder(key: null);
         using var general = new Variable("WEIGHTS_KEY", TestKeys.Second);
@@ -64,7 +64,7 @@ public sealed class KeyOrder
     }
 
     [TestMethod]
-    public void An_empty_variable_is_none()
+    public void An_empty_variable_counts_as_unset()
     {
         using var project = new ProjectFolder();
         using var empty = new Variable("WEIGHTS_KEY", " ");
@@ -72,7 +72,7 @@ public sealed class KeyOrder
     }
 
     [TestMethod]
-    public void A_variable_that_is_no_key_ends_the_search()
+    public void A_variable_that_is_not_a_key_ends_the_search()
     {
         using var project = new ProjectFolder();
         using var wrong = new Variable("WEIGHTS_KEY", TestKeys.Second[..63]);
@@ -84,7 +84,7 @@ public sealed class KeyOrder
     private static string KidOf(ProjectFolder project, Action<EncryptModels>? configure = null)
     {
         project.Encrypt([project.Model("a")], configure ?? (_ => { })).AssertSucceeded();
-        return project.Record("weights/a.enc").Kid;
+        return project.Record("weights/a.enc").Settings.Kid;
     }
 
     private sealed class Variable : IDisposable

@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class KeysInGit
 {
     [TestMethod]
-    public void A_key_file_that_git_could_take_is_a_warning_in_a_build_and_an_error_in_a_publish()
+    public void A_key_file_that_git_can_commit_is_a_warning_and_an_error_in_a_publish()
     {
         using var project = WorkTree();
 
@@ -18,7 +18,7 @@ public sealed class KeysInGit
     }
 
     [TestMethod]
-    public void An_ignored_one_is_in_order()
+    public void An_ignored_key_file_is_allowed()
     {
         using var project = WorkTree();
         project.Write(".gitignore", "/.model_key\n");
@@ -28,7 +28,7 @@ public sealed class KeysInGit
     }
 
     [TestMethod]
-    public void One_that_is_tracked_already_is_not_saved_by_gitignore()
+    public void A_tracked_key_file_is_reported_despite_gitignore()
     {
         using var project = WorkTree();
         Git.Run(project.Path, "add", ".model_key");
@@ -37,7 +37,7 @@ public sealed class KeysInGit
     }
 
     [TestMethod]
-    public void A_later_line_that_takes_the_rule_back_is_seen()
+    public void A_later_line_in_gitignore_that_reverts_the_rule_is_noticed()
     {
         using var project = WorkTree();
         project.Write(".gitignore", "/.model_key\n!.*\n");
@@ -45,7 +45,7 @@ public sealed class KeysInGit
     }
 
     [TestMethod]
-    public void A_key_in_the_key_folder_counts_too()
+    public void A_key_in_the_key_folder_is_checked_too()
     {
         using var project = WorkTree();
         project.Write(".gitignore", "/.model_key\n");
@@ -55,14 +55,14 @@ public sealed class KeysInGit
     }
 
     [TestMethod]
-    public void Outside_of_a_work_tree_nobody_is_asked()
+    public void Outside_a_work_tree_nothing_is_reported()
     {
         using var project = new ProjectFolder();
         Assert.IsEmpty(Publish(project).Warnings);
     }
 
     [TestMethod]
-    public void A_new_key_is_in_order_at_once()
+    public void A_new_key_is_ignored_at_once()
     {
         using var project = new ProjectFolder(key: null);
         Git.Run(project.Path, "init", "--quiet");

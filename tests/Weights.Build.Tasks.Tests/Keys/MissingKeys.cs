@@ -20,7 +20,7 @@ public sealed class MissingKeys
     }
 
     [TestMethod]
-    public void What_an_earlier_build_encrypted_does_not_stay()
+    public void The_output_of_an_earlier_build_is_deleted()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
@@ -32,7 +32,7 @@ public sealed class MissingKeys
     }
 
     [TestMethod]
-    public void Models_with_a_key_and_models_in_the_open_are_made_all_the_same()
+    public void Models_with_a_key_and_unencrypted_models_are_still_made()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt(project.Model("a"), project.Model("b", ("KeyId", "acme")), project.Model("c", ("Encrypt", "false")));
@@ -45,7 +45,7 @@ public sealed class MissingKeys
     }
 
     [TestMethod]
-    public void Publishing_fails_and_says_what_to_do_and_leaves_everything_as_it_was()
+    public void Publishing_fails_says_what_to_do_and_changes_nothing()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();
@@ -65,13 +65,13 @@ public sealed class MissingKeys
     }
 
     [TestMethod]
-    public void Models_in_the_open_need_none()
+    public void Unencrypted_models_need_no_key()
     {
         using var project = new ProjectFolder(key: null);
         var run = project.Encrypt([project.Model("a", ("Encrypt", "false"))], task => task.Publishing = true);
         run.AssertSucceeded();
         Assert.IsTrue(run.Publishable);
-        Assert.Contains("Weights: 'a' is published in the open (Encrypt=\"false\").", run.Messages);
+        Assert.Contains("Weights: 'a' is published unencrypted (Encrypt=\"false\").", run.Messages);
         CollectionAssert.AreEqual(File.ReadAllBytes(project.At("models/a.onnx")), File.ReadAllBytes(project.Served("weights/a.onnx")));
         var model = project.Manifest().Single();
         Assert.AreEqual("none", model.GetProperty("format").GetString());

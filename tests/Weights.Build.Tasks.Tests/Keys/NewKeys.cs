@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class NewKeys
 {
     [TestMethod]
-    public void A_key_is_made_that_models_can_be_encrypted_under()
+    public void Models_can_be_encrypted_under_the_new_key()
     {
         using var project = new ProjectFolder(key: null);
         Make(project).AssertSucceeded();
@@ -15,7 +15,7 @@ public sealed class NewKeys
     }
 
     [TestMethod]
-    public void Each_is_another()
+    public void Every_new_key_is_different()
     {
         using var one = new ProjectFolder(key: null);
         using var two = new ProjectFolder(key: null);
@@ -25,7 +25,7 @@ public sealed class NewKeys
     }
 
     [TestMethod]
-    public void Its_fingerprint_is_told_and_where_it_is()
+    public void The_log_has_the_kid_and_the_path()
     {
         using var project = new ProjectFolder(key: null);
         var message = Make(project).Messages.Single();
@@ -35,7 +35,7 @@ public sealed class NewKeys
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "Windows has access lists instead of modes.")]
-    public void Its_owner_alone_can_read_it()
+    public void Only_the_owner_can_read_the_file()
     {
         using var project = new ProjectFolder(key: null);
         Make(project).AssertSucceeded();
@@ -55,7 +55,7 @@ public sealed class NewKeys
     [DataRow("bin/\r\n/.model_key\r\n", "bin/\r\n/.model_key\r\n")]
     [DataRow("# .model_key\n", "# .model_key\n/.model_key\n")]
     [DataRow("!.model_key\n", "!.model_key\n/.model_key\n")]
-    public void It_is_added_to_gitignore_unless_it_is_there(string? before, string after)
+    public void The_file_is_added_to_gitignore_unless_it_is_there(string? before, string after)
     {
         using var project = new ProjectFolder(key: null);
         if (before is not null)
@@ -72,7 +72,7 @@ public sealed class NewKeys
     [DataRow(TestKeys.First)]
     [DataRow("")]
     [DataRow("anything")]
-    public void A_file_that_is_there_is_never_overwritten(string content)
+    public void An_existing_file_is_never_overwritten(string content)
     {
         using var project = new ProjectFolder(key: null);
         project.Write(".model_key", content);
@@ -83,7 +83,7 @@ public sealed class NewKeys
     }
 
     [TestMethod]
-    public void A_folder_and_a_link_to_nowhere_are_not_overwritten_either()
+    public void A_folder_and_a_link_without_a_target_are_not_overwritten()
     {
         using var project = new ProjectFolder(key: null);
         Directory.CreateDirectory(project.KeyFile);
@@ -96,7 +96,7 @@ public sealed class NewKeys
     }
 
     [TestMethod]
-    public void A_folder_that_is_missing_is_made()
+    public void A_missing_folder_is_made()
     {
         using var project = new ProjectFolder(key: null);
         Make(project, "secrets/own/app.key").AssertSucceeded();
@@ -105,7 +105,7 @@ public sealed class NewKeys
     }
 
     [TestMethod]
-    public void A_place_that_cannot_be_written_is_an_error_that_leaves_nothing()
+    public void A_path_that_cannot_be_written_is_an_error_without_output()
     {
         using var project = new ProjectFolder(key: null);
         project.Write("file", "in the way");
@@ -114,7 +114,7 @@ public sealed class NewKeys
     }
 
     [TestMethod]
-    public void Where_git_cannot_be_told_no_key_is_made()
+    public void If_gitignore_cannot_be_written_no_key_is_made()
     {
         using var project = new ProjectFolder(key: null);
         Directory.CreateDirectory(project.At(".gitignore"));

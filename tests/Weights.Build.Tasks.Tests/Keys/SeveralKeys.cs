@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class SeveralKeys
 {
     [TestMethod]
-    public void A_model_is_encrypted_once_under_each()
+    public void A_model_is_encrypted_once_under_each_key()
     {
         using var project = Project();
         var run = Encrypt(project);
@@ -16,7 +16,7 @@ public sealed class SeveralKeys
     }
 
     [TestMethod]
-    public void Each_key_has_a_folder_with_a_manifest_that_names_no_other()
+    public void Each_key_has_a_folder_with_a_manifest_that_names_no_other_key()
     {
         using var project = Project();
         Encrypt(project).AssertSucceeded();
@@ -33,7 +33,7 @@ public sealed class SeveralKeys
     }
 
     [TestMethod]
-    public void The_manifests_are_assets_and_the_loader_is_there_once()
+    public void Each_manifest_is_an_asset_and_the_loader_is_one_asset()
     {
         using var project = Project();
         var run = Encrypt(project);
@@ -54,7 +54,7 @@ public sealed class SeveralKeys
     }
 
     [TestMethod]
-    public void One_key_id_alone_needs_no_folder()
+    public void With_one_key_ID_there_is_no_additional_folder()
     {
         using var project = Project();
         var run = project.Encrypt([project.Model("m", ("KeyId", "acme"))], task => task.KeyDirectory = "keys");
@@ -64,7 +64,7 @@ public sealed class SeveralKeys
     }
 
     [TestMethod]
-    public void The_projects_key_file_is_not_the_key_of_other_key_ids()
+    public void The_projects_key_file_is_not_used_for_other_key_IDs()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt([project.Model("m", ("KeyId", "acme"))], task => task.Publishing = true);
@@ -72,10 +72,10 @@ public sealed class SeveralKeys
     }
 
     [TestMethod]
-    public void The_project_may_call_its_key_file_another_key_id()
+    public void The_projects_key_file_may_have_another_key_ID()
     {
         using var project = new ProjectFolder();
-        project.Encrypt([project.Model("m")], task => task.DefaultKeyId = "acme").AssertSucceeded();
+        project.Encrypt([project.Model("m")], task => task.Set("DefaultKeyId", "acme")).AssertSucceeded();
         Assert.AreEqual("acme", project.Manifest().Single().GetProperty("keyId").GetString());
         CollectionAssert.AreEqual(RandomModel.Bytes(1), project.Decrypt("weights/m.enc", TestKeys.First));
     }

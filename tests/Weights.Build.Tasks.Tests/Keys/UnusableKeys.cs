@@ -3,7 +3,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class UnusableKeys
 {
-    // Stands in texts that are no keys, so that a message that repeats one is found.
+    // Part of texts that are not keys, so that a message that contains one is found.
     private const string Mark = "hunter2";
 
     [TestMethod]
@@ -12,7 +12,7 @@ public sealed class UnusableKeys
     [DataRow("hunter2" + TestKeys.First, "71 characters")]
     [DataRow(TestKeys.First + "0", "65 characters")]
     [DataRow(TestKeys.First + "\n" + TestKeys.Second, "129 characters")]
-    public void A_key_file_that_holds_something_else(string content, string expected)
+    public void A_key_file_with_other_content_is_an_error(string content, string expected)
     {
         using var project = new ProjectFolder(content);
         var error = AssertRefused(project.Encrypt(project.Model("a")));
@@ -23,14 +23,14 @@ public sealed class UnusableKeys
     }
 
     [TestMethod]
-    public void A_key_that_is_one_digit_short()
+    public void A_key_without_its_last_digit_is_an_error()
     {
         using var project = new ProjectFolder(TestKeys.First[1..]);
         AssertRefused(project.Encrypt(project.Model("a")));
     }
 
     [TestMethod]
-    public void Base64_of_31_or_33_bytes()
+    public void Base64_of_31_or_33_bytes_is_an_error()
     {
         foreach (var length in new[] { 31, 33 })
         {
@@ -40,14 +40,14 @@ public sealed class UnusableKeys
     }
 
     [TestMethod]
-    public void A_key_file_that_is_some_other_file()
+    public void A_large_file_as_key_file_is_an_error()
     {
         using var project = new ProjectFolder(string.Concat(Enumerable.Repeat(Mark, 10_000)));
         AssertRefused(project.Encrypt(project.Model("a")));
     }
 
     [TestMethod]
-    public void A_key_file_that_is_a_folder()
+    public void A_folder_as_key_file_is_an_error()
     {
         using var project = new ProjectFolder(key: null);
         Directory.CreateDirectory(project.KeyFile);
@@ -55,7 +55,7 @@ public sealed class UnusableKeys
     }
 
     [TestMethod]
-    public void A_key_folder_that_does_not_exist()
+    public void A_missing_key_folder_is_an_error()
     {
         using var project = new ProjectFolder();
         Assert.Contains(
@@ -65,7 +65,7 @@ public sealed class UnusableKeys
     }
 
     [TestMethod]
-    public void A_key_in_the_folder_that_is_none_is_not_passed_over()
+    public void An_invalid_key_in_the_folder_is_an_error()
     {
         using var project = new ProjectFolder();
         project.Write("keys/default.key", Mark);
@@ -78,7 +78,7 @@ public sealed class UnusableKeys
     [DataRow("echo $((7))hunter2", "first line")]
     [DataRow("true", "first line")]
     [DataRow("no-such-command-at-all", "exit code 127")]
-    public void A_key_command_that_fails_or_prints_no_key(string command, string expected)
+    public void A_key_command_that_fails_or_prints_no_key_is_an_error(string command, string expected)
     {
         using var project = new ProjectFolder();
         project.Write("key-of-others", TestKeys.Second);
@@ -87,7 +87,7 @@ public sealed class UnusableKeys
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "The command is for /bin/sh.")]
-    public void What_the_command_says_on_standard_error_is_shown()
+    public void Standard_error_of_the_key_command_is_shown()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt([project.Model("a")], task => task.KeyCommand = "echo 'log in first: {0}' >&2; exit 1");
@@ -106,7 +106,7 @@ public sealed class UnusableKeys
     }
 
     [TestMethod]
-    public void The_previous_output_stays_as_it_was()
+    public void The_previous_output_is_unchanged()
     {
         using var project = new ProjectFolder();
         project.Encrypt(project.Model("a")).AssertSucceeded();

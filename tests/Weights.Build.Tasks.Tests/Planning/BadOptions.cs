@@ -11,21 +11,21 @@ public sealed class BadOptions
     [DataRow("é")]
     [DataRow("acme;No;beta")]
     [DataRow("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    public void A_key_id_out_of_its_grammar(string keyId) => AssertItemIsRefused("WEIGHTS0008", ("KeyId", keyId));
+    public void An_invalid_key_ID_is_refused(string keyId) => AssertItemIsRefused("WEIGHTS0008", ("KeyId", keyId));
 
     [TestMethod]
     [DataRow("zip")]
     [DataRow("GCM")]
     [DataRow("Chunked")]
-    public void A_format_that_this_version_does_not_write(string format) => AssertItemIsRefused("WEIGHTS0009", ("Format", format));
+    public void An_unknown_format_is_refused(string format) => AssertItemIsRefused("WEIGHTS0009", ("Format", format));
 
     [TestMethod]
     [DataRow("no")]
     [DataRow("1")]
-    public void An_Encrypt_that_is_neither_true_nor_false(string encrypt) => AssertItemIsRefused("WEIGHTS0017", ("Encrypt", encrypt));
+    public void An_Encrypt_other_than_true_or_false_is_refused(string encrypt) => AssertItemIsRefused("WEIGHTS0017", ("Encrypt", encrypt));
 
     [TestMethod]
-    public void Everything_that_is_wrong_with_an_item_is_told_at_once()
+    public void All_problems_of_an_item_are_reported_together()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a", ("Name", "a:b"), ("KeyId", "NO"), ("Format", "zip"));
@@ -33,34 +33,34 @@ public sealed class BadOptions
     }
 
     [TestMethod]
-    public void The_projects_key_id()
+    public void An_invalid_key_ID_of_the_project_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
         Assert.AreEqual(
             project.ProjectFile,
-            project.Describe([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File
+            project.Describe([model], task => task.Set("DefaultKeyId", "NO")).AssertFailedOnceWith("WEIGHTS0008").File
         );
         Assert.AreEqual(
             project.ProjectFile,
-            project.Encrypt([model], task => task.DefaultKeyId = "NO").AssertFailedOnceWith("WEIGHTS0008").File
+            project.Encrypt([model], task => task.Set("DefaultKeyId", "NO")).AssertFailedOnceWith("WEIGHTS0008").File
         );
     }
 
     [TestMethod]
-    public void The_projects_format()
+    public void An_unknown_format_of_the_project_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
-        project.Describe([model], task => task.DefaultFormat = "zip").AssertFailedOnceWith("WEIGHTS0009");
-        project.Encrypt([model], task => task.DefaultFormat = "zip").AssertFailedOnceWith("WEIGHTS0009");
+        project.Describe([model], task => task.Set("DefaultFormat", "zip")).AssertFailedOnceWith("WEIGHTS0009");
+        project.Encrypt([model], task => task.Set("DefaultFormat", "zip")).AssertFailedOnceWith("WEIGHTS0009");
     }
 
     [TestMethod]
     [DataRow("private")]
     [DataRow("Public")]
     [DataRow("")]
-    public void An_access_that_is_neither_internal_nor_public(string access)
+    public void An_access_other_than_internal_or_public_is_refused(string access)
     {
         using var project = new ProjectFolder();
         var error = project.Describe([project.Model("a")], task => task.ManifestAccess = access).AssertFailedOnceWith("WEIGHTS0017");
@@ -77,23 +77,23 @@ public sealed class BadOptions
     [DataRow("C:/weights")]
     [DataRow("a;b")]
     [DataRow("%41")]
-    public void An_output_path_that_is_no_folder_of_the_site(string outputPath)
+    public void An_output_path_that_is_not_a_folder_of_the_site_is_refused(string outputPath)
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
         Assert.Contains(
             "WeightsOutputPath",
-            project.Describe([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text
+            project.Describe([model], task => task.Set("OutputPath", outputPath)).AssertFailedOnceWith("WEIGHTS0017").Text
         );
         Assert.Contains(
             "WeightsOutputPath",
-            project.Encrypt([model], task => task.OutputPath = outputPath).AssertFailedOnceWith("WEIGHTS0017").Text
+            project.Encrypt([model], task => task.Set("OutputPath", outputPath)).AssertFailedOnceWith("WEIGHTS0017").Text
         );
         Assert.IsEmpty(project.ServedFiles());
     }
 
     [TestMethod]
-    public void A_model_in_the_open_needs_no_format_and_no_key_id()
+    public void An_unencrypted_model_needs_no_format_and_no_key_ID()
     {
         using var project = new ProjectFolder(key: null);
         project.Encrypt([project.Model("a", ("Encrypt", "false"), ("Format", "zip"))], task => task.Publishing = true).AssertSucceeded();

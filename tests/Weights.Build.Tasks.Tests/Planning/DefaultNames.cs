@@ -7,7 +7,7 @@ public sealed class DefaultNames
     [DataRow("models/a.onnx", "", "a")]
     [DataRow("models/face/a.onnx", "face/", "face/a")]
     [DataRow("models/face/big/a.b.ort", "face/big/", "face/big/a.b")]
-    public void The_name_is_the_path_below_the_glob_without_the_extension(string file, string recursiveDir, string expected)
+    public void The_name_is_the_path_below_the_wildcard_without_the_extension(string file, string recursiveDir, string expected)
     {
         using var project = new ProjectFolder();
         var item = Item.Of(
@@ -24,7 +24,7 @@ public sealed class DefaultNames
     }
 
     [TestMethod]
-    public void A_given_name_takes_the_place_of_all_of_it()
+    public void A_name_on_the_item_replaces_the_whole_default()
     {
         using var project = new ProjectFolder();
         var run = project.Encrypt(

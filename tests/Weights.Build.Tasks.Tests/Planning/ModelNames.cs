@@ -28,7 +28,7 @@ public sealed class ModelNames
     [DataRow(".a")]
     [DataRow("face/détecteur/100% & more")]
     [DataRow("モデル")]
-    public void A_name_that_works_is_served_under_that_name(string name)
+    public void A_valid_name_is_served_under_that_name(string name)
     {
         using var project = new ProjectFolder();
         var model = project.Model(name);
@@ -87,7 +87,7 @@ public sealed class ModelNames
     [DataRow("a ")]
     [DataRow("a./b")]
     [DataRow("a /b")]
-    public void A_name_that_cannot_work_is_an_error_of_both_tasks_with_the_item(string name)
+    public void An_invalid_name_is_an_error_of_both_tasks_with_the_item(string name)
     {
         using var project = new ProjectFolder();
         var model = Item.Of(project.Write("models/m.onnx", RandomModel.Bytes()), ("Name", name));
@@ -104,16 +104,16 @@ public sealed class ModelNames
     }
 
     [TestMethod]
-    public void A_name_may_not_be_longer_than_a_container_can_be_bound_to()
+    public void A_name_may_not_be_longer_than_containers_allow()
     {
         using var project = new ProjectFolder();
         project.Describe([project.Model("a", ("Name", new string('a', 508)))]).AssertFailedOnceWith("WEIGHTS0007");
     }
 
     [TestMethod]
-    public void A_segment_may_have_240_bytes()
+    public void A_segment_may_have_at_most_240_bytes()
     {
-        // 255 is the limit of ext4, APFS and NTFS; what stands behind the name has to fit too.
+        // 255 is the limit of ext4, APFS and NTFS, and the suffixes after the name must fit too.
         using var project = new ProjectFolder();
         var model = project.Write("m.onnx", RandomModel.Bytes());
         project.Encrypt(Item.Of(model, ("Name", new string('a', 240)))).AssertSucceeded();

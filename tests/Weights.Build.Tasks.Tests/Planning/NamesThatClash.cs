@@ -10,7 +10,7 @@ public sealed class NamesThatClash
     [DataRow("demo", "Demo")]
     [DataRow("face/é", "Face/É")]
     [DataRow("e\u0301", "\u00e9")]
-    public void Two_models_of_one_name_are_an_error_that_names_both_files(string name, string other)
+    public void Two_models_with_one_name_are_an_error_that_names_both_files(string name, string other)
     {
         using var project = new ProjectFolder();
         var first = project.Write("one/a.onnx", RandomModel.Bytes());
@@ -33,7 +33,7 @@ public sealed class NamesThatClash
     [DataRow("a", "A.ENC/b/c")]
     [DataRow("a", "models.json/b")]
     [DataRow("a", "weights-loader.js/b")]
-    public void A_file_cannot_be_a_folder_too(string name, string inside)
+    public void A_name_that_is_also_a_folder_is_an_error(string name, string inside)
     {
         using var project = new ProjectFolder();
         ITaskItem[] models =
@@ -49,7 +49,7 @@ public sealed class NamesThatClash
     [TestMethod]
     [DataRow("acme/x")]
     [DataRow("ACME/X")]
-    public void A_name_that_is_another_models_place_under_a_key_is_an_error(string name)
+    public void A_name_equal_to_the_path_of_another_model_under_a_key_is_an_error(string name)
     {
         using var project = new ProjectFolder();
         WriteKeys(project);

@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class PublishedModels
 {
     [TestMethod]
-    public void What_was_built_passes()
+    public void The_output_of_the_build_passes()
     {
         using var site = new PublishedSite();
         site.Check().AssertSucceeded();
@@ -17,7 +17,7 @@ public sealed class PublishedModels
     [DataRow("wwwroot/pictures/cat.png")]
     [DataRow("outside-of-wwwroot.bin")]
     [DataRow(".hidden")]
-    public void A_protected_model_in_the_open_is_found_under_any_name(string path)
+    public void An_unencrypted_protected_model_is_found_under_any_name(string path)
     {
         using var site = new PublishedSite();
         site.Project.Write($"publish/{path}", RandomModel.Bytes(1));
@@ -25,7 +25,7 @@ public sealed class PublishedModels
     }
 
     [TestMethod]
-    public void So_is_a_compressed_one()
+    public void A_compressed_protected_model_is_found_under_any_name()
     {
         using var site = new PublishedSite();
         Compress(site.At("x.gz"), stream => new GZipStream(stream, CompressionLevel.Optimal));
@@ -34,7 +34,7 @@ public sealed class PublishedModels
     }
 
     [TestMethod]
-    public void A_file_that_only_has_a_compressed_ones_name_does_no_harm()
+    public void A_file_that_only_has_the_extension_of_a_compressed_one_passes()
     {
         using var site = new PublishedSite();
         foreach (var name in new[] { "x.gz", "x.br" })
@@ -47,7 +47,7 @@ public sealed class PublishedModels
     }
 
     [TestMethod]
-    public void An_open_copy_of_a_model_that_is_open_on_purpose_passes_elsewhere_than_in_wwwroot()
+    public void A_copy_of_a_model_with_Encrypt_false_passes_outside_wwwroot()
     {
         using var site = new PublishedSite();
         site.Project.Write("publish/copy.bin", RandomModel.Bytes(2));
@@ -58,7 +58,7 @@ public sealed class PublishedModels
     [DataRow("other.onnx")]
     [DataRow("other.ORT")]
     [DataRow("other.onnx.br")]
-    public void A_model_that_no_item_declares_is_an_error_where_it_is_served(string name)
+    public void A_model_that_no_item_declares_is_an_error_if_it_is_served(string name)
     {
         using var site = new PublishedSite();
         site.Project.Write($"publish/elsewhere/{name}", "anything");
@@ -68,7 +68,7 @@ public sealed class PublishedModels
     }
 
     [TestMethod]
-    public void An_encrypted_model_that_is_missing_or_another_is_an_error()
+    public void A_missing_or_changed_encrypted_model_is_an_error()
     {
         using var site = new PublishedSite();
         var container = File.ReadAllBytes(site.At("weights/a.enc"));
@@ -81,7 +81,7 @@ public sealed class PublishedModels
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "Links need a right there.")]
-    public void A_link_to_nowhere_is_no_reason_to_fail()
+    public void A_link_without_a_target_passes()
     {
         using var site = new PublishedSite();
         File.CreateSymbolicLink(site.At("link"), site.At("nowhere"));

@@ -2,12 +2,12 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>publish --no-build: nothing is encrypted, what the build made is checked.</summary>
+/// <summary>publish --no-build encrypts nothing and checks the output of the build.</summary>
 [TestClass]
 public sealed class PublishingWithoutBuilding
 {
     [TestMethod]
-    public void What_fits_may_be_published_and_is_not_touched()
+    public void Valid_output_may_be_published_and_is_not_touched()
     {
         using var project = new ProjectFolder();
         ITaskItem[] models = [project.Model("a"), project.Model("b", ("Encrypt", "false"))];
@@ -23,7 +23,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_touched_model_still_fits()
+    public void A_touched_model_may_be_published()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -42,7 +42,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_rotated_key()
+    public void A_rotated_key_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -53,7 +53,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_development_key()
+    public void A_development_key_is_refused()
     {
         using var project = new ProjectFolder(key: null);
         var model = project.Model("a");
@@ -65,7 +65,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_key_that_is_missing_now()
+    public void A_missing_key_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -75,7 +75,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_changed_model()
+    public void A_changed_model_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a", RandomModel.Bytes(1));
@@ -86,7 +86,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_model_that_is_gone()
+    public void A_missing_model_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -96,7 +96,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void Other_options()
+    public void Changed_options_are_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -105,7 +105,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_model_that_was_added_since()
+    public void An_added_model_is_refused()
     {
         using var project = new ProjectFolder();
         var old = project.Model("a");
@@ -115,7 +115,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_record_that_is_missing()
+    public void A_missing_record_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -125,7 +125,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void An_encrypted_model_that_is_missing()
+    public void A_missing_encrypted_model_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -135,7 +135,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void An_encrypted_model_that_is_damaged()
+    public void A_damaged_encrypted_model_is_refused()
     {
         using var project = new ProjectFolder();
         var model = project.Model("a");
@@ -147,7 +147,7 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
-    public void A_model_that_was_removed_since()
+    public void A_removed_model_is_refused()
     {
         using var project = new ProjectFolder();
         var kept = project.Model("a");

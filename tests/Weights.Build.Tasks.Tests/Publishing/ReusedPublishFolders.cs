@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class ReusedPublishFolders
 {
     [TestMethod]
-    public void What_is_published_again_stays()
+    public void Files_that_are_published_again_stay()
     {
         using var site = new PublishedSite();
         var before = FolderState.Of(site.Folder);
@@ -26,7 +26,7 @@ public sealed class ReusedPublishFolders
     }
 
     [TestMethod]
-    public void A_file_that_somebody_changed_is_not_ours_any_more()
+    public void A_changed_file_is_not_deleted()
     {
         using var site = new PublishedSite();
         File.WriteAllText(site.At("weights/a.enc"), "somebody's");
@@ -40,11 +40,14 @@ public sealed class ReusedPublishFolders
     [DataRow("{}")]
     [DataRow("[]")]
     [DataRow(
-        """{"models":[{"file":"../../keep.txt","encryptedSize":4,"sha256":"b6668cf8c46c7075e18215d922e7812ca082fa6cc34668d00a6c20aee4551fb6"}]}"""
+        """
+            {"models":[{"file":"../../keep.txt","encryptedSize":4,
+            "sha256":"b6668cf8c46c7075e18215d922e7812ca082fa6cc34668d00a6c20aee4551fb6"}]}
+            """
     )]
     [DataRow("""{"models":[{"file":"/etc/hostname","encryptedSize":4,"sha256":""}]}""")]
     [DataRow("""{"models":[{"file":"a\u0000b","encryptedSize":4,"sha256":""}]}""")]
-    public void A_manifest_that_is_not_ours_deletes_nothing(string manifest)
+    public void For_a_manifest_that_is_not_ours_nothing_is_deleted(string manifest)
     {
         using var site = new PublishedSite();
         site.Project.Write("publish/keep.txt", "keep");
@@ -55,7 +58,7 @@ public sealed class ReusedPublishFolders
     }
 
     [TestMethod]
-    public void Compressed_copies_of_another_manifest_or_of_a_part_of_this_one_are_deleted()
+    public void Compressed_copies_of_another_or_a_partial_manifest_are_deleted()
     {
         using var site = new PublishedSite();
         var (gzip, brotli) = (site.Compress("weights/models.json", ".gz"), site.Compress("weights/models.json", ".br"));
@@ -76,7 +79,7 @@ public sealed class ReusedPublishFolders
     }
 
     [TestMethod]
-    public void The_manifest_of_a_key_that_is_gone_goes_with_it()
+    public void The_manifest_of_a_removed_key_is_deleted()
     {
         using var site = new PublishedSite(("KeyId", "acme;beta"));
         Assert.Contains("weights/beta/models.json", site.Files());
@@ -87,11 +90,11 @@ public sealed class ReusedPublishFolders
     }
 
     [TestMethod]
-    public void So_does_the_manifest_of_the_folder_itself_once_all_models_have_folders_of_keys()
+    public void The_manifest_of_the_folder_is_deleted_if_all_models_have_key_folders()
     {
         using var site = new PublishedSite(("KeyId", "acme;beta"));
 
-        // Only the models under keys are left: nothing makes a weights/models.json any more, and the old one still names the other model.
+        // Only the models with several keys are left, so no weights/models.json is made, and the old one still names the other model.
         site.Tidy(site.Run.PublishedFiles.Where(file => file.GetMetadata("Folder") != "weights")).AssertSucceeded();
 
         Assert.DoesNotContain("weights/models.json", site.Files());

@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>A build that only listens.</summary>
+/// <summary>A build engine that only collects the log.</summary>
 internal sealed class BuildEngine : IBuildEngine
 {
     private readonly ConcurrentQueue<LogEntry> _entries = new();

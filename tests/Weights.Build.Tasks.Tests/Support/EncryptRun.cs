@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>How EncryptModels ended.</summary>
+/// <summary>The result of EncryptModels.</summary>
 internal sealed record EncryptRun(
     bool Succeeded,
     IReadOnlyList<LogEntry> Entries,
@@ -11,10 +11,11 @@ internal sealed record EncryptRun(
     IReadOnlyList<ITaskItem> UnencryptedModels,
     IReadOnlyList<ITaskItem> PublishedFiles,
     bool UsesDevelopmentKey,
-    bool Publishable
+    bool Publishable,
+    string WhyNotPublishable
 ) : TaskRun(Succeeded, Entries)
 {
-    /// <summary>As in "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date".</summary>
+    /// <summary>For example "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date".</summary>
     public string Summary =>
         Messages.Single(message => message.StartsWith("Weights: ", StringComparison.Ordinal) && char.IsAsciiDigit(message[9]));
 

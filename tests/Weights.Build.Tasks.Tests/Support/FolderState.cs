@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Every file of a folder with its time and content, to tell what a second build touched.</summary>
+/// <summary>Every file of a folder with its time and content, to find what a second build touched.</summary>
 internal sealed class FolderState
 {
     private readonly Dictionary<string, (DateTime Modified, string Sha256)> _files;
@@ -22,7 +22,7 @@ internal sealed class FolderState
     /// <summary>The files that were written, made or deleted since.</summary>
     public string[] TouchedSince(FolderState earlier) => [.. Differences(earlier, (now, then) => now == then)];
 
-    /// <summary>The files whose bytes are others since.</summary>
+    /// <summary>The files whose bytes changed since.</summary>
     public string[] ChangedSince(FolderState earlier) => [.. Differences(earlier, (now, then) => now.Sha256 == then.Sha256)];
 
     private IEnumerable<string> Differences(

@@ -3,9 +3,17 @@ using Microsoft.Build.Utilities;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>OnnxModel items as MSBuild hands them to a task: include and metadata escaped, so that tests give plain text.</summary>
+/// <summary>Items as MSBuild passes them to a task: include and metadata escaped, so that tests write plain text.</summary>
 internal static class Item
 {
+    /// <summary>The item that stands for the project, with the defaults of Weights.Build.props.</summary>
+    public static ITaskItem Project(string path) =>
+        Of(path, ("DefaultKeyId", "default"), ("DefaultFormat", "gcm"), ("OutputPath", "weights"));
+
+    /// <summary>Sets an option of the project.</summary>
+    public static void Set(this ProjectTask task, string option, string value) =>
+        ((ITaskItem2)task.Project).SetMetadataValueLiteral(option, value);
+
     public static ITaskItem Of(string path, params (string Name, string Value)[] metadata)
     {
         ITaskItem2 item = new TaskItem { ItemSpec = "to be replaced" };

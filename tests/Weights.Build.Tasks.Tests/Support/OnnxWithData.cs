@@ -1,9 +1,9 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Models whose tensors lie in other files (onnx.proto: TensorProto.external_data, data_location).</summary>
+/// <summary>Models with external data (onnx.proto: TensorProto.external_data, data_location).</summary>
 internal static class OnnxWithData
 {
-    /// <summary>A model that reads from these locations: each a file and how many bytes of it.</summary>
+    /// <summary>A model with external data at these locations, each with the number of bytes that it reads.</summary>
     public static byte[] Model(params (string Location, int Length)[] data)
     {
         // GraphProto: name (2), initializer (5) for each. ModelProto: ir_version (1) = 8, graph (7).

@@ -4,7 +4,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>A project on disk: models, a loader, a key in .model_key unless told otherwise, and obj.</summary>
+/// <summary>A project on disk: models, a loader, a key in .model_key unless asked otherwise, and obj.</summary>
 internal sealed class ProjectFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,7 +27,7 @@ internal sealed class ProjectFolder : IDisposable
 
     public string DevelopmentKeyFile => _folder.At("obj/weights.development.key");
 
-    /// <summary>Where the tasks put what the site serves.</summary>
+    /// <summary>The folder where the tasks write what the site serves.</summary>
     public string Output => _folder.At("obj/weights-out");
 
     public string At(string relativePath) => _folder.At(relativePath);
@@ -39,7 +39,7 @@ internal sealed class ProjectFolder : IDisposable
     /// <summary>The path of a file that the site serves, such as <c>weights/models.json</c>.</summary>
     public string Served(string sitePath) => _folder.At($"obj/weights-out/{sitePath}");
 
-    /// <summary>Writes a model and returns its item, with the name that its file has.</summary>
+    /// <summary>Writes a model and returns its item, named like its file.</summary>
     public ITaskItem Model(string name, params (string Name, string Value)[] metadata) =>
         Model(name, RandomModel.Bytes(seed: name.Length), metadata);
 
@@ -54,7 +54,7 @@ internal sealed class ProjectFolder : IDisposable
             BuildEngine = engine,
             Models = [.. models],
             OutputDirectory = Output,
-            Project = ProjectFile,
+            Project = Item.Project(ProjectFile),
             LoaderDirectory = At("loader"),
             KeyFile = ".model_key",
         };
@@ -68,7 +68,8 @@ internal sealed class ProjectFolder : IDisposable
             task.UnencryptedModels,
             task.PublishedFiles,
             task.UsesDevelopmentKey,
-            task.Publishable
+            task.Publishable,
+            task.WhyNotPublishable
         );
         run.AssertLinksToPages();
         AssertNoKeyIsIn(run);
@@ -92,7 +93,7 @@ internal sealed class ProjectFolder : IDisposable
         {
             BuildEngine = engine,
             Models = [.. models],
-            Project = ProjectFile,
+            Project = Item.Project(ProjectFile),
             File = DescriptionFile,
             ManifestNamespace = "App",
         };
@@ -139,7 +140,7 @@ internal sealed class ProjectFolder : IDisposable
     private void AssertNoKeyIsIn(EncryptRun run)
     {
         var keys = Secrets.KeysIn(Path);
-        Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), keys);
+        Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All).Append(run.WhyNotPublishable)), keys);
         foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.UnencryptedModels).Concat(run.PublishedFiles))
         {
             Secrets.AssertNotIn(string.Join('\n', item.MetadataNames.Cast<string>().Select(item.GetMetadata)), keys);

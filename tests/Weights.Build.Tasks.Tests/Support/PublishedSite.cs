@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>A publish folder with what EncryptModels made, copied as the SDK does.</summary>
+/// <summary>A publish folder with the output of EncryptModels, copied as the SDK does.</summary>
 internal sealed class PublishedSite : IDisposable
 {
     public PublishedSite(params (string Name, string Value)[] metadata)
@@ -61,7 +61,7 @@ internal sealed class PublishedSite : IDisposable
         var task = new CheckPublishedModels
         {
             BuildEngine = engine,
-            Project = Project.ProjectFile,
+            Project = Item.Project(Project.ProjectFile),
             PublishDirectory = Folder,
             WebRoot = "wwwroot",
             SiteRoot = "wwwroot",
@@ -79,9 +79,8 @@ internal sealed class PublishedSite : IDisposable
         var task = new TidyPublishFolder
         {
             BuildEngine = engine,
-            Project = Project.ProjectFile,
+            Project = Item.Project(Project.ProjectFile),
             Folder = At("weights"),
-            OutputPath = "weights",
             PublishedFiles = [.. publishedFiles],
         };
         var run = new TaskRun(task.Execute(), engine.Entries);

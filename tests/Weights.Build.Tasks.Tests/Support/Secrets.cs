@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>What no log, no task output and no served file may hold: a key in any way to write it.</summary>
+/// <summary>Finds keys, in any form of text, in logs, task outputs and served files.</summary>
 internal static partial class Secrets
 {
-    // Shorter would also be found in digests by chance; a key cut off here would still be a leak.
+    // Fewer digits could be in a digest by chance. A truncated key with as many digits is still a leak.
     private const int TellingHexDigits = 16;
 
     /// <summary>The keys that the tests use, and those that the tasks have made in a folder.</summary>
@@ -37,7 +37,7 @@ internal static partial class Secrets
 
     private static string? KeyOf(string path)
     {
-        // File.Exists is true for a link to nowhere.
+        // File.Exists is true for a link without a target.
         var text = File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false } ? "" : File.ReadAllText(path).Trim();
         return HexKey().IsMatch(text) ? text : null;
     }

@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>How a task ended and what it told.</summary>
+/// <summary>The result of a task and its log.</summary>
 internal record TaskRun(bool Succeeded, IReadOnlyList<LogEntry> Entries)
 {
     public IEnumerable<LogEntry> Errors => Entries.Where(entry => entry.Kind == LogKind.Error);
@@ -18,7 +18,7 @@ internal record TaskRun(bool Succeeded, IReadOnlyList<LogEntry> Entries)
         Assert.IsEmpty(Errors, Log);
     }
 
-    /// <summary>Failed with these errors and no others, in any order.</summary>
+    /// <summary>Asserts that it failed with exactly these errors, in any order.</summary>
     public void AssertFailed(params string[] codes)
     {
         Assert.IsFalse(Succeeded, Log);
@@ -29,14 +29,14 @@ internal record TaskRun(bool Succeeded, IReadOnlyList<LogEntry> Entries)
         );
     }
 
-    /// <summary>Failed with one error; returns it.</summary>
+    /// <summary>Asserts that it failed with one error, and returns it.</summary>
     public LogEntry AssertFailedOnceWith(string code)
     {
         AssertFailed(code);
         return Errors.Single();
     }
 
-    /// <summary>Each error and warning has a code and a link to that code's page.</summary>
+    /// <summary>Asserts that each error and warning has a code and a link to the code's page.</summary>
     public void AssertLinksToPages()
     {
         foreach (var entry in Errors.Concat(Warnings))

@@ -2,7 +2,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Keys that no other text of a test looks like.</summary>
+/// <summary>Keys that no other text in the tests resembles.</summary>
 internal static class TestKeys
 {
     public const string First = "a1f0c3d2e5b4978869504b3a2d1c0f1e112233445566778899aabbccddeeff0a";

@@ -1,4 +1,5 @@
-// Asks TypeScript's language server, as an editor does, what it would complete at each | of a script beside models.d.ts; one line of names for each.
+// Asks TypeScript's language server for the completions at each | of a script next to models.d.ts, as an editor does. Prints one line of
+// names for each.
 import { spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 

@@ -36,11 +36,11 @@ public sealed class ExternalLocations
     [DataRow(".../b", "dot or a space")]
     [DataRow("weights.bin.", "dot or a space")]
     [DataRow(" ", "dot or a space")]
-    public void A_path_that_could_leave_it_anywhere_is_refused_with_the_reason(string location, string reason) =>
+    public void A_path_that_could_leave_the_folder_on_any_system_is_refused(string location, string reason) =>
         Assert.Contains(reason, ExternalLocation.WhyNot(location)!);
 
     [TestMethod]
-    public void A_location_may_have_512_bytes_in_normalization_form_c_and_no_more()
+    public void A_location_may_have_at_most_512_bytes_in_normalization_form_C()
     {
         Assert.IsNull(ExternalLocation.WhyNot(new string('a', 512)));
         Assert.IsNotNull(ExternalLocation.WhyNot(new string('a', 513)));
@@ -49,5 +49,5 @@ public sealed class ExternalLocations
     }
 
     [TestMethod]
-    public void Half_of_a_surrogate_pair_is_refused() => Assert.Contains("surrogate", ExternalLocation.WhyNot("a\ud800")!);
+    public void Half_of_a_surrogate_pair_in_a_location_is_refused() => Assert.Contains("surrogate", ExternalLocation.WhyNot("a\ud800")!);
 }

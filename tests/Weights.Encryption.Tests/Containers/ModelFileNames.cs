@@ -8,7 +8,7 @@ public sealed class ModelFileNames
     [DataRow("face/detect", "face/detect.onnx")]
     [DataRow("e\u0301", "\u00e9.onnx")]
     [DataRow("a b.c", "a b.c.onnx")]
-    public void A_name_becomes_the_file_that_a_container_is_bound_to(string name, string file) =>
+    public void A_name_becomes_the_file_name_that_a_container_is_bound_to(string name, string file) =>
         Assert.AreEqual(file, ModelFileName.Of(name).Value);
 
     [TestMethod]
@@ -20,20 +20,19 @@ public sealed class ModelFileNames
     [DataRow("..")]
     [DataRow("a/../b")]
     [DataRow("./a")]
-    public void A_name_that_cannot_be_bound_to_is_refused(string name) =>
-        Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of(name));
+    public void An_invalid_name_is_refused(string name) => Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of(name));
 
     [TestMethod]
-    public void Half_of_a_surrogate_pair_is_refused()
+    public void Half_of_a_surrogate_pair_in_a_name_is_refused()
     {
-        // Not as data rows: attributes are stored as UTF-8, which has no lone surrogates.
+        // Not data rows, because attributes are stored as UTF-8, which has no lone surrogates.
         Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of("\ud800"));
         Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of("a\udc00b"));
         Assert.AreEqual("\ud83d\ude00.onnx", ModelFileName.Of("\ud83d\ude00").Value);
     }
 
     [TestMethod]
-    public void A_name_may_have_512_bytes_with_its_extension_and_no_more()
+    public void A_name_may_have_at_most_512_bytes_with_its_extension()
     {
         Assert.HasCount(512, ModelFileName.Of(new string('a', 507)).Value);
         Assert.ThrowsExactly<FormatException>(() => ModelFileName.Of(new string('a', 508)));
@@ -56,7 +55,7 @@ public sealed class ModelFileNames
     [DataRow("a", "")]
     [DataRow("", "b")]
     [DataRow("../a", "b")]
-    public void External_data_that_cannot_be_bound_to_is_refused(string name, string location) =>
+    public void External_data_at_an_invalid_location_is_refused(string name, string location) =>
         Assert.ThrowsExactly<FormatException>(() => ModelFileName.OfExternal(name, location));
 
     [TestMethod]
@@ -70,7 +69,7 @@ public sealed class ModelFileNames
     }
 
     [TestMethod]
-    public void The_folder_counts_towards_the_512_bytes_of_external_data()
+    public void The_folder_counts_for_the_512_bytes_of_external_data()
     {
         Assert.HasCount(512, ModelFileName.OfExternal("ab/c", new string('a', 509)).Value);
         Assert.Contains(
@@ -80,7 +79,7 @@ public sealed class ModelFileNames
     }
 
     [TestMethod]
-    public void The_refusal_of_a_location_shows_its_beginning_without_control_characters()
+    public void The_error_shows_the_start_of_the_location_without_control_characters()
     {
         var message = Assert
             .ThrowsExactly<FormatException>(() => ModelFileName.OfExternal("demo", "\u001b[31m" + new string('a', 100_000)))

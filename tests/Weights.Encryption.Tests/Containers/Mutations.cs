@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace Weights.Encryption.Tests;
 
 /// <summary>
-/// Changed containers that every implementation must refuse, from the list that the loader's tests use too (tests/vectors/make-mutations.mjs).
+/// Changed containers that every implementation must refuse, from the list that the loader's tests use too
+/// (tests/vectors/make-mutations.mjs).
 /// </summary>
 [TestClass]
 public sealed class Mutations
 {
-    // What a refusal may allocate besides the file itself: buffers for header and derivation, exceptions, text. A lie about a length would be larger by far.
+    // The most that a refusal may allocate in addition to the file: buffers for header and derivation, exceptions, text. If a wrong length
+    // were believed, it would allocate far more.
     private const int Slack = 256 << 10;
 
     private static readonly JsonElement _list = Load();
@@ -24,7 +26,7 @@ public sealed class Mutations
     ];
 
     [TestMethod]
-    public void Every_container_of_the_list_opens_before_it_is_changed()
+    public void Every_container_can_be_read_before_it_is_changed()
     {
         using var folder = new TemporaryFolder();
         using var key = ContentKey.Parse(_list.GetProperty("key").GetString());
@@ -42,7 +44,7 @@ public sealed class Mutations
     }
 
     [TestMethod]
-    public void No_changed_container_is_accepted_in_any_way_of_reading_or_makes_the_reader_allocate_more_than_it_holds()
+    public void No_reader_accepts_a_changed_container_or_allocates_more_than_its_length()
     {
         using var folder = new TemporaryFolder();
         using var key = ContentKey.Parse(_list.GetProperty("key").GetString());
@@ -55,7 +57,7 @@ public sealed class Mutations
             var length = new FileInfo(path).Length;
             if (NameAskedFor(mutation, item) is not { } name)
             {
-                // What cannot be a name cannot be asked for.
+                // An invalid name cannot be requested.
                 continue;
             }
 

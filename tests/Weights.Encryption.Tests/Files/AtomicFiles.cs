@@ -3,11 +3,11 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class AtomicFiles
 {
-    // Above the length from which the old file is held until the new one is there.
+    // Longer than the length from which ReplacedFile holds the old file.
     private const int Large = 17 << 20;
 
     [TestMethod]
-    public void A_large_file_is_replaced_whole_again_and_again()
+    public void A_large_file_can_be_replaced_repeatedly()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("large", new byte[Large]);
@@ -26,7 +26,7 @@ public sealed class AtomicFiles
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)] // Nobody can rename over an open file there.
-    public void A_large_file_that_somebody_else_has_for_himself_is_no_reason_to_fail()
+    public void A_large_file_that_another_process_locks_is_replaced()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("large", new byte[Large]);
@@ -38,7 +38,7 @@ public sealed class AtomicFiles
     }
 
     [TestMethod]
-    public void A_file_that_becomes_shorter_than_was_reserved_has_its_own_length()
+    public void A_file_shorter_than_the_reserved_length_has_its_real_length()
     {
         using var folder = new TemporaryFolder();
         var path = folder.At("short");

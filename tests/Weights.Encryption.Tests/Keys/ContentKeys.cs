@@ -13,7 +13,7 @@ public sealed class ContentKeys
     [DataRow("  " + Sample.KeyHex + "\r\n")]
     [DataRow("\uFEFF" + Sample.KeyHex + "\n")]
     [DataRow("\uFEFF \t" + Base64 + "\n\n")]
-    public void A_key_is_read_from_hex_or_base64_with_white_space_and_byte_order_mark_around(string text)
+    public void A_key_is_read_from_hex_or_base64_between_white_space_and_byte_order_mark(string text)
     {
         using var key = ContentKey.Parse(text);
         var bytes = new byte[32];
@@ -32,7 +32,7 @@ public sealed class ContentKeys
     [DataRow("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")]
     [DataRow("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh==")]
     [DataRow("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdH\nh8=")]
-    public void Anything_else_is_refused_and_not_repeated(string text)
+    public void Any_other_text_is_refused_and_not_shown(string text)
     {
         var refusal = Assert.ThrowsExactly<FormatException>(() => ContentKey.Parse(text));
 
@@ -52,7 +52,7 @@ public sealed class ContentKeys
     }
 
     [TestMethod]
-    public void A_disposed_key_is_zero_and_refuses_to_work()
+    public void A_disposed_key_is_zeroed_and_cannot_be_used()
     {
         var key = Sample.Key();
         var bytes = key.Bytes;

@@ -11,7 +11,7 @@ public sealed class KeySources
     private static readonly KeyId _acme = KeyId.Parse("acme-2");
 
     [TestMethod]
-    public async Task The_environment_holds_the_default_key_and_any_key_by_its_id()
+    public async Task The_environment_has_the_default_key_and_any_key_by_its_ID()
     {
         var variables = new Dictionary<string, string> { ["WEIGHTS_KEY"] = Sample.KeyHex, ["WEIGHTS_KEY_ACME_2"] = OtherHex };
         var source = new EnvironmentKeySource(KeyId.Default, variables.GetValueOrDefault);
@@ -22,7 +22,7 @@ public sealed class KeySources
     }
 
     [TestMethod]
-    public async Task The_variable_of_a_key_id_wins_over_the_default_one()
+    public async Task The_variable_of_a_key_ID_is_used_before_the_general_one()
     {
         var variables = new Dictionary<string, string> { ["WEIGHTS_KEY"] = Sample.KeyHex, ["WEIGHTS_KEY_DEFAULT"] = OtherHex };
         Assert.AreEqual(Kid(OtherHex), await KidFrom(new EnvironmentKeySource(KeyId.Default, variables.GetValueOrDefault), KeyId.Default));
@@ -33,7 +33,7 @@ public sealed class KeySources
         Assert.IsNull(await KidFrom(new EnvironmentKeySource(KeyId.Default, _ => " "), KeyId.Default));
 
     [TestMethod]
-    public async Task A_variable_that_holds_no_key_is_an_error_that_names_it_and_not_its_value()
+    public async Task A_variable_without_a_key_is_an_error_that_names_it_and_not_its_value()
     {
         var source = new EnvironmentKeySource(KeyId.Default, _ => "hunter2-hunter2");
         var refusal = await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await source.FindAsync(KeyId.Default));
@@ -42,7 +42,7 @@ public sealed class KeySources
     }
 
     [TestMethod]
-    public async Task A_key_file_holds_its_own_key_id_only()
+    public async Task A_key_file_has_only_its_own_key_ID()
     {
         using var folder = new TemporaryFolder();
         var source = new KeyFileSource(KeyId.Default, folder.Write(".model_key", Sample.KeyHex + "\n"));
@@ -51,7 +51,7 @@ public sealed class KeySources
     }
 
     [TestMethod]
-    public async Task A_key_file_that_is_not_there_is_no_key() =>
+    public async Task A_missing_key_file_has_no_key() =>
         Assert.IsNull(await KidFrom(new KeyFileSource(KeyId.Default, "/no/such/file"), KeyId.Default));
 
     [TestMethod]
@@ -73,7 +73,7 @@ public sealed class KeySources
     }
 
     [TestMethod]
-    public void A_large_file_is_no_key_file()
+    public void A_large_file_is_not_a_key_file()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("large", new byte[100_000]);
@@ -81,7 +81,7 @@ public sealed class KeySources
     }
 
     [TestMethod]
-    public void A_new_key_file_is_for_its_owner_alone_and_never_replaces_another()
+    public void Only_the_owner_can_read_a_new_key_file_and_it_replaces_no_other()
     {
         using var folder = new TemporaryFolder();
         using var key = Sample.Key();
@@ -110,11 +110,11 @@ public sealed class KeySources
     }
 
     [TestMethod]
-    public async Task A_key_folder_that_is_not_there_is_an_error() =>
+    public async Task A_missing_key_folder_is_an_error() =>
         await Assert.ThrowsExactlyAsync<KeySourceException>(async () => await new KeyDirectorySource("/no/such/folder").FindAsync(_acme));
 
     [TestMethod]
-    public async Task The_first_source_that_has_the_key_answers_and_a_broken_one_ends_the_search()
+    public async Task The_first_source_with_the_key_is_used_and_a_broken_one_ends_the_search()
     {
         using var folder = new TemporaryFolder();
         var good = new KeyFileSource(KeyId.Default, folder.Write("good", Sample.KeyHex));
@@ -173,7 +173,7 @@ public sealed class KeySources
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public async Task Cancelling_ends_a_key_command()
+    public async Task Cancelling_stops_a_key_command()
     {
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
@@ -183,7 +183,7 @@ public sealed class KeySources
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public async Task A_chatty_key_command_neither_blocks_nor_floods_the_log()
+    public async Task A_key_command_with_much_output_neither_blocks_nor_fills_the_log()
     {
         using var folder = new TemporaryFolder();
         var errors = new List<string>();
@@ -205,10 +205,10 @@ public sealed class KeySources
     [DataRow("../a", false)]
     [DataRow("", false)]
     [DataRow("é", false)]
-    public void A_key_id_follows_its_grammar(string text, bool valid) => Assert.AreEqual(valid, KeyId.TryParse(text, out _));
+    public void A_key_ID_follows_its_grammar(string text, bool valid) => Assert.AreEqual(valid, KeyId.TryParse(text, out _));
 
     [TestMethod]
-    public void A_key_id_has_at_most_64_characters()
+    public void A_key_ID_has_at_most_64_characters()
     {
         Assert.IsTrue(KeyId.TryParse(new string('a', 64), out _));
         Assert.IsFalse(KeyId.TryParse(new string('a', 65), out _));
@@ -226,7 +226,7 @@ public sealed class KeySources
         return key?.Kid;
     }
 
-    // A killed process whose new parent has not collected it yet is a zombie: it runs no more.
+    // A killed process is a zombie until its new parent collects it. It does not run any more.
     private static bool IsRunning(int processId)
     {
         try

@@ -16,7 +16,7 @@ public sealed class KeyWraps
     [DataRow(24, 24, "031D33264E15D33268F24EC260743EDCE1C6C7DDEE725A936BA814915C6762D2", DisplayName = "4.4: 192 bits under 192")]
     [DataRow(32, 24, "A8F9BC1612C68B3FF6E6F4FBE30E71E4769C8B80A32CB8958CD5D17D6B254DA1", DisplayName = "4.5: 192 bits under 256")]
     [DataRow(32, 32, Wrapped, DisplayName = "4.6: 256 bits under 256")]
-    public void A_wrap_has_the_known_bytes_of_RFC_3394_and_opens(int kekLength, int keyLength, string expected)
+    public void A_wrap_has_the_known_bytes_of_RFC_3394_and_is_unwrapped(int kekLength, int keyLength, string expected)
     {
         var kek = Convert.FromHexString(Kek).AsSpan(0, kekLength);
         var key = Convert.FromHexString(Key).AsSpan(0, keyLength);
@@ -30,7 +30,7 @@ public sealed class KeyWraps
     }
 
     [TestMethod]
-    public void A_wrap_that_was_changed_in_any_bit_does_not_open_and_leaves_nothing_behind()
+    public void A_wrap_with_any_changed_bit_is_not_unwrapped_and_leaves_zeros()
     {
         var kek = Convert.FromHexString(Kek);
         for (var bit = 0; bit < 8 * 40; bit++)
@@ -44,7 +44,7 @@ public sealed class KeyWraps
     }
 
     [TestMethod]
-    public void A_wrap_does_not_open_under_another_key()
+    public void A_wrap_is_not_unwrapped_under_another_key()
     {
         using var right = KeyEncryptionKey.Generate();
         using var wrong = KeyEncryptionKey.Generate();
@@ -57,7 +57,7 @@ public sealed class KeyWraps
     }
 
     [TestMethod]
-    public void The_padded_wrap_of_RFC_5649_has_the_same_length_and_does_not_open()
+    public void The_padded_wrap_of_RFC_5649_has_the_same_length_and_is_not_unwrapped()
     {
         using var aes = Aes.Create();
         aes.SetKey(Convert.FromHexString(Kek));
@@ -98,7 +98,7 @@ public sealed class KeyWraps
     }
 
     [TestMethod]
-    public void A_key_encryption_key_never_prints_itself_and_refuses_to_work_once_disposed()
+    public void A_key_encryption_key_never_prints_itself_and_cannot_be_used_disposed()
     {
         var kek = KeyEncryptionKey.FromBytes(Convert.FromHexString(Kek));
         Assert.AreEqual("key-encryption key", kek.ToString());

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Weights.Encryption.Tests.Keys;
 
-/// <summary>The same wraps in Python's cryptography, both ways.</summary>
+/// <summary>Wraps are compatible with Python's cryptography in both directions.</summary>
 [TestClass]
 public sealed class KeyWrapsInPython
 {
@@ -15,7 +15,7 @@ public sealed class KeyWrapsInPython
         """;
 
     [TestMethod]
-    public void Python_opens_our_wraps_and_we_open_its()
+    public void Python_unwraps_our_wraps_and_we_unwrap_its_wraps()
     {
         using var kek = KeyEncryptionKey.Generate();
         using var key = ContentKey.Generate();
@@ -39,7 +39,7 @@ public sealed class KeyWrapsInPython
 
     private static string[] Run(params IEnumerable<string> arguments)
     {
-        // Debian's: the one that test.sh gives the package to.
+        // Debian's Python, which test.sh installs the package for.
         using var process = Process.Start(
             new ProcessStartInfo("/usr/bin/python3", ["-c", Program, .. arguments])
             {

@@ -1,15 +1,15 @@
 namespace Weights.Encryption;
 
 /// <summary>
-/// v2 containers from file to file: the model in chunks, each with a tag of its own, under a key of this file. Readers can begin before the end is
-/// there, read any part, and use all cores. Bound to the model's name.
+/// <c>chunked</c> containers from file to file: the model in chunks, each with its own tag, under a key that is unique to the file. Readers
+/// can begin before the end arrives, read any part, and use all cores. The container is bound to the model's name.
 /// </summary>
 public static class ChunkedContainerFile
 {
     /// <summary>The longest model: 2^40 bytes.</summary>
     public const long MaxPlaintextLength = ChunkedLayout.MaxPlaintextLength;
 
-    /// <summary>log2 of the chunk length unless asked otherwise: 512 KiB, at which browsers' WebCrypto is fastest.</summary>
+    /// <summary>The default log2 of the chunk length: 512 KiB, which is the fastest in browsers' WebCrypto.</summary>
     public const int DefaultChunkLog2 = 19;
 
     /// <summary>Length in bytes of the container of a model.</summary>
@@ -18,21 +18,23 @@ public static class ChunkedContainerFile
     public static long ContainerLength(long plaintextLength, int chunkLog2 = DefaultChunkLog2) =>
         new ChunkedLayout(plaintextLength, chunkLog2).ContainerLength;
 
-    /// <summary>Encrypts a model into a container, which appears whole or not at all. On all cores, in constant memory whatever the model's length.</summary>
+    /// <summary>Encrypts a model into a container, which appears complete or not at all. Uses all cores and constant memory.</summary>
     /// <remarks>
-    /// A reproducible salt depends on the model's digest, so the model is read twice, and each piece is checked to be the one of the first time:
-    /// a model that somebody replaces meanwhile cannot put two plaintexts under one key.
+    /// A reproducible salt depends on the model's digest, so the model is read twice, and each piece is compared with the first pass. A
+    /// model that is replaced during the call is an error, and never leads to two plaintexts under one key.
     /// </remarks>
     /// <param name="key">The content key.</param>
-    /// <param name="file">The name that the container is bound to: it opens under no other.</param>
+    /// <param name="file">The name that the container is bound to.</param>
     /// <param name="source">Path of the model.</param>
-    /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
+    /// <param name="destination">Path of the container; an older one is replaced only by a complete one.</param>
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random salt.</param>
     /// <param name="chunkLog2">log2 of the chunk length in bytes: 12 to 24.</param>
-    /// <param name="progress">Told how many bytes of the model are done; on any thread, one call after the other.</param>
-    /// <param name="cancellationToken">Checked for each half megabyte, or chunk where that is longer.</param>
+    /// <param name="progress">Receives the number of bytes of the model that are done; on any thread, one call after the other.</param>
+    /// <param name="cancellationToken">Checked for each 512 KiB, or for each chunk if that is longer.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkLog2"/> is not 12 to 24.</exception>
-    /// <exception cref="ContainerException">The model is longer than <see cref="MaxPlaintextLength"/>, or changed while it was read.</exception>
+    /// <exception cref="ContainerException">
+    /// The model is longer than <see cref="MaxPlaintextLength"/>, or changed while it was read.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Encrypt(
@@ -46,9 +48,9 @@ public static class ChunkedContainerFile
         CancellationToken cancellationToken = default
     ) => Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: false, progress), cancellationToken);
 
-    /// <summary>As <see cref="Encrypt"/>, and tells lengths and digests of model and container, for records and manifests.</summary>
+    /// <summary>As <see cref="Encrypt"/>, and returns lengths and digests of model and container, for records and manifests.</summary>
     /// <inheritdoc cref="Encrypt" path="/*[not(self::summary)]"/>
-    /// <returns>Lengths in bytes and SHA-256 of the very bytes that were read and written.</returns>
+    /// <returns>Lengths in bytes and SHA-256 of exactly the bytes that were read and written.</returns>
     public static ContainerDigests EncryptAndHash(
         ContentKey key,
         ModelFileName file,
@@ -60,13 +62,15 @@ public static class ChunkedContainerFile
         CancellationToken cancellationToken = default
     ) => Write(key, file, source, destination, chunkLog2, new(reproducible, Hash: true, progress), cancellationToken);
 
-    /// <summary>Decrypts a container into a model, which appears whole and verified or not at all.</summary>
+    /// <summary>Decrypts a container into a model, which appears complete and verified or not at all.</summary>
     /// <param name="key">The content key.</param>
     /// <param name="file">The name that the container must be bound to.</param>
     /// <param name="source">Path of the container.</param>
     /// <param name="destination">Path of the model.</param>
     /// <param name="cancellationToken">Checked for each chunk.</param>
-    /// <exception cref="ContainerException">It is no container of this format, of a newer version, truncated, changed, of another name or under another key.</exception>
+    /// <exception cref="ContainerException">
+    /// It is not a container of this format, is of a newer version, was truncated or changed, or has another name or key.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Decrypt(

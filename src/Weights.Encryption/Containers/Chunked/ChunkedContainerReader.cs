@@ -5,8 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weights.Encryption;
 
-/// <summary>A v2 container on the disk, opened: reads and verifies any part of the model, several threads at once.</summary>
-/// <remarks>Key, name and header are checked before the first read; each chunk when it is read. What is returned was verified.</remarks>
+/// <summary>Reads any part of the model in a <c>chunked</c> container on the disk. Several threads can read at the same time.</summary>
+/// <remarks>
+/// Key, name and header are checked before the first read, and each chunk when it is read. Every returned byte is verified.
+/// </remarks>
 public sealed class ChunkedContainerReader : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -19,14 +21,16 @@ public sealed class ChunkedContainerReader : IDisposable
     /// <summary>Length of the model in bytes.</summary>
     public long Length => _layout.PlaintextLength;
 
-    /// <summary>Bytes of the model in each chunk but the last: reads that begin and end with chunks need no copy.</summary>
+    /// <summary>Bytes of the model in each chunk except the last. Reads that begin and end with chunks need no copy.</summary>
     public int ChunkLength => _layout.ChunkLength;
 
     /// <summary>Opens a container.</summary>
-    /// <param name="key">The content key; not needed any more when this returns.</param>
+    /// <param name="key">The content key. It is not needed after the call.</param>
     /// <param name="file">The name that the container must be bound to.</param>
     /// <param name="path">Path of the container.</param>
-    /// <exception cref="ContainerException">It is no container of this format, of a newer version, truncated, of another name or under another key, or its header was changed.</exception>
+    /// <exception cref="ContainerException">
+    /// It is not a container of this format, is of a newer version, was truncated, has another name or key, or its header was changed.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ChunkedContainerReader Open(ContentKey key, ModelFileName file, string path)
     {
@@ -50,7 +54,7 @@ public sealed class ChunkedContainerReader : IDisposable
 
     /// <summary>Reads a part of the model.</summary>
     /// <param name="offset">Where it begins, in bytes.</param>
-    /// <param name="destination">Filled to its end; holds nothing to rely on where this throws.</param>
+    /// <param name="destination">Is filled completely. Its content is undefined if this throws.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is not inside the model.</exception>
     /// <exception cref="ContainerException">A chunk was changed, or the file became shorter.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -96,7 +100,7 @@ public sealed class ChunkedContainerReader : IDisposable
         _handle.Dispose();
     }
 
-    /// <summary>Reads the whole model into a file, all of it verified; an empty model too.</summary>
+    /// <summary>Reads and verifies the whole model into a file, also an empty model.</summary>
     internal void CopyTo(SafeFileHandle output, CancellationToken cancellationToken)
     {
         try
@@ -110,12 +114,12 @@ public sealed class ChunkedContainerReader : IDisposable
         }
         catch (AggregateException e)
         {
-            // Of several changed chunks, one is enough to tell of.
+            // Of several changed chunks, one is reported.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 
-    // No read would ever open the one chunk that an empty model has.
+    // No read would open the only chunk of an empty model.
     private void CheckEmpty()
     {
         if (Length == 0)
@@ -144,7 +148,7 @@ public sealed class ChunkedContainerReader : IDisposable
         }
         finally
         {
-            // The pool's other users have no business with a model.
+            // Cleared, because other users of the pool must not see a model.
             ArrayPool<byte>.Shared.Return(plaintext, clearArray: true);
             ArrayPool<byte>.Shared.Return(sealedChunk);
         }

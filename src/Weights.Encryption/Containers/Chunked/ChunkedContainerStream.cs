@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Reads the model out of a v2 container that arrives as a stream, such as an answer over HTTP, one verified chunk after the other. The end of the
-/// stream is the end of the model only where the container is whole; nothing read before proves that.
+/// Reads the model in a <c>chunked</c> container that arrives as a stream, for example as an HTTP response, one verified chunk after the
+/// other. The model is complete only if the end of the stream was reached without an exception.
 /// </summary>
 public sealed class ChunkedContainerStream : Stream
 {
@@ -21,8 +21,8 @@ public sealed class ChunkedContainerStream : Stream
     private bool _ended;
     private bool _disposed;
 
-    /// <summary>Makes the stream. The container's header is read and checked with the first read.</summary>
-    /// <param name="key">The content key; must live until the first read returns.</param>
+    /// <summary>Makes the stream. The first read reads and checks the container's header.</summary>
+    /// <param name="key">The content key. It must not be disposed before the first read returns.</param>
     /// <param name="file">The name that the container must be bound to.</param>
     /// <param name="source">The container, from its first byte.</param>
     /// <param name="leaveOpen">Whether <paramref name="source"/> stays open when this is disposed.</param>
@@ -44,17 +44,19 @@ public sealed class ChunkedContainerStream : Stream
     public override bool CanWrite => false;
 
     /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException("The model's length shows at the stream's end.");
+    public override long Length => throw new NotSupportedException("The model's length is not known before the end of the stream.");
 
     /// <inheritdoc/>
     public override long Position
     {
-        get => throw new NotSupportedException("This stream only goes forward.");
-        set => throw new NotSupportedException("This stream only goes forward.");
+        get => throw new NotSupportedException("This stream can only be read forward.");
+        set => throw new NotSupportedException("This stream can only be read forward.");
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ContainerException">The container is of another format or a newer version, truncated, changed, of another name or under another key.</exception>
+    /// <exception cref="ContainerException">
+    /// The container is of another format or a newer version, was truncated or changed, or has another name or key.
+    /// </exception>
     /// <exception cref="IOException">The source cannot be read.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -71,7 +73,9 @@ public sealed class ChunkedContainerStream : Stream
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ContainerException">The container is of another format or a newer version, truncated, changed, of another name or under another key.</exception>
+    /// <exception cref="ContainerException">
+    /// The container is of another format or a newer version, was truncated or changed, or has another name or key.
+    /// </exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
@@ -82,7 +86,7 @@ public sealed class ChunkedContainerStream : Stream
     public override void Flush() { }
 
     /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("This stream only goes forward.");
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("This stream can only be read forward.");
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException("This stream is read-only.");
@@ -130,7 +134,7 @@ public sealed class ChunkedContainerStream : Stream
         _nextChunk++;
     }
 
-    // No chunk is longer than the first. Only now, when the commitment has proved that a holder of the key wrote the header, is there memory for one.
+    // No chunk is longer than the first. Memory is allocated only now: the commitment has proved that an owner of the key wrote the header.
     private static Span<byte> FirstOf(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)

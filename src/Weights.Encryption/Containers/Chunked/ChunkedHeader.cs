@@ -10,10 +10,10 @@ internal sealed class ChunkedHeader
 {
     public const int Length = 104;
 
-    /// <summary>The part that keys are derived from: all but the commitment.</summary>
+    /// <summary>Length of the part that keys are derived from: all except the commitment.</summary>
     public const int BoundLength = Length - CommitmentLength;
 
-    /// <summary>The part that a synthetic salt is derived from: all before the salt.</summary>
+    /// <summary>Length of the part that a synthetic salt is derived from: all before the salt.</summary>
     public const int SaltedLength = BoundLength - SaltLength;
 
     public const int SaltLength = 32;
@@ -29,7 +29,8 @@ internal sealed class ChunkedHeader
 
     private ChunkedHeader(byte[] bytes) => _bytes = bytes;
 
-    // As PNG does it: a first byte that is no text, line ends of both kinds, and the end-of-file of DOS, so that any transfer as text shows.
+    // Like the signature of PNG: a first byte that is not text, both kinds of line ends, and the end-of-file of DOS, so that a transfer as
+    // text is detected.
     private static ReadOnlySpan<byte> Magic => [0x89, 0x57, 0x42, 0x4D, 0x32, 0x0D, 0x0A, 0x1A];
 
     public ReadOnlySpan<byte> Bytes => _bytes;
@@ -56,16 +57,18 @@ internal sealed class ChunkedHeader
         return new ChunkedHeader(bytes);
     }
 
-    /// <summary>Reads and checks a header, in the order of the format. Nothing is computed from a length before it is known to be small.</summary>
-    /// <param name="start">The first 104 bytes of the file, or all that it has.</param>
-    /// <param name="fileLength">Length of the whole file; null where it will show only at the end.</param>
-    /// <exception cref="ContainerException">It is no container of this format, or one of another version, or the file has not the length it must have.</exception>
+    /// <summary>
+    /// Reads and checks a header, in the order of the format. A length is used only after it is known to be small enough.
+    /// </summary>
+    /// <param name="start">The first 104 bytes of the file, or all of a shorter file.</param>
+    /// <param name="fileLength">Length of the whole file; null if it is not known before the end.</param>
+    /// <exception cref="ContainerException">It is not a container of this format and version, or the file has a wrong length.</exception>
     public static ChunkedHeader Read(ReadOnlySpan<byte> start, long? fileLength)
     {
         if (!start.StartsWith(Magic))
         {
             throw new ContainerException(
-                Magic.StartsWith(start) ? Truncated(start.Length, Length) : "This is no container of the 'chunked' format."
+                Magic.StartsWith(start) ? Truncated(start.Length, Length) : "This is not a container of the 'chunked' format."
             );
         }
 
@@ -89,14 +92,15 @@ internal sealed class ChunkedHeader
         $"The container is truncated: it has {have:N0} of {want:N0} bytes. Fetch it again.";
 
     public static string TooLong(long have, long want) =>
-        $"The container was changed: it has {have:N0} bytes and says that it has {want:N0}.";
+        $"The container was changed: it has {have:N0} bytes, and its header says {want:N0}.";
 
     private void Check()
     {
         if (_bytes[8] != Version || _bytes[9] != Suite)
         {
             throw new ContainerException(
-                $"The container is of version {_bytes[8]}, suite {_bytes[9]}; this library reads version {Version}, suite {Suite}. Use a newer one."
+                $"The container has version {_bytes[8]}, suite {_bytes[9]}; this library reads version {Version}, suite {Suite}. "
+                    + "Use a newer library."
             );
         }
 
@@ -108,7 +112,7 @@ internal sealed class ChunkedHeader
         )
         {
             throw new ContainerException(
-                "The container's header was changed: a field has a value that no writer gives it. Fetch the file again."
+                "The container's header was changed: a field has a value that no writer writes. Fetch the file again."
             );
         }
     }

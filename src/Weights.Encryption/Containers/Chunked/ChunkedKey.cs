@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The key of one file, and the commitment that tells whether it is the right one: both derived by HKDF-SHA-256 (RFC 5869) from content key, salt,
-/// header and name. So a chunk opens only in its place of the very file it was made for.
+/// The key of one file, and the commitment that shows whether it is the right key. Both are derived by HKDF-SHA-256 (RFC 5869) from content
+/// key, salt, header and name, so a chunk can be decrypted only at its place in the file that it was made for.
 /// </summary>
 internal sealed class ChunkedKey : IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class ChunkedKey : IDisposable
 
     private static ReadOnlySpan<byte> SaltLabel => "weights.build/v2/salt"u8;
 
-    /// <summary>The key of a file that is to be written: gives the header its salt and commitment.</summary>
+    /// <summary>The key of a file to be written. Writes salt and commitment into the header.</summary>
     /// <param name="key">The content key.</param>
     /// <param name="file">The name that the container is bound to.</param>
-    /// <param name="header">A header with neither; gets both.</param>
+    /// <param name="header">A header without salt and commitment, which gets both.</param>
     /// <param name="plaintextSha256">The model's SHA-256 for a synthetic salt; null for a random one.</param>
     public static ChunkedKey Make(ContentKey key, ModelFileName file, ChunkedHeader header, byte[]? plaintextSha256)
     {
@@ -38,14 +38,14 @@ internal sealed class ChunkedKey : IDisposable
         return WithSalt(key, file, header);
     }
 
-    /// <summary>The key of a file that is to be written under the salt that its header has.</summary>
+    /// <summary>The key of a file to be written with the salt in its header. Writes the commitment into the header.</summary>
     public static ChunkedKey WithSalt(ContentKey key, ModelFileName file, ChunkedHeader header)
     {
         Derive(key, header, CommitmentLabel, file, header.Commitment);
         return Of(key, file, header);
     }
 
-    /// <summary>The key of a file that is to be read.</summary>
+    /// <summary>The key of a file to be read.</summary>
     /// <exception cref="ContainerException">The commitment is not the one of this key, name and header.</exception>
     public static ChunkedKey Open(ContentKey key, ModelFileName file, ChunkedHeader header)
     {
@@ -71,7 +71,7 @@ internal sealed class ChunkedKey : IDisposable
         );
 
     /// <summary>Decrypts a chunk.</summary>
-    /// <exception cref="ContainerException">It was changed, or stands in another's place. The destination holds nothing of it then.</exception>
+    /// <exception cref="ContainerException">It was changed, or is at the place of another. Then the destination is zeroed.</exception>
     public static void Open(AesGcm cipher, long index, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> plaintext)
     {
         try
@@ -101,8 +101,8 @@ internal sealed class ChunkedKey : IDisposable
         return made;
     }
 
-    // STREAM, in the layout of Tink's AES-GCM-HKDF: no prefix is needed, because the key is of this file alone. The last byte keeps a file
-    // that was cut at a chunk's end from passing for a whole one.
+    // STREAM, in the layout of Tink's AES-GCM-HKDF. No prefix is needed, because the key is unique to the file. Because of the last byte, a
+    // file that was truncated at the end of a chunk is not accepted as complete.
     private static Span<byte> Nonce(Span<byte> nonce, long index, bool isLast)
     {
         nonce.Clear();
@@ -114,7 +114,7 @@ internal sealed class ChunkedKey : IDisposable
     private static void Derive(ContentKey key, ChunkedHeader header, ReadOnlySpan<byte> label, ModelFileName file, Span<byte> output) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, output, header.Salt, [.. label, 0, .. header.Bound, .. file.LengthAndUtf8()]);
 
-    /// <summary>A keyed pseudorandom function of header, name and the whole model: equal salts mean equal files.</summary>
+    /// <summary>A keyed pseudorandom function of header, name and model: equal salts mean equal files.</summary>
     private static void FillSyntheticSalt(ContentKey key, ModelFileName file, ChunkedHeader header, byte[] plaintextSha256)
     {
         Span<byte> saltKey = stackalloc byte[HMACSHA256.HashSizeInBytes];

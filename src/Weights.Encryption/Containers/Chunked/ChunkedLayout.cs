@@ -1,8 +1,8 @@
 namespace Weights.Encryption;
 
-/// <summary>Where the chunks of a container are.</summary>
+/// <summary>The places of the chunks in a container.</summary>
 /// <param name="PlaintextLength">Length of the model in bytes.</param>
-/// <param name="ChunkLog2">log2 of the bytes of the model in each chunk but the last.</param>
+/// <param name="ChunkLog2">log2 of the bytes of the model in each chunk except the last.</param>
 internal readonly record struct ChunkedLayout(long PlaintextLength, int ChunkLog2)
 {
     public const int MinChunkLog2 = 12;
@@ -12,7 +12,7 @@ internal readonly record struct ChunkedLayout(long PlaintextLength, int ChunkLog
 
     public int ChunkLength => 1 << ChunkLog2;
 
-    /// <summary>An empty model has one chunk, of no bytes.</summary>
+    /// <summary>Number of chunks. An empty model has one chunk without bytes.</summary>
     public long Count => Math.Max(1, (PlaintextLength + ChunkLength - 1) >> ChunkLog2);
 
     public long ContainerLength => ChunkedHeader.Length + PlaintextLength + (TagLength * Count);

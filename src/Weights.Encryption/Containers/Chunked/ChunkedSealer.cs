@@ -1,9 +1,9 @@
 namespace Weights.Encryption;
 
-/// <summary>Makes a v2 container of a model's pieces. A piece is a chunk or, where those are short, several.</summary>
+/// <summary>Makes a <c>chunked</c> container from a model's pieces. A piece is one chunk, or several if they are short.</summary>
 internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPieceSealer
 {
-    /// <summary>Bytes of the model in a piece at least: fewer would cost more to hand on than to encrypt.</summary>
+    /// <summary>log2 of the least bytes in a piece: for fewer, the management of pieces costs more than their encryption.</summary>
     private const int LeastPieceLog2 = 19;
 
     private readonly ChunkedLayout _layout = header.Layout;
@@ -40,7 +40,7 @@ internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPie
 
     public void Append(Piece piece)
     {
-        // Each chunk has its own tag.
+        // Nothing to do, because each chunk has its own tag.
     }
 
     public ReadOnlySpan<byte> End() => [];

@@ -8,17 +8,17 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The counter mode inside GCM (NIST SP 800-38D, section 6.5), from any block on: .NET's <see cref="AesGcm"/> only starts at the first. The
-/// keystream is AES over the counters, by the platform's own AES.
+/// The counter mode inside GCM (NIST SP 800-38D, section 6.5), from any block on: .NET's <see cref="AesGcm"/> starts only at the first. The
+/// keystream is AES over the counters, computed by the platform's AES.
 /// </summary>
 internal static class CounterMode
 {
     public const int BlockLength = 16;
 
-    // In GCM counter 1 masks the tag and the text begins with 2.
+    // In GCM, counter 1 masks the tag, and the text begins with counter 2.
     private const uint FirstCounter = 2;
 
-    // Small enough to stay in the cache between AES and the sum, large enough that calls cost nothing.
+    // Small enough to stay in the cache between AES and the XOR, large enough that the cost of calls does not matter.
     private const int StretchLength = 64 << 10;
 
     /// <summary>Encrypts, or decrypts, a part of a text.</summary>
@@ -26,7 +26,7 @@ internal static class CounterMode
     /// <param name="iv">12 bytes.</param>
     /// <param name="firstBlock">Where in the text the part begins, in blocks of 16 bytes.</param>
     /// <param name="input">The part.</param>
-    /// <param name="output">As long as the part; may be the part itself.</param>
+    /// <param name="output">As long as the part; can be the same memory.</param>
     public static void Apply(Aes aes, ReadOnlySpan<byte> iv, long firstBlock, ReadOnlySpan<byte> input, Span<byte> output)
     {
         Span<byte> keystream = stackalloc byte[StretchLength];
@@ -51,11 +51,11 @@ internal static class CounterMode
         }
     }
 
-    // A build encrypts once and ends: until the JIT would optimize these loops by itself, a gigabyte has cost a second more.
+    // Optimized at once: a build ends before the JIT would optimize these loops by itself, and without it a GiB takes one second more.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillCounters(Span<byte> blocks, ReadOnlySpan<byte> iv, uint counter)
     {
-        // Whole blocks from a register: copying the 12 bytes of the IV into each took longer than AES.
+        // Written as whole blocks from a register, because copying the 12 bytes of the IV into each block takes longer than AES.
         Span<byte> first = stackalloc byte[BlockLength];
         first.Clear();
         iv.CopyTo(first);

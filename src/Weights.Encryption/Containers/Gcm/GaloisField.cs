@@ -4,20 +4,20 @@ using System.Runtime.CompilerServices;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The field GF(2^128) of GCM (NIST SP 800-38D, section 6.3): polynomials modulo x^128 + x^7 + x^2 + x + 1. The highest bit of a number is the
-/// coefficient of x^0, as in the blocks of the standard.
+/// The field GF(2^128) of GCM (NIST SP 800-38D, section 6.3): polynomials modulo x^128 + x^7 + x^2 + x + 1. The highest bit of a number is
+/// the coefficient of x^0, as in the blocks of the standard.
 /// </summary>
 /// <remarks>
-/// In constant time: no branch and no memory access depends on an operand. A few products for each half megabyte; the bulk is done by the platform.
+/// In constant time: no branch and no memory access depends on an operand. Used for a few products per piece; the platform does the rest.
 /// </remarks>
 internal static class GaloisField
 {
-    // Not static fields: .NET 10.0.12 reads those before they are set in the first call of a method that it optimizes at once, and the tag is wrong.
+    // Properties, because .NET 10.0.12 reads static fields before they are set in the first call of a method with AggressiveOptimization.
     private static UInt128 One => new(0x8000_0000_0000_0000, 0);
 
     private static UInt128 Reduction => new(0xE100_0000_0000_0000, 0);
 
-    // As in CounterMode: a build is over before the JIT would optimize this loop by itself.
+    // Optimized at once, for the same reason as in CounterMode.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static UInt128 Multiply(UInt128 x, UInt128 y)
     {
@@ -31,7 +31,7 @@ internal static class GaloisField
         return product;
     }
 
-    /// <summary>A power. The exponent is public: time depends on it.</summary>
+    /// <summary>A power. The time depends on the exponent, which is public.</summary>
     public static UInt128 Power(UInt128 x, long exponent)
     {
         var power = One;
@@ -50,6 +50,6 @@ internal static class GaloisField
 
     public static UInt128 Read(ReadOnlySpan<byte> block) => BinaryPrimitives.ReadUInt128BigEndian(block);
 
-    // All ones where the lowest bit is set, else zero.
+    // All ones if the lowest bit is set, otherwise zero.
     private static UInt128 Mask(UInt128 bit) => UInt128.Zero - (bit & UInt128.One);
 }

@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The v1 container, byte-compatible with the reference design: 12 bytes IV ‖ AES-256-GCM ciphertext ‖ 16 bytes tag, no associated data
-/// (NIST SP 800-38D). Python's <c>iv + AESGCM(key).encrypt(iv, plaintext, None)</c> writes and reads the same.
+/// The <c>gcm</c> container, byte-compatible with the reference design: 12 bytes IV ‖ AES-256-GCM ciphertext ‖ 16 bytes tag, no
+/// associated data (NIST SP 800-38D). Python's <c>iv + AESGCM(key).encrypt(iv, plaintext, None)</c> writes and reads the same.
 /// </summary>
 /// <remarks>
-/// It binds no name: any v1 file of a key opens as any other. It cannot tell a wrong key from damage: where both sides know the key's
-/// <see cref="ContentKey.Kid"/>, compare those first.
+/// It is not bound to a name: any file of a key can take the place of another. A wrong key and damage look the same, so compare the
+/// <see cref="ContentKey.Kid"/> of both sides first if they are known.
 /// </remarks>
 public static class GcmContainer
 {
@@ -18,18 +18,19 @@ public static class GcmContainer
     /// <summary>Length of the tag at the end: 16 bytes.</summary>
     public const int TagLength = 16;
 
-    /// <summary>How much longer a container is than its plaintext: 28 bytes.</summary>
+    /// <summary>The difference in length between a container and its plaintext: 28 bytes.</summary>
     public const int Overhead = IvLength + TagLength;
 
     /// <summary>
-    /// The longest plaintext, in bytes. Chromium's WebCrypto refuses 2^31 − 4096 and more; .NET's spans and Python's bindings stop at 2^31 − 1.
+    /// The longest plaintext, in bytes. Chromium's WebCrypto refuses 2^31 − 4096 and more; spans in .NET and Python's bindings end at
+    /// 2^31 − 1.
     /// </summary>
     public const long MaxPlaintextLength = 2_145_000_000;
 
     /// <summary>Encrypts a model in memory.</summary>
     /// <param name="key">The content key.</param>
     /// <param name="file">The model's name, which a reproducible IV depends on; it is not stored.</param>
-    /// <param name="plaintext">The model; nothing else may write to it meanwhile.</param>
+    /// <param name="plaintext">The model. Nothing may write to it during the call.</param>
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random IV.</param>
     /// <returns>The container, 28 bytes longer than the model.</returns>
     /// <exception cref="ContainerException">The model is longer than <see cref="MaxPlaintextLength"/>.</exception>
@@ -46,7 +47,7 @@ public static class GcmContainer
 
     /// <summary>Decrypts a container in memory.</summary>
     /// <returns>The model. The caller decides how long it stays in memory.</returns>
-    /// <exception cref="ContainerException">It is too short to be a container, or the key is wrong, or the bytes were changed; nothing is returned then.</exception>
+    /// <exception cref="ContainerException">It is too short to be a container, the key is wrong, or the bytes were changed.</exception>
     public static byte[] Decrypt(ContentKey key, ReadOnlySpan<byte> container)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -61,7 +62,8 @@ public static class GcmContainer
         if (plaintextLength > MaxPlaintextLength)
         {
             throw new ContainerException(
-                $"The model has {plaintextLength:N0} bytes; the 'gcm' format takes at most {MaxPlaintextLength:N0}, because browsers decrypt it in one piece. Larger models need the 'chunked' format."
+                $"The model has {plaintextLength:N0} bytes; the 'gcm' format takes at most {MaxPlaintextLength:N0}, "
+                    + "because browsers decrypt it in one piece. Larger models need the 'chunked' format."
             );
         }
     }
@@ -71,7 +73,7 @@ public static class GcmContainer
         if (length < Overhead)
         {
             throw new ContainerException(
-                $"A container has at least {Overhead} bytes; this one has {length}. It is truncated or something else."
+                $"A container has at least {Overhead} bytes; this one has {length}. It is truncated or not a container."
             );
         }
     }

@@ -1,21 +1,23 @@
 namespace Weights.Encryption;
 
-/// <summary>v1 containers from file to file.</summary>
+/// <summary><c>gcm</c> containers from file to file.</summary>
 public static class GcmContainerFile
 {
-    /// <summary>Encrypts a model into a container, which appears whole or not at all. On all cores, in constant memory whatever the model's length.</summary>
+    /// <summary>Encrypts a model into a container, which appears complete or not at all. Uses all cores and constant memory.</summary>
     /// <remarks>
-    /// A reproducible IV depends on the model's digest, so the model is read twice, and each piece is checked to be the one of the first time:
-    /// a model that somebody replaces meanwhile cannot put two plaintexts under one IV.
+    /// A reproducible IV depends on the model's digest, so the model is read twice, and each piece is compared with the first pass. A model
+    /// that is replaced during the call is an error, and never leads to two plaintexts under one IV.
     /// </remarks>
     /// <param name="key">The content key.</param>
     /// <param name="file">The model's name, which a reproducible IV depends on; it is not stored.</param>
     /// <param name="source">Path of the model.</param>
-    /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
+    /// <param name="destination">Path of the container; an older one is replaced only by a complete one.</param>
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random IV.</param>
-    /// <param name="progress">Told how many bytes of the model are done; on any thread, one call after the other.</param>
-    /// <param name="cancellationToken">Checked for each half megabyte.</param>
-    /// <exception cref="ContainerException">The model is longer than <see cref="GcmContainer.MaxPlaintextLength"/>, or changed while it was read.</exception>
+    /// <param name="progress">Receives the number of bytes of the model that are done; on any thread, one call after the other.</param>
+    /// <param name="cancellationToken">Checked for each 512 KiB.</param>
+    /// <exception cref="ContainerException">
+    /// The model is longer than <see cref="GcmContainer.MaxPlaintextLength"/>, or changed while it was read.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Encrypt(
@@ -28,9 +30,9 @@ public static class GcmContainerFile
         CancellationToken cancellationToken = default
     ) => Write(key, file, source, destination, new(reproducible, Hash: false, progress), cancellationToken);
 
-    /// <summary>As <see cref="Encrypt"/>, and tells lengths and digests of model and container, for records and manifests.</summary>
+    /// <summary>As <see cref="Encrypt"/>, and returns lengths and digests of model and container, for records and manifests.</summary>
     /// <inheritdoc cref="Encrypt" path="/*[not(self::summary)]"/>
-    /// <returns>Lengths in bytes and SHA-256 of the very bytes that were read and written.</returns>
+    /// <returns>Lengths in bytes and SHA-256 of exactly the bytes that were read and written.</returns>
     public static ContainerDigests EncryptAndHash(
         ContentKey key,
         ModelFileName file,
@@ -41,11 +43,13 @@ public static class GcmContainerFile
         CancellationToken cancellationToken = default
     ) => Write(key, file, source, destination, new(reproducible, Hash: true, progress), cancellationToken);
 
-    /// <summary>Decrypts a container into a model, which appears whole and verified or not at all.</summary>
+    /// <summary>Decrypts a container into a model, which appears complete and verified or not at all.</summary>
     /// <param name="key">The content key.</param>
     /// <param name="source">Path of the container.</param>
     /// <param name="destination">Path of the model.</param>
-    /// <exception cref="ContainerException">It is too short to be a container or too long to be one of this format, or the key is wrong, or the bytes were changed.</exception>
+    /// <exception cref="ContainerException">
+    /// It is too short for a container, too long for this format, the key is wrong, or the bytes were changed.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static void Decrypt(ContentKey key, string source, string destination)
     {

@@ -2,15 +2,15 @@ using System.Security.Cryptography;
 
 namespace Weights.Encryption;
 
-/// <summary>The IV of a v1 container.</summary>
+/// <summary>The IV of a <c>gcm</c> container.</summary>
 internal static class GcmIv
 {
     private static ReadOnlySpan<byte> Label => "weights.build/v1/iv"u8;
 
     /// <summary>
     /// The first 12 bytes of HMAC-SHA-256(HKDF(CK, "", "weights.build/v1/iv", 32), lv(file) ‖ SHA-256(plaintext)).
-    /// A keyed pseudorandom function of name and plaintext: equal IVs mean equal files, but for odds of q²/2^97 over q files.
-    /// Neither of the two IV constructions of NIST SP 800-38D; the price of the same bytes on every machine.
+    /// A keyed pseudorandom function of name and plaintext: equal IVs mean equal files, except with probability q²/2^97 for q files.
+    /// It is not one of the two IV constructions of NIST SP 800-38D, because the bytes must be the same on every machine.
     /// </summary>
     private static void Reproducible(ContentKey key, ModelFileName file, ReadOnlySpan<byte> plaintextSha256, Span<byte> iv)
     {
@@ -28,7 +28,7 @@ internal static class GcmIv
         }
     }
 
-    /// <summary>A reproducible IV where the model's SHA-256 is given, else a random one.</summary>
+    /// <summary>A reproducible IV if the model's SHA-256 is given, otherwise a random one.</summary>
     public static byte[] Choose(ContentKey key, ModelFileName file, byte[]? plaintextSha256)
     {
         if (plaintextSha256 is null)

@@ -1,9 +1,9 @@
 namespace Weights.Encryption;
 
-/// <summary>Makes a v1 container of a model's pieces.</summary>
+/// <summary>Makes a <c>gcm</c> container from a model's pieces.</summary>
 internal sealed class GcmSealer(ContentKey key, byte[] iv) : IPieceSealer
 {
-    /// <summary>Bytes of the model in a piece: as many as fit in the cache of a core with what becomes of them.</summary>
+    /// <summary>Bytes of the model in a piece. Plaintext and ciphertext of one piece fit in the cache of a core.</summary>
     public const int PieceLength = 512 << 10;
 
     private readonly PiecewiseGcm _gcm = new(key, iv);

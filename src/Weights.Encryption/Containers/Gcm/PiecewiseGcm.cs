@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// AES-256-GCM over a text too long to have in memory: the bytes that <see cref="AesGcm"/> would give in one shot, piece by piece and on all
-/// cores. .NET has no such call; AES and the hash of the bulk are the platform's all the same.
+/// AES-256-GCM of a text that is too long for memory, piece by piece and on all cores. The result is that of one call of
+/// <see cref="AesGcm"/>. .NET has no such call, but the platform computes AES and the hash of each piece.
 /// </summary>
 /// <remarks>
-/// GCM is counter mode and a tag, GHASH(ciphertext) ⊕ E(K, J0) (NIST SP 800-38D, sections 6.4 and 7.1). GHASH of blocks C1 … Cn and a length
-/// block L is C1·H^(n+1) ⊕ … ⊕ Cn·H^2 ⊕ L·H, a sum, so it can be put together of sums over pieces. The one over a piece comes from GMAC, which
-/// is the tag of an empty text with the piece as associated data; its own length block and mask are taken out again.
+/// GCM is counter mode and a tag, GHASH(ciphertext) ⊕ E(K, J0) (NIST SP 800-38D, sections 6.4 and 7.1). GHASH of blocks C1 … Cn and a
+/// length block L is C1·H^(n+1) ⊕ … ⊕ Cn·H^2 ⊕ L·H, a sum, so it can be computed from the sums of pieces. The sum of a piece
+/// comes from GMAC, the tag of an empty text with the piece as associated data, without its length block and mask.
 /// </remarks>
 internal sealed class PiecewiseGcm : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class PiecewiseGcm : IDisposable
     private (int Blocks, UInt128 Power) _shift;
     private long _length;
 
-    /// <param name="key">The content key; used until disposed, not owned.</param>
+    /// <param name="key">The content key. It is used until this is disposed, and not disposed by it.</param>
     /// <param name="iv">12 bytes.</param>
     public PiecewiseGcm(ContentKey key, ReadOnlySpan<byte> iv)
     {
@@ -34,16 +34,16 @@ internal sealed class PiecewiseGcm : IDisposable
         aes.EncryptEcb(block, block, PaddingMode.None);
         _hashKey = GaloisField.Read(block);
 
-        // With neither text nor associated data the hash is zero, and the tag is the mask alone.
+        // Without text and associated data the hash is zero, so the tag is the mask.
         _mask = Tag(associated: []);
         CryptographicOperations.ZeroMemory(block);
     }
 
-    /// <summary>Encrypts a piece. Several threads at once, in any order.</summary>
+    /// <summary>Encrypts a piece. Can be called in any order by several threads at the same time.</summary>
     /// <param name="offset">Where in the text it begins: a multiple of 16.</param>
-    /// <param name="plaintext">A multiple of 16 bytes, but for the last piece.</param>
+    /// <param name="plaintext">A multiple of 16 bytes, except for the last piece.</param>
     /// <param name="ciphertext">As long as the plaintext.</param>
-    /// <returns>What <see cref="Append"/> wants to know of it.</returns>
+    /// <returns>The hash of the piece, for <see cref="Append"/>.</returns>
     public UInt128 Encrypt(long offset, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
     {
         using (var aes = MakeAes())
@@ -51,12 +51,12 @@ internal sealed class PiecewiseGcm : IDisposable
             CounterMode.Apply(aes, _iv, offset / CounterMode.BlockLength, plaintext, ciphertext);
         }
 
-        // As associated data its length stands in the upper half of the length block.
+        // The length of associated data is in the upper half of the length block.
         return Tag(ciphertext) ^ _mask ^ GaloisField.Multiply(Bits(ciphertext.Length) << 64, _hashKey);
     }
 
-    /// <summary>Takes a piece into the tag. One after the other, in order.</summary>
-    /// <param name="pieceHash">What <see cref="Encrypt"/> returned for it.</param>
+    /// <summary>Adds a piece to the tag. Must be called for one piece after the other, in order.</summary>
+    /// <param name="pieceHash">The result of <see cref="Encrypt"/>.</param>
     /// <param name="pieceLength">Its length in bytes.</param>
     public void Append(UInt128 pieceHash, int pieceLength)
     {

@@ -2,17 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weights.Encryption;
 
-/// <summary>Has what was written go to the disk while the rest is made, so that the flush at the end, for which all else waits, finds little to do.</summary>
-/// <param name="file">The file; must stay open until this is disposed.</param>
+/// <summary>Flushes written data to the disk while the rest is made, because everything waits for the flush at the end.</summary>
+/// <param name="file">The file. It must stay open until this is disposed.</param>
 internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
 {
-    /// <summary>Bytes between two flushes. 16 MiB and 64 MiB gave the same: 5 % of a GiB's time.</summary>
+    /// <summary>Bytes between two flushes. 16 MiB and 64 MiB are equally fast: they save 5 % of the time of a GiB.</summary>
     private const int Step = 32 * 1024 * 1024;
 
     private readonly List<Task> _flushes = [];
     private long _waiting;
 
-    /// <summary>Counts what was written; by one thread at a time.</summary>
+    /// <summary>Counts written bytes. Must be called by one thread at a time.</summary>
     public void Written(int bytes)
     {
         _waiting += bytes;
@@ -20,7 +20,7 @@ internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
         {
             _waiting = 0;
 
-            // Long running: a thread of its own. In a build those of the thread pool are often all waiting for something.
+            // LongRunning makes a new thread, because in a build the threads of the pool are often all blocked.
             _flushes.Add(
                 Task.Factory.StartNew(
                     () => RandomAccess.FlushToDisk(file),
@@ -32,11 +32,15 @@ internal sealed class BackgroundFlush(SafeFileHandle file) : IDisposable
         }
     }
 
-    /// <summary>Waits for the last one.</summary>
-    /// <exception cref="IOException">One of them failed. The system tells of a lost write once: the flush at the end would know nothing of it.</exception>
+    /// <summary>Waits for all flushes.</summary>
+    /// <exception cref="IOException">
+    /// One of them failed. The system reports a lost write only once, so the flush at the end would not report it.
+    /// </exception>
     public void Finish() => Task.WhenAll(_flushes).GetAwaiter().GetResult();
 
-    /// <summary>Waits, so that nothing uses the file any more; where the writing failed, that is the error to tell of.</summary>
+    /// <summary>
+    /// Waits until nothing uses the file. Ignores failed flushes, because then the writing has failed and that error is reported.
+    /// </summary>
     public void Dispose() =>
         Task.WhenAll(_flushes)
             .ContinueWith(

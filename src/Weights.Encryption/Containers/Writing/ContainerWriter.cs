@@ -3,15 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weights.Encryption;
 
-/// <summary>Writes containers of either format from file to file: on all cores, in constant memory, whole or not at all.</summary>
+/// <summary>Writes containers of both formats from file to file: on all cores, in constant memory, complete or not at all.</summary>
 internal static class ContainerWriter
 {
     /// <summary>Writes one container.</summary>
     /// <param name="source">Path of the model.</param>
-    /// <param name="destination">Path of the container; an older one stays as it is unless the new one is complete.</param>
-    /// <param name="plan">Says how to cut a model of this length, in bytes; throws where it is too long.</param>
-    /// <param name="options">What is asked for.</param>
-    /// <param name="sealer">Makes the sealer; gets the model's length and, where the bytes must be reproducible, its SHA-256, else null.</param>
+    /// <param name="destination">Path of the container; an older one is replaced only by a complete one.</param>
+    /// <param name="plan">Divides a model of this length in bytes into pieces; throws if it is too long.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="sealer">
+    /// Makes the sealer from the model's length and, if the bytes must be reproducible, its SHA-256, otherwise null.
+    /// </param>
     /// <param name="cancellationToken">Stops before the next piece.</param>
     /// <exception cref="ContainerException">The model is too long, or changed while it was read.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
@@ -41,7 +43,7 @@ internal static class ContainerWriter
         );
     }
 
-    /// <summary>Whether a file that was read is still the one that was opened.</summary>
+    /// <summary>Checks that a file that was read is still the one that was opened.</summary>
     /// <exception cref="ContainerException">It is not.</exception>
     public static void ThrowIfChanged(string source, SafeFileHandle input, long length, DateTime before)
     {
@@ -121,7 +123,7 @@ internal static class ContainerWriter
         }
     }
 
-    // Replacing a file by renaming another over it leaves the open one as it was: only the path tells.
+    // If another file was renamed over the model, the open handle does not show it; only the path does.
     private static bool WasReplaced(string source, long length, DateTime before)
     {
         try

@@ -1,17 +1,17 @@
 namespace Weights.Encryption;
 
-/// <summary>Turns the pieces of one model into those of one container.</summary>
+/// <summary>Makes the pieces of one container from those of one model.</summary>
 internal interface IPieceSealer : IDisposable
 {
-    /// <summary>What stands before the first piece.</summary>
+    /// <summary>The bytes before the first piece.</summary>
     ReadOnlySpan<byte> Start { get; }
 
-    /// <summary>Seals a piece. Several threads at once, in any order.</summary>
+    /// <summary>Seals a piece. Is called in any order by several threads at the same time.</summary>
     void Seal(Piece piece);
 
-    /// <summary>Takes note of a sealed piece. One after the other, in order.</summary>
+    /// <summary>Takes a sealed piece into account. Is called for one piece after the other, in order.</summary>
     void Append(Piece piece);
 
-    /// <summary>What stands behind the last piece, once all are appended.</summary>
+    /// <summary>The bytes after the last piece. Is called after all pieces are appended.</summary>
     ReadOnlySpan<byte> End();
 }

@@ -5,19 +5,20 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>
-/// A model read piece by piece, once or twice. A digest that salt or IV depend on must be of the very bytes that are encrypted: two
-/// plaintexts under one salt would share key and nonces. So the second pass checks each private copy against the first before it is used.
+/// Reads a model piece by piece, once or twice. A digest that determines a salt or IV must be of exactly the bytes that are encrypted,
+/// because two plaintexts under one salt would share key and nonces. So the second pass compares each private copy with the first pass
+/// before use.
 /// </summary>
 /// <remarks>
-/// The check is GMAC (NIST SP 800-38D) under a key made for this one model and forgotten with it: two pieces under one tag are not to be found
-/// without the key, and the platform computes it at full speed from the first byte on, where code that is compiled while it runs would not.
+/// The check is GMAC (NIST SP 800-38D) under a key that exists only for this model: nobody can find two pieces with one tag without the
+/// key. The platform computes it at full speed from the first byte, which code that the JIT still optimizes does not.
 /// </remarks>
 internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
 {
     private readonly byte[] _checkKey = RandomNumberGenerator.GetBytes(ContentKey.Length);
     private UInt128[]? _tags;
 
-    /// <summary>Reads all of the model and returns its SHA-256. After this, <see cref="Read"/> only gives the same bytes again.</summary>
+    /// <summary>Reads the whole model and returns its SHA-256. After this, <see cref="Read"/> accepts only the same bytes.</summary>
     /// <exception cref="ContainerException">The model became shorter.</exception>
     public byte[] Hash(Piece[] pieces, WorkMeter meter, CancellationToken cancellationToken)
     {
@@ -44,8 +45,8 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
         return sha256.GetHashAndReset();
     }
 
-    /// <summary>Reads one piece into its private buffer. Several threads at once.</summary>
-    /// <exception cref="ContainerException">The model became shorter, or is not what it was in the first pass.</exception>
+    /// <summary>Reads one piece into its private buffer. Can be called by several threads at the same time.</summary>
+    /// <exception cref="ContainerException">The model became shorter, or differs from the first pass.</exception>
     public void Read(Piece piece)
     {
         var offset = piece.Index * layout.PieceLength;
@@ -70,7 +71,7 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
 
     private UInt128 Tag(Piece piece)
     {
-        // Unique under the key for each place of the model.
+        // Unique under the key for each piece.
         Span<byte> nonce = stackalloc byte[GcmContainer.IvLength];
         nonce.Clear();
         BinaryPrimitives.WriteInt64BigEndian(nonce, piece.Index);

@@ -2,10 +2,12 @@ using System.Runtime.ExceptionServices;
 
 namespace Weights.Encryption;
 
-/// <summary>Passes all pieces of a model through some steps: the first on all cores, each later one in order, for one piece after the other.</summary>
+/// <summary>
+/// Runs steps on all pieces of a model: the first step on all cores, each later step in order, for one piece after the other.
+/// </summary>
 /// <remarks>
-/// No thread is bound to a step: whoever is free does what <see cref="PieceSchedule"/> calls the most urgent, so none waits while there is work. Steps that
-/// hand pieces to each other through queues, each on a thread of its own, left a quarter of two cores unused.
+/// No thread is bound to a step. A free thread does the most urgent work (<see cref="PieceSchedule"/>), so no thread waits while there is
+/// work. One thread per step, with queues between them, would leave a quarter of two cores unused.
 /// </remarks>
 internal sealed class PieceFlow
 {
@@ -25,13 +27,13 @@ internal sealed class PieceFlow
 
     private bool IsOver => _schedule.IsFinished || _failure is not null || _cancellationToken.IsCancellationRequested;
 
-    /// <param name="pieces">The buffers to use; nothing but these is in flight.</param>
-    /// <param name="layout">How many pieces there are, and how long.</param>
-    /// <param name="atOnce">Called on several threads at once.</param>
-    /// <param name="inOrder">Each called for one piece after the other, in order, once the step before it is done with the piece.</param>
+    /// <param name="pieces">The buffers to use.</param>
+    /// <param name="layout">Number and length of the pieces.</param>
+    /// <param name="atOnce">The first step. Is called on several threads at the same time.</param>
+    /// <param name="inOrder">The later steps. Each is called for one piece after the other, in order, after the step before it.</param>
     /// <param name="cancellationToken">Stops before the next step of a piece.</param>
-    /// <remarks>The calling thread works too. When it returns or throws, no step runs any more.</remarks>
-    /// <exception cref="OperationCanceledException">Cancelled. Otherwise, whatever a step threw first.</exception>
+    /// <remarks>The calling thread works too. When this returns or throws, no step is running.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled. Otherwise, the first exception of a step is thrown.</exception>
     public static void Run(
         Piece[] pieces,
         PieceLayout layout,
@@ -44,7 +46,7 @@ internal sealed class PieceFlow
         var flow = new PieceFlow(new(layout, pieces, steps.Length), steps, cancellationToken);
         for (var others = Math.Min(Environment.ProcessorCount, pieces.Length) - 1; others > 0; others--)
         {
-            // Not of the thread pool: whoever calls keeps some of its threads waiting, and it would be half a second before it makes another.
+            // New threads, because callers block threads of the pool, which makes another one only after half a second.
             new Thread(flow.Work) { IsBackground = true, Name = "Weights" }.Start();
         }
 
@@ -54,7 +56,7 @@ internal sealed class PieceFlow
         flow._failure?.Throw();
     }
 
-    // A thread that starts late finds that all is over.
+    // If a thread starts late, the work may be done already.
     private void Work()
     {
         lock (_gate)
@@ -96,7 +98,7 @@ internal sealed class PieceFlow
         {
             _steps[step](piece);
         }
-#pragma warning disable CA1031 // Not swallowed: Run throws it to the caller, once no step runs any more.
+#pragma warning disable CA1031 // Not swallowed: Run throws it to the caller when no step is running.
         catch (Exception e)
 #pragma warning restore CA1031
         {

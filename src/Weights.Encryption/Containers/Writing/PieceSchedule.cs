@@ -1,24 +1,24 @@
 namespace Weights.Encryption;
 
 /// <summary>
-/// Says what to do next with the pieces of a model: the first step may be done for several at once, each later one in order, for one piece after the other,
-/// when the step before it is done with that piece. Not for several threads at once.
+/// Decides what to do next with the pieces of a model. The first step can run for several pieces at the same time. Each later step runs in
+/// order, for one piece after the other, after the step before it. Not thread-safe.
 /// </summary>
-/// <param name="layout">How many pieces there are, and how long.</param>
-/// <param name="pieces">The buffers. Those in flight are always consecutive pieces of the model, so that each knows its buffer.</param>
-/// <param name="steps">How many steps there are: the first and at least one in order.</param>
+/// <param name="layout">Number and length of the pieces.</param>
+/// <param name="pieces">The buffers. The pieces in work are always consecutive, so the index of a piece determines its buffer.</param>
+/// <param name="steps">Number of steps: the first and at least one in order.</param>
 internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int steps)
 {
     private readonly bool[] _first = new bool[pieces.Length];
     private readonly bool[] _busy = new bool[steps];
     private readonly long[] _next = new long[steps];
 
-    /// <summary>Whether every piece has been through every step.</summary>
+    /// <summary>Whether every step is done for every piece.</summary>
     public bool IsFinished => _next[^1] == layout.Count;
 
     /// <summary>
-    /// Takes the most urgent piece of work, or null where none can be begun now. Later steps go first: they are chains (digests), which no second core
-    /// shortens, and they set buffers free.
+    /// Takes the most urgent work; null if nothing can begin now. Later steps are more urgent, because they free buffers, and because they
+    /// are chains (digests) that a second core cannot shorten.
     /// </summary>
     public Piece? Take(out int step)
     {
@@ -43,7 +43,7 @@ internal sealed class PieceSchedule(PieceLayout layout, Piece[] pieces, int step
         return piece;
     }
 
-    /// <summary>Takes note of work that is done.</summary>
+    /// <summary>Records finished work.</summary>
     public void Done(Piece piece, int step)
     {
         if (step <= 1)

@@ -1,6 +1,6 @@
 namespace Weights.Encryption;
 
-/// <summary>Tells how far a writer is, in bytes of the model, where it goes over the model once or twice.</summary>
+/// <summary>Reports the progress of a writer, in bytes of the model, in one or two passes.</summary>
 internal sealed class WorkMeter(IProgress<long>? progress, int passes)
 {
     private long _bytes;

@@ -7,7 +7,7 @@ public sealed class ChunkedContainerFiles
 {
     private const int Chunk = 4096;
 
-    // As many chunks of 4 KiB as go through the writer together.
+    // The number of chunks of 4 KiB in one piece of the writer.
     private const int Piece = 512 << 10;
 
     private static readonly ModelFileName _name = ModelFileName.Of("face/détecteur");
@@ -28,7 +28,7 @@ public sealed class ChunkedContainerFiles
     [DataRow((30 * Piece) + 5, 19)]
     [DataRow((3 << 20) + 5, 20)]
     [DataRow((1 << 24) + 5, 24)]
-    public void A_file_opens_to_the_model_in_every_way(int length, int chunkLog2)
+    public void Every_reader_returns_the_model(int length, int chunkLog2)
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
@@ -48,7 +48,7 @@ public sealed class ChunkedContainerFiles
     }
 
     [TestMethod]
-    public void The_same_key_name_and_model_give_the_same_bytes_and_a_random_salt_others()
+    public void The_same_inputs_give_the_same_bytes_except_with_a_random_salt()
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
@@ -65,7 +65,7 @@ public sealed class ChunkedContainerFiles
     }
 
     [TestMethod]
-    public void Another_name_or_key_is_refused_with_one_clear_error()
+    public void Another_name_or_key_is_refused_with_one_error()
     {
         using var key = ContentKey.Generate();
         using var other = ContentKey.Generate();
@@ -86,7 +86,7 @@ public sealed class ChunkedContainerFiles
     }
 
     [TestMethod]
-    public void A_changed_chunk_is_named_and_leaves_no_model()
+    public void A_changed_chunk_is_named_in_the_error_and_leaves_no_model()
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
@@ -104,7 +104,7 @@ public sealed class ChunkedContainerFiles
     }
 
     [TestMethod]
-    public void Chunks_beside_a_changed_one_can_still_be_read()
+    public void Other_chunks_than_the_changed_one_can_still_be_read()
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
@@ -122,7 +122,7 @@ public sealed class ChunkedContainerFiles
     }
 
     [TestMethod]
-    public void A_read_outside_the_model_is_a_callers_error()
+    public void A_read_outside_the_model_throws_for_the_argument()
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
@@ -140,9 +140,9 @@ public sealed class ChunkedContainerFiles
         );
     }
 
-    // 2 GiB of which the system stores next to nothing: the container is what takes the time.
+    // A sparse file of 2 GiB, so only the container takes time and space.
     [TestMethod]
-    public void A_model_beyond_two_gibibytes_is_encrypted_and_read_at_its_end()
+    public void A_model_longer_than_2_GiB_is_encrypted_and_read_at_its_end()
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Encryption.Tests;
 
-/// <summary>Containers with a given salt, which the writer never takes, and every way to read one.</summary>
+/// <summary>Makes containers with a given salt, which the writer cannot, and reads containers in every way.</summary>
 internal static class ChunkedSample
 {
     public delegate byte[] Reader(ContentKey key, ModelFileName file, string path);
@@ -62,7 +62,7 @@ internal static class ChunkedSample
         return model.ToArray();
     }
 
-    // The last part first, in parts that begin and end inside chunks.
+    // Reads the last part first, in parts that begin and end inside chunks.
     private static byte[] AtRandom(ContentKey key, ModelFileName file, string path)
     {
         using var reader = ChunkedContainerReader.Open(key, file, path);

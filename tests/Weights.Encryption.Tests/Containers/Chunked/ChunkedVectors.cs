@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Weights.Encryption.Tests;
 
-/// <summary>Known answers, made with Python's cryptography.</summary>
+/// <summary>Known results, made with Python's cryptography.</summary>
 [TestClass]
 public sealed class ChunkedVectors
 {
@@ -15,7 +15,7 @@ public sealed class ChunkedVectors
 
     [TestMethod]
     [DynamicData(nameof(Containers))]
-    public void A_container_has_the_known_bytes_and_opens(string json)
+    public void A_container_has_the_known_bytes_and_is_read(string json)
     {
         var vector = JsonDocument.Parse(json).RootElement;
         using var key = Sample.Key();

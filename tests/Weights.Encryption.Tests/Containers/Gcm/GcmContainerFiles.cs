@@ -19,7 +19,7 @@ public sealed class GcmContainerFiles
     [DataRow(Boundary + (1 << 20))]
     [DataRow((2 * Boundary) + 12345)]
     [DataRow((40 * Boundary) + 1)]
-    public void A_file_has_the_bytes_that_encrypting_in_memory_gives(int length)
+    public void A_file_has_the_same_bytes_as_encryption_in_memory(int length)
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
@@ -70,7 +70,7 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
-    public void A_model_that_is_written_to_between_the_two_passes_is_an_error_that_leaves_nothing()
+    public void A_model_that_changes_between_the_two_passes_is_an_error_without_output()
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
@@ -81,7 +81,7 @@ public sealed class GcmContainerFiles
         {
             if (done == 10L * Boundary)
             {
-                // Half of the work is done when all of the model has been read once. The clock does not tell.
+                // The progress is half of the work when the whole model was read once.
                 RandomAccess.Write(writer, "X"u8, (20 * Boundary) - 1);
                 File.SetLastWriteTimeUtc(writer, modified);
             }
@@ -98,7 +98,7 @@ public sealed class GcmContainerFiles
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public void A_model_that_is_replaced_or_deleted_meanwhile_is_an_error_that_leaves_nothing(bool deleted)
+    public void A_model_that_is_replaced_or_deleted_is_an_error_without_output(bool deleted)
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
@@ -124,7 +124,7 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
-    public void A_damaged_file_decrypts_to_nothing()
+    public void A_damaged_file_gives_no_model()
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
@@ -140,7 +140,7 @@ public sealed class GcmContainerFiles
     [TestMethod]
     [DataRow(100)]
     [DataRow(Boundary + 100)]
-    public void Cancelling_leaves_the_previous_container_and_nothing_else(int length)
+    public void Cancelling_leaves_only_the_previous_container(int length)
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
@@ -156,14 +156,14 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
-    public void A_place_that_cannot_be_written_is_an_error_that_leaves_nothing()
+    public void A_path_that_cannot_be_written_is_an_error_without_output()
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
         var source = folder.Write("model", Sample.Plaintext(100));
         folder.Write("file", "in the way of a folder");
 
-        // A DirectoryNotFoundException or another IOException, as the system has it.
+        // A DirectoryNotFoundException or another IOException; it depends on the system.
         Assert.Throws<IOException>(() => GcmContainerFile.Encrypt(key, _name, source, Path.Combine(folder.At("file"), "out")));
 
         AssertOnlyFiles(folder, "file", "model");

@@ -12,7 +12,7 @@ public sealed class GcmContainers
     [DataRow(16)]
     [DataRow(17)]
     [DataRow(1 << 20)]
-    public void Decrypting_gives_the_model_back(int length)
+    public void Decrypting_returns_the_model(int length)
     {
         using var key = ContentKey.Generate();
         var plaintext = Sample.Plaintext(length);
@@ -55,7 +55,7 @@ public sealed class GcmContainers
     }
 
     [TestMethod]
-    public void Without_reproducibility_every_container_has_an_iv_of_its_own()
+    public void Without_reproducibility_every_container_has_another_iv()
     {
         using var key = Sample.Key();
         var ivs = Enumerable
@@ -89,7 +89,7 @@ public sealed class GcmContainers
     }
 
     [TestMethod]
-    public void A_byte_too_many_is_refused()
+    public void An_additional_byte_is_refused()
     {
         using var key = Sample.Key();
         var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
@@ -97,7 +97,7 @@ public sealed class GcmContainers
     }
 
     [TestMethod]
-    public void The_wrong_key_is_refused_and_the_message_holds_neither_key()
+    public void The_wrong_key_is_refused_and_the_message_contains_no_key()
     {
         using var key = Sample.Key();
         using var other = ContentKey.Generate();
@@ -110,7 +110,7 @@ public sealed class GcmContainers
     }
 
     [TestMethod]
-    public void A_model_too_long_for_one_shot_is_an_error_that_names_the_other_format()
+    public void A_model_that_is_too_long_is_an_error_that_names_the_other_format()
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();

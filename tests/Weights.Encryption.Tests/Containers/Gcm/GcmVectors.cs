@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Weights.Encryption.Tests;
 
-/// <summary>Known answers, made with Python's cryptography.</summary>
+/// <summary>Known results, made with Python's cryptography.</summary>
 [TestClass]
 public sealed class GcmVectors
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Encryption.Tests;
 
-/// <summary>AES-GCM in pieces is AES-GCM: the platform's, which computes it in one shot, is the reference.</summary>
+/// <summary>AES-GCM in pieces, compared with the platform's AES-GCM in one call.</summary>
 [TestClass]
 public sealed class PiecewiseGcmTests
 {
@@ -20,7 +20,7 @@ public sealed class PiecewiseGcmTests
     [DataRow((32 << 10) + 1, 1 << 20)]
     [DataRow(200_000, 65_536)]
     [DataRow(3_000_001, 512 << 10)]
-    public void Pieces_give_the_bytes_of_one_shot(int length, int pieceLength)
+    public void Pieces_give_the_same_bytes_as_one_call(int length, int pieceLength)
     {
         using var key = ContentKey.Generate();
         var iv = RandomNumberGenerator.GetBytes(12);
@@ -56,7 +56,7 @@ public sealed class PiecewiseGcmTests
         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662898015ad",
         "b094dac5d93471bdec1a502270e3cc6c"
     )]
-    public void Pieces_of_a_block_give_the_known_answers(string keyHex, string iv, string plaintext, string ciphertext, string tag)
+    public void Pieces_of_one_block_give_the_known_results(string keyHex, string iv, string plaintext, string ciphertext, string tag)
     {
         using var key = ContentKey.Parse(keyHex);
 
@@ -67,7 +67,7 @@ public sealed class PiecewiseGcmTests
     }
 
     [TestMethod]
-    public void Pieces_may_be_encrypted_in_any_order_and_at_once()
+    public void Pieces_may_be_encrypted_in_any_order_and_at_the_same_time()
     {
         using var key = ContentKey.Generate();
         var iv = RandomNumberGenerator.GetBytes(12);
@@ -104,7 +104,7 @@ public sealed class PiecewiseGcmTests
     }
 
     [TestMethod]
-    public void A_counter_behind_the_last_that_gcm_allows_is_refused()
+    public void A_counter_greater_than_gcm_allows_is_refused()
     {
         using var key = ContentKey.Generate();
         using var gcm = new PiecewiseGcm(key, new byte[12]);

@@ -14,12 +14,12 @@ public sealed class PieceFlows
     );
 
     [TestMethod]
-    public void Later_steps_get_every_piece_in_order_whatever_the_order_in_which_the_first_is_done()
+    public void Later_steps_get_the_pieces_in_order_whatever_the_order_of_the_first_step()
     {
         using var others = new CountdownEvent(3);
         var (second, third) = (new List<long>(), new List<(long, int)>());
 
-        // The first piece ends last of those that four buffers allow to be under way, where there are two threads for it.
+        // With two threads, the first piece ends last of the pieces that four buffers allow.
         void AtOnce(Piece piece)
         {
             if (piece.Index == 0 && Environment.ProcessorCount > 1)
@@ -48,7 +48,7 @@ public sealed class PieceFlows
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void No_more_pieces_are_under_way_than_there_are_buffers(int buffers)
+    public void There_are_never_more_pieces_in_work_than_buffers(int buffers)
     {
         var underWay = new ConcurrentDictionary<Piece, long>();
 
@@ -66,7 +66,7 @@ public sealed class PieceFlows
     [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
-    public void What_a_step_throws_comes_out(int step)
+    public void An_exception_of_a_step_reaches_the_caller(int step)
     {
         void Work(Piece piece, int here)
         {
@@ -84,14 +84,14 @@ public sealed class PieceFlows
     }
 
     [TestMethod]
-    public void When_it_throws_no_step_runs_any_more()
+    public void After_an_exception_no_step_is_running()
     {
         using var begun = new ManualResetEventSlim();
         using var returned = new ManualResetEventSlim();
         using var ended = new ManualResetEventSlim(initialState: Environment.ProcessorCount == 1);
         var (outlived, caller) = (false, Environment.CurrentManagedThreadId);
 
-        // The caller's step fails while another thread, where there is one, is still at its own. That gives the flow time to return too early.
+        // The step of the calling thread fails while the step of another thread is running, so the flow could return too early.
         void AtOnce(Piece piece)
         {
             if (Environment.CurrentManagedThreadId != caller)

@@ -2,12 +2,12 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Models behind symbolic links, as DVC, git-annex and the Hugging Face cache keep them.</summary>
+/// <summary>Models that are symbolic links, as DVC, git-annex and the Hugging Face cache make them.</summary>
 [TestClass]
 public sealed class LinkedModels
 {
     [TestMethod]
-    public void The_model_behind_the_link_is_encrypted()
+    public void The_target_of_the_link_is_encrypted()
     {
         using var project = new ProjectFolder();
         project.Encrypt(Link(project)).AssertSucceeded();
@@ -15,7 +15,7 @@ public sealed class LinkedModels
     }
 
     [TestMethod]
-    public void Its_size_is_the_models()
+    public void The_size_is_that_of_the_target()
     {
         using var project = new ProjectFolder();
         project.Describe([Link(project)]).AssertSucceeded();
@@ -32,7 +32,7 @@ public sealed class LinkedModels
     }
 
     [TestMethod]
-    public void A_change_behind_the_link_is_seen()
+    public void A_change_of_the_target_is_noticed()
     {
         using var project = new ProjectFolder();
         var model = Link(project);
@@ -48,7 +48,7 @@ public sealed class LinkedModels
     }
 
     [TestMethod]
-    public void Publishing_without_building_accepts_it()
+    public void Publishing_without_building_accepts_the_link()
     {
         using var project = new ProjectFolder();
         var model = Link(project);

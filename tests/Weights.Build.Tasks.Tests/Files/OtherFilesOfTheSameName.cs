@@ -1,13 +1,13 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>A store gives all its files one length and one time: where a model comes from tells them apart.</summary>
+/// <summary>Files in a store can have the same length and time. Then the path of the source shows that it is another file.</summary>
 [TestClass]
 public sealed class OtherFilesOfTheSameName
 {
     private static readonly DateTime _epoch = new(1970, 1, 1, 0, 0, 1, DateTimeKind.Utc);
 
     [TestMethod]
-    public void Another_path_under_the_same_name_is_encrypted_again()
+    public void Another_path_with_the_same_name_is_encrypted_again()
     {
         using var project = new ProjectFolder();
         var (one, two) = Versions(project);
@@ -22,7 +22,7 @@ public sealed class OtherFilesOfTheSameName
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     [DataRow(true)]
     [DataRow(false)]
-    public void A_link_that_leads_elsewhere_is_encrypted_again(bool folder)
+    public void A_link_with_another_target_is_encrypted_again(bool folder)
     {
         using var project = new ProjectFolder();
         var (one, two) = Versions(project);
@@ -44,7 +44,7 @@ public sealed class OtherFilesOfTheSameName
     }
 
     [TestMethod]
-    public void A_moved_model_that_is_the_same_stays_as_it_is()
+    public void A_moved_model_with_the_same_content_is_not_encrypted_again()
     {
         using var project = new ProjectFolder();
         var (one, _) = Versions(project);

@@ -1,0 +1,16 @@
+namespace Weights.Build.Tasks;
+
+/// <summary>Checks a model's file without opening it.</summary>
+internal static class SourceCheck
+{
+    /// <summary>What is wrong with the file; null if it exists and is not empty.</summary>
+    /// <remarks>An empty file is not opened because it may be a pipe, and opening one blocks until somebody writes to it.</remarks>
+    public static Problem? WhyUnusable(PlannedModel model, FileInfo file) =>
+        file switch
+        {
+            { Exists: false } when Directory.Exists(model.FullPath) => Problems.NotAModel(model.File, "it is a folder"),
+            { Exists: false } => Problems.ModelMissing(model.File),
+            { Length: 0 } => Problems.NotAModel(model.File, "it is empty"),
+            _ => null,
+        };
+}

@@ -1,0 +1,17 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// Serializers that write names in any script as they are, because people read the files. None of them is part of an HTML page.
+/// </summary>
+internal static class ReadableJson
+{
+    public static SiteJson Site { get; } = new(Readable(SiteJson.Default.Options));
+
+    public static ModelsJson Models { get; } = new(Readable(ModelsJson.Default.Options));
+
+    private static JsonSerializerOptions Readable(JsonSerializerOptions options) =>
+        new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
