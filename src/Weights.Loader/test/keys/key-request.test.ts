@@ -14,7 +14,7 @@ import { load as loadBySession, siteWith } from '../support/session-site.js';
 import { deployment, MODEL } from '../support/site.js';
 
 const LICENCE = new Uint8Array(32).fill(9);
-const SIGNING_KEY = 'a signing key, which everybody who reads the page can read';
+const SIGNING_KEY = 'a signing key that anyone who opens the page can read';
 
 const KINDS: Record<string, (site: Site, options: KeyRequestOptions) => KeySource> = {
   session: (site, options) => ({ session: site.at('/session'), ...options }),
@@ -22,7 +22,7 @@ const KINDS: Record<string, (site: Site, options: KeyRequestOptions) => KeySourc
   raw: (site, options) => ({ raw: site.at('/raw?kid={kid}'), ...options }),
 };
 
-/** A site with the three endpoints, and the headers that each was asked with. */
+/** A site with the three endpoints, and the headers of their requests. */
 async function endpoints(t: TestContext): Promise<{ site: Site; seen: IncomingHttpHeaders[] }> {
   const server = new KeyServer();
   const seen: IncomingHttpHeaders[] = [];
@@ -48,7 +48,7 @@ async function load(site: Site, key: KeySource, retries = 0): Promise<void> {
 }
 
 for (const [kind, source] of Object.entries(KINDS)) {
-  test(`Cookies go along to an endpoint of another origin where the source of the key says so (${kind})`, async (t) => {
+  test(`Requests carry cookies to another origin if the option says so (${kind})`, async (t) => {
     const { site } = await endpoints(t);
     const fetched = mock.method(globalThis, 'fetch');
     t.after(() => fetched.mock.restore());
@@ -64,7 +64,7 @@ for (const [kind, source] of Object.entries(KINDS)) {
     );
   });
 
-  test(`Headers are asked of the caller for each request (${kind})`, async (t) => {
+  test(`The caller's function for headers is called for each request (${kind})`, async (t) => {
     const { site, seen } = await endpoints(t);
     let tokens = 0;
     const headers = async (): Promise<HeadersInit> => ({ authorization: `Bearer ${++tokens}` });
@@ -77,14 +77,14 @@ for (const [kind, source] of Object.entries(KINDS)) {
     );
   });
 
-  test(`What the caller's headers throw ends the load, before anything is asked (${kind})`, async (t) => {
+  test(`If the caller's function for headers throws, nothing is requested (${kind})`, async (t) => {
     const { site, seen } = await endpoints(t);
     const error = new Error('no token');
     await assert.rejects(load(site, source(site, { headers: () => Promise.reject(error) }), 3), error);
     assert.deepEqual(seen, []);
   });
 
-  test(`Loads that run at once share a request only where they ask in the same way (${kind})`, async (t) => {
+  test(`Loads share a request only if credentials and headers are the same (${kind})`, async (t) => {
     const { site, seen } = await endpoints(t);
     const [ann, bob] = [{ authorization: 'Bearer ann' }, { authorization: 'Bearer bob' }];
     await Promise.all([ann, bob, ann].map((headers) => load(site, source(site, { headers }))));
@@ -92,7 +92,7 @@ for (const [kind, source] of Object.entries(KINDS)) {
   });
 }
 
-test('An attempt that is made again has a token of its own', async (t) => {
+test('Each attempt has its own token', async (t) => {
   const server = new KeyServer();
   server.refusals.push({ status: 503 });
   const tokens = mock.fn(() => ({ authorization: 'Bearer' }));
@@ -100,7 +100,7 @@ test('An attempt that is made again has a token of its own', async (t) => {
   assert.equal(tokens.mock.callCount(), 2);
 });
 
-test('A lease is renewed in the way of the latest load whose session lives', async (t) => {
+test('A lease is renewed with the headers of the latest load whose session exists', async (t) => {
   const site = new LeasedSite(t);
   const asked: string[] = [];
   const as = (user: string): KeyRequestOptions => ({ credentials: 'include', headers: () => (asked.push(user), {}) });
@@ -113,34 +113,34 @@ test('A lease is renewed in the way of the latest load whose session lives', asy
   assert.deepEqual(asked, ['ann', 'ann', 'bob', 'bob', 'ann']);
 });
 
-/** The way of one user, and who was asked for headers. */
+/** Options of one user, and whose function for headers was called. */
 function users(): { readonly asked: string[]; as(user: string, then?: () => Promise<HeadersInit>): KeyRequestOptions } {
   const asked: string[] = [];
   return { asked, as: (user, then = async () => ({ authorization: user })) => ({ headers: () => (asked.push(user), then()) }) };
 }
 
-test('A session that is released while it asks for a renewal leaves the asking to the others, whatever it would be answered', async (t) => {
+test('If a session is released during its renewal, another session renews', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();
   await site.load('demo', as('ann'));
   const bob = await site.load('demo', as('bob'));
   const reached = gate();
-  const { answer } = site.server;
+  const { respond } = site.server;
   site.held = new Promise(() => undefined);
-  site.server.answer = (body) => {
+  site.server.respond = (body) => {
     reached.open();
-    return answer.call(site.server, body);
+    return respond.call(site.server, body);
   };
-  site.server.refusals.push(problem(401, ''));
+  site.server.refusals.push(problem(401, 'key-refused'));
   site.clock.pass(0.75 * HOUR);
   await reached.opened;
   site.held = Promise.resolve();
   await bob.release();
   await site.renew(0);
-  assert.deepEqual([asked, site.told], [['ann', 'bob', 'bob', 'ann'], []]);
+  assert.deepEqual([asked, site.statuses], [['ann', 'bob', 'bob', 'ann'], []]);
 });
 
-test('Headers that never come hold up no lease that another load has extended', async (t) => {
+test('Headers that never arrive do not delay a lease that another load has extended', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();
   let first = true;
@@ -153,10 +153,10 @@ test('Headers that never come hold up no lease that another load has extended', 
   await reached.opened;
   await site.load('demo', as('bob'));
   await site.renew();
-  assert.deepEqual([asked, site.told], [['ann', 'ann', 'bob', 'bob'], []]);
+  assert.deepEqual([asked, site.statuses], [['ann', 'ann', 'bob', 'bob'], []]);
 });
 
-test('Headers that never come are given up after a minute, and asked for again', async (t) => {
+test('Headers that never arrive are requested again after a minute', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();
   const minute = new AbortController();
@@ -174,25 +174,25 @@ test('Headers that never come are given up after a minute, and asked for again',
   await pause;
   timeout.mock.restore();
   await site.renew(1000);
-  assert.deepEqual([asked.length, site.told, site.server.requests.length], [3, [], 2]);
+  assert.deepEqual([asked.length, site.statuses, site.server.requests.length], [3, [], 2]);
   assert.deepEqual(timeout.mock.calls[0]?.arguments, [60_000]);
 });
 
-test('A session that is released in the pause after its renewal failed asks for no sooner one', async (t) => {
+test('A release in the pause after a failed renewal causes no earlier one', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();
   await site.load('demo', as('ann'));
   const bob = await site.load('demo', as('bob'));
-  site.server.refusals.push(problem(429, '', { 'retry-after': '300' }));
+  site.server.refusals.push(problem(429, 'rate-limited', { 'retry-after': '300' }));
   await site.renew();
   await bob.release();
   site.clock.pass(299_000);
   assert.deepEqual(asked, ['ann', 'bob', 'bob']);
   await site.renew(1000);
-  assert.deepEqual([asked, site.told], [['ann', 'bob', 'bob', 'ann'], []]);
+  assert.deepEqual([asked, site.statuses], [['ann', 'bob', 'bob', 'ann'], []]);
 });
 
-test('Headers that fail in a renewal, with whatever they throw, are asked for again', async (t) => {
+test('Headers that fail in a renewal, with any value, are requested again', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();
   const failures = [undefined, { retryAfter: 'soon' }, new Error('no token')];
@@ -210,24 +210,24 @@ test('Headers that fail in a renewal, with whatever they throw, are asked for ag
     await site.renew(pause);
   }
   await site.renew(8000);
-  assert.deepEqual([asked.length, site.told, site.server.requests.length], [5, [], 2]);
+  assert.deepEqual([asked.length, site.statuses, site.server.requests.length], [5, [], 2]);
 });
 
-test('A load that is refused in its own way makes those of the other way ask, and ends nothing by itself', async (t) => {
+test('A refusal of other headers makes the holders renew, and ends nothing itself', async (t) => {
   const site = new LeasedSite(t);
   const { asked, as } = users();
   await site.load('demo', as('ann'));
-  site.server.refusals.push(problem(401, ''));
+  site.server.refusals.push(problem(401, 'key-refused'));
   await failure('key-refused', site.load('demo'));
   await site.renew(0);
-  assert.deepEqual([asked, site.told], [['ann', 'ann'], []]);
+  assert.deepEqual([asked, site.statuses], [['ann', 'ann'], []]);
   site.server.refusals.push(problem(403, 'key-revoked'), problem(403, 'key-revoked'));
   await failure('key-revoked', site.load('demo'));
   const over = gate();
-  site.told.push = (...told) => (over.open(), Array.prototype.push.apply(site.told, told));
+  site.statuses.push = (...status) => (over.open(), Array.prototype.push.apply(site.statuses, status));
   site.clock.pass(0);
   await over.opened;
-  assert.deepEqual([...site.told], [['revoked', 'demo']]);
+  assert.deepEqual([...site.statuses], [['revoked', 'demo']]);
 });
 
 test('Headers follow no redirection', async (t) => {
@@ -242,7 +242,7 @@ test('Headers follow no redirection', async (t) => {
   );
 });
 
-test('Headers that are none are told, and not repeated', async (t) => {
+test('Malformed headers are an error that does not repeat them', async (t) => {
   const { site, seen } = await endpoints(t);
   for (const headers of [{ authorization: 'Bearer geheim\n' + 'x' }, { nö: 'geheim' }]) {
     const error = await failure('bad-key', load(site, { raw: site.at('/raw'), headers }));
@@ -251,7 +251,7 @@ test('Headers that are none are told, and not repeated', async (t) => {
   assert.deepEqual(seen, []);
 });
 
-test('A key in the place of the URL of a raw key is not sent anywhere', async (t) => {
+test('A key in the place of a URL is not sent anywhere', async (t) => {
   const { site } = await endpoints(t);
   const digits = Buffer.from(KEY).toString('hex');
   const fetched = mock.method(globalThis, 'fetch');
@@ -275,7 +275,7 @@ async function loadSigned(
   await load(site, { raw: site.at('/raw'), verifySignature });
 }
 
-test("A raw key with the signature that was asked for, for this page's origin, is taken", async (t) => {
+test("A raw key that is signed for this page's origin is accepted", async (t) => {
   await loadSigned(t, signed(KEY, ORIGIN));
   await loadSigned(
     t,
@@ -284,7 +284,7 @@ test("A raw key with the signature that was asked for, for this page's origin, i
   );
 });
 
-test('A raw key without the signature that was asked for is not taken', async (t) => {
+test('A raw key without the required signature is refused', async (t) => {
   for (const header of [
     undefined,
     '',
@@ -294,11 +294,11 @@ test('A raw key without the signature that was asked for is not taken', async (t
     signed(KEY, ORIGIN, `${SIGNING_KEY}.`),
     `${signed(KEY, ORIGIN)}=`,
   ]) {
-    assert.match((await failure('key-answer', loadSigned(t, header))).message, /X-Key-Signature/);
+    assert.match((await failure('bad-key-response', loadSigned(t, header))).message, /X-Key-Signature/);
   }
 });
 
-test('A raw key that is not taken is zeroed, and so is the copy that its signature was compared with', async (t) => {
+test('A refused raw key is zeroed, and so is its copy for the signature', async (t) => {
   withGlobal(t, 'origin', ORIGIN);
   const message = KEY.length + ORIGIN.length;
   for (const [headers, lengths] of [
@@ -314,7 +314,7 @@ test('A raw key that is not taken is zeroed, and so is the copy that its signatu
         copies.add(this);
       }
     });
-    await failure('key-answer', load(site, { raw: site.at('/raw'), verifySignature: SIGNING_KEY }));
+    await failure('bad-key-response', load(site, { raw: site.at('/raw'), verifySignature: SIGNING_KEY }));
     spied.mock.restore();
     assert.deepEqual(
       [...new Set([...copies].map(({ length }) => length))].sort((a, b) => a - b),
@@ -324,7 +324,7 @@ test('A raw key that is not taken is zeroed, and so is the copy that its signatu
   }
 });
 
-test('A signing key that is none is told, and nothing is asked', async (t) => {
+test('A malformed signing key is an error before any request', async (t) => {
   const other = await crypto.subtle.importKey('raw', KEY, 'AES-KW', false, ['unwrapKey']);
   for (const verifySignature of ['', other]) {
     const site = await deployment(t);
@@ -333,7 +333,7 @@ test('A signing key that is none is told, and nothing is asked', async (t) => {
   }
 });
 
-test('A refusal of the compatible mode is told for what it is', async (t) => {
+test('A refusal of the compatible mode has its code', async (t) => {
   const site = await deployment(t, { '/raw': problem(403, 'key-revoked') });
   await failure('key-revoked', load(site, { raw: site.at('/raw'), credentials: 'include' }));
 });
