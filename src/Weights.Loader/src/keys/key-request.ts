@@ -1,9 +1,16 @@
 import { abortable } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
+import type { ContainerFormat } from '../container/format.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { send } from '../http/request.js';
 import type { ManifestModel } from '../manifest/manifest.js';
+
+/** The key that a load needs. */
+export interface WantedKey {
+  readonly model: ManifestModel;
+  readonly format: ContainerFormat;
+}
 
 /** Fills in `{keyId}` and `{kid}`. A URL object has encoded the braces in its path. */
 export function fillIn(template: string | URL, model: ManifestModel): string {

@@ -8,7 +8,7 @@ import { fetchPolicy, type FetchPolicy } from '../http/fetch-policy.js';
 import type { ManifestModel } from '../manifest/manifest.js';
 import { copyRawKey, importKey, isCryptoKey, isHexKey, KEY_BYTES, type ModelKey } from './content-key.js';
 import { isKeyEndpoint, type KeyEndpoint, type RawKeySource, type WrappedKeySource } from './key-endpoint.js';
-import { fillIn } from './key-request.js';
+import { fillIn, type WantedKey } from './key-request.js';
 import { importChecked } from './kid.js';
 import { obtainLeasedKey } from './leased-key.js';
 import { fetchRawKey } from './raw-key.js';
@@ -44,12 +44,12 @@ export type KeySource = URL | ModelKey | KeyFunction | KeyEndpoint;
  */
 export async function obtainKey(
   source: KeySource | undefined,
-  model: ManifestModel,
-  format: ContainerFormat,
+  wanted: WantedKey,
   retries: number | undefined,
   scope: AbortScope,
   report: Report,
 ): Promise<CryptoKey> {
+  const { model, format } = wanted;
   if (source === undefined || source === null || source === '') {
     throw new WeightsError(
       'bad-key',
@@ -65,28 +65,27 @@ export async function obtainKey(
     );
   }
   if (isKeyEndpoint(source)) {
-    return fromEndpoint(source, model, format, retries, scope, report);
+    return fromEndpoint(source, wanted, retries, scope, report);
   }
   if (source instanceof URL || (typeof source === 'string' && !isHexKey(source))) {
-    return fromEndpoint({ raw: source }, model, format, retries, scope, report);
+    return fromEndpoint({ raw: source }, wanted, retries, scope, report);
   }
   return importGiven(source, model.kid, format);
 }
 
 function fromEndpoint(
   source: KeyEndpoint,
-  model: ManifestModel,
-  format: ContainerFormat,
+  wanted: WantedKey,
   retries: number | undefined,
   scope: AbortScope,
   report: Report,
 ): Promise<CryptoKey> {
   const policy = fetchPolicy({ credentials: source.credentials, headers: source.headers, retries });
   return 'session' in source
-    ? reported(report, undefined, () => obtainLeasedKey(source, model, format, policy, scope))
+    ? reported(report, undefined, () => obtainLeasedKey(source, wanted, policy, scope))
     : 'wrapped' in source
-      ? reported(report, undefined, () => obtainWrappedKey(source, model, format, policy, scope.signal))
-      : reported(report, KEY_BYTES, () => obtainRawKey(source, model, format, policy, scope.signal));
+      ? reported(report, undefined, () => obtainWrappedKey(source, wanted, policy, scope.signal))
+      : reported(report, KEY_BYTES, () => obtainRawKey(source, wanted, policy, scope.signal));
 }
 
 /** Reports the phase `key`. */
@@ -97,32 +96,22 @@ async function reported(report: Report, total: number | undefined, obtain: () =>
   return key;
 }
 
-function obtainWrappedKey(
-  source: WrappedKeySource,
-  model: ManifestModel,
-  format: ContainerFormat,
-  policy: FetchPolicy,
-  signal: AbortSignal,
-): Promise<CryptoKey> {
+function obtainWrappedKey(source: WrappedKeySource, wanted: WantedKey, policy: FetchPolicy, signal: AbortSignal): Promise<CryptoKey> {
+  const { model, format } = wanted;
   const url = absoluteUrl(fillIn(source.wrapped, model));
   const identity = ['wrapped', url, model.kid, format, source.customerKey, policy.credentials, policy.headers];
-  return shareRequest(identity, signal, (shared) => fetchWrappedKey(url, source, model.kid, format, policy, shared));
+  return shareRequest(identity, signal, (shared) => fetchWrappedKey(url, source, wanted, policy, shared));
 }
 
-async function obtainRawKey(
-  source: RawKeySource,
-  model: ManifestModel,
-  format: ContainerFormat,
-  policy: FetchPolicy,
-  signal: AbortSignal,
-): Promise<CryptoKey> {
+async function obtainRawKey(source: RawKeySource, wanted: WantedKey, policy: FetchPolicy, signal: AbortSignal): Promise<CryptoKey> {
   if (!(source.raw instanceof URL) && (typeof source.raw !== 'string' || isHexKey(source.raw))) {
     // A key must not appear in a server's log.
     throw new WeightsError('bad-key', 'The option "raw" must be the URL of a key endpoint. For a key itself use the option "key".');
   }
+  const { model, format } = wanted;
   const url = absoluteUrl(fillIn(source.raw, model));
   const identity = ['raw', url, model.kid, format, source.verifySignature, policy.credentials, policy.headers];
-  return shareRequest(identity, signal, (shared) => fetchRawKey(url, source, model.kid, format, policy, shared));
+  return shareRequest(identity, signal, (shared) => fetchRawKey(url, source, wanted, policy, shared));
 }
 
 async function importGiven(key: ModelKey, kid: string, format: ContainerFormat): Promise<CryptoKey> {

@@ -1,10 +1,9 @@
 import type { AbortScope } from '../core/abort.js';
 import { shareRequest } from '../core/shared-request.js';
 import { absoluteUrl } from '../core/url.js';
-import type { ContainerFormat } from '../container/format.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import type { ManifestModel } from '../manifest/manifest.js';
 import type { SessionKeySource } from './key-endpoint.js';
+import type { WantedKey } from './key-request.js';
 import { endOfLease, Lease } from './lease.js';
 import { LoadHolder, type LeasedSession } from './lease-holder.js';
 import { importServerKey } from './p256.js';
@@ -24,13 +23,13 @@ const holders = new WeakMap<AbortSignal, LoadHolder>();
  */
 export async function obtainLeasedKey(
   source: SessionKeySource,
-  model: ManifestModel,
-  format: ContainerFormat,
+  wanted: WantedKey,
   policy: FetchPolicy,
   scope: AbortScope,
 ): Promise<CryptoKey> {
   const url = absoluteUrl(source.session);
-  const request = keyRequestOf(model, format);
+  const request = keyRequestOf(wanted);
+  const { model, format } = wanted;
   const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
   const fetchKey = (attempts: FetchPolicy, signal: AbortSignal): Promise<LeasedKey> =>
     fetchSessionKey(url, request, serverKey, attempts, signal);

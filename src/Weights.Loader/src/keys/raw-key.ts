@@ -2,13 +2,12 @@ import { WeightsError } from '../core/errors.js';
 import type { Bytes } from '../core/bytes.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
-import type { ContainerFormat } from '../container/format.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { connectionLost } from '../http/request.js';
 import { withRetries } from '../http/retry.js';
 import { KEY_BYTES } from './content-key.js';
 import type { RawKeySource } from './key-endpoint.js';
-import { requestKey } from './key-request.js';
+import { requestKey, type WantedKey } from './key-request.js';
 import { importChecked } from './kid.js';
 import { signatureVerifier } from './raw-signature.js';
 import { requireGrant } from './refusal.js';
@@ -18,15 +17,13 @@ import { requireGrant } from './refusal.js';
  * signed for this page's origin.
  *
  * @param url - absolute, with its placeholders filled in
- * @param kid - of the key that the manifest names
  * @throws {@link WeightsError} `bad-key-response` without the required signature; `wrong-key`, `bad-key`, `network`, and the
  * codes of {@link requireGrant}.
  */
 export async function fetchRawKey(
   url: string,
   { verifySignature }: RawKeySource,
-  kid: string,
-  format: ContainerFormat,
+  { model: { kid }, format }: WantedKey,
   policy: FetchPolicy,
   signal: AbortSignal,
 ): Promise<CryptoKey> {

@@ -1,12 +1,10 @@
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
-import type { ContainerFormat } from '../container/format.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { pageOrigin } from '../http/page-origin.js';
 import { withRetries } from '../http/retry.js';
-import type { ManifestModel } from '../manifest/manifest.js';
 import { KeyExchange, type KeyRequest } from './key-exchange.js';
-import { requestKey } from './key-request.js';
+import { requestKey, type WantedKey } from './key-request.js';
 import { parseSessionResponse, readObject, refuserOf } from './key-response.js';
 import { requireGrant } from './refusal.js';
 
@@ -18,7 +16,7 @@ export interface LeasedKey {
 }
 
 /** @throws {@link WeightsError} `key-refused` if the page has no origin that a key could be bound to. */
-export function keyRequestOf({ name, kid }: ManifestModel, format: ContainerFormat): KeyRequest {
+export function keyRequestOf({ model: { name, kid }, format }: WantedKey): KeyRequest {
   return {
     origin: pageOrigin(),
     model: name,

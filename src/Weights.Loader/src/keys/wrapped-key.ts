@@ -1,12 +1,11 @@
 import { fromBase64Url } from '../core/base64url.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
-import type { ContainerFormat } from '../container/format.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { withRetries } from '../http/retry.js';
 import { copyRawKey, isCryptoKey, KEY_BYTES, unwrapKey } from './content-key.js';
 import type { WrappedKeySource } from './key-endpoint.js';
-import { requestKey } from './key-request.js';
+import { requestKey, type WantedKey } from './key-request.js';
 import { FORMAT_NUMBER, readObject, refuserOf, WRAPPED_BYTES } from './key-response.js';
 import { requireGrant } from './refusal.js';
 
@@ -14,15 +13,13 @@ import { requireGrant } from './refusal.js';
  * GETs the content key, wrapped under the customer's key, and unwraps it. Its bytes are never a JavaScript value.
  *
  * @param url - absolute, with its placeholders filled in
- * @param kid - of the key that the manifest names
  * @throws {@link WeightsError} `wrong-key` if the key was wrapped under another customer's key; `bad-key`, `bad-key-response`,
  * `network`, and the codes of {@link requireGrant}.
  */
 export async function fetchWrappedKey(
   url: string,
   { customerKey }: WrappedKeySource,
-  kid: string,
-  format: ContainerFormat,
+  { model: { kid }, format }: WantedKey,
   policy: FetchPolicy,
   signal: AbortSignal,
 ): Promise<CryptoKey> {

@@ -42,7 +42,7 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
     return {
       // The name that was asked for, because a name from the manifest would bind nothing.
       source: { name, file, url, format, expected: encryptedSize, external },
-      contentKey: (format) => obtainKey(key, model, format, retries, scope, reporter(file, onProgress)),
+      contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(file, onProgress)),
     };
   });
 }

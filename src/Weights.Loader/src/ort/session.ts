@@ -84,13 +84,15 @@ async function create(ort: OrtModule, { model, external, explain }: DecryptedMod
       .find((failed) => failed !== undefined);
     throw (
       failure ??
-      new WeightsError(
-        'session',
-        `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      )
+      new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${messageOf(cause)}`, {
+        cause,
+      })
     );
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The caller's external data comes first, then the loader's. */

@@ -96,7 +96,7 @@ for (const [how, read] of Object.entries(paths)) {
   });
 }
 
-/** Buffers for headers, samples and what is decrypted at once are allocated whatever the file holds; a length that is not true would be much larger. */
+/** Buffers for headers, samples and runs are always allocated. A wrong length in a header would allocate much more. */
 const SMALLEST_BUFFER = 2 ** 19;
 
 test('Loaded from a server, no changed container makes a session', async (t) => {

@@ -27,7 +27,8 @@ const ORT = `data:text/javascript,${encodeURIComponent(`
         outputNames: ['y', 'model'],
         async run({ x }, fetches) {
           if (!(x instanceof Tensor)) { throw new Error('not a tensor'); }
-          return { y: new Tensor('float32', x.data.map((value) => 2 * value), x.dims), model: new Tensor('string', [String(size), String(last), String(fetches)], [3]) };
+          const y = new Tensor('float32', x.data.map((value) => 2 * value), x.dims);
+          return { y, model: new Tensor('string', [String(size), String(last), String(fetches)], [3]) };
         },
       };
     },
