@@ -215,6 +215,16 @@ test('Every load sends a request, and its refusal ends the lease of earlier load
   assert.equal(site.clock.waiting, 0);
 });
 
+test('A load that gets a bare 403 ends no lease of earlier loads, and causes no renewal', async (t) => {
+  const site = new LeasedSite(t);
+  const session = await site.load('demo');
+  site.server.refusals.push({ status: 403 });
+  await failure('key-refused', site.load('other'));
+  site.clock.pass(0);
+  assert.deepEqual([site.statuses, session.released, site.server.requests.length], [[], false, 2]);
+  await session.release();
+});
+
 test('A load that is aborted or fails leaves no lease', async (t) => {
   const site = new LeasedSite(t);
   const abort = new AbortController();
