@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** tsc begins declarations and their comments in the first column, and nothing else. */
-const DECLARATION =
-  /^(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export (?:declare )?(?:abstract )?(?:async )?(?:type|interface|class|function|const|enum) (\w+)(?:.*\n(?!\/\*\*|export |import ))*.*\n/gm;
+const COMMENT = String.raw`(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?`;
+const BEGIN = String.raw`export (?:declare )?(?:abstract )?(?:async )?(?:type|interface|class|function|const|enum) (\w+)`;
+const REST = String.raw`(?:.*\n(?!\/\*\*|export |import ))*.*\n`;
+const DECLARATION = new RegExp(`^${COMMENT}${BEGIN}${REST}`, 'gm');
 
 /** Files may be in folders: `from './loading/options.js'`. */
 const REEXPORT = /^export \{ ([^}]+) \} from '\.\/(.+)\.js';$/gm;

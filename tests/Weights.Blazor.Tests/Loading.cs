@@ -177,14 +177,14 @@ public sealed class Loading(TestContext context)
     {
         var browser = new FakeBrowser
         {
-            LoadAnswer = """{"failure":{"code":"key-rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""",
+            LoadAnswer = """{"failure":{"code":"rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""",
         };
 
         var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
             await Loader(browser).LoadAsync("a", cancellationToken: context.CancellationToken)
         );
 
-        Assert.AreEqual("key-rate-limited", exception.Code);
+        Assert.AreEqual("rate-limited", exception.Code);
         Assert.AreEqual("Wait.", exception.Message);
         Assert.AreEqual(429, exception.Status);
         Assert.AreEqual(TimeSpan.FromSeconds(2.5), exception.RetryAfter);

@@ -1,23 +1,30 @@
-export { combineDemoKey } from './keys/demo-key.js';
-export { decryptModel, type DecryptOptions } from './reading/decrypt-model.js';
-export { EncryptedBlob } from './ort/encrypted-blob.js';
-export { WeightsError, type WeightsErrorCode, type WeightsErrorDetails } from './core/errors.js';
-export { fetchManifest, type FetchManifestOptions } from './manifest/fetch-manifest.js';
-export { keyFingerprint } from './keys/fingerprint.js';
-export { type IsolatedTensor, type IsolatedTensors } from './loading/isolation-messages.js';
-export { type IsolatedSession } from './loading/isolated-session.js';
-export { type KeyLender, type LeaseStatus, type RawKeySource, type SessionKeySource, type WrappedKeySource } from './keys/key-endpoint.js';
-export { type KeyRequestOptions } from './keys/key-request.js';
-export { type KeyFunction, type KeySource } from './keys/key-source.js';
-export { importKey, type ContainerFormat, type ModelKey, type RawKey } from './keys/content-key.js';
 export { loadEncryptedModel, loadModel } from './loading/load-model.js';
-export { type Manifest, type ManifestExternal, type ManifestModel } from './manifest/manifest.js';
-export { decryptStream, openEncrypted, type ContainerOptions, type OpenEncryptedOptions } from './reading/open-encrypted.js';
-export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions, type Memory } from './loading/options.js';
+export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions } from './loading/options.js';
+export { type IsolatedSession } from './loading/isolated-session.js';
+export { type IsolatedTensor, type IsolatedTensors } from './loading/isolation-messages.js';
+export { WeightsError, type LeaseStatus, type WeightsErrorCode, type WeightsErrorDetails } from './core/errors.js';
 export { type LoadPhase, type LoadProgress, type ProgressCallback } from './core/progress.js';
+export { type KeyFunction, type KeySource } from './keys/key-source.js';
+export {
+  type KeyEndpoint,
+  type KeyRequestOptions,
+  type RawKeySource,
+  type SessionKeySource,
+  type WrappedKeySource,
+} from './keys/key-endpoint.js';
+export { importKey, type ModelKey, type RawKey } from './keys/content-key.js';
+export { kidOf } from './keys/kid.js';
+export { combineDemoKey } from './keys/demo-key.js';
+export { fetchManifest, type FetchManifestOptions } from './manifest/fetch-manifest.js';
+export { type Manifest, type ManifestExternal, type ManifestModel } from './manifest/manifest.js';
+export { decryptModel, type DecryptOptions } from './reading/decrypt-model.js';
+export { decryptStream, openEncrypted, type ContainerOptions, type OpenEncryptedOptions } from './reading/open-encrypted.js';
+export { type ContainerFormat } from './container/format.js';
+export { type EncryptedSource } from './container/encrypted-source.js';
 export { type OpenedFile } from './container/random-access.js';
+export { EncryptedBlob } from './ort/encrypted-blob.js';
+export { type Memory } from './ort/blob-support.js';
 export { type OrtModule, type SessionOf, type SessionOptionsOf } from './ort/session.js';
-export { type EncryptedSource } from './reading/http-source.js';
 export {
   type ModelSession,
   type ModelTensor,

@@ -36,10 +36,10 @@ public sealed class ChangedAnswers
         foreach (var field in fields)
         {
             change = answer => answer[field] = Changed(answer[field]!);
-            CollectionAssert.AreEqual(new[] { "key-answer" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session), field);
+            CollectionAssert.AreEqual(new[] { "bad-key-response" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session), field);
             change = answer => answer.Remove(field);
             CollectionAssert.AreEqual(
-                new[] { "key-answer" },
+                new[] { "bad-key-response" },
                 await KeysOfTheEndpoints.Open(page, ["small"], site.Session),
                 $"without {field}"
             );
@@ -56,7 +56,7 @@ public sealed class ChangedAnswers
         await ReplaceAsync(page, body => Task.FromResult(first ??= body));
 
         CollectionAssert.AreEqual(new[] { site.Models[0].PlaintextSha256 }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session));
-        CollectionAssert.AreEqual(new[] { "key-answer" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session));
+        CollectionAssert.AreEqual(new[] { "bad-key-response" }, await KeysOfTheEndpoints.Open(page, ["small"], site.Session));
     }
 
     private static Task<IAsyncDisposable> ReplaceAsync(IPage page, Func<string, Task<string>> replace) =>

@@ -108,8 +108,9 @@ public sealed class KeysOfTheEndpoints
             {
                 GrantOutcome.CustomerSuspended or GrantOutcome.SessionRevoked => "key-revoked",
                 GrantOutcome.EntitlementEnded or GrantOutcome.KeyRetired => "key-expired",
-                GrantOutcome.RateLimited => "key-rate-limited",
-                GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => "key-unavailable",
+                GrantOutcome.RateLimited => "rate-limited",
+                GrantOutcome.Malformed => "bad-request",
+                GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => "unavailable",
                 _ => "key-refused",
             };
             CollectionAssert.AreEqual(new[] { expected }, await Open(page, ["small"], site.Session), $"{outcome}");

@@ -3,8 +3,8 @@ import { WeightsError } from '../core/errors.js';
 const MAX_BYTES = 512;
 
 /**
- * The name that a v2 container is bound to, from the name that the caller asked for: never from manifest, URL or file,
- * or a swapped file could bring its own name along.
+ * The name that a chunked container is bound to. It is built from the name that the caller asked for, never from manifest,
+ * URL or file: otherwise a swapped file could bring its own name.
  *
  * @throws {@link WeightsError} `bad-name`.
  */
@@ -15,9 +15,9 @@ export function bindingName(modelName: string): string {
 }
 
 /**
- * The name of external data: the folder of the model's name, then the location as the decrypted graph spells it.
+ * The name that external data is bound to: the folder of the model's name, then the location as the decrypted graph spells it.
  *
- * @throws {@link WeightsError} `external-location` for one that is absolute or leaves the folder.
+ * @throws {@link WeightsError} `external-location` for a location that is absolute or leaves the folder.
  */
 export function externalBindingName(modelName: string, location: string): string {
   const what = `The graph's external data location ${JSON.stringify(location)}`;
@@ -29,7 +29,8 @@ export function externalBindingName(modelName: string, location: string): string
 }
 
 const NOT_RELATIVE =
-  'is no plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", and none that is empty, "." or "..".';
+  'is not a plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", and no segment that is ' +
+  'empty, "." or "..".';
 
 function checked(text: string, what: string, code: 'bad-name' | 'external-location'): string {
   const name = text.normalize('NFC');

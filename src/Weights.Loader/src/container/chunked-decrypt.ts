@@ -1,53 +1,51 @@
-import { storedBytes, TAG_BYTES, type ChunkedHeader } from './chunked-header.js';
+import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { discard } from '../core/wipe.js';
+import { storedBytes, TAG_BYTES, type ChunkLayout } from './chunked-header.js';
 
-/** What is decrypted at once: the size that browsers decrypt fastest, as many chunks as fit into it, and at least one. */
-const RUN_BYTES = 512 * 1024;
+/** How many bytes are decrypted at once: browsers decrypt this size fastest. It is as many chunks as fit, at least one. */
+export const RUN_BYTES = 512 * 1024;
 
 /** How many chunks make a run: one, unless they are small. */
-export function chunksPerRun({ chunkBytes }: ChunkedHeader): number {
+export function chunksPerRun({ chunkBytes }: ChunkLayout): number {
   return Math.max(1, RUN_BYTES / chunkBytes);
 }
 
-/** The part of a header that decryption needs; it goes to helpers with every run. */
-export type Geometry = Omit<ChunkedHeader, 'bytes'>;
+/** Decrypts one run of chunks, on this thread or another. */
+export interface RunDecryptor {
+  /** How many runs it accepts at a time. */
+  readonly width: number;
+  /**
+   * @param first - the index of the first chunk
+   * @param stored - the chunks as they are in the container, ciphertext and tags; the buffer is the decryptor's from then on
+   * @returns their plaintext, in its own buffer
+   * @throws {@link WeightsError} `tampered`, with the chunk; `decrypt`.
+   */
+  decrypt(layout: ChunkLayout, fileKey: CryptoKey, first: number, stored: Bytes): Promise<Bytes>;
+  close(): void;
+}
 
-/**
- * Decrypts neighbouring chunks.
- *
- * @param first - the index of the first chunk
- * @param stored - the chunks as stored; nothing else
- * @returns their plaintext, in a buffer of its own
- * @throws {@link WeightsError} `tampered`, with the chunk; `decrypt`.
- */
-export async function decryptRun(
-  header: Geometry,
-  fileKey: CryptoKey,
-  first: number,
-  stored: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const step = header.chunkBytes + TAG_BYTES;
+export const ON_THIS_THREAD: RunDecryptor = { width: 1, decrypt: decryptRun, close: () => undefined };
+
+/** See {@link RunDecryptor.decrypt}. */
+export async function decryptRun(layout: ChunkLayout, fileKey: CryptoKey, first: number, stored: Bytes): Promise<Bytes> {
+  const step = layout.chunkBytes + TAG_BYTES;
   if (stored.length <= step) {
-    return decryptChunk(header, fileKey, first, stored);
+    return decryptChunk(layout, fileKey, first, stored);
   }
   const count = Math.ceil(stored.length / step);
   const plaintext = new Uint8Array(stored.length - TAG_BYTES * count);
   for (let i = 0; i < count; i++) {
-    const chunk = await decryptChunk(header, fileKey, first + i, stored.subarray(i * step, (i + 1) * step));
-    plaintext.set(chunk, i * header.chunkBytes);
+    const chunk = await decryptChunk(layout, fileKey, first + i, stored.subarray(i * step, (i + 1) * step));
+    plaintext.set(chunk, i * layout.chunkBytes);
     discard(chunk);
   }
   return plaintext;
 }
 
-async function decryptChunk(
-  { chunks }: Geometry,
-  fileKey: CryptoKey,
-  index: number,
-  stored: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  // A zero prefix is enough: the key belongs to this file alone. The last byte keeps a cut file from ending like a whole one.
+async function decryptChunk({ chunks }: ChunkLayout, fileKey: CryptoKey, index: number, stored: Bytes): Promise<Bytes> {
+  // A zero prefix is enough, because the key is for this file alone. The last byte marks the last chunk, so that a cut file
+  // cannot end like a whole one.
   const iv = new Uint8Array(12);
   new DataView(iv.buffer).setUint32(7, index);
   iv[11] = index === chunks - 1 ? 1 : 0;
@@ -57,17 +55,18 @@ async function decryptChunk(
     throw (cause as Error | undefined)?.name === 'OperationError'
       ? new WeightsError(
           'tampered',
-          `The file was changed or damaged: chunk ${index} of ${chunks} does not fit its tag. The key is the right one. Load it again; if that changes nothing, publish it again.`,
+          `The file was changed or damaged: the tag of chunk ${index} of ${chunks} does not match. The key is the right one. ` +
+            'Load it again; if that changes nothing, publish it again.',
           { cause, chunk: index },
         )
       : new WeightsError('decrypt', `The browser could not decrypt the model: ${String(cause)}`, { cause });
   }
 }
 
-/** The runs of a file in order: the first chunk's index and how many bytes the run has as stored. */
-export function* runsOf(header: ChunkedHeader): Generator<{ first: number; bytes: number }> {
-  const step = chunksPerRun(header);
-  for (let first = 0; first < header.chunks; first += step) {
-    yield { first, bytes: storedBytes(header, first, first + step) };
+/** The runs of a file in order: the index of the first chunk, and how many bytes the run has in the container. */
+export function* runsOf(layout: ChunkLayout): Generator<{ first: number; bytes: number }> {
+  const step = chunksPerRun(layout);
+  for (let first = 0; first < layout.chunks; first += step) {
+    yield { first, bytes: storedBytes(layout, first, first + step) };
   }
 }

@@ -1,51 +1,58 @@
+import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 
-/** The v2 container ("chunked"): a header, then chunks of AES-256-GCM ciphertext, each with its tag. Byte for byte in docs/format.md. */
+/**
+ * The container of the format `chunked` (v2 in docs/format.md) is a header, then chunks of AES-256-GCM ciphertext, each with
+ * its tag.
+ */
 export const HEADER_BYTES = 104;
 export const TAG_BYTES = 16;
 
-/** What HKDF's info takes of the header: everything before the commitment. */
+/** HKDF's info contains this much of the header: everything before the commitment. */
 export const BOUND_BYTES = 72;
 
 const MAGIC = [0x89, 0x57, 0x42, 0x4d, 0x32, 0x0d, 0x0a, 0x1a];
 const SUITE_HKDF_SHA256_AES256_GCM = 1;
 const SYNTHETIC_SALT = 1;
 
-/** The longest plaintext, 2^40 bytes, as the upper and the lower half of the field. */
+/** The longest plaintext is 2^40 bytes. This is the upper half of that field; the lower half is 0. */
 const MAX_LENGTH_HIGH = 2 ** 8;
 
-/** The longest container of the format: 2^40 bytes in chunks of 4 KiB. */
-export const MAX_CHUNKED_CONTAINER = HEADER_BYTES + 2 ** 40 + TAG_BYTES * 2 ** 28;
-
-/** A header whose every field was checked, but for the commitment: only the key can tell whether it is the file's own. */
-export interface ChunkedHeader {
-  /** All 104 bytes, a copy. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** How the plaintext is divided into chunks. Helpers of a reading worker get it with every run. */
+export interface ChunkLayout {
   /** Plaintext bytes of a full chunk. */
   readonly chunkBytes: number;
   /** Plaintext bytes in all, at most 2^40. */
   readonly length: number;
   /** At least one: an empty file has one empty chunk. */
   readonly chunks: number;
-  /** Bytes that the whole container must have; at most 2^40 + 2^32 + 104, so a safe integer. */
+  /** Bytes of the whole container: at most 2^40 + 2^32 + 104, which is a safe integer. */
   readonly fileLength: number;
+}
+
+/** A header. All fields were checked except the commitment, which only the key can check. */
+export interface ChunkedHeader extends ChunkLayout {
+  /** All 104 bytes, a copy. */
+  readonly bytes: Bytes;
 }
 
 /**
  * Checks the header field by field, in the order that the format prescribes.
  *
- * @param head - the file's first bytes, 104 or more where it has them
+ * @param head - the file's first bytes: 104 or more, fewer only if the file is shorter
+ * @param where - the file, for messages
  * @throws {@link WeightsError} `wrong-container`, `truncated`.
  */
 export function parseHeader(head: Uint8Array, where: string): ChunkedHeader {
-  const wrong = (why: string): never => {
+  const refuse = (why: string): never => {
     throw new WeightsError(
       'wrong-container',
-      `${where} is no container of the format "chunked" that this loader reads: ${why}. Is it a file of the format "gcm", a damaged one, or one for a newer loader? Publish loader, manifest and models together.`,
+      `${where} is not a container of the format "chunked" that this loader understands: ${why}. Is it a file of the format "gcm", ` +
+        'a damaged one, or one for a newer loader? Publish loader, manifest and models together.',
     );
   };
   if (MAGIC.some((byte, i) => i < head.length && head[i] !== byte)) {
-    wrong('it does not begin with the magic number');
+    refuse('it does not begin with the magic number');
   }
   if (head.length < HEADER_BYTES) {
     throw truncated(where, head.length, HEADER_BYTES);
@@ -61,19 +68,19 @@ export function parseHeader(head: Uint8Array, where: string): ChunkedHeader {
     ['header length', view.getUint32(12) === HEADER_BYTES],
     ['length', view.getUint32(16) < MAX_LENGTH_HIGH || (view.getUint32(16) === MAX_LENGTH_HIGH && view.getUint32(20) === 0)],
   ];
-  const [field] = fields.find(([, fits]) => !fits) ?? [];
+  const [field] = fields.find(([, valid]) => !valid) ?? [];
   if (field !== undefined) {
-    wrong(`its ${field} is not allowed`);
+    refuse(`its ${field} is not allowed`);
   }
-  // At most 2^40, so a double holds it and all that is computed from it exactly.
+  // At most 2^40, so a double has the exact value, and the exact results of the computations below.
   const length = view.getUint32(16) * 2 ** 32 + view.getUint32(20);
   const chunkBytes = 2 ** log2;
   const chunks = Math.max(1, Math.ceil(length / chunkBytes));
   return { bytes, chunkBytes, length, chunks, fileLength: HEADER_BYTES + length + TAG_BYTES * chunks };
 }
 
-/** @throws {@link WeightsError} `truncated`, `too-long` when the file has another length than its header says. */
-export function requireFileLength({ fileLength }: ChunkedHeader, have: number, where: string): void {
+/** @throws {@link WeightsError} `truncated`, `too-long` if the file does not have the length that its header gives. */
+export function requireFileLength({ fileLength }: ChunkLayout, have: number, where: string): void {
   if (have < fileLength) {
     throw truncated(where, have, fileLength);
   }
@@ -85,7 +92,8 @@ export function requireFileLength({ fileLength }: ChunkedHeader, have: number, w
 export function truncated(where: string, have: number, want: number): WeightsError {
   return new WeightsError(
     'truncated',
-    `${where} ended after ${have} of the ${want} bytes that its header gives. Load it again; if that changes nothing, the file on the server is cut off.`,
+    `${where} ended after ${have} of the ${want} bytes that its header gives. Load it again. If that changes nothing, ` +
+      'the file on the server is cut off.',
     { have, want },
   );
 }
@@ -98,12 +106,12 @@ export function tooLong(where: string, have: number, want: number): WeightsError
   );
 }
 
-/** Where chunk `index` begins in the container. */
-export function chunkOffset({ chunkBytes }: ChunkedHeader, index: number): number {
+/** The offset of a chunk in the container. */
+export function chunkOffset({ chunkBytes }: ChunkLayout, index: number): number {
   return HEADER_BYTES + index * (chunkBytes + TAG_BYTES);
 }
 
-/** Bytes of chunks `first` up to, not including, `end` as stored: ciphertext and tags. */
-export function storedBytes(header: ChunkedHeader, first: number, end: number): number {
-  return Math.min(chunkOffset(header, end), header.fileLength) - chunkOffset(header, first);
+/** How many bytes the chunks from `first` up to, not including, `end` have in the container: ciphertext and tags. */
+export function storedBytes(layout: ChunkLayout, first: number, end: number): number {
+  return Math.min(chunkOffset(layout, end), layout.fileLength) - chunkOffset(layout, first);
 }

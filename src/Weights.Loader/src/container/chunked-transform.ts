@@ -1,38 +1,40 @@
+import type { Bytes } from '../core/bytes.js';
 import { chunksPerRun, decryptRun } from './chunked-decrypt.js';
 import { HEADER_BYTES, parseHeader, storedBytes, tooLong, truncated, type ChunkedHeader } from './chunked-header.js';
-import type { Unlock } from '../reading/read-chunked.js';
+import type { Unlock } from './chunked-key.js';
 
 /** Collects bytes until a part is complete. */
 class Part {
-  #bytes: Uint8Array<ArrayBuffer>;
-  filled = 0;
+  #bytes: Bytes;
+  #filled = 0;
 
   constructor(length: number) {
     this.#bytes = new Uint8Array(length);
   }
 
   get complete(): boolean {
-    return this.filled === this.#bytes.length;
+    return this.#filled === this.#bytes.length;
   }
 
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.filled);
+  get bytes(): Bytes {
+    return this.#bytes.subarray(0, this.#filled);
   }
 
-  /** @returns what did not fit */
+  /** @returns the bytes that did not fit */
   add(piece: Uint8Array): Uint8Array {
-    const fitting = piece.subarray(0, this.#bytes.length - this.filled);
-    this.#bytes.set(fitting, this.filled);
-    this.filled += fitting.length;
+    const fitting = piece.subarray(0, this.#bytes.length - this.#filled);
+    this.#bytes.set(fitting, this.#filled);
+    this.#filled += fitting.length;
     return piece.subarray(fitting.length);
   }
 }
 
-/** Ciphertext in, authenticated plaintext out; see {@link decryptStream}. */
-export function chunkedTransform(
-  where: string,
-  unlock: Unlock,
-): Required<Pick<Transformer<Uint8Array, Uint8Array>, 'transform' | 'flush'>> {
+/**
+ * Turns the ciphertext of a chunked container into authenticated plaintext, as it passes.
+ *
+ * @param where - the file, for messages
+ */
+export function chunkedTransform(where: string, unlock: Unlock): Transformer<Uint8Array, Uint8Array> {
   let header: ChunkedHeader | undefined;
   let fileKey: CryptoKey | undefined;
   let part = new Part(HEADER_BYTES);
@@ -54,7 +56,7 @@ export function chunkedTransform(
     },
     flush() {
       if (header === undefined) {
-        parseHeader(part.bytes, where); // which says what is missing
+        parseHeader(part.bytes, where); // throws, because bytes are missing
       } else if (first < header.chunks) {
         throw truncated(where, received, header.fileLength);
       }

@@ -1,20 +1,21 @@
+import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 
-/** The v1 container: 12 bytes IV, AES-256-GCM ciphertext, 16 bytes tag; no additional data. */
-export const IV_BYTES = 12;
+/** The container of the format `gcm` (v1 in docs/format.md): 12 bytes IV, AES-256-GCM ciphertext, 16 bytes tag; no additional data. */
+const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The length of a container that holds an empty file. */
+/** The length of a container of an empty file. */
 export const GCM_OVERHEAD = IV_BYTES + TAG_BYTES;
 
-/** Chromium refuses one-shot decryption from 2^31 - 4096 bytes on; the build stops at this rounder number of plaintext bytes. */
+/** Chromium refuses one-shot decryption from 2^31 - 4096 bytes on. The build stops at this rounder number of plaintext bytes. */
 export const MAX_GCM_CONTAINER = 2_145_000_000 + GCM_OVERHEAD;
 
 /**
- * @returns the plaintext in a buffer of its own; the caller wipes it
+ * @returns the plaintext in its own buffer, which the caller must wipe
  * @throws {@link WeightsError} `truncated`, `tampered`, `decrypt`.
  */
-export async function decryptGcm(container: Uint8Array<ArrayBuffer>, key: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+export async function decryptGcm(container: Bytes, key: CryptoKey): Promise<Bytes> {
   if (container.byteLength < GCM_OVERHEAD) {
     throw new WeightsError('truncated', `An encrypted model has at least ${GCM_OVERHEAD} bytes; this one has ${container.byteLength}.`);
   }
@@ -29,11 +30,12 @@ export async function decryptGcm(container: Uint8Array<ArrayBuffer>, key: Crypto
 }
 
 function decryptionFailure(cause: unknown): WeightsError {
-  // WebCrypto says OperationError when the tag does not fit, and nothing more, on purpose.
+  // WebCrypto reports a wrong tag as OperationError, and deliberately gives no details.
   return (cause as Error | undefined)?.name === 'OperationError'
     ? new WeightsError(
         'tampered',
-        'The model could not be decrypted: the key is the wrong one, or the file was changed or damaged on its way. AES-GCM cannot tell which.',
+        'The model could not be decrypted: the key is the wrong one, or the file was changed or damaged on its way. ' +
+          'AES-GCM cannot distinguish the two.',
         { cause },
       )
     : new WeightsError('decrypt', `The browser could not decrypt the model: ${String(cause)}`, { cause });

@@ -1,52 +1,62 @@
+import type { Bytes } from '../core/bytes.js';
+import { Turns } from '../core/turns.js';
+import { discard, release, wipe } from '../core/wipe.js';
 import { chunksPerRun, decryptRun } from './chunked-decrypt.js';
 import { chunkOffset, HEADER_BYTES, parseHeader, requireFileLength, storedBytes, truncated, type ChunkedHeader } from './chunked-header.js';
-import type { Unlock } from '../reading/read-chunked.js';
-import type { EncryptedSource } from '../reading/http-source.js';
-import { discard, release, wipe } from '../core/wipe.js';
+import type { Unlock } from './chunked-key.js';
+import type { EncryptedSource } from './encrypted-source.js';
 
-/** An encrypted file that was opened: any part of its plaintext, decrypted when it is asked for. */
+/** An encrypted file whose header and key were checked. Any part of its plaintext is decrypted when it is read. */
 export interface OpenedFile {
   /** Bytes of plaintext. */
   readonly size: number;
-  /** Bytes of a chunk: reads that begin and end at multiples of it cost least. */
+  /** Bytes of a chunk. Reads that begin and end at multiples of it cost least. */
   readonly chunkBytes: number;
   /**
-   * Reads and authenticates the chunks that hold these bytes.
+   * Reads and authenticates the chunks that contain these bytes.
    *
-   * @param upTo - where the reads that will follow end: what is fetched for this one goes on up to there, in one request
-   * @returns the bytes, in a buffer of their own; fewer only where the file ends. Wipe them with `fill(0)` after use.
+   * @param offset - of the first byte, in the plaintext
+   * @param length - how many bytes
+   * @param signal - aborts the read
+   * @param upTo - the offset at which the reads after this one will end; one request fetches everything up to there
+   * @returns the bytes in their own buffer; fewer only if the file ends. Wipe them with `fill(0)` after use.
    * @throws {@link WeightsError} `tampered`, with the chunk; `truncated`, `network`, `http-status`; or the signal's reason.
    */
   read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Forgets the chunk that was read last, and zeroes it. */
+  /** Wipes the chunk that was read last. */
   close(): void;
 }
 
-/** Checks header, length and commitment, and gives access to the chunks. */
+/**
+ * Checks header, length and commitment, and gives access to the chunks.
+ *
+ * @param where - the file, for messages
+ * @throws {@link WeightsError} `wrong-container`, `truncated`, `too-long`, and what source and `unlock` throw.
+ */
 export async function openRandomAccess(source: EncryptedSource, where: string, unlock: Unlock, signal?: AbortSignal): Promise<OpenedFile> {
   const header = parseHeader(await source.read(0, Math.min(HEADER_BYTES, source.size), signal), where);
   requireFileLength(header, source.size, where);
   const fileKey = await unlock(header.bytes);
   if (header.length === 0) {
-    // No read would ever look at the only chunk, and a changed file would pass for the empty one.
+    // No read would decrypt the only chunk, and a changed file would be accepted as the empty one.
     await decryptRun(header, fileKey, 0, await source.read(HEADER_BYTES, storedBytes(header, 0, 1), signal));
   }
   return new RandomAccess(source, where, header, fileKey);
 }
 
-/** Neighbouring chunks in the open. */
+/** Decrypted neighbouring chunks. */
 interface Run {
   readonly begin: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Bytes;
 }
 
 class RandomAccess implements OpenedFile {
   readonly size: number;
   readonly chunkBytes: number;
-  /** Where reads follow each other, the next one begins in the chunk in which this one ended. */
+  /** Kept, because the next of several consecutive reads begins in the chunk in which this one ended. */
   #last: Run | undefined;
-  /** One read at a time: they share the last run. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One read at a time, because they share the last run. */
+  readonly #turns = new Turns();
 
   constructor(
     private readonly source: EncryptedSource,
@@ -58,27 +68,25 @@ class RandomAccess implements OpenedFile {
     this.chunkBytes = header.chunkBytes;
   }
 
-  read(offset: number, length: number, signal?: AbortSignal, upTo = 0): Promise<Uint8Array<ArrayBuffer>> {
+  async read(offset: number, length: number, signal?: AbortSignal, upTo = 0): Promise<Bytes> {
     if (!Number.isSafeInteger(offset) || offset < 0 || !(length >= 0)) {
-      return Promise.reject(new RangeError(`There are no ${length} bytes at ${offset}.`));
+      throw new RangeError(`There are no ${length} bytes at ${offset}.`);
     }
-    const turn = this.#turn.then(() => this.#read(offset, Math.min(offset + length, this.size), signal, upTo));
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(() => this.#read(offset, Math.min(offset + length, this.size), signal, upTo));
   }
 
   close(): void {
     this.#keep(undefined);
   }
 
-  async #read(offset: number, end: number, signal: AbortSignal | undefined, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
-    let result: Uint8Array<ArrayBuffer> | undefined;
+  async #read(offset: number, end: number, signal: AbortSignal | undefined, upTo: number): Promise<Bytes> {
+    let result: Bytes | undefined;
     try {
       for (let at = offset; at < end;) {
-        const run = this.#holds(at) ?? (await this.#decrypt(at, end, signal, Math.max(end, upTo)));
+        const run = this.#lastWith(at) ?? (await this.#decrypt(at, end, signal, Math.max(end, upTo)));
         const wanted = run.bytes.subarray(at - run.begin, end - run.begin);
         if (wanted.length === end - offset && wanted.length === run.bytes.length && run !== this.#last) {
-          return run.bytes; // exactly what was asked for: no need to copy it
+          return run.bytes; // exactly the bytes that were asked for: no copy is needed
         }
         result ??= new Uint8Array(end - offset);
         result.set(wanted, at - offset);
@@ -104,12 +112,12 @@ class RandomAccess implements OpenedFile {
       throw truncated(this.where, offset + stored.length, header.fileLength);
     }
     const run = await decryptRun(header, this.fileKey, first, stored);
-    // Else gigabytes of ciphertext would wait for the collector.
+    // Otherwise gigabytes of ciphertext would wait for the garbage collector.
     this.source.recycle === undefined ? release(stored) : this.source.recycle(stored);
     return { begin: first * header.chunkBytes, bytes: run };
   }
 
-  #holds(at: number): Run | undefined {
+  #lastWith(at: number): Run | undefined {
     const run = this.#last;
     return run !== undefined && at >= run.begin && at < run.begin + run.bytes.length ? run : undefined;
   }

@@ -1,12 +1,13 @@
-/** The abort of one load: follows the caller's signal, and stops the other requests when one of them fails. */
-export interface LoadScope {
+/** The abort of one load. It follows the caller's signal, and stops the other requests if one of them fails. */
+export interface AbortScope {
   readonly signal: AbortSignal;
   abort(reason: unknown): void;
-  /** Lets go of the caller's signal, which may outlive many loads. */
+  /** Stops listening to the caller's signal, because that may outlive many loads. */
   dispose(): void;
 }
 
-export function openScope(outer: AbortSignal | undefined): LoadScope {
+/** @param outer - the caller's signal */
+export function abortScope(outer: AbortSignal | undefined): AbortScope {
   const controller = new AbortController();
   const follow = (): void => controller.abort(outer?.reason);
   if (outer?.aborted) {
@@ -21,8 +22,8 @@ export function openScope(outer: AbortSignal | undefined): LoadScope {
 }
 
 /**
- * Waits for work that cannot be cancelled. An abort rejects at once with the signal's reason;
- * what the work yields after that goes to `discard`, so that no plaintext or session is left behind.
+ * Waits for work that cannot be cancelled. An abort rejects at once with the signal's reason. A result that arrives after
+ * the abort is passed to `discard`, so that no plaintext and no session is left behind.
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal, discard?: (late: T) => void): Promise<T> {
   return new Promise<T>((resolve, reject) => {

@@ -1,34 +1,35 @@
 /**
- * What went wrong, for code that has to tell the cases apart. The message of a {@link WeightsError} is for people.
+ * What went wrong, for code that distinguishes the cases. The message of a {@link WeightsError} is for people.
  *
  * | code | meaning |
  * |---|---|
- * | `insecure-context` | WebCrypto is missing: the page came over plain http, not from localhost |
- * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` leads to none |
- * | `network` | a request got no answer: offline, DNS, CORS, Content-Security-Policy |
- * | `http-status` | the manifest or the model was answered with an error; see {@link WeightsError.status} |
- * | `not-a-container` | the answer is an HTML page or a model in the open, where ciphertext was expected |
- * | `wrong-container` | the file is no container of the format that the manifest or the caller names |
- * | `truncated` | the file is shorter than announced; see {@link WeightsError.have} and {@link WeightsError.want} |
- * | `too-long` | the file is longer than announced, or than its format allows |
+ * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
+ * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` is not the URL of one |
+ * | `network` | a request got no response: offline, DNS, CORS, Content-Security-Policy |
+ * | `http-status` | the response to the request for the manifest or the model is an error; see {@link WeightsError.status} |
+ * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
+ * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |
+ * | `truncated` | the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
+ * | `too-long` | the file is longer than expected, or than its format allows |
  * | `wrong-key` | the key is not the one that the manifest or the container names, or the name is another; nothing was decrypted |
- * | `tampered` | an authentication tag does not fit: a changed file, see {@link WeightsError.chunk}; for `gcm` perhaps a wrong key |
- * | `bad-key` | the key is not 256 bits in one of the accepted forms, or the endpoint answered something else |
- * | `key-refused` | the key endpoint refused; see {@link WeightsError.status} |
- * | `key-revoked` | the key endpoint says that this customer's key was withdrawn |
- * | `key-expired` | the key endpoint says that the grant has ended |
- * | `key-rate-limited` | the key endpoint was asked too often; see {@link WeightsError.retryAfter} |
- * | `key-unavailable` | the key endpoint failed (5xx), a database that is down for instance; nothing was granted |
- * | `key-answer` | the key endpoint's answer does not belong to the request: changed, replayed, for another origin, unsigned, or malformed |
+ * | `tampered` | an authentication tag does not match: a changed file, see {@link WeightsError.chunk}; for `gcm` perhaps a wrong key |
+ * | `bad-key` | an option of the key is missing or malformed, or the endpoint's response is not 32 bytes |
+ * | `bad-key-response` | the key response does not belong to the request: changed, replayed, for another origin, unsigned, or malformed |
+ * | `bad-request` | the key endpoint did not understand the request (400); loader and server may be of different versions |
+ * | `key-refused` | the key endpoint refused the key; see {@link WeightsError.status} |
+ * | `key-revoked` | the key endpoint reports that the customer's access was withdrawn |
+ * | `key-expired` | the key endpoint reports that the right to the key has ended, or a lease ended without a renewal |
+ * | `rate-limited` | there were too many requests to the key endpoint (429); see {@link WeightsError.retryAfter} |
+ * | `unavailable` | the key endpoint failed (5xx), for example because its database is down; it granted nothing |
  * | `bad-manifest` | models.json is not a manifest that this loader understands |
  * | `unknown-model` | no manifest lists the name |
  * | `bad-name` | the name cannot be that of a container, or is missing |
- * | `unsupported-format` | the manifest names a container format that this loader cannot open |
+ * | `unsupported-format` | the manifest names a container format that this loader cannot decrypt |
  * | `external-location` | the graph names external data outside the model's folder |
  * | `external-missing` | the graph names external data that the manifest does not list |
- * | `out-of-memory` | too large for this browser: it could not allocate the model's size |
- * | `decrypt` | the browser failed to decrypt for a reason of its own; see `cause` |
- * | `session` | onnxruntime-web could not make a session of the decrypted model; see `cause` |
+ * | `out-of-memory` | the browser could not allocate the model's size |
+ * | `decrypt` | the browser failed to decrypt, or the worker that decrypts stopped; see `cause` |
+ * | `session` | onnxruntime-web could not make or run a session of the decrypted model; see `cause` |
  */
 export type WeightsErrorCode =
   | 'insecure-context'
@@ -42,12 +43,13 @@ export type WeightsErrorCode =
   | 'wrong-key'
   | 'tampered'
   | 'bad-key'
+  | 'bad-key-response'
+  | 'bad-request'
   | 'key-refused'
   | 'key-revoked'
   | 'key-expired'
-  | 'key-rate-limited'
-  | 'key-unavailable'
-  | 'key-answer'
+  | 'rate-limited'
+  | 'unavailable'
   | 'bad-manifest'
   | 'unknown-model'
   | 'bad-name'
@@ -58,42 +60,53 @@ export type WeightsErrorCode =
   | 'decrypt'
   | 'session';
 
-/** Numbers that go with some codes. */
+/** Why a lease ended: the server withdrew the right to the key, or the lease was not renewed in time. */
+export type LeaseStatus = 'revoked' | 'expired';
+
+/** Further values of some codes. */
 export interface WeightsErrorDetails {
-  /** The HTTP status of the answer, where there was one. */
+  /** The HTTP status of the response, if there was one. */
   readonly status?: number | undefined;
-  /** The first chunk that does not fit its tag, counted from 0; only of the format `chunked`. */
+  /** The first chunk whose tag does not match, counted from 0; only for the format `chunked`. */
   readonly chunk?: number | undefined;
   /** Bytes that the file has. */
   readonly have?: number | undefined;
-  /** Bytes that the file should have. */
+  /** Bytes that the file must have. */
   readonly want?: number | undefined;
-  /** Seconds after which the server wants to be asked again. */
+  /** Seconds after which the server accepts the next request. */
   readonly retryAfter?: number | undefined;
+  /** How the server's refusal ends a lease; undefined if the lease continues. */
+  readonly endsLease?: LeaseStatus | undefined;
 }
 
 /**
- * Every failure of the loader itself; its message says what to do next. An abort is none: it rejects with the reason
- * of the caller's signal. No message holds key bytes, nor a URL's query, which may be a credential.
+ * Every failure of the loader itself. Its message says what to do next. An abort is not a WeightsError: the load rejects
+ * with the reason of the caller's signal. No message has key bytes, or the query of a URL, because that may be a credential.
  */
 export class WeightsError extends Error implements WeightsErrorDetails {
   /** Which failure it is. */
   readonly code: WeightsErrorCode;
 
-  /** The HTTP status of the answer, where there was one. */
+  /** The HTTP status of the response, if there was one. */
   readonly status: number | undefined;
 
-  /** The first chunk that does not fit its tag, counted from 0; only of the format `chunked`. */
+  /** The first chunk whose tag does not match, counted from 0; only for the format `chunked`. */
   readonly chunk: number | undefined;
 
-  /** Bytes that the file has, where its length was wrong. */
+  /** Bytes that the file has, if its length was wrong. */
   readonly have: number | undefined;
 
-  /** Bytes that the file should have, where its length was wrong. */
+  /** Bytes that the file must have, if its length was wrong. */
   readonly want: number | undefined;
 
-  /** Seconds after which the server wants to be asked again, where it said so. */
+  /** Seconds after which the server accepts the next request, if the response has Retry-After. */
   readonly retryAfter: number | undefined;
+
+  /**
+   * How this refusal of the key server ends a lease. Undefined if a lease continues, and for every error that is not a
+   * refusal by the key server itself: for example a bare 403, which a proxy may have sent.
+   */
+  readonly endsLease: LeaseStatus | undefined;
 
   constructor(code: WeightsErrorCode, message: string, details: WeightsErrorDetails & { cause?: unknown } = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -104,5 +117,6 @@ export class WeightsError extends Error implements WeightsErrorDetails {
     this.have = details.have;
     this.want = details.want;
     this.retryAfter = details.retryAfter;
+    this.endsLease = details.endsLease;
   }
 }

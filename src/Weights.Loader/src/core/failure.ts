@@ -1,13 +1,18 @@
-import { WeightsError } from './errors.js';
-import type { Failure } from '../workers/messages.js';
+import { WeightsError, type WeightsErrorCode, type WeightsErrorDetails } from './errors.js';
 
-/** Numbers and texts only, and no cause: it may not be cloneable. */
+/** A WeightsError as a message between threads, because structured cloning drops an error's class and members. */
+export interface Failure extends WeightsErrorDetails {
+  readonly code: WeightsErrorCode;
+  readonly message: string;
+}
+
+/** Numbers and texts only. The cause is left out, because it may not be cloneable. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof WeightsError)) {
     return { code: 'decrypt', message: String(error) };
   }
-  const { code, message, status, chunk, have, want, retryAfter } = error;
-  return { code, message, status, chunk, have, want, retryAfter };
+  const { code, message, status, chunk, have, want, retryAfter, endsLease } = error;
+  return { code, message, status, chunk, have, want, retryAfter, endsLease };
 }
 
 export function fromFailure(failure: Failure): WeightsError {

@@ -1,47 +1,48 @@
 import { abortable } from './abort.js';
 
-interface Shared {
-  readonly wanted: readonly unknown[];
-  readonly key: Promise<unknown>;
+interface SharedRequest {
+  readonly identity: readonly unknown[];
+  readonly result: Promise<unknown>;
   readonly abort: AbortController;
   waiting: number;
 }
 
-/** The requests under way: rarely more than one. */
-const underWay = new Set<Shared>();
+/** The requests in progress: rarely more than one. */
+const inProgress = new Set<SharedRequest>();
 
 /**
- * Makes one request for all loads that want the same key at the same time. It goes on while one of them waits,
- * and is forgotten with its answer: nothing is kept for a later load, which may be another user's.
+ * Makes one request for all loads that want the same key at the same time. It continues while one of them waits. Its
+ * result is not kept for a later load, because that load may be another user's.
  *
- * @param wanted - what makes two requests the same: its kind, of which all have as many parts, then how it is made and what for
+ * @param identity - two requests are the same if all parts are equal. The first part is the kind of the request; all
+ * requests of a kind have the same number of parts.
  */
 export async function shareRequest<T>(
-  wanted: readonly unknown[],
+  identity: readonly unknown[],
   signal: AbortSignal,
   request: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const shared = [...underWay].find((other) => wanted.every((part, i) => part === other.wanted[i])) ?? begin(wanted, request);
+  const shared = [...inProgress].find((other) => identity.every((part, i) => part === other.identity[i])) ?? begin(identity, request);
   shared.waiting++;
   try {
-    return await abortable(shared.key as Promise<T>, signal);
+    return await abortable(shared.result as Promise<T>, signal);
   } catch (error) {
     if (--shared.waiting === 0) {
-      underWay.delete(shared);
-      shared.abort.abort(error); // which a request that has ended does not feel
+      inProgress.delete(shared);
+      shared.abort.abort(error); // without effect if the request has ended
     }
     throw error;
   }
 }
 
-function begin(wanted: readonly unknown[], request: (signal: AbortSignal) => Promise<unknown>): Shared {
+function begin(identity: readonly unknown[], request: (signal: AbortSignal) => Promise<unknown>): SharedRequest {
   const abort = new AbortController();
-  // In a promise even when the caller's function throws at once.
-  const key = (async () => request(abort.signal))();
-  const shared = { wanted, key, abort, waiting: 0 };
-  const forget = (): boolean => underWay.delete(shared);
-  key.then(forget, forget);
-  underWay.add(shared);
+  // The async function turns an exception that the caller's function throws at once into a rejection.
+  const result = (async () => request(abort.signal))();
+  const shared = { identity, result, abort, waiting: 0 };
+  const forget = (): boolean => inProgress.delete(shared);
+  result.then(forget, forget);
+  inProgress.add(shared);
   return shared;
 }

@@ -1,5 +1,5 @@
-/** Resolves against the page, as fetch does. Where there is no page, or the text is no URL, it stays as it is. */
-export function absolute(url: string | URL): string {
+/** Resolves a URL against the page, as fetch does. Without a page, or if it is not a URL, the text is returned unchanged. */
+export function absoluteUrl(url: string | URL): string {
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   try {
     return new URL(url, base).href;
@@ -8,8 +8,8 @@ export function absolute(url: string | URL): string {
   }
 }
 
-/** A URL for an error message: without query, fragment and user name, which may be credentials. */
-export function shown(url: string | URL): string {
-  const text = absolute(url);
+/** The URL as an error message may show it: without query, fragment and user name, because these may be credentials. */
+export function displayUrl(url: string | URL): string {
+  const text = absoluteUrl(url);
   return text.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
 }

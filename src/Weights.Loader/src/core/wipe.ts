@@ -1,6 +1,8 @@
+import type { Bytes } from './bytes.js';
+
 /**
- * Overwrites bytes with zeros. A buffer that onnxruntime-web has transferred to its own worker
- * (`ort.env.wasm.proxy`) is detached: its length is 0, there is nothing left to wipe, and `fill` would throw.
+ * Overwrites bytes with zeros. onnxruntime-web may have transferred the buffer to its own worker (`ort.env.wasm.proxy`).
+ * Such a buffer is detached: its length is 0, there is nothing to wipe, and `fill` would throw.
  */
 export function wipe(bytes: Uint8Array): void {
   if (bytes.byteLength > 0) {
@@ -8,36 +10,37 @@ export function wipe(bytes: Uint8Array): void {
   }
 }
 
-/** Overwrites bytes whose buffer nobody else has, and gives the memory back. */
-export function discard(bytes: Uint8Array<ArrayBuffer>): void {
+/** Overwrites bytes whose buffer has no other user, and frees the memory. */
+export function discard(bytes: Bytes): void {
   wipe(bytes);
   release(bytes);
 }
 
-let nowhere: MessagePort | undefined;
+let closedPort: MessagePort | undefined;
 
 /**
- * Gives memory back at once, that holds nothing worth wiping: gigabytes would else wait for the collector. Moving the
- * buffer to a port without an other end frees it; `transfer(0)` does not in Chromium, whose WebCrypto, fetch and
- * postMessage keep a hold on the buffers that they make (1 GB decrypted in 512 KiB chunks: peak 1,050 MB, so 50 MB).
+ * Frees the memory of a buffer at once, without a wipe. Otherwise gigabytes would wait for the garbage collector.
+ * Moving the buffer to a port without another end frees it. `transfer(0)` does not free it in Chromium, where WebCrypto,
+ * fetch and postMessage keep a reference to the buffers that they make (1 GB decrypted in chunks of 512 KiB has a peak
+ * of 1,050 MB with `transfer(0)` and of 50 MB with a port).
  */
-export function release({ buffer }: Uint8Array<ArrayBuffer>): void {
-  if (nowhere === undefined) {
+export function release({ buffer }: Bytes): void {
+  if (closedPort === undefined) {
     const { port1, port2 } = new MessageChannel();
     port2.close();
-    nowhere = port1;
+    closedPort = port1;
   }
-  nowhere.postMessage(null, [buffer]);
+  closedPort.postMessage(null, [buffer]);
 }
 
-/** So many zeros are written in a few milliseconds. */
-const WIPE_BYTES = 16 * 1024 * 1024;
+/** Overwriting this many bytes takes a few milliseconds. */
+const STEP_BYTES = 16 * 1024 * 1024;
 
-/** {@link wipe} in steps, between which the page's thread is free: 256 MiB at once would take it for longer than a frame. */
+/** {@link wipe} in steps. The page's thread can work between them; 256 MiB at once would block it for longer than a frame. */
 export async function wipeInSteps(bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.byteLength; offset += WIPE_BYTES) {
-    wipe(bytes.subarray(offset, offset + WIPE_BYTES));
-    if (offset + WIPE_BYTES < bytes.byteLength) {
+  for (let offset = 0; offset < bytes.byteLength; offset += STEP_BYTES) {
+    wipe(bytes.subarray(offset, offset + STEP_BYTES));
+    if (offset + STEP_BYTES < bytes.byteLength) {
       await new Promise((resolve) => setTimeout(resolve));
     }
   }

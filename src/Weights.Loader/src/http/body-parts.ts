@@ -1,20 +1,23 @@
-import { Body, firstAnswer, type BodyRequest, type Bytes } from './body.js';
+import type { Bytes } from '../core/bytes.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { Body, budgetOf, firstResponse, type BodyRequest } from './body.js';
 
-/** The body of a file in parts of given lengths. */
+/** The body of a file, in parts of given lengths. */
 export class BodyParts extends Body {
   #parts: ReadableStreamBYOBReader | undefined;
-  /** What a part left of a piece. */
+  /** The end of a piece, which belongs to the next part. */
   #rest: Bytes = new Uint8Array(0);
 
-  /** @throws {@link WeightsError} `network`, `http-status`. */
+  /** @throws {@link WeightsError} `network`, `http-status`; or the signal's reason. */
   static override async open(request: BodyRequest): Promise<BodyParts> {
-    return new BodyParts(request, await firstAnswer(request));
+    const budget = budgetOf(request);
+    return new BodyParts(request, budget, await firstResponse(request, budget));
   }
 
   /**
-   * So many bytes; fewer only at the end.
+   * Reads this many bytes; fewer only at the end.
    *
-   * @param buffer - to be used for them where it is large enough; it is detached
+   * @param buffer - used for the bytes if it is large enough; it is detached
    */
   async take(bytes: number, buffer = new ArrayBuffer(bytes)): Promise<Bytes> {
     for (let space = buffer; ; space = new ArrayBuffer(bytes)) {
@@ -26,7 +29,7 @@ export class BodyParts extends Body {
       try {
         return await this.#fill(this.#parts, space, bytes);
       } catch (cause) {
-        // With the connection the buffer is lost: the part begins anew.
+        // The buffer is lost with the connection, so the part begins again.
         this.position = begin;
         this.#parts = undefined;
         await this.resume(cause);
@@ -38,7 +41,7 @@ export class BodyParts extends Body {
     if (this.#parts === undefined) {
       super.cancel();
     } else {
-      this.#parts.cancel().catch(() => undefined);
+      reportedElsewhere(this.#parts.cancel());
     }
   }
 
@@ -53,12 +56,12 @@ export class BodyParts extends Body {
       try {
         this.#parts = this.current.body?.getReader({ mode: 'byob' });
       } catch {
-        // This browser's bodies give pieces only.
+        // The bodies of this browser can be read in pieces only.
       }
     }
   }
 
-  /** Straight from the network into the buffer. */
+  /** Reads from the network into the buffer, without a copy. */
   async #fill(reader: ReadableStreamBYOBReader, space: ArrayBuffer, bytes: number): Promise<Bytes> {
     let part = new Uint8Array(space, 0, 0);
     while (part.length < bytes) {

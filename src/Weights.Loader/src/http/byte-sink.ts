@@ -1,19 +1,23 @@
-import { WeightsError } from '../core/errors.js';
+import { allocate, type Bytes } from '../core/bytes.js';
 
-/** How much of a body is kept to explain a failure. */
+/** How many bytes of a body are kept to explain a failure. */
 export const SAMPLE_BYTES = 1024;
 
 /**
- * Collects a body in one buffer allocated beforehand, so that a model is held once while it arrives.
- * Without a known size, or when the announced one was too small, further pieces are kept and joined at the end.
+ * Collects a body in one buffer that is allocated before, so that a model is in memory once while it arrives. If the size
+ * is not known, or the expected one was too small, further pieces are kept and joined at the end.
  */
 export class ByteSink {
   #length = 0;
-  readonly #buffer: Uint8Array<ArrayBuffer>;
+  readonly #buffer: Bytes;
   #filled = 0;
   readonly #overflow: Uint8Array[] = [];
   readonly #sample = new Uint8Array(SAMPLE_BYTES);
 
+  /**
+   * @param sizeHint - the expected size, in bytes
+   * @throws {@link WeightsError} `out-of-memory`.
+   */
   constructor(sizeHint: number) {
     this.#buffer = allocate(sizeHint);
   }
@@ -22,7 +26,7 @@ export class ByteSink {
     return this.#length;
   }
 
-  /** The first bytes received: a copy, which stays when the buffer is transferred to a worker. */
+  /** The first bytes, at most {@link SAMPLE_BYTES}. A copy, which stays if the buffer is transferred to a worker. */
   get head(): Uint8Array {
     return this.#sample.subarray(0, Math.min(this.#length, SAMPLE_BYTES));
   }
@@ -40,8 +44,12 @@ export class ByteSink {
     this.#length += chunk.length;
   }
 
-  /** All bytes in one buffer that holds nothing else. */
-  join(): Uint8Array<ArrayBuffer> {
+  /**
+   * All bytes in a buffer that has nothing else.
+   *
+   * @throws {@link WeightsError} `out-of-memory`.
+   */
+  join(): Bytes {
     if (this.#length === this.#buffer.length) {
       return this.#buffer;
     }
@@ -53,18 +61,5 @@ export class ByteSink {
       offset += piece.length;
     }
     return whole;
-  }
-}
-
-/** @throws {@link WeightsError} `out-of-memory`. */
-export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(bytes);
-  } catch (cause) {
-    throw new WeightsError(
-      'out-of-memory',
-      `The model is too large for this browser: it could not allocate ${bytes} bytes. Close other tabs, or use a smaller or quantised model.`,
-      { cause },
-    );
   }
 }

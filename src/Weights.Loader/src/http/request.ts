@@ -1,31 +1,70 @@
 import { WeightsError } from '../core/errors.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { displayUrl } from '../core/url.js';
+import type { FetchPolicy } from './fetch-policy.js';
 import { retryAfterOf } from './retry.js';
-import { shown } from '../core/url.js';
 
-/** A request that tells "no answer" from an abort. The status is the caller's business. */
-export async function send(url: string | URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
-  init.signal.throwIfAborted();
+/**
+ * Sends a request, and distinguishes a missing response from an abort. The caller checks the status.
+ *
+ * @throws {@link WeightsError} `network`; or the signal's reason.
+ */
+export async function send(
+  url: string | URL,
+  { credentials }: FetchPolicy,
+  signal: AbortSignal,
+  init: RequestInit = {},
+): Promise<Response> {
+  signal.throwIfAborted();
   try {
-    return await fetch(url, init);
+    return await fetch(url, { ...init, credentials, signal });
   } catch (cause) {
-    init.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw new WeightsError(
       'network',
-      `No answer from ${shown(url)}: the server cannot be reached, or the browser keeps the answer from this page (CORS on another origin, Content-Security-Policy connect-src). The browser's console says which.`,
+      `No response from ${displayUrl(url)}: the server cannot be reached, or the browser hides the response from this page ` +
+        "(CORS on another origin, Content-Security-Policy connect-src). The browser's console shows which.",
       { cause },
     );
   }
 }
 
+/**
+ * @param what - what was requested, for the message
+ * @param notFound - what to do if the status is 404
+ * @throws {@link WeightsError} `http-status`.
+ */
 export function requireOk(response: Response, url: string | URL, what: string, notFound: string): void {
-  if (!response.ok) {
-    response.body?.cancel().catch(() => undefined);
-    const message = `${shown(url)} (${what}) answered ${response.status} ${response.statusText}`.trimEnd();
-    throw new WeightsError('http-status', `${message}. ${advice(response.status, notFound)}`.trimEnd(), {
-      status: response.status,
-      retryAfter: retryAfterOf(response.headers),
-    });
+  if (response.ok) {
+    return;
   }
+  reportedElsewhere(response.body?.cancel());
+  const failed = `The response for ${displayUrl(url)} (${what}) is ${statusOf(response)}.`;
+  throw new WeightsError('http-status', `${failed} ${advice(response.status, notFound)}`.trimEnd(), {
+    status: response.status,
+    retryAfter: retryAfterOf(response.headers),
+  });
+}
+
+/** Status and reason phrase. HTTP/2 has no reason phrase. */
+export function statusOf({ status, statusText }: Response): string {
+  return `${status} ${statusText}`.trimEnd();
+}
+
+/** @throws {@link WeightsError} `network` if the connection is lost; or the signal's reason. */
+export async function readText(response: Response, url: string, what: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw connectionLost(url, what, cause);
+  }
+}
+
+export function connectionLost(url: string | URL, what: string, cause: unknown): WeightsError {
+  return new WeightsError('network', `The connection to ${displayUrl(url)} was lost before ${what} was complete. Load it again.`, {
+    cause,
+  });
 }
 
 export function isHtml(response: Response): boolean {
@@ -36,10 +75,13 @@ function advice(status: number, notFound: string): string {
   switch (status) {
     case 401:
     case 403:
-      return 'The server wants a login, or refuses this user. Encrypted files are useless without their key: they may be served to everyone.';
+      return (
+        'The server requires a login, or refuses this user. Encrypted files are useless without their key: ' +
+        'they may be served to everyone.'
+      );
     case 404:
       return notFound;
     default:
-      return status >= 500 ? 'The server failed; its log says why.' : '';
+      return status >= 500 ? "The server failed. The server's log shows why." : '';
   }
 }

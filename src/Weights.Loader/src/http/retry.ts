@@ -1,26 +1,19 @@
 import { abortable } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
 
-/** How often a failed request is made again, unless the caller says otherwise. */
-export const DEFAULT_RETRIES = 2;
-
 /** The first pause; each further one is twice as long. */
 const FIRST_PAUSE_MS = 300;
 
-/** A server that asks for a longer pause than this is not waited for: its answer is told, with `retryAfter`. */
+/** If the server asks for a longer pause, the load ends with its response and `retryAfter`. */
 const LONGEST_PAUSE_S = 20;
 
-/** Counts down over one file: its first request and those that go on after a lost connection share the number. */
+/** Counts down for one file: its first request and those that resume it after a lost connection share the number. */
 export interface RetryBudget {
   left: number;
   readonly signal: AbortSignal;
 }
 
-export function retryBudget(retries: number | undefined, signal: AbortSignal): RetryBudget {
-  return { left: retries ?? DEFAULT_RETRIES, signal };
-}
-
-/** Makes a request again after a lost connection and after 5xx; not after other answers, which would be the same again. */
+/** Repeats a request after a lost connection and after 5xx. Other responses would be the same again. */
 export async function withRetries<T>(budget: RetryBudget, request: () => Promise<T>): Promise<T> {
   for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
     try {
@@ -32,18 +25,18 @@ export async function withRetries<T>(budget: RetryBudget, request: () => Promise
 }
 
 async function pauseOrThrow(budget: RetryBudget, error: unknown, pause: number): Promise<void> {
-  const again = error instanceof WeightsError && (error.code === 'network' || (error.status ?? 0) >= 500);
-  const asked = (again && error.retryAfter) || 0;
-  if (!again || budget.left <= 0 || asked > LONGEST_PAUSE_S) {
+  const repeatable = error instanceof WeightsError && (error.code === 'network' || (error.status ?? 0) >= 500);
+  const retryAfter = (repeatable && error.retryAfter) || 0;
+  if (!repeatable || budget.left <= 0 || retryAfter > LONGEST_PAUSE_S) {
     throw error;
   }
   budget.left--;
-  // Jitter, so that the pages of a site that was down do not all come back in the same moment.
-  const milliseconds = Math.max(asked * 1000, pause * (0.5 + Math.random() / 2));
+  // At random, so that the pages of a site that was down do not all send their requests at the same moment.
+  const milliseconds = Math.max(retryAfter * 1000, pause * (0.5 + Math.random() / 2));
   await abortable(new Promise((resolve) => setTimeout(resolve, milliseconds)), budget.signal);
 }
 
-/** Retry-After in seconds; as a date it counts from the answer's own Date, since clocks differ. */
+/** Retry-After in seconds. A date is compared with the Date of the same response, because the clocks of client and server differ. */
 export function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) {

@@ -1,3 +1,5 @@
+import type { ContainerFormat } from '../container/format.js';
+import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { requireSecureContext } from '../core/secure-context.js';
 
@@ -5,24 +7,22 @@ import { requireSecureContext } from '../core/secure-context.js';
 export type RawKey = Uint8Array | ArrayBuffer | string;
 
 /**
- * A model's key: raw, or a CryptoKey, which need not be extractable. For the format `gcm`: AES-GCM of 256 bits with the
- * usage `decrypt`. For `chunked`: HKDF with the usages `deriveBits` and `deriveKey`.
+ * A model's content key: raw, or a CryptoKey, which need not be extractable. For the format `gcm`: AES-GCM of 256 bits with
+ * the usage `decrypt`. For `chunked`: HKDF with the usages `deriveBits` and `deriveKey`.
  */
 export type ModelKey = RawKey | CryptoKey;
 
-/** The formats of encrypted files; a key belongs to one of them. */
-export type ContainerFormat = 'gcm' | 'chunked';
-
 export const KEY_BYTES = 32;
-const ALGORITHM = { gcm: 'AES-GCM', chunked: 'HKDF' };
+const ALGORITHM: Record<ContainerFormat, string> = { gcm: 'AES-GCM', chunked: 'HKDF' };
 const USAGES: Record<ContainerFormat, KeyUsage[]> = { gcm: ['decrypt'], chunked: ['deriveBits', 'deriveKey'] };
 const HEX_KEY = /^[0-9a-f]{64}$/i;
 
 /**
- * Turns a key into the form in which the loader keeps it: a non-extractable CryptoKey.
- * The caller's bytes are read and not changed. A CryptoKey is returned as it is, after a check.
+ * Turns a key into the form in which the loader keeps it: a non-extractable CryptoKey. The caller's bytes are read and not
+ * changed. A CryptoKey is checked and returned unchanged.
  *
- * @param format - of the files that it opens; default `gcm`
+ * @param key - 32 bytes, 64 hex digits, or a CryptoKey
+ * @param format - the format of the files that it decrypts; default `gcm`
  * @throws {@link WeightsError} `bad-key`, `insecure-context`.
  */
 export async function importKey(key: ModelKey, format: ContainerFormat = 'gcm'): Promise<CryptoKey> {
@@ -38,22 +38,26 @@ export async function importKey(key: ModelKey, format: ContainerFormat = 'gcm'):
   }
 }
 
-export function importRaw(raw: Uint8Array<ArrayBuffer>, format: ContainerFormat): Promise<CryptoKey> {
+export function importRaw(raw: Bytes, format: ContainerFormat): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', raw, ALGORITHM[format], false, USAGES[format]);
 }
 
 /**
- * Opens a key wrap (RFC 3394) without the key's bytes becoming a JavaScript value.
+ * Unwraps a key (RFC 3394). The key's bytes are never a JavaScript value.
  *
  * @param wrappingKey - AES-KW, for unwrapKey
- * @returns a rejected promise where the wrap was made under another key, or changed
+ * @returns a rejected promise if the key was wrapped under another key, or was changed
  */
-export function unwrapKey(wrapped: Uint8Array<ArrayBuffer>, wrappingKey: CryptoKey, format: ContainerFormat): Promise<CryptoKey> {
+export function unwrapKey(wrapped: Bytes, wrappingKey: CryptoKey, format: ContainerFormat): Promise<CryptoKey> {
   return crypto.subtle.unwrapKey('raw', wrapped, wrappingKey, 'AES-KW', ALGORITHM[format], false, USAGES[format]);
 }
 
-/** A copy of our own, to be zeroed after use: the caller's bytes stay as they are, also where they are shared memory. */
-export function copyRawKey(key: RawKey): Uint8Array<ArrayBuffer> {
+/**
+ * The loader's own copy of a key, which must be zeroed after use. The caller's bytes are not changed; they may be shared memory.
+ *
+ * @throws {@link WeightsError} `bad-key`.
+ */
+export function copyRawKey(key: RawKey): Bytes {
   if (typeof key === 'string') {
     return parseHex(key);
   }
@@ -75,12 +79,12 @@ export function isCryptoKey(key: unknown): key is CryptoKey {
   return tagOf(key) === 'CryptoKey';
 }
 
-function parseHex(text: string): Uint8Array<ArrayBuffer> {
+function parseHex(text: string): Bytes {
   if (!isHexKey(text)) {
-    // The text itself stays out of the message: it may be a key with one digit too many.
+    // The message does not repeat the text, because it may be a key with one digit too many.
     throw new WeightsError(
       'bad-key',
-      `A key in hex has ${2 * KEY_BYTES} digits 0-9, a-f and nothing else; this text of ${text.length} characters is no such key.`,
+      `A key in hex has ${2 * KEY_BYTES} digits 0-9, a-f and nothing else; this text of ${text.length} characters is not such a key.`,
     );
   }
   const bytes = new Uint8Array(KEY_BYTES);
@@ -99,21 +103,20 @@ function asBytes(key: unknown): Uint8Array | undefined {
 
 function checkCryptoKey(key: CryptoKey, format: ContainerFormat): CryptoKey {
   const { name, length } = key.algorithm as AesKeyAlgorithm;
-  // HKDF keys do not tell their length.
-  if (
-    name !== ALGORITHM[format] ||
-    (format === 'gcm' && length !== 8 * KEY_BYTES) ||
-    !USAGES[format].every((usage) => key.usages.includes(usage))
-  ) {
-    throw new WeightsError(
-      'bad-key',
-      `For the format "${format}" the CryptoKey must be ${ALGORITHM[format]}${format === 'gcm' ? ' with 256 bits' : ''} and the usages ${USAGES[format].join(', ')}; this one is ${name} ${length ?? ''} for ${key.usages.join(', ') || 'nothing'}.`,
-    );
+  // HKDF keys do not have a length.
+  const valid =
+    name === ALGORITHM[format] &&
+    (format !== 'gcm' || length === 8 * KEY_BYTES) &&
+    USAGES[format].every((usage) => key.usages.includes(usage));
+  if (!valid) {
+    const wanted = `${ALGORITHM[format]}${format === 'gcm' ? ' with 256 bits' : ''} and the usages ${USAGES[format].join(', ')}`;
+    const found = `${name} ${length ?? ''} for ${key.usages.join(', ') || 'nothing'}`;
+    throw new WeightsError('bad-key', `For the format "${format}" the CryptoKey must be ${wanted}; this one is ${found}.`);
   }
   return key;
 }
 
-/** Not instanceof: a key may come from another window of the page. */
+/** Not instanceof, because a key may come from another window of the page. */
 function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }

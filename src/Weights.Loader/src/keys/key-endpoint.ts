@@ -1,43 +1,65 @@
-import type { KeyRequestOptions } from './key-request.js';
+import type { LeaseStatus } from '../core/errors.js';
 import type { RawKey } from './content-key.js';
 
-/** Why a lease ended: the server withdrew the right to the key, or it ran out and could not be renewed. */
-export type LeaseStatus = 'revoked' | 'expired';
+/** How a key endpoint is requested. An endpoint of another origin must allow the page's origin (docs/key-delivery.md). */
+export interface KeyRequestOptions {
+  /**
+   * Whether the request carries cookies; default `same-origin`. For an endpoint of another origin that identifies its users
+   * by a cookie: `include`.
+   */
+  readonly credentials?: RequestCredentials | undefined;
+  /**
+   * Headers of the request, such as `Authorization`; the request follows no redirection. A function is called for each
+   * request, so that the requests that renew a lease have a token that is valid then. If it throws, the load ends; in a
+   * renewal it is called again until the lease ends. From another origin, endpoints of Weights.AspNetCore accept no other
+   * header than `Authorization`.
+   */
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
+}
 
 /**
- * The session protocol (docs/key-delivery.md): the key arrives wrapped for one request, and its bytes are never a JavaScript value.
- * It is lent: the loader renews the lease while sessions made with it live, and disposes them when it ends.
+ * The session protocol (docs/key-delivery.md): the key is wrapped for one request, and its bytes are never a JavaScript
+ * value. It is leased: the loader renews the lease while a session made with the key exists, and releases the session if
+ * the lease ends.
  */
 export interface SessionKeySource extends KeyRequestOptions {
   /** The URL of the endpoint, such as `/api/model-key/session`. */
   readonly session: string | URL;
-  /** The server's signing key, ECDSA on P-256: 65 bytes in base64url as its log says it, or a CryptoKey for `verify`. With it, unsigned answers are refused. */
+  /**
+   * The server's signing key, ECDSA on P-256: 65 bytes in base64url as the server's log shows it, or a CryptoKey for
+   * `verify`. If it is set, unsigned responses are refused.
+   */
   readonly serverKey?: string | CryptoKey | undefined;
-  /** Told when the lease of a session that lives has ended, just before the session is released; `model` is the name it was loaded by. */
+  /**
+   * Called when the lease of a session has ended, just before the session is released. `model` is the name that it was
+   * loaded by.
+   */
   readonly onStatus?: ((status: LeaseStatus, model: string) => void) | undefined;
 }
 
-/** For clients that hold their customer's key, such as a licence file: the server's answer is the content key wrapped under it. */
+/** For clients that have their customer's key, such as a licence file: the response is the content key, wrapped under that key. */
 export interface WrappedKeySource extends KeyRequestOptions {
-  /** The URL of the endpoint, such as `/api/model-key/wrapped?kid={kid}`; placeholders as in the URL of a key. */
+  /** The URL of the endpoint, such as `/api/model-key/wrapped?kid={kid}`; placeholders as in {@link KeySource}. */
   readonly wrapped: string | URL;
   /** The customer's key: 32 bytes, 64 hex digits, or a CryptoKey: AES-KW of 256 bits with the usage `unwrapKey`. */
   readonly customerKey: RawKey | CryptoKey;
 }
 
-/** The compatible mode, 32 bytes as they are: what the URL of a key is, with more to say about the request. */
+/** The compatible mode: the response is the 32 bytes of the key. The same as the URL of a key, with options of the request. */
 export interface RawKeySource extends KeyRequestOptions {
-  /** The URL of the endpoint, such as `/api/model-key?kid={kid}`; placeholders as in the URL of a key. */
+  /** The URL of the endpoint, such as `/api/model-key?kid={kid}`; placeholders as in {@link KeySource}. */
   readonly raw: string | URL;
   /**
-   * The server's signing key for this mode (Weights:RawSigningKey), or a CryptoKey: HMAC with SHA-256 and the usage `verify`. With it, an answer that is not
-   * signed for this page's origin is refused. In a page this key is public: the check detects a mix-up, not an attack.
+   * The server's signing key for this mode (Weights:RawSigningKey), or a CryptoKey: HMAC with SHA-256 and the usage
+   * `verify`. If it is set, a response that is not signed for this page's origin is refused. In a page this key is public:
+   * the check detects a mistake, not an attack.
    */
   readonly verifySignature?: string | CryptoKey | undefined;
 }
 
-export type KeyLender = SessionKeySource | WrappedKeySource | RawKeySource;
+/** An endpoint that delivers keys, in one of three ways. */
+export type KeyEndpoint = SessionKeySource | WrappedKeySource | RawKeySource;
 
-export function isLender(source: unknown): source is KeyLender {
+export function isKeyEndpoint(source: unknown): source is KeyEndpoint {
   return typeof source === 'object' && source !== null && ('session' in source || 'wrapped' in source || 'raw' in source);
 }

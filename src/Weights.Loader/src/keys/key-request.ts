@@ -1,53 +1,52 @@
 import { abortable } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
+import { displayUrl } from '../core/url.js';
+import type { ContainerFormat } from '../container/format.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
 import { send } from '../http/request.js';
-import { shown } from '../core/url.js';
+import type { ManifestModel } from '../manifest/manifest.js';
 
-/** How a key endpoint is asked. One of another origin has to allow the page's (docs/key-delivery.md). */
-export interface KeyRequestOptions {
-  /** Whether cookies go along; default `same-origin`. For an endpoint of another origin that knows its users by a cookie: `include`. */
-  readonly credentials?: RequestCredentials | undefined;
-  /**
-   * Headers of the request, such as `Authorization`; they follow no redirection. A function is called for each request, so that those that renew a lease
-   * have a token that is valid then. What it throws ends a load; in a renewal it is called again until the lease ends. Endpoints of
-   * Weights.AspNetCore take no other header than `Authorization` from another origin.
-   */
-  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
+/** The key that a load needs. */
+export interface WantedKey {
+  readonly model: ManifestModel;
+  readonly format: ContainerFormat;
+}
+
+/** Fills in `{keyId}` and `{kid}`. A URL object has encoded the braces in its path. */
+export function fillIn(template: string | URL, model: ManifestModel): string {
+  return String(template)
+    .replace(/(?:\{|%7B)keyId(?:\}|%7D)/gi, () => encodeURIComponent(model.keyId))
+    .replace(/(?:\{|%7B)kid(?:\}|%7D)/gi, () => encodeURIComponent(model.kid));
 }
 
 /**
- * Asks a key endpoint, past every cache.
+ * Sends a request to a key endpoint. No cache is used.
  *
- * @param body - JSON, of a POST; without it a GET
- * @throws {@link WeightsError} `network`; `bad-key` for headers that are none; `key-refused` where headers would be sent on to another address; or what the caller's function threw.
+ * @param body - JSON of a POST; undefined sends a GET
+ * @throws {@link WeightsError} `network`; `bad-key` for malformed headers; `key-refused` if a redirection would take the
+ * headers to another address; or what the caller's function threw.
  */
-export async function askForKey(
-  url: string,
-  signal: AbortSignal,
-  { credentials = 'same-origin', headers: given }: KeyRequestOptions,
-  body?: string,
-): Promise<Response> {
-  signal.throwIfAborted(); // before the caller is asked
+export async function requestKey(url: string, policy: FetchPolicy, signal: AbortSignal, body?: string): Promise<Response> {
+  signal.throwIfAborted(); // before the caller's function is called
+  const given = policy.headers;
   const headers = toHeaders(typeof given === 'function' ? await abortable(Promise.resolve(given()), signal) : given);
   if (body !== undefined) {
     headers.set('content-type', 'application/json');
   }
-  // Browsers take Authorization off where a redirection leaves the origin, and no other header that may hold a secret.
-  const redirect = given === undefined ? 'follow' : 'manual';
-  const response = await send(url, {
+  const response = await send(url, policy, signal, {
     method: body === undefined ? 'GET' : 'POST',
     mode: 'cors',
-    credentials,
     cache: 'no-store',
-    redirect,
+    // If a redirection leaves the origin, browsers remove Authorization, but no other header that may contain a secret.
+    redirect: given === undefined ? 'follow' : 'manual',
     headers,
     body: body ?? null,
-    signal,
   });
   if (response.type === 'opaqueredirect') {
     throw new WeightsError(
       'key-refused',
-      `The key endpoint ${shown(url)} sent the request on to another address, where the option "headers" is not sent. Give the endpoint's own URL; where it is the right one, sign in.`,
+      `The key endpoint ${displayUrl(url)} redirects to another address, to which the option "headers" is not sent. ` +
+        "Set the endpoint's own URL. If it is the right one, sign in.",
     );
   }
   return response;
@@ -57,10 +56,10 @@ function toHeaders(given: HeadersInit | undefined): Headers {
   try {
     return new Headers(given);
   } catch {
-    // The browser's own message may hold a token.
+    // Without the browser's message as the cause, because it may contain a token.
     throw new WeightsError(
       'bad-key',
-      'The option "headers" holds a name or a value that no header can have, such as a token with a line break.',
+      'The option "headers" has a name or a value that is not allowed in a header, such as a token with a line break.',
     );
   }
 }

@@ -1,45 +1,74 @@
 import { fromBase64Url } from '../core/base64url.js';
+import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
+import { displayUrl } from '../core/url.js';
+import type { ContainerFormat } from '../container/format.js';
+import { readText } from '../http/request.js';
 import { isPoint, POINT_BYTES, SIGNATURE_BYTES } from './p256.js';
-import { shown } from '../core/url.js';
 
 /** 32 bytes under AES-KW (RFC 3394). */
 export const WRAPPED_BYTES = 40;
 const MAC_BYTES = 32;
 const PUBLIC_ID = /^[\w-]{1,64}$/;
 
-/** A well-formed answer of the session protocol. Nothing of it is authentic yet. */
-export interface KeyAnswer {
-  readonly spk: Uint8Array<ArrayBuffer>;
-  readonly wrapped: Uint8Array<ArrayBuffer>;
-  readonly mac: Uint8Array<ArrayBuffer>;
-  /** r ‖ s; none from a server without a signing key. */
-  readonly sig: Uint8Array<ArrayBuffer> | undefined;
+/** The formats' numbers in the protocol. */
+export const FORMAT_NUMBER: Record<ContainerFormat, number> = { gcm: 1, chunked: 2 };
+
+/** A well-formed response of the session protocol. It is not authenticated yet. */
+export interface SessionResponse {
+  /** The server's ephemeral public key: 04 ‖ x ‖ y. */
+  readonly spk: Bytes;
+  readonly wrapped: Bytes;
+  readonly mac: Bytes;
+  /** r ‖ s; undefined from a server without a signing key. */
+  readonly sig: Bytes | undefined;
   readonly customer: string;
   readonly session: string;
-  readonly keyId: string;
+  /** In base64url. Its member in the JSON is `keyId`. */
+  readonly kid: string;
   readonly format: number;
-  /** Unix seconds. */
+  /** When the lease ends, by the server's clock: Unix seconds. */
   readonly expires: number;
 }
 
-/** Says why an answer is refused; texts of the answer stay out of it. */
-export type RefuseAnswer = (why: string) => never;
+/** Throws because of a response. The reason must not contain texts of the response. */
+export type RefuseResponse = (why: string) => never;
 
-export function refuserOf(url: string): RefuseAnswer {
+/** @returns a function that throws {@link WeightsError} `bad-key-response` */
+export function refuserOf(url: string): RefuseResponse {
   return (why) => {
     throw new WeightsError(
-      'key-answer',
-      `The key endpoint ${shown(url)} answered something that is no answer to this request: ${why}. The key in it was not used. Load the model again; if that helps nothing, something between page and server changes answers, or the two are of different versions.`,
+      'bad-key-response',
+      `The response of the key endpoint ${displayUrl(url)} does not belong to this request: ${why}. The key in it was not used. ` +
+        'Load the model again. If that does not help, something between page and server changes responses, or the two are of ' +
+        'different versions.',
     );
   };
 }
 
-/** @throws {@link WeightsError} `key-answer`. */
-export function parseKeyAnswer(json: unknown, refuse: RefuseAnswer): KeyAnswer {
-  const members = objectOf(json, refuse);
+/** @throws {@link WeightsError} `network`, `bad-key-response`; or the signal's reason. */
+export async function readObject(
+  response: Response,
+  url: string,
+  signal: AbortSignal,
+  refuse: RefuseResponse,
+): Promise<Record<string, unknown>> {
+  const text = await readText(response, url, 'the key', signal);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    refuse('it is not JSON');
+  }
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Record<string, unknown>)
+    : refuse('it is not a JSON object');
+}
+
+/** @throws {@link WeightsError} `bad-key-response`. */
+export function parseSessionResponse(members: Record<string, unknown>, refuse: RefuseResponse): SessionResponse {
   const { sig, customer, session, keyId, format, expires } = members;
-  const bytes = (member: string, length: number): Uint8Array<ArrayBuffer> =>
+  const bytes = (member: string, length: number): Bytes =>
     fromBase64Url(members[member], length) ?? refuse(`"${member}" must be ${length} bytes in base64url without padding`);
   const id = (member: string, value: unknown): string =>
     typeof value === 'string' && PUBLIC_ID.test(value) ? value : refuse(`"${member}" must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-"`);
@@ -51,15 +80,9 @@ export function parseKeyAnswer(json: unknown, refuse: RefuseAnswer): KeyAnswer {
     sig: sig === undefined ? undefined : bytes('sig', SIGNATURE_BYTES),
     customer: id('customer', customer),
     session: id('session', session),
-    keyId: typeof keyId === 'string' ? keyId : refuse('"keyId" must be a text'),
+    kid: typeof keyId === 'string' ? keyId : refuse('"keyId" must be a text'),
     format: typeof format === 'number' ? format : refuse('"format" must be a number'),
     expires:
       Number.isSafeInteger(expires) && (expires as number) >= 0 ? (expires as number) : refuse('"expires" must be a number of seconds'),
   };
-}
-
-export function objectOf(json: unknown, refuse: RefuseAnswer): Record<string, unknown> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Record<string, unknown>)
-    : refuse('it is no JSON object');
 }

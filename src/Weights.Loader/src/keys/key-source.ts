@@ -1,79 +1,117 @@
-import type { AbortLoad } from './leased-key.js';
-import { loadEngine } from '../engine.js';
+import type { AbortScope } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
-import { importChecked } from './fingerprint.js';
-import { fetchKey } from './key-bytes.js';
-import { isLender, type KeyLender } from './key-endpoint.js';
-import { fillIn } from './key-url.js';
-import { copyRawKey, importKey, isCryptoKey, isHexKey, KEY_BYTES, type ContainerFormat, type ModelKey } from './content-key.js';
-import type { ManifestModel } from '../manifest/manifest.js';
 import type { Report } from '../core/progress.js';
-import type { RetryBudget } from '../http/retry.js';
 import { shareRequest } from '../core/shared-request.js';
-import { absolute } from '../core/url.js';
+import { absoluteUrl } from '../core/url.js';
+import type { ContainerFormat } from '../container/format.js';
+import { fetchPolicy, type FetchPolicy } from '../http/fetch-policy.js';
+import type { ManifestModel } from '../manifest/manifest.js';
+import { copyRawKey, importKey, isCryptoKey, isHexKey, KEY_BYTES, type ModelKey } from './content-key.js';
+import { isKeyEndpoint, type KeyEndpoint, type RawKeySource, type WrappedKeySource } from './key-endpoint.js';
+import { fillIn, type WantedKey } from './key-request.js';
+import { importChecked } from './kid.js';
+import { obtainLeasedKey } from './leased-key.js';
+import { fetchRawKey } from './raw-key.js';
+import { fetchWrappedKey } from './wrapped-key.js';
 
 /**
- * Gives the key of one model, for instance from an endpoint of another form than the loader's.
- * Bytes that it returns stay its own: they are read and not changed. Models that are loaded at the same time and have
- * the same key are served by one call, with the first one's entry.
+ * Returns the key of one model, for example from an endpoint that the loader does not know. Bytes that it returns stay its
+ * own: they are read and not changed. Models that are loaded at the same time and have the same key share one call, with
+ * the first one's entry.
  */
 export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKey | Promise<ModelKey>;
 
 /**
  * Where {@link loadModel} gets the key.
  *
- * - A URL: GET, with cookies on the page's own origin, past every cache; the answer must be 200 with exactly 32 bytes.
- *   `{keyId}` and `{kid}` in it are replaced by the manifest's, as in `/api/model-key?kid={kid}`.
- *   A string of 64 hex digits is a key and never a URL, so that it does not end up in a server's log.
+ * - A URL: GET, with cookies on the page's own origin, past every cache; the response must be 200 with exactly 32 bytes.
+ *   `{keyId}` and `{kid}` in it are replaced by the manifest's, as in `/api/model-key?kid={kid}`. A string of 64 hex digits
+ *   is a key and never a URL, so that a key does not appear in a server's log.
  * - A key in one of the forms of {@link ModelKey}.
- * - A function that returns one.
- * - `{ session }` or `{ wrapped, customerKey }`: the endpoints of Weights.AspNetCore, which never send a key as it is;
- *   see {@link SessionKeySource} and {@link WrappedKeySource}.
- * - `{ raw }`: as a URL, with cookies for another origin, headers, or a signature to verify; see {@link RawKeySource}.
+ * - A function that returns a key.
+ * - `{ session }` or `{ wrapped, customerKey }`: the endpoints of Weights.AspNetCore that never send the bytes of a key; see
+ *   {@link SessionKeySource} and {@link WrappedKeySource}.
+ * - `{ raw }`: the same as a URL, with cookies for another origin, headers, or a signature to verify; see {@link RawKeySource}.
  */
-export type KeySource = URL | ModelKey | KeyFunction | KeyLender;
+export type KeySource = URL | ModelKey | KeyFunction | KeyEndpoint;
 
 /**
- * @param abort - ends the load, where a lent key is withdrawn meanwhile
+ * @param retries - how many failed attempts are repeated
+ * @param scope - of the load: it is aborted if the lease of the key ends during the load
  * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported
- * @throws {@link WeightsError} `wrong-key`, `bad-key`, `key-refused` and its sisters, `network`; or what the caller's function threw.
+ * @throws {@link WeightsError} `wrong-key`, `bad-key`, `bad-key-response`, `network`, and the codes of a refusal; or what the
+ * caller's function threw.
  */
 export async function obtainKey(
   source: KeySource | undefined,
-  model: ManifestModel,
-  format: ContainerFormat,
-  retries: RetryBudget,
+  wanted: WantedKey,
+  retries: number | undefined,
+  scope: AbortScope,
   report: Report,
-  abort: AbortLoad,
 ): Promise<CryptoKey> {
-  const { signal } = retries;
+  const { model, format } = wanted;
   if (source === undefined || source === null || source === '') {
     throw new WeightsError(
       'bad-key',
-      `The model ${JSON.stringify(model.name)} is encrypted: the option "key" is missing. Give the URL of a key endpoint, a key, or a function that returns one.`,
+      `The model ${JSON.stringify(model.name)} is encrypted: the option "key" is missing. Set it to the URL of a key endpoint, a key, ` +
+        'or a function that returns a key.',
     );
+  }
+  if (typeof source === 'function') {
+    return reported(report, undefined, () =>
+      shareRequest(['function', source, model.kid, format], scope.signal, async (signal) =>
+        importGiven(await source(model, signal), model.kid, format),
+      ),
+    );
+  }
+  if (isKeyEndpoint(source)) {
+    return fromEndpoint(source, wanted, retries, scope, report);
   }
   if (source instanceof URL || (typeof source === 'string' && !isHexKey(source))) {
-    const url = fillIn(String(source), model);
-    report('key', 0, KEY_BYTES);
-    const key = await shareRequest(['url', absolute(url), model.kid, format], signal, async (shared) =>
-      importChecked(await fetchKey(url, { ...retries, signal: shared }), model.kid, format),
-    );
-    report('key', KEY_BYTES, KEY_BYTES);
-    return key;
-  }
-  const lent = isLender(source);
-  if (lent || typeof source === 'function') {
-    report('key', 0, undefined);
-    const key = await (lent
-      ? (await loadEngine()).borrow(source, model, format, retries, abort)
-      : shareRequest(['function', source, model.kid, format], signal, async (shared) =>
-          importGiven(await source(model, shared), model.kid, format),
-        ));
-    report('key', KEY_BYTES, KEY_BYTES);
-    return key;
+    return fromEndpoint({ raw: source }, wanted, retries, scope, report);
   }
   return importGiven(source, model.kid, format);
+}
+
+function fromEndpoint(
+  source: KeyEndpoint,
+  wanted: WantedKey,
+  retries: number | undefined,
+  scope: AbortScope,
+  report: Report,
+): Promise<CryptoKey> {
+  const policy = fetchPolicy({ credentials: source.credentials, headers: source.headers, retries });
+  return 'session' in source
+    ? reported(report, undefined, () => obtainLeasedKey(source, wanted, policy, scope))
+    : 'wrapped' in source
+      ? reported(report, undefined, () => obtainWrappedKey(source, wanted, policy, scope.signal))
+      : reported(report, KEY_BYTES, () => obtainRawKey(source, wanted, policy, scope.signal));
+}
+
+/** Reports the phase `key`. */
+async function reported(report: Report, total: number | undefined, obtain: () => Promise<CryptoKey>): Promise<CryptoKey> {
+  report('key', 0, total);
+  const key = await obtain();
+  report('key', KEY_BYTES, KEY_BYTES);
+  return key;
+}
+
+function obtainWrappedKey(source: WrappedKeySource, wanted: WantedKey, policy: FetchPolicy, signal: AbortSignal): Promise<CryptoKey> {
+  const { model, format } = wanted;
+  const url = absoluteUrl(fillIn(source.wrapped, model));
+  const identity = ['wrapped', url, model.kid, format, source.customerKey, policy.credentials, policy.headers];
+  return shareRequest(identity, signal, (shared) => fetchWrappedKey(url, source, wanted, policy, shared));
+}
+
+async function obtainRawKey(source: RawKeySource, wanted: WantedKey, policy: FetchPolicy, signal: AbortSignal): Promise<CryptoKey> {
+  if (!(source.raw instanceof URL) && (typeof source.raw !== 'string' || isHexKey(source.raw))) {
+    // A key must not appear in a server's log.
+    throw new WeightsError('bad-key', 'The option "raw" must be the URL of a key endpoint. For a key itself use the option "key".');
+  }
+  const { model, format } = wanted;
+  const url = absoluteUrl(fillIn(source.raw, model));
+  const identity = ['raw', url, model.kid, format, source.verifySignature, policy.credentials, policy.headers];
+  return shareRequest(identity, signal, (shared) => fetchRawKey(url, source, wanted, policy, shared));
 }
 
 async function importGiven(key: ModelKey, kid: string, format: ContainerFormat): Promise<CryptoKey> {

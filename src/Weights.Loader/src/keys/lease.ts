@@ -1,75 +1,74 @@
-import { WeightsError } from '../core/errors.js';
-import type { LeaseStatus } from './key-endpoint.js';
+import { WeightsError, type LeaseStatus } from '../core/errors.js';
 
-/** Renewal begins at this part of the lease: a quarter is left for a server that is down. */
+/** Renewal begins at this part of the lease. The last quarter is left for a server that is down. */
 const RENEW_AT = 0.75;
 
-/** Earlier by up to this part, at random, so that the pages of a site do not all come back in the same moment. */
+/** Renewal begins earlier by up to this part, at random, so that the pages of a site do not all renew at the same moment. */
 const JITTER = 0.1;
 
-/** Pauses between attempts to renew: the first; each further one is twice as long, up to the longest. */
+/** Pauses between attempts to renew: the first, and the longest. Each further one is twice as long. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** An attempt that takes longer has failed. */
 const LONGEST_ATTEMPT_MS = 60_000;
 
-/** Longer timers fire at once: their milliseconds are 32 bits with a sign. */
+/** Longer timers fire at once, because their milliseconds are a signed 32-bit number. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** How long a lease that ended while the device slept goes on, for the renewal that the device slept through. */
+/** How long a lease that ended while the device slept continues, for the renewal that was due during the sleep. */
 const GRACE_MS = 10_000;
 
-/** Who needs the lease: a load, then its session. */
+/** Needs the lease: a load, then its session. */
 export interface LeaseHolder {
-  /** Asks for a new lease, in this holder's way; gives its end. */
+  /** Requests a new lease, with this holder's credentials and headers; returns its end on the clock of performance.now(). */
   renew(signal: AbortSignal): Promise<number>;
   ended(status: LeaseStatus): void;
 }
 
 /**
- * The right to use one content key, for all who use it. It asks again before it ends, until nobody holds it; then, and when it has ended, no timer
- * and no request of it is left. Times are those of performance.now(), which nobody sets.
+ * The right to use one content key, for all its holders. It is renewed before it ends, until it has no holder. After that,
+ * and after its end, no timer and no request of it is left. Times are those of performance.now(), which cannot be set.
  */
 export class Lease<Holder extends LeaseHolder> {
   #end = 0;
   #renewal: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
-  #askedAt = -Infinity;
+  #requestedAt = -Infinity;
   #pause = FIRST_PAUSE_MS;
   #stopped = false;
   #attempt: { readonly holder: Holder; readonly abort: AbortController } | undefined;
   readonly #holders = new Set<Holder>();
 
-  /** @param over - told once, when the lease has ended or nobody holds it any more */
-  constructor(private readonly over: () => void) {}
+  /** @param stopped - called once, when the lease has ended or has no holder */
+  constructor(private readonly stopped: () => void) {}
 
-  /** Who asks next: the latest, since another user may be signed in by now. */
+  /** The holder that renews: the latest, because another user may be signed in by now. */
   get holder(): Holder | undefined {
     return [...this.#holders].at(-1);
   }
 
-  hold(holder: Holder): void {
+  add(holder: Holder): void {
     this.#holders.add(holder);
   }
 
-  /** The last one out ends the lease, in silence. */
-  drop(holder: Holder): void {
+  /** The last holder ends the lease without a notice. */
+  remove(holder: Holder): void {
     this.#holders.delete(holder);
     if (this.#holders.size === 0) {
       this.#stop();
     } else if (this.#attempt?.holder === holder) {
-      this.renew(); // the answer to one who has gone, perhaps signed out, says nothing about the others
+      this.renew(); // the response to a holder that left, and perhaps signed out, is not valid for the others
     }
   }
 
-  /** Asks now instead of later. */
+  /** Requests a renewal now instead of later. */
   renew(): void {
     this.#cancel();
     this.#renewIn(0);
   }
 
-  /** A new answer of the server counts instead of those before, also where it ends sooner. */
+  /** The latest response of the server replaces those before, also if its lease ends sooner. */
   extend(end: number): void {
     this.#cancel();
     this.#end = end;
@@ -89,13 +88,13 @@ export class Lease<Holder extends LeaseHolder> {
 
   #renewIn(milliseconds: number): void {
     clearTimeout(this.#renewal);
-    // A lease of more than 24 days is renewed sooner than it need be.
+    // A lease of more than 24 days is renewed sooner than necessary.
     this.#renewal = setTimeout(() => void this.#renew(), Math.min(milliseconds, LONGEST_TIMER_MS));
   }
 
   #awaitEnd(): void {
-    // The renewal that was due before the end was made after it: the device slept in between, and timers run in their order.
-    const end = this.#askedAt >= this.#end ? this.#askedAt + GRACE_MS : this.#end;
+    // If the renewal that was due before the end was requested after it, the device slept in between. Timers run in their order.
+    const end = this.#requestedAt >= this.#end ? this.#requestedAt + GRACE_MS : this.#end;
     const left = end - performance.now();
     if (left <= 0) {
       this.end('expired');
@@ -111,10 +110,10 @@ export class Lease<Holder extends LeaseHolder> {
     }
     const attempt = { holder, abort: new AbortController() };
     this.#attempt = attempt;
-    if (this.#askedAt < this.#end) {
-      this.#askedAt = performance.now(); // the first after the end alone has the grace
+    if (this.#requestedAt < this.#end) {
+      this.#requestedAt = performance.now(); // only the first request after the end has the grace period
     }
-    // A connection that is half open, or headers that never come, must not use up the time that is left for others.
+    // A half-open connection, or headers that never arrive, must not use up the time that is left for other attempts.
     const late = AbortSignal.timeout(LONGEST_ATTEMPT_MS);
     late.addEventListener('abort', () => attempt.abort.abort(late.reason));
     try {
@@ -131,14 +130,14 @@ export class Lease<Holder extends LeaseHolder> {
   }
 
   #afterFailure(error: unknown): void {
-    const refused = refusalStatus(error) ?? (performance.now() >= this.#end ? 'expired' : undefined);
-    if (refused !== undefined) {
-      this.end(refused);
+    const status = endOfLease(error) ?? (performance.now() >= this.#end ? 'expired' : undefined);
+    if (status !== undefined) {
+      this.end(status);
       return;
     }
-    // The caller's headers may have thrown anything.
-    const asked = error instanceof WeightsError ? 1000 * (error.retryAfter ?? 0) : 0;
-    this.#renewIn(Math.max(asked, this.#pause * (0.5 + Math.random() / 2)));
+    // The caller's function for headers may have thrown any value.
+    const retryAfter = error instanceof WeightsError ? 1000 * (error.retryAfter ?? 0) : 0;
+    this.#renewIn(Math.max(retryAfter, this.#pause * (0.5 + Math.random() / 2)));
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
   }
 
@@ -155,27 +154,15 @@ export class Lease<Holder extends LeaseHolder> {
     clearTimeout(this.#renewal);
     clearTimeout(this.#deadline);
     this.#cancel();
-    this.over();
+    this.stopped();
   }
 }
 
 /**
- * What a refusal makes of a lease; undefined for all that says nothing about the right to the key: no connection, a server that fails or is busy, a page
- * of something in between, an answer that was changed. A lease outlives those until it ends.
+ * How a failed request ends a lease. Undefined for every failure that does not say that the right to the key has ended: no
+ * connection, a server that fails or is busy, a page of something between page and server, a changed response. A lease
+ * survives those until its own end.
  */
-export function refusalStatus(error: unknown): LeaseStatus | undefined {
-  if (!(error instanceof WeightsError)) {
-    return undefined;
-  }
-  switch (error.code) {
-    case 'key-revoked':
-      return 'revoked';
-    case 'key-expired':
-      return 'expired';
-    case 'key-refused':
-      // 401: the sign-in is over. 403: the right is, and the server does not say why.
-      return error.status === 401 ? 'expired' : error.status === 403 ? 'revoked' : undefined;
-    default:
-      return undefined;
-  }
+export function endOfLease(error: unknown): LeaseStatus | undefined {
+  return error instanceof WeightsError ? error.endsLease : undefined;
 }

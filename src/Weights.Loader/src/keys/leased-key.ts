@@ -1,210 +1,67 @@
-import { WeightsError } from '../core/errors.js';
-import type { KeyLender, LeaseStatus, RawKeySource, SessionKeySource, WrappedKeySource } from './key-endpoint.js';
-import { fillIn } from './key-url.js';
-import { isHexKey, type ContainerFormat } from './content-key.js';
-import { Lease, refusalStatus, type LeaseHolder } from './lease.js';
-import type { ManifestModel } from '../manifest/manifest.js';
-import { fetchRawKey } from './raw-key.js';
-import type { RetryBudget } from '../http/retry.js';
-import { fetchSessionKey, importServerKey, wishFor } from './session-key.js';
+import type { AbortScope } from '../core/abort.js';
 import { shareRequest } from '../core/shared-request.js';
-import { absolute } from '../core/url.js';
-import { fetchWrappedKey } from './wrapped-key.js';
+import { absoluteUrl } from '../core/url.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
+import type { SessionKeySource } from './key-endpoint.js';
+import type { WantedKey } from './key-request.js';
+import { endOfLease, Lease } from './lease.js';
+import { LoadHolder, type LeasedSession } from './lease-holder.js';
+import { importServerKey } from './p256.js';
+import { fetchSessionKey, keyRequestOf, type LeasedKey } from './session-key.js';
 
-/** Ends a load. */
-export type AbortLoad = (reason: unknown) => void;
+/** One lease for each key in use, whatever the number of models. */
+const leases = new Map<string, Lease<LoadHolder>>();
 
-/** One for each key in use, whatever the number of models. */
-const leases = new Map<string, Lease<Borrower>>();
-
-/** By the signal of the load, which all parts of a load share and no two loads do. */
-const borrowers = new WeakMap<AbortSignal, Borrower>();
-
-/**
- * Gets the key of one load. A lent one is held from then on, until the load is aborted or what {@link keepLease} ties it to is released.
- *
- * @param abort - ends the load with the reason, should the lease end before there is a session
- * @throws {@link WeightsError} `key-answer`, `key-refused` and its sisters, `wrong-key`, `bad-key`, `network`.
- */
-export function borrow(
-  source: KeyLender,
-  model: ManifestModel,
-  format: ContainerFormat,
-  retries: RetryBudget,
-  abort: AbortLoad,
-): Promise<CryptoKey> {
-  return 'session' in source
-    ? borrowSession(source, model, format, retries, abort)
-    : 'wrapped' in source
-      ? getWrapped(source, model, format, retries)
-      : getRaw(source, model, format, retries);
-}
+/** By the signal of the load, which is the same for all parts of a load and different for two loads. */
+const holders = new WeakMap<AbortSignal, LoadHolder>();
 
 /**
- * Ties the lease of a load to its session: it ends with `release`. Nothing happens where the key was not lent.
+ * Obtains the key of one load by the session protocol. The load holds its lease until the load is aborted, or until the
+ * session of {@link keepLease} is released.
  *
- * @param own - makes an error of this script the page's, for those that its calls of `run` meet later
+ * @throws {@link WeightsError} as fetchSessionKey; `bad-key` for a malformed `serverKey`.
  */
-export async function keepLease(session: unknown, signal: AbortSignal, own: (error: unknown) => unknown): Promise<void> {
-  await borrowers.get(signal)?.keep(session as Session, signal, own);
-}
-
-function getWrapped(source: WrappedKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
-  const url = absolute(fillIn(String(source.wrapped), model));
-  const wanted = ['wrapped', url, model.kid, format, source.customerKey, source.credentials, source.headers];
-  return shareRequest(wanted, retries.signal, (signal) => fetchWrappedKey(url, source, model, format, { ...retries, signal }));
-}
-
-async function getRaw(source: RawKeySource, model: ManifestModel, format: ContainerFormat, retries: RetryBudget): Promise<CryptoKey> {
-  if (!(source.raw instanceof URL) && (typeof source.raw !== 'string' || isHexKey(source.raw))) {
-    // A key must not end up in a server's log.
-    throw new WeightsError('bad-key', 'The option "raw" must be the URL of a key endpoint. A key itself is the option "key", as it is.');
-  }
-  const url = absolute(fillIn(String(source.raw), model));
-  const wanted = ['raw', url, model.kid, format, source.verifySignature, source.credentials, source.headers];
-  return shareRequest(wanted, retries.signal, (signal) => fetchRawKey(url, source, model, format, { ...retries, signal }));
-}
-
-async function borrowSession(
+export async function obtainLeasedKey(
   source: SessionKeySource,
-  model: ManifestModel,
-  format: ContainerFormat,
-  retries: RetryBudget,
-  abort: AbortLoad,
+  wanted: WantedKey,
+  policy: FetchPolicy,
+  scope: AbortScope,
 ): Promise<CryptoKey> {
-  const url = absolute(source.session);
-  const leased = `${url} ${model.kid} ${format}`;
-  const wish = wishFor(model, format);
+  const url = absoluteUrl(source.session);
+  const request = keyRequestOf(wanted);
+  const { model, format } = wanted;
   const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
+  const fetchKey = (attempts: FetchPolicy, signal: AbortSignal): Promise<LeasedKey> =>
+    fetchSessionKey(url, request, serverKey, attempts, signal);
+  const id = `${url} ${model.kid} ${format}`;
   try {
-    // Every load asks, also where a lease lives: whether this user may load this model is the server's to say.
-    const wanted = ['session', url, model.kid, format, source.serverKey, source.credentials, source.headers];
-    const loan = await shareRequest(wanted, retries.signal, (signal) =>
-      fetchSessionKey(url, wish, serverKey, source, { ...retries, signal }),
-    );
-    retries.signal.throwIfAborted(); // whose abort the borrower would not hear any more
-    const lease = leases.get(leased) ?? begin(leased);
-    const renew: LeaseHolder['renew'] = async (signal) => (await fetchSessionKey(url, wish, serverKey, source, { left: 0, signal })).until;
-    borrowers.set(retries.signal, new Borrower(lease, source, model.name, renew, retries.signal, abort));
-    lease.extend(loan.until);
-    return loan.key;
+    // Every load sends a request, also if there is a lease, because the server decides whether this user may load this model.
+    const identity = ['session', url, model.kid, format, source.serverKey, policy.credentials, policy.headers];
+    const leased = await shareRequest(identity, scope.signal, (signal) => fetchKey(policy, signal));
+    scope.signal.throwIfAborted(); // a holder made after the abort would not notice it
+    const lease = leases.get(id) ?? begin(id);
+    const renew = async (signal: AbortSignal): Promise<number> => (await fetchKey({ ...policy, retries: 0 }, signal)).until;
+    holders.set(scope.signal, new LoadHolder(lease, model.name, policy, source.onStatus, scope, renew));
+    lease.extend(leased.until);
+    return leased.key;
   } catch (error) {
-    const status = refusalStatus(error);
-    const lease = status && leases.get(leased);
-    if (lease?.holder?.asksLike(source)) {
-      lease.end(status as LeaseStatus);
-    } else {
-      lease?.renew(); // refused may be this way of asking alone, such as one without its token
+    const status = endOfLease(error);
+    const lease = leases.get(id);
+    if (status !== undefined && lease !== undefined) {
+      // Only this caller may be refused (for example, its token is missing), so ask again on behalf of the other holders.
+      lease.holder?.requestsWith(policy) ? lease.end(status) : lease.renew();
     }
     throw error;
   }
 }
 
-function begin(leased: string): Lease<Borrower> {
-  const lease = new Lease<Borrower>(() => leases.delete(leased));
-  leases.set(leased, lease);
+/** Binds the lease of a load to its session: it ends with `release`. Without a leased key it does nothing. */
+export async function keepLease(session: unknown, signal: AbortSignal): Promise<void> {
+  await holders.get(signal)?.keepFor(session as LeasedSession);
+}
+
+function begin(id: string): Lease<LoadHolder> {
+  const lease = new Lease<LoadHolder>(() => leases.delete(id));
+  leases.set(id, lease);
   return lease;
-}
-
-/** What the loader needs of a session: onnxruntime-web's has `release`, an isolated one `dispose` too. */
-type Session = { run?(...request: unknown[]): unknown; release?(): unknown; dispose?(): unknown } | undefined;
-
-/** A load, then its session. */
-class Borrower implements LeaseHolder {
-  #session: Session;
-  #over: WeightsError | undefined;
-  /** Runs under way: onnxruntime-web refuses to release a session meanwhile. */
-  readonly #runs = new Set<Promise<unknown>>();
-  readonly #drop = (): void => this.lease.drop(this);
-
-  constructor(
-    private readonly lease: Lease<Borrower>,
-    private readonly source: SessionKeySource,
-    private readonly model: string,
-    readonly renew: LeaseHolder['renew'],
-    signal: AbortSignal,
-    private readonly abort: AbortLoad,
-  ) {
-    lease.hold(this);
-    signal.addEventListener('abort', this.#drop);
-  }
-
-  asksLike({ credentials, headers }: SessionKeySource): boolean {
-    return credentials === this.source.credentials && headers === this.source.headers;
-  }
-
-  async keep(session: Session, signal: AbortSignal, own: (error: unknown) => unknown): Promise<void> {
-    signal.removeEventListener('abort', this.#drop);
-    if (signal.aborted) {
-      await release(session);
-      throw signal.reason;
-    }
-    this.#session = session;
-    const run = session?.run?.bind(session);
-    if (session !== undefined && run !== undefined) {
-      session.run = (...request) => this.#run(() => run(...request), own);
-    }
-    for (const method of ['release', 'dispose'] as const) {
-      const original = session?.[method]?.bind(session);
-      if (session !== undefined && original !== undefined) {
-        session[method] = () => {
-          this.#drop();
-          return original();
-        };
-      }
-    }
-  }
-
-  async ended(status: LeaseStatus): Promise<void> {
-    if (this.#session === undefined) {
-      this.abort(overError(status, this.model));
-      return;
-    }
-    this.#over = overError(status, this.model);
-    try {
-      this.source.onStatus?.(status, this.model); // what it throws is for the console
-    } finally {
-      await this.#release();
-    }
-  }
-
-  /** Runs, as long as the lease lasts. */
-  async #run(run: () => unknown, own: (error: unknown) => unknown): Promise<unknown> {
-    if (this.#over !== undefined) {
-      throw own(this.#over);
-    }
-    const running = Promise.resolve(run());
-    this.#runs.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#runs.delete(running);
-    }
-  }
-
-  async #release(): Promise<void> {
-    if (!(await release(this.#session)) && this.#runs.size > 0) {
-      await Promise.allSettled(this.#runs);
-      await release(this.#session);
-    }
-  }
-}
-
-function overError(status: LeaseStatus, model: string): WeightsError {
-  return status === 'revoked'
-    ? new WeightsError('key-revoked', `The key of the model ${JSON.stringify(model)} was withdrawn. Ask whoever gave access to the model.`)
-    : new WeightsError(
-        'key-expired',
-        `The lease of the key of the model ${JSON.stringify(model)} ended, and could not be renewed. Load it again.`,
-      );
-}
-
-/** False where onnxruntime-web refuses, which it does while the session runs. */
-async function release(session: Session): Promise<boolean> {
-  try {
-    await session?.release?.();
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,67 +1,74 @@
-import { fromBase64Url } from '../core/base64url.js';
 import { WeightsError } from '../core/errors.js';
-import { importChecked } from './fingerprint.js';
-import { refuserOf } from './key-response.js';
-import { fetchKey } from './key-bytes.js';
+import type { Bytes } from '../core/bytes.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { displayUrl } from '../core/url.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
+import { connectionLost } from '../http/request.js';
+import { withRetries } from '../http/retry.js';
+import { KEY_BYTES } from './content-key.js';
 import type { RawKeySource } from './key-endpoint.js';
-import { askForKey } from './key-request.js';
-import { joined } from './transcript.js';
-import { isCryptoKey, type ContainerFormat } from './content-key.js';
-import type { ManifestModel } from '../manifest/manifest.js';
-import { pageOrigin } from '../http/page-origin.js';
-import type { RetryBudget } from '../http/retry.js';
-
-const HEADER = 'x-key-signature';
-const HMAC = { name: 'HMAC', hash: 'SHA-256' };
-const SIGNATURE_BYTES = 32;
+import { requestKey, type WantedKey } from './key-request.js';
+import { importChecked } from './kid.js';
+import { signatureVerifier } from './raw-signature.js';
+import { requireGrant } from './refusal.js';
 
 /**
- * GETs a key as it is (the compatible mode), and with `verifySignature` takes it only if it was signed for this page's origin.
+ * GETs the 32 raw bytes of a key (the compatible mode). With the option `verifySignature` it accepts only a key that is
+ * signed for this page's origin.
  *
- * @throws {@link WeightsError} `key-answer` without the signature that was asked for; `wrong-key`, `bad-key`, `key-refused` and its sisters, `network`.
+ * @param url - absolute, with its placeholders filled in
+ * @throws {@link WeightsError} `bad-key-response` without the required signature; `wrong-key`, `bad-key`, `network`, and the
+ * codes of {@link requireGrant}.
  */
 export async function fetchRawKey(
   url: string,
-  source: RawKeySource,
-  { kid }: ManifestModel,
-  format: ContainerFormat,
-  retries: RetryBudget,
+  { verifySignature }: RawKeySource,
+  { model: { kid }, format }: WantedKey,
+  policy: FetchPolicy,
+  signal: AbortSignal,
 ): Promise<CryptoKey> {
-  const { verifySignature } = source;
-  const signingKey = verifySignature === undefined ? undefined : await importSigningKey(verifySignature);
-  const verify = signingKey && ((key: Uint8Array, headers: Headers) => requireSignature(url, key, headers.get(HEADER), signingKey));
-  return importChecked(await fetchKey(url, retries, () => askForKey(url, retries.signal, source), verify), kid, format);
-}
-
-async function requireSignature(url: string, key: Uint8Array, header: string | null, signingKey: CryptoKey): Promise<void> {
-  const refuse = refuserOf(url);
-  const signature =
-    fromBase64Url(header, SIGNATURE_BYTES) ??
-    refuse(
-      'it bears no X-Key-Signature, and the option "verifySignature" asks for one. The server signs if it has Weights:RawSigningKey and knows the page\'s origin (Weights:PublicOrigin)',
-    );
-  const message = joined(key, new TextEncoder().encode(pageOrigin()));
-  try {
-    if (!(await crypto.subtle.verify(HMAC, signingKey, signature, message))) {
-      refuse('its X-Key-Signature is not the one of this key, this page\'s origin and the option "verifySignature"');
+  const verify = verifySignature === undefined ? undefined : await signatureVerifier(url, verifySignature);
+  const key = await withRetries({ left: policy.retries, signal }, async () => {
+    const response = await requestKey(url, policy, signal);
+    await requireGrant(response, url);
+    const bytes = await readKey(response, url, signal);
+    try {
+      await verify?.(bytes, response.headers);
+    } catch (error) {
+      bytes.fill(0);
+      throw error;
     }
+    return bytes;
+  });
+  return importChecked(key, kid, format);
+}
+
+async function readKey(response: Response, url: string, signal: AbortSignal): Promise<Bytes> {
+  const key = new Uint8Array(KEY_BYTES);
+  let length = 0;
+  const reader = response.body?.getReader();
+  try {
+    for (let piece = await reader?.read(); piece?.value !== undefined && length <= KEY_BYTES; piece = await reader?.read()) {
+      key.set(piece.value.subarray(0, Math.max(0, KEY_BYTES - length)), length);
+      length += piece.value.length;
+      piece.value.fill(0);
+    }
+  } catch (cause) {
+    key.fill(0);
+    signal.throwIfAborted();
+    throw connectionLost(url, 'the key', cause);
   } finally {
-    message.fill(0);
+    reportedElsewhere(reader?.cancel());
   }
-}
-
-/** @throws {@link WeightsError} `bad-key`. */
-async function importSigningKey(key: string | CryptoKey): Promise<CryptoKey> {
-  if (!isCryptoKey(key)) {
-    return key === '' ? refuseSigningKey() : crypto.subtle.importKey('raw', new TextEncoder().encode(key), HMAC, false, ['verify']);
+  if (length !== KEY_BYTES) {
+    key.fill(0);
+    const found = length > KEY_BYTES ? `more than ${KEY_BYTES} bytes` : `${length} bytes`;
+    throw new WeightsError(
+      'bad-key',
+      `The response of the key endpoint ${displayUrl(url)} has ${found}. It must be the ${KEY_BYTES} raw bytes of the key, ` +
+        'not hex, base64 or JSON.',
+      { status: response.status },
+    );
   }
-  const { name, hash } = key.algorithm as HmacKeyAlgorithm;
-  return name === HMAC.name && hash.name === HMAC.hash && key.usages.includes('verify') ? key : refuseSigningKey();
-}
-
-function refuseSigningKey(): never {
-  throw new WeightsError(
-    'bad-key',
-    'The option "verifySignature" must be the text of the server\'s Weights:RawSigningKey, or a CryptoKey: HMAC with SHA-256 and the usage verify.',
-  );
+  return key;
 }

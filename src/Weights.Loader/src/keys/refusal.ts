@@ -1,67 +1,130 @@
-import { WeightsError, type WeightsErrorCode } from '../core/errors.js';
-import { isHtml } from '../http/request.js';
+import { WeightsError, type LeaseStatus, type WeightsErrorCode } from '../core/errors.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { displayUrl } from '../core/url.js';
+import { isHtml, statusOf } from '../http/request.js';
 import { retryAfterOf } from '../http/retry.js';
-import { shown } from '../core/url.js';
 
-/** @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `key-unavailable`: for all answers but a 200 that is no HTML page. */
+/**
+ * The codes of a key server, in the member `code` of a problem document (RFC 9457), and what each does to a lease. The same
+ * table as tests/vectors/refusals.json, which the server's tests read too.
+ */
+const EFFECT_ON_LEASE = {
+  'key-refused': 'revoked',
+  'key-revoked': 'revoked',
+  'key-expired': 'expired',
+  'rate-limited': 'continues',
+  'bad-request': 'continues',
+  unavailable: 'continues',
+} as const satisfies Partial<Record<WeightsErrorCode, LeaseStatus | 'continues'>>;
+
+type RefusalCode = keyof typeof EFFECT_ON_LEASE;
+
+interface Refusal {
+  readonly code: RefusalCode;
+  /** The end of the message. */
+  readonly text: string;
+}
+
+/** Nobody is signed in. A key server may send this status without a body, because login middleware does. */
+const NOT_SIGNED_IN = 401;
+
+/**
+ * Accepts a 200 that is not an HTML page. Every other response is a refusal. Only a refusal with an exact code, and a 401
+ * without a body, can end a lease: any other response may come from something between page and server.
+ *
+ * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `rate-limited`, `bad-request`, `unavailable`.
+ */
 export async function requireGrant(response: Response, url: string): Promise<void> {
-  const refusal = await refusalOf(response, url);
-  if (refusal !== undefined) {
-    response.body?.cancel().catch(() => undefined);
-    throw refusal;
+  const { status, headers } = response;
+  if (status === 200 && !isHtml(response)) {
+    return;
+  }
+  const body = isProblem(response) || status === NOT_SIGNED_IN ? await response.text().catch(() => undefined) : undefined;
+  reportedElsewhere(response.body?.cancel());
+  const coded = isProblem(response) ? codeIn(body) : undefined;
+  const { code, text } = coded === undefined ? refusalOfStatus(response) : { code: coded, text: textOf(coded, response) };
+  const fromKeyServer = coded !== undefined || (status === NOT_SIGNED_IN && body === '');
+  throw new WeightsError(code, `The key endpoint ${displayUrl(url)} ${text}`, {
+    status,
+    retryAfter: retryAfterOf(headers),
+    endsLease: fromKeyServer ? endOf(code, status) : undefined,
+  });
+}
+
+function isProblem({ ok, headers }: Response): boolean {
+  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
+  return !ok && mediaType.trim().toLowerCase() === 'application/problem+json';
+}
+
+/** A known code, compared exactly: a longer text or another case is not a code of this protocol. */
+function codeIn(body: string | undefined): RefusalCode | undefined {
+  try {
+    const { code } = (JSON.parse(body ?? '') ?? {}) as { code?: unknown };
+    return typeof code === 'string' && isRefusalCode(code) ? code : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-async function refusalOf(response: Response, url: string): Promise<WeightsError | undefined> {
-  const { status, headers } = response;
-  const retryAfter = retryAfterOf(headers);
-  const refuse = (code: WeightsErrorCode, why: string): WeightsError =>
-    new WeightsError(code, `The key endpoint ${shown(url)} ${why}`, { status, retryAfter });
-  const reason = await reasonOf(response);
-  if (/revoked|withdrawn|suspended/.test(reason)) {
-    return refuse('key-revoked', `answered ${status}: this customer's key was withdrawn. Ask whoever gave access to the model.`);
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(EFFECT_ON_LEASE, code);
+}
+
+function endOf(code: RefusalCode, status: number): LeaseStatus | undefined {
+  if (code === 'key-refused' && status === NOT_SIGNED_IN) {
+    return 'expired'; // the sign-in has ended, not the right to the key
   }
-  if (/expired/.test(reason)) {
-    return refuse('key-expired', `answered ${status}: the access has ended. Renew it and load the model again.`);
-  }
-  if (status === 429) {
-    return refuse(
-      'key-rate-limited',
-      `answered 429: it was asked too often. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`,
-    );
-  }
-  if (status >= 500) {
-    return refuse('key-unavailable', `answered ${status}: it failed, and granted nothing. Load the model again later.`);
-  }
-  if (status === 401) {
-    return refuse('key-refused', 'answered 401: nobody is signed in. Sign in and load the model again.');
-  }
-  if (status === 403) {
-    return refuse(
-      'key-refused',
-      'answered 403: it gives this user no such key. Whoever runs the site finds the reason in its log; a server with another key than the one that the models were published under answers so too.',
-    );
+  const effect = EFFECT_ON_LEASE[code];
+  return effect === 'continues' ? undefined : effect;
+}
+
+/** What a response without a known code most probably means. */
+function refusalOfStatus(response: Response): Refusal {
+  const { status } = response;
+  const code = codeOfStatus(status);
+  if (code !== undefined) {
+    return { code, text: textOf(code, response) };
   }
   if (isHtml(response)) {
-    const how = response.redirected
-      ? `sent the request on to ${shown(response.url)}, an HTML page`
-      : `answered ${status} with an HTML page`;
-    return refuse(
-      'key-refused',
-      `${how}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`,
-    );
+    const page = response.redirected
+      ? `redirected the request to ${displayUrl(response.url)}, an HTML page`
+      : `responded with ${status} and an HTML page`;
+    return {
+      code: 'key-refused',
+      text: `${page}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`,
+    };
   }
-  if (status !== 200) {
-    return refuse('key-refused', `answered ${`${status} ${response.statusText}`.trimEnd()} instead of 200 and a key.`);
-  }
-  return undefined;
+  return { code: 'key-refused', text: `responded with ${statusOf(response)} instead of 200 and a key.` };
 }
 
-/** `type` and `code` of an RFC 9457 problem: members for machines, unlike its title. */
-async function reasonOf(response: Response): Promise<string> {
-  if (response.ok || !/^application\/problem\+json\b/i.test(response.headers.get('content-type') ?? '')) {
-    return '';
+function codeOfStatus(status: number): RefusalCode | undefined {
+  switch (status) {
+    case 400:
+      return 'bad-request';
+    case NOT_SIGNED_IN:
+    case 403:
+      return 'key-refused';
+    case 429:
+      return 'rate-limited';
+    default:
+      return status >= 500 ? 'unavailable' : undefined;
   }
-  const { type, code } = ((await response.json().catch(() => undefined)) ?? {}) as { type?: unknown; code?: unknown };
-  return `${String(type)} ${String(code)}`.toLowerCase();
 }
+
+function textOf(code: RefusalCode, { status, headers }: Response): string {
+  return `responded with ${status}: ${REASONS[code](status, retryAfterOf(headers))}`;
+}
+
+const REASONS: Record<RefusalCode, (status: number, retryAfter: number | undefined) => string> = {
+  'key-refused': (status) =>
+    status === NOT_SIGNED_IN
+      ? 'nobody is signed in. Sign in and load the model again.'
+      : "it gives this user no such key. The server's log has the reason. A server whose key is not the one that the models were " +
+        'published under responds in the same way.',
+  'key-revoked': () => "this customer's access to the key was withdrawn. Ask the person who gave access to the model.",
+  'key-expired': () => 'the right to the key has ended. Renew it and load the model again.',
+  'rate-limited': (_, retryAfter) =>
+    `there were too many requests. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`,
+  'bad-request': () => 'it does not understand the request. Publish the loader and the server of one Weights.Build version.',
+  unavailable: () => 'it failed, and granted nothing. Load the model again later.',
+};

@@ -1,27 +1,22 @@
-import { fromBase64Url } from '../core/base64url.js';
 import { WeightsError } from '../core/errors.js';
-import { parseKeyAnswer, refuserOf, type RefuseAnswer } from './key-response.js';
-import { KeyExchange, type KeyWish } from './key-exchange.js';
-import { requireGrant } from './refusal.js';
-import { askForKey, type KeyRequestOptions } from './key-request.js';
-import { isCryptoKey, type ContainerFormat } from './content-key.js';
-import type { ManifestModel } from '../manifest/manifest.js';
-import { isPoint, POINT_BYTES } from './p256.js';
+import { displayUrl } from '../core/url.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
 import { pageOrigin } from '../http/page-origin.js';
-import { withRetries, type RetryBudget } from '../http/retry.js';
-import { shown } from '../core/url.js';
+import { withRetries } from '../http/retry.js';
+import { KeyExchange, type KeyRequest } from './key-exchange.js';
+import { requestKey, type WantedKey } from './key-request.js';
+import { parseSessionResponse, readObject, refuserOf } from './key-response.js';
+import { requireGrant } from './refusal.js';
 
-/** A key that was lent. */
-export interface Loan {
+/** A key with a lease. */
+export interface LeasedKey {
   readonly key: CryptoKey;
   /** When the lease ends, on the clock of performance.now(): milliseconds. */
   readonly until: number;
 }
 
-/**
- * @throws {@link WeightsError} `key-refused` where the page has no origin that a key could be bound to.
- */
-export function wishFor({ name, kid }: ManifestModel, format: ContainerFormat): KeyWish {
+/** @throws {@link WeightsError} `key-refused` if the page has no origin that a key could be bound to. */
+export function keyRequestOf({ model: { name, kid }, format }: WantedKey): KeyRequest {
   return {
     origin: pageOrigin(),
     model: name,
@@ -31,67 +26,37 @@ export function wishFor({ name, kid }: ManifestModel, format: ContainerFormat): 
 }
 
 /**
- * Asks for a key by the session protocol; each attempt is an exchange of its own.
+ * Requests a key by the session protocol. Each attempt has its own key exchange.
  *
- * @throws {@link WeightsError} `key-answer`, `key-refused`, `key-revoked`, `key-expired`, `key-rate-limited`, `network`.
+ * @param url - absolute
+ * @throws {@link WeightsError} `bad-key-response`, `network`, `key-expired` for a lease without time, and the codes of
+ * {@link requireGrant}.
  */
 export function fetchSessionKey(
   url: string,
-  wish: KeyWish,
+  request: KeyRequest,
   serverKey: CryptoKey | undefined,
-  options: KeyRequestOptions,
-  retries: RetryBudget,
-): Promise<Loan> {
-  const { signal } = retries;
+  policy: FetchPolicy,
+  signal: AbortSignal,
+): Promise<LeasedKey> {
   const refuse = refuserOf(url);
-  return withRetries(retries, async () => {
-    const exchange = await KeyExchange.begin(wish);
-    const response = await askForKey(url, signal, options, exchange.request);
+  return withRetries({ left: policy.retries, signal }, async () => {
+    const exchange = await KeyExchange.begin(request);
+    const response = await requestKey(url, policy, signal, exchange.body);
     const arrived = performance.now();
     await requireGrant(response, url);
-    const answer = parseKeyAnswer(await readJson(response, url, signal, refuse), refuse);
-    const key = await exchange.open(answer, serverKey, refuse);
-    // By the server's own clock, since the client's may be wrong. Without its Date there is only the latter.
-    const left = answer.expires * 1000 - (Date.parse(response.headers.get('date') ?? '') || Date.now());
+    const grant = parseSessionResponse(await readObject(response, url, signal, refuse), refuse);
+    const key = await exchange.unwrap(grant, serverKey, refuse);
+    // By the server's own clock, because the client's may be wrong. Without the header Date only the client's is left.
+    const left = grant.expires * 1000 - (Date.parse(response.headers.get('date') ?? '') || Date.now());
     if (left <= 0) {
       throw new WeightsError(
         'key-expired',
-        `The key endpoint ${shown(url)} lent a key for a time that is over already. Where the answer's header Date is hidden from this page, this device's clock may be wrong.`,
+        `The key endpoint ${displayUrl(url)} granted a key whose lease has ended already. If the response's header Date is hidden ` +
+          "from this page, this device's clock may be wrong.",
+        { endsLease: 'expired' },
       );
     }
     return { key, until: arrived + left };
   });
-}
-
-export async function readJson(response: Response, url: string, signal: AbortSignal, refuse: RefuseAnswer): Promise<unknown> {
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new WeightsError('network', `The connection to ${shown(url)} was lost before the key was complete. Load it again.`, { cause });
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse('it is no JSON');
-  }
-}
-
-/** @throws {@link WeightsError} `bad-key`. */
-export async function importServerKey(key: string | CryptoKey): Promise<CryptoKey> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-  if (isCryptoKey(key)) {
-    const { name, namedCurve } = key.algorithm as EcKeyAlgorithm;
-    return name === algorithm.name && namedCurve === algorithm.namedCurve && key.usages.includes('verify') ? key : refuseServerKey();
-  }
-  const point = fromBase64Url(key, POINT_BYTES) ?? refuseServerKey();
-  return isPoint(point) ? crypto.subtle.importKey('raw', point, algorithm, false, ['verify']).catch(refuseServerKey) : refuseServerKey();
-}
-
-function refuseServerKey(): never {
-  throw new WeightsError(
-    'bad-key',
-    `The option "serverKey" must be a public key of ECDSA on P-256: its ${POINT_BYTES} bytes 04 ‖ x ‖ y in base64url without padding, or a CryptoKey with the usage verify.`,
-  );
 }

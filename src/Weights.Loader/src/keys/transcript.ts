@@ -1,13 +1,19 @@
-/** What both sides of a key exchange know, and what ties the answer to it; names as in format.md. */
-export interface Transcript {
+import { concatenate, type Bytes } from '../core/bytes.js';
+
+/** What both sides of a key exchange know; it binds the response to the request. Names as in docs/format.md. */
+interface Transcript {
   readonly origin: string;
   readonly customer: string;
   readonly session: string;
   readonly model: string;
+  /** 16 bytes. */
   readonly kid: Uint8Array;
   readonly format: number;
-  readonly nonce: Uint8Array;
+  /** 16 bytes. */
+  readonly cnonce: Uint8Array;
+  /** 65 bytes. */
   readonly epk: Uint8Array;
+  /** 65 bytes. */
   readonly spk: Uint8Array;
   /** Unix seconds. */
   readonly expires: number;
@@ -15,51 +21,30 @@ export interface Transcript {
 
 /**
  * T = "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
- * where lv(x) = BE32 length ‖ x in UTF-8. All other parts are of fixed length, so that no two transcripts share their bytes.
+ * where lv(x) = BE32 length ‖ x in UTF-8. All other parts have a fixed length, so no two transcripts have the same bytes.
  */
-export function transcriptOf({
-  origin,
-  customer,
-  session,
-  model,
-  kid,
-  format,
-  nonce,
-  epk,
-  spk,
-  expires,
-}: Transcript): Uint8Array<ArrayBuffer> {
+export function transcriptOf(parts: Transcript): Bytes {
   const utf8 = new TextEncoder();
   const lv = (text: string): Uint8Array => {
     const bytes = utf8.encode(text);
-    return joined(bigEndian(bytes.length, 4), bytes);
+    return concatenate(bigEndian(bytes.length, 4), bytes);
   };
-  return joined(
+  return concatenate(
     utf8.encode('weights.build/key/1'),
-    lv(origin),
-    lv(customer),
-    lv(session),
-    lv(model),
-    kid,
-    Uint8Array.of(format),
-    nonce,
-    epk,
-    spk,
-    bigEndian(expires, 8),
+    lv(parts.origin),
+    lv(parts.customer),
+    lv(parts.session),
+    lv(parts.model),
+    parts.kid,
+    Uint8Array.of(parts.format),
+    parts.cnonce,
+    parts.epk,
+    parts.spk,
+    bigEndian(parts.expires, 8),
   );
 }
 
-export function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Below 2^53: not with shifts, which end at 32 bits. */
+/** For values below 2^53. Shifts would end at 32 bits. */
 function bigEndian(value: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => Math.floor(value / 256 ** (length - 1 - i)) % 256);
 }

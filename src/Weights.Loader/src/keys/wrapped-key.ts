@@ -1,52 +1,53 @@
 import { fromBase64Url } from '../core/base64url.js';
 import { WeightsError } from '../core/errors.js';
-import { objectOf, refuserOf, WRAPPED_BYTES } from './key-response.js';
-import { FORMAT_NUMBER } from './key-exchange.js';
+import { displayUrl } from '../core/url.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
+import { withRetries } from '../http/retry.js';
+import { copyRawKey, isCryptoKey, KEY_BYTES, unwrapKey } from './content-key.js';
 import type { WrappedKeySource } from './key-endpoint.js';
+import { requestKey, type WantedKey } from './key-request.js';
+import { FORMAT_NUMBER, readObject, refuserOf, WRAPPED_BYTES } from './key-response.js';
 import { requireGrant } from './refusal.js';
-import { askForKey } from './key-request.js';
-import { copyRawKey, isCryptoKey, KEY_BYTES, unwrapKey, type ContainerFormat } from './content-key.js';
-import type { ManifestModel } from '../manifest/manifest.js';
-import { withRetries, type RetryBudget } from '../http/retry.js';
-import { readJson } from './session-key.js';
-import { shown } from '../core/url.js';
 
 /**
- * GETs the content key as it is wrapped under the customer's key, and opens it; its bytes are never a JavaScript value.
+ * GETs the content key, wrapped under the customer's key, and unwraps it. Its bytes are never a JavaScript value.
  *
- * @throws {@link WeightsError} `wrong-key` where the customer's key is not the one of the wrap; `bad-key`, `key-answer`, `key-refused`,
- * `key-revoked`, `key-expired`, `key-rate-limited`, `network`.
+ * @param url - absolute, with its placeholders filled in
+ * @throws {@link WeightsError} `wrong-key` if the key was wrapped under another customer's key; `bad-key`, `bad-key-response`,
+ * `network`, and the codes of {@link requireGrant}.
  */
 export async function fetchWrappedKey(
   url: string,
-  source: WrappedKeySource,
-  { kid }: ManifestModel,
-  format: ContainerFormat,
-  retries: RetryBudget,
+  { customerKey }: WrappedKeySource,
+  { model: { kid }, format }: WantedKey,
+  policy: FetchPolicy,
+  signal: AbortSignal,
 ): Promise<CryptoKey> {
-  const wrappingKey = await importCustomerKey(source.customerKey);
+  const wrappingKey = await importCustomerKey(customerKey);
   const refuse = refuserOf(url);
-  const wrapped = await withRetries(retries, async () => {
-    const response = await askForKey(url, retries.signal, source);
+  const wrapped = await withRetries({ left: policy.retries, signal }, async () => {
+    const response = await requestKey(url, policy, signal);
     await requireGrant(response, url);
-    const answer = objectOf(await readJson(response, url, retries.signal, refuse), refuse);
-    // RFC 3394 binds no context: these two stand beside the wrap, and a wrong pair shows in the file at the latest.
-    if (answer['kid'] !== kid || answer['format'] !== FORMAT_NUMBER[format]) {
+    const grant = await readObject(response, url, signal, refuse);
+    // RFC 3394 binds no context, so the two members are compared here. If they are wrong, the file cannot be decrypted.
+    if (grant['kid'] !== kid || grant['format'] !== FORMAT_NUMBER[format]) {
       refuse('it is for another key or format');
     }
     return (
-      fromBase64Url(answer['wrapped'], WRAPPED_BYTES) ?? refuse(`"wrapped" must be ${WRAPPED_BYTES} bytes in base64url without padding`)
+      fromBase64Url(grant['wrapped'], WRAPPED_BYTES) ?? refuse(`"wrapped" must be ${WRAPPED_BYTES} bytes in base64url without padding`)
     );
   });
   return unwrapKey(wrapped, wrappingKey, format).catch((cause: unknown) => {
     throw new WeightsError(
       'wrong-key',
-      `The key that ${shown(url)} answered does not open with the option "customerKey": it was wrapped under another one, perhaps since the customer's key was changed. Use the licence file of today.`,
+      `The key that ${displayUrl(url)} sent cannot be unwrapped with the option "customerKey": it was wrapped under another key, ` +
+        "perhaps because the customer's key was changed. Use the current licence file.",
       { cause },
     );
   });
 }
 
+/** @throws {@link WeightsError} `bad-key`. */
 async function importCustomerKey(key: WrappedKeySource['customerKey']): Promise<CryptoKey> {
   if (isCryptoKey(key)) {
     const { name, length } = key.algorithm as AesKeyAlgorithm;

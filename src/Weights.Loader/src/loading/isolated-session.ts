@@ -1,47 +1,68 @@
 import { abortable } from '../core/abort.js';
+import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { fromFailure } from '../core/failure.js';
-import { movable, type IsolatedAnswer, type IsolatedRequest, type IsolatedTensors } from './isolation-messages.js';
-import type { Keys } from '../reading/file-keys.js';
-import type { ModelSource } from './load-files.js';
-import type { IsolationOptions, LoadOptions } from './options.js';
-import { absolute } from '../core/url.js';
-import { workerLost } from '../workers/gcm-decryptor.js';
-import { openWorker, type WorkerLink } from '../workers/worker-link.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { unreachable } from '../core/unreachable.js';
+import { absoluteUrl } from '../core/url.js';
+import { fetchPolicy } from '../http/fetch-policy.js';
+import type { FileKeys } from '../reading/file-keys.js';
+import { openWorker, type StartWorker, type WorkerLink } from '../workers/worker-link.js';
+import { movable, type IsolatedTensors, type IsolationRequest, type IsolationResponse } from './isolation-messages.js';
+import type { ModelSource } from './model-source.js';
+import type { LoadOptions } from './options.js';
 
-/** A session in a worker of its own. Ending it ends the worker: the only way to wipe the weights from onnxruntime-web's memory. */
+/** A session in its own worker. The end of that worker is the only way to wipe the weights from onnxruntime-web's memory. */
 export interface IsolatedSession {
+  /** The names of the model's inputs. */
   readonly inputNames: readonly string[];
+  /** The names of the model's outputs. */
   readonly outputNames: readonly string[];
   /**
-   * As onnxruntime-web's `run`. Tensors are moved, not copied: a feed whose array fills its buffer is detached here.
+   * As onnxruntime-web's `run`. Tensors are moved, not copied: a feed whose array has the whole of its buffer is detached.
    *
-   * @throws {@link WeightsError} `session`.
+   * @throws {@link WeightsError} `session`; `key-revoked` or `key-expired` if the lease of the key has ended.
    */
   run(feeds: IsolatedTensors, fetches?: readonly string[], options?: unknown): Promise<IsolatedTensors>;
-  /** The same as {@link IsolatedSession.dispose}, under the name that onnxruntime-web gives it. */
+  /** The same as {@link IsolatedSession.dispose}, by the name that onnxruntime-web has for it. */
   release(): Promise<void>;
-  /** Ends the worker with all that it holds; runs that are under way fail. */
+  /** Terminates the worker, and with it the weights. Runs in progress fail. */
   dispose(): void;
 }
 
+/**
+ * Loads a model and makes its session in a worker.
+ *
+ * @param ortUrl - the option of this name
+ * @throws {@link WeightsError} with any of the codes of a load; or the signal's reason.
+ */
 export async function startIsolated(
+  start: StartWorker,
   source: ModelSource,
-  options: LoadOptions & IsolationOptions,
-  keys: Keys | undefined,
+  ortUrl: string | URL | undefined,
+  options: LoadOptions,
+  keys: FileKeys | undefined,
   signal: AbortSignal,
 ): Promise<IsolatedSession> {
-  const worker = openWorker();
+  const worker = openWorker<IsolationRequest, IsolationResponse>(start);
   try {
     if (worker === undefined || !(await abortable(worker.runs(), signal))) {
       throw new WeightsError(
         'session',
-        'The option "isolate" needs the worker beside the loader, and it could not be started: weights-loader.worker.js must be of the page\'s origin, and the Content-Security-Policy must allow it (worker-src).',
+        'The option "isolate" needs a worker, and none could be started: weights-loader.worker.js must be beside the loader and of ' +
+          "the page's origin, and the Content-Security-Policy must allow it (worker-src).",
       );
     }
-    const client = new IsolatedClient(worker, keys, options);
-    const { sessionOptions, credentials, retries, memory } = options;
-    client.post({ kind: 'isolate', source, ortUrl: absolute(options.ortUrl), sessionOptions, credentials, retries, memory });
+    const client = new IsolatedClient(worker, keys, options.onProgress);
+    const { sessionOptions, memory } = options;
+    worker.post({
+      kind: 'isolate',
+      source,
+      ortUrl: absoluteUrl(String(ortUrl)),
+      sessionOptions,
+      policy: fetchPolicy({ credentials: options.credentials, retries: options.retries }),
+      memory,
+    });
     return await abortable(client.started, signal);
   } catch (error) {
     worker?.close();
@@ -49,70 +70,70 @@ export async function startIsolated(
   }
 }
 
-interface Call {
+interface RunInProgress {
   resolve(outputs: IsolatedTensors): void;
   reject(error: unknown): void;
 }
 
+/** The page's side of an isolated session. */
 class IsolatedClient {
   readonly started: Promise<IsolatedSession>;
-  #fail: (error: unknown) => void = () => undefined;
-  #start: (session: IsolatedSession) => void = () => undefined;
-  #calls = 0;
-  readonly #running = new Map<number, Call>();
+  #reject: (error: unknown) => void = () => undefined;
+  #resolve: (session: IsolatedSession) => void = () => undefined;
+  #nextId = 0;
+  readonly #running = new Map<number, RunInProgress>();
   #ended: WeightsError | undefined;
 
   constructor(
-    private readonly worker: WorkerLink,
-    private keys: Keys | undefined,
-    private readonly options: LoadOptions,
+    private readonly worker: WorkerLink<IsolationRequest, IsolationResponse>,
+    private keys: FileKeys | undefined,
+    private readonly onProgress: LoadOptions['onProgress'],
   ) {
     this.started = new Promise((resolve, reject) => {
-      this.#start = resolve;
-      this.#fail = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
-    this.started.catch(() => undefined);
+    reportedElsewhere(this.started); // by startIsolated
     worker.listen(
-      (answer) => this.#hear(answer as unknown as IsolatedAnswer),
-      (event) => this.#end(workerLost(event)),
+      (response) => this.#hear(response),
+      (error) => this.#end(error),
     );
   }
 
-  post(message: IsolatedRequest, transfer: Transferable[] = []): void {
-    this.worker.post(message, transfer);
-  }
-
-  #hear(answer: IsolatedAnswer): void {
-    switch (answer.kind) {
+  #hear(response: IsolationResponse): void {
+    switch (response.kind) {
       case 'unlock':
-        this.#unlock(answer.id, answer.header, answer.name).catch(this.#fail);
+        this.#unlock(response.id, response.header, response.name).catch(this.#reject);
         break;
       case 'report':
         try {
-          this.options.onProgress?.(answer.progress);
+          this.onProgress?.(response.progress);
         } catch (error) {
-          this.#fail(error);
+          this.#reject(error);
         }
         break;
       case 'session':
-        this.keys = undefined; // all files are unlocked: nothing of the page need hold the content key any longer
-        this.#start(this.#session(answer.inputNames, answer.outputNames));
+        this.keys = undefined; // all files are decrypted, so the page does not need the content key
+        this.#resolve(this.#session(response.inputNames, response.outputNames));
         break;
       case 'no-session':
-        this.#fail(fromFailure(answer.failure));
+        this.#reject(fromFailure(response.failure));
         break;
-      case 'result':
-        this.#take(answer.id)?.resolve(answer.outputs);
+      case 'run-result':
+        this.#take(response.id)?.resolve(response.outputs);
         break;
-      case 'no-result':
-        this.#take(answer.id)?.reject(new WeightsError('session', `onnxruntime-web could not run the model: ${answer.message}`));
+      case 'no-run-result':
+        this.#take(response.id)?.reject(new WeightsError('session', `onnxruntime-web could not run the model: ${response.message}`));
+        break;
+      default:
+        unreachable(response);
     }
   }
 
-  /** The content key of v2 stays here; what goes over opens one file. */
-  async #unlock(id: number, header: Uint8Array<ArrayBuffer> | undefined, name: string): Promise<void> {
-    const key = await (header === undefined ? this.keys?.content() : this.keys?.file(header, name));
-    this.post({ kind: 'isolated-key', id, key: key as CryptoKey });
+  /** The content key of the format `chunked` stays on the page. The worker gets the key of one file. */
+  async #unlock(id: number, header: Bytes | undefined, name: string): Promise<void> {
+    const key = await (header === undefined ? this.keys?.contentKey() : this.keys?.fileKey(header, name));
+    this.worker.post({ kind: 'isolated-key', id, key: key as CryptoKey });
   }
 
   #session(inputNames: readonly string[], outputNames: readonly string[]): IsolatedSession {
@@ -125,28 +146,31 @@ class IsolatedClient {
       outputNames,
       dispose,
       release: async () => dispose(),
-      run: (feeds, fetches, options) =>
-        new Promise((resolve, reject) => {
-          if (this.#ended !== undefined) {
-            throw this.#ended;
-          }
-          const id = this.#calls++;
-          const plain = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]));
-          this.post({ kind: 'call', id, feeds: plain, fetches, options }, movable(plain));
-          this.#running.set(id, { resolve, reject });
-        }),
+      run: (feeds, fetches, options) => this.#run(feeds, fetches, options),
     };
   }
 
-  #take(id: number): Call | undefined {
-    const call = this.#running.get(id);
+  #run(feeds: IsolatedTensors, fetches: readonly string[] | undefined, options: unknown): Promise<IsolatedTensors> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) {
+        throw this.#ended;
+      }
+      const id = this.#nextId++;
+      const plain = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]));
+      this.worker.post({ kind: 'run-session', id, feeds: plain, fetches, options }, movable(plain));
+      this.#running.set(id, { resolve, reject });
+    });
+  }
+
+  #take(id: number): RunInProgress | undefined {
+    const run = this.#running.get(id);
     this.#running.delete(id);
-    return call;
+    return run;
   }
 
   #end(error: WeightsError): void {
     this.#ended = error;
-    this.#fail(error);
+    this.#reject(error);
     this.#running.forEach(({ reject }) => reject(error));
     this.#running.clear();
   }

@@ -1,30 +1,35 @@
-import type { Memory } from './options.js';
+import type { Bytes } from '../core/bytes.js';
+import type { Failure } from '../core/failure.js';
 import type { LoadProgress } from '../core/progress.js';
-import type { ModelSource } from './load-files.js';
-import type { Failure } from '../workers/messages.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
+import type { Memory } from '../ort/blob-support.js';
+import type { ModelSource } from './model-source.js';
 
-/** A tensor on its way to or from an isolated session: the members of onnxruntime-web's Tensor that can be cloned. */
+/** A tensor that is moved to or from an isolated session: the members of onnxruntime-web's Tensor that can be cloned. */
 export interface IsolatedTensor {
   /** As in onnxruntime-web: `float32`, `int64`, `string` and so on. */
   readonly type: string;
+  /** The elements; their type belongs to `type`. */
   readonly data: ArrayBufferView | readonly string[];
+  /** The size of each dimension. */
   readonly dims: readonly number[];
 }
 
+/** Tensors by the names of the model's inputs or outputs. */
 export type IsolatedTensors = Readonly<Record<string, IsolatedTensor>>;
 
 /** From the page: load a model and make a session of it. */
 export interface IsolateRequest {
   readonly kind: 'isolate';
   readonly source: ModelSource;
+  /** Absolute. */
   readonly ortUrl: string;
   readonly sessionOptions: unknown;
-  readonly credentials: RequestCredentials | undefined;
-  readonly retries: number | undefined;
+  readonly policy: FetchPolicy;
   readonly memory: Memory | undefined;
 }
 
-/** From the page: the key that was asked for. */
+/** From the page: the key that was requested. */
 export interface IsolatedKey {
   readonly kind: 'isolated-key';
   readonly id: number;
@@ -32,26 +37,26 @@ export interface IsolatedKey {
 }
 
 /** From the page: run the session. */
-export interface CallRequest {
-  readonly kind: 'call';
+export interface RunSessionRequest {
+  readonly kind: 'run-session';
   readonly id: number;
   readonly feeds: IsolatedTensors;
   readonly fetches: readonly string[] | undefined;
   readonly options: unknown;
 }
 
-export type IsolatedRequest = IsolateRequest | IsolatedKey | CallRequest;
+export type IsolationRequest = IsolateRequest | IsolatedKey | RunSessionRequest;
 
-/** From the worker. `unlock` without a header asks for a v1 content key. */
-export type IsolatedAnswer =
-  | { readonly kind: 'unlock'; readonly id: number; readonly header: Uint8Array<ArrayBuffer> | undefined; readonly name: string }
+/** From the worker. `unlock` without a header requests the content key of the format `gcm`. */
+export type IsolationResponse =
+  | { readonly kind: 'unlock'; readonly id: number; readonly header: Bytes | undefined; readonly name: string }
   | { readonly kind: 'report'; readonly progress: LoadProgress }
   | { readonly kind: 'session'; readonly inputNames: readonly string[]; readonly outputNames: readonly string[] }
   | { readonly kind: 'no-session'; readonly failure: Failure }
-  | { readonly kind: 'result'; readonly id: number; readonly outputs: IsolatedTensors }
-  | { readonly kind: 'no-result'; readonly id: number; readonly message: string };
+  | { readonly kind: 'run-result'; readonly id: number; readonly outputs: IsolatedTensors }
+  | { readonly kind: 'no-run-result'; readonly id: number; readonly message: string };
 
-/** The buffers that can be moved, each once; views into larger buffers are copied, so that no neighbour goes along. */
+/** The buffers that can be moved, each once. Views into larger buffers are copied, so that no other bytes are moved with them. */
 export function movable(tensors: IsolatedTensors): ArrayBuffer[] {
   const buffers = Object.values(tensors).map(({ data }) =>
     ArrayBuffer.isView(data) && data.byteLength === data.buffer.byteLength ? data.buffer : undefined,

@@ -1,44 +1,47 @@
 import { WeightsError } from '../core/errors.js';
-import { send, requireOk } from '../http/request.js';
-import { parseManifest, type Manifest, type ManifestModel } from './manifest.js';
 import { reporter, type ProgressCallback } from '../core/progress.js';
-import { retryBudget, withRetries } from '../http/retry.js';
-import { absolute, shown } from '../core/url.js';
+import { absoluteUrl, displayUrl } from '../core/url.js';
+import { fetchPolicy } from '../http/fetch-policy.js';
+import { readText, requireOk, send } from '../http/request.js';
+import { withRetries } from '../http/retry.js';
+import type { Manifest, ManifestModel } from './manifest.js';
+import { parseManifest } from './parse-manifest.js';
 
 /** Options of {@link fetchManifest}. */
 export interface FetchManifestOptions {
   /** Aborts the request; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether cookies go along; default `same-origin`. */
+  /** Whether the request carries cookies; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** How often a request is made again after a lost connection or an answer of 5xx; default 2. */
+  /** How many failed attempts are repeated, after a lost connection or a response of 5xx; default 2. */
   readonly retries?: number | undefined;
-  /** Told of the phase `manifest`. */
+  /** Gets the reports of the phase `manifest`. */
   readonly onProgress?: ProgressCallback | undefined;
 }
 
 /**
- * Loads and checks a models.json. It is asked for anew each time (`cache: 'no-cache'`): a 304 costs little, and
- * a stale manifest would name files and keys of the deployment before.
+ * Loads and checks a models.json. The browser revalidates it each time (`cache: 'no-cache'`): a 304 costs little, and a
+ * stale manifest would name files and keys of an earlier deployment.
  *
- * @param url - default: models.json beside the loader
+ * @param url - relative to the page; default: models.json beside the loader
  * @throws {@link WeightsError} `network`, `http-status`, `bad-manifest`; or the signal's reason.
  */
 export async function fetchManifest(url?: string | URL, options: FetchManifestOptions = {}): Promise<Manifest> {
-  const address = absolute(url ?? besideTheLoader());
+  const address = absoluteUrl(url ?? besideTheLoader());
   const signal = options.signal ?? new AbortController().signal;
-  const report = reporter(shown(address), options.onProgress);
+  const policy = fetchPolicy(options);
+  const report = reporter(displayUrl(address), options.onProgress);
   report('manifest', 0, undefined);
-  const { text, url: final } = await withRetries(retryBudget(options.retries, signal), async () => {
-    const response = await send(address, { signal, cache: 'no-cache', credentials: options.credentials ?? 'same-origin' });
+  const { text, url: final } = await withRetries({ left: policy.retries, signal }, async () => {
+    const response = await send(address, policy, signal, { cache: 'no-cache' });
     requireOk(
       response,
       address,
       'the manifest',
-      'The build writes models.json beside the loader and the .enc files; if it is served from elsewhere, say where with the option "manifest".',
+      'The build writes models.json beside the loader and the .enc files. If it is served from elsewhere, set the option "manifest".',
     );
     // As for scripts and style sheets, a redirect moves the base of relative URLs.
-    return { text: await textOf(response, address, signal), url: response.url || address };
+    return { text: await readText(response, address, 'the manifest', signal), url: response.url || address };
   });
   const manifest = parseManifest(text, final);
   const bytes = new TextEncoder().encode(text).length;
@@ -46,7 +49,7 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   return manifest;
 }
 
-/** @throws {@link WeightsError} `unknown-model`, with the names that there are; and all of {@link fetchManifest}. */
+/** @throws {@link WeightsError} `unknown-model`, with the names that the manifests list; and all of {@link fetchManifest}. */
 export async function findModel(
   name: string,
   manifests: readonly (string | URL | undefined)[],
@@ -65,32 +68,24 @@ export async function findModel(
   throw new WeightsError('unknown-model', `There is no model ${JSON.stringify(name)}. ${searched.map(listing).join(' ')}`);
 }
 
+/** How many names a message lists. */
+const MOST_NAMES = 20;
+
 function listing({ url, models }: Manifest): string {
   const names = models.map((model) => JSON.stringify(model.name));
-  const few = names.length > 20 ? [...names.slice(0, 20), `and ${names.length - 20} more`] : names;
-  return `${shown(url)} lists ${few.join(', ') || 'none'}.`;
-}
-
-async function textOf(response: Response, url: string, signal: AbortSignal): Promise<string> {
-  try {
-    return await response.text();
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new WeightsError('network', `The connection to ${shown(url)} was lost before the manifest was complete. Load it again.`, {
-      cause,
-    });
-  }
+  const listed = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `and ${names.length - MOST_NAMES} more`] : names;
+  return `${displayUrl(url)} lists ${listed.join(', ') || 'none'}.`;
 }
 
 function besideTheLoader(): URL {
-  // In a variable of its own: bundlers take "new URL(…, import.meta.url)" for a file to pack, and find none.
+  // In a variable, because bundlers take a literal "new URL(…, import.meta.url)" for a file to pack, and do not find it.
   const loader = import.meta.url;
   try {
     return new URL('./models.json', loader);
   } catch {
     throw new WeightsError(
       'bad-manifest',
-      'This loader was not loaded from a folder that could hold models.json: say where it is with the option "manifest".',
+      'This loader was not loaded from a folder that could contain models.json: set the URL of models.json as the option "manifest".',
     );
   }
 }

@@ -1,13 +1,13 @@
+import { LENGTH_DELIMITED, readVarint, VARINT } from './protobuf.js';
+
 /** An .ort file is a FlatBuffer with this identifier at offset 4. */
 export function looksLikeOrt(head: Uint8Array): boolean {
   return String.fromCharCode(...head.subarray(4, 8)) === 'ORTM';
 }
 
-const VARINT = 0;
-const LENGTH_DELIMITED = 2;
 const GRAPH = 7;
 
-/** The fields of ModelProto (onnx.proto) that may stand between ir_version and the graph, and their wire types. */
+/** The fields of ModelProto (onnx.proto) that may be between ir_version and the graph, and their wire types. */
 const FIELDS = new Map([
   [2, LENGTH_DELIMITED], // producer_name
   [3, LENGTH_DELIMITED], // producer_version
@@ -19,13 +19,13 @@ const FIELDS = new Map([
   [14, LENGTH_DELIMITED], // metadata_props
 ]);
 
-/** It rises by about one a year, and was below 20 when this was written. */
+/** ir_version is below 20 and increases by about one a year. */
 const MAX_IR_VERSION = 63;
 
 /**
- * ONNX has no magic number: a file is the protobuf message ModelProto. Recognised are ir_version in front, then known
- * fields up to the graph, which fits into the file and fills at least half of it. A model with a very long description
- * before its graph is missed. Of random files fewer than one in 10^6 pass.
+ * ONNX has no magic number: a file is the protobuf message ModelProto. This recognises a file that begins with ir_version,
+ * then has known fields up to the graph, which fits into the file and is at least half of it. It does not recognise a model
+ * with a very long description before its graph. Fewer than one in 10^6 random files are taken for a model.
  *
  * @param head - the first bytes
  * @param length - of the whole file, in bytes
@@ -36,8 +36,8 @@ export function looksLikeOnnx(head: Uint8Array, length: number): boolean {
     return false;
   }
   for (let offset = 2; offset < head.length;) {
-    const tag = readVarint(head, offset);
-    const value = tag && readVarint(head, tag.end);
+    const tag = readVarint(head, offset, head.length);
+    const value = tag && readVarint(head, tag.end, head.length);
     if (!tag || !value || FIELDS.get(tag.value >>> 3) !== (tag.value & 7)) {
       return false;
     }
@@ -47,19 +47,4 @@ export function looksLikeOnnx(head: Uint8Array, length: number): boolean {
     offset = value.end + ((tag.value & 7) === LENGTH_DELIMITED ? value.value : 0);
   }
   return false;
-}
-
-function readVarint(bytes: Uint8Array, offset: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let i = 0; i < 10; i++) {
-    const byte = bytes[offset + i];
-    if (byte === undefined) {
-      return undefined;
-    }
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) {
-      return { value, end: offset + i + 1 };
-    }
-  }
-  return undefined;
 }

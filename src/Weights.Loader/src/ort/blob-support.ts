@@ -1,5 +1,7 @@
-import type { Memory } from '../loading/options.js';
 import type { OrtModule } from './session.js';
+
+/** See {@link LoadOptions.memory}. */
+export type Memory = 'auto' | 'stream' | 'buffer';
 
 /**
  * ModelProto {ir_version 8, opset 13, graph {Identity(w) → y, initializer w: float[1] with data_location EXTERNAL at
@@ -7,36 +9,40 @@ import type { OrtModule } from './session.js';
  */
 const PROBE = 'CAg6QAoQCgF3EgF5IghJZGVudGl0eRIBcCoYCAEQAUIBd2oNCghsb2NhdGlvbhIBd3ABYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=';
 
-/** Other builds read a Blob as a whole, which would put all of the plaintext into one buffer that nobody wipes. */
+/** Other builds read a Blob as a whole, which would put all of the plaintext into one buffer that is never wiped. */
 class StreamOnlyBlob extends Blob {
   override arrayBuffer(): Promise<ArrayBuffer> {
     return Promise.reject(new Error('This build of onnxruntime-web does not read ranges.'));
   }
 }
 
-const answers = new WeakMap<OrtModule, Promise<boolean>>();
+const probed = new WeakMap<OrtModule, Promise<boolean>>();
 
-/** Below this, `auto` keeps external data in a buffer: one request for all of it, beside that for the graph. */
+/** Below this size `auto` keeps external data in a buffer, which takes one request for all of it. */
 const LARGE_BYTES = 128 * 1024 * 1024;
 
 /**
- * Whether external data is to be read on demand: where that is asked for, or worth it, and this build of onnxruntime-web
- * can: `onnxruntime-web/jspi` alone does, and only a session can tell.
+ * Whether external data is read on demand. It must be asked for or be large, and this build of onnxruntime-web must support
+ * it. Only `onnxruntime-web/jspi` does, and only a session shows that.
+ *
+ * @param bytes - of all external data
+ * @param load - returns the module of onnxruntime-web; called only if it is needed
  */
-export async function streams(
+export async function readsBlobs(
   bytes: number,
   memory: Memory | undefined,
   load: () => OrtModule | Promise<OrtModule>,
   sessionOptions: unknown,
 ): Promise<boolean> {
-  // Without JavaScript Promise Integration nothing needs to be tried.
-  if ((memory !== 'stream' && bytes < LARGE_BYTES) || !('Suspending' in WebAssembly)) {
+  const wanted = memory === 'stream' || (memory !== 'buffer' && bytes >= LARGE_BYTES);
+  // No build can do it without JavaScript Promise Integration.
+  if (!wanted || !('Suspending' in WebAssembly)) {
     return false;
   }
   const ort = await load();
-  const answer = answers.get(ort) ?? probe(ort, (sessionOptions as { executionProviders?: unknown } | undefined)?.executionProviders);
-  answers.set(ort, answer);
-  return answer;
+  const result = probed.get(ort) ?? probe(ort, (sessionOptions as { executionProviders?: unknown } | undefined)?.executionProviders);
+  probed.set(ort, result);
+  return result;
 }
 
 async function probe(ort: OrtModule, executionProviders: unknown): Promise<boolean> {

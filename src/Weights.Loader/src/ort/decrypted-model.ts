@@ -1,23 +1,24 @@
+import type { Bytes } from '../core/bytes.js';
 import { wipe, wipeInSteps } from '../core/wipe.js';
 
-/** External data in the form that onnxruntime-web takes. */
+/** External data in the form that onnxruntime-web accepts. */
 export interface ExternalData {
   readonly path: string;
-  readonly data: Uint8Array<ArrayBuffer> | Blob;
+  readonly data: Bytes | Blob;
 }
 
-/** A model in the open; whoever has it wipes it. */
-export interface OpenedModel {
-  readonly model: Uint8Array<ArrayBuffer>;
+/** A decrypted model. Its owner must wipe it. */
+export interface DecryptedModel {
+  readonly model: Bytes;
   readonly external: readonly ExternalData[];
-  /** Fails with the reason why no session can be made of the model, where there is one to be found. */
-  readonly explain?: () => Promise<unknown>;
-  /** Ends what reads external data on demand. */
+  /** Throws the reason why no session can be made of the model, if there is one. */
+  readonly explain?: () => void;
+  /** Stops the worker that reads external data on demand. */
   readonly close?: () => void;
 }
 
-/** Zeros the model and its external data; the page's thread stays free meanwhile. */
-export async function wipeModel({ model, external, close }: OpenedModel): Promise<void> {
+/** Zeros the model and its external data, in steps. */
+export async function wipeModel({ model, external, close }: DecryptedModel): Promise<void> {
   close?.();
   await wipeInSteps(model);
   for (const { data } of external) {
@@ -27,7 +28,7 @@ export async function wipeModel({ model, external, close }: OpenedModel): Promis
   }
 }
 
-/** Zeros external data that nobody waits for any more. */
+/** Zeros external data that arrived too late. */
 export function wipeExternal({ data }: ExternalData): void {
   if (data instanceof Uint8Array) {
     wipe(data);

@@ -1,38 +1,48 @@
+import { RUN_BYTES } from '../container/chunked-decrypt.js';
 import type { OpenedFile } from '../container/random-access.js';
+import type { Bytes } from '../core/bytes.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { discard } from '../core/wipe.js';
 
-/** What is read at once: the size that is decrypted at once, so that no piece is put together from others. */
-const PIECE_BYTES = 512 * 1024;
-
-/** How many pieces are under way at a time, which hides their way from the worker to the page. */
+/** How many pieces are requested at a time, so that a piece is decrypted while the one before travels from worker to page. */
 const AHEAD = 8;
 
+/** Shared by all slices of a blob. */
+interface BlobState {
+  failure?: unknown;
+}
+
 /**
- * A Blob whose bytes are decrypted when they are read: `slice().stream()` yields plaintext, while the whole of it never
- * exists. Only what reads through `stream`, `arrayBuffer`, `bytes` and `text` sees the plaintext; where a browser
- * reads a Blob natively (fetch, FileReader, a URL), it finds an empty one. `onnxruntime-web/jspi` takes it as external data.
+ * A Blob whose bytes are decrypted when they are read: `slice().stream()` returns plaintext, and the whole plaintext never
+ * exists. Only `stream`, `arrayBuffer`, `bytes` and `text` return plaintext. If a browser reads a Blob natively (fetch,
+ * FileReader, a URL), it finds an empty one. `onnxruntime-web/jspi` accepts it as external data.
  */
 export class EncryptedBlob extends Blob {
   readonly #file: OpenedFile;
-  /** Shared by all slices: who reads through onnxruntime-web sees only its words. */
-  readonly #met: { failure?: unknown };
+  readonly #state: BlobState;
   readonly #begin: number;
   readonly #end: number;
   readonly #type: string;
 
-  /** @param file - of {@link openEncrypted} */
-  constructor(file: OpenedFile, begin = 0, end = file.size, type = '', met: { failure?: unknown } = {}) {
+  /**
+   * @param file - the result of {@link openEncrypted}
+   * @param begin - the first byte of the slice; default 0
+   * @param end - the first byte after the slice; default the file's size
+   * @param type - the media type; default empty
+   * @param state - set only by the loader
+   */
+  constructor(file: OpenedFile, begin = 0, end = file.size, type = '', state: { failure?: unknown } = {}) {
     super([]);
     this.#file = file;
     this.#begin = begin;
     this.#end = end;
     this.#type = type;
-    this.#met = met;
+    this.#state = state;
   }
 
-  /** Why reading failed, where it did. */
+  /** The first error of a read, of this blob or any slice of it; undefined if there was none. */
   get failure(): unknown {
-    return this.#met.failure;
+    return this.#state.failure;
   }
 
   /** Bytes of plaintext. */
@@ -46,43 +56,44 @@ export class EncryptedBlob extends Blob {
 
   override slice(start = 0, end = this.size, type = ''): EncryptedBlob {
     const at = (index: number): number => this.#begin + (index < 0 ? Math.max(0, this.size + index) : Math.min(index, this.size));
-    return new EncryptedBlob(this.#file, at(start), Math.max(at(start), at(end)), type, this.#met);
+    return new EncryptedBlob(this.#file, at(start), Math.max(at(start), at(end)), type, this.#state);
   }
 
-  /** Each piece is zeroed when the next one is asked for: copy what you keep. */
+  /** Each piece is zeroed when the next one is read: copy the bytes that you keep. */
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const end = this.#end;
-    const step = Math.max(PIECE_BYTES, this.#file.chunkBytes);
+    // The size that is decrypted at once, so that no piece is put together from others.
+    const step = Math.max(RUN_BYTES, this.#file.chunkBytes);
     const abort = new AbortController();
-    const coming: Promise<Uint8Array<ArrayBuffer>>[] = [];
+    const requested: Promise<Bytes>[] = [];
     let at = this.#begin;
-    let given: Uint8Array<ArrayBuffer> | undefined;
-    const ask = (): void => {
-      while (coming.length < AHEAD && at < end) {
+    let current: Bytes | undefined;
+    const request = (): void => {
+      while (requested.length < AHEAD && at < end) {
         const next = Math.min(end, (Math.floor(at / step) + 1) * step);
         const piece = this.#read(at, next - at, abort.signal, end);
-        piece.catch(() => undefined); // told when it is its turn
-        coming.push(piece);
+        reportedElsewhere(piece); // by the read of this piece
+        requested.push(piece);
         at = next;
       }
     };
-    const forget = (): void => {
-      discard(given ?? new Uint8Array(0));
-      given = undefined;
+    const wipeCurrent = (): void => {
+      discard(current ?? new Uint8Array(0));
+      current = undefined;
     };
-    return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    return new ReadableStream<Bytes>(
       {
         async pull(controller) {
-          forget(); // the piece before has been used by now
-          ask();
-          given = await coming.shift();
-          ask();
-          given === undefined ? controller.close() : controller.enqueue(given);
+          wipeCurrent(); // the reader has used this piece, because it asks for the next one
+          request();
+          current = await requested.shift();
+          request();
+          current === undefined ? controller.close() : controller.enqueue(current);
         },
         cancel(reason) {
-          forget();
+          wipeCurrent();
           abort.abort(reason);
-          coming.forEach((piece) => piece.then(discard, () => undefined));
+          requested.forEach((piece) => reportedElsewhere(piece.then(discard)));
         },
       },
       // Nothing is decrypted before the first read.
@@ -94,7 +105,7 @@ export class EncryptedBlob extends Blob {
     return (await this.bytes()).buffer;
   }
 
-  /** All bytes; wipe them with `fill(0)` after use. */
+  /** All bytes. Wipe them with `fill(0)` after use. */
   override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#read(this.#begin, this.size);
   }
@@ -103,11 +114,11 @@ export class EncryptedBlob extends Blob {
     return new TextDecoder().decode(await this.bytes());
   }
 
-  async #read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>> {
+  async #read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes> {
     try {
       return await this.#file.read(offset, length, signal, upTo);
     } catch (error) {
-      this.#met.failure ??= error;
+      this.#state.failure ??= error;
       throw error;
     }
   }

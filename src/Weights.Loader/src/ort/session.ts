@@ -1,13 +1,13 @@
 import { abortable } from '../core/abort.js';
-import { EncryptedBlob } from './encrypted-blob.js';
 import { WeightsError } from '../core/errors.js';
-import { wipeModel, type ExternalData, type OpenedModel } from './decrypted-model.js';
 import type { Report } from '../core/progress.js';
+import { wipeModel, type DecryptedModel, type ExternalData } from './decrypted-model.js';
+import { EncryptedBlob } from './encrypted-blob.js';
 
 /** The part of the onnxruntime-web module that the loader uses: `import * as ort from 'onnxruntime-web'`. */
 export interface OrtModule {
   readonly InferenceSession: {
-    // onnxruntime-web's own types are not a dependency: the loader works with any of its builds and versions.
+    // The types of onnxruntime-web are not a dependency, because the loader works with any of its builds and versions.
     create(model: Uint8Array, options?: any): Promise<any>;
   };
 }
@@ -30,30 +30,32 @@ export function requireOrt<Ort extends OrtModule>(given: Ort | undefined): Ort {
   if (typeof ort?.InferenceSession?.create !== 'function') {
     throw new WeightsError(
       'no-ort',
-      'onnxruntime-web is missing: pass its module as the option "ort" (import * as ort from "onnxruntime-web"), or load its script before, which sets globalThis.ort.',
+      'onnxruntime-web is missing: pass its module as the option "ort" (import * as ort from "onnxruntime-web"), or load its script ' +
+        'before the loader is called, which sets globalThis.ort.',
     );
   }
   return ort;
 }
 
 /**
- * Makes the session and wipes the model, on success, on failure and on abort. An abort does not wait for
- * onnxruntime-web: a session that comes later is released at once.
+ * Makes the session and wipes the model, on success, on failure and on abort. An abort does not wait for onnxruntime-web: a
+ * session that is made later is released at once.
  *
+ * @param options - the caller's session options
  * @throws {@link WeightsError} `session`; or the signal's reason.
  */
 export async function createSession(
   ort: OrtModule,
-  opened: OpenedModel,
+  decrypted: DecryptedModel,
   options: unknown,
   signal: AbortSignal,
   report: Report,
 ): Promise<unknown> {
-  const size = opened.external.reduce((sum, { data }) => sum + sizeOf(data), opened.model.byteLength);
+  const size = decrypted.external.reduce((sum, { data }) => sum + sizeOf(data), decrypted.model.byteLength);
   try {
     signal.throwIfAborted();
     report('session', 0, size);
-    const session = await abortable(create(ort, opened, options), signal, release);
+    const session = await abortable(create(ort, decrypted, options), signal, release);
     try {
       report('session', size, size);
       signal.throwIfAborted();
@@ -63,7 +65,7 @@ export async function createSession(
       throw error;
     }
   } finally {
-    await wipeModel(opened);
+    await wipeModel(decrypted);
   }
 }
 
@@ -71,33 +73,35 @@ function sizeOf(data: Uint8Array | Blob): number {
   return data instanceof Uint8Array ? data.byteLength : data.size;
 }
 
-async function create(ort: OrtModule, { model, external, explain }: OpenedModel, options: unknown): Promise<unknown> {
+async function create(ort: OrtModule, { model, external, explain }: DecryptedModel, options: unknown): Promise<unknown> {
   try {
     return await ort.InferenceSession.create(model, external.length === 0 ? options : withExternalData(options, external));
   } catch (cause) {
-    await explain?.();
-    // What an EncryptedBlob met while onnxruntime-web read it says more than onnxruntime-web does.
-    const met = external
+    explain?.();
+    // The failure of an EncryptedBlob is more precise than the error that onnxruntime-web makes of it.
+    const failure = external
       .map(({ data }) => (data instanceof EncryptedBlob ? data.failure : undefined))
-      .find((failure) => failure !== undefined);
+      .find((failed) => failed !== undefined);
     throw (
-      met ??
-      new WeightsError(
-        'session',
-        `The model is complete, but onnxruntime-web could not make a session of it: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      )
+      failure ??
+      new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${messageOf(cause)}`, {
+        cause,
+      })
     );
   }
 }
 
-/** The caller's own external data stays beside ours. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The caller's external data comes first, then the loader's. */
 function withExternalData(options: unknown, external: readonly ExternalData[]): object {
   const { externalData } = (options ?? {}) as { externalData?: readonly unknown[] };
   return { ...(options as object | undefined), externalData: [...(externalData ?? []), ...external] };
 }
 
-/** The paths of the external data that a caller's session options bring along. */
+/** The paths of the external data in a caller's session options. */
 export function providedPaths(options: unknown): Set<string> {
   const { externalData } = (options ?? {}) as { externalData?: readonly (string | { readonly path: string })[] };
   return new Set(externalData?.map((file) => (typeof file === 'string' ? file : file.path)));
@@ -107,6 +111,6 @@ async function release(session: unknown): Promise<void> {
   try {
     await (session as { release?: () => unknown } | undefined)?.release?.();
   } catch {
-    // Whoever aborted is not interested in how the clean-up went.
+    // The load was aborted or has failed, and its caller gets that error.
   }
 }

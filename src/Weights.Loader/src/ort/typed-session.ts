@@ -6,7 +6,7 @@ declare global {
   interface WeightsModels {}
 }
 
-/** What a tensor's `data` is, by element type, as in onnxruntime-web. */
+/** The type of a tensor's `data` for each element type, as in onnxruntime-web. */
 export interface TensorData {
   float32: Float32Array;
   float64: Float64Array;
@@ -22,13 +22,13 @@ export interface TensorData {
   string: string[];
 }
 
-/** What a session is fed and gives: onnxruntime-web's Tensor. */
+/** The type of a session's feeds and fetches: onnxruntime-web's Tensor. */
 export type ValueOf<Session> = Session extends { run(feeds: infer Feeds, ...rest: any[]): any } ? Feeds[keyof Feeds] : unknown;
 
 /** The options of a session's `run`. */
 export type RunOptionsOf<Session> = Session extends { run(feeds: any, fetches: any, options?: infer Options): any } ? Options : unknown;
 
-/** A tensor of one element type; of those that are missing in {@link TensorData}, any. */
+/** A tensor of one element type. If the type is not in {@link TensorData}, a tensor of any type. */
 export type ModelTensor<Session, Type> = Type extends keyof TensorData
   ? ValueOf<Session> & { readonly type: Type; readonly data: TensorData[Type] }
   : ValueOf<Session>;
@@ -36,7 +36,7 @@ export type ModelTensor<Session, Type> = Type extends keyof TensorData
 /** Tensors by name, from element types by name. */
 export type ModelTensors<Session, Types> = { readonly [Name in keyof Types]: ModelTensor<Session, Types[Name]> };
 
-/** A session that knows what its model is fed and gives. */
+/** A session with the names and element types of its model's feeds and fetches. */
 export type TypedSession<Session, Feeds, Fetches> = Omit<Session, 'run'> & {
   run(feeds: ModelTensors<Session, Feeds>, options?: RunOptionsOf<Session>): Promise<ModelTensors<Session, Fetches>>;
   run<Wanted extends keyof Fetches>(
@@ -46,7 +46,7 @@ export type TypedSession<Session, Feeds, Fetches> = Omit<Session, 'run'> & {
   ): Promise<Pick<ModelTensors<Session, Fetches>, Wanted>>;
 };
 
-/** A session, typed where the model of that name is known. */
+/** A session; typed if {@link WeightsModels} has the model of that name. */
 export type ModelSession<Session, Name> = Name extends keyof WeightsModels
   ? WeightsModels[Name] extends { feeds: infer Feeds; fetches: infer Fetches }
     ? TypedSession<Session, Feeds, Fetches>

@@ -1,20 +1,24 @@
+import type { ContainerFormat } from '../container/format.js';
 import { decryptGcm } from '../container/gcm.js';
-import { importKey, type ContainerFormat, type ModelKey } from '../keys/content-key.js';
+import type { Bytes } from '../core/bytes.js';
+import { importKey, type ModelKey } from '../keys/content-key.js';
 import { openEncrypted } from './open-encrypted.js';
 
 /** Options of {@link decryptModel}. */
 export interface DecryptOptions {
   /** The file's format; default `gcm`. It is never guessed from the file. */
   readonly format?: ContainerFormat | undefined;
-  /** What a file of the format `chunked` is bound to: the model's Name with `.onnx`. `gcm` binds none. */
+  /** The name that a file of the format `chunked` is bound to: the model's Name with `.onnx`. `gcm` binds none. */
   readonly file?: string | undefined;
 }
 
 /**
- * Decrypts a container on the calling thread, for code that fetches files or runs models in its own way.
+ * Decrypts a container on the calling thread, for code that fetches files or runs models itself.
  *
  * @param container - the whole file; it is read and not changed
- * @returns the model in the open. Wipe it with `fill(0)` when it is no longer needed.
+ * @param key - 32 bytes, 64 hex digits, or a CryptoKey
+ * @param options - of the format `chunked`: the format and the name
+ * @returns the decrypted model. Wipe it with `fill(0)` when it is no longer needed.
  * @throws {@link WeightsError} `bad-key`, `insecure-context`, `truncated`, `tampered`, `decrypt`; of `chunked` also
  * `wrong-container`, `too-long`, `wrong-key`.
  */
@@ -31,11 +35,11 @@ export async function decryptModel(
   return decryptGcm(unshared(bytes), await importKey(key));
 }
 
-/** WebCrypto refuses shared memory. */
-function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return isOwn(bytes) ? bytes : new Uint8Array(bytes);
+/** A copy of shared memory, because WebCrypto refuses it. */
+function unshared(bytes: Uint8Array): Bytes {
+  return isUnshared(bytes) ? bytes : new Uint8Array(bytes);
 }
 
-function isOwn(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+function isUnshared(bytes: Uint8Array): bytes is Bytes {
   return bytes.buffer instanceof ArrayBuffer;
 }

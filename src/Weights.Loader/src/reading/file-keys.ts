@@ -1,21 +1,24 @@
 import { unlock } from '../container/chunked-key.js';
+import type { Bytes } from '../core/bytes.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
 
-/** The content key of one load, as far as the reading side may use it: in an isolated load it stays on the page. */
-export interface Keys {
-  /** v1: the content key itself, for decryption only. */
-  content(): Promise<CryptoKey>;
+/** The keys of one load, as far as the reading side may use them. In an isolated load the content key stays on the page. */
+export interface FileKeys {
+  /** Format `gcm`: the content key itself, for decryption only. */
+  contentKey(): Promise<CryptoKey>;
   /**
-   * v2: the file key, once the commitment was found right.
+   * Format `chunked`: the key of one file, after its commitment was verified.
    *
+   * @param name - the name that the file is bound to
    * @throws {@link WeightsError} `wrong-key`.
    */
-  file(header: Uint8Array<ArrayBuffer>, name: string): Promise<CryptoKey>;
+  fileKey(header: Bytes, name: string): Promise<CryptoKey>;
 }
 
-export function keysOf(contentKey: Promise<CryptoKey>): Keys {
-  contentKey.catch(() => undefined); // told by whoever waits for it
+export function fileKeysOf(contentKey: Promise<CryptoKey>): FileKeys {
+  reportedElsewhere(contentKey); // by each use of it
   return {
-    content: () => contentKey,
-    file: async (header, name) => unlock(await contentKey, header, name),
+    contentKey: () => contentKey,
+    fileKey: async (header, name) => unlock(await contentKey, header, name),
   };
 }

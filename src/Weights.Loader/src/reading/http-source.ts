@@ -1,130 +1,101 @@
+import { HEADER_BYTES } from '../container/chunked-header.js';
+import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
+import type { Bytes } from '../core/bytes.js';
+import { WeightsError } from '../core/errors.js';
+import { Turns } from '../core/turns.js';
+import { displayUrl } from '../core/url.js';
 import { beginsAt } from '../http/body.js';
 import { BodyParts } from '../http/body-parts.js';
-import { HEADER_BYTES } from '../container/chunked-header.js';
-import { WeightsError } from '../core/errors.js';
-import { retryBudget } from '../http/retry.js';
-import { shown } from '../core/url.js';
-
-/** Where ciphertext is read from, in any order. */
-export interface EncryptedSource {
-  /** Bytes of the whole container. */
-  readonly size: number;
-  /**
-   * Reads bytes of the container; the array is the loader's from then on.
-   *
-   * @param upTo - the reads that follow this one will end there; worth one request for all of them
-   */
-  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Takes back what `read` gave, to use its buffer again. */
-  recycle?(bytes: Uint8Array<ArrayBuffer>): void;
-}
-
-export interface HttpSourceOptions {
-  readonly credentials?: RequestCredentials | undefined;
-  readonly retries?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Ciphertext at hand: no plaintext, so it may lie in a Blob, which browsers keep outside the page and on the disk. */
-export function sourceOf(data: Blob | Uint8Array | ArrayBuffer): EncryptedSource {
-  if (data instanceof Blob) {
-    return { size: data.size, read: async (offset, length) => new Uint8Array(await data.slice(offset, offset + length).arrayBuffer()) };
-  }
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
-  return { size: bytes.length, read: async (offset, length) => new Uint8Array(bytes.subarray(offset, offset + length)) };
-}
+import type { FetchPolicy } from '../http/fetch-policy.js';
+import { connectionLost } from '../http/request.js';
 
 /**
- * Ciphertext on a server, by Range: one request for reads that follow each other, as far as they say. From a server without ranges the whole file is kept, as a Blob.
+ * Ciphertext on a server, read by Range requests: one for consecutive reads, up to the end that they give. From a server
+ * without ranges the whole file is kept, as a Blob.
+ *
+ * @throws {@link WeightsError} `network`, `http-status`; or the signal's reason.
  */
-export async function httpSource(url: string | URL, options: HttpSourceOptions = {}): Promise<EncryptedSource> {
-  return new HttpSource(url, options).open();
+export async function httpSource(url: string | URL, policy: FetchPolicy, signal: AbortSignal): Promise<EncryptedSource> {
+  return new HttpSource(url, policy, signal).open();
 }
 
-/** A request for a range, and where that ends. */
-interface Answer {
+/** A response for a range. */
+interface RangeResponse {
   readonly body: BodyParts;
+  /** The offset at which the range ends. */
   readonly end: number;
 }
 
-/** One for what is asked for, one for what is read ahead. */
-const OPEN_ANSWERS = 2;
+/** One for what is read now, one for what is read ahead. */
+const OPEN_RESPONSES = 2;
 
 class HttpSource implements EncryptedSource {
   size = 0;
   /** The one that was read last comes first. */
-  #answers: Answer[] = [];
+  #responses: RangeResponse[] = [];
   #spare: ArrayBuffer | undefined;
-  /** One read at a time: they share the answers. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One read at a time, because they share the responses. */
+  readonly #turns = new Turns();
 
   constructor(
     private readonly url: string | URL,
-    private readonly options: HttpSourceOptions,
+    private readonly policy: FetchPolicy,
+    private readonly signal: AbortSignal,
   ) {}
 
   async open(): Promise<EncryptedSource> {
-    const answer = await this.#ask(0, HEADER_BYTES);
-    const { response } = answer.body;
+    const first = await this.#request(0, HEADER_BYTES);
+    const { response } = first.body;
     const total = /\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '')?.[1];
     if (!beginsAt(response, 0) || total === undefined) {
-      return sourceOf(await blobOf(response, this.url, this.options.signal));
+      return memorySource(await this.#blobOf(response));
     }
     this.size = Number(total);
-    this.#answers = [answer];
+    this.#responses = [first];
     return this;
   }
 
-  read(offset: number, length: number, _?: AbortSignal, upTo = 0): Promise<Uint8Array<ArrayBuffer>> {
+  read(offset: number, length: number, _?: AbortSignal, upTo = 0): Promise<Bytes> {
     const end = Math.min(offset + length, this.size);
-    const turn = this.#turn.then(() => this.#read(offset, end, Math.max(end, upTo)));
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(() => this.#read(offset, end, Math.max(end, upTo)));
   }
 
-  recycle({ buffer }: Uint8Array<ArrayBuffer>): void {
+  recycle({ buffer }: Bytes): void {
     this.#spare = buffer;
   }
 
-  async #read(offset: number, end: number, upTo: number): Promise<Uint8Array<ArrayBuffer>> {
-    const answer =
-      this.#answers.find(({ body, end: last }) => body.position === offset && end <= last) ?? (await this.#begin(offset, upTo));
-    this.#answers = [answer, ...this.#answers.filter((other) => other !== answer)];
+  async #read(offset: number, end: number, upTo: number): Promise<Bytes> {
+    const current =
+      this.#responses.find(({ body, end: last }) => body.position === offset && end <= last) ?? (await this.#begin(offset, upTo));
+    this.#responses = [current, ...this.#responses.filter((other) => other !== current)];
     const spare = this.#spare;
     this.#spare = undefined;
-    return answer.body.take(end - offset, spare !== undefined && spare.byteLength >= end - offset ? spare : undefined);
+    return current.body.take(end - offset, spare !== undefined && spare.byteLength >= end - offset ? spare : undefined);
   }
 
-  async #begin(offset: number, upTo: number): Promise<Answer> {
-    const open = this.#answers.filter(({ body, end }) => body.position < end);
-    open.splice(OPEN_ANSWERS - 1).forEach(({ body }) => body.cancel());
-    this.#answers = open;
-    const answer = await this.#ask(offset, upTo);
-    if (!beginsAt(answer.body.response, offset)) {
-      answer.body.cancel();
-      throw new WeightsError('truncated', `${shown(this.url)} no longer answers the ranges that it is asked for. Load it again.`);
+  async #begin(offset: number, upTo: number): Promise<RangeResponse> {
+    const unfinished = this.#responses.filter(({ body, end }) => body.position < end);
+    unfinished.splice(OPEN_RESPONSES - 1).forEach(({ body }) => body.cancel());
+    this.#responses = unfinished;
+    const next = await this.#request(offset, upTo);
+    if (!beginsAt(next.body.response, offset)) {
+      next.body.cancel();
+      throw new WeightsError('truncated', `${displayUrl(this.url)} no longer responds with the requested ranges. Load it again.`);
     }
-    return answer;
+    return next;
   }
 
-  async #ask(from: number, to: number): Promise<Answer> {
-    const { retries, signal = new AbortController().signal, credentials = 'same-origin' } = this.options;
-    const body = await BodyParts.open({
-      url: this.url,
-      credentials,
-      retries: retryBudget(retries, signal),
-      sealed: true,
-      range: { from, to },
-    });
-    return { body, end: to };
+  async #request(from: number, to: number): Promise<RangeResponse> {
+    const { url, policy, signal } = this;
+    return { body: await BodyParts.open({ url, policy, signal, authenticated: true, range: { from, to } }), end: to };
   }
-}
 
-async function blobOf(response: Response, url: string | URL, signal: AbortSignal | undefined): Promise<Blob> {
-  try {
-    return await response.blob();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new WeightsError('network', `The connection to ${shown(url)} was lost. Load it again.`, { cause });
+  async #blobOf(response: Response): Promise<Blob> {
+    try {
+      return await response.blob();
+    } catch (cause) {
+      this.signal.throwIfAborted();
+      throw connectionLost(this.url, 'the file', cause);
+    }
   }
 }

@@ -1,10 +1,14 @@
-import { unlock } from '../container/chunked-key.js';
-import { loadEngine } from '../engine.js';
+import { chunkedTransform } from '../container/chunked-transform.js';
+import { unlock, type Unlock } from '../container/chunked-key.js';
+import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
+import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { displayUrl } from '../core/url.js';
+import { fetchPolicy } from '../http/fetch-policy.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
-import type { OpenedFile } from '../container/random-access.js';
-import type { EncryptedSource } from './http-source.js';
+import { httpSource } from './http-source.js';
 
-/** What a v2 container is bound to. */
+/** The name that a container of the format `chunked` is bound to. */
 export interface ContainerOptions {
   /** The model's Name with `.onnx`, such as `face/detect.onnx`; for external data its folder and the location in the graph. */
   readonly file: string;
@@ -14,15 +18,15 @@ export interface ContainerOptions {
 export interface OpenEncryptedOptions extends ContainerOptions {
   /** Aborts requests; reads reject with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether cookies go along; default `same-origin`. */
+  /** Whether requests carry cookies; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** How often a request is made again after a lost connection or an answer of 5xx; default 2. */
+  /** How many failed attempts are repeated, after a lost connection or a response of 5xx; default 2. */
   readonly retries?: number | undefined;
 }
 
 /**
- * Opens a file of the format `chunked` for random access: only the chunks that are read are fetched, where the server
- * has ranges, and decrypted, on the calling thread.
+ * Opens a file of the format `chunked` for random access, on the calling thread. If the server supports ranges, only the
+ * chunks that are read are fetched and decrypted.
  *
  * @example
  * ```js
@@ -30,8 +34,9 @@ export interface OpenEncryptedOptions extends ContainerOptions {
  * const head = await weights.read(0, 1024);
  * ```
  *
- * @param source - a URL, bytes at hand, or an object with `size` and `read`
+ * @param source - a URL, bytes in memory, or an object with `size` and `read`
  * @param key - 32 bytes, 64 hex digits, or an HKDF CryptoKey
+ * @param options - with the name that the file is bound to
  * @throws {@link WeightsError} `insecure-context`, `bad-key`, `network`, `http-status`, `wrong-container`, `truncated`,
  * `too-long`, `wrong-key`; or the signal's reason.
  */
@@ -40,28 +45,32 @@ export async function openEncrypted(
   key: ModelKey,
   options: OpenEncryptedOptions,
 ): Promise<OpenedFile> {
-  options.signal?.throwIfAborted();
-  const contentKey = await importKey(key, 'chunked');
-  return (await loadEngine()).open(source, (header) => unlock(contentKey, header, options.file.normalize('NFC')), options);
+  const { signal = new AbortController().signal } = options;
+  signal.throwIfAborted();
+  const contentKey = importKey(key, 'chunked');
+  await contentKey;
+  const unlockFile = unlockWith(contentKey, options);
+  if (typeof source === 'string' || source instanceof URL) {
+    return openRandomAccess(await httpSource(source, fetchPolicy(options), signal), displayUrl(source), unlockFile, signal);
+  }
+  return openRandomAccess('read' in source ? source : memorySource(source), 'The file', unlockFile, signal);
 }
 
 /**
- * Decrypts a body of the format `chunked` as it passes: `response.body.pipeThrough(decryptStream(key, { file }))`.
- * Each piece that comes out is authentic and in its place, but only the end of the stream says that none is missing.
+ * Decrypts a body of the format `chunked` as it passes: `response.body.pipeThrough(decryptStream(key, { file }))`. Each
+ * piece that comes out is authentic and in its place, but only the end of the stream proves that no piece is missing.
  *
  * @param key - 32 bytes, 64 hex digits, or an HKDF CryptoKey
+ * @param options - the name that the file is bound to
  * @returns a stream that fails with {@link WeightsError} `insecure-context`, `bad-key`, `wrong-container`, `wrong-key`,
  * `tampered`, `truncated`, `too-long`
  */
 export function decryptStream(key: ModelKey, options: ContainerOptions): TransformStream<Uint8Array, Uint8Array> {
   const contentKey = importKey(key, 'chunked');
-  const transformer = loadEngine().then((engine) =>
-    engine.transform(async (header) => unlock(await contentKey, header, options.file.normalize('NFC'))),
-  );
-  contentKey.catch(() => undefined); // told when the header has arrived
-  transformer.catch(() => undefined); // told by the first piece
-  return new TransformStream({
-    transform: async (piece, controller) => (await transformer).transform?.(piece, controller),
-    flush: async (controller) => (await transformer).flush?.(controller),
-  });
+  reportedElsewhere(contentKey); // by the stream, when the header has arrived
+  return new TransformStream(chunkedTransform('The stream', unlockWith(contentKey, options)));
+}
+
+function unlockWith(contentKey: Promise<CryptoKey>, { file }: ContainerOptions): Unlock {
+  return async (header) => unlock(await contentKey, header, file.normalize('NFC'));
 }

@@ -1,47 +1,48 @@
+import { RUN_BYTES } from '../container/chunked-decrypt.js';
 import type { OpenedFile } from '../container/random-access.js';
+import type { Bytes } from '../core/bytes.js';
 import { discard } from '../core/wipe.js';
 
-/** What is read ahead at once: the size that is decrypted at once, and that EncryptedBlob asks for. */
-const RUN_BYTES = 512 * 1024;
-
-/** At most this much is held, and no more than an eighth of the file: memory is what reading on demand is for. */
+/** At most this much is held, and at most an eighth of the file, because reading on demand must save memory. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
-/** Small files are held as a whole. */
+/** Always allowed, so that a small file is held as a whole. */
 const LEAST_RUNS = 8;
 
-/** Room for so many parts of the window is waited for, so that one request brings many runs. */
+/** Reading ahead continues when this part of the window is free, so that one request fetches many runs. */
 const REFILLS = 8;
 
-/** A run in the open, or on its way. */
-interface Held {
-  readonly bytes: Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Bytes that nobody has asked for yet. */
+/** A decrypted run, or one that is being read. */
+interface HeldRun {
+  readonly bytes: Promise<Bytes | undefined>;
+  /** Bytes that were not read yet. */
   left: number;
 }
 
 /**
- * Decrypts ahead while nobody waits for a read. onnxruntime-web reads each tensor once, in the order of a hash table
- * that nobody can foresee, and copies and packs it between two reads: what is read ahead is the next of the file that
- * was not read before. Sooner or later it is asked for, and it is held until then, within bounds.
+ * Decrypts ahead while no read waits. onnxruntime-web reads each tensor once, in the order of a hash table that cannot be
+ * predicted, and copies and packs it between two reads. The next part of the file that was not read before is read ahead: it
+ * will be read sooner or later, and it is held until then, within the limits.
  *
- * A read ahead that fails ends reading ahead, and nobody is told: the read that needs those bytes makes its own
- * attempt and meets its own error.
+ * If a read ahead fails, reading ahead stops without an error: the read that needs those bytes makes its own attempt and gets
+ * its own error.
  */
 export class ReadAhead implements OpenedFile {
   readonly size: number;
   readonly chunkBytes: number;
+  /** Bytes that are read ahead at once. The last run of a file is shorter. */
   readonly #run: number;
-  readonly #most: number;
-  readonly #held = new Map<number, Held>();
-  /** By run: 1 where it was read, or is being read. */
+  readonly #mostRuns: number;
+  readonly #held = new Map<number, HeldRun>();
+  /** By run: 1 if it was read, or is being read. */
   readonly #begun: Uint8Array;
   readonly #abort = new AbortController();
   #next = 0;
-  /** Reads that are waited for. */
+  /** Reads that wait. */
   #reads = 0;
   #working = false;
 
+  /** @param most - how many bytes may be held */
   constructor(
     private readonly file: OpenedFile,
     most = MOST_BYTES,
@@ -51,11 +52,11 @@ export class ReadAhead implements OpenedFile {
     this.#run = Math.max(RUN_BYTES, file.chunkBytes);
     const runs = Math.ceil(file.size / this.#run);
     this.#begun = new Uint8Array(runs);
-    this.#most = Math.max(LEAST_RUNS, Math.min(Math.floor(most / this.#run), Math.floor(runs / 8)));
+    this.#mostRuns = Math.max(LEAST_RUNS, Math.min(Math.floor(most / this.#run), Math.floor(runs / 8)));
     void this.#work();
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes> {
     this.#reads++;
     try {
       return (await this.#fromHeld(offset, length, upTo)) ?? (await this.#fromFile(offset, length, signal, upTo));
@@ -71,8 +72,8 @@ export class ReadAhead implements OpenedFile {
     this.file.close();
   }
 
-  /** A part of one run: of one that is held, or that will be held because only a part of it is asked for. */
-  async #fromHeld(offset: number, length: number, upTo: number | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  /** A part of one run, which is held already or will be held because only a part of it is read. */
+  async #fromHeld(offset: number, length: number, upTo: number | undefined): Promise<Bytes | undefined> {
     const run = Math.floor(offset / this.#run);
     const begin = run * this.#run;
     const whole = Math.min(this.#run, this.size - begin);
@@ -85,7 +86,7 @@ export class ReadAhead implements OpenedFile {
     }
     const held = this.#held.get(run);
     const bytes = await held?.bytes;
-    // While it was waited for, another read may have taken it.
+    // Another read may have taken it in the meantime.
     if (held === undefined || bytes === undefined || this.#held.get(run) !== held) {
       return undefined;
     }
@@ -101,25 +102,25 @@ export class ReadAhead implements OpenedFile {
     return part;
   }
 
-  #fromFile(offset: number, length: number, signal: AbortSignal | undefined, upTo: number | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  #fromFile(offset: number, length: number, signal: AbortSignal | undefined, upTo: number | undefined): Promise<Bytes> {
     this.#begun.fill(1, Math.floor(offset / this.#run), Math.ceil((offset + length) / this.#run));
     return this.file.read(offset, length, signal, upTo);
   }
 
-  /** Goes on until someone waits for a read, or enough is held. */
+  /** Reads ahead until a read waits, or enough is held. */
   async #work(): Promise<void> {
-    if (this.#working || this.#most - this.#held.size < this.#most / REFILLS) {
+    if (this.#working || this.#mostRuns - this.#held.size < this.#mostRuns / REFILLS) {
       return;
     }
     this.#working = true;
-    while (this.#reads === 0 && this.#held.size < this.#most && !this.#abort.signal.aborted) {
-      const run = this.#following();
+    while (this.#reads === 0 && this.#held.size < this.#mostRuns && !this.#abort.signal.aborted) {
+      const run = this.#nextUnread();
       if (run === undefined) {
         break;
       }
       this.#next = run + 1;
       let end = run + 1;
-      while (end < run + this.#most - this.#held.size && this.#begun[end] === 0) {
+      while (end < run + this.#mostRuns - this.#held.size && this.#begun[end] === 0) {
         end++;
       }
       if ((await this.#hold(run, end * this.#run)) === undefined) {
@@ -129,16 +130,16 @@ export class ReadAhead implements OpenedFile {
     this.#working = false;
   }
 
-  /** The next run that was not read, from the last one on, and then from the begin. */
-  #following(): number | undefined {
+  /** The first run after the last one that was not read, otherwise the first of the file. */
+  #nextUnread(): number | undefined {
     const after = this.#begun.indexOf(0, this.#next);
     const run = after < 0 ? this.#begun.indexOf(0) : after;
     return run < 0 ? undefined : run;
   }
 
-  #hold(run: number, upTo: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  #hold(run: number, upTo: number): Promise<Bytes | undefined> {
     for (const [oldest] of this.#held) {
-      if (this.#held.size < this.#most) {
+      if (this.#held.size < this.#mostRuns) {
         break;
       }
       this.#forget(oldest);

@@ -1,35 +1,35 @@
-import { externalLocations } from '../onnx/external-data.js';
-import type { Report } from '../core/progress.js';
-import { readChunked, type RunDecryptor, type Unlock } from './read-chunked.js';
+import type { RunDecryptor } from '../container/chunked-decrypt.js';
+import type { Unlock } from '../container/chunked-key.js';
 import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
-import { retryBudget } from '../http/retry.js';
+import { abortable } from '../core/abort.js';
+import type { Bytes } from '../core/bytes.js';
+import type { Report } from '../core/progress.js';
+import { displayUrl } from '../core/url.js';
+import { wipe } from '../core/wipe.js';
+import { externalLocations } from '../onnx/external-locations.js';
 import { httpSource } from './http-source.js';
-import { shown } from '../core/url.js';
+import { readChunked } from './read-chunked.js';
+import type { FileSource } from './whole-file.js';
 
-/** A v2 container to fetch and decrypt. */
-export interface ReadSource {
-  readonly url: string;
-  readonly credentials: RequestCredentials;
-  readonly retries: number | undefined;
-  /** The length that the manifest gives, in bytes. */
-  readonly expected: number | undefined;
-  /** Whether it is a model, whose external data is to be looked for. */
+/** A chunked container to fetch and decrypt. */
+export interface ChunkedSource extends FileSource {
+  /** Whether it is a model, whose external data must be found. */
   readonly graph: boolean;
 }
 
-export interface Read {
-  /** The caller wipes it. */
-  readonly plaintext: Uint8Array<ArrayBuffer>;
+export interface ReadResult {
+  /** The caller must wipe it. */
+  readonly plaintext: Bytes;
   /** Locations of external data, as the graph spells them. */
   readonly locations: readonly string[];
 }
 
-/** Fetches and decrypts v2 containers, here or in a worker; one for all files of a load. */
+/** Fetches and decrypts chunked containers, on this thread or in a worker; one for all files of a load. */
 export interface Reader {
-  read(source: ReadSource, unlock: Unlock, signal: AbortSignal, report: Report): Promise<Read>;
-  /** Opens a container for reads of its parts, which are fetched and decrypted when they are asked for. */
-  open(source: ReadSource, unlock: Unlock, signal: AbortSignal): Promise<OpenedFile>;
-  /** Ends what is still going on, and with it all that it holds. */
+  read(source: ChunkedSource, unlock: Unlock, signal: AbortSignal, report: Report): Promise<ReadResult>;
+  /** Opens a container for reads of its parts, which are fetched and decrypted when they are read. */
+  open(source: ChunkedSource, unlock: Unlock, signal: AbortSignal): Promise<OpenedFile>;
+  /** Stops what is in progress, and frees what the reader holds. */
   close(): void;
 }
 
@@ -37,12 +37,11 @@ export interface Reader {
 export function localReader(decryptor: RunDecryptor): Reader {
   return {
     async read(source, unlock, signal, report) {
-      const { retries, graph, ...request } = source;
-      const plaintext = await readChunked({ ...request, sealed: true, retries: retryBudget(retries, signal), report }, unlock, decryptor);
-      return { plaintext, locations: graph ? externalLocations(plaintext) : [] };
+      const plaintext = await abortable(readChunked(source, unlock, decryptor, signal, report), signal, wipe);
+      return { plaintext, locations: source.graph ? externalLocations(plaintext) : [] };
     },
-    async open({ url, credentials, retries }, unlock, signal) {
-      return openRandomAccess(await httpSource(url, { credentials, retries, signal }), shown(url), unlock, signal);
+    async open({ url, policy }, unlock, signal) {
+      return openRandomAccess(await httpSource(url, policy, signal), displayUrl(url), unlock, signal);
     },
     close: () => decryptor.close(),
   };

@@ -1,30 +1,35 @@
 import { decryptGcm } from '../container/gcm.js';
-import { WeightsError } from '../core/errors.js';
+import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
-import type { DecryptRequest } from './messages.js';
-import { openWorker, type WorkerLink } from './worker-link.js';
+import { unreachable } from '../core/unreachable.js';
+import type { DecryptRequest, DecryptResponse } from './messages.js';
+import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
 
 /**
- * Decrypts v1 off the page's thread: browsers run `subtle.decrypt` on the thread that calls it, 0.7 s for 256 MiB.
- * One per file. It starts with the download, so that the worker is ready when the last byte arrives.
+ * Decrypts one container of the format `gcm` in a worker, because browsers run `subtle.decrypt` on the thread that calls it:
+ * 0.7 s for 256 MiB. It starts with the download, so that the worker is ready when the last byte arrives.
  */
-export interface Decryptor {
-  /** Takes the container over: its buffer may be detached. */
-  decrypt(container: Uint8Array<ArrayBuffer>, key: CryptoKey): Promise<Uint8Array<ArrayBuffer>>;
-  /** Ends the worker, and with it all that it still holds. */
+export interface GcmDecryptor {
+  /** The container's buffer belongs to the decryptor from then on; it may be detached. */
+  decrypt(container: Bytes, key: CryptoKey): Promise<Bytes>;
+  /** Terminates the worker. */
   close(): void;
 }
 
-export function startDecryptor(): Decryptor {
-  const worker = openWorker();
+/** For a worker that fetches and decrypts itself. */
+export const GCM_ON_THIS_THREAD: GcmDecryptor = { decrypt: decryptGcm, close: () => undefined };
+
+/** If no worker can be started, the calling thread decrypts. */
+export function startDecryptor(start: StartWorker): GcmDecryptor {
+  const worker = openWorker<DecryptRequest, DecryptResponse>(start);
   let closed = false;
   return {
     async decrypt(container, key) {
       const inWorker = worker !== undefined && (await worker.runs());
       if (closed) {
-        throw new Error('The load was aborted.'); // nobody waits for it any more
+        throw new Error('The load was aborted.'); // the load has been rejected with the reason of the abort
       }
-      return inWorker ? decryptIn(worker, { container, key }) : decryptGcm(container, key);
+      return inWorker ? decryptIn(worker, container, key) : decryptGcm(container, key);
     },
     close() {
       closed = true;
@@ -33,24 +38,20 @@ export function startDecryptor(): Decryptor {
   };
 }
 
-export function workerLost(event: Event): WeightsError {
-  return new WeightsError('decrypt', 'The worker that decrypts the model stopped, perhaps for want of memory. Load the model again.', {
-    cause: event,
-  });
-}
-
-function decryptIn(worker: WorkerLink, request: DecryptRequest): Promise<Uint8Array<ArrayBuffer>> {
+function decryptIn(worker: WorkerLink<DecryptRequest, DecryptResponse>, container: Bytes, key: CryptoKey): Promise<Bytes> {
   return new Promise((resolve, reject) => {
-    worker.listen(
-      (answer) => {
-        if (answer.kind === 'plaintext') {
-          resolve(answer.plaintext);
-        } else if (answer.kind === 'failure') {
-          reject(fromFailure(answer));
-        }
-      },
-      (event) => reject(workerLost(event)),
-    );
-    worker.post(request, [request.container.buffer]);
+    worker.listen((response) => {
+      switch (response.kind) {
+        case 'plaintext':
+          resolve(response.plaintext);
+          break;
+        case 'not-decrypted':
+          reject(fromFailure(response.failure));
+          break;
+        default:
+          unreachable(response);
+      }
+    }, reject);
+    worker.post({ kind: 'decrypt', container, key }, [container.buffer]);
   });
 }

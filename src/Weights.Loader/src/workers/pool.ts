@@ -1,63 +1,64 @@
+import { ON_THIS_THREAD, type RunDecryptor } from '../container/chunked-decrypt.js';
+import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
-import { ON_THIS_THREAD, type RunDecryptor } from '../reading/read-chunked.js';
-import type { RunRequest, WorkerAnswer } from './messages.js';
-import { openWorker, type WorkerLink } from './worker-link.js';
-import { workerLost } from './gcm-decryptor.js';
+import { unreachable } from '../core/unreachable.js';
+import type { RunRequest, RunResponse } from './messages.js';
+import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
 
-/** More helpers than this wait for the network and for each other's memory. */
+/** More helpers would wait for the network and for memory. */
 const MOST_HELPERS = 4;
 
 /**
- * Helpers of a reading worker: min(4, cores - 1) of them. With one, the reading worker decrypts by itself: moving
- * the bytes to another thread and back would cost more than it gains.
+ * Starts the helpers of a reading worker: min(4, cores - 1) of them. If that is one, the reading worker decrypts itself,
+ * because moving the bytes to another thread and back would cost more than it gains.
  */
-export function startPool(): RunDecryptor {
+export function startPool(start: StartWorker): RunDecryptor {
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   const size = Math.min(MOST_HELPERS, cores - 1);
   if (size < 2) {
     return ON_THIS_THREAD;
   }
-  const helpers = Array.from({ length: size }, () => openWorker())
+  const helpers = Array.from({ length: size }, () => openWorker<RunRequest, RunResponse>(start))
     .filter((worker) => worker !== undefined)
     .map((worker) => new Helper(worker));
   return {
-    // One run in work and one waiting, so that no helper idles while its answer travels.
+    // For each helper one run that it decrypts and one that waits, so that it does not idle while its response travels.
     width: Math.max(1, 2 * helpers.length),
-    async decrypt(geometry, fileKey, first, stored) {
+    async decrypt(layout, fileKey, first, stored) {
       const free = helpers.filter((helper) => helper.runs).sort((a, b) => a.load - b.load)[0];
       return free === undefined
-        ? ON_THIS_THREAD.decrypt(geometry, fileKey, first, stored)
-        : free.decrypt({ geometry, key: fileKey, first, stored });
+        ? ON_THIS_THREAD.decrypt(layout, fileKey, first, stored)
+        : free.decrypt({ layout, key: fileKey, first, stored });
     },
     close: () => helpers.forEach((helper) => helper.close()),
   };
 }
 
-type Work = Pick<RunRequest, 'geometry' | 'key' | 'first' | 'stored'>;
-interface Waiting {
-  resolve(plaintext: Uint8Array<ArrayBuffer>): void;
+interface WaitingRun {
+  resolve(plaintext: Bytes): void;
   reject(error: unknown): void;
 }
 
 class Helper {
-  /** False until its script runs: until then the reading worker decrypts, so that nothing waits for a start. */
+  /** False until its script runs. Until then the reading worker decrypts, so that no run waits for the start of a helper. */
   runs = false;
-  #last = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  readonly #waiting = new Map<number, WaitingRun>();
 
-  constructor(private readonly worker: WorkerLink) {
-    worker.runs().then((runs) => {
+  constructor(private readonly worker: WorkerLink<RunRequest, RunResponse>) {
+    void worker.runs().then((runs) => {
       this.runs = runs;
     });
     worker.listen(
-      (answer) => this.#hear(answer),
-      (event) => {
+      (response) => this.#hear(response),
+      (error) => {
         this.runs = false;
-        this.#waiting.forEach(({ reject }) => reject(workerLost(event)));
+        this.#waiting.forEach(({ reject }) => reject(error));
       },
     );
   }
 
+  /** How many runs it has not finished. */
   get load(): number {
     return this.#waiting.size;
   }
@@ -66,19 +67,26 @@ class Helper {
     this.worker.close();
   }
 
-  decrypt(work: Work): Promise<Uint8Array<ArrayBuffer>> {
-    const id = this.#last++;
+  decrypt(run: Omit<RunRequest, 'kind' | 'id'>): Promise<Bytes> {
+    const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.worker.post({ kind: 'run', id, ...work }, [work.stored.buffer]);
+      this.worker.post({ kind: 'run', id, ...run }, [run.stored.buffer]);
     });
   }
 
-  #hear(answer: WorkerAnswer): void {
-    if (answer.kind === 'done' || answer.kind === 'failed') {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      answer.kind === 'done' ? waiting?.resolve(answer.plaintext) : waiting?.reject(fromFailure(answer.failure));
+  #hear(response: RunResponse): void {
+    const waiting = this.#waiting.get(response.id);
+    this.#waiting.delete(response.id);
+    switch (response.kind) {
+      case 'run-done':
+        waiting?.resolve(response.plaintext);
+        break;
+      case 'run-failed':
+        waiting?.reject(fromFailure(response.failure));
+        break;
+      default:
+        unreachable(response);
     }
   }
 }

@@ -1,37 +1,68 @@
-import type { IsolatedRequest } from '../loading/isolation-messages.js';
-import type { WorkerAnswer, WorkerRequest } from './messages.js';
+import { WeightsError } from '../core/errors.js';
 
-/** How long a worker's script that neither runs nor fails is waited for. */
+/** How long a worker whose script neither runs nor fails is waited for. */
 const PATIENCE_MS = 5000;
 
-/** A worker of ours and whether its script runs. */
-export interface WorkerLink {
-  /** False where the script cannot be loaded, or not in time. */
+/** Starts a worker that runs the worker script. The page and a worker find that script in different ways. */
+export type StartWorker = () => Worker;
+
+/** Posts a message to the thread that started this worker. */
+export type Post<Response> = (response: Response, transfer?: Transferable[]) => void;
+
+/** The first message of every worker: its script runs. */
+export interface Ready {
+  readonly kind: 'ready';
+}
+
+/** A worker that runs the worker script. */
+export interface WorkerLink<Request, Response> {
+  /** False if the script cannot be loaded, or not in time. */
   runs(): Promise<boolean>;
-  post(message: WorkerRequest | IsolatedRequest, transfer: Transferable[]): void;
-  listen(answer: (message: WorkerAnswer) => void, lost: (event: Event) => void): void;
+  post(request: Request, transfer?: Transferable[]): void;
+  /** @param lost - called with {@link WeightsError} `decrypt` if the worker stops */
+  listen(hear: (response: Response) => void, lost: (error: WeightsError) => void): void;
+  /** Terminates the worker, which frees everything that it holds. */
   close(): void;
 }
 
-/** None outside browsers, under a Content-Security-Policy without worker-src, and for a loader from another origin. */
-export function openWorker(): WorkerLink | undefined {
+/**
+ * @returns undefined if no worker can be started: outside browsers, if the Content-Security-Policy does not allow it
+ * (worker-src), and for a loader from another origin
+ */
+export function openWorker<Request, Response>(start: StartWorker): WorkerLink<Request, Response> | undefined {
   let worker: Worker;
   try {
-    worker = new Worker(new URL('./weights-loader.worker.js', import.meta.url), { type: 'module' });
+    worker = start();
   } catch {
     return undefined;
   }
   const ready = becomesReady(worker);
   return {
     runs: () => within(ready, PATIENCE_MS),
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    listen(answer, lost) {
-      worker.addEventListener('message', ({ data }: MessageEvent<WorkerAnswer>) => answer(data));
-      worker.addEventListener('error', lost);
-      worker.addEventListener('messageerror', lost);
+    post: (request, transfer = []) => worker.postMessage(request, transfer),
+    listen(hear, lost) {
+      worker.addEventListener('message', ({ data }: MessageEvent<Ready | Response>) => {
+        if (!isReady(data)) {
+          hear(data);
+        }
+      });
+      worker.addEventListener('error', (event) => lost(workerLost(event)));
+      worker.addEventListener('messageerror', (event) => lost(workerLost(event)));
     },
     close: () => worker.terminate(),
   };
+}
+
+function isReady(message: unknown): message is Ready {
+  return (message as Partial<Ready>).kind === 'ready';
+}
+
+function workerLost(event: Event): WeightsError {
+  return new WeightsError(
+    'decrypt',
+    'The worker that decrypts the model stopped, perhaps because there was not enough memory. Load the model again.',
+    { cause: event },
+  );
 }
 
 function becomesReady(worker: Worker): Promise<boolean> {
@@ -48,13 +79,13 @@ function becomesReady(worker: Worker): Promise<boolean> {
   });
 }
 
-async function within(answer: Promise<boolean>, milliseconds: number): Promise<boolean> {
+async function within(ready: Promise<boolean>, milliseconds: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), milliseconds);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([ready, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as loader from 'weights-loader';
+import { dist, root } from '../support/repository.js';
 
-const dist = dirname(fileURLToPath(import.meta.resolve('weights-loader')));
-const root = dirname(dist);
 const files = ['weights-loader.js', 'weights-loader.worker.js', 'weights-loader.d.ts'];
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
@@ -21,7 +19,7 @@ test('The bundle exports what its types declare', () => {
   assert.deepEqual(Object.keys(loader).sort(), [...new Set(declared)].sort()); // an overload is declared once more
 });
 
-test('The files stand alone, carry their licence and tell nothing of the machine that built them', () => {
+test('The files import nothing, have their licence, and no path of the build machine', () => {
   for (const name of files) {
     const text = read(dist, name);
     assert.ok(text.startsWith('/*! Weights.Build loader | MIT licence */\n'));
@@ -30,8 +28,26 @@ test('The files stand alone, carry their licence and tell nothing of the machine
   }
 });
 
-test('What every page loads is at most 12 KB compressed', () => {
-  assert.ok(gzipSync(read(dist, 'weights-loader.js'), { level: 9 }).length <= 12 * 1024);
+test('The page script has at most 26 KB compressed', () => {
+  assert.ok(gzipSync(read(dist, 'weights-loader.js'), { level: 9 }).length <= 26 * 1024);
+});
+
+test('Neither script imports a script of the loader', () => {
+  const imports = (name: string): string[] => read(dist, name).match(/\bimport\([^)]*\)/g) ?? [];
+  assert.deepEqual(imports('weights-loader.js'), []);
+  // The only one: the module at the option "ortUrl".
+  assert.match(imports('weights-loader.worker.js').join(), /^import\(\w+\)$/);
+});
+
+test('The page starts its worker in the form that bundlers recognise', () => {
+  const starts = read(dist, 'weights-loader.js').match(/new Worker\(.*?\}\)/g);
+  assert.deepEqual(starts, ['new Worker(new URL("./weights-loader.worker.js",import.meta.url),{type:"module"})']);
+});
+
+test('A worker starts further workers from its own address', () => {
+  const script = read(dist, 'weights-loader.worker.js');
+  assert.deepEqual(script.match(/new Worker\(.*?\}\)/g), ['new Worker(self.location.href,{type:"module"})']);
+  assert.doesNotMatch(script, /import\.meta/);
 });
 
 test('The same sources give the same bytes in every folder', (t) => {

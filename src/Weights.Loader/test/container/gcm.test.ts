@@ -8,7 +8,7 @@ import { serve } from '../support/server.js';
 import vectors from '../../../../tests/vectors/container.json' with { type: 'json' };
 
 for (const vector of [...vectors.v1, ...vectors.v1Reproducible]) {
-  test(`A container of ${vector.plaintextLength} bytes with the IV ${vector.iv} opens to its known plaintext`, async (t) => {
+  test(`A container of ${vector.plaintextLength} bytes with the IV ${vector.iv} has its known plaintext`, async (t) => {
     const model = plaintext(vector.plaintextLength);
     const container = vector.file === null ? encrypt(model, Buffer.from(vector.iv, 'hex')) : Buffer.from(vector.file, 'hex');
     assert.equal(container.length, vector.fileLength);
@@ -23,7 +23,7 @@ for (const vector of [...vectors.v1, ...vectors.v1Reproducible]) {
   });
 }
 
-test('Every single bit counts: a container with one bit flipped anywhere is refused', async () => {
+test('A container with any single bit flipped is refused', async () => {
   const container = encrypt(plaintext(5));
   for (let bit = 0; bit < 8 * container.length; bit++) {
     const changed = Uint8Array.from(container);
@@ -39,7 +39,7 @@ test('A container cut at any length is refused', async () => {
   }
 });
 
-test('decryptModel takes an ArrayBuffer, a view into a larger buffer and shared memory', async () => {
+test('decryptModel accepts an ArrayBuffer, a view into a larger buffer and shared memory', async () => {
   const container = encrypt(plaintext(100));
   const larger = new Uint8Array(container.length + 20);
   larger.set(container, 7);
@@ -50,7 +50,7 @@ test('decryptModel takes an ArrayBuffer, a view into a larger buffer and shared 
   }
 });
 
-test('decryptModel leaves the container as it was', async () => {
+test('decryptModel does not change the container', async () => {
   const container = encrypt(plaintext(100));
   const before = Uint8Array.from(container);
   await decryptModel(container, KEY);

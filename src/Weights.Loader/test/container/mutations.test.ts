@@ -28,7 +28,7 @@ interface Opening {
   readonly format: ContainerFormat;
 }
 
-/** Everything by which bytes of a container become bytes of a model. */
+/** Every way to decrypt a container. */
 const paths: Record<string, (bytes: Uint8Array<ArrayBuffer>, opening: Opening) => Promise<Uint8Array>> = {
   'at once': (bytes, { key, file, format }) => decryptModel(bytes, key, { format, file }),
   'as a stream': async (bytes, { key, file }) => {
@@ -64,14 +64,14 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
 for (const [how, read] of Object.entries(paths)) {
   const fits = (format: string): boolean => format === 'chunked' || how === 'at once';
 
-  test(`Read ${how}, every base opens to its plaintext`, async () => {
+  test(`Read ${how}, every base has its plaintext`, async () => {
     for (const base of bases.filter((base) => fits(formatOf(base)))) {
       const opened = await read(containerOf(base), { key: mutations.key, file: base.file, format: formatOf(base) });
       assert.deepEqual(Uint8Array.from(opened), plaintext(base.plaintextLength), base.id);
     }
   });
 
-  test(`Read ${how}, no changed container is accepted, and none makes the loader allocate more than it holds`, async (t) => {
+  test(`Read ${how}, a changed container is refused, and allocates no more than it has`, async (t) => {
     const allocations = recordAllocations(t);
     for (const { name, base: id, edits, file, otherKey = false, format } of cases) {
       const base = baseOf(id);
@@ -96,7 +96,7 @@ for (const [how, read] of Object.entries(paths)) {
   });
 }
 
-/** Buffers for headers, samples and what is decrypted at once are allocated whatever the file holds; a lie would be larger by far. */
+/** Buffers for headers, samples and runs are always allocated. A wrong length in a header would allocate much more. */
 const SMALLEST_BUFFER = 2 ** 19;
 
 test('Loaded from a server, no changed container makes a session', async (t) => {
@@ -105,15 +105,15 @@ test('Loaded from a server, no changed container makes a session', async (t) => 
   const allocations = recordAllocations(t);
   for (const { name, base: id, edits, file, otherKey = false, format } of cases) {
     const base = baseOf(id);
-    const asked = file ?? base.file;
-    if (!asked.endsWith('.onnx')) {
-      continue; // no name of a model makes this one
+    const wanted = file ?? base.file;
+    if (!wanted.endsWith('.onnx')) {
+      continue; // this is not the file of a model
     }
     const bytes = mutate(base, edits, baseOf);
     routes['/m.enc'] = bytes;
     allocations.largest = 0;
     const ort = new FakeOrt();
-    const options = { ort, format: (format ?? formatOf(base)) as ContainerFormat, name: asked.slice(0, -'.onnx'.length) };
+    const options = { ort, format: (format ?? formatOf(base)) as ContainerFormat, name: wanted.slice(0, -'.onnx'.length) };
     const outcome = await loadEncryptedModel(site.at('/m.enc'), otherKey ? mutations.otherKey : mutations.key, options).catch(
       (error: unknown) => error,
     );

@@ -11,7 +11,7 @@ import { siteWith } from '../support/session-site.js';
 import { deployment, FILE } from '../support/site.js';
 import { ThreadWorker } from '../support/thread-worker.js';
 
-/** A module that does what the loader asks of onnxruntime-web, for a worker to import: its run doubles and tells the model's size. */
+/** A module that a worker imports as onnxruntime-web. Its run doubles the input and returns the model's size. */
 const ORT = `data:text/javascript,${encodeURIComponent(`
   export class Tensor {
     constructor(type, data, dims) { Object.assign(this, { type, data, dims }); }
@@ -26,8 +26,9 @@ const ORT = `data:text/javascript,${encodeURIComponent(`
         inputNames: ['x'],
         outputNames: ['y', 'model'],
         async run({ x }, fetches) {
-          if (!(x instanceof Tensor)) { throw new Error('no tensor'); }
-          return { y: new Tensor('float32', x.data.map((value) => 2 * value), x.dims), model: new Tensor('string', [String(size), String(last), String(fetches)], [3]) };
+          if (!(x instanceof Tensor)) { throw new Error('not a tensor'); }
+          const y = new Tensor('float32', x.data.map((value) => 2 * value), x.dims);
+          return { y, model: new Tensor('string', [String(size), String(last), String(fetches)], [3]) };
         },
       };
     },
@@ -72,7 +73,7 @@ for (const [format, routes] of [
   });
 }
 
-test('A view into a larger buffer is copied, so that its neighbours stay', async (t) => {
+test('A feed that is a view into a larger buffer is copied', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const session = await load(await deployment(t));
   t.after(() => session.dispose());
@@ -82,7 +83,7 @@ test('A view into a larger buffer is copied, so that its neighbours stay', async
   assert.equal(all.length, 4);
 });
 
-test('Disposing ends the worker, and what runs then fails', async (t) => {
+test('Disposing a session ends its worker, and runs in progress fail', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const session = await load(await deployment(t));
   const running = failure('session', session.run({ x: input(1) }));
@@ -92,7 +93,7 @@ test('Disposing ends the worker, and what runs then fails', async (t) => {
   assert.match((await failure('session', session.run({ x: input(1) }))).message, /released/);
 });
 
-test('Failures of the worker are told as on the page, and end it', async (t) => {
+test('A failure in the worker has the code that it has on the page, and ends the worker', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const changed = CHUNKED.slice();
   changed[4500]! ^= 1;
@@ -108,7 +109,7 @@ test('Failures of the worker are told as on the page, and end it', async (t) => 
   assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
 });
 
-test('A run that fails is told, and the session goes on', async (t) => {
+test('After a run that failed the session can run again', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const session = await load(await deployment(t));
   t.after(() => session.dispose());
@@ -116,17 +117,17 @@ test('A run that fails is told, and the session goes on', async (t) => {
   assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
 });
 
-test('A lent key opens an isolated session, whose worker ends with the lease', async (t) => {
+test('The worker of an isolated session ends with the lease of its key', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const server = new KeyServer();
   const site = await siteWith(t, server);
-  const told = gate();
-  const key = { session: site.at('/session'), onStatus: told.open };
+  const ended = gate();
+  const key = { session: site.at('/session'), onStatus: ended.open };
   const session = await load(site, { key });
   assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
   server.refusals.push(problem(403, 'key-revoked'));
   await failure('key-revoked', load(site, { key }));
-  await told.opened;
+  await ended.opened;
   assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
   await failure('key-revoked', session.run({ x: input(1) }));
 });
@@ -143,6 +144,6 @@ test('An abort ends the worker', async (t) => {
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
 
-test('Without workers there is no isolation, and the load says what to do', async (t) => {
+test('Without workers an isolated load fails, and the message says what to do', async (t) => {
   assert.match((await failure('session', load(await deployment(t)))).message, /worker-src/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { combineDemoKey, decryptModel, importKey, keyFingerprint, type ModelKey, type RawKey } from 'weights-loader';
+import { combineDemoKey, decryptModel, importKey, kidOf, type ModelKey, type RawKey } from 'weights-loader';
 import { failure } from '../support/failures.js';
 import { encrypt, KEY, KEY_HEX, KID, plaintext } from '../support/models.js';
 
@@ -9,7 +9,7 @@ const container = encrypt(plaintext(10));
 const aes = (name: string, bits: number, usages: KeyUsage[], extractable = false): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', KEY.slice(0, bits / 8), name, extractable, usages);
 
-test('Every form of a key opens the model', async () => {
+test('Every form of a key decrypts the model', async () => {
   const inLarger = new Uint8Array(50);
   inLarger.set(KEY, 9);
   const shared = new Uint8Array(new SharedArrayBuffer(32));
@@ -35,7 +35,7 @@ test("The caller's key bytes are not changed", async () => {
   await decryptModel(container, bytes);
   await decryptModel(container, bytes.buffer);
   await importKey(bytes);
-  await keyFingerprint(bytes);
+  await kidOf(bytes);
   assert.deepEqual(bytes, KEY);
 });
 
@@ -46,7 +46,7 @@ test('importKey makes a key that no script can export', async () => {
   await assert.rejects(crypto.subtle.exportKey('raw', key));
 });
 
-test('importKey gives a fitting CryptoKey back as it is', async () => {
+test('importKey returns a suitable CryptoKey unchanged', async () => {
   const key = await aes('AES-GCM', 256, ['decrypt']);
   assert.equal(await importKey(key), key);
 });
@@ -57,7 +57,7 @@ for (const [what, key] of Object.entries<unknown>({
   'of no bytes': new ArrayBuffer(0),
   'of 63 hex digits': KEY_HEX.slice(1),
   'of 65 hex digits': `${KEY_HEX}0`,
-  'with a letter that is no hex digit': `g${KEY_HEX.slice(1)}`,
+  'with a letter that is not a hex digit': `g${KEY_HEX.slice(1)}`,
   'with a line end after the hex digits': `${KEY_HEX}\n`,
   'with spaces between the hex digits': KEY_HEX.slice(0, 62).replace(/^../, '  ').padEnd(64),
   'of an empty text': '',
@@ -71,19 +71,19 @@ for (const [what, key] of Object.entries<unknown>({
   });
 }
 
-test('A CryptoKey of another kind is refused with what it is', async () => {
+test('The error for a CryptoKey of another kind names its kind', async () => {
   assert.match((await failure('bad-key', importKey(await aes('AES-GCM', 128, ['decrypt'])))).message, /AES-GCM 128/);
   assert.match((await failure('bad-key', importKey(await aes('AES-CBC', 256, ['decrypt'])))).message, /AES-CBC 256/);
   assert.match((await failure('bad-key', importKey(await aes('AES-GCM', 256, ['encrypt'])))).message, /for encrypt/);
 });
 
-test('The fingerprint is the known one, for every raw form', async () => {
+test('The kid is the known one, for every raw form', async () => {
   for (const form of [KEY, KEY.slice().buffer, KEY_HEX, KEY_HEX.toUpperCase()] satisfies RawKey[]) {
-    assert.equal(await keyFingerprint(form), KID);
+    assert.equal(await kidOf(form), KID);
   }
 });
 
-test('A demo key is the XOR of its halves, which stay as they are', () => {
+test('A demo key is the XOR of its halves, which are not changed', () => {
   const a = Uint8Array.from({ length: 32 }, (_, i) => 255 - i);
   const b = a.map((byte, i) => byte ^ KEY[i]!);
   assert.deepEqual(combineDemoKey(a, b), KEY);
@@ -91,6 +91,6 @@ test('A demo key is the XOR of its halves, which stay as they are', () => {
   assert.equal(a[0], 255);
 });
 
-test('Halves of another length make no demo key', () => {
+test('Halves of another length are an error', () => {
   assert.throws(() => combineDemoKey(KEY, KEY.subarray(1)), { name: 'WeightsError', code: 'bad-key' });
 });

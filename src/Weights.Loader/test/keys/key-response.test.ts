@@ -1,31 +1,30 @@
 import assert from 'node:assert/strict';
 import { createECDH } from 'node:crypto';
 import test from 'node:test';
-import type { WeightsErrorCode } from 'weights-loader';
 import { failure } from '../support/failures.js';
-import { bytes, KeyServer, problem, text, type KeyAnswer } from '../support/key-server.js';
+import { bytes, KeyServer, text, type KeyResponse } from '../support/key-server.js';
 import { KID } from '../support/models.js';
 import { load, signing, siteWith } from '../support/session-site.js';
 
-test('An answer that was made for another request is refused', async (t) => {
+test('A response to another request is refused', async (t) => {
   const server = new KeyServer();
   const site = await siteWith(t, server);
-  let first: KeyAnswer | undefined;
-  server.edit = (answer) => (first ??= answer);
+  let first: KeyResponse | undefined;
+  server.edit = (response) => (first ??= response);
   await load(site);
-  assert.match((await failure('key-answer', load(site))).message, /another request/);
+  assert.match((await failure('bad-key-response', load(site))).message, /another request/);
 });
 
-test('An answer for a page of another origin is refused', async (t) => {
+test('A response for a page of another origin is refused', async (t) => {
   const server = new KeyServer();
   const site = await siteWith(t, server);
   for (const origin of ['https://other.example', 'https://shop.example:8443', 'http://shop.example', 'https://Shop.example', '']) {
     server.origin = origin;
-    await failure('key-answer', load(site));
+    await failure('bad-key-response', load(site));
   }
 });
 
-test('An answer in which any byte was changed is refused', async (t) => {
+test('A response with any changed byte is refused', async (t) => {
   const { privateKey, pin } = signing();
   const server = new KeyServer();
   server.signer = privateKey;
@@ -36,21 +35,21 @@ test('An answer in which any byte was changed is refused', async (t) => {
   ] as const) {
     for (const [member, length] of Object.entries(members)) {
       for (let at = 0; at < length; at++) {
-        server.edit = (answer) => {
-          const changed = bytes(answer[member] as string);
+        server.edit = (response) => {
+          const changed = bytes(response[member] as string);
           changed[at]! ^= 1 << (at % 8);
-          return { ...answer, [member]: text(changed) };
+          return { ...response, [member]: text(changed) };
         };
-        await failure('key-answer', load(site, { serverKey }));
+        await failure('bad-key-response', load(site, { serverKey }));
       }
     }
   }
 });
 
-test('An answer for other terms than the server agreed to is refused', async (t) => {
+test('A response with other terms than the server agreed to is refused', async (t) => {
   const server = new KeyServer();
   const site = await siteWith(t, server);
-  const changes: KeyAnswer[] = [
+  const changes: KeyResponse[] = [
     { customer: 'c_2' },
     { session: 's_2' },
     { expires: server.now + server.lease + 1 },
@@ -60,66 +59,47 @@ test('An answer for other terms than the server agreed to is refused', async (t)
     { format: '1' },
   ];
   for (const change of changes) {
-    server.edit = (answer) => ({ ...answer, ...change });
-    await failure('key-answer', load(site));
+    server.edit = (response) => ({ ...response, ...change });
+    await failure('bad-key-response', load(site));
   }
 });
 
 const compressed = createECDH('prime256v1').generateKeys('base64url', 'compressed');
 const hybrid = createECDH('prime256v1').generateKeys('base64url', 'hybrid');
 const offCurve = Buffer.concat([Buffer.of(4), Buffer.alloc(64, 1)]);
-const malformed: Record<string, (answer: KeyAnswer) => unknown> = {
-  'has a compressed point': (answer) => ({ ...answer, spk: compressed }),
-  'has a point in the hybrid form': (answer) => ({ ...answer, spk: hybrid }),
-  'has a point off the curve': (answer) => ({ ...answer, spk: text(offCurve) }),
-  'has the point at infinity': (answer) => ({ ...answer, spk: text(Buffer.of(0)) }),
-  'has a point of 64 bytes': (answer) => ({ ...answer, spk: text(bytes(answer['spk'] as string).subarray(1)) }),
-  'has padded base64': (answer) => ({ ...answer, mac: `${answer['mac'] as string}=` }),
-  'has base64 of the other alphabet': (answer) => ({ ...answer, mac: '+'.repeat(43) }),
-  'has stray bits in the last character': (answer) => ({ ...answer, mac: `${'A'.repeat(42)}B` }),
-  'has white space in base64': (answer) => ({ ...answer, mac: ` ${(answer['mac'] as string).slice(1)}` }),
-  'has a wrap of 48 bytes': (answer) => ({ ...answer, wrapped: text(Buffer.alloc(48)) }),
-  'has a signature of 70 bytes': (answer) => ({ ...answer, sig: text(Buffer.alloc(70)) }),
-  'has no mac': ({ mac: _, ...answer }) => answer,
-  'has no expires': ({ expires: _, ...answer }) => answer,
-  'has a fraction for expires': (answer) => ({ ...answer, expires: 2_000_000_000.5 }),
-  'has a text for expires': (answer) => ({ ...answer, expires: '2000003600' }),
-  'has a customer with a space': (answer) => ({ ...answer, customer: 'c 1' }),
-  'has a session of 65 characters': (answer) => ({ ...answer, session: 's'.repeat(65) }),
-  'is an array': (answer) => [answer],
+const malformed: Record<string, (response: KeyResponse) => unknown> = {
+  'has a compressed point': (response) => ({ ...response, spk: compressed }),
+  'has a point in the hybrid form': (response) => ({ ...response, spk: hybrid }),
+  'has a point off the curve': (response) => ({ ...response, spk: text(offCurve) }),
+  'has the point at infinity': (response) => ({ ...response, spk: text(Buffer.of(0)) }),
+  'has a point of 64 bytes': (response) => ({ ...response, spk: text(bytes(response['spk'] as string).subarray(1)) }),
+  'has padded base64': (response) => ({ ...response, mac: `${response['mac'] as string}=` }),
+  'has base64 of the other alphabet': (response) => ({ ...response, mac: '+'.repeat(43) }),
+  'has stray bits in the last character': (response) => ({ ...response, mac: `${'A'.repeat(42)}B` }),
+  'has white space in base64': (response) => ({ ...response, mac: ` ${(response['mac'] as string).slice(1)}` }),
+  'has a wrap of 48 bytes': (response) => ({ ...response, wrapped: text(Buffer.alloc(48)) }),
+  'has a signature of 70 bytes': (response) => ({ ...response, sig: text(Buffer.alloc(70)) }),
+  'has no mac': ({ mac: _, ...response }) => response,
+  'has no expires': ({ expires: _, ...response }) => response,
+  'has a fraction for expires': (response) => ({ ...response, expires: 2_000_000_000.5 }),
+  'has a text for expires': (response) => ({ ...response, expires: '2000003600' }),
+  'has a customer with a space': (response) => ({ ...response, customer: 'c 1' }),
+  'has a session of 65 characters': (response) => ({ ...response, session: 's'.repeat(65) }),
+  'is an array': (response) => [response],
   'is null': () => null,
 };
 for (const [what, edit] of Object.entries(malformed)) {
-  test(`An answer that ${what} is refused`, async (t) => {
+  test(`A response that ${what} is refused`, async (t) => {
     const server = new KeyServer();
     server.edit = edit;
-    await failure('key-answer', load(await siteWith(t, server)));
+    await failure('bad-key-response', load(await siteWith(t, server)));
   });
 }
 
-test('An answer that is no JSON is refused, and an HTML page is taken for the login', async (t) => {
+test('A response that is not JSON is refused, and an HTML page is taken for the login', async (t) => {
   const server = new KeyServer();
   const site = await siteWith(t, server);
   server.refusals.push({ body: 'key' }, { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' });
-  await failure('key-answer', load(site));
+  await failure('bad-key-response', load(site));
   assert.match((await failure('key-refused', load(site))).message, /login page/);
 });
-
-const refusals: [string, ReturnType<typeof problem>, WeightsErrorCode, number | undefined][] = [
-  ['not for this user', problem(403, 'key-refused'), 'key-refused', undefined],
-  ['withdrawn', problem(403, 'key-revoked'), 'key-revoked', undefined],
-  ['over', problem(403, 'key-expired'), 'key-expired', undefined],
-  ['asked for too often', problem(429, 'rate-limited', { 'retry-after': '7' }), 'key-rate-limited', 7],
-  ['not there now', problem(503, 'unavailable', { 'retry-after': '2' }), 'key-unavailable', 2],
-  ['asked for in a wrong way', problem(400, 'bad-request'), 'key-refused', undefined],
-  ['for people who signed in', { status: 401 }, 'key-refused', undefined],
-];
-for (const [what, refusal, code, retryAfter] of refusals) {
-  test(`A key that is ${what} is told as ${code}`, async (t) => {
-    const server = new KeyServer();
-    server.refusals.push(refusal);
-    const error = await failure(code, load(await siteWith(t, server)));
-    assert.equal(error.status, refusal.status);
-    assert.equal(error.retryAfter, retryAfter);
-  });
-}

@@ -10,7 +10,7 @@ import { deployment, MODEL } from '../support/site.js';
 const load = (site: Site, key: KeySource | undefined, ort = new FakeOrt()): Promise<unknown> =>
   loadModel('demo', { ort, key, manifest: site.at('/weights/models.json') });
 
-test('Every source of a key opens the model', async (t) => {
+test('Every source of a key decrypts the model', async (t) => {
   const site = await deployment(t);
   const forms: KeySource[] = [
     site.at('/key'),
@@ -32,7 +32,7 @@ test('Every source of a key opens the model', async (t) => {
   }
 });
 
-test('Placeholders in the URL of a key are filled from the manifest, wherever they stand', async (t) => {
+test('Placeholders in the URL of a key are filled in from the manifest', async (t) => {
   const site = await deployment(t, { [`/keys/default/${KID}`]: KEY });
   await load(site, site.at('/key?keyId={keyId}&kid={kid}'));
   await load(site, site.at('/keys/{keyId}/{kid}'));
@@ -47,22 +47,22 @@ test('A key in hex is never sent to a server as a URL', async (t) => {
   assert.equal(site.requests.length, 2);
 });
 
-test('A key function learns which model it is for and may be aborted', async (t) => {
+test('A key function gets the model and a signal', async (t) => {
   const site = await deployment(t);
-  const asked: { model: ManifestModel; signal: AbortSignal }[] = [];
+  const calls: { model: ManifestModel; signal: AbortSignal }[] = [];
   await load(site, (model, signal) => {
-    asked.push({ model, signal });
+    calls.push({ model, signal });
     return KEY;
   });
-  assert.equal(asked.length, 1);
-  assert.equal(asked[0]!.model.name, 'demo');
-  assert.equal(asked[0]!.model.kid, KID);
-  assert.equal(asked[0]!.signal.aborted, false);
+  assert.equal(calls.length, 1);
+  assert.equal(calls[0]!.model.name, 'demo');
+  assert.equal(calls[0]!.model.kid, KID);
+  assert.equal(calls[0]!.signal.aborted, false);
 });
 
-test('What a key function throws is what the load rejects with', async (t) => {
+test('The load rejects with what a key function throws', async (t) => {
   const site = await deployment(t);
-  const mine = new Error('no key today');
+  const mine = new Error('no key');
   await assert.rejects(
     load(site, () => Promise.reject(mine)),
     (error) => error === mine,
@@ -75,14 +75,14 @@ test('What a key function throws is what the load rejects with', async (t) => {
   );
 });
 
-test("The bytes that a key function returns stay the caller's", async (t) => {
+test('The bytes that a key function returns are not changed', async (t) => {
   const site = await deployment(t);
   const bytes = KEY.slice();
   await load(site, () => bytes);
   assert.deepEqual(bytes, KEY);
 });
 
-test('Key bytes that the loader fetched are zeroed, also when they are the wrong ones', async (t) => {
+test('Key bytes that the loader fetched are zeroed, also if they are the wrong ones', async (t) => {
   const imported = mock.method(crypto.subtle, 'importKey');
   t.after(() => imported.mock.restore());
   await load(await deployment(t), (await deployment(t)).at('/key'));
@@ -113,7 +113,7 @@ test('The pieces in which a key arrived are zeroed', async (t) => {
   assert.deepEqual(pieces, [new Uint8Array(10), new Uint8Array(22)]);
 });
 
-test('A key is fetched with cookies of the same origin and past every cache', async (t) => {
+test('A key is requested with cookies of the same origin and without a cache', async (t) => {
   const site = await deployment(t);
   const fetched = mock.method(globalThis, 'fetch');
   t.after(() => fetched.mock.restore());
@@ -123,7 +123,7 @@ test('A key is fetched with cookies of the same origin and past every cache', as
   assert.equal(init?.cache, 'no-store');
 });
 
-test('A key with another fingerprint than the manifest names is refused before anything is decrypted', async (t) => {
+test('A key with another kid than the manifest names is refused before the decryption', async (t) => {
   const wrong = new Uint8Array(32).fill(7);
   const site = await deployment(t, { '/key': wrong });
   const decrypt = mock.method(crypto.subtle, 'decrypt');
@@ -136,12 +136,12 @@ test('A key with another fingerprint than the manifest names is refused before a
   assert.equal(decrypt.mock.callCount(), 0);
 });
 
-test('A wrong CryptoKey shows only in the tag, and the message names both causes', async (t) => {
+test('A wrong CryptoKey is found by the tag, and the message names both causes', async (t) => {
   const error = await failure('tampered', load(await deployment(t), await importKey('07'.repeat(32))));
   assert.match(error.message, /key is the wrong one, or the file was changed/);
 });
 
-test('An encrypted model without a key says which option is missing', async (t) => {
+test('The error for an encrypted model without a key names the option', async (t) => {
   const site = await deployment(t);
   for (const source of [undefined, '', null]) {
     assert.match((await failure('bad-key', load(site, source as KeySource | undefined))).message, /"key" is missing/);
@@ -150,36 +150,36 @@ test('An encrypted model without a key says which option is missing', async (t) 
 
 const refusals: Record<
   string,
-  { route: Route; code: 'key-refused' | 'key-unavailable' | 'key-rate-limited' | 'bad-key'; status: number; says: RegExp }
+  { route: Route; code: 'key-refused' | 'unavailable' | 'rate-limited' | 'bad-key'; status: number; says: RegExp }
 > = {
-  'answers 401': { route: { status: 401 }, code: 'key-refused', status: 401, says: /nobody is signed in/ },
-  'answers 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /gives this user no such key/ },
-  'answers 404': { route: { status: 404 }, code: 'key-refused', status: 404, says: /404 Not Found/ },
-  'answers 429': { route: { status: 429 }, code: 'key-rate-limited', status: 429, says: /429.*later/ },
-  'answers 500': { route: { status: 500 }, code: 'key-unavailable', status: 500, says: /500.*later/ },
-  'is behind a proxy that answers 502 with a page': {
+  'responds with 401': { route: { status: 401 }, code: 'key-refused', status: 401, says: /nobody is signed in/ },
+  'responds with 403': { route: { status: 403 }, code: 'key-refused', status: 403, says: /gives this user no such key/ },
+  'responds with 404': { route: { status: 404 }, code: 'key-refused', status: 404, says: /404 Not Found/ },
+  'responds with 429': { route: { status: 429 }, code: 'rate-limited', status: 429, says: /429.*later/ },
+  'responds with 500': { route: { status: 500 }, code: 'unavailable', status: 500, says: /500.*later/ },
+  'is behind a proxy that responds with 502 and a page': {
     route: { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' },
-    code: 'key-unavailable',
+    code: 'unavailable',
     status: 502,
     says: /502.*later/,
   },
-  'answers 204': { route: { status: 204 }, code: 'key-refused', status: 204, says: /204/ },
-  'answers an HTML page': {
+  'responds with 204': { route: { status: 204 }, code: 'key-refused', status: 204, says: /204/ },
+  'responds with an HTML page': {
     route: { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html>' },
     code: 'key-refused',
     status: 200,
     says: /HTML page/,
   },
-  'sends the request on to a login page': {
+  'redirects to a login page': {
     route: { status: 302, headers: { location: '/login?ReturnUrl=%2Fkey' } },
     code: 'key-refused',
     status: 200,
     says: /\/login, an HTML page.*sign in/,
   },
-  'answers 31 bytes': { route: KEY.subarray(1), code: 'bad-key', status: 200, says: /answered 31 bytes/ },
-  'answers nothing': { route: new Uint8Array(0), code: 'bad-key', status: 200, says: /answered 0 bytes/ },
-  'answers hex': { route: KEY_HEX, code: 'bad-key', status: 200, says: /more than 32 bytes.*not hex/ },
-  'answers JSON': {
+  'responds with 31 bytes': { route: KEY.subarray(1), code: 'bad-key', status: 200, says: /has 31 bytes/ },
+  'responds with nothing': { route: new Uint8Array(0), code: 'bad-key', status: 200, says: /has 0 bytes/ },
+  'responds with hex': { route: KEY_HEX, code: 'bad-key', status: 200, says: /more than 32 bytes.*not hex/ },
+  'responds with JSON': {
     route: { headers: { 'content-type': 'application/json' }, body: '{"key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}' },
     code: 'bad-key',
     status: 200,
@@ -187,7 +187,7 @@ const refusals: Record<
   },
 };
 for (const [what, { route, code, status, says }] of Object.entries(refusals)) {
-  test(`A key endpoint that ${what} is told as ${code}`, async (t) => {
+  test(`A key endpoint that ${what} is the error ${code}`, async (t) => {
     const site = await deployment(t, { '/key': route, '/login': { headers: { 'content-type': 'text/html' }, body: '<html>' } });
     const error = await failure(code, load(site, site.at('/key?token=geheim')));
     assert.equal(error.status, status);
@@ -196,14 +196,14 @@ for (const [what, { route, code, status, says }] of Object.entries(refusals)) {
   });
 }
 
-test('A key endpoint that cannot be reached is told as network, with the cause', async (t) => {
+test('A key endpoint that cannot be reached is the error network, with the cause', async (t) => {
   const site = await deployment(t, { '/key': (_, response) => void response.destroy() });
   const error = await failure('network', load(site, site.at('/key')));
-  assert.match(error.message, /No answer from .*\/key/);
+  assert.match(error.message, /No response from .*\/key/);
   assert.ok(error.cause instanceof Error);
 });
 
-test('A key that breaks off is told as network', async (t) => {
+test('A connection that is lost during the key is the error network', async (t) => {
   const site = await deployment(t, {
     '/key': (_, response) => {
       response.writeHead(200, { 'content-length': 32 });

@@ -1,114 +1,141 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { LeaseStatus } from 'weights-loader';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { problem } from '../support/key-server.js';
 import { HOUR, LeasedSite, OFFLINE, released } from '../support/leased-site.js';
-import { gate, type Answer } from '../support/server.js';
+import { notSignedIn, refusals, uncodedRefusals } from '../support/refusals.js';
+import { gate, type PlannedResponse } from '../support/server.js';
 
 const DAY = 24 * HOUR;
 
-test('A lease is renewed before it ends, again and again, as long as its session lives', async (t) => {
+test('A lease is renewed before it ends, again and again, while its session exists', async (t) => {
   const site = new LeasedSite(t);
   const session = await site.load();
   for (let renewals = 1; renewals <= 5; renewals++) {
     await site.renew();
     assert.equal(site.server.requests.length, 1 + renewals);
   }
-  assert.deepEqual([site.told, session.released], [[], false]);
+  assert.deepEqual([site.statuses, session.released], [[], false]);
   await session.release();
   assert.equal(site.clock.waiting, 0);
 });
 
-test('A lease is not renewed earlier than need be', async (t) => {
+test('A lease is not renewed too early', async (t) => {
   const site = new LeasedSite(t);
   await site.load();
   site.clock.pass(0.6 * HOUR);
   assert.equal(site.server.requests.length, 1);
 });
 
-test("A lease runs on a clock of its own: the client's date does not matter", async (t) => {
+test("A lease does not depend on the client's date", async (t) => {
   const site = new LeasedSite(t);
   site.server.now = 1_000_000_000; // 2001
   const session = await site.load();
   await site.renew();
-  assert.deepEqual([site.told, site.server.requests.length], [[], 2]);
+  assert.deepEqual([site.statuses, site.server.requests.length], [[], 2]);
   await session.release();
 });
 
-test('Releasing the session ends the lease in silence', async (t) => {
+test('Releasing the session ends the lease without a notice', async (t) => {
   const site = new LeasedSite(t);
   const session = await site.load();
   await session.release();
   assert.ok(session.released);
   assert.equal(site.clock.waiting, 0);
   site.clock.pass(2 * HOUR);
-  assert.deepEqual([site.server.requests.length, site.told], [1, []]);
+  assert.deepEqual([site.server.requests.length, site.statuses], [1, []]);
 });
 
-test('Releasing the session stops a renewal that is under way', async (t) => {
+test('Releasing the session stops a renewal in progress', async (t) => {
   const site = new LeasedSite(t);
   const session = await site.load();
   site.held = new Promise(() => undefined);
-  const asked = gate();
-  const { answer } = site.server;
-  site.server.answer = (body) => {
-    asked.open();
-    return answer.call(site.server, body);
+  const requested = gate();
+  const { respond } = site.server;
+  site.server.respond = (body) => {
+    requested.open();
+    return respond.call(site.server, body);
   };
   site.clock.pass(0.75 * HOUR);
-  await asked.opened;
+  await requested.opened;
   await session.release();
   assert.equal(site.aborted.length, 1);
   assert.equal(site.clock.waiting, 0);
 });
 
-const refusals: [string, Answer, LeaseStatus][] = [
-  ['says that access was withdrawn', problem(403, 'key-revoked'), 'revoked'],
-  ['no longer grants the key', problem(403, 'key-refused'), 'revoked'],
-  ['says that the time is over', problem(403, 'key-expired'), 'expired'],
-  ['knows of nobody who is signed in', { status: 401 }, 'expired'],
-];
-for (const [what, refusal, status] of refusals) {
-  test(`When the server ${what}, the session is told ${status} and released`, async (t) => {
+const ending = refusals.filter(({ lease }) => lease !== undefined);
+for (const { outcome, code, status, lease } of ending) {
+  test(`The refusal ${outcome} ends the lease as ${lease}, and the session is released`, async (t) => {
     const site = new LeasedSite(t);
     const gone = released(await site.load());
-    site.server.refusals.push(refusal);
+    site.server.refusals.push(problem(status, code));
     site.clock.pass(0.75 * HOUR);
     await gone;
-    assert.deepEqual(site.told, [[status, 'demo']]);
+    assert.deepEqual(site.statuses, [[lease, 'demo']]);
     assert.equal(site.clock.waiting, 0);
   });
 }
 
-const failures: [string, Answer][] = [
-  ['no connection', OFFLINE],
-  ['a server that fails', { status: 500 }],
-  ['a database that is away', problem(503, 'unavailable', { 'retry-after': '2' })],
-  ['too many requests', problem(429, 'rate-limited', { 'retry-after': '30' })],
-  ['a page of the network provider', { headers: { 'content-type': 'text/html' }, body: '<html>' }],
-  ['an answer that was changed', { body: '{}' }],
-];
-for (const [what, bad] of failures) {
-  test(`A renewal that meets ${what} is made again until it succeeds`, async (t) => {
+test('A 401 without a body ends the lease as expired, and the session is released', async (t) => {
+  const site = new LeasedSite(t);
+  const gone = released(await site.load());
+  site.server.refusals.push({ status: notSignedIn.status });
+  site.clock.pass(0.75 * HOUR);
+  await gone;
+  assert.deepEqual(site.statuses, [[notSignedIn.lease, 'demo']]);
+  assert.equal(site.clock.waiting, 0);
+});
+
+const temporary: Record<string, PlannedResponse> = {
+  ...Object.fromEntries(
+    refusals
+      .filter(({ lease }) => lease === undefined)
+      .map(({ outcome, code, status }) => [`the refusal ${outcome}`, problem(status, code, { 'retry-after': '2' })]),
+  ),
+  ...uncodedRefusals,
+  'no connection': OFFLINE,
+  'a bare 500': { status: 500 },
+  'too many requests': problem(429, 'rate-limited', { 'retry-after': '30' }),
+  'an HTML page of the network provider': { headers: { 'content-type': 'text/html' }, body: '<html>' },
+  'a changed response': { body: '{}' },
+};
+for (const [what, response] of Object.entries(temporary)) {
+  test(`A renewal that gets ${what} is repeated until it succeeds`, async (t) => {
     const site = new LeasedSite(t);
     const session = await site.load();
-    site.server.refusals.push(bad, bad, bad);
+    site.server.refusals.push(response, response, response);
     await site.renew();
     for (let attempts = 3; attempts <= 5; attempts++) {
       await site.renew(30_000);
       assert.equal(site.server.requests.length, attempts);
     }
-    assert.deepEqual([site.told, session.released], [[], false]);
+    assert.deepEqual([site.statuses, session.released], [[], false]);
     site.clock.pass(0.5 * HOUR); // beyond the end of the first lease
-    assert.deepEqual(site.told, []);
+    assert.deepEqual(site.statuses, []);
     await session.release();
     assert.equal(site.clock.waiting, 0);
   });
 }
 
-test('A pause that the server asks for is kept', async (t) => {
+for (const [what, response] of Object.entries(uncodedRefusals)) {
+  test(`A lease lives until its end if every renewal gets ${what}`, async (t) => {
+    const site = new LeasedSite(t);
+    const gone = released(await site.load());
+    site.server.refusals.push(...Array.from({ length: 100 }, () => response));
+    await site.renew();
+    for (let minutes = 46; minutes < 60; minutes++) {
+      await site.renew(60_000);
+      assert.deepEqual(site.statuses, []);
+    }
+    site.clock.pass(60_000);
+    await gone;
+    assert.deepEqual(site.statuses, [['expired', 'demo']]);
+    assert.equal(site.clock.waiting, 0);
+  });
+}
+
+test("The renewal waits for the server's Retry-After", async (t) => {
   const site = new LeasedSite(t);
   await site.load();
   site.server.refusals.push(problem(429, 'rate-limited', { 'retry-after': '300' }));
@@ -119,19 +146,19 @@ test('A pause that the server asks for is kept', async (t) => {
   assert.equal(site.server.requests.length, 3);
 });
 
-test('A lease that cannot be renewed ends as expired, not before its time', async (t) => {
+test('A lease that cannot be renewed ends as expired, at its end', async (t) => {
   const site = new LeasedSite(t);
   const gone = released(await site.load());
-  site.held = new Promise(() => undefined); // never answered
+  site.held = new Promise(() => undefined); // no response
   site.clock.pass(HOUR - 1);
-  assert.deepEqual(site.told, []);
+  assert.deepEqual(site.statuses, []);
   site.clock.pass(1);
   await gone;
-  assert.deepEqual(site.told, [['expired', 'demo']]);
+  assert.deepEqual(site.statuses, [['expired', 'demo']]);
   assert.equal(site.clock.waiting, 0);
 });
 
-test('A device that slept beyond the end of a lease renews it when it wakes', async (t) => {
+test('After a sleep beyond the end of a lease, the lease is renewed', async (t) => {
   const site = new LeasedSite(t);
   const session = await site.load();
   site.clock.sleep(8 * HOUR);
@@ -139,26 +166,26 @@ test('A device that slept beyond the end of a lease renews it when it wakes', as
     await site.clock.nextTimer();
   }
   site.clock.pass(0.5 * HOUR);
-  assert.deepEqual([site.told, session.released], [[], false]);
+  assert.deepEqual([site.statuses, session.released], [[], false]);
 });
 
-for (const [what, answers] of [
+for (const [what, responses] of [
   ['is refused', [problem(403, 'key-expired')]],
-  ['meets no connection', [OFFLINE]],
-  ['gets no answer', []],
+  ['gets no connection', [OFFLINE]],
+  ['gets no response', []],
 ] as const) {
-  test(`A device that slept beyond the end of a lease, and ${what} when it wakes, ends it`, async (t) => {
+  test(`After a sleep beyond the end of a lease, a renewal that ${what} ends it`, async (t) => {
     const site = new LeasedSite(t);
     const gone = released(await site.load());
-    site.server.refusals.push(...answers);
-    site.held = answers.length === 0 ? new Promise(() => undefined) : site.held;
+    site.server.refusals.push(...responses);
+    site.held = responses.length === 0 ? new Promise(() => undefined) : site.held;
     site.clock.sleep(8 * HOUR);
-    assert.deepEqual(site.told, []);
-    if (answers.length === 0) {
+    assert.deepEqual(site.statuses, []);
+    if (responses.length === 0) {
       site.clock.pass(10_000);
     }
     await gone;
-    assert.deepEqual([site.told, site.clock.waiting], [[['expired', 'demo']], 0]);
+    assert.deepEqual([site.statuses, site.clock.waiting], [[['expired', 'demo']], 0]);
   });
 }
 
@@ -174,18 +201,28 @@ test('Models with one key share a lease, which ends with the last of them', asyn
   site.server.refusals.push(problem(403, 'key-revoked'));
   site.clock.pass(0.75 * HOUR);
   await gone;
-  assert.deepEqual(site.told, [['revoked', 'other']]);
+  assert.deepEqual(site.statuses, [['revoked', 'other']]);
   assert.equal(site.clock.waiting, 0);
 });
 
-test('Every load asks the server, and what it refuses ends the lease of those before', async (t) => {
+test('Every load sends a request, and its refusal ends the lease of earlier loads', async (t) => {
   const site = new LeasedSite(t);
   const gone = released(await site.load('demo'));
   site.server.refusals.push(problem(403, 'key-revoked'));
   await failure('key-revoked', site.load('other'));
   await gone;
-  assert.deepEqual(site.told, [['revoked', 'demo']]);
+  assert.deepEqual(site.statuses, [['revoked', 'demo']]);
   assert.equal(site.clock.waiting, 0);
+});
+
+test('A load that gets a bare 403 ends no lease of earlier loads, and causes no renewal', async (t) => {
+  const site = new LeasedSite(t);
+  const session = await site.load('demo');
+  site.server.refusals.push({ status: 403 });
+  await failure('key-refused', site.load('other'));
+  site.clock.pass(0);
+  assert.deepEqual([site.statuses, session.released, site.server.requests.length], [[], false, 2]);
+  await session.release();
 });
 
 test('A load that is aborted or fails leaves no lease', async (t) => {
@@ -208,7 +245,7 @@ test('A load that is aborted or fails leaves no lease', async (t) => {
   assert.equal(site.clock.waiting, 0);
 });
 
-test("The caller's signal has no say once the session is there", async (t) => {
+test("The caller's signal has no effect after the load", async (t) => {
   const site = new LeasedSite(t);
   const abort = new AbortController();
   const session = await site.load('demo', {}, { signal: abort.signal });
@@ -226,10 +263,10 @@ test('A lease that ends during a load ends the load', async (t) => {
     await new Promise(() => undefined);
   });
   await failure('key-revoked', site.load('demo', {}, { ort: slow }));
-  assert.deepEqual([site.told, site.clock.waiting], [[], 0]);
+  assert.deepEqual([site.statuses, site.clock.waiting], [[], 0]);
 });
 
-test('A session that runs when its lease ends is released after the run, and runs no more', async (t) => {
+test('A session that runs when its lease ends is released after that run', async (t) => {
   const site = new LeasedSite(t);
   const running = gate();
   const ort = new FakeOrt();
@@ -254,7 +291,7 @@ test('A session that runs when its lease ends is released after the run, and run
   site.server.refusals.push(problem(403, 'key-revoked'));
   site.clock.pass(0.75 * HOUR);
   await refused.opened;
-  assert.deepEqual([site.told, ran.released], [[['revoked', 'demo']], false]);
+  assert.deepEqual([site.statuses, ran.released], [[['revoked', 'demo']], false]);
   await failure('key-revoked', ran.run('more feeds'));
   busy = false;
   running.open();
@@ -263,7 +300,7 @@ test('A session that runs when its lease ends is released after the run, and run
   assert.ok(ran.released);
 });
 
-test('What onStatus throws does not keep other sessions from being released', async (t) => {
+test('An onStatus that throws does not prevent the release of other sessions', async (t) => {
   const site = new LeasedSite(t);
   const uncaught = gate();
   const mine = new Error('mine');
@@ -278,7 +315,7 @@ test('What onStatus throws does not keep other sessions from being released', as
   site.server.refusals.push(problem(403, 'key-revoked'));
   site.clock.pass(0.75 * HOUR);
   await Promise.all([...gone, uncaught.opened]);
-  assert.deepEqual(site.told, [['revoked', 'other']]);
+  assert.deepEqual(site.statuses, [['revoked', 'other']]);
 });
 
 test('A lease of months is not renewed at once', async (t) => {

@@ -23,7 +23,7 @@ for (const [format, routes] of [
   ['gcm', {}],
   ['chunked', chunkedSite],
 ] as const) {
-  test(`The session protocol opens a model of the format ${format}, and no key byte is a JavaScript value`, async (t) => {
+  test(`With the session protocol no key byte of the format ${format} is a JavaScript value`, async (t) => {
     const server = new KeyServer();
     const site = await siteWith(t, server, routes);
     const unwrapped = mock.method(crypto.subtle, 'unwrapKey');
@@ -51,7 +51,7 @@ for (const [format, routes] of [
       imported.mock.calls.map((call) => (call.arguments[2] as unknown as { name: string }).name),
       ['ECDH'],
     );
-    // The commitment of chunked, which stands in the file.
+    // The commitment of the format chunked, which is in the file.
     assert.equal(derived.mock.callCount(), format === 'gcm' ? 0 : 1);
   });
 }
@@ -73,7 +73,7 @@ for (const {
   wrapped,
   mac,
 } of vectors) {
-  test(`The known answer for ${origin} opens its key`, async (t) => {
+  test(`The known response for ${origin} has its key`, async (t) => {
     const hex = (digits: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(digits, 'hex'));
     const point = hex(epk);
     const jwk = { kty: 'EC', crv: 'P-256', d: text(hex(ephPrivate)), x: text(point.subarray(1, 33)), y: text(point.subarray(33)) };
@@ -101,13 +101,13 @@ for (const {
       lease: 60,
       now: expires - 60,
     });
-    server.edit = (answer) => {
+    server.edit = (response) => {
       // Python's cryptography made the vectors: neither the loader's WebCrypto nor the test server's node:crypto can be wrong alone.
       assert.deepEqual(
-        [answer['spk'], answer['wrapped'], answer['mac']],
+        [response['spk'], response['wrapped'], response['mac']],
         [spk, wrapped, mac].map((digits) => text(hex(digits))),
       );
-      return answer;
+      return response;
     };
     const listed = entry(model, file, { format: format === 1 ? 'gcm' : 'chunked', size: MODEL.length, kid, url: 'file.enc' });
     const site = await siteWith(t, server, { '/weights/models.json': manifest(listed), '/weights/file.enc': file }, origin);
@@ -119,7 +119,7 @@ for (const {
   });
 }
 
-test('The request goes out in the mode cors, with cookies of the same origin and past every cache', async (t) => {
+test('The request has the mode cors, cookies of the same origin and no cache', async (t) => {
   const site = await siteWith(t, new KeyServer());
   const fetched = mock.method(globalThis, 'fetch');
   t.after(() => fetched.mock.restore());
@@ -129,7 +129,7 @@ test('The request goes out in the mode cors, with cookies of the same origin and
   assert.deepEqual({ method, mode, credentials, cache }, { method: 'POST', mode: 'cors', credentials: 'same-origin', cache: 'no-store' });
 });
 
-test('Every request, and each attempt of one, has a key pair and a nonce of its own', async (t) => {
+test('Every request, and each of its attempts, has its own key pair and nonce', async (t) => {
   const server = new KeyServer();
   server.refusals.push({ status: 503 });
   const site = await siteWith(t, server);
@@ -140,7 +140,7 @@ test('Every request, and each attempt of one, has a key pair and a nonce of its 
   }
 });
 
-test('A page without an origin asks for no key', async (t) => {
+test('A page without an origin requests no key', async (t) => {
   for (const origin of ['null', undefined]) {
     const server = new KeyServer();
     const site = await siteWith(t, server);
@@ -150,13 +150,13 @@ test('A page without an origin asks for no key', async (t) => {
   }
 });
 
-test('With a pinned server key, only answers that it signed are taken', async (t) => {
+test('With a pinned server key, only responses that it signed are accepted', async (t) => {
   const { privateKey, pin } = signing();
   const server = new KeyServer();
   const site = await siteWith(t, server);
-  assert.match((await failure('key-answer', load(site, { serverKey: pin }))).message, /not signed/);
+  assert.match((await failure('bad-key-response', load(site, { serverKey: pin }))).message, /not signed/);
   server.signer = signing().privateKey;
-  await failure('key-answer', load(site, { serverKey: pin }));
+  await failure('bad-key-response', load(site, { serverKey: pin }));
   server.signer = privateKey;
   await load(site, { serverKey: pin });
   await load(site, {
@@ -165,7 +165,7 @@ test('With a pinned server key, only answers that it signed are taken', async (t
   await load(site);
 });
 
-test('A pinned server key that is none is told before anything is asked', async (t) => {
+test('A malformed server key is an error before any request', async (t) => {
   const server = new KeyServer();
   const site = await siteWith(t, server);
   const other = await crypto.subtle.importKey('raw', KEY, 'AES-KW', false, ['unwrapKey']);
@@ -182,13 +182,13 @@ test('A pinned server key that is none is told before anything is asked', async 
   assert.deepEqual(server.requests, []);
 });
 
-test('A key that the server wraps by mistake does not open a chunked model', async (t) => {
+test('A key that the server wraps by mistake does not decrypt a chunked model', async (t) => {
   const server = new KeyServer();
   server.key = plaintext(32);
   await failure('wrong-key', load(await siteWith(t, server, chunkedSite)));
 });
 
-test('A lease that is over by the time of the server is none', async (t) => {
+test("A lease that has ended by the server's clock is the error key-expired", async (t) => {
   const server = new KeyServer();
   server.lease = 0;
   await failure('key-expired', load(await siteWith(t, server)));

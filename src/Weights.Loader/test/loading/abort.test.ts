@@ -10,7 +10,7 @@ import { deployment, FILE, MODEL } from '../support/site.js';
 const load = (site: Site, signal: AbortSignal, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
   loadModel('demo', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/weights/models.json'), signal, ...more });
 
-test('A signal that is aborted already stops the load before anything is requested', async (t) => {
+test('With an aborted signal nothing is requested', async (t) => {
   const site = await deployment(t);
   const reason = new Error('not wanted');
   const signal = AbortSignal.abort(reason);
@@ -24,13 +24,13 @@ test('A signal that is aborted already stops the load before anything is request
   assert.deepEqual(site.requests, []);
 });
 
-test('Without a reason of its own, an abort rejects with an AbortError', async (t) => {
+test('Without a reason, an abort rejects with an AbortError', async (t) => {
   await assert.rejects(load(await deployment(t), AbortSignal.abort()), { name: 'AbortError' });
 });
 
 for (const phase of ['manifest', 'key', 'download', 'decrypt', 'session'] satisfies LoadPhase[]) {
   for (const when of ['start', 'end']) {
-    test(`An abort at the ${when} of the phase ${phase} rejects with the signal's reason, and no session is left`, async (t) => {
+    test(`An abort at the ${when} of the phase ${phase} leaves no session`, async (t) => {
       const site = await deployment(t);
       const abort = new AbortController();
       const reason = new Error('enough');
@@ -64,14 +64,14 @@ const silent =
     },
   });
 for (const [what, routes] of Object.entries({
-  'the manifest is waited for': silent('/weights/models.json'),
+  'the load waits for the manifest': silent('/weights/models.json'),
   'the manifest arrives': half('/weights/models.json', ' '.repeat(1000)),
-  'the key is waited for': silent('/key'),
+  'the load waits for the key': silent('/key'),
   'the key arrives': half('/key', KEY),
-  'the model is waited for': silent('/weights/demo.enc'),
+  'the load waits for the model': silent('/weights/demo.enc'),
   'the model arrives': half('/weights/demo.enc', FILE),
 })) {
-  test(`An abort while ${what} closes the connection and rejects with the signal's reason`, async (t) => {
+  test(`An abort while ${what} closes the connection`, async (t) => {
     const abort = new AbortController();
     const reason = new Error('enough');
     const closed = gate();
@@ -84,19 +84,19 @@ for (const [what, routes] of Object.entries({
   });
 }
 
-test('An abort does not wait for a key function, and the function is told', async (t) => {
+test('An abort does not wait for a key function, and aborts its signal', async (t) => {
   const abort = new AbortController();
-  let told: AbortSignal | undefined;
+  let given: AbortSignal | undefined;
   const key = (_: unknown, signal: AbortSignal): Promise<Uint8Array> => {
-    told = signal;
+    given = signal;
     abort.abort();
     return new Promise(() => undefined);
   };
   await assert.rejects(load(await deployment(t), abort.signal, { key }), { name: 'AbortError' });
-  assert.equal(told?.aborted, true);
+  assert.equal(given?.aborted, true);
 });
 
-test('A session that is made in spite of an abort is released', async (t) => {
+test('A session that is made after an abort is released', async (t) => {
   const abort = new AbortController();
   const made = gate();
   const released = gate();
@@ -110,7 +110,7 @@ test('A session that is made in spite of an abort is released', async (t) => {
   await released.opened;
 });
 
-test('A session that fails after an abort, or cannot be released, disturbs nobody', async (t) => {
+test('After an abort, a session that fails or cannot be released causes no error', async (t) => {
   for (const late of [() => Promise.reject(new Error('late')), () => undefined]) {
     const abort = new AbortController();
     const ort = new FakeOrt(async () => {
@@ -122,7 +122,7 @@ test('A session that fails after an abort, or cannot be released, disturbs nobod
   }
 });
 
-test('A plaintext that is decrypted in spite of an abort is wiped', async (t) => {
+test('A plaintext that is decrypted after an abort is wiped', async (t) => {
   const abort = new AbortController();
   const decrypted = gate();
   const original = crypto.subtle.decrypt.bind(crypto.subtle);
@@ -140,7 +140,7 @@ test('A plaintext that is decrypted in spite of an abort is wiped', async (t) =>
   assert.deepEqual(plaintext, new Uint8Array(MODEL.length));
 });
 
-test("A load that is over listens no longer to the caller's signal", async (t) => {
+test("After the load nothing listens to the caller's signal", async (t) => {
   const site = await deployment(t, { '/key': { status: 401 } });
   const { signal } = new AbortController();
   await load(site, signal, { key: KEY });

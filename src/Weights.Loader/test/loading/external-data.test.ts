@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { EncryptedBlob, loadEncryptedModel, loadModel, type LoadModelOptions } from 'weights-loader';
-import { externalLocations } from '../../src/onnx/external-data.js';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { encrypt, entry, KEY, manifest, plaintext, sha256 } from '../support/models.js';
-import { externalTensor, field, inlineTensor, message, model, modelWith } from '../support/onnx.js';
+import { externalTensor, inlineTensor, model } from '../support/onnx.js';
 import { serve, type Route, type Site } from '../support/server.js';
 
 const SALT = '5a'.repeat(32);
@@ -28,7 +27,7 @@ interface Published {
   readonly routes?: Record<string, Route>;
 }
 
-/** A site with the model face/detect, whose tensors lie in another file. */
+/** A site with the model face/detect, whose tensors are in another file. */
 function publish(
   t: TestContext,
   { format = 'chunked', graph = GRAPH, bound = 'face/weights.bin', location = 'weights.bin', listed = true, routes = {} }: Published = {},
@@ -54,7 +53,7 @@ function publish(
   });
 }
 
-/** Keeps what it gets as external data, and reads Blobs as the JSPI build does. */
+/** Records its external data, and reads Blobs as the JSPI build does. */
 class ReadingOrt extends FakeOrt {
   readonly external: { path: string; data: Uint8Array; given: unknown }[] = [];
   streams = true;
@@ -85,7 +84,7 @@ const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>>
   loadModel('face/detect', { ort, key: KEY, manifest: site.at('/models.json'), ...more });
 
 for (const format of ['chunked', 'gcm', 'none'] as const) {
-  test(`External data of the format ${format} reaches onnxruntime-web under the graph's own location, and is wiped`, async (t) => {
+  test(`External data of the format ${format} has the graph's own location, and is wiped`, async (t) => {
     const ort = new ReadingOrt();
     const mine = { path: 'mine.bin', data: new Uint8Array(3) };
     await load(await publish(t, { format }), ort, { sessionOptions: { externalData: [mine], graphOptimizationLevel: 'all' } as never });
@@ -99,7 +98,7 @@ for (const format of ['chunked', 'gcm', 'none'] as const) {
     assert.ok((ort.external[1]!.given as Uint8Array).every((byte) => byte === 0));
   });
 
-  test(`External data of the format ${format} that no manifest lists is named`, async (t) => {
+  test(`The error for unlisted external data of the format ${format} names it`, async (t) => {
     const ort = new FakeOrt(() => {
       throw new Error('Failed to load external data');
     });
@@ -108,7 +107,7 @@ for (const format of ['chunked', 'gcm', 'none'] as const) {
   });
 }
 
-test('External data that the caller brings along is not looked for', async (t) => {
+test('External data that the caller passes is not loaded', async (t) => {
   const ort = new ReadingOrt();
   await load(await publish(t, { listed: false }), ort, {
     sessionOptions: { externalData: [{ path: 'weights.bin', data: DATA.slice() }] } as never,
@@ -119,14 +118,14 @@ test('External data that the caller brings along is not looked for', async (t) =
   );
 });
 
-test('A file that only the manifest names is never handed over', async (t) => {
+test('A file that only the manifest names is not passed to onnxruntime-web', async (t) => {
   const ort = new ReadingOrt();
   await load(await publish(t, { graph: model(inlineTensor()) }), ort);
   assert.deepEqual(ort.external, []);
   assert.deepEqual(ort.seen, model(inlineTensor()));
 });
 
-test("External data bound to another name than the graph's location does not open", async (t) => {
+test("External data that is bound to another name than the graph's location is not decrypted", async (t) => {
   for (const bound of ['weights.bin', 'face/other.bin', 'face/detect.onnx']) {
     await failure('wrong-key', load(await publish(t, { bound }), new ReadingOrt()));
   }
@@ -147,7 +146,7 @@ for (const location of [
   });
 }
 
-test('Without a manifest external data is told as missing', async (t) => {
+test('Without a manifest external data is the error external-missing', async (t) => {
   const site = await publish(t);
   await failure(
     'external-missing',
@@ -155,7 +154,7 @@ test('Without a manifest external data is told as missing', async (t) => {
   );
 });
 
-test('Damaged external data leaves no session, and nothing of the graph', async (t) => {
+test('With damaged external data no session is made', async (t) => {
   const data = sealed('chunked', DATA, 'face/weights.bin');
   data[5000]! ^= 1;
   const ort = new ReadingOrt();
@@ -164,50 +163,7 @@ test('Damaged external data leaves no session, and nothing of the graph', async 
   assert.equal(ort.kept, undefined);
 });
 
-test('Locations are found wherever a graph can have tensors, each once, and nowhere else', () => {
-  const inner = message(field(5, externalTensor('sub.bin')));
-  const attribute = (...fields: Uint8Array[]): Uint8Array => field(5, message(field(1, 'a'), ...fields));
-  const node = (...attributes: Uint8Array[]): Uint8Array => message(field(4, 'If'), ...attributes);
-  const graph = message(
-    field(
-      1,
-      node(
-        attribute(field(6, inner)),
-        attribute(field(11, inner)),
-        attribute(field(5, externalTensor('t.bin'))),
-        attribute(field(10, externalTensor('ts.bin'))),
-        attribute(field(22, message(field(1, externalTensor('sparse.bin'))))),
-      ),
-    ),
-    field(15, message(field(1, externalTensor('values.bin')), field(2, externalTensor('indices.bin')))),
-    field(5, inlineTensor()),
-    field(5, externalTensor('sub.bin')),
-  );
-  const functions = field(25, message(field(1, 'f'), field(7, node(attribute(field(5, externalTensor('function.bin')))))));
-  assert.deepEqual(externalLocations(modelWith(graph, functions)), [
-    'sub.bin',
-    't.bin',
-    'ts.bin',
-    'sparse.bin',
-    'values.bin',
-    'indices.bin',
-    'function.bin',
-  ]);
-});
-
-test('A file that is no protobuf has no external data, whatever its bytes', () => {
-  for (const bytes of [
-    new Uint8Array(0),
-    plaintext(1000),
-    Buffer.from('ORTM'),
-    Uint8Array.of(0x3a, 0xff, 0xff, 0xff, 0xff, 0x7f),
-    Uint8Array.of(0x3a),
-  ]) {
-    assert.deepEqual(externalLocations(bytes), []);
-  }
-});
-
-test('Where onnxruntime-web reads ranges, external data is an encrypted Blob', async (t) => {
+test('If onnxruntime-web reads ranges, external data is an encrypted Blob', async (t) => {
   withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
   const ort = new ReadingOrt();
   await load(await publish(t), ort, { memory: 'stream' });
@@ -216,7 +172,7 @@ test('Where onnxruntime-web reads ranges, external data is an encrypted Blob', a
   assert.deepEqual(Uint8Array.from(last.data), DATA);
 });
 
-test('Where onnxruntime-web reads Blobs only as a whole, external data is a buffer', async (t) => {
+test('If onnxruntime-web reads Blobs only as a whole, external data is a buffer', async (t) => {
   withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
   const ort = new ReadingOrt();
   ort.streams = false;
@@ -224,7 +180,7 @@ test('Where onnxruntime-web reads Blobs only as a whole, external data is a buff
   assert.ok(ort.external.at(-1)!.given instanceof Uint8Array);
 });
 
-test('What goes wrong while onnxruntime-web reads is told as it was met', async (t) => {
+test('A failed read of onnxruntime-web is reported with its own error', async (t) => {
   withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
   const data = sealed('chunked', DATA, 'face/weights.bin');
   data[9000]! ^= 1;

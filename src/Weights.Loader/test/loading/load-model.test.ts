@@ -15,7 +15,7 @@ const options = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Loa
   ...more,
 });
 
-test('The session options are passed on as they are', async (t) => {
+test('The session options are passed on unchanged', async (t) => {
   const site = await deployment(t);
   const ort = new FakeOrt();
   const sessionOptions = { executionProviders: ['wasm'] };
@@ -24,7 +24,7 @@ test('The session options are passed on as they are', async (t) => {
   assert.equal(ort.options, sessionOptions);
 });
 
-test('Without the option, onnxruntime-web is the global ort', async (t) => {
+test('Without the option ort, onnxruntime-web is the global ort', async (t) => {
   const site = await deployment(t);
   const ort = new FakeOrt();
   withGlobal(t, 'ort', ort);
@@ -32,7 +32,7 @@ test('Without the option, onnxruntime-web is the global ort', async (t) => {
   assert.deepEqual(ort.seen, MODEL);
 });
 
-test('Without onnxruntime-web the load ends before anything is requested, and says what to do', async (t) => {
+test('Without onnxruntime-web nothing is requested, and the message says what to do', async (t) => {
   const site = await deployment(t);
   const error = await failure('no-ort', loadModel('demo', { key: site.at('/key'), manifest: site.at('/weights/models.json') }));
   assert.match(error.message, /option "ort".*globalThis\.ort/);
@@ -90,7 +90,7 @@ test('Every phase is reported in order, from 0 to its total and never backwards'
   assert.equal(of('manifest')[0]!.file, site.at('/weights/models.json'));
 });
 
-test('Without a manifest the total is Content-Length, and unknown without one until the end', async (t) => {
+test('Without a manifest the total is Content-Length; without that it is known at the end', async (t) => {
   const site = await deployment(t, {
     '/unknown.enc': (_, response) => {
       response.write(FILE.subarray(0, 1000));
@@ -113,7 +113,7 @@ test('Without a manifest the total is Content-Length, and unknown without one un
   }
 });
 
-test('Cookies go along on the same origin, unless asked for otherwise', async (t) => {
+test('Requests carry cookies on the same origin, unless the option says otherwise', async (t) => {
   const site = await deployment(t);
   const fetched = mock.method(globalThis, 'fetch');
   t.after(() => fetched.mock.restore());
@@ -153,7 +153,7 @@ test('A download that fails stops the request for the key', async (t) => {
   await stopped.opened;
 });
 
-test('When key and download both fail, the first failure is told and the other one is not lost in the console', async (t) => {
+test('If key and download both fail, the first failure is reported', async (t) => {
   const site = await deployment(t, { '/key': { status: 401 }, '/weights/demo.enc': { status: 404 } });
   const error = await loadModel('demo', options(site)).catch((reason: unknown) => reason as { code: string });
   assert.ok('code' in error && ['key-refused', 'http-status'].includes(error.code));

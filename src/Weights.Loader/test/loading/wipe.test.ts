@@ -22,7 +22,7 @@ test('The plaintext is zeros after a session was made', async (t) => {
   assert.ok(ort.wiped);
 });
 
-test('The plaintext is zeros after onnxruntime-web failed, and its error is told', async (t) => {
+test('The plaintext is zeros after onnxruntime-web failed, and its error is reported', async (t) => {
   const ort = new FakeOrt(fail);
   const error = await failure('session', load(await deployment(t), ort));
   assert.match(error.message, /unsupported operator/);
@@ -31,13 +31,13 @@ test('The plaintext is zeros after onnxruntime-web failed, and its error is told
   assert.ok(ort.wiped);
 });
 
-test('A plaintext that onnxruntime-web has detached needs no wipe and makes no error', async (t) => {
+test('A plaintext that onnxruntime-web has detached causes no error', async (t) => {
   const ort = new FakeOrt(detach);
   assert.equal(await load(await deployment(t), ort), ort.session);
   assert.equal(ort.kept!.byteLength, 0);
 });
 
-test('Where onnxruntime-web detaches the plaintext and then fails, its own error is told', async (t) => {
+test('If onnxruntime-web detaches the plaintext and then fails, its error is reported', async (t) => {
   const ort = new FakeOrt((model) => {
     detach(model);
     fail();
@@ -45,7 +45,7 @@ test('Where onnxruntime-web detaches the plaintext and then fails, its own error
   assert.match((await failure('session', load(await deployment(t), ort))).message, /unsupported operator/);
 });
 
-test('The plaintext is zeros after an abort during the making of the session, without waiting for it', async (t) => {
+test('The plaintext is zeros at once after an abort while the session is made', async (t) => {
   const abort = new AbortController();
   const ort = new FakeOrt(() => {
     abort.abort();

@@ -8,7 +8,7 @@ import { serve } from '../support/server.js';
 import { withGlobal } from '../support/globals.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
 
-test('A manifest is read with its URLs resolved against its own, and unknown members left out', async (t) => {
+test('The URLs of a manifest are resolved against its own, and unknown members left out', async (t) => {
   const text = manifest(entry('face/détecteur', FILE, { inputs: [{ name: 'x' }] }));
   const site = await serve(t, { '/app/weights/models.json': JSON.stringify({ ...(JSON.parse(text) as object), later: true }) });
   const { url, models } = await fetchManifest(site.at('/app/weights/models.json?v=1'));
@@ -16,7 +16,7 @@ test('A manifest is read with its URLs resolved against its own, and unknown mem
   assert.deepEqual(models, [{ ...entry('face/détecteur', FILE), url: site.at('/app/weights/face/d%C3%A9tecteur.enc?v=0123456789') }]);
 });
 
-test('A manifest that was moved resolves its URLs where it is now', async (t) => {
+test('After a redirection the URLs of a manifest are resolved against its new address', async (t) => {
   const site = await serve(t, {
     '/models.json': { status: 302, headers: { location: '/v2/models.json' } },
     '/v2/models.json': manifest(entry('demo', FILE)),
@@ -24,7 +24,7 @@ test('A manifest that was moved resolves its URLs where it is now', async (t) =>
   assert.equal((await fetchManifest(site.at('/models.json'))).models[0]?.url, site.at('/v2/demo.enc?v=0123456789'));
 });
 
-test('Without a URL the manifest is models.json beside the loader, asked for anew each time', async (t) => {
+test('Without a URL the manifest is models.json beside the loader, revalidated each time', async (t) => {
   const fetched = mock.method(globalThis, 'fetch', async () => new Response(manifest()));
   t.after(() => fetched.mock.restore());
   await fetchManifest();
@@ -37,28 +37,28 @@ test('Without a URL the manifest is models.json beside the loader, asked for ane
 const entryWith = (changes: Record<string, unknown>): string => manifest(entry('demo', FILE, changes));
 for (const [what, { text, says }] of Object.entries<{ text: string; says: RegExp }>({
   'is an HTML page': { text: '<!doctype html><title>App</title>', says: /HTML page/ },
-  'is no JSON': { text: '{"version":1', says: /not JSON/ },
+  'is not JSON': { text: '{"version":1', says: /not JSON/ },
   'is empty': { text: '', says: /not JSON/ },
-  'is an array': { text: '[]', says: /it is no object/ },
+  'is an array': { text: '[]', says: /it is not an object/ },
   'is of a later version': { text: '{"version":2,"models":[]}', says: /version is 2, not 1/ },
   'has no version': { text: '{"models":[]}', says: /version is missing/ },
-  'has no list of models': { text: '{"version":1,"models":{}}', says: /"models" is no array/ },
-  'lists something else than an object': { text: '{"version":1,"models":[null]}', says: /models\[0\] is no object/ },
+  'has no list of models': { text: '{"version":1,"models":{}}', says: /"models" is not an array/ },
+  'lists a value that is not an object': { text: '{"version":1,"models":[null]}', says: /models\[0\] is not an object/ },
   'has a model without a name': { text: entryWith({ name: '' }), says: /models\[0\]\.name is "", not a name/ },
   'has a model without a URL': { text: entryWith({ url: undefined }), says: /models\[0\]\.url is missing/ },
-  'has a URL that is none': { text: entryWith({ url: 'https://' }), says: /models\[0\]\.url is no URL/ },
-  'has a size that is no number': { text: entryWith({ size: '5' }), says: /models\[0\]\.size is "5"/ },
+  'has a malformed URL': { text: entryWith({ url: 'https://' }), says: /models\[0\]\.url is not a URL/ },
+  'has a size that is not a number': { text: entryWith({ size: '5' }), says: /models\[0\]\.size is "5"/ },
   'has a negative size': { text: entryWith({ size: -1 }), says: /size is -1/ },
   'has a size with a fraction': { text: entryWith({ encryptedSize: 1.5 }), says: /encryptedSize is 1\.5/ },
-  'has sizes that do not fit together': { text: entryWith({ size: 5 }), says: /not size \+ 28/ },
-  'has sizes of an open model that differ': { text: entryWith({ format: 'none' }), says: /not size/ },
+  'has sizes that contradict each other': { text: entryWith({ size: 5 }), says: /not size \+ 28/ },
+  'has two sizes for an unencrypted model': { text: entryWith({ format: 'none' }), says: /not size/ },
   'has a size above the format': { text: entryWith({ size: 3e9, encryptedSize: 3e9 + 28 }), says: /ends at 2145000028/ },
   'has a fingerprint in upper case': { text: entryWith({ kid: KID.toUpperCase() }), says: /32 lower-case hex/ },
   'has an encrypted model without a key id': { text: entryWith({ keyId: '' }), says: /keyId is ""/ },
   'has a short hash': { text: entryWith({ sha256: 'ab' }), says: /64 hex digits/ },
   'has a very long wrong value': { text: entryWith({ kid: 'x'.repeat(5000) }), says: /…, not 32/ },
 })) {
-  test(`A manifest that ${what} is refused, and the message says so`, async (t) => {
+  test(`A manifest that ${what} is refused, and the message gives the reason`, async (t) => {
     const site = await serve(t, { '/models.json': text });
     const error = await failure('bad-manifest', fetchManifest(site.at('/models.json?sig=geheim')));
     assert.match(error.message, says);
@@ -67,14 +67,14 @@ for (const [what, { text, says }] of Object.entries<{ text: string; says: RegExp
   });
 }
 
-test('A manifest that is missing is told as http-status, with where it should be', async (t) => {
+test('A missing manifest is the error http-status, with where it should be', async (t) => {
   const site = await serve(t, {});
   const error = await failure('http-status', fetchManifest(site.at('/models.json')));
   assert.equal(error.status, 404);
   assert.match(error.message, /beside the loader/);
 });
 
-test('A name that no manifest lists is told with the names that there are', async (t) => {
+test('The error for an unknown name lists the names of all manifests', async (t) => {
   const site = await serve(t, {
     '/a/models.json': manifest(entry('one', FILE), entry('two', FILE)),
     '/b/models.json': manifest(),
@@ -88,7 +88,7 @@ test('A name that no manifest lists is told with the names that there are', asyn
   assert.match(error.message, /\/b\/models\.json lists none\./);
 });
 
-test('Of several manifests the first that lists the name wins', async (t) => {
+test('Of several manifests the first that lists the name is used', async (t) => {
   const site = await serve(t, {
     '/a/models.json': manifest(entry('one', FILE)),
     '/b/models.json': manifest(entry('demo', FILE)),
@@ -105,7 +105,7 @@ test('Of several manifests the first that lists the name wins', async (t) => {
   assert.deepEqual(site.requests, ['/a/models.json', '/b/models.json', '/b/demo.enc?v=0123456789']);
 });
 
-test('A manifest that cannot be read is an error, also where a later one lists the name', async (t) => {
+test('A manifest that cannot be read is an error, also if a later one lists the name', async (t) => {
   const site = await deployment(t);
   await failure(
     'http-status',
@@ -113,28 +113,28 @@ test('A manifest that cannot be read is an error, also where a later one lists t
   );
 });
 
-test('A name is found however its accents are composed', async (t) => {
+test('A name is found in any Unicode normalization form', async (t) => {
   const site = await serve(t, { '/models.json': manifest(entry('modèle', FILE)), '/modèle.enc': FILE });
   const ort = new FakeOrt();
   await loadModel('modèle'.normalize('NFD'), { ort, key: KEY, manifest: site.at('/models.json') });
   assert.deepEqual(ort.seen, MODEL);
 });
 
-test('A model in the open is loaded without a key, and without WebCrypto', async (t) => {
+test('An unencrypted model is loaded without a key, and without WebCrypto', async (t) => {
   const site = await serve(t, {
     '/models.json': manifest(
-      entry('open', MODEL, { file: 'open.onnx', url: 'open.onnx', size: MODEL.length, format: 'none', keyId: '', kid: '' }),
+      entry('plain', MODEL, { file: 'plain.onnx', url: 'plain.onnx', size: MODEL.length, format: 'none', keyId: '', kid: '' }),
     ),
-    '/open.onnx': MODEL,
+    '/plain.onnx': MODEL,
   });
   const ort = new FakeOrt();
   withGlobal(t, 'crypto', undefined);
-  await loadModel('open', { ort, manifest: site.at('/models.json') });
+  await loadModel('plain', { ort, manifest: site.at('/models.json') });
   assert.deepEqual(ort.seen, MODEL);
   assert.ok(ort.wiped);
 });
 
-test('A format that this loader does not know is refused by name, and only for its own models', async (t) => {
+test('An unknown format is an error for its own models only', async (t) => {
   const site = await deployment(t, {
     '/weights/models.json': manifest(entry('new', FILE, { format: 'later', encryptedSize: 9 }), entry('demo', FILE)),
   });

@@ -23,7 +23,8 @@ const hkdf = (usages: KeyUsage[] = ['deriveBits', 'deriveKey']): Promise<CryptoK
   crypto.subtle.importKey('raw', KEY.slice(), 'HKDF', false, usages);
 
 for (const { name, chunkLog2, plaintextLength, syntheticSalt, salt, header, fileLength, fileSha256 } of vectors.v2) {
-  test(`The vector ${name} of ${plaintextLength} bytes with ${syntheticSalt ? 'synthetic' : 'random'} salt opens to its known plaintext in every way`, async (t) => {
+  const kind = syntheticSalt ? 'synthetic' : 'random';
+  test(`The vector ${name} of ${plaintextLength} bytes with ${kind} salt is decrypted in every way`, async (t) => {
     const model = plaintext(plaintextLength);
     const container = encryptChunked(model, { file: name, chunkLog2, salt, syntheticSalt });
     assert.equal(Buffer.from(container.subarray(0, 104)).toString('hex'), header);
@@ -61,20 +62,20 @@ test('A name in another Unicode form is the same name', async () => {
 });
 
 for (const name of ['', '/demo', 'a//b', '../demo', 'a/./b', '\ud800', 'x'.repeat(510)]) {
-  test(`No container can be bound to the name ${JSON.stringify(name.slice(0, 20))}`, async (t) => {
+  test(`The name ${JSON.stringify(name.slice(0, 20))} cannot be that of a container`, async (t) => {
     const site = await serve(t, { '/m.enc': base });
     await failure('bad-name', loadEncryptedModel(site.at('/m.enc'), KEY, { ort: new FakeOrt(), format: 'chunked', name }));
   });
 }
 
-test('A changed chunk is told with its index', async () => {
+test('The error for a changed chunk has its index', async () => {
   const changed = encryptChunked(plaintext(20_000), { file: 'demo.onnx', chunkLog2: 12, salt: SALT });
   changed[104 + 3 * 4112 + 5]! ^= 1;
   const error = await failure('tampered', decryptModel(changed, KEY, { format: 'chunked', file: 'demo.onnx' }));
   assert.equal(error.chunk, 3);
 });
 
-test('A cut file is told with what it has and what it should have', async () => {
+test('The error for a cut file has both lengths', async () => {
   const error = await failure('truncated', decryptModel(base.subarray(0, 3000), KEY, { format: 'chunked', file: 'demo.onnx' }));
   assert.deepEqual([error.have, error.want], [3000, base.length]);
 });
@@ -84,14 +85,14 @@ test('The format comes from the manifest, never from the first bytes', async (t)
   await failure('tampered', loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: site.at('/models.json') }));
 });
 
-test('The name comes from the caller: a file that the manifest swaps does not open', async (t) => {
+test('The name comes from the caller: a file that the manifest swaps is not decrypted', async (t) => {
   const other = encryptChunked(plaintext(5000), { file: 'other.onnx', chunkLog2: 12, salt: SALT });
   const site = await serve(t, { '/models.json': manifest(entry('demo', other, { format: 'chunked', size: 5000 })), '/demo.enc': other });
   const error = await failure('wrong-key', loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: site.at('/models.json') }));
   assert.match(error.message, /"demo\.onnx"/);
 });
 
-test('Keys of the wrong kind are refused with what is needed', async () => {
+test('The error for a key of the wrong kind names the required kind', async () => {
   for (const key of [await importKey(KEY), await hkdf(['deriveBits'])]) {
     assert.match(
       (await failure('bad-key', decryptModel(base, key, { format: 'chunked', file: 'demo.onnx' }))).message,
@@ -159,7 +160,7 @@ test('Any part can be read, and only its chunks are fetched', async (t) => {
   await assert.rejects(file.read(-1, 5), RangeError);
 });
 
-/** An EncryptedBlob zeroes each piece when the next one is asked for. */
+/** An EncryptedBlob zeroes each piece when the next one is read. */
 async function copied(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   const reader = stream.getReader();
@@ -169,16 +170,16 @@ async function copied(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(pieces));
 }
 
-test('What a Blob gives natively is no plaintext', async () => {
+test('A native read of an encrypted Blob returns no plaintext', async () => {
   const blob = new EncryptedBlob(await openEncrypted(base, KEY, { file: 'demo.onnx' }));
   assert.equal(blob.size, 5000);
   assert.equal((await Blob.prototype.arrayBuffer.call(blob)).byteLength, 0);
 });
 
-test('Models with one key at the same time cost one request for it, which outlives the load that began it', async (t) => {
+test('Loads with one key share one request, which outlives the load that began it', async (t) => {
   const names = ['a', 'b', 'c'];
   const files = names.map((name) => encryptChunked(plaintext(5000), { file: `${name}.onnx`, chunkLog2: 12, salt: SALT }));
-  const answer = gate();
+  const response = gate();
   const allAsked = gate();
   let asked = 0;
   const site = await serve(t, {
@@ -187,7 +188,7 @@ test('Models with one key at the same time cost one request for it, which outliv
       names.map((name, i) => [
         `/${name}.enc`,
         (_: unknown, response: ServerResponse) => {
-          // The key is asked for before the file.
+          // The key is requested before the file.
           if (++asked === names.length) {
             allAsked.open();
           }
@@ -195,7 +196,7 @@ test('Models with one key at the same time cost one request for it, which outliv
         },
       ]),
     ),
-    '/key': (_, response) => void answer.opened.then(() => response.end(KEY)),
+    '/key': (_, sent) => void response.opened.then(() => sent.end(KEY)),
   });
   const load = (name: string, signal?: AbortSignal): Promise<unknown> =>
     loadModel(name, { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), signal });
@@ -205,14 +206,14 @@ test('Models with one key at the same time cost one request for it, which outliv
   await allAsked.opened;
   abort.abort();
   await assert.rejects(first, { name: 'AbortError' });
-  answer.open();
+  response.open();
   await others;
   assert.equal(site.requests.filter((url) => url === '/key').length, 1);
   await load('a');
   assert.equal(site.requests.filter((url) => url === '/key').length, 2);
 });
 
-test('The content key is never handed out: what decrypts is a key that cannot be exported', async (t) => {
+test('Decryption uses a file key that cannot be exported', async (t) => {
   const decrypt = mock.method(crypto.subtle, 'decrypt');
   t.after(() => decrypt.mock.restore());
   await decryptModel(base, KEY, { format: 'chunked', file: 'demo.onnx' });

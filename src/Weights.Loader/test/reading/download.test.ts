@@ -22,7 +22,7 @@ const onnx = Buffer.concat([
 ]);
 const ort = Buffer.concat([Buffer.from([0x18, 0, 0, 0]), Buffer.from('ORTM'), plaintext(500)]);
 
-/** By name, through the manifest; and by URL, which knows nothing beforehand. */
+/** By name, with the lengths of the manifest; and by URL, without them. */
 const byName = (site: Site, fake = new FakeOrt()): Promise<unknown> =>
   loadModel('demo', { ort: fake, key: KEY, manifest: site.at('/weights/models.json') });
 const byUrl = (site: Site, fake = new FakeOrt()): Promise<unknown> =>
@@ -38,7 +38,7 @@ const piecewise =
     response.end();
   };
 
-const brokenOff =
+const interrupted =
   (body: Uint8Array, announced: number): Route =>
   (_, response) => {
     response.writeHead(200, { 'content-length': announced });
@@ -51,7 +51,7 @@ const good: Record<string, Route> = {
   'compressed on the way': { headers: { 'content-encoding': 'gzip' }, body: gzipSync(FILE) },
   'of a wrong media type': { headers: { 'content-type': 'text/html' }, body: FILE },
   'that begins like an HTML page': { headers: asHtml, body: encrypt(MODEL, Buffer.from('<!doctype ht')) },
-  'that begins like a model in the open': encrypt(MODEL, onnx.subarray(0, 12)),
+  'that begins like an unencrypted model': encrypt(MODEL, onnx.subarray(0, 12)),
   'that begins like an .ort model': encrypt(MODEL, ort.subarray(0, 12)),
 };
 for (const [what, route] of Object.entries(good)) {
@@ -68,7 +68,7 @@ for (const [what, route] of Object.entries(good)) {
 interface Bad {
   route: Route;
   code: WeightsErrorCode;
-  /** Where the manifest's knowledge makes a difference. */
+  /** If it is another one without the manifest. */
   codeByUrl?: WeightsErrorCode;
   status?: number;
   says: RegExp;
@@ -76,7 +76,7 @@ interface Bad {
 const bad: Record<string, Bad> = {
   'is missing': { route: { status: 404 }, code: 'http-status', status: 404, says: /MapStaticAssets.*FileExtensionContentTypeProvider/ },
   'is for others': { route: { status: 403 }, code: 'http-status', status: 403, says: /403 Forbidden.*login/ },
-  'makes the server fail': { route: { status: 503 }, code: 'http-status', status: 503, says: /503.*its log/ },
+  'makes the server fail': { route: { status: 503 }, code: 'http-status', status: 503, says: /503.*log shows why/ },
   'is an HTML page': { route: { headers: asHtml, body: html }, code: 'not-a-container', says: /HTML page.*start page/ },
   'is an HTML page of no type': { route: ` \n${html}`, code: 'not-a-container', says: /HTML page/ },
   'is an HTML page with a byte order mark': { route: `\ufeff${html}`, code: 'not-a-container', says: /HTML page/ },
@@ -87,8 +87,8 @@ const bad: Record<string, Bad> = {
   },
   'is a login page elsewhere': { route: { status: 302, headers: { location: '/login' } }, code: 'not-a-container', says: /login page/ },
   'is a longer HTML page': { route: { headers: asHtml, body: html.padEnd(9000) }, code: 'not-a-container', says: /HTML page/ },
-  'is a model in the open': { route: onnx, code: 'not-a-container', says: /in the open.*Anyone can download it/ },
-  'is an .ort model in the open': { route: ort, code: 'not-a-container', says: /in the open/ },
+  'is an unencrypted model': { route: onnx, code: 'not-a-container', says: /is an unencrypted model.*Anyone can download it/ },
+  'is an unencrypted .ort model': { route: ort, code: 'not-a-container', says: /is an unencrypted model/ },
   'is cut off': {
     route: FILE.subarray(0, 4000),
     code: 'truncated',
@@ -98,8 +98,8 @@ const bad: Record<string, Bad> = {
   'is shorter than any container': { route: FILE.subarray(0, 27), code: 'truncated', says: /ended after 27 of the (28|5028) bytes/ },
   'is empty': { route: new Uint8Array(0), code: 'truncated', says: /ended after 0 of the/ },
   'has no body': { route: { status: 204 }, code: 'truncated', says: /ended after 0 of the/ },
-  'breaks off': {
-    route: brokenOff(FILE.subarray(0, 3000), FILE.length),
+  'is interrupted': {
+    route: interrupted(FILE.subarray(0, 3000), FILE.length),
     code: 'truncated',
     says: /connection to .* ended after \d+ of 5028 bytes/,
   },
@@ -116,10 +116,10 @@ const bad: Record<string, Bad> = {
     says: /longer than the 5028 bytes|changed/,
   },
   'was changed': { route: FILE.map((byte, i) => (i === 2000 ? byte ^ 1 : byte)), code: 'tampered', says: /changed or damaged/ },
-  'never answers': { route: (_, response) => void response.destroy(), code: 'network', says: /No answer from/ },
+  'never arrives': { route: (_, response) => void response.destroy(), code: 'network', says: /No response from/ },
 };
 for (const [what, { route, code, codeByUrl, status, says }] of Object.entries(bad)) {
-  test(`A file that ${what} is told as ${code}${codeByUrl === undefined ? '' : `, without a manifest as ${codeByUrl}`}`, async (t) => {
+  test(`A file that ${what} is the error ${code}${codeByUrl === undefined ? '' : `, without a manifest ${codeByUrl}`}`, async (t) => {
     const site = await deployment(t, { '/weights/demo.enc': route, '/login': { headers: asHtml, body: html } });
     for (const [load, expected] of [
       [byName, code],
@@ -133,13 +133,13 @@ for (const [what, { route, code, codeByUrl, status, says }] of Object.entries(ba
   });
 }
 
-test('A model in the open that ends early is truncated, not suspected for being in the open', async (t) => {
-  const open = entry('demo', onnx, { url: 'demo.enc', size: onnx.length, format: 'none', keyId: '', kid: '' });
-  const site = await deployment(t, { '/weights/models.json': manifest(open), '/weights/demo.enc': onnx.subarray(0, 1000) });
+test('An unencrypted model that ends early is the error truncated, not not-a-container', async (t) => {
+  const listed = entry('demo', onnx, { url: 'demo.enc', size: onnx.length, format: 'none', keyId: '', kid: '' });
+  const site = await deployment(t, { '/weights/models.json': manifest(listed), '/weights/demo.enc': onnx.subarray(0, 1000) });
   await failure('truncated', byName(site));
 });
 
-test('A file that announces more than the format allows is refused before it is read', async (t) => {
+test('A Content-Length above the limit of the format is refused before the file is read', async (t) => {
   const site = await deployment(t, {
     '/weights/demo.enc': (_, response) => void response.writeHead(200, { 'content-length': 2_145_000_029 }).flushHeaders(),
   });
@@ -147,7 +147,7 @@ test('A file that announces more than the format allows is refused before it is 
 });
 
 for (const announced of [FILE.length - 1500, FILE.length + 1500]) {
-  test(`A Content-Length of ${announced} from another origin, whose compression is hidden, is only a hint for ${FILE.length} bytes`, async (t) => {
+  test(`From another origin, a Content-Length of ${announced} is not a limit for ${FILE.length} bytes`, async (t) => {
     const site = await deployment(t);
     const pieces = [0, 1000, 2000, 3000, 4000, 5000].map((at) => FILE.slice(at, at + 1000));
     const body = new ReadableStream({
@@ -173,7 +173,7 @@ test('Random bytes are never taken for a page or a model', async (t) => {
   }
 });
 
-test('A page on plain http is told about secure contexts before anything is requested', async (t) => {
+test('On plain http the error insecure-context comes before any request', async (t) => {
   const site = await deployment(t);
   withGlobal(t, 'isSecureContext', false);
   assert.match((await failure('insecure-context', byUrl(site))).message, /https.*localhost/);

@@ -6,21 +6,21 @@ import type { OpenedFile } from '../../src/container/random-access.js';
 import { gate } from '../support/server.js';
 
 const CHUNK = 64;
-/** What is read at once. */
+/** How many bytes are read at once. */
 const RUN = 512 * 1024;
 const RUNS = 80;
 /** An eighth of the runs. */
 const WINDOW = RUNS / 8;
 const DATA = randomFillSync(new Uint8Array(RUNS * RUN - 1000));
 
-/** An opened file that keeps account of its reads. */
-class Account implements OpenedFile {
+/** An opened file that records its reads. */
+class RecordedFile implements OpenedFile {
   readonly size = DATA.length;
   readonly chunkBytes = CHUNK;
   readonly reads: number[] = [];
   readonly given: Uint8Array[] = [];
   closed = false;
-  /** Waited for before each read is answered. */
+  /** Each read waits for this before it returns. */
   before: (offset: number) => Promise<void> | void = () => undefined;
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
@@ -37,31 +37,31 @@ class Account implements OpenedFile {
   }
 }
 
-/** All that goes on without waiting for anything outside has happened by then. */
+/** Resolves when everything that does not wait for an event has happened. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const expected = (offset: number, length: number): Uint8Array<ArrayBuffer> => DATA.slice(offset, offset + length);
 
-test('While nobody waits, the first of the file is read ahead, and no more than a window', async () => {
-  const account = new Account();
-  new ReadAhead(account);
+test('While no read waits, the begin of the file is read ahead, but only one window', async () => {
+  const recorded = new RecordedFile();
+  new ReadAhead(recorded);
   await settled();
   assert.deepEqual(
-    account.reads,
+    recorded.reads,
     Array.from({ length: WINDOW }, (_, run) => run),
   );
 });
 
-test('The window is bounded in bytes too', async () => {
-  const account = new Account();
-  new ReadAhead(account, 9 * RUN);
+test('The window has a limit in bytes too', async () => {
+  const recorded = new RecordedFile();
+  new ReadAhead(recorded, 9 * RUN);
   await settled();
-  assert.equal(account.reads.length, 9);
+  assert.equal(recorded.reads.length, 9);
 });
 
-test('Read in any order, each run is read once, and every byte is right', async () => {
-  const account = new Account();
-  const file = new ReadAhead(account);
+test('In any order each run is read once, and every byte is right', async () => {
+  const recorded = new RecordedFile();
+  const file = new ReadAhead(recorded);
   // 37 and 80 have no common divisor: an order without neighbours.
   for (let i = 0; i < RUNS; i++) {
     const run = (i * 37) % RUNS;
@@ -69,37 +69,37 @@ test('Read in any order, each run is read once, and every byte is right', async 
     await settled();
   }
   assert.deepEqual(
-    [...account.reads].sort((a, b) => a - b),
+    [...recorded.reads].sort((a, b) => a - b),
     Array.from({ length: RUNS }, (_, run) => run),
   );
 });
 
-test('Read from the begin to the end, what follows is there already', async () => {
-  const account = new Account();
-  const file = new ReadAhead(account);
+test('In the order of the file the next run has been read already', async () => {
+  const recorded = new RecordedFile();
+  const file = new ReadAhead(recorded);
   await settled();
   for (let run = 0; run < RUNS; run++) {
-    const before = account.reads.includes(run);
+    const before = recorded.reads.includes(run);
     assert.ok(before, `run ${run} was not read ahead`);
     assert.deepEqual(await file.read(run * RUN, RUN), expected(run * RUN, RUN));
     await settled();
   }
 });
 
-test('Small tensors in one run cost one read, also at once', async () => {
-  const account = new Account();
-  const file = new ReadAhead(account);
+test('Small tensors in one run need one read, also at the same time', async () => {
+  const recorded = new RecordedFile();
+  const file = new ReadAhead(recorded);
   await settled();
-  const begin = account.reads.length;
+  const begin = recorded.reads.length;
   const at = (RUNS - 1) * RUN;
   const parts = await Promise.all([0, 1, 2, 3].map((part) => file.read(at + part * 1000, 1000)));
   parts.forEach((part, i) => assert.deepEqual(part, expected(at + i * 1000, 1000)));
-  assert.equal(account.reads.slice(begin).filter((run) => run === RUNS - 1).length, 1);
+  assert.equal(recorded.reads.slice(begin).filter((run) => run === RUNS - 1).length, 1);
 });
 
-test('Reads over several runs, beyond the end, empty and repeated ones are answered like those of the file', async () => {
-  const account = new Account();
-  const file = new ReadAhead(account);
+test("Reads over several runs, beyond the end, empty and repeated ones return the file's bytes", async () => {
+  const recorded = new RecordedFile();
+  const file = new ReadAhead(recorded);
   for (const [offset, length] of [
     [100, 3 * RUN],
     [DATA.length - 10, 100],
@@ -114,77 +114,77 @@ test('Reads over several runs, beyond the end, empty and repeated ones are answe
   }
 });
 
-test('Nothing is read ahead while someone waits', async () => {
-  const account = new Account();
-  const file = new ReadAhead(account);
+test('Nothing is read ahead while a read waits', async () => {
+  const recorded = new RecordedFile();
+  const file = new ReadAhead(recorded);
   await settled();
   const { opened, open } = gate();
-  account.before = (offset) => (offset === 40 * RUN ? opened : undefined);
+  recorded.before = (offset) => (offset === 40 * RUN ? opened : undefined);
   const waiting = file.read(40 * RUN, RUN);
   for (let run = 0; run < WINDOW; run++) {
     await file.read(run * RUN, RUN); // there is room now
   }
   await settled();
-  assert.equal(account.reads.length, WINDOW + 1);
+  assert.equal(recorded.reads.length, WINDOW + 1);
   open();
   await waiting;
   await settled();
-  assert.equal(account.reads.length, 2 * WINDOW + 1);
+  assert.equal(recorded.reads.length, 2 * WINDOW + 1);
 });
 
-test("What fails ahead is nobody's error until it is read, which makes its own attempt", async (t) => {
+test('A failure ahead is not reported; the read of those bytes makes its own attempt', async (t) => {
   const unhandled: unknown[] = [];
   const hear = (reason: unknown): void => void unhandled.push(reason);
   process.on('unhandledRejection', hear);
   t.after(() => process.off('unhandledRejection', hear));
-  const account = new Account();
+  const recorded = new RecordedFile();
   let attempts = 0;
-  account.before = (offset) => {
+  recorded.before = (offset) => {
     if (Math.floor(offset / RUN) === 3) {
       throw new Error(`attempt ${++attempts}`);
     }
   };
-  const file = new ReadAhead(account);
+  const file = new ReadAhead(recorded);
   await settled();
-  assert.deepEqual(account.reads, [0, 1, 2, 3]);
+  assert.deepEqual(recorded.reads, [0, 1, 2, 3]);
   for (const run of [0, 2, 50]) {
     assert.deepEqual(await file.read(run * RUN, RUN), expected(run * RUN, RUN));
   }
   await settled();
-  assert.deepEqual(account.reads, [0, 1, 2, 3, 50]); // reading ahead has ended
+  assert.deepEqual(recorded.reads, [0, 1, 2, 3, 50]); // reading ahead has ended
   await assert.rejects(file.read(3 * RUN, RUN), { message: 'attempt 2' });
   await assert.rejects(file.read(3 * RUN + 5, 10), { message: 'attempt 3' });
-  account.before = () => undefined;
+  recorded.before = () => undefined;
   assert.deepEqual(await file.read(3 * RUN, RUN), expected(3 * RUN, RUN));
   assert.deepEqual(unhandled, []);
 });
 
-test('Who asks for what is on its way ahead, and fails, gets the error of an own attempt', async () => {
-  const account = new Account();
+test('A read that joins a failing read ahead gets the error of its own attempt', async () => {
+  const recorded = new RecordedFile();
   const { opened, open } = gate();
-  account.before = async () => {
+  recorded.before = async () => {
     await opened;
-    throw new Error(`attempt ${account.reads.length}`);
+    throw new Error(`attempt ${recorded.reads.length}`);
   };
-  const file = new ReadAhead(account);
+  const file = new ReadAhead(recorded);
   const asked = file.read(0, RUN);
   open();
   await assert.rejects(asked, { message: 'attempt 2' });
 });
 
-test('A close ends reading ahead and leaves nothing in the open', async () => {
-  const account = new Account();
+test('A close ends reading ahead and wipes the plaintext', async () => {
+  const recorded = new RecordedFile();
   const { opened, open } = gate();
-  account.before = (offset) => (offset === 2 * RUN ? opened : undefined);
-  const file = new ReadAhead(account);
+  recorded.before = (offset) => (offset === 2 * RUN ? opened : undefined);
+  const file = new ReadAhead(recorded);
   await settled();
   file.close();
   open();
   await settled();
-  assert.ok(account.closed);
-  assert.deepEqual(account.reads, [0, 1, 2]);
+  assert.ok(recorded.closed);
+  assert.deepEqual(recorded.reads, [0, 1, 2]);
   assert.deepEqual(
-    account.given.map((bytes) => bytes.byteLength),
+    recorded.given.map((bytes) => bytes.byteLength),
     [0, 0, 0],
   ); // zeroed and given back
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
 import test, { type TestContext } from 'node:test';
 import { EncryptedBlob, loadModel, type LoadModelOptions } from 'weights-loader';
+import { fetchPolicy } from '../../src/http/fetch-policy.js';
 import { httpSource } from '../../src/reading/http-source.js';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
@@ -17,13 +18,13 @@ const CHUNK_LOG2 = 19;
 const CHUNK = 2 ** CHUNK_LOG2;
 const STORED = CHUNK + 16;
 
-/** Twelve megabytes: more than is read on the page, and than is read ahead. */
+/** Twelve megabytes: too large for the page's thread, and more than is read ahead. */
 const DATA = randomFillSync(new Uint8Array(24 * CHUNK - 1000));
 const FILE = encryptChunked(DATA, { file: 'weights.bin', chunkLog2: CHUNK_LOG2, salt: SALT });
 const GRAPH = model(externalTensor('weights.bin'));
 const GRAPH_FILE = encryptChunked(GRAPH, { file: 'big.onnx', chunkLog2: 12, salt: SALT });
 
-/** A part of a file, as a server with ranges answers it. */
+/** The response of a server with ranges for a part of a file. */
 const ranges =
   (file: Uint8Array): Route =>
   (request, response) => {
@@ -80,7 +81,7 @@ const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>>
 
 test('Tensors of any size are read in any order, while a worker reads ahead', async (t) => {
   const site = await publish(t);
-  // Tensors whose edges lie within chunks.
+  // Tensors that begin and end within chunks.
   const edges = [0, 100, 5000, CHUNK, 3 * CHUNK + 17, 3 * CHUNK + 40, 11 * CHUNK, 20 * CHUNK + 1, DATA.length];
   const order = [5, 0, 6, 2, 7, 4, 1, 3];
   const read: Uint8Array[] = [];
@@ -96,7 +97,7 @@ test('Tensors of any size are read in any order, while a worker reads ahead', as
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
 
-test('A chunk that was changed fails the read that needs it, and no other', async (t) => {
+test('A changed chunk fails only the reads that need it', async (t) => {
   const changed = FILE.slice();
   changed[104 + 2 * STORED + 9]! ^= 1; // among the first, which are read ahead
   const site = await publish(t, ranges(changed));
@@ -119,7 +120,7 @@ test('An abort ends the worker that reads ahead, and its connections', async (t)
     if (request.headers.range === 'bytes=0-103') {
       return (ranges(FILE) as (a: unknown, b: unknown) => void)(request, response);
     }
-    // What is read ahead, since nobody has asked for anything: it begins, and goes on for ever.
+    // This is read ahead, because nothing was read yet. The response begins and never ends.
     response.on('close', closed.open);
     response.writeHead(206, { 'content-range': `bytes 104-${FILE.length - 1}/${FILE.length}` });
     response.write(FILE.subarray(104, 104 + STORED), ahead.open);
@@ -132,9 +133,9 @@ test('An abort ends the worker that reads ahead, and its connections', async (t)
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
 
-test('Two readers of one file go on with a request each', async (t) => {
+test('Two readers of one file need one request each', async (t) => {
   const site = await serve(t, { '/data': ranges(DATA) });
-  const source = await httpSource(site.at('/data'));
+  const source = await httpSource(site.at('/data'), fetchPolicy(), new AbortController().signal);
   const at = [0, 8 * CHUNK];
   const ends = [4 * CHUNK, 12 * CHUNK];
   for (let i = 0; i < 4; i++) {
@@ -145,5 +146,5 @@ test('Two readers of one file go on with a request each', async (t) => {
       source.recycle!(bytes);
     }
   }
-  assert.equal(site.requests.length, 3); // the first one asks for the header
+  assert.equal(site.requests.length, 3); // the first one is for the header
 });

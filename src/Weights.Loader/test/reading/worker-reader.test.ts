@@ -55,7 +55,7 @@ for (const cores of [1, 4]) {
   });
 }
 
-test('What arrives before the key is kept, and opens when it comes', async (t) => {
+test('Bytes that arrive before the key are kept, and decrypted with the key', async (t) => {
   const sent = gate();
   const site = await publish(t, {
     '/big.enc': (_, response) => void response.end(FILE, sent.open),
@@ -66,7 +66,7 @@ test('What arrives before the key is kept, and opens when it comes', async (t) =
   assert.equal(sha256(ort.seen!), sha256(MODEL));
 });
 
-test('The worker gets a key of this file alone, which cannot be exported', async (t) => {
+test('The worker gets only the key of one file, which cannot be exported', async (t) => {
   await load(await publish(t));
   const keys = ThreadWorker.started
     .at(-1)!
@@ -78,7 +78,7 @@ test('The worker gets a key of this file alone, which cannot be exported', async
   );
 });
 
-test('Failures in the worker carry their numbers to the page', async (t) => {
+test('A failure in the worker has its numbers on the page', async (t) => {
   const changed = FILE.slice();
   changed[104 + 5 * 131_088]! ^= 1;
   assert.equal((await failure('tampered', load(await publish(t, { '/big.enc': changed })))).chunk, 5);
@@ -119,7 +119,7 @@ test('An abort while the model arrives ends the worker and the connection', asyn
   await closed.opened;
 });
 
-test('What the progress callback throws ends the load', async (t) => {
+test('The load ends with what the progress callback throws', async (t) => {
   const mine = new Error('progress bar broke');
   const onProgress = ({ phase }: LoadProgress): void => {
     if (phase === 'decrypt') {
@@ -130,7 +130,7 @@ test('What the progress callback throws ends the load', async (t) => {
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
 
-test('Where no worker can be made, the page decrypts', async (t) => {
+test('If no worker can be started, the page decrypts', async (t) => {
   const site = await publish(t);
   withGlobal(t, 'Worker', undefined);
   const ort = new FakeOrt();

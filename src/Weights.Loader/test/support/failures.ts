@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { WeightsError, type WeightsErrorCode } from 'weights-loader';
 
-/** Waits for the failure, checks its code and gives the error back for further questions. */
+/** Waits for the failure, checks its code, and returns the error for further checks. */
 export async function failure(code: WeightsErrorCode, load: Promise<unknown>): Promise<WeightsError> {
   const error = await load.then(
     () => assert.fail(`It should have failed with ${code}.`),

@@ -6,7 +6,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Takes all timers and the monotonic clock into the test's hands. */
+/** Lets a test control all timers and the monotonic clock. */
 export class FakeClock {
   #now = 0;
   readonly #timers = new Set<Timer>();
@@ -24,19 +24,19 @@ export class FakeClock {
     t.after(() => now.mock.restore());
   }
 
-  /** Timers that wait. */
+  /** How many timers wait. */
   get waiting(): number {
     return this.#timers.size;
   }
 
-  /** When code starts its next timer: what came before it has been done. */
+  /** Resolves when code starts its next timer, because everything before that has been done. */
   nextTimer(): Promise<void> {
     return new Promise((resolve) => {
       this.#changed = resolve;
     });
   }
 
-  /** Lets milliseconds pass; timers that are due run in their order. */
+  /** Lets milliseconds pass. Timers that are due run in their order. */
   pass(milliseconds: number): void {
     const until = this.#now + milliseconds;
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
@@ -47,7 +47,7 @@ export class FakeClock {
     this.#now = until;
   }
 
-  /** The device sleeps: timers that became due meanwhile run when it wakes. */
+  /** The device sleeps. Timers that became due during the sleep run when it wakes. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
     this.pass(0);

@@ -3,11 +3,11 @@ export interface FakeSession {
   release(): Promise<void>;
 }
 
-/** Stands in for onnxruntime-web, and keeps what the loader must not leave behind. */
+/** Replaces onnxruntime-web, and keeps what the loader must wipe. */
 export class FakeOrt {
-  /** The very array that was handed over. */
+  /** The array that was passed, not a copy. */
   kept: Uint8Array | undefined;
-  /** What was in it at that time. */
+  /** A copy of its bytes at that time. */
   seen: Uint8Array | undefined;
   options: unknown;
   readonly session: FakeSession = {
@@ -34,7 +34,7 @@ export class FakeOrt {
   }
 }
 
-/** What onnxruntime-web does with the buffer when it runs in a worker of its own. */
+/** Does what onnxruntime-web does with the buffer if it runs in its own worker. */
 export function detach(model: Uint8Array): void {
   structuredClone(model.buffer, { transfer: [model.buffer as ArrayBuffer] });
 }

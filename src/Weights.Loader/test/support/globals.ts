@@ -13,7 +13,7 @@ export function withGlobal(t: TestContext, name: string, value: unknown): void {
   });
 }
 
-/** Watches the sizes of the buffers that are allocated during one test. */
+/** Records the largest buffer that is allocated during one test. */
 export function recordAllocations(t: TestContext): { largest: number } {
   const seen = { largest: 0 };
   for (const name of ['ArrayBuffer', 'Uint8Array'] as const) {

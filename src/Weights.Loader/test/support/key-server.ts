@@ -1,8 +1,8 @@
 import { createCipheriv, createECDH, createHash, createHmac, hkdfSync, sign, type KeyObject } from 'node:crypto';
 import { KEY, KID } from './models.js';
-import type { Answer, Route } from './server.js';
+import type { PlannedResponse, Route } from './server.js';
 
-/** What a loader posts. */
+/** The JSON that a loader posts. */
 export interface KeyRequest {
   readonly model: string;
   readonly keyId: string;
@@ -11,7 +11,7 @@ export interface KeyRequest {
   readonly cnonce: string;
 }
 
-export type KeyAnswer = Record<string, unknown>;
+export type KeyResponse = Record<string, unknown>;
 
 export const ORIGIN = 'https://shop.example';
 
@@ -22,27 +22,27 @@ export class KeyServer {
   key: Uint8Array = KEY;
   customer = 'c_1';
   session = 's_1';
-  /** Seconds that a key is lent for. */
+  /** The lease of a key, in seconds. */
   lease = 3600;
-  /** The server's clock, Unix seconds: years away from the client's. */
+  /** The server's clock, Unix seconds: years after the client's. */
   now = 2_000_000_000;
   /** ECDSA on P-256. */
   signer: KeyObject | undefined;
-  /** The private half of spk; a fresh one for each answer unless set. */
+  /** The private half of spk; undefined makes a new one for each response. */
   ephemeral: Uint8Array | undefined;
-  /** Changes the answer on its way. */
-  edit: (answer: KeyAnswer) => unknown = (answer) => answer;
-  /** Answers in place of the next grants, in this order; `undefined` grants. */
-  readonly refusals: (Answer | undefined)[] = [];
+  /** Changes the response on its way. */
+  edit: (response: KeyResponse) => unknown = (response) => response;
+  /** Responses in place of the next grants, in this order; `undefined` grants. */
+  readonly refusals: (PlannedResponse | undefined)[] = [];
 
-  answer(body: string): Answer {
+  respond(body: string): PlannedResponse {
     const request = JSON.parse(body) as KeyRequest;
     this.requests.push(request);
     const headers = { 'content-type': 'application/json', date: new Date(this.now * 1000).toUTCString() };
     return this.refusals.shift() ?? { headers, body: JSON.stringify(this.edit(this.grant(request))) };
   }
 
-  grant({ model, keyId, format, epk, cnonce }: KeyRequest): KeyAnswer {
+  grant({ model, keyId, format, epk, cnonce }: KeyRequest): KeyResponse {
     const ecdh = createECDH('prime256v1');
     this.ephemeral === undefined ? ecdh.generateKeys() : ecdh.setPrivateKey(this.ephemeral);
     const { customer, session } = this;
@@ -81,8 +81,8 @@ export class KeyServer {
       let body = '';
       request.on('data', (piece) => (body += String(piece)));
       request.on('end', () => {
-        const { status = 200, headers, body: answer } = this.answer(body);
-        response.writeHead(status, headers).end(answer);
+        const { status = 200, headers, body: json } = this.respond(body);
+        response.writeHead(status, headers).end(json);
       });
     };
   }
@@ -104,8 +104,8 @@ export function bytes(value: string): Uint8Array<ArrayBuffer> {
 
 export const KEY_ID = text(Buffer.from(KID, 'hex'));
 
-/** A refusal as Weights.AspNetCore writes it. */
-export function problem(status: number, code: string, headers: Record<string, string> = {}): Answer {
+/** A refusal as Weights.AspNetCore sends it. */
+export function problem(status: number, code: string, headers: Record<string, string> = {}): PlannedResponse {
   return {
     status,
     headers: { 'content-type': 'application/problem+json', ...headers },

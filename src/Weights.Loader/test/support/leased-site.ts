@@ -5,26 +5,26 @@ import { FakeOrt, type FakeSession } from './fake-ort.js';
 import { withGlobal } from './globals.js';
 import { KeyServer, ORIGIN } from './key-server.js';
 import { entry, manifest } from './models.js';
-import { gate, type Answer } from './server.js';
+import { gate, type PlannedResponse } from './server.js';
 import { FILE } from './site.js';
 
 export const HOUR = 3_600_000;
 
 /** A server that is offline for one request. */
-export const OFFLINE: Answer = { status: 0 };
+export const OFFLINE: PlannedResponse = { status: 0 };
 
-/** A site without a network, so that no timer but the loader's own is left; leases of one hour, renewed after 45 minutes. */
+/** A site without a network, so that all timers are the loader's. Leases have one hour and are renewed after 45 minutes. */
 export class LeasedSite {
   readonly clock: FakeClock;
   readonly server = new KeyServer();
-  readonly told: [LeaseStatus, string][] = [];
-  /** What the key endpoint waits for. */
+  readonly statuses: [LeaseStatus, string][] = [];
+  /** The key endpoint waits for this before it responds. */
   held: Promise<void> = Promise.resolve();
   readonly aborted: unknown[] = [];
   readonly #sessions: FakeSession[] = [];
 
   constructor(t: TestContext) {
-    // Leases are shared by all of a page, which here is one for all tests.
+    // All loads of a page share leases, and all tests of a file have one page.
     t.after(() => Promise.all(this.#sessions.map((session) => session.release())));
     this.clock = new FakeClock(t);
     withGlobal(t, 'origin', ORIGIN);
@@ -40,7 +40,7 @@ export class LeasedSite {
   ): Promise<FakeSession> {
     const key = {
       session: 'https://shop.example/session',
-      onStatus: (...told: [LeaseStatus, string]) => void this.told.push(told),
+      onStatus: (...status: [LeaseStatus, string]) => void this.statuses.push(status),
       ...more,
     };
     const session = await loadModel(name, {
@@ -54,11 +54,11 @@ export class LeasedSite {
     return session;
   }
 
-  /** Lets time pass in which the loader asks again, and waits until it has dealt with the answer. */
+  /** Lets time pass in which the loader renews, and waits until it has processed the response. */
   async renew(milliseconds = 0.75 * HOUR): Promise<void> {
-    const dealtWith = this.clock.nextTimer();
+    const processed = this.clock.nextTimer();
     this.clock.pass(milliseconds);
-    await dealtWith;
+    await processed;
   }
 
   async #fetch(url: string, { body, signal }: RequestInit): Promise<Response> {
@@ -72,16 +72,16 @@ export class LeasedSite {
         reject(signal.reason);
       }),
     );
-    const { status = 200, headers = {}, body: answer } = this.server.answer(body as string);
+    const { status = 200, headers = {}, body: text } = this.server.respond(body as string);
     await Promise.race([this.held, stop]);
     if (status === 0) {
       throw new TypeError('fetch failed');
     }
-    return new Response(answer as string, { status, headers });
+    return new Response(text as string, { status, headers });
   }
 }
 
-/** Answers once the session was released. */
+/** Resolves when the session was released. */
 export function released(session: FakeSession): Promise<void> {
   const { opened, open } = gate();
   const original = session.release;

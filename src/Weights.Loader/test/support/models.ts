@@ -4,7 +4,7 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 export const KEY = Uint8Array.from({ length: 32 }, (_, i) => i);
 export const KEY_HEX = Buffer.from(KEY).toString('hex');
 
-/** Its fingerprint, as the vectors of the second format give it. */
+/** Its kid, as in the vectors of the format chunked. */
 export const KID = 'a7824102fbf6feb3a26abc87ef86731c';
 
 /** The vectors' plaintext: byte i = (7 * i + 3) mod 256. */

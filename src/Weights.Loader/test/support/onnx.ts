@@ -1,4 +1,4 @@
-/** Just enough of protobuf to write models with external data. */
+/** The part of protobuf that models with external data need. */
 function varint(value: number): number[] {
   return value < 0x80 ? [value] : [0x80 | (value % 0x80), ...varint(Math.floor(value / 0x80))];
 }
@@ -17,7 +17,7 @@ export function message(...fields: Uint8Array[]): Uint8Array {
 
 const entry = (key: string, value: string): Uint8Array => field(13, message(field(1, key), field(2, value)));
 
-/** TensorProto whose data lies in another file. */
+/** TensorProto whose data is in another file. */
 export function externalTensor(location: string): Uint8Array {
   return message(
     field(1, 4),
@@ -30,7 +30,7 @@ export function externalTensor(location: string): Uint8Array {
   );
 }
 
-/** TensorProto with its data, and leftovers that do not count: data_location is DEFAULT. */
+/** TensorProto with its data, and a location without effect: data_location is DEFAULT. */
 export function inlineTensor(): Uint8Array {
   return message(field(1, 4), field(2, 1), field(9, new Uint8Array(16)), entry('location', 'leftover.bin'), field(14, 0));
 }

@@ -3,7 +3,7 @@ import { withGlobal } from './globals.js';
 
 const PATIENCE_MS = 5000;
 
-/** Takes the loader's wait for its worker into the test's hands; other timers run as ever. */
+/** Lets a test end the loader's wait for its worker. Other timers are not changed. */
 export function withPatience(t: TestContext): { end(): void } {
   const real = globalThis.setTimeout;
   const waiting: (() => void)[] = [];

@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
-export interface Answer {
+/** What a server sends for a route. */
+export interface PlannedResponse {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: Uint8Array | string;
 }
 
-export type Route = Answer | Uint8Array | string | ((request: IncomingMessage, response: ServerResponse) => void);
+export type Route = PlannedResponse | Uint8Array | string | ((request: IncomingMessage, response: ServerResponse) => void);
 
 export interface Site {
   /** The absolute URL of a path. */
@@ -23,7 +24,7 @@ export async function serve(t: TestContext, routes: Record<string, Route>): Prom
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
     requests.push(url);
-    answer(routes[decodeURI(new URL(url, 'http://localhost').pathname)], request, response);
+    respond(routes[decodeURI(new URL(url, 'http://localhost').pathname)], request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
@@ -34,18 +35,18 @@ export async function serve(t: TestContext, routes: Record<string, Route>): Prom
   return { at: (path) => `http://127.0.0.1:${port}${path}`, requests };
 }
 
-function answer(route: Route | undefined, request: IncomingMessage, response: ServerResponse): void {
+function respond(route: Route | undefined, request: IncomingMessage, response: ServerResponse): void {
   if (typeof route === 'function') {
     return route(request, response);
   }
-  const full: Answer =
+  const full: PlannedResponse =
     route === undefined ? { status: 404 } : typeof route === 'string' || route instanceof Uint8Array ? { body: route } : route;
   const body = typeof full.body === 'string' ? Buffer.from(full.body) : (full.body ?? new Uint8Array(0));
   response.writeHead(full.status ?? 200, { 'content-type': 'application/octet-stream', 'content-length': body.length, ...full.headers });
   response.end(body);
 }
 
-/** A promise that a test opens by hand, in place of sleeping. */
+/** A promise that a test resolves, instead of a sleep. */
 export function gate(): { readonly opened: Promise<void>; open(): void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Worker as Thread } from 'node:worker_threads';
 
-/** Gives a thread of Node the names that a browser's dedicated worker has, then runs the worker's script. */
+/** Gives a thread of Node the globals of a browser's dedicated worker, then runs the worker script. */
 const SHIM = `
   const { parentPort, workerData, Worker: Thread } = require('node:worker_threads');
+  globalThis.self = globalThis;
+  globalThis.location = { href: workerData.script };
   globalThis.postMessage = (message, transfer) => {
     if (message.plaintext && transfer?.[0] !== message.plaintext.buffer) {
       throw new Error('The plaintext is copied: the worker would keep it.');
@@ -13,7 +15,7 @@ const SHIM = `
   Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: workerData.cores } });
   globalThis.Worker = class {
     constructor(script) {
-      this.thread = new Thread(workerData.shim, { eval: true, workerData: { ...workerData, script: script.href } });
+      this.thread = new Thread(workerData.shim, { eval: true, workerData: { ...workerData, script } });
     }
     addEventListener(type, listener, options) {
       this.thread[options?.once ? 'once' : 'on'](type, (data) => listener({ data, preventDefault() {} }));
@@ -31,10 +33,10 @@ const SHIM = `
 
 type Listener = (event: never) => void;
 
-/** The browser's Worker over a thread of Node, as far as the loader uses it. */
+/** The part of the browser's Worker that the loader uses, as a thread of Node. */
 export class ThreadWorker {
   static readonly started: ThreadWorker[] = [];
-  /** What workers find as navigator.hardwareConcurrency. */
+  /** navigator.hardwareConcurrency in the workers. */
   static cores = 1;
   readonly posted: { container: Uint8Array; key: CryptoKey }[] = [];
   readonly script: string;

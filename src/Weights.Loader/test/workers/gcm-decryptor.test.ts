@@ -19,7 +19,7 @@ function onPage(t: TestContext): { count(): number } {
   return { count: () => decrypt.mock.callCount() };
 }
 
-/** A Worker that does nothing but what the test does to it. */
+/** A Worker that the test controls. */
 class PuppetWorker extends EventTarget {
   static last: PuppetWorker | undefined;
   readonly posted: { container: Uint8Array }[] = [];
@@ -46,7 +46,7 @@ class PuppetWorker extends EventTarget {
   }
 }
 
-test('The worker beside the loader decrypts, ciphertext and plaintext are transferred, and it ends with the load', async (t) => {
+test('The worker decrypts, ciphertext and plaintext are transferred, and it ends with the load', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const page = onPage(t);
   const ort = new FakeOrt();
@@ -62,7 +62,7 @@ test('The worker beside the loader decrypts, ciphertext and plaintext are transf
   assert.ok(worker.terminated);
 });
 
-test('A failure in the worker is told as on the page', async (t) => {
+test('A failure in the worker has the code that it has on the page', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const page = onPage(t);
   const key = await importKey(new Uint8Array(32));
@@ -73,14 +73,14 @@ test('A failure in the worker is told as on the page', async (t) => {
   assert.ok(ThreadWorker.started.every((worker) => worker.terminated));
 });
 
-test('A worker that was not needed is ended too', async (t) => {
+test('A worker that was not needed is terminated too', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
   await failure('key-refused', load(await deployment(t, { '/key': { status: 401 } })));
   assert.ok(PuppetWorker.last!.terminated);
   assert.equal(PuppetWorker.last!.posted.length, 0);
 });
 
-test('Where no worker can be made, the page decrypts', async (t) => {
+test('If no worker can be started, the page decrypts', async (t) => {
   withGlobal(
     t,
     'Worker',
@@ -95,7 +95,7 @@ test('Where no worker can be made, the page decrypts', async (t) => {
   assert.equal(page.count(), 1);
 });
 
-test("Where the worker's script cannot be loaded, the page decrypts", async (t) => {
+test('If the worker script cannot be loaded, the page decrypts', async (t) => {
   withGlobal(
     t,
     'Worker',
@@ -108,7 +108,7 @@ test("Where the worker's script cannot be loaded, the page decrypts", async (t) 
   const page = onPage(t);
   const ort = new FakeOrt();
   const site = await deployment(t);
-  withPatience(t); // which never ends
+  withPatience(t); // the wait never ends
   await load(site, { ort });
   assert.equal(page.count(), 1);
   assert.deepEqual(ort.seen, MODEL);
@@ -116,7 +116,7 @@ test("Where the worker's script cannot be loaded, the page decrypts", async (t) 
   assert.ok(PuppetWorker.last!.terminated);
 });
 
-test("Where the worker's script neither runs nor fails, the page decrypts after five seconds", async (t) => {
+test('If the worker script neither runs nor fails, the page decrypts after five seconds', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
   const page = onPage(t);
   const site = await deployment(t);
@@ -130,7 +130,7 @@ test("Where the worker's script neither runs nor fails, the page decrypts after 
   assert.equal(page.count(), 1);
 });
 
-test('A worker that dies with the ciphertext ends the load with an error', async (t) => {
+test('If the worker stops with the ciphertext, the load ends with an error', async (t) => {
   withGlobal(
     t,
     'Worker',
@@ -166,7 +166,7 @@ test('An abort during decryption ends the worker at once', async (t) => {
   assert.ok(PuppetWorker.last!.terminated);
 });
 
-test('An abort while the worker is waited for decrypts nothing on the page either', async (t) => {
+test('After an abort before the worker is ready, the page decrypts nothing', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
   const page = onPage(t);
   const site = await deployment(t);

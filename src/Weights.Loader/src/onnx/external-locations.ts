@@ -1,12 +1,8 @@
-/** Wire types of protobuf. */
-const VARINT = 0;
-const FIXED64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
+import { FIXED32, FIXED64, LENGTH_DELIMITED, readVarint, VARINT } from './protobuf.js';
 
 /**
- * Which fields of onnx.proto lead to a tensor. Per message: field number → the message that it holds.
- * All others are skipped, weights in raw_data among them, whatever their size.
+ * Which fields of onnx.proto lead to a tensor: for each message, field number → the message in that field. All other
+ * fields are skipped, whatever their size; the weights in raw_data are one of them.
  */
 const PATHS: Record<string, Record<number, string>> = {
   Model: { 7: 'Graph', 20: 'TrainingInfo', 25: 'Function' },
@@ -19,12 +15,13 @@ const PATHS: Record<string, Record<number, string>> = {
   Tensor: { 13: 'Entry' },
 };
 
+/** The field data_location of TensorProto, and its value for external data. */
 const DATA_LOCATION = 14;
 const EXTERNAL = 1;
 
 /**
- * The locations of external data that a graph names, each once, in its order and spelling.
- * A file that is no ModelProto, such as an .ort model, has none: onnxruntime-web is the judge of what it is.
+ * The locations of external data that a graph names, each once, in its order and spelling. A file that is not a ModelProto,
+ * such as an .ort model, has none: onnxruntime-web decides what it is.
  *
  * @param model - a serialised ModelProto
  */
@@ -79,7 +76,7 @@ function walk(bytes: Uint8Array, begin: number, end: number, message: string, fo
   }
 }
 
-/** StringStringEntryProto {1: key, 2: value}, where the key is "location". */
+/** Reads a StringStringEntryProto {1: key, 2: value}; undefined if its key is not "location". */
 function locationOf(bytes: Uint8Array, begin: number, end: number): string | undefined {
   const texts: Record<number, string> = {};
   for (let at = begin; at < end;) {
@@ -94,15 +91,10 @@ function locationOf(bytes: Uint8Array, begin: number, end: number): string | und
   return texts[1] === 'location' ? (texts[2] ?? '') : undefined;
 }
 
-/** Lengths and tags stay below 2^53; of larger values, which only numbers have, nothing but the end is used. */
 function varint(bytes: Uint8Array, at: number, end: number): { value: number; end: number } {
-  let value = 0;
-  for (let i = 0; i < 10 && at + i < end; i++) {
-    const byte = bytes[at + i] as number;
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) {
-      return { value, end: at + i + 1 };
-    }
+  const found = readVarint(bytes, at, end);
+  if (found === undefined) {
+    throw new NotProtobuf();
   }
-  throw new NotProtobuf();
+  return found;
 }

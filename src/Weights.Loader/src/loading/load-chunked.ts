@@ -1,0 +1,116 @@
+import { bindingName, externalBindingName } from '../container/binding-name.js';
+import type { Report } from '../core/progress.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { wipe } from '../core/wipe.js';
+import type { ManifestExternal } from '../manifest/manifest.js';
+import type { DecryptedModel, ExternalData } from '../ort/decrypted-model.js';
+import { EncryptedBlob } from '../ort/encrypted-blob.js';
+import type { FileKeys } from '../reading/file-keys.js';
+import type { Reader, ReadResult } from '../reading/reader.js';
+import { externalFilesOf, withExternalFiles } from './external-files.js';
+import type { LoadContext, ModelSource } from './model-source.js';
+
+/** Loads a model of the format `chunked`. See loadFiles. */
+export async function loadChunked(source: ModelSource, context: LoadContext): Promise<DecryptedModel> {
+  const file = bindingName(source.name ?? '');
+  const externalBytes = source.external.reduce((sum, { encryptedSize }) => sum + encryptedSize, 0);
+  const reader = context.startReader(source.expected && source.expected + externalBytes);
+  const load = new ChunkedLoad(source, context, reader);
+  const graph = load.read({ url: source.url, expected: source.expected }, true, async () => file, context.reporter(source.file));
+  try {
+    // To answer this, onnxruntime-web makes a session; the graph arrives in the meantime.
+    const onDemand = externalBytes > 0 && (await context.readsBlobs(externalBytes));
+    const openExternal = onDemand ? (external: ManifestExternal) => load.openBlob(external) : load.readExternal(graph);
+    const { plaintext, locations } = await graph;
+    const decrypted = await withExternalFiles(plaintext, () => externalFilesOf(source, locations, context).map(openExternal));
+    if (onDemand) {
+      return { ...decrypted, close: () => reader.close() }; // onnxruntime-web has not read the external data yet
+    }
+    reader.close();
+    return decrypted;
+  } catch (error) {
+    reader.close();
+    reportedElsewhere(graph.then(({ plaintext }) => wipe(plaintext)));
+    throw error;
+  }
+}
+
+/** The files of one load. */
+class ChunkedLoad {
+  constructor(
+    private readonly source: ModelSource,
+    private readonly context: LoadContext,
+    private readonly reader: Reader,
+  ) {}
+
+  /** @param binding - returns the name that the file is bound to */
+  read(
+    file: { readonly url: string; readonly expected: number | undefined },
+    graph: boolean,
+    binding: () => Promise<string>,
+    report: Report,
+  ): Promise<ReadResult> {
+    const { policy, signal, keys } = this.context;
+    return this.reader.read(
+      { ...file, policy, graph },
+      async (header) => (keys as FileKeys).fileKey(header, await binding()),
+      signal,
+      report,
+    );
+  }
+
+  /**
+   * Begins to read all external files while the graph arrives. Their keys need the names that the decrypted graph gives.
+   *
+   * @returns the function that waits for one of them
+   */
+  readExternal(graph: Promise<ReadResult>): (external: ManifestExternal) => Promise<ExternalData> {
+    const arriving = new Map(
+      this.source.external.map((external) => {
+        const { url, encryptedSize, location } = external;
+        const binding = async (): Promise<string> => {
+          requireNamed(location, (await graph).locations);
+          return this.#bindingOf(location);
+        };
+        const data = this.read({ url, expected: encryptedSize }, false, binding, this.context.reporter(external.file));
+        reportedElsewhere(data); // by the function below, if the graph names this file
+        return [external, data];
+      }),
+    );
+    return async (external) => ({ path: external.location, data: ((await arriving.get(external)) as ReadResult).plaintext });
+  }
+
+  /** Opens an external file, which onnxruntime-web reads on demand. */
+  async openBlob(external: ManifestExternal): Promise<ExternalData> {
+    const { policy, signal, keys, reporter } = this.context;
+    const report = reporter(external.file);
+    const source = { url: external.url, policy, expected: external.encryptedSize, graph: false };
+    const binding = this.#bindingOf(external.location);
+    const file = await this.reader.open(source, (header) => (keys as FileKeys).fileKey(header, binding), signal);
+    let done = 0;
+    report('decrypt', 0, file.size);
+    const data = new EncryptedBlob({
+      size: file.size,
+      chunkBytes: file.chunkBytes,
+      close: () => file.close(),
+      async read(offset, length, abort, upTo) {
+        const bytes = await file.read(offset, length, abort, upTo);
+        done = Math.min(file.size, done + bytes.length);
+        report('decrypt', done, file.size);
+        return bytes;
+      },
+    });
+    return { path: external.location, data };
+  }
+
+  #bindingOf(location: string): string {
+    return externalBindingName(this.source.name ?? '', location);
+  }
+}
+
+/** The graph decides which files are decrypted: a file that only the manifest names is not. */
+function requireNamed(location: string, named: readonly string[]): void {
+  if (!named.includes(location)) {
+    throw new Error(`The graph does not name ${location}.`); // the load does not wait for this file
+  }
+}

@@ -1,0 +1,35 @@
+import type { Report } from '../core/progress.js';
+import type { FetchPolicy } from '../http/fetch-policy.js';
+import type { ManifestExternal } from '../manifest/manifest.js';
+import type { FileKeys } from '../reading/file-keys.js';
+import type { Reader } from '../reading/reader.js';
+import type { GcmDecryptor } from '../workers/gcm-decryptor.js';
+
+/** A model to load: a manifest's entry, or what the caller of loadEncryptedModel knows. It can be posted to a worker. */
+export interface ModelSource {
+  /** The name that the caller asked for; undefined if the format binds no name and none was given. */
+  readonly name: string | undefined;
+  /** The file as progress reports name it. */
+  readonly file: string;
+  readonly url: string;
+  /** As in the manifest; it may be one that this loader does not know. */
+  readonly format: string;
+  /** Bytes of the file as served; undefined without a manifest. */
+  readonly expected: number | undefined;
+  readonly external: readonly ManifestExternal[];
+}
+
+/** What a load uses, on the page or in the worker of an isolated session. */
+export interface LoadContext {
+  readonly signal: AbortSignal;
+  readonly policy: FetchPolicy;
+  /** Undefined for an unencrypted model. */
+  readonly keys: FileKeys | undefined;
+  /** Paths of external data that the caller passes to onnxruntime-web itself. */
+  readonly provided: ReadonlySet<string>;
+  /** Whether external data of this many bytes is read on demand. */
+  readsBlobs(bytes: number): Promise<boolean>;
+  reporter(file: string): Report;
+  startReader(bytes: number | undefined): Reader;
+  startDecryptor(): GcmDecryptor;
+}

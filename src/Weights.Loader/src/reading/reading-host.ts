@@ -1,0 +1,101 @@
+import type { OpenedFile } from '../container/random-access.js';
+import type { Bytes } from '../core/bytes.js';
+import { toFailure } from '../core/failure.js';
+import type { Report } from '../core/progress.js';
+import { unreachable } from '../core/unreachable.js';
+import { startPool } from '../workers/pool.js';
+import type { Post, StartWorker } from '../workers/worker-link.js';
+import type { PartRequest, ReadingRequest, ReadingResponse } from './messages.js';
+import { ReadAhead } from './read-ahead.js';
+import { localReader, type ChunkedSource, type Reader } from './reader.js';
+
+/** Progress is reported this often, and at the begin and end of a phase, because each message takes time of the page's thread. */
+const PROGRESS_MS = 50;
+
+/** An abort terminates the worker. */
+const NEVER_ABORTED = new AbortController().signal;
+
+/** In a worker: fetches and decrypts chunked containers for the page. */
+export class ReadingHost {
+  #reader: Reader | undefined;
+  readonly #opened = new Map<number, OpenedFile>();
+  /** By file: takes the file key that the page sends. */
+  readonly #waitingForKey = new Map<number, (key: CryptoKey) => void>();
+
+  constructor(
+    private readonly post: Post<ReadingResponse>,
+    private readonly startWorker: StartWorker,
+  ) {}
+
+  hear(request: ReadingRequest): void {
+    switch (request.kind) {
+      case 'read':
+        void this.#read(request.id, request.source);
+        break;
+      case 'open':
+        void this.#open(request.id, request.source);
+        break;
+      case 'read-part':
+        void this.#readPart(request);
+        break;
+      case 'file-key':
+        this.#waitingForKey.get(request.id)?.(request.key);
+        this.#waitingForKey.delete(request.id);
+        break;
+      default:
+        unreachable(request);
+    }
+  }
+
+  async #read(id: number, source: ChunkedSource): Promise<void> {
+    try {
+      const unlock = (header: Bytes): Promise<CryptoKey> => this.#unlock(id, header);
+      const { plaintext, locations } = await this.#openReader().read(source, unlock, NEVER_ABORTED, this.#throttled(id));
+      this.post({ kind: 'read-done', id, plaintext, locations }, [plaintext.buffer]);
+    } catch (error) {
+      this.post({ kind: 'file-failed', id, failure: toFailure(error) });
+    }
+  }
+
+  async #open(id: number, source: ChunkedSource): Promise<void> {
+    try {
+      const file = new ReadAhead(await this.#openReader().open(source, (header) => this.#unlock(id, header), NEVER_ABORTED));
+      this.#opened.set(id, file);
+      this.post({ kind: 'opened', id, size: file.size, chunkBytes: file.chunkBytes });
+    } catch (error) {
+      this.post({ kind: 'file-failed', id, failure: toFailure(error) });
+    }
+  }
+
+  async #readPart({ id, part, offset, length, upTo }: PartRequest): Promise<void> {
+    try {
+      const plaintext = await (this.#opened.get(id) as OpenedFile).read(offset, length, NEVER_ABORTED, upTo);
+      this.post({ kind: 'part-done', id, part, plaintext }, [plaintext.buffer]);
+    } catch (error) {
+      this.post({ kind: 'part-failed', id, part, failure: toFailure(error) });
+    }
+  }
+
+  #openReader(): Reader {
+    this.#reader ??= localReader(startPool(this.startWorker));
+    return this.#reader;
+  }
+
+  #unlock(id: number, header: Bytes): Promise<CryptoKey> {
+    return new Promise((resolve) => {
+      this.#waitingForKey.set(id, resolve);
+      this.post({ kind: 'header', id, header });
+    });
+  }
+
+  #throttled(id: number): Report {
+    let last = -Infinity;
+    return (phase, loaded, total) => {
+      const now = performance.now();
+      if (loaded === 0 || loaded === total || now - last >= PROGRESS_MS) {
+        last = now;
+        this.post({ kind: 'progress', id, phase, loaded, total });
+      }
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import { decryptRun } from '../container/chunked-decrypt.js';
+import { decryptGcm } from '../container/gcm.js';
+import { toFailure } from '../core/failure.js';
+import type { DecryptRequest, DecryptResponse, RunRequest, RunResponse } from './messages.js';
+import type { Post } from './worker-link.js';
+
+/** In a worker: decrypts a container of the format `gcm`. */
+export async function hostDecryption({ container, key }: DecryptRequest, post: Post<DecryptResponse>): Promise<void> {
+  try {
+    const plaintext = await decryptGcm(container, key);
+    post({ kind: 'plaintext', plaintext }, [plaintext.buffer]);
+  } catch (error) {
+    post({ kind: 'not-decrypted', failure: toFailure(error) });
+  }
+}
+
+/** In a helper of a reading worker: decrypts a run of chunks. */
+export async function hostRun({ id, layout, key, first, stored }: RunRequest, post: Post<RunResponse>): Promise<void> {
+  try {
+    const plaintext = await decryptRun(layout, key, first, stored);
+    post({ kind: 'run-done', id, plaintext }, [plaintext.buffer]);
+  } catch (error) {
+    post({ kind: 'run-failed', id, failure: toFailure(error) });
+  }
+}
