@@ -21,7 +21,7 @@ internal static class GrantsBenchmark
         await GrantsTable.WriteConditions(plan);
         await using var servers = await GrantServers.Start(GrantsPlan.Connections);
         await Measure(servers, plan);
-        GrantsTable.Write(servers);
+        GrantsTable.WriteRows(servers);
         return 0;
     }
 
