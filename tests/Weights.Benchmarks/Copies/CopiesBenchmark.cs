@@ -24,7 +24,7 @@ internal static class CopiesBenchmark
         [
             ("`gcm`, session protocol", Job("gcm", session)),
             ("`gcm`, wrapped mode", Job("gcm", wrapped)),
-            ("`gcm`, compatible mode", Job("gcm", "/raw")),
+            ("`gcm`, raw mode", Job("gcm", "/raw")),
             ("`chunked`, session protocol", Job("chunked", session)),
             ("external data, `buffer`", Job("external", session, memory: "buffer")),
             ("external data, `stream`", Job("external", session, memory: "stream", build: Jspi)),

@@ -120,7 +120,7 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
                 )
         );
 
-        // The response of the compatible mode, for which this site would need a database.
+        // The response of the raw mode, for which this site would need a database.
         _app.MapGet("/raw", () => TypedResults.Bytes(Key, "application/octet-stream"));
         _app.MapGet("/job", () => TypedResults.Json(_job!));
         _app.MapPost("/stage/{name}", (string name) => _look!(name));
