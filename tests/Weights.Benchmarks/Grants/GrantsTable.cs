@@ -26,7 +26,7 @@ internal static class GrantsTable
         );
         Write($"  Load average before the start: {load} (the figures hold only if the machine was idle).");
         Write($"- .NET {Environment.Version}; Node.js {await GrantsPrerequisites.Node()}, Express {express}; {fastApi}.");
-        Write($"");
+        Console.WriteLine();
     }
 
     /// <summary>Prints the rows, with ratios to Express and FastAPI, and whether the goals are met.</summary>
@@ -44,9 +44,9 @@ internal static class GrantsTable
             Write($"| {p50:0.0} ms, {p99:0.0} ms | {way.ProcessorTime.TotalMicroseconds:0} µs |");
         }
 
-        Write($"");
+        Console.WriteLine();
         Write($"Goals, as ratios to Express's raw key without audit:");
-        Write($"");
+        Console.WriteLine();
         WriteGoal("raw key without audit", servers.RawWithoutAudit.PerSecond / express, RawGoal);
         WriteGoal("session protocol with the audit in SQLite", servers.SessionInSqlite.PerSecond / express, SessionGoal);
     }
