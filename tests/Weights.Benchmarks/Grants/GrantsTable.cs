@@ -14,13 +14,15 @@ internal static class GrantsTable
         var (connections, rate) = (GrantsPlan.Connections, GrantsPlan.PerSecond);
         var load = OperatingSystem.IsLinux() ? (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0] : "unknown";
         var (express, fastApi) = (ReferenceServers.ExpressVersion(), await GrantsPrerequisites.Python());
-        Write($"- Grants a second: {connections} connections that are kept alive, each of another signed-in customer;");
+        Write($"- per second: grants a second over {connections} connections that are kept alive, each of another customer;");
         Write($"  medians of rounds of {plan.Round.TotalSeconds} s, in which the rows take turns. Number of rounds: {plan.Rounds}.");
+        Write($"- to Express, to FastAPI: ratios of these medians. More than 1 means faster.");
+        Write($"- response: the raw key as in the reference design, or a response of the session protocol.");
         Write($"- p50, p99: times at {rate} requests a second over {plan.AtRate.TotalSeconds} s, each from when it was due,");
         Write($"  so waiting counts.");
-        Write($"- Processor time: of the server's own process, for a grant, without the load and without PostgreSQL's processes.");
-        Write($"- Each server is one process. Express and FastAPI use one core, ASP.NET Core uses all.");
-        Write($"- An audit means that a response leaves after its entry is on the disk.");
+        Write($"- processor time: of the server's own process, for a grant, without the load and without PostgreSQL's processes.");
+        Write($"- server: each is one process. Express and FastAPI use one core, ASP.NET Core uses all.");
+        Write($"- audit: a response leaves after its entry is on the disk.");
         Write(
             $"- Machine: {Environment.ProcessorCount} cores, which servers, databases and load share; {RuntimeInformation.OSDescription}."
         );
@@ -33,8 +35,7 @@ internal static class GrantsTable
     public static void WriteRows(GrantServers servers)
     {
         var (express, fastApi) = (servers.Express.PerSecond, servers.FastApi.PerSecond);
-        Console.Write("| server | response | audit | grants a second | ratio to Express | ratio to FastAPI ");
-        Write($"| p50, p99 at {GrantsPlan.PerSecond} a second | processor time |");
+        Write($"| server | response | audit | per second | to Express | to FastAPI | p50, p99 | processor time |");
         Write($"| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var way in servers.Ways)
         {

@@ -8,10 +8,10 @@ internal sealed class GrantServers : IAsyncDisposable
 {
     private const string ExpressName = "Express";
     private const string FastApiName = "FastAPI";
-    private const string OurName = "Weights.AspNetCore";
+    private const string OurName = "Weights.Build";
     private const string NoAudit = "none";
-    private const string Raw = "raw key";
-    private const string Session = "session protocol";
+    private const string Raw = "raw";
+    private const string Session = "session";
 
     private readonly Stack<IAsyncDisposable> _started = new();
     private readonly List<(KeyDatabase Database, GrantWay[] Ways)> _recorded = [];
@@ -31,7 +31,7 @@ internal sealed class GrantServers : IAsyncDisposable
     /// <summary>The raw mode, without audit as in the reference design.</summary>
     public GrantWay RawWithoutAudit => Find(OurName, Raw, NoAudit);
 
-    public GrantWay SessionInSqlite => Find(OurName, Session, "SQLite");
+    public GrantWay SessionInSqlite => Find(OurName, Session, EmptyDatabase.Sqlite);
 
     public static async Task<GrantServers> Start(int customers)
     {
