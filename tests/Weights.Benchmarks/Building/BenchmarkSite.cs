@@ -1,6 +1,6 @@
 namespace Weights.Benchmarks;
 
-/// <summary>A web project that uses this repository's build files, as the sample does.</summary>
+/// <summary>A web project that uses this repository's build files, as the sample does. Its folder is deleted at the end.</summary>
 internal sealed class BenchmarkSite : IDisposable
 {
     private static readonly Dictionary<string, string?> _key = new() { ["WEIGHTS_KEY"] = new string('a', 64) };
@@ -15,7 +15,15 @@ internal sealed class BenchmarkSite : IDisposable
         File.WriteAllText(At("Directory.Build.props"), $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""");
         File.WriteAllText(
             At("Directory.Build.targets"),
-            $"""<Project><PropertyGroup><WeightsTasksAssembly>{tasks}</WeightsTasksAssembly><WeightsLoaderDirectory>{loader}</WeightsLoaderDirectory></PropertyGroup><Import Project="{build}/Weights.Build.targets" /></Project>"""
+            $"""
+            <Project>
+              <PropertyGroup>
+                <WeightsTasksAssembly>{tasks}</WeightsTasksAssembly>
+                <WeightsLoaderDirectory>{loader}</WeightsLoaderDirectory>
+              </PropertyGroup>
+              <Import Project="{build}/Weights.Build.targets" />
+            </Project>
+            """
         );
         File.WriteAllText(
             At($"{name}.csproj"),

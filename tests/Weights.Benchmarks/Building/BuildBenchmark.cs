@@ -1,6 +1,8 @@
 namespace Weights.Benchmarks;
 
-/// <summary>A build that encrypts one model of 1 GiB, less a build that does not, against sha256sum and against the reference Python script.</summary>
+/// <summary>
+/// A build that encrypts a model of 1 GiB, less a build that encrypts nothing, against <c>sha256sum</c> and the reference Python script.
+/// </summary>
 internal static class BuildBenchmark
 {
     private const long Length = 1L << 30;
@@ -14,7 +16,7 @@ internal static class BuildBenchmark
 
     public static async Task Run()
     {
-        // A site each: another format would be another manifest, which would be compiled too.
+        // Each format has its own site, because a change of the format would change the manifest, which would be compiled again.
         using var gcm = new BenchmarkSite("Gcm", """<OnnxModel Include="models/*.onnx" />""");
         using var chunked = new BenchmarkSite("Chunked", """<OnnxModel Include="models/*.onnx" Format="chunked" />""");
         foreach (var site in new[] { gcm, chunked })
@@ -31,16 +33,12 @@ internal static class BuildBenchmark
             () => Tool("sha256sum", gcm, gcm.At("models/a.onnx")),
             () => Tool("/usr/bin/python3", gcm, "-c", Python, gcm.At("models/a.onnx"), gcm.At("python.enc"))
         );
+        RatioTable.WriteHead();
         foreach (var (format, encrypting) in new[] { ("gcm", seconds[1] - seconds[0]), ("chunked", seconds[2] - seconds[0]) })
         {
-            Ratio.Print($"Encrypting 1 GiB in a build ({format}), against sha256sum", encrypting / seconds[3], 2.5, encrypting, seconds[3]);
-            Ratio.Print(
-                $"Encrypting 1 GiB in a build ({format}), against the Python script",
-                encrypting / seconds[4],
-                0.3,
-                encrypting,
-                seconds[4]
-            );
+            var what = $"encrypting 1 GiB as `{format}` in a build";
+            RatioTable.Write(what, "`sha256sum` of the model", encrypting, seconds[3], goal: 2.5);
+            RatioTable.Write(what, "the Python script", encrypting, seconds[4], goal: 0.3);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Weights.Benchmarks;
 
-/// <summary>The most private memory that a build holds while it encrypts one model of 1 GiB, less that of a build that finds it up to date.</summary>
+/// <summary>
+/// The most private memory that a build holds while it encrypts a model of 1 GiB, less that of a build that finds the model up to date.
+/// </summary>
 internal static class MemoryBenchmark
 {
     private const long Length = 1L << 30;
@@ -21,18 +23,18 @@ internal static class MemoryBenchmark
             busy.Add(await Peak(site));
         }
 
-        var above = Median(busy) - Median(idle);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Private memory of a build that encrypts 1 GiB, above one that does not: {above:0} MiB (goal ≤ 64; medians {Median(busy):0} and {Median(idle):0} MiB)"
-            )
+        var (ours, theirs) = (Ratio.Median(busy), Ratio.Median(idle));
+        RatioTable.WriteHead();
+        RatioTable.WriteRow(
+            "private memory of a build that encrypts 1 GiB",
+            "a build that encrypts nothing",
+            string.Create(CultureInfo.InvariantCulture, $"{ours - theirs:0} MiB more"),
+            "≤ 64 MiB more",
+            string.Create(CultureInfo.InvariantCulture, $"{ours:0} MiB, {theirs:0} MiB")
         );
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
-
-    // Anonymous memory alone: pages of the files that it reads and writes belong to the system's cache.
+    // Only anonymous memory counts, because pages of the files that the build reads and writes belong to the system's cache.
     private static async Task<double> Peak(BenchmarkSite site)
     {
         using var build = site.Start("build", "-c", "Release", "--no-restore");

@@ -1,6 +1,6 @@
 namespace Weights.Benchmarks;
 
-/// <summary>A publish with 100 unchanged models against the same site with the same files as ordinary static assets.</summary>
+/// <summary>A publish with 100 unchanged models, against the same site with the same files as ordinary static assets.</summary>
 internal static class PublishBenchmark
 {
     private const int Models = 100;
@@ -24,6 +24,7 @@ internal static class PublishBenchmark
 
         await plain.DotNet("publish");
         var seconds = await Ratio.Medians(7, () => plain.DotNet("publish", "--no-restore"), () => site.DotNet("publish", "--no-restore"));
-        Ratio.Print("Publishing 100 unchanged models, against static assets", seconds[1] / seconds[0], 1.05, seconds);
+        RatioTable.WriteHead();
+        RatioTable.Write("publishing 100 unchanged models", "the same files as static assets", seconds[1], seconds[0], goal: 1.05);
     }
 }

@@ -1,9 +1,12 @@
 namespace Weights.Benchmarks;
 
-/// <summary>Files that are ONNX models, of any size and of bytes that do not compress.</summary>
+/// <summary>Makes ONNX models of any size, whose bytes do not compress.</summary>
 internal static class SampleModel
 {
-    /// <summary>A model with one tensor of so many bytes.</summary>
+    /// <summary>Writes a model with one tensor.</summary>
+    /// <param name="path">The file; its folder is made.</param>
+    /// <param name="payload">The length of the tensor in bytes.</param>
+    /// <param name="seed">The same seed gives the same model.</param>
     public static void Write(string path, long payload, int seed)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -14,7 +17,7 @@ internal static class SampleModel
         byte[] graph = [0x2A, .. Varint(tensor.Length + payload), .. tensor];
         file.Write([0x08, 0x08, 0x3A, .. Varint(graph.Length + payload), .. graph]);
         var block = new byte[1 << 20];
-#pragma warning disable CA5394 // the same seed has to give the same model
+#pragma warning disable CA5394 // the same seed must give the same model
         var random = new Random(seed);
         for (var written = 0L; written < payload; written += block.Length)
         {

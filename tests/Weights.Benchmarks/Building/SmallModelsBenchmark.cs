@@ -4,7 +4,7 @@ using Weights.Encryption;
 
 namespace Weights.Benchmarks;
 
-/// <summary>Many small models, as the task encrypts them: how many cores are busy, and what that gains against one after the other.</summary>
+/// <summary>Many small models, encrypted on all cores as the task does it, against one after the other.</summary>
 internal static class SmallModelsBenchmark
 {
     private const int Models = 400;
@@ -45,8 +45,10 @@ internal static class SmallModelsBenchmark
 
         var cores = Environment.ProcessorCount;
         var seconds = await Ratio.Medians(3, () => Encrypt(1), () => Encrypt(cores));
-        Ratio.Print($"{Models} models of 1 MiB at once, against one after the other", seconds[1] / seconds[0], 1, seconds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Cores busy meanwhile: {busy.Max():0.0} of {cores}"));
+        RatioTable.WriteHead();
+        RatioTable.Write($"encrypting {Models} models of 1 MiB at once", "one after the other", seconds[1], seconds[0], goal: 1);
+        Console.WriteLine();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Busy cores at once: {busy.Max():0.0} of {cores}."));
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -2,7 +2,10 @@ using Weights.Encryption;
 
 namespace Weights.Benchmarks;
 
-/// <summary>The writers, with random IV and salt, against an in-process copy that reserves its room, flushes (at the end) and renames as well.</summary>
+/// <summary>
+/// The writers of both formats, with a random IV or salt, against a copy in this process, which reserves its space, flushes at the end and
+/// renames as the writers do.
+/// </summary>
 internal static class WriterBenchmark
 {
     private const long Length = 1L << 30;
@@ -20,8 +23,9 @@ internal static class WriterBenchmark
             () => Run(() => GcmContainerFile.Encrypt(key, name, model, Path.Combine(folder, "gcm.enc"), reproducible: false)),
             () => Run(() => ChunkedContainerFile.Encrypt(key, name, model, Path.Combine(folder, "chunked.enc"), reproducible: false))
         );
-        Ratio.Print("v1 writer, random IV, 1 GiB, against a copy", medians[1] / medians[0], 1.5, medians[1], medians[0]);
-        Ratio.Print("v2 writer, random salt, 1 GiB, against a copy", medians[2] / medians[0], 1.0, medians[2], medians[0]);
+        RatioTable.WriteHead();
+        RatioTable.Write("writing 1 GiB as `gcm`, random IV", "a copy of the file", medians[1], medians[0], goal: 1.5);
+        RatioTable.Write("writing 1 GiB as `chunked`, random salt", "a copy of the file", medians[2], medians[0], goal: 1.0);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -2,32 +2,28 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 using Weights.AspNetCore;
 using Weights.Encryption;
 
 namespace Weights.Benchmarks;
 
-/// <summary>A site whose page loads one model in one way, and waits at each stage until it has been looked at.</summary>
+/// <summary>A site whose page loads one model in one way, and waits at each stage until its memory has been searched.</summary>
 internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
 {
     private const int Layers = 4;
     private const int Width = 1024;
     private const string Customer = "c_1";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-copies-");
+    private readonly ModelFolder _models = new();
     private readonly ContentKey _key;
     private readonly KeyEncryptionKey _customerKey;
-    private readonly List<object> _models = [];
     private readonly WebApplication _app;
     private object? _job;
     private Func<string, Task>? _look;
@@ -38,7 +34,7 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
         _customerKey = KeyEncryptionKey.FromBytes(CustomerKey);
         Address = new Uri($"http://localhost:{FreePort()}/");
         var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _folder.FullName }
+            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _models.Path }
         );
         builder.WebHost.UseUrls(Address.ToString());
         builder.Logging.ClearProviders();
@@ -55,26 +51,26 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
 
     public byte[] CustomerKey { get; } = RandomNumberGenerator.GetBytes(KeyEncryptionKey.Length);
 
-    /// <summary>Those of all models here.</summary>
+    /// <summary>The weights that all models here have.</summary>
     public byte[] Weights { get; private set; } = [];
 
     public static async Task<CopiesSite> Start()
     {
         var site = new CopiesSite();
-        MatMulModel.WriteExternal(site.At("external.onnx"), Layers, Width);
-        site.Weights = await File.ReadAllBytesAsync(site.At("external.data"));
+        MatMulModel.WriteExternal(site._models.At("external.onnx"), Layers, Width);
+        site.Weights = await File.ReadAllBytesAsync(site._models.At("external.data"));
         foreach (var inline in new[] { "gcm.onnx", "chunked.onnx" })
         {
-            MatMulModel.WriteInline(site.At(inline), Layers, Width);
+            MatMulModel.WriteInline(site._models.At(inline), Layers, Width);
         }
 
-        site.Add("gcm", ContainerFormat.Gcm);
-        site.Add("chunked", ContainerFormat.Chunked);
-        site.Add("external", ContainerFormat.Chunked, "external.data");
-        await File.WriteAllTextAsync(site.At("models.json"), JsonSerializer.Serialize(new { version = 1, site._models }));
-        foreach (var open in Directory.EnumerateFiles(site._folder.FullName, "*.onnx").Append(site.At("external.data")))
+        site._models.Encrypt(site._key, "gcm", ContainerFormat.Gcm);
+        site._models.Encrypt(site._key, "chunked", ContainerFormat.Chunked);
+        site._models.Encrypt(site._key, "external", ContainerFormat.Chunked, "external.data");
+        await site._models.WriteManifest();
+        foreach (var plaintext in Directory.EnumerateFiles(site._models.Path, "*.onnx").Append(site._models.At("external.data")))
         {
-            File.Delete(open);
+            File.Delete(plaintext);
         }
 
         site.Map();
@@ -82,7 +78,7 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
         return site;
     }
 
-    /// <summary>What the next page is to do, and who looks at it.</summary>
+    /// <summary>Sets what the next page must do, and what searches its memory.</summary>
     public void Expect(object newJob, Func<string, Task> newLook) => (_job, _look) = (newJob, newLook);
 
     public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
@@ -102,57 +98,7 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
         await _app.DisposeAsync();
         _key.Dispose();
         _customerKey.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
-    private string At(string name) => Path.Combine(_folder.FullName, name);
-
-    private void Add(string name, ContainerFormat format, params string[] data)
-    {
-        (long Size, long EncryptedSize) Encrypt(string source, ModelFileName file)
-        {
-            if (format == ContainerFormat.Gcm)
-            {
-                GcmContainerFile.Encrypt(_key, file, At(source), At(source + ".enc"));
-            }
-            else
-            {
-                ChunkedContainerFile.Encrypt(_key, file, At(source), At(source + ".enc"));
-            }
-
-            return (new FileInfo(At(source)).Length, new FileInfo(At(source + ".enc")).Length);
-        }
-
-        var (size, encryptedSize) = Encrypt($"{name}.onnx", ModelFileName.Of(name));
-        var external = data.Select(location =>
-            {
-                var (size, encryptedSize) = Encrypt(location, ModelFileName.OfExternal(name, location));
-                return new
-                {
-                    location,
-                    file = location + ".enc",
-                    url = location + ".enc",
-                    size,
-                    encryptedSize,
-                    sha256 = new string('0', 64),
-                };
-            })
-            .ToList();
-        _models.Add(
-            new
-            {
-                name,
-                file = $"{name}.onnx.enc",
-                url = $"{name}.onnx.enc",
-                size,
-                encryptedSize,
-                format = format == ContainerFormat.Gcm ? "gcm" : "chunked",
-                keyId = "acme",
-                kid = _key.Kid,
-                sha256 = new string('0', 64),
-                external,
-            }
-        );
+        _models.Dispose();
     }
 
     private void Map()
@@ -174,14 +120,10 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
                 )
         );
 
-        // As the compatible mode answers, which is enabled in a database.
+        // The response of the raw mode, for which this site would need a database.
         _app.MapGet("/raw", () => TypedResults.Bytes(Key, "application/octet-stream"));
         _app.MapGet("/job", () => TypedResults.Json(_job!));
         _app.MapPost("/stage/{name}", (string name) => _look!(name));
-        _app.MapGet(
-            "/",
-            static () => TypedResults.Content("<!doctype html><title>Copies</title><script type=module src=/page.js></script>", "text/html")
-        );
         _app.MapGet(
             "/left",
             static () =>
@@ -190,27 +132,11 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
                     "text/html"
                 )
         );
-        _app.MapGet(
-            "/page.js",
-            static () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "copies-page.js"), "text/javascript")
-        );
-        Serve(_folder.FullName, "/models");
-        Serve(Path.Combine(Repository.Root, "src/Weights.Loader/dist"), "/loader");
-        Serve(Path.Combine(Repository.Root, "sample-web/node_modules/onnxruntime-web/dist"), "/ort");
+        _app.ServeFolder(_models.Path, "/models");
+        _app.ServePage("copies-page.js");
     }
 
-    private void Serve(string root, string path) =>
-        _app.UseStaticFiles(
-            new StaticFileOptions
-            {
-                RequestPath = path,
-                FileProvider = new PhysicalFileProvider(root),
-                ServeUnknownFileTypes = true,
-                ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [".mjs"] = "text/javascript" } },
-            }
-        );
-
-    // The origin stands in the options before Kestrel has a port.
+    // The options need the origin before Kestrel has a port.
     private static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);

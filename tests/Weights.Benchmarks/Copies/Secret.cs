@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Weights.Benchmarks;
 
-/// <summary>What copies are counted of.</summary>
+/// <summary>Makes the byte strings whose copies are counted.</summary>
 internal static class Secret
 {
-    // Short enough to lie in one piece where onnxruntime-web lays weights out anew.
+    // So short that onnxruntime-web does not divide it when it rearranges weights.
     private const int SampleLength = 16;
     private const int Samples = 64;
 
-    /// <summary>A key as it is.</summary>
+    /// <summary>The bytes of a key.</summary>
     public static IReadOnlyList<byte[]> Bytes(byte[] key) => [key];
 
     /// <summary>A key as text: hexadecimal, and base64 in both alphabets.</summary>
@@ -25,7 +25,7 @@ internal static class Secret
         return [.. ascii.Distinct().SelectMany(text => new[] { Encoding.ASCII.GetBytes(text), Encoding.Unicode.GetBytes(text) })];
     }
 
-    /// <summary>Short pieces from all over the weights, at whole numbers of floats.</summary>
+    /// <summary>Short pieces from everywhere in the weights, each beginning at a float.</summary>
     public static IReadOnlyList<byte[]> Weights(ReadOnlySpan<byte> weights)
     {
         var samples = new byte[Samples][];

@@ -38,7 +38,7 @@ internal static class ServerCopies
         await Send(Session);
         Row($"after {Responses} responses of the session protocol");
         await Send(Raw);
-        Row($"after {Responses} more of the compatible mode");
+        Row($"after {Responses} more of the raw mode");
         await Send(Session);
         Row($"after {Responses} more of the session protocol");
     }

@@ -6,7 +6,8 @@ namespace Weights.Benchmarks;
 /// <summary>A new database without tables, and a folder for the files of the site that uses it. Both are deleted at the end.</summary>
 internal sealed class EmptyDatabase : IAsyncDisposable
 {
-    private const string Postgres = "PostgreSQL";
+    public const string Sqlite = "SQLite";
+    public const string Postgres = "PostgreSQL";
 
     private readonly PostgresCluster? _cluster;
 
@@ -25,7 +26,7 @@ internal sealed class EmptyDatabase : IAsyncDisposable
     public string ConnectionString { get; }
 
     public static Task<EmptyDatabase> CreateSqlite() =>
-        Task.FromResult(new EmptyDatabase("SQLite", cluster: null, folder => $"Data Source={Path.Combine(folder, "data", "keys.db")}"));
+        Task.FromResult(new EmptyDatabase(Sqlite, cluster: null, folder => $"Data Source={Path.Combine(folder, "data", "keys.db")}"));
 
     /// <summary>Starts a PostgreSQL server for it.</summary>
     public static async Task<EmptyDatabase> CreatePostgres()

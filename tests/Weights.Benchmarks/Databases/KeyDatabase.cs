@@ -26,7 +26,7 @@ internal sealed class KeyDatabase : IAsyncDisposable
     public string Kid { get; private set; } = "";
 
     /// <param name="database">Gets its tables and the content key.</param>
-    /// <param name="key">The content key, 32 bytes, which the compatible mode serves too.</param>
+    /// <param name="key">The content key, 32 bytes, which the raw mode serves too.</param>
     public static async Task<KeyDatabase> Open(EmptyDatabase database, byte[] key)
     {
         var ring = await KeyRing.Create(database.Folder);

@@ -13,13 +13,11 @@ internal static class RotationBenchmark
 {
     private const int Customers = 10_000;
 
+    private static string Count => Customers.ToString("N0", CultureInfo.InvariantCulture);
+
     public static async Task Run()
     {
-        var customers = Customers.ToString("N0", CultureInfo.InvariantCulture);
-        Console.WriteLine(
-            $"| database | new keys for {customers} customers | adding {customers} customers one by one | ratio: new keys to adding |"
-        );
-        Console.WriteLine("| --- | --- | --- | --- |");
+        RatioTable.WriteHead();
         await Row(await EmptyDatabase.CreateSqlite());
         await Row(await EmptyDatabase.CreatePostgres());
     }
@@ -39,11 +37,7 @@ internal static class RotationBenchmark
             throw new InvalidOperationException($"{rotated} of {Customers} customers have a new key.");
         }
 
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {empty.Name} | {rotating.Elapsed.TotalSeconds:0.0} s | {adding.Elapsed.TotalSeconds:0.0} s | {rotating.Elapsed / adding.Elapsed:0.00} |"
-            )
-        );
+        var (ours, theirs) = (rotating.Elapsed.TotalSeconds, adding.Elapsed.TotalSeconds);
+        RatioTable.Write($"new keys for {Count} customers, {empty.Name}", $"adding {Count} customers one by one", ours, theirs, goal: null);
     }
 }

@@ -5,7 +5,10 @@ using Microsoft.Build.Locator;
 
 namespace Weights.Benchmarks;
 
-/// <summary>What DescribeModels takes of an editor's design-time build of a site with 200 models, none of them changed, in a process that has built before.</summary>
+/// <summary>
+/// The part that DescribeModels has in an editor's design-time build of a site with 200 unchanged models, in a process that has built
+/// before.
+/// </summary>
 internal static class DescribeBenchmark
 {
     private const int Models = 200;
@@ -33,12 +36,12 @@ internal static class DescribeBenchmark
         InProcess.Measure(site.At("Site.csproj"));
     }
 
-    // A class of its own: its methods need MSBuild, which is found before they are compiled.
+    // A separate class, because its methods need MSBuild when they are compiled, and the locator must have found MSBuild before.
     private static class InProcess
     {
         public static void Measure(string file)
         {
-            // As Visual Studio and the language servers ask for what a compiler would be given.
+            // The properties with which Visual Studio and the language servers ask for the compiler's arguments.
             using var collection = new ProjectCollection(
                 new Dictionary<string, string>
                 {
@@ -61,7 +64,7 @@ internal static class DescribeBenchmark
                     throw new InvalidOperationException("The design-time build failed.");
                 }
 
-                // The first round warms up and describes.
+                // The first round warms up and describes the models.
                 if (round > 0)
                 {
                     building.Add(watch.Elapsed.TotalSeconds);
@@ -70,17 +73,12 @@ internal static class DescribeBenchmark
             }
 
             var (describe, build) = (Ratio.Median(describing), Ratio.Median(building));
-            Ratio.Print(
-                $"DescribeModels of {Models} unchanged models, against the whole design-time build",
-                describe / build,
-                0.05,
-                describe,
-                build
-            );
+            RatioTable.WriteHead();
+            RatioTable.Write($"DescribeModels, {Models} unchanged models", "the whole design-time build", describe, build, goal: 0.05);
         }
     }
 
-    /// <summary>How long a target's own tasks take.</summary>
+    /// <summary>Measures a target's own tasks.</summary>
     private sealed class Clock(string target) : ILogger
     {
         private readonly Stopwatch _watch = new();

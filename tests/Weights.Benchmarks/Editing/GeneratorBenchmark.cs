@@ -7,15 +7,18 @@ using Weights.Generators;
 
 namespace Weights.Benchmarks;
 
-/// <summary>The typed manifest of a thousand models in an editor's process that is warm: the first run, a key press elsewhere, and one changed model.</summary>
+/// <summary>
+/// The typed manifest of a thousand models in an editor's process that has run for a while: the first run, a key press in another file, and
+/// one changed model.
+/// </summary>
 internal static class GeneratorBenchmark
 {
     private const int Models = 1_000;
 
-    /// <summary>Until the generator's code is compiled as it is in a process that lives for hours.</summary>
+    /// <summary>Runs until the generator's code is compiled as in a process that has run for hours.</summary>
     private const int WarmUp = 30;
 
-    /// <summary>What people do not notice, in seconds.</summary>
+    /// <summary>A time that people do not notice, in seconds.</summary>
     private const double Unnoticed = 0.1;
 
     public static async Task Run()
@@ -37,13 +40,15 @@ internal static class GeneratorBenchmark
             () => Task.FromResult(first.ReplaceAdditionalText(models, changed).RunGenerators(compilation))
         );
 
-        Ratio.Print($"{Models} models for the first time, against 100 ms", seconds[0] / Unnoticed, 1, seconds[0]);
-        Ratio.Print($"{Models} models at a key press elsewhere, against the first time", seconds[1] / seconds[0], 0.1, seconds[1]);
-        Ratio.Print($"One of {Models} models changed, against the first time", seconds[2] / seconds[0], 1, seconds[2]);
+        RatioTable.WriteHead();
+        RatioTable.Write($"{Models} models, first run of the generator", "100 ms", seconds[0], Unnoticed, goal: 1);
+        RatioTable.Write($"{Models} models, a key press in another file", "the first run", seconds[1], seconds[0], goal: 0.1);
+        RatioTable.Write($"{Models} models, one of them changed", "the first run", seconds[2], seconds[0], goal: 1);
+        Console.WriteLine();
 
-        // Only here, since keeping track of steps is work that no editor does.
+        // Not in the runs above, because no editor tracks steps.
         var tracked = Start(tracked: true).AddAdditionalTexts([models]).RunGenerators(compilation);
-        PrintSteps("A key press elsewhere", tracked.RunGenerators(typed));
+        PrintSteps("A key press in another file", tracked.RunGenerators(typed));
         PrintSteps("One changed model", tracked.ReplaceAdditionalText(models, changed).RunGenerators(compilation));
     }
 
@@ -67,33 +72,28 @@ internal static class GeneratorBenchmark
             )
             .Where(step => step.Count > 0)
             .Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} ({step.Count})"));
-        Console.WriteLine($"{what} gives other results in: {string.Join(", ", steps.DefaultIfEmpty("no step"))}");
+        Console.WriteLine($"{what} changes the results of: {string.Join(", ", steps.DefaultIfEmpty("no step"))}.");
     }
 
     private static string Text(int size)
     {
-        const string tensor = """{ "name": "NAME", "type": "float32[1, 512]", "elementType": "float32", "shape": [1, 512] }""";
-        var models = Enumerable
-            .Range(0, Models)
-            .Select(i =>
-                $$"""
-                    { "name": "folder/model {{i:0000}}", "source": "models/{{i:0000}}.onnx", "size": {{(
-                        i == Models / 2 ? size : 1_000_000
-                    )}}, "encryptedSize": 1000028, "format": "gcm",
-                      "keys": [ { "keyId": "default", "path": "weights/folder/model%20{{i:0000}}.enc" } ], "producer": "pytorch 2.1", "operatorSets": [ { "domain": "", "version": 17 } ],
-                      "inputs": [ {{tensor.Replace("NAME", "input", StringComparison.Ordinal)}}, {{tensor.Replace(
-                        "NAME",
-                        "state",
-                        StringComparison.Ordinal
-                    )}} ],
-                      "outputs": [ {{tensor.Replace("NAME", "output", StringComparison.Ordinal)}} ] }
-                    """
-            );
+        var models = Enumerable.Range(0, Models).Select(i => Model(i, i == Models / 2 ? size : 1_000_000));
         return $$"""
             { "version": 1, "class": "OnnxModels", "namespace": "Site", "access": "internal", "basePath": "", "outputPath": "weights",
               "loader": { "path": "weights/weights-loader.js" }, "models": [ {{string.Join(",\n", models)}} ] }
             """;
     }
+
+    private static string Model(int i, int size) =>
+        $$"""
+            { "name": "folder/model {{i:0000}}", "source": "models/{{i:0000}}.onnx", "size": {{size}}, "encryptedSize": 1000028,
+              "format": "gcm", "keys": [ { "keyId": "default", "path": "weights/folder/model%20{{i:0000}}.enc" } ],
+              "producer": "pytorch 2.1", "operatorSets": [ { "domain": "", "version": 17 } ],
+              "inputs": [ {{Tensor("input")}}, {{Tensor("state")}} ], "outputs": [ {{Tensor("output")}} ] }
+            """;
+
+    private static string Tensor(string name) =>
+        $$"""{ "name": "{{name}}", "type": "float32[1, 512]", "elementType": "float32", "shape": [1, 512] }""";
 
     private sealed class ModelsJson(string text) : AdditionalText
     {

@@ -29,6 +29,8 @@ internal sealed class GrantWay(string name, string response, string audit, KeySe
     /// <summary>The times at a fixed rate.</summary>
     public LoadResult? AtRate { get; private set; }
 
+    public override string ToString() => $"{name}, {response}, audit: {audit}";
+
     public Task WarmUp(TimeSpan time) => load.AtOnce(time);
 
     /// <summary>Adds a round with as many requests as the server grants.</summary>
@@ -44,5 +46,5 @@ internal sealed class GrantWay(string name, string response, string audit, KeySe
     public async Task MeasureTimes(double perSecond, TimeSpan time) => AtRate = Checked(await load.AtRate(perSecond, time));
 
     private LoadResult Checked(LoadResult result) =>
-        result.Count > 0 ? result : throw new InvalidOperationException($"{name} granted nothing ({response}, audit: {audit}).");
+        result.Count > 0 ? result : throw new InvalidOperationException($"The server granted nothing: {this}.");
 }

@@ -19,9 +19,10 @@ internal static class GrantsBenchmark
 
         var plan = setting == "quick" ? GrantsPlan.Quick : GrantsPlan.Full;
         await GrantsTable.WriteConditions(plan);
+        await Report("starting the servers");
         await using var servers = await GrantServers.Start(GrantsPlan.Connections);
         await Measure(servers, plan);
-        GrantsTable.Write(servers);
+        GrantsTable.WriteRows(servers);
         return 0;
     }
 
@@ -29,12 +30,14 @@ internal static class GrantsBenchmark
     {
         foreach (var way in servers.Ways)
         {
+            await Report($"warming up: {way}");
             await way.WarmUp(plan.WarmUp);
         }
 
         // In turn, because a processor that others share is faster in one minute than in the next.
-        for (var round = 0; round < plan.Rounds; round++)
+        for (var round = 1; round <= plan.Rounds; round++)
         {
+            await Report($"round {round} of {plan.Rounds}");
             foreach (var way in servers.Ways)
             {
                 await way.MeasureRate(plan.Round);
@@ -43,9 +46,13 @@ internal static class GrantsBenchmark
 
         foreach (var way in servers.Ways)
         {
+            await Report($"{GrantsPlan.PerSecond} requests a second: {way}");
             await way.MeasureTimes(GrantsPlan.PerSecond, plan.AtRate);
         }
 
         await servers.CheckAudits();
     }
+
+    // Not on standard output, which is the table alone.
+    private static Task Report(string step) => Console.Error.WriteLineAsync($"grants: {step}");
 }

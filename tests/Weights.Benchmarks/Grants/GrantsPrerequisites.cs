@@ -6,8 +6,9 @@ namespace Weights.Benchmarks;
 internal static class GrantsPrerequisites
 {
     private const string PythonVersions =
-        "import sys, fastapi, uvicorn, itsdangerous, uvloop, httptools; "
-        + "print(f'Python {sys.version.split()[0]}, FastAPI {fastapi.__version__}, uvicorn {uvicorn.__version__} with uvloop and httptools')";
+        "import platform, fastapi, uvicorn, itsdangerous, uvloop, httptools; "
+        + "print(f'Python {platform.python_version()}, FastAPI {fastapi.__version__}, '"
+        + "f'uvicorn {uvicorn.__version__} with uvloop and httptools')";
 
     /// <summary>Commands that install what is missing, with the reason.</summary>
     public static async Task<IReadOnlyList<string>> Missing()

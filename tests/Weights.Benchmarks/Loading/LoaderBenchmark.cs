@@ -2,182 +2,137 @@ using System.Globalization;
 
 namespace Weights.Benchmarks;
 
-/// <summary>Loading in Chromium: encrypted with our loader against in the open, a fresh browser for each load, in turn.</summary>
+/// <summary>Loading in Chromium: an encrypted model with this loader, against the same model unencrypted, in a new browser each.</summary>
 internal static class LoaderBenchmark
 {
     private const int Rounds = 5;
     private const int MemoryRounds = 3;
     private const string Wasm = "ort.wasm.bundle.min.mjs";
     private const string Jspi = "ort.jspi.bundle.min.mjs";
+    private const string Unencrypted = "unencrypted, `fetch` and session";
 
-    /// <param name="only">One of <c>inline</c>, <c>small</c>, <c>slow</c>, <c>stream</c>; all where there is none.</param>
-    public static async Task Run(string? only)
+    private static readonly Dictionary<string, Func<LoaderSite, Task>> _parts = new(StringComparer.Ordinal)
     {
-        var parts = new Dictionary<string, Func<LoaderSite, Task>>
+        ["inline"] = Inline,
+        ["small"] = Small,
+        ["slow"] = Slow,
+        ["stream"] = Stream,
+    };
+
+    /// <param name="part">One of <c>inline</c>, <c>small</c>, <c>slow</c>, <c>stream</c>; null for all.</param>
+    public static async Task Run(string? part)
+    {
+        if (part is not null && !_parts.ContainsKey(part))
         {
-            ["inline"] = Inline,
-            ["small"] = Small,
-            ["slow"] = Slow,
-            ["stream"] = Stream,
-        };
-        if (only is not null && !parts.ContainsKey(only))
-        {
-            throw new ArgumentException($"There is no part {only}, only {string.Join(", ", parts.Keys)}.", nameof(only));
+            throw new ArgumentException($"There is no part {part}, only {string.Join(", ", _parts.Keys)}.", nameof(part));
         }
 
         await using var site = await LoaderSite.Start();
-        Console.WriteLine("| what | against | ratio | goal | medians |");
-        Console.WriteLine("|---|---|---|---|---|");
-        foreach (var part in only is null ? [.. parts.Values] : new[] { parts[only] })
+        RatioTable.WriteHead();
+        foreach (var (_, run) in _parts.Where(known => part is null || part == known.Key))
         {
-            await part(site);
+            await run(site);
         }
     }
 
     private static async Task Inline(LoaderSite site)
     {
-        var inline = await Medians(
+        var options = new { build = Wasm, @base = "/models" };
+        var isolated = new
+        {
+            build = Wasm,
+            @base = "/models",
+            isolate = true,
+        };
+        var medians = await LoaderFigures.Medians(
             Rounds,
-            () => Load(site, "plain", "m256", new { build = Wasm, @base = "/models" }),
-            () => Load(site, "ours", "m256", new { build = Wasm, @base = "/models" }),
-            () => Load(site, "reference", "m256", new { build = Wasm, @base = "/models" }),
-            () =>
-                Load(
-                    site,
-                    "ours",
-                    "m256",
-                    new
-                    {
-                        build = Wasm,
-                        @base = "/models",
-                        isolate = true,
-                    }
-                )
+            () => Load(site, "plain", "m256", options),
+            () => Load(site, "ours", "m256", options),
+            () => Load(site, "reference", "m256", options),
+            () => Load(site, "ours", "m256", isolated)
         );
-        Row("256 MB, loopback", "in the open", inline[1].Time, inline[0].Time, 1.10, "ms");
-        Row("256 MB, loopback, the reference's loader", "in the open", inline[2].Time, inline[0].Time, null, "ms");
-        Row("256 MB, loopback, isolated", "in the open", inline[3].Time, inline[0].Time, null, "ms");
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| longest task on the page's thread, 256 MB, until the session is made | | {inline[1].Longest:0} ms | ≤ 50 ms | in all, with onnxruntime-web's own work: {inline[1].LongestInAll:0} ms; isolated: {inline[3].LongestInAll:0} ms |"
-            )
+        var (plain, ours, reference, withIsolation) = (medians[0], medians[1], medians[2], medians[3]);
+        WriteTime("256 MB, loopback", ours, plain, goal: 1.10);
+        WriteTime("256 MB, loopback, the reference design's loader", reference, plain, goal: null);
+        WriteTime("256 MB, loopback, `isolate`", withIsolation, plain, goal: null);
+        string Milliseconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0} ms");
+        RatioTable.WriteRow(
+            "256 MB: longest task on the page's thread until onnxruntime-web gets the model",
+            "",
+            Milliseconds(ours.Longest),
+            "≤ 50 ms",
+            $"with onnxruntime-web's own work {Milliseconds(ours.LongestInAll)}; `isolate`: {Milliseconds(withIsolation.LongestInAll)}"
         );
     }
 
     private static async Task Small(LoaderSite site)
     {
-        var small = await Medians(
+        var options = new { build = Wasm, @base = "/models" };
+        var medians = await LoaderFigures.Medians(
             Rounds,
-            () => Load(site, "plain", "m2", new { build = Wasm, @base = "/models" }),
-            () => Load(site, "ours", "m2", new { build = Wasm, @base = "/models" })
+            () => Load(site, "plain", "m2", options),
+            () => Load(site, "ours", "m2", options)
         );
-        Row("2 MB, loopback", "in the open", small[1].Time, small[0].Time, 1.15, "ms");
+        WriteTime("2 MB, loopback", medians[1], medians[0], goal: 1.15);
     }
 
     private static async Task Slow(LoaderSite site)
     {
-        var slow = await Medians(
+        var options = new { build = Wasm, @base = "/slow" };
+        var medians = await LoaderFigures.Medians(
             Rounds,
-            () => Load(site, "plain", "m256", new { build = Wasm, @base = "/slow" }),
-            () => Load(site, "ours", "m256", new { build = Wasm, @base = "/slow" })
+            () => Load(site, "plain", "m256", options),
+            () => Load(site, "ours", "m256", options)
         );
-        Row("256 MB, 100 Mbit/s", "in the open", slow[1].Time, slow[0].Time, 1.02, "ms");
+        WriteTime("256 MB, 100 Mbit/s", medians[1], medians[0], goal: 1.02);
     }
 
     private static async Task Stream(LoaderSite site)
     {
+        var buffers = new
+        {
+            build = Jspi,
+            @base = "/models",
+            data = "x1024.data",
+        };
+        var stream = new
+        {
+            build = Jspi,
+            @base = "/models",
+            memory = "stream",
+        };
         Task<LoaderFigures[]> External(int rounds, bool withMemory) =>
-            Medians(
+            LoaderFigures.Medians(
                 rounds,
-                () =>
-                    Load(
-                        site,
-                        "plain",
-                        "x1024",
-                        new
-                        {
-                            build = Jspi,
-                            @base = "/models",
-                            data = "x1024.data",
-                        },
-                        withMemory
-                    ),
-                () =>
-                    Load(
-                        site,
-                        "ours",
-                        "x1024",
-                        new
-                        {
-                            build = Jspi,
-                            @base = "/models",
-                            memory = "stream",
-                        },
-                        withMemory
-                    )
+                () => Load(site, "plain", "x1024", buffers, withMemory),
+                () => Load(site, "ours", "x1024", stream, withMemory)
             );
-        var external = await External(Rounds, withMemory: false);
-        Row("1 GB external data, stream", "buffers in the open", external[1].Time, external[0].Time, 1.0, "ms");
+        var time = await External(Rounds, withMemory: false);
+        WriteTime("1 GiB of external data, `stream`", time[1], time[0], goal: 1.0);
 
-        // In loads of their own: looking at the memory slows them down.
+        // Separate loads, because the measurement of memory slows them.
         var memory = await External(MemoryRounds, withMemory: true);
-        Row(
-            "1 GB external data, stream: JavaScript's peak memory",
-            "buffers in the open",
+        RatioTable.Write(
+            "1 GiB of external data, `stream`: JavaScript's peak memory",
+            Unencrypted,
             memory[1].PeakMebibytes,
             memory[0].PeakMebibytes,
-            0.4,
+            goal: 0.4,
             "MiB"
         );
     }
 
-    private static Task<LoaderFigures> Load(LoaderSite site, string way, string model, object options, bool withMemory = false) =>
-        LoaderBrowser.Load(
-            site,
-            new
-            {
-                way,
-                model,
-                options,
-            },
-            withMemory
-        );
-
-    private static void Row(string what, string against, double ours, double theirs, double? goal, string unit) =>
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {what} | {against} | {ours / theirs:0.00} | {(goal is null ? "" : $"≤ {goal:0.00}")} | {ours:0} {unit}, {theirs:0} {unit} |"
-            )
-        );
-
-    private static async Task<LoaderFigures[]> Medians(int rounds, params Func<Task<LoaderFigures>>[] ways)
+    private static Task<LoaderFigures> Load(LoaderSite site, string way, string model, object options, bool withMemory = false)
     {
-        var figures = ways.Select(_ => new List<LoaderFigures>()).ToArray();
-        for (var round = 0; round <= rounds; round++)
+        var job = new
         {
-            for (var way = 0; way < ways.Length; way++)
-            {
-                var figure = await ways[way]();
-
-                // The first round warms the system's caches.
-                if (round > 0)
-                {
-                    figures[way].Add(figure);
-                }
-            }
-        }
-
-        double Median(List<LoaderFigures> list, Func<LoaderFigures, double> of) => list.Select(of).Order().ElementAt(rounds / 2);
-        return
-        [
-            .. figures.Select(list => new LoaderFigures(
-                Median(list, f => f.Time),
-                Median(list, f => f.Longest),
-                Median(list, f => f.LongestInAll),
-                Median(list, f => f.PeakMebibytes)
-            )),
-        ];
+            way,
+            model,
+            options,
+        };
+        return LoaderBrowser.Load(site, job, withMemory);
     }
+
+    private static void WriteTime(string what, LoaderFigures ours, LoaderFigures plain, double? goal) =>
+        RatioTable.Write(what, Unencrypted, ours.Time, plain.Time, goal, "ms");
 }

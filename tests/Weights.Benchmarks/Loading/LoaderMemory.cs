@@ -3,18 +3,21 @@ using System.Globalization;
 namespace Weights.Benchmarks;
 
 /// <summary>
-/// What a load needs in the page's process beside the WebAssembly heap (Linux). Counted is all private memory, resident:
-/// ArrayBuffers, JavaScript's own heap, what Chromium's network and WebCrypto code hold for the page and its workers,
-/// compiled code. Not counted is what was there before the load, and the WebAssembly heap, in which the weights end up
-/// either way: both at the instant of each sample, since the heap grows while JavaScript's memory shrinks.
+/// The memory that a load needs in the page's process besides the WebAssembly heap (Linux). All resident private memory counts:
+/// ArrayBuffers, JavaScript's own heap, what Chromium's network and WebCrypto code hold for the page and its workers, compiled code.
+/// Memory from before the load does not count, and the WebAssembly heap does not, because the weights end up there in any case. Each
+/// sample measures both, because the heap grows while JavaScript's memory shrinks.
 /// </summary>
 internal static class LoaderMemory
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>The most that a renderer of the browser with this profile held until cancelled, in MiB, and the length of its WebAssembly heap, in bytes.</summary>
-    /// <param name="profile">The browser's <c>--user-data-dir</c>, which tells its processes from those of others.</param>
-    /// <param name="start">Called when it is known what was there before.</param>
+    /// <summary>
+    /// Measures until cancelled. Returns the most memory that a renderer held besides the WebAssembly heap, in MiB, and the length of the
+    /// heap, in bytes.
+    /// </summary>
+    /// <param name="profile">The browser's <c>--user-data-dir</c>, which identifies its processes.</param>
+    /// <param name="start">Called when the memory before the load is known.</param>
     /// <param name="stop">Ends the measurement.</param>
     public static async Task<(double Peak, long Heap)> PeakBesideHeap(string profile, Action start, CancellationToken stop)
     {
@@ -36,8 +39,8 @@ internal static class LoaderMemory
         return (peak, heap);
     }
 
-    // V8 places WebAssembly memories, and nothing else that can be written, at multiples of 4 GiB; ArrayBuffers begin
-    // after the book-keeping of their allocator. The caller checks the length against what the page knows.
+    // Of the writable memory, V8 places only WebAssembly memories at multiples of 4 GiB, because ArrayBuffers begin after the data of
+    // their allocator. The caller compares the length with the one that the page reports.
     private static bool IsHeap(long begin, string rights) =>
         begin % (1L << 32) == 0 && begin != 0 && rights.StartsWith("rw", StringComparison.Ordinal);
 
@@ -73,7 +76,7 @@ internal static class LoaderMemory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // it has ended
+            return []; // the process has ended
         }
     }
 

@@ -4,7 +4,7 @@ const tasks = [];
 new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: 'longtask' });
 const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
 
-/** The heap of onnxruntime-web, where it runs on the page. */
+/** The heap of onnxruntime-web, if it runs on the page. */
 let heap;
 WebAssembly.Memory = class extends WebAssembly.Memory {
   constructor(descriptor) {
@@ -13,16 +13,16 @@ WebAssembly.Memory = class extends WebAssembly.Memory {
   }
 };
 
-/** Ways to make a session: each returns it, or throws. */
+/** Ways to load a model. Each returns the session, or throws. */
 const ways = {
-  /** What people do with a model in the open. */
+  /** The usual way to load an unencrypted model. */
   async plain(name, ort, { base, data }) {
     const model = await bytes(`${base}/${name}.onnx`);
     const externalData = data === undefined ? undefined : [{ path: data, data: await bytes(`${base}/${data}`) }];
     return ort.InferenceSession.create(model, externalData && { externalData });
   },
 
-  /** The wiki page's loader: fetch all, decrypt in one shot on the page's thread. */
+  /** The reference design's loader: it fetches all, then decrypts in one call on the page's thread. */
   async reference(name, ort, { base }) {
     const key = await crypto.subtle.importKey('raw', await bytes('/key/gcm'), 'AES-GCM', false, ['decrypt']);
     const file = await bytes(`${base}/${name}.gcm.enc`);
@@ -36,7 +36,10 @@ const ways = {
     loadModel(name, { ort, key: '/key/chunked', manifest: `${base}/models.json`, memory, isolate, ortUrl, onProgress }),
 };
 
-/** Loads a model once and tells how long it took, and the longest task on this thread before and in all. Times in ms. */
+/**
+ * Loads a model once. Returns the time, the longest task on this thread until onnxruntime-web gets the model and in all (in ms), and the
+ * length of the heap in bytes.
+ */
 async function load({ way, model, options: { build, ...options } }) {
   const ortUrl = `/ort/${build}`;
   const ort = options.isolate ? undefined : await import(ortUrl);

@@ -1,13 +1,15 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Weights.Benchmarks;
 
-/// <summary>Several ways to do something, timed in turn so that whatever else the machine does hits all of them.</summary>
+/// <summary>Times several ways to do something in turn, so that other work on the machine slows all of them.</summary>
 internal static class Ratio
 {
-    /// <summary>Medians in seconds, in the order given. The first round warms up and does not count.</summary>
-    /// <remarks>Each round has an order of its own, so that none always pays for what the same one before it left to the system, as memory to be given back.</remarks>
+    /// <summary>Returns the median time of each way in seconds. The first round warms up and does not count.</summary>
+    /// <remarks>
+    /// Each round has its own order. Otherwise one way would always pay for what the same other way left to the system, such as memory to
+    /// be freed.
+    /// </remarks>
     public static async Task<double[]> Medians(int rounds, params Func<Task>[] ways)
     {
         var times = ways.Select(_ => new List<double>()).ToArray();
@@ -19,7 +21,7 @@ internal static class Ratio
             random.Shuffle(order);
             foreach (var way in order)
             {
-                // What one way left for the disk is not to be written in the next one's time.
+                // So that no way's time includes what the one before it left to be written to the disk.
                 await Settle();
                 var watch = Stopwatch.StartNew();
                 await ways[way]();
@@ -34,6 +36,12 @@ internal static class Ratio
         return [.. times.Select(Median)];
     }
 
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
     private static async Task Settle()
     {
         if (!OperatingSystem.IsWindows())
@@ -41,19 +49,5 @@ internal static class Ratio
             using var sync = Process.Start("sync");
             await sync.WaitForExitAsync();
         }
-    }
-
-    public static void Print(string what, double ratio, double goal, params double[] seconds) =>
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what}: {ratio:0.00} (goal ≤ {goal:0.00}; medians {string.Join(", ", seconds.Select(s => s.ToString("0.000 s", CultureInfo.InvariantCulture)))})"
-            )
-        );
-
-    public static double Median(List<double> times)
-    {
-        times.Sort();
-        return times.Count % 2 == 1 ? times[times.Count / 2] : (times[(times.Count / 2) - 1] + times[times.Count / 2]) / 2;
     }
 }

@@ -25,12 +25,7 @@ internal sealed class LoadGenerator(Uri server, byte[][] requests, IsGrant isGra
     private delegate List<Socket> Wait(List<LoadConnection> connections, TimeSpan now);
 
     private Task<LoadResult> Start(TimeSpan time, Func<int, int, TimeSpan> due, Wait wait) =>
-        Task.Factory.StartNew(
-            () => Run(time, due, wait),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
+        Task.Factory.StartNew(() => Run(time, due, wait), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private LoadResult Run(TimeSpan time, Func<int, int, TimeSpan> due, Wait wait)
     {
@@ -68,7 +63,7 @@ internal sealed class LoadGenerator(Uri server, byte[][] requests, IsGrant isGra
         return LoadResult.Of(times);
     }
 
-    // For the most requests: responses are collected for two milliseconds, because fewer system calls leave more of the machine to the server.
+    // For the most requests: responses are collected for two milliseconds, because fewer system calls leave more time to the server.
     private static List<Socket> WaitAWhile(List<LoadConnection> connections, TimeSpan now)
     {
         Thread.Sleep(TimeSpan.FromMilliseconds(2));

@@ -6,8 +6,12 @@ namespace Weights.Benchmarks;
 /// <summary>All servers of the benchmark of grants, with the same key and the same customers.</summary>
 internal sealed class GrantServers : IAsyncDisposable
 {
-    private const string Raw = "raw key";
-    private const string Session = "session protocol";
+    private const string ExpressName = "Express";
+    private const string FastApiName = "FastAPI";
+    private const string OurName = "Weights.Build";
+    private const string NoAudit = "none";
+    private const string Raw = "raw";
+    private const string Session = "session";
 
     private readonly Stack<IAsyncDisposable> _started = new();
     private readonly List<(KeyDatabase Database, GrantWay[] Ways)> _recorded = [];
@@ -20,14 +24,14 @@ internal sealed class GrantServers : IAsyncDisposable
     /// <summary>The rows of the table.</summary>
     public IReadOnlyList<GrantWay> Ways => _ways;
 
-    public GrantWay Express => Ways[0];
+    public GrantWay Express => Find(ExpressName, Raw, NoAudit);
 
-    public GrantWay FastApi => Ways[1];
+    public GrantWay FastApi => Find(FastApiName, Raw, NoAudit);
 
-    /// <summary>The compatible mode, without audit as in the reference design.</summary>
-    public GrantWay RawWithoutAudit => Ways[2];
+    /// <summary>The raw mode, without audit as in the reference design.</summary>
+    public GrantWay RawWithoutAudit => Find(OurName, Raw, NoAudit);
 
-    public GrantWay SessionInSqlite => Ways[5];
+    public GrantWay SessionInSqlite => Find(OurName, Session, EmptyDatabase.Sqlite);
 
     public static async Task<GrantServers> Start(int customers)
     {
@@ -69,12 +73,15 @@ internal sealed class GrantServers : IAsyncDisposable
         }
     }
 
+    private GrantWay Find(string name, string response, string audit) =>
+        _ways.Single(way => way.Name == name && way.Response == response && way.Audit == audit);
+
     private async Task StartReferences()
     {
         var express = Started(await ReferenceServers.StartExpress(_key));
-        AddRaw("Express", "none", express, await KeyRequests.SignIn(express.Address, _customers));
+        AddRaw(ExpressName, NoAudit, express, await KeyRequests.SignIn(express.Address, _customers));
         var fastApi = Started(await ReferenceServers.StartFastApi(_key));
-        AddRaw("FastAPI", "none", fastApi, await KeyRequests.SignIn(fastApi.Address, _customers));
+        AddRaw(FastApiName, NoAudit, fastApi, await KeyRequests.SignIn(fastApi.Address, _customers));
     }
 
     private async Task StartConfigured()
@@ -82,7 +89,7 @@ internal sealed class GrantServers : IAsyncDisposable
         var folder = Started(new TemporaryFolder());
         var server = Started(await KeySite.Start(await KeyRing.Create(folder.Path), _key));
         using var key = ContentKey.FromBytes(_key);
-        await AddBoth("none", server, key.Kid);
+        await AddBoth(NoAudit, server, key.Kid);
     }
 
     private async Task StartWithDatabase(EmptyDatabase empty)
@@ -95,12 +102,11 @@ internal sealed class GrantServers : IAsyncDisposable
 
     private async Task<GrantWay[]> AddBoth(string audit, KeyServer server, string kid)
     {
-        const string name = "Weights.AspNetCore";
         var cookies = await KeyRequests.SignIn(server.Address, _customers);
         var requests = KeyRequests.Session(server.Address, cookies, kid);
         var load = new LoadGenerator(server.Address, requests, static body => body.IndexOf("\"wrapped\":\""u8) >= 0);
-        var raw = AddRaw(name, audit, server, cookies);
-        var session = new GrantWay(name, Session, audit, server, load);
+        var raw = AddRaw(OurName, audit, server, cookies);
+        var session = new GrantWay(OurName, Session, audit, server, load);
         _ways.Add(session);
         return [raw, session];
     }

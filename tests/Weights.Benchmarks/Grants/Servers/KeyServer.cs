@@ -37,9 +37,7 @@ internal sealed partial class KeyServer : IAsyncDisposable
         var output = Task.WhenAll(Read(process.StandardOutput, address), Read(process.StandardError, address));
         return await Task.WhenAny(address.Task, output) == address.Task
             ? new KeyServer(process, await address.Task)
-            : throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} did not start:\n{string.Concat(await output)}"
-            );
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not start:\n{string.Concat(await output)}");
     }
 
     public async ValueTask DisposeAsync()

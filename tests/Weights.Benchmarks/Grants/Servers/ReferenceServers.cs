@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Weights.Benchmarks;
 
-/// <summary>The reference design's key endpoint in Express and in FastAPI, each as one process with its framework's settings for production.</summary>
+/// <summary>The reference design's key endpoint in Express and in FastAPI, each as one process with production settings.</summary>
 internal static class ReferenceServers
 {
     /// <summary>Debian's Python, which finds Debian's packages.</summary>

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace Weights.Benchmarks;
 
-/// <summary>Samples the resident memory of processes (Linux).</summary>
+/// <summary>Reads the memory of processes (Linux).</summary>
 internal static class PeakMemory
 {
-    /// <summary>A line of /proc/…/status, in MiB; 0 where the process has ended.</summary>
+    /// <summary>Returns a line of a <c>status</c> file of <c>/proc</c> in MiB; 0 if the process has ended.</summary>
+    /// <param name="folder">The folder of the process, or of one of its threads.</param>
+    /// <param name="name">The beginning of the line, with its colon.</param>
     public static double Mebibytes(string folder, string name)
     {
         try
