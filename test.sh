@@ -75,6 +75,7 @@ check() {
   fi
 }
 
+check "that every package can be made (dotnet pack)" dotnet pack -c Release --no-build Weights.Build.sln
 dotnet tool restore >"$log/tools.log" 2>&1 || { cat "$log/tools.log"; stop "dotnet tool restore failed"; }
 check "the layout of C# and XML (dotnet csharpier format .)" dotnet csharpier check .
 check "the layout of TypeScript, CSS and Markdown (npm run format)" npm run --silent format:check --prefix src/Weights.Loader

@@ -17,7 +17,7 @@ internal static class Diagnostics
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         description: "The build writes weights.models.json for the generator of OnnxModels. The file is damaged, or was written by another version of Weights.Build.",
-        helpLinkUri: DiagnosticPages.Of(UnusableManifestId)
+        helpLinkUri: HelpLinks.Of(UnusableManifestId)
     );
 
     public static Diagnostic Create(Problem problem) =>

@@ -12,7 +12,7 @@ public sealed partial class PackedFiles : VerifyBase
     public async Task Are_these()
     {
         var text = new StringBuilder();
-        foreach (var package in Directory.GetFiles(PrivateFeed.Folder, "*.nupkg").Order(StringComparer.Ordinal))
+        foreach (var package in Directory.GetFiles(PrivateFeed.Folder, "*nupkg").Order(StringComparer.Ordinal))
         {
             await using var archive = await ZipFile.OpenReadAsync(package, TestContext.CancellationToken);
             text.AppendLine(Path.GetFileName(package).Replace(PrivateFeed.Version, "{version}", StringComparison.Ordinal));
