@@ -11,7 +11,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps two endpoints for signed-in users: <c>POST /api/model-key/session</c>, the session protocol, in which no unwrapped key
-    /// is sent, and <c>GET /api/model-key/wrapped?kid=…</c>, for clients that hold their customer's key. docs/key-delivery.md
+    /// is sent, and <c>GET /api/model-key/wrapped?kid=…</c>, for clients that hold their customer's key. docs/guides/key-delivery.md
     /// describes both.
     /// </summary>
     /// <remarks>

@@ -22,7 +22,7 @@ public sealed class ModelLoadException : Exception
         RetryAfter = retryAfter;
     }
 
-    /// <summary>Which failure it is: a code of the loader (docs/loader.md) such as <c>wrong-key</c> or <c>key-revoked</c>, <c>no-loader</c>, where <see cref="EncryptedModelOptions.LoaderUrl"/> leads to none, or <c>no-token</c>, where the function of <see cref="ModelKeySource.WithBearerToken"/> gave null.</summary>
+    /// <summary>Which failure it is: a code of the loader (docs/reference/loader-errors.md) such as <c>wrong-key</c> or <c>key-revoked</c>, <c>no-loader</c>, where <see cref="EncryptedModelOptions.LoaderUrl"/> leads to none, or <c>no-token</c>, where the function of <see cref="ModelKeySource.WithBearerToken"/> gave null.</summary>
     public string Code { get; } = "";
 
     /// <summary>The HTTP status of the answer, where there was one.</summary>

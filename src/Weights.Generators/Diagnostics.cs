@@ -4,7 +4,7 @@ using Weights.Generators.Manifest;
 
 namespace Weights.Generators;
 
-/// <summary>The generator's part of the WEIGHTS codes; each has a page under docs/diagnostics.</summary>
+/// <summary>The generator's part of the WEIGHTS codes; each has a page under docs/reference/diagnostics.</summary>
 internal static class Diagnostics
 {
     public const string UnusableManifestId = "WEIGHTS0020";

@@ -95,7 +95,7 @@ public sealed class ThreatTableTests(TestContext context)
 
     [TestMethod]
     [DataRow("README.md")]
-    [DataRow("docs/threat-model.md")]
+    [DataRow("docs/reference/threat-model.md")]
     public async Task Determined_reverse_engineer_is_not_stopped_and_the_docs_say_so_first(string page)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, page), context.CancellationToken);

@@ -50,7 +50,7 @@ public sealed class InTheBrowser
     [TestMethod]
     public async Task The_documentation_shows_the_code_that_runs_here()
     {
-        var documentation = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "blazor.md"));
+        var documentation = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "guides", "blazor.md"));
 
         foreach (var file in new[] { "Program.cs", "Speech.razor" })
         {

@@ -6,7 +6,7 @@ namespace Weights.Build.Targets.Tests;
 [TestClass]
 public sealed partial class DiagnosticPages
 {
-    private static readonly string _pages = Path.Combine(Repository.Root, "docs", "diagnostics");
+    private static readonly string _pages = Path.Combine(Repository.Root, "docs", "reference", "diagnostics");
 
     [TestMethod]
     public void Every_code_has_a_page_and_every_page_a_code()

@@ -7,7 +7,7 @@ internal sealed class ContentKeyRow
 {
     public required string KeyId { get; init; }
 
-    /// <summary>One key serves one format (docs/format.md).</summary>
+    /// <summary>One key serves one format (docs/reference/format.md).</summary>
     public required ContainerFormat Format { get; init; }
 
     /// <summary>Whether the compatible mode may hand it out.</summary>

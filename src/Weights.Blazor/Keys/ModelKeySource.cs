@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Weights.Blazor;
 
-/// <summary>Where the key of a model comes from (docs/key-delivery.md). URLs are relative to the page's base.</summary>
+/// <summary>Where the key of a model comes from (docs/guides/key-delivery.md). URLs are relative to the page's base.</summary>
 [SuppressMessage(
     "Design",
     "CA1054:URI-like parameters should not be strings",
@@ -85,7 +85,7 @@ public sealed class ModelKeySource
 
     /// <summary>
     /// The same source, asked with the endpoint's cookies also where it is of another origin than the page. That origin's <c>Weights:AllowedOrigins</c> has to list the page's, and
-    /// its cookie has to be one that browsers send there (docs/key-delivery.md). Without it only endpoints of the page's own origin get cookies.
+    /// its cookie has to be one that browsers send there (docs/guides/key-delivery.md). Without it only endpoints of the page's own origin get cookies.
     /// </summary>
     /// <returns>Another source; this one stays as it is.</returns>
     /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>

@@ -7,7 +7,7 @@ internal static class ProblemLog
 {
     // The package contains the pages, so the link fits the version and works offline.
     private static readonly string _pages = Path.GetFullPath(
-        Path.Combine(Path.GetDirectoryName(typeof(ProblemLog).Assembly.Location)!, "..", "..", "docs", "diagnostics")
+        Path.Combine(Path.GetDirectoryName(typeof(ProblemLog).Assembly.Location)!, "..", "..", "docs", "reference", "diagnostics")
     );
 
     /// <param name="log">The task's log.</param>

@@ -2,7 +2,7 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Every diagnostic of the tasks. Each code has a page under docs/diagnostics.</summary>
+/// <summary>Every diagnostic of the tasks. Each code has a page under docs/reference/diagnostics.</summary>
 /// <remarks>
 /// The targets report WEIGHTS0001 (the SDK is too old) before these tasks can be loaded, and repeat WEIGHTS0002 with the text that
 /// <see cref="EncryptModels.WhyNotPublishable"/> has from here. The source generator reports WEIGHTS0020.

@@ -4,7 +4,7 @@ namespace Weights.Benchmarks;
 
 /// <summary>
 /// Counts the copies of a key and of a model's weights in the memory of whole processes, at each stage of a load. The figures are in
-/// docs/threat-model.md.
+/// docs/reference/threat-model.md.
 /// </summary>
 internal static class CopiesBenchmark
 {

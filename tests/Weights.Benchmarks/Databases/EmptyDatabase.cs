@@ -38,7 +38,7 @@ internal sealed class EmptyDatabase : IAsyncDisposable
         command.CommandText = "CREATE DATABASE keys";
         await command.ExecuteNonQueryAsync();
 
-        // docs/key-delivery.md recommends this setting: each connection plans a statement once.
+        // docs/guides/production.md recommends this setting: each connection plans a statement once.
         return new EmptyDatabase(Postgres, cluster, _ => cluster.ConnectionString("keys") + ";Max Auto Prepare=20");
     }
 

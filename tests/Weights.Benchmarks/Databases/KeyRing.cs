@@ -25,7 +25,7 @@ internal sealed record KeyRing(string Folder, string CertificateFile)
         return ring;
     }
 
-    /// <summary>Makes a site use the ring, with the algorithm that docs/key-delivery.md recommends for cookies.</summary>
+    /// <summary>Makes a site use the ring, with the algorithm that docs/guides/production.md recommends for cookies.</summary>
     public void AddTo(IServiceCollection services)
     {
         var certificate = X509CertificateLoader.LoadPkcs12FromFile(CertificateFile, password: null);

@@ -32,7 +32,7 @@ export async function unlock(contentKey: CryptoKey, header: Uint8Array, file: st
   return fileKey;
 }
 
-/** info(label) = label ‖ 00 ‖ header[0..72) ‖ lv(file), as in docs/format.md. */
+/** info(label) = label ‖ 00 ‖ header[0..72) ‖ lv(file), as in docs/reference/format.md. */
 function infoOf(label: string, header: Uint8Array, file: string): Bytes {
   const encoder = new TextEncoder();
   const name = encoder.encode(file);

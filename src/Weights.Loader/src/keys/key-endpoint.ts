@@ -1,7 +1,7 @@
 import type { LeaseStatus } from '../core/errors.js';
 import type { RawKey } from './content-key.js';
 
-/** How a key endpoint is requested. An endpoint of another origin must allow the page's origin (docs/key-delivery.md). */
+/** How a key endpoint is requested. An endpoint of another origin must allow the page's origin (docs/guides/key-delivery.md). */
 export interface KeyRequestOptions {
   /**
    * Whether the request carries cookies; default `same-origin`. For an endpoint of another origin that identifies its users
@@ -18,7 +18,7 @@ export interface KeyRequestOptions {
 }
 
 /**
- * The session protocol (docs/key-delivery.md): the key is wrapped for one request, and its bytes are never a JavaScript
+ * The session protocol (docs/reference/session-protocol.md): the key is wrapped for one request, and its bytes are never a JavaScript
  * value. It is leased: the loader renews the lease while a session made with the key exists, and releases the session if
  * the lease ends.
  */

@@ -20,7 +20,7 @@ export interface KeyRequest {
 }
 
 /**
- * The loader's side of one request of the session protocol (docs/key-delivery.md). Key pair and nonce are for this request
+ * The loader's side of one request of the session protocol (docs/reference/session-protocol.md). Key pair and nonce are for this request
  * alone, so a response to another request cannot be used. No secret is a JavaScript value: each is a non-extractable CryptoKey.
  */
 export class KeyExchange {

@@ -1,6 +1,6 @@
 import { concatenate, type Bytes } from '../core/bytes.js';
 
-/** What both sides of a key exchange know; it binds the response to the request. Names as in docs/format.md. */
+/** What both sides of a key exchange know; it binds the response to the request. Names as in docs/reference/format.md. */
 interface Transcript {
   readonly origin: string;
   readonly customer: string;

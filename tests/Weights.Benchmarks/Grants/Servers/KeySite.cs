@@ -83,7 +83,7 @@ internal static class KeySite
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["Logging__LogLevel__Default"] = "Warning",
 
-                // docs/key-delivery.md recommends these settings for a server that does little else.
+                // docs/guides/production.md recommends these settings for a server that does little else.
                 ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
                 ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
                 ["DOTNET_gcServer"] = "0",
