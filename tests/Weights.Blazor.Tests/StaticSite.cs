@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -27,7 +25,7 @@ internal sealed class StaticSite : IAsyncDisposable
 
     private StaticSite(string folder, byte[] key)
     {
-        Address = new Uri($"http://localhost:{FreePort()}/");
+        Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
         Key = new RevocableKey(key);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls(Address.ToString());
@@ -93,13 +91,5 @@ internal sealed class StaticSite : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Key.Dispose();
-    }
-
-    // The origin stands in the options before Kestrel has a port.
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -18,14 +18,13 @@ public sealed class FilesFromPython(TestContext context)
     {
         var folder = Directory.CreateTempSubdirectory("weights-python ").FullName;
         var container = Path.Combine(folder, "silero.enc");
-        var made = await DotNet.Run(
+        var made = await Command.Run(
             "/usr/bin/python3",
             folder,
             ["-c", Script, PublishedSample.Models["silero-vad"], container],
-            new Dictionary<string, string?>(),
             context.CancellationToken
         );
-        Assert.AreEqual(0, made.ExitCode, made.Output);
+        made.AssertSucceeded();
         await using var visit = await Visit.Begin();
         await visit.Page.GotoAsync("/demo-key");
         await visit.Page.RouteAsync(

@@ -40,9 +40,9 @@ public sealed class ModelsWithExternalData
                 _keys,
                 context.CancellationToken
             );
-            Assert.AreEqual(0, tasks.ExitCode, tasks.Output);
+            tasks.AssertSucceeded();
             var result = await DotNet.Run(At("Site"), ["publish", "-o", At("published"), "-nr:false"], _keys, context.CancellationToken);
-            Assert.AreEqual(0, result.ExitCode, result.Output);
+            result.AssertSucceeded();
         }
 
         _server = await Server.Start(At("published"), "Site.dll", context.CancellationToken, _keys);

@@ -38,14 +38,7 @@ public static class PublishedSample
         await Publish(Folder, new Dictionary<string, string?> { ["WEIGHTS_KEY"] = KeyHex }, [], context.CancellationToken);
         _server = await SampleServer.Start(Folder, KeyHex, _lease, context.CancellationToken);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                // Debian's; Playwright's own download is not needed.
-                ExecutablePath = "/usr/bin/chromium",
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-            }
-        );
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
     }
 
     /// <summary>Publishes the sample into a new folder.</summary>
@@ -69,7 +62,7 @@ public static class PublishedSample
                 environment,
                 cancellationToken
             );
-            Assert.AreEqual(0, result.ExitCode, result.Output);
+            result.AssertSucceeded();
         }
     }
 

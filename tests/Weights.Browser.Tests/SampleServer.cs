@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -40,7 +38,7 @@ internal sealed class SampleServer : IDisposable
     )
     {
         var data = Directory.CreateTempSubdirectory("weights-sample ");
-        var origin = $"http://127.0.0.1:{FreePort()}";
+        var origin = $"http://127.0.0.1:{Loopback.FreePort()}";
         var environment = new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = origin,
@@ -82,13 +80,5 @@ internal sealed class SampleServer : IDisposable
         var path = Path.Combine(folder.FullName, "ring.pem");
         File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return path;
-    }
-
-    // Keys are bound to the origin, so it has to be known before the server listens.
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -12,7 +12,7 @@ public sealed class BuildHosts(TestContext context)
 
         var result = await site.DotNet(new Dictionary<string, string?> { ["DOTNET_TieredCompilation"] = "0" }, "build", "-c", "Release");
 
-        Assert.AreEqual(0, result.ExitCode, result.Output);
+        result.AssertSucceeded();
         SearchForSecrets.AssertDecrypts(
             await File.ReadAllBytesAsync(site.File("obj/Release/net10.0/weights/weights/a.enc"), context.CancellationToken),
             RandomModel.Bytes(1, payload: 1013)
@@ -101,7 +101,7 @@ public sealed class BuildHosts(TestContext context)
                     "-maxcpucount:2"
                 );
 
-                Assert.AreEqual(0, result.ExitCode, result.Output);
+                result.AssertSucceeded();
                 SearchForSecrets.AssertDecrypts(await Encrypted(library), RandomModel.Bytes(1), key);
                 SearchForSecrets.AssertDecrypts(await Encrypted(site), RandomModel.Bytes(1), key);
             }

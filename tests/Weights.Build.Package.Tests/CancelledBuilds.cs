@@ -23,7 +23,7 @@ public sealed class CancelledBuilds(TestContext context)
             "-nr:false",
             "-p:WeightsKeyCommand=sleep 1000 & echo $! > child && mv child begun && wait",
         ];
-        using var build = DotNet.Start("dotnet", site.Folder, publish, PrivateFeed.Environment);
+        using var build = Command.Start("dotnet", site.Folder, publish, Packages.Feed.Environment);
         var output = build.StandardOutput.ReadToEndAsync(context.CancellationToken);
         var errors = build.StandardError.ReadToEndAsync(context.CancellationToken);
         Assert.IsTrue(SpinWait.SpinUntil(() => File.Exists(site.File("begun")) || build.HasExited, TimeSpan.FromMinutes(5)));

@@ -20,16 +20,7 @@ internal sealed class Consumer : IDisposable
         Root = root;
         Name = name;
         Directory.CreateDirectory(Folder);
-        System.IO.File.WriteAllText(
-            Path.Combine(Root, "nuget.config"),
-            $"""
-            <configuration>
-              <packageSources>
-                <add key="weights-tests" value="{PrivateFeed.Folder}" />
-              </packageSources>
-            </configuration>
-            """
-        );
+        System.IO.File.WriteAllText(Path.Combine(Root, "nuget.config"), Packages.Feed.NuGetConfig);
     }
 
     public string Root { get; }
@@ -71,7 +62,7 @@ internal sealed class Consumer : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 {(
-                usesPackage ? $"""<PackageReference Include="Weights.Build" Version="{PrivateFeed.Version}" PrivateAssets="all" />""" : ""
+                usesPackage ? $"""<PackageReference Include="Weights.Build" Version="{PackageFeed.Version}" PrivateAssets="all" />""" : ""
             )}
                 {items}
               </ItemGroup>
@@ -102,14 +93,14 @@ internal sealed class Consumer : IDisposable
         Testing.DotNet.Run(
             Folder,
             [.. arguments, .. NodeReuse(arguments)],
-            environment.Concat(PrivateFeed.Environment).ToDictionary(),
+            environment.Concat(Packages.Feed.Environment).ToDictionary(),
             _context.CancellationToken
         );
 
     public async Task<Finished> Succeed(params string[] arguments)
     {
         var result = await DotNet(arguments);
-        Assert.AreEqual(0, result.ExitCode, result.Output);
+        result.AssertSucceeded();
         return result;
     }
 

@@ -25,7 +25,7 @@ public sealed class KeyHygiene(TestContext context)
 
     private async Task Git(Consumer site, params string[] arguments)
     {
-        var result = await DotNet.Run("git", site.Folder, arguments, new Dictionary<string, string?>(), context.CancellationToken);
-        Assert.AreEqual(0, result.ExitCode, result.Output);
+        var result = await Command.Run("git", site.Folder, arguments, context.CancellationToken);
+        result.AssertSucceeded();
     }
 }

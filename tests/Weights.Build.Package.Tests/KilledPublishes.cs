@@ -23,11 +23,11 @@ public sealed class KilledPublishes(TestContext context)
             // The key changes each time, so each publish has everything to do; it dies when that many models are there.
             var key = Convert.ToHexStringLower(Enumerable.Repeat((byte)(point + 1), 32).ToArray());
             site.Key(key);
-            using var publish = DotNet.Start(
+            using var publish = Command.Start(
                 "dotnet",
                 site.Folder,
                 ["publish", "-o", site.PublishFolder, "-nr:false"],
-                PrivateFeed.Environment
+                Packages.Feed.Environment
             );
             var reading = Task.WhenAll(
                 publish.StandardOutput.ReadToEndAsync(context.CancellationToken),

@@ -19,13 +19,7 @@ public sealed class OtherProjects(TestContext context)
         SearchForSecrets.AssertDecrypts(program.PublishedFile("weights/a.enc"), RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNo(program.PublishFolder, RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNoKey(program.PublishFolder, Consumer.KeyHex);
-        var run = await DotNet.Run(
-            "dotnet",
-            program.PublishFolder,
-            ["Tool.dll"],
-            new Dictionary<string, string?>(),
-            context.CancellationToken
-        );
+        var run = await Command.Run("dotnet", program.PublishFolder, ["Tool.dll"], context.CancellationToken);
         Assert.AreEqual("weights/a.enc", run.Output.Trim());
     }
 

@@ -12,10 +12,10 @@ public sealed partial class PackedFiles : VerifyBase
     public async Task Are_these()
     {
         var text = new StringBuilder();
-        foreach (var package in Directory.GetFiles(PrivateFeed.Folder, "*.nupkg").Order(StringComparer.Ordinal))
+        foreach (var package in Directory.GetFiles(Packages.Feed.Folder, "*.nupkg").Order(StringComparer.Ordinal))
         {
             await using var archive = await ZipFile.OpenReadAsync(package, TestContext.CancellationToken);
-            text.AppendLine(Path.GetFileName(package).Replace(PrivateFeed.Version, "{version}", StringComparison.Ordinal));
+            text.AppendLine(Path.GetFileName(package).Replace(PackageFeed.Version, "{version}", StringComparison.Ordinal));
             foreach (
                 var entry in archive.Entries.Select(entry => ContentId().Replace(entry.FullName, "{id}")).Order(StringComparer.Ordinal)
             )

@@ -65,13 +65,7 @@ public sealed class PythonScript(TestContext context)
     private async Task Python(Consumer site, string script, params string[] arguments)
     {
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        var result = await DotNet.Run(
-            python,
-            site.Folder,
-            ["-c", script, .. arguments],
-            new Dictionary<string, string?>(),
-            context.CancellationToken
-        );
-        Assert.AreEqual(0, result.ExitCode, result.Output);
+        var result = await Command.Run(python, site.Folder, ["-c", script, .. arguments], context.CancellationToken);
+        result.AssertSucceeded();
     }
 }

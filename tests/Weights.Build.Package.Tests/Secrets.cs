@@ -40,7 +40,7 @@ public sealed class Secrets(TestContext context)
         }
 
         var result = await site.DotNet(environment, [.. arguments]);
-        Assert.AreEqual(0, result.ExitCode, result.Output);
+        result.AssertSucceeded();
 
         var hex =
             source == "development"

@@ -69,12 +69,12 @@ public sealed class SimultaneousPublishes(TestContext context)
         }
 
         // The first has encrypted and not yet copied when the other does all of its work.
-        var first = new Dictionary<string, string?>(PrivateFeed.Environment) { ["WEIGHTS_KEY"] = Consumer.KeyHex };
+        var first = new Dictionary<string, string?>(Packages.Feed.Environment) { ["WEIGHTS_KEY"] = Consumer.KeyHex };
         using var held = RunningProgram.Start(site.Folder, ["publish", "-o", site.PublishFolder, "-nr:false", "-p:Hold=true"], first);
         await held.Line("holding", context.CancellationToken);
         var other = Path.Combine(site.Root, "other");
         var second = await site.DotNet(new Dictionary<string, string?> { ["WEIGHTS_KEY"] = otherKey }, "publish", "-o", other);
-        Assert.AreEqual(0, second.ExitCode, second.Output);
+        second.AssertSucceeded();
         await File.WriteAllTextAsync(site.File("go"), "", context.CancellationToken);
         var result = await held.End(context.CancellationToken);
 

@@ -8,21 +8,22 @@ public sealed class WatchedProjects(TestContext context)
     // place where a build could begin. Without it, whatever a Watch item names is built and started anew.
     private static readonly string[] _watch = ["watch", "--non-interactive", "--no-hot-reload", "run", "--no-launch-profile"];
 
-    private static readonly IReadOnlyDictionary<string, string?> _environment = new Dictionary<string, string?>(PrivateFeed.Environment)
-    {
-        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-        ["ASPNETCORE_ENVIRONMENT"] = "Development",
-        ["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1",
-        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
-        ["MSBUILDDISABLENODEREUSE"] = "1",
-    };
+    private static Dictionary<string, string?> Environment =>
+        new Dictionary<string, string?>(Packages.Feed.Environment)
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1",
+            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+        };
 
     [TestMethod]
     public async Task Serve_a_changed_model_encrypted_anew()
     {
         using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
         MatMulModel.WriteExternal(site.File("models/b.onnx"), layers: 1, width: 16);
-        using var watch = RunningProgram.Start(site.Folder, _watch, _environment);
+        using var watch = RunningProgram.Start(site.Folder, _watch, Environment);
         SearchForSecrets.AssertDecrypts(await Served(watch, "a.enc"), RandomModel.Bytes(1));
 
         site.Model("models/a.onnx", 2);

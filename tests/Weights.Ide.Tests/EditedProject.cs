@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.MSBuild;
 using Microsoft.CodeAnalysis.Text;
@@ -70,16 +69,6 @@ internal sealed class EditedProject : IDisposable
         );
     }
 
-    private async Task RestoreAsync(CancellationToken cancellationToken)
-    {
-        using var restore = Process.Start(
-            new ProcessStartInfo("dotnet", ["restore", ProjectFile, "--verbosity", "quiet", "-nodeReuse:false"])
-            {
-                RedirectStandardOutput = true,
-            }
-        )!;
-        string output = await restore.StandardOutput.ReadToEndAsync(cancellationToken);
-        await restore.WaitForExitAsync(cancellationToken);
-        Assert.AreEqual(0, restore.ExitCode, output);
-    }
+    private async Task RestoreAsync(CancellationToken cancellationToken) =>
+        (await DotNet.Run(_directory, ["restore", ProjectFile, "-nr:false"], cancellationToken)).AssertSucceeded();
 }

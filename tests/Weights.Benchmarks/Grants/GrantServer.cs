@@ -36,7 +36,7 @@ internal sealed class GrantServer : IAsyncDisposable
             Repository.Root,
             "tests/Weights.AspNetCore.TestSite/bin/Release/net10.0/Weights.AspNetCore.TestSite.dll"
         );
-        var process = DotNet.Start(
+        var process = Command.Start(
             "dotnet",
             "/",
             [program, shop.ConnectionString, shop.Ring, shop.Certificate, "unlimited"],

@@ -9,7 +9,7 @@ internal static partial class OpenSslSpeed
     /// <summary>Agreements on P-256 per second, with one key pair and one point throughout.</summary>
     public static async Task<double> EcdhP256()
     {
-        var result = await DotNet.Run(
+        var result = await Command.Run(
             "openssl",
             "/",
             ["speed", "-elapsed", "-seconds", "2", "ecdhp256"],

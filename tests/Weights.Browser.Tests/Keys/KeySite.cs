@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -40,7 +38,7 @@ internal sealed class KeySite : IAsyncDisposable
             new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024),
         ];
         File.WriteAllText(Path.Combine(_folder.FullName, "signing.pem"), _signer.ExportPkcs8PrivateKeyPem());
-        Address = new Uri($"http://localhost:{FreePort()}/");
+        Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _folder.FullName }
         );
@@ -190,13 +188,5 @@ internal sealed class KeySite : IAsyncDisposable
         {
             yield return ($"/{model.Name}.enc", "application/octet-stream", model.Container);
         }
-    }
-
-    // The origin stands in the options before Kestrel has a port.
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

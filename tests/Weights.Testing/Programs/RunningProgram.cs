@@ -16,7 +16,7 @@ internal sealed class RunningProgram : IDisposable
 
     public static RunningProgram Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var process = DotNet.Start("dotnet", folder, arguments, environment);
+        var process = Command.Start("dotnet", folder, arguments, environment);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return new RunningProgram(process);

@@ -31,7 +31,7 @@ internal sealed class Server : IDisposable
             variables[name] = value;
         }
 
-        var process = DotNet.Start("dotnet", folder, [program], variables);
+        var process = Command.Start("dotnet", folder, [program], variables);
         // Read to the end whatever the token says, which is that of the start: a server whose log nobody reads stops when the pipe is full.
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)

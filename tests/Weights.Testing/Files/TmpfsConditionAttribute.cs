@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Weights.Build.Tasks.Tests;
+namespace Weights.Testing;
 
 /// <summary>For tests that need a disk of a given size: where this process may mount one.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]

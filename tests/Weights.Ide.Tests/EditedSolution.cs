@@ -4,27 +4,23 @@ using Microsoft.CodeAnalysis.MSBuild;
 namespace Weights.Ide.Tests;
 
 /// <summary>Projects that use the package, restored and never built, as an editor opens them after a fresh clone: without any key.</summary>
-internal sealed class Consumer : IDisposable
+internal sealed class EditedSolution : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("weights ide é ").FullName;
 
-    public Consumer() =>
-        File.WriteAllText(
-            Path.Combine(_root, "nuget.config"),
-            $"""
-            <configuration>
-              <packageSources>
-                <add key="weights-tests" value="{PackedFeed.Folder}" />
-              </packageSources>
-            </configuration>
-            """
-        );
+    private readonly PackageFeed _feed;
+
+    public EditedSolution(PackageFeed feed)
+    {
+        _feed = feed;
+        File.WriteAllText(Path.Combine(_root, "nuget.config"), feed.NuGetConfig);
+    }
 
     /// <summary>Writes a project; the package is used where there are items for it.</summary>
-    public Consumer Project(string name, string sdk, string items, string properties = "")
+    public EditedSolution Project(string name, string sdk, string items, string properties = "")
     {
         string package = items.Contains("OnnxModel", StringComparison.Ordinal)
-            ? $"""<PackageReference Include="Weights.Build" Version="{PackedFeed.Version}" PrivateAssets="all" />"""
+            ? $"""<PackageReference Include="Weights.Build" Version="{PackageFeed.Version}" PrivateAssets="all" />"""
             : "";
         return Write(
             $"{name}/{name}.csproj",
@@ -46,7 +42,7 @@ internal sealed class Consumer : IDisposable
         );
     }
 
-    public Consumer Write(string path, byte[] content)
+    public EditedSolution Write(string path, byte[] content)
     {
         string file = Path.Combine(_root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -54,8 +50,8 @@ internal sealed class Consumer : IDisposable
         return this;
     }
 
-    public Task RestoreAsync(string name, CancellationToken cancellationToken) =>
-        PackedFeed.RestoreAsync(Path.Combine(_root, name), cancellationToken);
+    public async Task RestoreAsync(string name, CancellationToken cancellationToken) =>
+        (await DotNet.Run(Path.Combine(_root, name), ["restore", "-nr:false"], _feed.Environment, cancellationToken)).AssertSucceeded();
 
     /// <summary>Opens a project anew, as an editor does on its start and when the project file changed, and completes at <c>$$</c> for each text.</summary>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> CompleteAsync(
