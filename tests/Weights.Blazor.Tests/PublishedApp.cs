@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Weights.Blazor.Tests;
 
 /// <summary>
-/// A Blazor WebAssembly app of somebody who uses the packed packages: published once for the run, trimmed, as <c>dotnet publish</c> does it without any
-/// workload; served statically; and the one Chromium.
+/// A Blazor WebAssembly app that uses the packed packages, and the Chromium of all tests. The app is published once for the run, trimmed,
+/// without any workload, and served as static files.
 /// </summary>
 [TestClass]
 public static class PublishedApp
@@ -18,7 +18,7 @@ public static class PublishedApp
 
     public static Uri Address => _site!.Address;
 
-    /// <summary>What the session protocol hands out.</summary>
+    /// <summary>The key of the session protocol.</summary>
     internal static RevocableKey Key => _site!.Key;
 
     public static string Output { get; private set; } = "";
@@ -85,7 +85,7 @@ public static class PublishedApp
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <CompressionEnabled>false</CompressionEnabled>
-                <!-- Blazor hides its own findings; a test looks for ours among them. -->
+                <!-- Blazor suppresses its own warnings. A test looks for ours. -->
                 <SuppressTrimAnalysisWarnings>false</SuppressTrimAnalysisWarnings>
                 <TrimmerSingleWarn>false</TrimmerSingleWarn>
                 <WeightsFormat>chunked</WeightsFormat>

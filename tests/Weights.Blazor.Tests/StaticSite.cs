@@ -12,13 +12,13 @@ using Weights.AspNetCore;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>Any static host, under a strict content security policy, with key endpoints beside it for a visitor who is signed in already.</summary>
+/// <summary>A static host with a strict content security policy, and key endpoints for a user who is always signed in.</summary>
 internal sealed class StaticSite : IAsyncDisposable
 {
     private const string Policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; base-uri 'self'";
 
-    // Renewal comes after some two thirds of it and has the rest: enough on a busy machine.
+    // A renewal begins after about two thirds of it and has the rest, which is enough on a busy machine.
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.MSBuild;
 
 namespace Weights.Ide.Tests;
 
-/// <summary>Projects that use the package, restored and never built, as an editor opens them after a fresh clone: without any key.</summary>
+/// <summary>Projects that use the package, as an editor opens them after a fresh clone: restored, never built, without a key.</summary>
 internal sealed class EditedSolution : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("weights ide é ").FullName;
@@ -16,7 +16,7 @@ internal sealed class EditedSolution : IDisposable
         File.WriteAllText(Path.Combine(_root, "nuget.config"), feed.NuGetConfig);
     }
 
-    /// <summary>Writes a project; the package is used where there are items for it.</summary>
+    /// <summary>Writes a project. It references the package if it has items for it.</summary>
     public EditedSolution Project(string name, string sdk, string items, string properties = "")
     {
         string package = items.Contains("OnnxModel", StringComparison.Ordinal)
@@ -53,7 +53,9 @@ internal sealed class EditedSolution : IDisposable
     public async Task RestoreAsync(string name, CancellationToken cancellationToken) =>
         (await DotNet.Run(Path.Combine(_root, name), ["restore", "-nr:false"], _feed.Environment, cancellationToken)).AssertSucceeded();
 
-    /// <summary>Opens a project anew, as an editor does on its start and when the project file changed, and completes at <c>$$</c> for each text.</summary>
+    /// <summary>
+    /// Opens a project, as an editor does at its start and when the project file changes, and completes each text at <c>$$</c>.
+    /// </summary>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> CompleteAsync(
         string name,
         CancellationToken cancellationToken,
@@ -78,7 +80,7 @@ internal sealed class EditedSolution : IDisposable
         return completions;
     }
 
-    /// <summary>The files below whose names end so.</summary>
+    /// <summary>The files whose names end with one of these.</summary>
     public IReadOnlyList<string> Files(params string[] ends) =>
         [
             .. Directory

@@ -1,6 +1,6 @@
 namespace Weights.Ide.Tests;
 
-/// <summary>The packed package in an editor: after restore, without a key, never built.</summary>
+/// <summary>The packed package in an editor, after a restore, without a key and without a build.</summary>
 [TestClass]
 public sealed class PackageInAnEditor
 {
@@ -71,7 +71,7 @@ public sealed class PackageInAnEditor
     }
 
     [TestMethod]
-    public async Task An_item_that_is_added_to_the_project_is_offered_when_the_editor_reloads_it()
+    public async Task A_new_item_is_offered_after_the_editor_has_reloaded_the_project()
     {
         using EditedSolution solution = new EditedSolution(_feed)
             .Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx" />""")
@@ -91,7 +91,7 @@ public sealed class PackageInAnEditor
     }
 
     [TestMethod]
-    public async Task The_public_manifest_of_a_library_is_offered_in_the_app_that_references_it()
+    public async Task A_librarys_public_models_are_offered_in_an_app_that_references_it()
     {
         using EditedSolution solution = new EditedSolution(_feed)
             .Project(
@@ -117,7 +117,7 @@ public sealed class PackageInAnEditor
     }
 
     [TestMethod]
-    public async Task A_wildcard_that_matches_nothing_and_files_that_are_no_models_are_no_reason_to_fail()
+    public async Task Empty_wildcards_and_damaged_models_are_no_errors()
     {
         using EditedSolution solution = new EditedSolution(_feed)
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="none/**/*.onnx;models/*.onnx" />""")

@@ -125,10 +125,7 @@ async function bearerToken(callbacks) {
     throw error;
   });
   if (token === null) {
-    throw failure(
-      'no-token',
-      'The app returned no token for the key request. Return one from the function of WithBearerToken, or throw.',
-    );
+    throw failure('no-token', 'The app returned no token for the key request. Return one from the function of WithBearerToken, or throw.');
   }
   return token;
 }

@@ -77,7 +77,8 @@ public sealed class BuildHosts(TestContext context)
     [TestMethod]
     public async Task A_build_server_uses_the_key_of_each_build()
     {
-        // The salt separates these servers from all others, so that the test can end them. They end by themselves after a minute without work.
+        // The salt separates these servers from all others, so that the test can end them. They end by themselves after a minute without
+        // work.
         var servers = new Dictionary<string, string?>
         {
             ["MSBUILDNODEHANDSHAKESALT"] = Guid.NewGuid().ToString("N"),

@@ -4,8 +4,8 @@ namespace Weights.Build.Package.Tests;
 [TestClass]
 public sealed class WatchedProjects(TestContext context)
 {
-    // Without hot reload, a change of any Watch item builds and restarts the program. With hot reload, the SDK (10.0.4xx) reports such a change
-    // but updates only code and files in wwwroot, and no target of ours can run.
+    // Without hot reload, a change of any Watch item builds and restarts the program. With hot reload, the SDK (10.0.4xx) reports such a
+    // change but updates only code and files in wwwroot, and no target of ours can run.
     private static readonly string[] _watch = ["watch", "--non-interactive", "--no-hot-reload", "run", "--no-launch-profile"];
 
     private static Dictionary<string, string?> Environment =>

@@ -36,7 +36,12 @@ public sealed class BlazorApps(TestContext context)
         using var client = new Consumer(context, "App.Client")
             .Project(
                 "Microsoft.NET.Sdk.BlazorWebAssembly",
-                "<ImplicitUsings>enable</ImplicitUsings><NoDefaultLaunchSettingsFile>true</NoDefaultLaunchSettingsFile><StaticWebAssetProjectMode>Default</StaticWebAssetProjectMode><WeightsManifestAccess>public</WeightsManifestAccess>",
+                """
+                <ImplicitUsings>enable</ImplicitUsings>
+                <NoDefaultLaunchSettingsFile>true</NoDefaultLaunchSettingsFile>
+                <StaticWebAssetProjectMode>Default</StaticWebAssetProjectMode>
+                <WeightsManifestAccess>public</WeightsManifestAccess>
+                """,
                 """
                 <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
                 <OnnxModel Include="models/a.onnx" />

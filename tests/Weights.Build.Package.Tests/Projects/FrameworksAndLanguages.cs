@@ -10,7 +10,11 @@ public sealed class FrameworksAndLanguages(TestContext context)
         using var library = new Consumer(context, "Multi")
             .Project(
                 "Microsoft.NET.Sdk",
-                "<TargetFramework></TargetFramework><TargetFrameworks>netstandard2.0;net10.0</TargetFrameworks><LangVersion>latest</LangVersion>",
+                """
+                <TargetFramework></TargetFramework>
+                <TargetFrameworks>netstandard2.0;net10.0</TargetFrameworks>
+                <LangVersion>latest</LangVersion>
+                """,
                 """<OnnxModel Include="models/a.onnx" />"""
             )
             .Write("Use.cs", "public static class Use { public static string Path => Multi.OnnxModels.A.Path; }")
@@ -31,12 +35,26 @@ public sealed class FrameworksAndLanguages(TestContext context)
         using var library = new Consumer(context, "my-app")
             .Project(
                 "Microsoft.NET.Sdk",
-                "<LangVersion>7.3</LangVersion><Nullable>disable</Nullable><ImplicitUsings>disable</ImplicitUsings><GenerateDocumentationFile>true</GenerateDocumentationFile><NoWarn>CS1591</NoWarn>",
+                """
+                <LangVersion>7.3</LangVersion>
+                <Nullable>disable</Nullable>
+                <ImplicitUsings>disable</ImplicitUsings>
+                <GenerateDocumentationFile>true</GenerateDocumentationFile>
+                <NoWarn>CS1591</NoWarn>
+                """,
                 """<OnnxModel Include="models/*.onnx" />"""
             )
             .Write(
                 "Use.cs",
-                "public static class Use { public static string Path() { return my_app.OnnxModels._2X.Path + my_app.OnnxModels.Class.KeyId + my_app.OnnxModels.All.Count; } }"
+                """
+                public static class Use
+                {
+                    public static string Path()
+                    {
+                        return my_app.OnnxModels._2X.Path + my_app.OnnxModels.Class.KeyId + my_app.OnnxModels.All.Count;
+                    }
+                }
+                """
             )
             .Key()
             .Model("models/2-x.onnx", 1)

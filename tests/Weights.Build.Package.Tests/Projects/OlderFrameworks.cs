@@ -1,6 +1,8 @@
 namespace Weights.Build.Package.Tests;
 
-/// <summary>Sites for .NET 8 and .NET 9 that SDK 10 builds. Targeting packs come from the feed; the programs run on the newer runtime.</summary>
+/// <summary>
+/// Sites for .NET 8 and .NET 9 that SDK 10 builds. Targeting packs come from the feed; the programs run on the newer runtime.
+/// </summary>
 [TestClass]
 public sealed class OlderFrameworks(TestContext context)
 {

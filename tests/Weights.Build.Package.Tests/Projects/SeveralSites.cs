@@ -20,7 +20,9 @@ public sealed class SeveralSites(TestContext context)
             <Project>
               <ItemGroup><Site Include="One/One.csproj;Two/Two.csproj" /></ItemGroup>
               <Target Name="Restore"><MSBuild Projects="@(Site)" Targets="Restore" Properties="_=restore" /></Target>
-              <Target Name="PublishAll"><MSBuild Projects="@(Site)" Targets="Publish" BuildInParallel="true" Properties="Configuration=Release" /></Target>
+              <Target Name="PublishAll">
+                <MSBuild Projects="@(Site)" Targets="Publish" BuildInParallel="true" Properties="Configuration=Release" />
+              </Target>
             </Project>
             """
         );

@@ -55,7 +55,11 @@ public sealed class PlaintextGuard(TestContext context)
             .Project(
                 "Microsoft.NET.Sdk.Razor",
                 "",
-                """<FrameworkReference Include="Microsoft.AspNetCore.App" /><OnnxModel Include="a.onnx" /><OnnxModel Include="open.onnx" Encrypt="false" />"""
+                """
+                <FrameworkReference Include="Microsoft.AspNetCore.App" />
+                <OnnxModel Include="a.onnx" />
+                <OnnxModel Include="open.onnx" Encrypt="false" />
+                """
             )
             .Key()
             .Model("a.onnx", 1)
@@ -81,7 +85,10 @@ public sealed class PlaintextGuard(TestContext context)
             .Project(
                 "Microsoft.NET.Sdk",
                 "<OutputType>Exe</OutputType>",
-                """<ProjectReference Include="../Middle/Middle.csproj" /><None Include="leak.bin" CopyToPublishDirectory="PreserveNewest" />"""
+                """
+                <ProjectReference Include="../Middle/Middle.csproj" />
+                <None Include="leak.bin" CopyToPublishDirectory="PreserveNewest" />
+                """
             )
             .Write("Program.cs", "System.Console.WriteLine();")
             .Write("leak.bin", RandomModel.Bytes(1));

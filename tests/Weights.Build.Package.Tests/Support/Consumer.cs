@@ -134,7 +134,8 @@ internal sealed class Consumer : IDisposable
         }
     }
 
-    // No build server may outlive its test, unless the test asks for it and ends it. 'dotnet run' and 'dotnet exec' do not have this option.
+    // No build server may outlive its test, unless the test asks for it and ends it. 'dotnet run' and 'dotnet exec' do not have this
+    // option.
     private static IEnumerable<string> NodeReuse(string[] arguments) =>
         arguments[0] is "build" or "publish" or "pack" or "msbuild" && !arguments.Contains("-nr:true") ? ["-nr:false"] : [];
 }

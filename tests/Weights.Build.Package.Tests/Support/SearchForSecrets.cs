@@ -5,12 +5,7 @@ namespace Weights.Build.Package.Tests;
 /// <summary>Searches for a key in each form, and for unencrypted models.</summary>
 internal static class SearchForSecrets
 {
-    /// <summary>The key as bytes, in hex of either case, and in base64.</summary>
-    public static byte[][] Forms(string hex)
-    {
-        var key = Convert.FromHexString(hex);
-        return [key, Ascii(hex), Ascii(hex.ToUpperInvariant()), Ascii(Convert.ToBase64String(key))];
-    }
+    public static byte[][] Forms(string hex) => [.. KeyForms.BytesOf(Convert.FromHexString(hex))];
 
     public static void AssertFolderHoldsNoKey(string folder, string hex)
     {
@@ -42,6 +37,4 @@ internal static class SearchForSecrets
         using var key = ContentKey.Parse(hex);
         CollectionAssert.AreEqual(model, GcmContainer.Decrypt(key, container));
     }
-
-    private static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
 }

@@ -1,13 +1,13 @@
 namespace Weights.Testing;
 
-/// <summary>A folder of one test's own, with a space and an é in its name, deleted afterwards.</summary>
+/// <summary>A temporary folder with a space and an é in its name. Disposing deletes it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("weights é ").FullName;
 
     public string Path { get; }
 
-    /// <summary>The path of a file or folder in it; <c>/</c> between segments.</summary>
+    /// <summary>The path of a file or folder in it, with <c>/</c> between segments.</summary>
     public string At(string relativePath) => System.IO.Path.Combine(Path, relativePath.Replace('/', System.IO.Path.DirectorySeparatorChar));
 
     public string Write(string relativePath, ReadOnlySpan<byte> content)

@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace Weights.Testing;
 
-/// <summary>For tests that need a disk of a given size: where this process may mount one.</summary>
+/// <summary>Runs a test only if this process may mount a disk of a given size (tmpfs).</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class TmpfsConditionAttribute : ConditionBaseAttribute
 {
     private static readonly Lazy<bool> _canMount = new(Try);
 
     public TmpfsConditionAttribute()
-        : base(ConditionMode.Include) => IgnoreMessage = "A small disk has to be mounted (tmpfs), which takes Linux and root's rights.";
+        : base(ConditionMode.Include) => IgnoreMessage = "The test mounts a small disk (tmpfs), which needs Linux and root.";
 
     public override string GroupName => "Tmpfs";
 
     public override bool IsConditionMet => _canMount.Value;
 
-    /// <summary>Mounts an empty disk of so many KiB over a folder; disposing unmounts it.</summary>
+    /// <summary>Mounts an empty disk over a folder. Disposing unmounts it.</summary>
     public static IDisposable Mount(string folder, int kibibytes)
     {
         Directory.CreateDirectory(folder);
@@ -55,7 +55,7 @@ internal sealed class TmpfsConditionAttribute : ConditionBaseAttribute
 
     private sealed class Mounted(string folder) : IDisposable
     {
-        // Lazily: a program that another test starts at this moment holds copies of our handles until it runs, and the disk would be busy.
+        // Lazily (-l), because a program that another test is starting has copies of our handles, and the disk would be busy.
         public void Dispose() => Run("umount", "-l", folder);
     }
 }

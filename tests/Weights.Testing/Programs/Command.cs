@@ -11,7 +11,9 @@ internal static class Command
     public static Task<Finished> Run(string program, string folder, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Run(program, folder, arguments, _noVariables, cancellationToken);
 
-    /// <summary>Runs a program to its end and reads what it writes. If the token is canceled, the program and its children are killed.</summary>
+    /// <summary>
+    /// Runs a program to its end and reads what it writes. If the token is canceled, the program and its children are killed.
+    /// </summary>
     public static async Task<Finished> Run(
         string program,
         string folder,
@@ -41,7 +43,9 @@ internal static class Command
         }
     }
 
-    /// <summary>Starts a program. The caller must read its output. Its environment is the user's, without the variables of the test run.</summary>
+    /// <summary>
+    /// Starts a program. The caller must read its output. Its environment is the user's, without the variables of the test run.
+    /// </summary>
     public static Process Start(
         string program,
         string folder,

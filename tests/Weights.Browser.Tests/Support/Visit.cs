@@ -1,6 +1,6 @@
 namespace Weights.Browser.Tests;
 
-/// <summary>One visitor with a browser profile of their own, and a page that may not report errors.</summary>
+/// <summary>A user with a new browser profile, and a page on which errors fail the test.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
     private const float LoadingMilliseconds = 120_000;
@@ -24,7 +24,7 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Uncaught errors and what the console shows in red, such as a violated content security policy.</summary>
+    /// <summary>Uncaught errors and errors of the console, such as a violated content security policy.</summary>
     public List<string> Errors { get; } = [];
 
     public static async Task<Visit> Begin(int width = 1280, Uri? address = null)
@@ -39,14 +39,14 @@ internal sealed class Visit : IAsyncDisposable
         return new Visit(profile, await profile.NewPageAsync());
     }
 
-    /// <summary>Signs in with a demo account that the login page shows.</summary>
+    /// <summary>Signs in with a demo account of the login page.</summary>
     public async Task SignIn(string user = "ada")
     {
         await Page.GotoAsync("/login");
         await SignIn(user, (await Page.Locator($"[data-testid=demo-account][data-user={user}]").GetAttributeAsync("data-password"))!);
     }
 
-    /// <summary>Signs in with the account that the login page does not show.</summary>
+    /// <summary>Signs in as administrator. The login page does not show this account.</summary>
     public async Task SignInAsAdministrator()
     {
         await Page.GotoAsync("/login");
@@ -69,7 +69,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until a part of the page is in a state.</summary>
     public Task Reaches(string part, string state) => Page.Locator($"[data-testid={part}][data-state={state}]").WaitForAsync();
 
-    /// <summary>A picture of the whole page, for people to look at.</summary>
+    /// <summary>Saves a screenshot of the whole page.</summary>
     public Task Picture(string name) =>
         Page.ScreenshotAsync(new() { Path = Repository.Artifacts("screenshots", $"{name}.png"), FullPage = true });
 

@@ -1,15 +1,16 @@
 using System.Globalization;
 
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Sample;
 
+/// <summary>The demo that finds speech in a recording.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class FindingSpeech
+public sealed class SpeechDetection
 {
     private const float Tolerance = 1e-4f;
 
     [TestMethod]
-    public async Task The_probabilities_are_those_of_the_model_in_the_open()
+    public async Task The_probabilities_are_those_of_the_unencrypted_model()
     {
         await using var visit = await Visit.Begin();
         await visit.SignIn();
@@ -30,14 +31,14 @@ public sealed class FindingSpeech
             Assert.AreEqual(plain[i], shown[i], Tolerance, $"step {i}");
         }
 
-        // The clip has both, so an agreement on nothing would not do.
+        // The clip contains speech and silence, so that two empty results do not pass.
         Assert.IsGreaterThan(0.9f, shown.Max());
         Assert.IsLessThan(0.1f, shown.Min());
         Assert.IsGreaterThan(0, await visit.Page.GetByTestId("vad-segments").Locator("tr").CountAsync());
         Assert.IsEmpty(visit.Errors);
     }
 
-    // The test alone serves the plaintext, from the disk, to its own browser.
+    // The plaintext comes from the test, not from the site.
     private static async Task<float[]> ProbabilitiesOfThePlainModel(IPage page)
     {
         await page.RouteAsync(

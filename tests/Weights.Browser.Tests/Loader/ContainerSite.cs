@@ -6,8 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.Browser.Tests.Loader;
 
-/// <summary>The built loader, a page and the test's own containers on a real Kestrel, under the strictest content security policy that the loader supports.</summary>
-internal sealed class LoaderSite : IAsyncDisposable
+/// <summary>
+/// A site on Kestrel with the built loader, a page and containers of the test, under the strictest content security policy that the loader
+/// supports.
+/// </summary>
+internal sealed class ContainerSite : IAsyncDisposable
 {
     private const string Policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
@@ -15,7 +18,7 @@ internal sealed class LoaderSite : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
 
-    private LoaderSite()
+    private ContainerSite()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -42,9 +45,9 @@ internal sealed class LoaderSite : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<LoaderSite> StartAsync()
+    public static async Task<ContainerSite> StartAsync()
     {
-        var site = new LoaderSite();
+        var site = new ContainerSite();
         await site._app.StartAsync();
         return site;
     }

@@ -6,7 +6,7 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>Models files that are missing, damaged, or of another version.</summary>
+/// <summary>Models files that are missing, damaged or of another version.</summary>
 [TestClass]
 public sealed class ModelsFileTests : VerifyBase
 {
@@ -16,7 +16,7 @@ public sealed class ModelsFileTests : VerifyBase
     );
 
     [TestMethod]
-    public Task A_file_that_cannot_be_used_is_an_error_that_says_why()
+    public Task An_unusable_file_is_an_error_that_says_why()
     {
         string[] files =
         [
@@ -61,7 +61,7 @@ public sealed class ModelsFileTests : VerifyBase
     }
 
     [TestMethod]
-    public void The_error_has_a_code_a_page_and_the_file()
+    public void The_error_has_a_code_a_help_page_and_the_path()
     {
         Diagnostic diagnostic = Generated.From("{").Reported.Single();
 
@@ -72,7 +72,7 @@ public sealed class ModelsFileTests : VerifyBase
     }
 
     [TestMethod]
-    public void Without_a_file_nothing_is_generated_and_nothing_said()
+    public void Without_a_file_there_is_no_code_and_no_error()
     {
         Assert.IsEmpty(Generated.From([]).AssertClean().Files);
         Assert.IsEmpty(Generated.From([TestFile.Manifest(null)]).AssertClean().Files);
@@ -80,7 +80,7 @@ public sealed class ModelsFileTests : VerifyBase
     }
 
     [TestMethod]
-    public void Unknown_members_are_left_alone()
+    public void Unknown_members_are_ignored()
     {
         string newer = _good
             .Replace("\"version\"", "\"a b\": {\"c\": [null, true, 1.5, {}]}, \"version\"", StringComparison.Ordinal)
@@ -90,15 +90,15 @@ public sealed class ModelsFileTests : VerifyBase
     }
 
     [TestMethod]
-    public void A_byte_order_mark_does_no_harm()
+    public void A_byte_order_mark_is_ignored()
     {
-        // As the compiler reads files: the mark is gone before there is text.
+        // The compiler removes the mark when it reads a file.
         Generated.From([new TestFile(@"C:\app\obj\Weights.Models.json", _good)]).AssertClean();
         Assert.IsNull(Generated.From("\uFEFF" + _good).Exception);
     }
 
     [TestMethod]
-    public void The_same_file_twice_is_one_and_two_that_differ_are_an_error()
+    public void Equal_files_count_as_one_and_different_files_are_an_error()
     {
         TestFile release = new("/app/obj/Release/net10.0/weights.models.json", _good);
         TestFile other = new("/app/obj/Release/net10.0/weights.models.json", ModelsJson.Of("c"));
@@ -110,7 +110,7 @@ public sealed class ModelsFileTests : VerifyBase
     }
 
     [TestMethod]
-    public void Damage_of_any_kind_is_never_an_exception()
+    public void Damage_is_never_an_exception()
     {
         const string soil = "\0{}[]\",:\\u<>1-x\uD800\u2028";
         var random = new Random(20);

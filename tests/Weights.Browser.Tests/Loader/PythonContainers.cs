@@ -1,8 +1,9 @@
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Loader;
 
+/// <summary>Containers that a Python script made.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class FilesFromPython(TestContext context)
+public sealed class PythonContainers(TestContext context)
 {
     private const string Script = """
         import os, sys
@@ -14,7 +15,7 @@ public sealed class FilesFromPython(TestContext context)
         """;
 
     [TestMethod]
-    public async Task Our_loader_runs_a_container_that_python_made()
+    public async Task The_loader_runs_a_container_that_Python_made()
     {
         var folder = Directory.CreateTempSubdirectory("weights-python ").FullName;
         var container = Path.Combine(folder, "silero.enc");

@@ -1,8 +1,8 @@
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Loader;
 
 /// <summary>
-/// A site with models whose weights lie in files beside them, in both formats and in the open: published by our targets, loaded in Chromium by every way
-/// of the loader, under a strict content security policy. The model in the open says what the encrypted ones must compute.
+/// Models with external data in both formats, and one unencrypted: published with our targets and loaded in Chromium in every way that the
+/// loader has, under a strict content security policy. The encrypted models must compute what the unencrypted one computes.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
@@ -14,7 +14,7 @@ public sealed class ModelsWithExternalData
         ["WEIGHTS_KEY_REFERENCE"] = new string('b', 64),
     };
 
-    // Of a machine with more cores than that of the tests may have, and tells of each worker that it starts.
+    // Prepended to the worker script: it reports four cores, whatever the machine has, and logs each worker that it starts.
     private const string FourCores = """
         Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 });
         globalThis.Worker = class extends Worker { constructor(...script) { super(...script); console.info('helper'); } };
@@ -62,7 +62,7 @@ public sealed class ModelsWithExternalData
     [DataRow("face/chunked", "ort.jspi.bundle.min.mjs", "auto", true)]
     [DataRow("face/gcm", "ort.wasm.bundle.min.mjs", "auto", false)]
     [DataRow("face/gcm", "ort.wasm.bundle.min.mjs", "auto", true)]
-    public async Task Compute_what_the_model_in_the_open_computes(string name, string build, string memory, bool isolate)
+    public async Task They_compute_what_the_unencrypted_model_computes(string name, string build, string memory, bool isolate)
     {
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await profile.NewPageAsync();
@@ -82,7 +82,7 @@ public sealed class ModelsWithExternalData
     }
 
     [TestMethod]
-    public async Task Are_decrypted_by_several_workers_where_there_are_cores()
+    public async Task They_are_decrypted_by_several_workers_if_there_are_cores()
     {
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await profile.NewPageAsync();
@@ -103,11 +103,11 @@ public sealed class ModelsWithExternalData
         var encrypted = await Compute(page, "face/chunked", "ort.wasm.bundle.min.mjs", "buffer", isolate: false);
 
         CollectionAssert.AreEqual(open, encrypted);
-        Assert.AreEqual(3, helpers, "one core is left to the page");
+        Assert.AreEqual(3, helpers, "one core is for the page");
     }
 
     [TestMethod]
-    public void Are_published_as_ciphertext_alone()
+    public void They_are_published_only_as_ciphertext()
     {
         var plaintext = File.ReadAllBytes(At("Site/models/face/détect.data"));
         var encrypted = Directory.GetFiles(At("published/wwwroot/weights"), "*.enc", SearchOption.AllDirectories);
@@ -163,7 +163,11 @@ public sealed class ModelsWithExternalData
             At("Site/Site.csproj"),
             """
             <Project Sdk="Microsoft.NET.Sdk.Web">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><CompressionEnabled>false</CompressionEnabled></PropertyGroup>
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <CompressionEnabled>false</CompressionEnabled>
+              </PropertyGroup>
               <ItemGroup>
                 <OnnxModel Include="models/face/détect.onnx" Name="face/chunked" Format="chunked" />
                 <OnnxModel Include="copies/gcm/gcm.onnx" Name="face/gcm" KeyId="reference" />
@@ -173,7 +177,7 @@ public sealed class ModelsWithExternalData
             """
         );
 
-        // Models in one folder would share the data, which has to be under one key: so each of these has its own.
+        // Each of these has its own folder, because models in one folder share the data and therefore the key.
         foreach (var name in new[] { "gcm", "open" })
         {
             Directory.CreateDirectory(At($"Site/copies/{name}"));
@@ -187,15 +191,23 @@ public sealed class ModelsWithExternalData
             var app = WebApplication.CreateBuilder(args).Build();
             app.Use((context, next) =>
             {
-                context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src data:; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+                context.Response.Headers.ContentSecurityPolicy =
+                    "default-src 'self'; img-src data:; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
                 return next(context);
             });
             app.MapStaticAssets();
             var types = new Microsoft.AspNetCore.StaticFiles.FileExtensionContentTypeProvider();
             types.Mappings[".mjs"] = "text/javascript";
             types.Mappings[".onnx"] = types.Mappings[".data"] = "application/octet-stream";
-            app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types, RequestPath = "/ort", FileProvider = new PhysicalFileProvider("{{Repository.Root}}sample-web/node_modules/onnxruntime-web/dist") });
-            app.MapGet("/", () => Results.Content("<!doctype html><title>Models</title><link rel=icon href=data:,><script type=module src=/page.js></script>", "text/html"));
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                ContentTypeProvider = types,
+                RequestPath = "/ort",
+                FileProvider = new PhysicalFileProvider("{{Repository.Root}}sample-web/node_modules/onnxruntime-web/dist"),
+            });
+            const string page =
+                "<!doctype html><title>Models</title><link rel=icon href=data:,><script type=module src=/page.js></script>";
+            app.MapGet("/", () => Results.Content(page, "text/html"));
             app.MapGet("/page.js", () => Results.Content({{"\"\"\""}}
             import { loadModel } from '/weights/weights-loader.js';
             window.compute = async (name, { build, memory, isolate }) => {
@@ -209,8 +221,9 @@ public sealed class ModelsWithExternalData
               return result;
             };
             {{"\"\"\""}}, "text/javascript"));
-            app.MapGet("/key/default", () => Results.Bytes(Convert.FromHexString(Environment.GetEnvironmentVariable("WEIGHTS_KEY")!)));
-            app.MapGet("/key/reference", () => Results.Bytes(Convert.FromHexString(Environment.GetEnvironmentVariable("WEIGHTS_KEY_REFERENCE")!)));
+            IResult Key(string variable) => Results.Bytes(Convert.FromHexString(Environment.GetEnvironmentVariable(variable)!));
+            app.MapGet("/key/default", () => Key("WEIGHTS_KEY"));
+            app.MapGet("/key/reference", () => Key("WEIGHTS_KEY_REFERENCE"));
             app.Run();
             """
         );

@@ -4,7 +4,7 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>From a model's name to its property.</summary>
+/// <summary>The member name of a model's name.</summary>
 [TestClass]
 public sealed class PropertyNameTests
 {
@@ -36,7 +36,7 @@ public sealed class PropertyNameTests
     [DataRow("a\u200Db", "Ab", DisplayName = "a joiner is dropped, as the compiler does")]
     [DataRow("a\u00ADb", "Ab")]
     [DataRow("🎉party🎉time", "PartyTime")]
-    [DataRow("\U0001D49Cb", "B", DisplayName = "the compiler takes no letter beyond U+FFFF")]
+    [DataRow("\U0001D49Cb", "B", DisplayName = "the compiler does not allow letters above U+FFFF")]
     [DataRow("a\uD800b", "AB", DisplayName = "half a surrogate pair")]
     [DataRow("@ # [ ] { } + & ' , = ~", "")]
     [DataRow("__init__", "Init")]
@@ -68,7 +68,7 @@ public sealed class PropertyNameTests
     [DataRow("OnnxModelInfo", "OnnxModelInfo")]
     [DataRow("system", "System")]
     [DataRow("my-app", "MyApp")]
-    public void A_name_that_is_taken_gets_Model_behind_it(string name, string expected)
+    public void A_taken_name_gets_the_suffix_Model(string name, string expected)
     {
         Assert.AreEqual(expected, PropertyNames.Assign([name], NameScope.Models("OnnxModels"))[0]);
         Generated.From(ModelsJson.Of(name, "other")).AssertClean();

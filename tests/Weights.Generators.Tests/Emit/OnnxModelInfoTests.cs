@@ -2,7 +2,7 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>What compiled code gets to know of a model.</summary>
+/// <summary>The members of the generated types at run time.</summary>
 [TestClass]
 public sealed class OnnxModelInfoTests
 {
@@ -30,7 +30,7 @@ public sealed class OnnxModelInfoTests
     );
 
     [TestMethod]
-    public void Every_fact_of_the_file_arrives()
+    public void All_values_of_the_models_file_are_there()
     {
         GeneratedModel model = _program.Model("FaceDétecteur");
 
@@ -44,7 +44,7 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void A_model_under_several_keys_has_a_path_for_each()
+    public void A_model_with_several_keys_has_a_path_for_each()
     {
         GeneratedModel model = _program.Model("FaceDétecteur");
 
@@ -53,7 +53,7 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void A_model_in_the_open_has_one_path_whatever_the_key()
+    public void An_unencrypted_model_has_one_path_for_all_keys()
     {
         GeneratedModel model = _program.Model("Open");
 
@@ -64,7 +64,7 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void An_unknown_key_id_is_refused_without_naming_the_others()
+    public void An_unknown_key_ID_is_an_error_that_does_not_name_the_others()
     {
         ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => _program.Model("FaceDétecteur").GetPath("Acme"));
 
@@ -75,7 +75,7 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void No_key_id_is_refused() => Assert.ThrowsExactly<ArgumentNullException>(() => _program.Model("Big").GetPath(null));
+    public void A_null_key_ID_is_an_error() => Assert.ThrowsExactly<ArgumentNullException>(() => _program.Model("Big").GetPath(null));
 
     [TestMethod]
     public void All_lists_the_models_and_cannot_be_changed()
@@ -84,7 +84,7 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void A_models_class_says_the_same_as_its_info()
+    public void The_class_of_a_model_has_the_values_of_its_info()
     {
         Assert.AreEqual("face/détecteur", _program.Member("FaceDétecteur", "Name"));
         Assert.AreEqual("weights/acme/d%C3%A9.enc", _program.Member("FaceDétecteur", "Path"));
@@ -107,11 +107,11 @@ public sealed class OnnxModelInfoTests
         Assert.AreSequenceEqual([(2L, "", "2"), (null, "batch", "batch"), (null, "", "?")], model.Inputs[0].Dimensions!);
         Assert.IsEmpty(model.Inputs[1].Dimensions!, "a scalar");
         Assert.IsNull(model.Outputs[0].Dimensions, "an unknown rank");
-        Assert.AreEqual("", model.Outputs[1].ElementType, "no tensor");
+        Assert.AreEqual("", model.Outputs[1].ElementType, "not a tensor");
     }
 
     [TestMethod]
-    public void Of_a_model_that_nothing_is_known_of_the_lists_are_empty()
+    public void The_lists_of_an_unknown_model_are_empty()
     {
         Assert.IsEmpty(_program.Model("Big").Inputs);
         Assert.IsEmpty(_program.Constants("Big+Outputs"));

@@ -8,7 +8,9 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>Names that try to leave the literal or the comment in which they stand. The build refuses most of them; the generator does not rely on it.</summary>
+/// <summary>
+/// Names that try to break out of a literal or a comment. The build refuses most of them, but the generator does not rely on that.
+/// </summary>
 [TestClass]
 public sealed class HostileNameTests
 {
@@ -74,7 +76,7 @@ public sealed class HostileNameTests
     ];
 
     [TestMethod]
-    public void Each_name_alone_and_in_the_docs_and_the_paths()
+    public void Each_name_compiles_alone_in_docs_and_in_paths()
     {
         TestModel[] models = [.. _pieces.Select((piece, i) => new TestModel(piece + i, Files: ("k" + piece, "weights/" + piece)))];
 
@@ -82,7 +84,7 @@ public sealed class HostileNameTests
     }
 
     [TestMethod]
-    public void Each_name_as_that_of_an_input_of_a_dimension_and_of_a_producer()
+    public void Each_name_compiles_as_an_input_a_dimension_and_a_producer()
     {
         TestTensor[] tensors = [.. _pieces.Append("").Select(piece => new TestTensor(piece, piece, piece, piece, 1, null))];
 
@@ -110,7 +112,7 @@ public sealed class HostileNameTests
     }
 
     [TestMethod]
-    public void Names_of_kilobytes_and_ten_thousand_inputs_compile()
+    public void Long_names_and_ten_thousand_inputs_compile()
     {
         TestTensor[] tensors =
         [
@@ -130,7 +132,7 @@ public sealed class HostileNameTests
     }
 
     [TestMethod]
-    public void Random_names_arrive_unchanged_in_code_that_compiles()
+    public void Random_names_compile_and_keep_their_value()
     {
         var random = new Random(4711);
         for (int round = 0; round < 25; round++)
@@ -193,13 +195,13 @@ public sealed class HostileNameTests
     [DataRow(10_857_958, "10.9 MB (10,857,958 bytes)")]
     [DataRow(999_950_000, "1.0 GB (999,950,000 bytes)")]
     [DataRow(long.MaxValue, "9223372036.9 GB (9,223,372,036,854,775,807 bytes)")]
-    public void Sizes_are_told_as_people_do(long bytes, string expected) => Assert.AreEqual(expected, DocText.SizeInFull(bytes));
+    public void Sizes_have_a_unit(long bytes, string expected) => Assert.AreEqual(expected, DocText.SizeInFull(bytes));
 
     private static void AssertArrive(TestModel[] models)
     {
         var program = new GeneratedProgram(ModelsJson.Create(models));
 
-        // Half a surrogate pair is no text that JSON in UTF-8 could carry.
+        // JSON in UTF-8 cannot represent half a surrogate pair.
         TestModel[] sorted = [.. models.OrderBy(model => Whole(model.Name), StringComparer.Ordinal)];
         Assert.AreSequenceEqual(sorted.Select(model => Whole(model.Name)), program.All.Select(model => model.Name));
         Assert.AreSequenceEqual(sorted.Select(model => Whole(model.PublishedFiles[0].Path)), program.All.Select(model => model.Path));

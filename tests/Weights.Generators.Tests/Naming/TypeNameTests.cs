@@ -3,7 +3,7 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>Namespaces and class names from whatever a project says.</summary>
+/// <summary>Namespaces and class names that a project sets.</summary>
 [TestClass]
 public sealed class TypeNameTests
 {
@@ -22,7 +22,7 @@ public sealed class TypeNameTests
     [DataRow(" a . b ", "a.b")]
     [DataRow("", "")]
     [DataRow("...", "")]
-    [DataRow("-", "@_", DisplayName = "a lone underscore is a word of the language")]
+    [DataRow("-", "@_", DisplayName = "a single underscore is a keyword")]
     [DataRow("é.ü", "é.ü")]
     [DataRow("e\u0301", "é")]
     [DataRow("a\u200Db", "ab")]
@@ -65,7 +65,7 @@ public sealed class TypeNameTests
     }
 
     [TestMethod]
-    public void Every_word_of_the_language_can_be_a_namespace_and_a_class()
+    public void Every_keyword_can_be_a_namespace_and_a_class()
     {
         IEnumerable<string> words = Microsoft
             .CodeAnalysis.CSharp.SyntaxFacts.GetReservedKeywordKinds()

@@ -3,6 +3,7 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
+/// <summary>The whole text of the generated files.</summary>
 [TestClass]
 public sealed partial class GeneratedCodeTests : VerifyBase
 {
@@ -43,38 +44,41 @@ public sealed partial class GeneratedCodeTests : VerifyBase
     ];
 
     [TestMethod]
-    public Task Models() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModels.g.cs")));
+    public Task A_class_for_each_model() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]
-    public Task Info() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModelInfo.g.cs")));
+    public Task A_class_that_describes_a_model() =>
+        Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModelInfo.g.cs")));
 
     [TestMethod]
-    public Task Tensors() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxTensorInfo.g.cs")));
+    public Task Classes_that_describe_tensors() =>
+        Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxTensorInfo.g.cs")));
 
     [TestMethod]
-    public Task Models_in_csharp_7_3()
+    public Task Models_and_tensors_in_CSharp_7_3()
     {
         Generated generated = Generated
-            .From(ModelsJson.Create(_models), new Setup { Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp7_3 })
+            .From(ModelsJson.Create(_models), new ConsumerSetup { Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp7_3 })
             .AssertClean();
         return Verify(Scrub(generated.File("OnnxModels.g.cs") + generated.File("OnnxTensorInfo.g.cs")));
     }
 
     [TestMethod]
-    public Task Loader() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("WeightsLoader.g.cs")));
+    public Task A_class_for_the_loader() =>
+        Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("WeightsLoader.g.cs")));
 
     [TestMethod]
-    public Task Public_models_in_the_global_namespace_without_any_model() =>
+    public Task A_public_class_without_models_in_the_global_namespace() =>
         Verify(Scrub(Generated.From(ModelsJson.Create("models", "", "public")).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]
-    public void The_files_are_four() =>
+    public void Four_files_are_generated() =>
         Assert.AreSequenceEqual(
             ["OnnxModels.g.cs", "OnnxModelInfo.g.cs", "OnnxTensorInfo.g.cs", "WeightsLoader.g.cs"],
             Generated.From(ModelsJson.Of()).AssertClean().Files
         );
 
-    // The version and the bundle change without the generator.
+    // The version and the bundle change although the generator does not.
     private static string Scrub(string code) =>
         Bundle().Replace(Fingerprint().Replace(Version().Replace(code, "\"{version}\""), "\"{integrity}\""), "@\"{bundle}\"");
 

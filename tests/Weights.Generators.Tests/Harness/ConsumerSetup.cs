@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Weights.Generators.Tests.Harness;
 
-/// <summary>A consumer: its language, its framework and its own code.</summary>
-internal sealed record Setup
+/// <summary>A project that uses the generator: its language version, its framework and its code.</summary>
+internal sealed record ConsumerSetup
 {
     public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
 
@@ -14,7 +14,7 @@ internal sealed record Setup
 
     public IReadOnlyList<string> Sources { get; init; } = [];
 
-    // Diagnose: as with GenerateDocumentationFile, a public member without documentation is a warning.
+    // Diagnose, as with GenerateDocumentationFile: a public member without documentation is a warning.
     public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);
 
     public CSharpCompilation Compile() =>

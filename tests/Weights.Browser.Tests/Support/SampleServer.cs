@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Weights.Browser.Tests;
 
-/// <summary>The published sample, running in Production with databases and a key ring of its own.</summary>
+/// <summary>The published sample in Production, with its own databases and key ring.</summary>
 internal sealed class SampleServer : IDisposable
 {
     public const string AdministratorPassword = "only-for-this-test-run";
@@ -21,14 +21,14 @@ internal sealed class SampleServer : IDisposable
 
     public Uri Address => _server.Address;
 
-    /// <summary>What the site's own commands need, too.</summary>
+    /// <summary>The environment variables of the site, which its commands also need.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; }
 
     /// <param name="folder">The published site.</param>
     /// <param name="keyHex">The key that it was published with.</param>
-    /// <param name="lease">How long keys are lent for.</param>
+    /// <param name="lease">The duration of a lease.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="accountCheck">How often Identity looks at the account behind a cookie, and makes its principal anew.</param>
+    /// <param name="accountCheck">How often Identity checks the account of a cookie and creates its principal again.</param>
     public static async Task<SampleServer> Start(
         string folder,
         string keyHex,
@@ -55,7 +55,7 @@ internal sealed class SampleServer : IDisposable
         return new SampleServer(data, await Server.Start(folder, Program, cancellationToken, environment), environment);
     }
 
-    /// <summary>The same site from another folder, as after a deployment: address, accounts, keys and sign-ins stay.</summary>
+    /// <summary>Replaces the site with one in another folder, as a deployment does. Address, accounts, keys and sign-ins stay.</summary>
     public async Task Deploy(string folder, CancellationToken cancellationToken)
     {
         _server.Dispose();

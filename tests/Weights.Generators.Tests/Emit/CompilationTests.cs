@@ -4,7 +4,7 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>The generated code in consumers of many kinds, with warnings as errors.</summary>
+/// <summary>The generated code in projects of many kinds, with warnings as errors.</summary>
 [TestClass]
 public sealed class CompilationTests
 {
@@ -40,7 +40,7 @@ public sealed class CompilationTests
     [DynamicData(nameof(Consumers))]
     public void It_compiles_without_a_warning(LanguageVersion language, NullableContextOptions nullable, bool standard, string access)
     {
-        var setup = new Setup
+        var setup = new ConsumerSetup
         {
             Language = language,
             Nullable = nullable,
@@ -60,7 +60,8 @@ public sealed class CompilationTests
                                     text += model.KeyId + model.Format + model.Size + model.EncryptedSize;
                                     foreach (OnnxTensorInfo tensor in model.Inputs)
                                     {
-                                        text += tensor.Name + tensor.ElementType + (tensor.Dimensions == null ? "" : tensor.Dimensions[0].ToString());
+                                        text += tensor.Name + tensor.ElementType;
+                                        text += tensor.Dimensions == null ? "" : tensor.Dimensions[0].ToString();
                                     }
                                 }
 
@@ -82,7 +83,7 @@ public sealed class CompilationTests
                         {
                             static partial class _2X
                             {
-                                /// <summary>What a user adds.</summary>
+                                /// <summary>A member that a user adds.</summary>
                                 public static string Own { get { return Inputs.State + Info.Name; } }
                             }
                         }
@@ -101,9 +102,12 @@ public sealed class CompilationTests
     [DataRow("namespace MyApp { class System { } class String { } class Array { } class Generic { } }")]
     [DataRow("namespace MyApp.System { class Array { } } namespace MyApp.MyApp { class OnnxModelInfo { } }")]
     [DataRow("namespace MyApp { namespace global { class System { } } class ArgumentException { } }")]
-    public void Types_of_the_consumer_do_not_get_in_the_way(string source) =>
+    public void Types_of_the_project_do_not_hide_those_of_the_generated_code(string source) =>
         Generated
-            .From(ModelsJson.Create([.. _models, new TestModel("system"), new TestModel("my app")]), new Setup { Sources = [source] })
+            .From(
+                ModelsJson.Create([.. _models, new TestModel("system"), new TestModel("my app")]),
+                new ConsumerSetup { Sources = [source] }
+            )
             .AssertClean();
 
     [TestMethod]
@@ -111,7 +115,7 @@ public sealed class CompilationTests
         Generated
             .From(
                 ModelsJson.Create("OnnxModels", "MyApp", "public", new TestModel("2-x"), new TestModel("ab"), new TestModel("aB")),
-                new Setup { Sources = ["[assembly: System.CLSCompliant(true)]"] }
+                new ConsumerSetup { Sources = ["[assembly: System.CLSCompliant(true)]"] }
             )
             .AssertClean();
 
@@ -119,7 +123,7 @@ public sealed class CompilationTests
     [DataRow("public", true)]
     [DataRow("Public", true)]
     [DataRow("internal", false)]
-    public void Access_is_as_the_project_says(string access, bool isPublic)
+    public void The_project_sets_the_access(string access, bool isPublic)
     {
         Type[] types = Generated.From(ModelsJson.Create("OnnxModels", "MyApp", access, _models)).Load().GetTypes();
 
@@ -134,19 +138,19 @@ public sealed class CompilationTests
     [DataRow("OnnxModels")]
     [DataRow("MyApp.OnnxModels")]
     [DataRow("MyApp.OnnxModelInfo")]
-    public void Any_root_namespace_will_do(string @namespace)
+    public void Any_root_namespace_compiles(string @namespace)
     {
         string use =
             "internal static class User { internal static string Use() { return OnnxModels._2X.Inputs.State + OnnxModels._2X.Path; } }";
-        var setup = new Setup { Sources = [@namespace.Length == 0 ? use : $"namespace {@namespace} {{ {use} }}"] };
+        var setup = new ConsumerSetup { Sources = [@namespace.Length == 0 ? use : $"namespace {@namespace} {{ {use} }}"] };
 
         Generated.From(ModelsJson.Create("OnnxModels", @namespace, "internal", _models), setup).AssertClean();
     }
 
     [TestMethod]
-    public void Nothing_is_looked_up_by_reflection_so_that_trimming_and_AOT_keep_all_of_it()
+    public void The_code_uses_no_reflection_so_trimming_and_AOT_keep_it()
     {
-        // Of System.Reflection only what the compiler itself puts on every assembly is referred to.
+        // System.Reflection is only used for the attributes that the compiler adds to every assembly.
         string[] referred = [.. Generated.From(ModelsJson.Create(_models)).AssertClean().ReferredTypes()];
 
         Assert.Contains("System.String", referred);

@@ -2,42 +2,48 @@ using System.Text;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A session from the sign-in to its end, in Chromium against the endpoints of Weights.AspNetCore, with all recorded that goes over the wire and all read that the page keeps.</summary>
+/// <summary>
+/// Sessions from sign-in to their end, in Chromium with the endpoints of Weights.AspNetCore. The tests record all traffic and read
+/// everything that the page keeps.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class AWholeSession
+public sealed class WholeSessions
 {
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public async Task Leaves_no_key_on_the_wire_and_neither_key_nor_model_in_console_storage_or_JavaScript(bool isolate)
+    public async Task The_session_protocol_leaves_no_key_in_traffic_and_nothing_in_the_page(bool isolate)
     {
-        await using var visit = await KeyVisit.BeginAsync(KeysOfTheEndpoints.Short);
+        await using var visit = await KeyVisit.BeginAsync(KeyEndpoints.Short);
         var (site, page) = (visit.Site, visit.Page);
 
         CollectionAssert.AreEqual(visit.Hashes, await visit.OpenAsync(site.Session, isolate));
 
-        // It renews, until the user signs out.
+        // The lease is renewed until the user signs out.
         await page.WaitForResponseAsync(response =>
             response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal)
         );
         await visit.AssertKeepsNothingAsync(isolate ? site.Models.Count : 0);
         await page.EvaluateAsync("() => fetch('/sign-out', { method: 'POST' })");
-        var told = await page.EvaluateAsync<string[]>("async (count) => (await import('/page.js')).whenTold(count)", site.Models.Count);
-        CollectionAssert.AreEquivalent(site.Models.Select(model => $"expired {model.Name}").ToArray(), told);
+        var statuses = await page.EvaluateAsync<string[]>(
+            "async (count) => (await import('/page.js')).whenStatuses(count)",
+            site.Models.Count
+        );
+        CollectionAssert.AreEquivalent(site.Models.Select(model => $"expired {model.Name}").ToArray(), statuses);
         await visit.AssertKeepsNothingAsync(workers: 0);
         AssertOnWire(site, "\"wrapped\":", atLeast: site.Models.Count + 1);
         AssertNotOnWire(site, site.Models.Select(model => model.Key));
     }
 
     [TestMethod]
-    public async Task Of_the_wrapped_mode_leaves_what_the_licence_file_says_to_the_page_alone()
+    public async Task The_wrapped_mode_leaves_the_customers_key_only_in_the_page()
     {
         await using var visit = await KeyVisit.BeginAsync(TimeSpan.FromHours(1));
         var site = visit.Site;
         var customerKey = Convert.FromHexString(site.CustomerKeyHex);
 
-        // The page has the licence key as text; whatever the loader makes of that is gone.
+        // The page has the licence key as text. The loader must keep nothing of it.
         CollectionAssert.AreEqual(
             visit.Hashes,
             await visit.OpenAsync(new { wrapped = "/api/model-key/wrapped?kid={kid}", customerKey = site.CustomerKeyHex }, isolate: false)
@@ -49,7 +55,7 @@ public sealed class AWholeSession
     }
 
     [TestMethod]
-    public async Task Of_the_compatible_mode_leaves_the_key_in_the_answer_alone()
+    public async Task The_raw_mode_leaves_the_key_only_in_the_response()
     {
         await using var visit = await KeyVisit.BeginAsync(TimeSpan.FromHours(1));
 
@@ -59,7 +65,7 @@ public sealed class AWholeSession
         {
             Assert.AreEqual(
                 1,
-                visit.Site.Wire.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(model.Key) >= 0),
+                visit.Site.Traffic.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(model.Key) >= 0),
                 "The wire was not recorded."
             );
         }
@@ -68,19 +74,19 @@ public sealed class AWholeSession
     private static void AssertOnWire(KeySite site, string text, int atLeast) =>
         Assert.IsGreaterThanOrEqualTo(
             atLeast,
-            site.Wire.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0),
+            site.Traffic.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0),
             "The wire was not recorded."
         );
 
     private static void AssertNotOnWire(KeySite site, IEnumerable<byte[]> secrets)
     {
-        foreach (var form in secrets.SelectMany(KeyText.BytesOf))
+        foreach (var form in secrets.SelectMany(KeyForms.BytesOf))
         {
-            Assert.IsFalse(site.Wire.Exchanges.Any(exchange => exchange.Bytes.AsSpan().IndexOf(form) >= 0));
+            Assert.IsFalse(site.Traffic.Exchanges.Any(exchange => exchange.Bytes.AsSpan().IndexOf(form) >= 0));
         }
     }
 
-    /// <summary>A signed-in user on a site, with a look at all that the page keeps.</summary>
+    /// <summary>A signed-in user of a site, and searches of everything that the page keeps.</summary>
     private sealed class KeyVisit : IAsyncDisposable
     {
         private readonly IBrowserContext _profile;
@@ -105,7 +111,7 @@ public sealed class AWholeSession
         {
             var site = await KeySite.StartAsync(lease);
             var profile = await PublishedSample.Browser.NewContextAsync();
-            var page = await KeysOfTheEndpoints.SignIn(profile, site.Address, TwoCustomers.Ann);
+            var page = await KeyEndpoints.SignIn(profile, site.Address, TwoCustomers.Ann);
             return new KeyVisit(site, profile, page, await HeapSnapshots.OfAsync(page), await BufferSearch.PlantAsync(page));
         }
 
@@ -123,7 +129,7 @@ public sealed class AWholeSession
         public async Task AssertKeepsNothingAsync(int workers)
         {
             var heap = await _heaps.TakeAsync(workers);
-            // No Assert.Contains: a failure would print the heap.
+            // Not Assert.Contains, because a failure would print the heap.
             Assert.IsTrue(heap.Contains(Hashes[0], StringComparison.Ordinal), "The snapshot is not of this page.");
             var storage =
                 await _profile.StorageStateAsync(new() { IndexedDB = true })
@@ -133,12 +139,12 @@ public sealed class AWholeSession
             {
                 foreach (var (place, text) in new[] { ("console", _console.ToString()), ("storage", storage), ("heap", heap) })
                 {
-                    Assert.IsFalse(KeyText.TextsOf(model.Key).Any(form => text.Contains(form, StringComparison.Ordinal)), place);
+                    Assert.IsFalse(KeyForms.TextsOf(model.Key).Any(form => text.Contains(form, StringComparison.Ordinal)), place);
                 }
             }
 
             byte[][] secrets = [.. Site.Models.Select(model => model.Key), .. Site.Models.Select(model => model.Sample)];
-            CollectionAssert.AreEqual(new int[secrets.Length], Buffers.Count(secrets), "Copies of keys, and of models, in arrays.");
+            CollectionAssert.AreEqual(new int[secrets.Length], Buffers.Count(secrets), "Copies of keys or of models are in arrays.");
         }
 
         public async ValueTask DisposeAsync()

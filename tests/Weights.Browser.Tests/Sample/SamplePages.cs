@@ -1,16 +1,16 @@
 using Deque.AxeCore.Playwright;
 
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Sample;
 
-/// <summary>Every page at the width of a desk and of a telephone: a picture for people, rules of accessibility for the machine.</summary>
+/// <summary>Every page at the width of a desktop and of a phone: screenshots, and the rules of accessibility.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class Pages
+public sealed class SamplePages
 {
     [TestMethod]
     [DataRow(1280)]
     [DataRow(390)]
-    public async Task Are_accessible_and_fit_the_width(int width)
+    public async Task They_are_accessible_and_fit_the_width(int width)
     {
         await using var visit = await Visit.Begin(width);
         await Check(visit, "/", "home", width);
@@ -30,7 +30,7 @@ public sealed class Pages
     }
 
     [TestMethod]
-    public async Task Can_be_used_with_the_keyboard_alone()
+    public async Task They_can_be_used_with_only_the_keyboard()
     {
         await using var visit = await Visit.Begin();
         await visit.Page.GotoAsync("/demo-key");
@@ -56,7 +56,9 @@ public sealed class Pages
             await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"),
             $"{name} is wider than the window"
         );
-#pragma warning disable CS0618 // RunAxe() opens a page of its own each time, to add up what frames found; ours have none, and half of the minutes that this takes would go there.
+        // RunAxe() opens another page each time to collect the findings of frames. Our pages have no frames, and it would take twice as
+        // long.
+#pragma warning disable CS0618
         var findings = await visit.Page.RunAxeLegacy();
 #pragma warning restore CS0618
         Assert.IsEmpty(

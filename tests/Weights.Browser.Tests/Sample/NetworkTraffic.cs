@@ -1,35 +1,35 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Weights.Browser.Tests.Keys;
 using Weights.Encryption;
 
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Sample;
 
+/// <summary>The responses of the sample, as the browser receives them.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class WhatTheNetworkSees(TestContext context)
+public sealed class NetworkTraffic(TestContext context)
 {
     [TestMethod]
-    public async Task In_a_whole_session_no_answer_holds_a_model_in_the_open_or_a_key()
+    public async Task No_response_contains_an_unencrypted_model_or_a_key()
     {
         await using var visit = await Visit.Begin();
         var bodies = new ConcurrentBag<(string Url, byte[] Body)>();
-        // Read on their way: to be asked afterwards, an answer must have ended in the browser, and one that a worker fetched may never do so once the worker is gone.
+        // Bodies are read on their way, because those that a worker fetched may be lost when the worker ends.
         await visit.Page.Context.RouteAsync(
             "**/*",
             async route =>
             {
                 try
                 {
-                    var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
-                    bodies.Add((answer.Url, await answer.BodyAsync()));
-                    bodies.Add((answer.Url, route.Request.PostDataBuffer ?? []));
-                    await route.FulfillAsync(new() { Response = answer });
+                    var response = await route.FetchAsync(new() { MaxRedirects = 0 });
+                    bodies.Add((response.Url, await response.BodyAsync()));
+                    bodies.Add((response.Url, route.Request.PostDataBuffer ?? []));
+                    await route.FulfillAsync(new() { Response = response });
                 }
                 catch (PlaywrightException)
                 {
-                    // The page that asked was left, and takes no answer.
+                    // The page was left before the response came.
                 }
             }
         );
@@ -48,17 +48,17 @@ public sealed class WhatTheNetworkSees(TestContext context)
             }
         }
 
-        var answers = bodies
+        var responses = bodies
             .Where(body =>
                 body.Url.EndsWith("/api/model-key/session", StringComparison.Ordinal) && body.Body.AsSpan().IndexOf("\"wrapped\":"u8) >= 0
             )
             .ToList();
-        Assert.IsNotEmpty(answers, "no key was fetched");
+        Assert.IsNotEmpty(responses, "no key was fetched");
         Assert.IsTrue(
             bodies.Any(body => body.Url.EndsWith("/demo-key", StringComparison.Ordinal) && body.Body.Length > 0),
             "the pages were not read"
         );
-        var forms = KeyText.BytesOf(Convert.FromHexString(PublishedSample.KeyHex)).ToList();
+        var forms = KeyForms.BytesOf(Convert.FromHexString(PublishedSample.KeyHex)).ToList();
         foreach (var (url, body) in bodies)
         {
             Assert.IsFalse(forms.Any(form => body.AsSpan().IndexOf(form) >= 0), $"{url} holds the key");
@@ -68,9 +68,9 @@ public sealed class WhatTheNetworkSees(TestContext context)
         {
             var model = await File.ReadAllBytesAsync(path, context.CancellationToken);
             Assert.IsTrue(
-                bodies.Any(answer =>
-                    answer.Url.Contains($"/weights/{name}.enc", StringComparison.Ordinal)
-                    && answer.Body.Length
+                bodies.Any(response =>
+                    response.Url.Contains($"/weights/{name}.enc", StringComparison.Ordinal)
+                    && response.Body.Length
                         == (
                             name == "ppocr-v2-cls"
                                 ? model.Length + GcmContainer.Overhead
@@ -87,27 +87,27 @@ public sealed class WhatTheNetworkSees(TestContext context)
     }
 
     [TestMethod]
-    public async Task Signed_out_the_key_endpoint_answers_401_and_the_demos_ask_to_sign_in()
+    public async Task Without_sign_in_the_key_endpoint_responds_401_and_demos_ask_for_it()
     {
         await using var visit = await Visit.Begin();
-        var answer = await visit.Page.APIRequest.PostAsync("/api/model-key/session", new() { MaxRedirects = 0 });
-        Assert.AreEqual((int)HttpStatusCode.Unauthorized, answer.Status);
-        Assert.AreEqual("no-store", answer.Headers["cache-control"]);
+        var response = await visit.Page.APIRequest.PostAsync("/api/model-key/session", new() { MaxRedirects = 0 });
+        Assert.AreEqual((int)HttpStatusCode.Unauthorized, response.Status);
+        Assert.AreEqual("no-store", response.Headers["cache-control"]);
         await visit.Page.GotoAsync("/ocr");
         await visit.Page.GetByTestId("login-form").WaitForAsync();
     }
 
     [TestMethod]
-    public async Task Signed_in_no_endpoint_hands_out_the_bytes_of_the_key()
+    public async Task No_endpoint_sends_the_bytes_of_the_key_to_a_signed_in_user()
     {
         await using var visit = await Visit.Begin();
         await visit.SignIn();
-        var answer = await visit.Page.APIRequest.GetAsync("/api/model-key?keyId=default");
-        Assert.AreEqual((int)HttpStatusCode.NotFound, answer.Status);
+        var response = await visit.Page.APIRequest.GetAsync("/api/model-key?keyId=default");
+        Assert.AreEqual((int)HttpStatusCode.NotFound, response.Status);
     }
 
     [TestMethod]
-    public async Task The_served_file_opens_with_the_key_alone()
+    public async Task The_served_file_decrypts_only_with_the_key()
     {
         await using var visit = await Visit.Begin();
         var manifest = JsonDocument.Parse(await (await visit.Page.APIRequest.GetAsync("/weights/models.json")).TextAsync());
@@ -135,7 +135,7 @@ public sealed class WhatTheNetworkSees(TestContext context)
         return model.ToArray();
     }
 
-    // Weights look random, so 32 of their bytes are the model's own.
+    // Weights look random, so 32 of their bytes occur nowhere else.
     private static IEnumerable<byte[]> Probes(byte[] model) =>
         new[] { 0.1, 0.3, 0.5, 0.7, 0.9 }
             .Select(part => model.AsSpan((int)(part * model.Length), 32).ToArray())

@@ -2,11 +2,11 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests;
 
-/// <summary>The sample, published once for the whole run with a key that no file holds, running in Production; and the one Chromium.</summary>
+/// <summary>The sample in Production, published once for the run with a key that is in no file, and the Chromium of all tests.</summary>
 [TestClass]
 public static class PublishedSample
 {
-    // Longer than any test: leases that end are the business of tests with a server of their own.
+    // Longer than any test. Tests of leases that end have their own server.
     private static readonly TimeSpan _lease = TimeSpan.FromHours(1);
 
     private static SampleServer? _server;
@@ -21,7 +21,7 @@ public static class PublishedSample
 
     public static IBrowser Browser => _browser!;
 
-    /// <summary>The models as npm delivers them, in the open.</summary>
+    /// <summary>The unencrypted models in the npm packages.</summary>
     public static IReadOnlyDictionary<string, string> Models { get; } =
         new Dictionary<string, string>
         {

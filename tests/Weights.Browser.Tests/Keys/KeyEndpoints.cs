@@ -2,18 +2,18 @@ using Weights.AspNetCore;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>The loader in Chromium against the endpoints of Weights.AspNetCore on a real Kestrel.</summary>
+/// <summary>The loader in Chromium with the endpoints of Weights.AspNetCore on Kestrel.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class KeysOfTheEndpoints
+public sealed class KeyEndpoints
 {
     private static readonly TimeSpan _long = TimeSpan.FromHours(1);
 
-    // Renewal comes after some six seconds and has two: enough on a busy machine.
+    // A renewal begins after about 6 seconds and has 2 seconds, which is enough on a busy machine.
     internal static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
 
     [TestMethod]
-    public async Task Are_withdrawn_from_a_suspended_customer_while_another_one_notices_nothing()
+    public async Task A_suspended_customers_sessions_end_and_another_customers_go_on()
     {
         await using var site = await KeySite.StartAsync(Short);
         await using var profileOfAnn = await PublishedSample.Browser.NewContextAsync();
@@ -32,7 +32,7 @@ public sealed class KeysOfTheEndpoints
     }
 
     [TestMethod]
-    public async Task Are_withdrawn_from_one_of_two_customers_who_are_still_loading()
+    public async Task A_suspended_customers_load_ends_and_another_customers_goes_on()
     {
         await using var site = await KeySite.StartAsync(Short);
         await using var profileOfAnn = await PublishedSample.Browser.NewContextAsync();
@@ -53,7 +53,7 @@ public sealed class KeysOfTheEndpoints
 
         site.Customers.Suspend(TwoCustomers.Ann);
 
-        // Her lease ends while her file is on its way, and her load with it.
+        // Her lease ends during the download, and with it the load.
         CollectionAssert.AreEqual(new[] { "key-revoked" }, await loadOfAnn);
         Assert.IsFalse(loadOfBob.IsCompleted);
         downloads.SetResult();
@@ -62,7 +62,7 @@ public sealed class KeysOfTheEndpoints
     }
 
     [TestMethod]
-    public async Task End_with_their_sessions_when_the_user_signs_out()
+    public async Task Sessions_end_when_the_user_signs_out()
     {
         await using var site = await KeySite.StartAsync(Short);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -75,7 +75,7 @@ public sealed class KeysOfTheEndpoints
     }
 
     [TestMethod]
-    public async Task Are_not_for_pages_of_another_origin()
+    public async Task Pages_of_another_origin_get_no_key()
     {
         await using var site = await KeySite.StartAsync(_long);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -96,7 +96,7 @@ public sealed class KeysOfTheEndpoints
         page.EvaluateAsync<string[]>("async ({ names, key }) => (await import('/page.js')).open(names, key)", new { names, key });
 
     [TestMethod]
-    public async Task Are_refused_by_codes_that_the_loader_knows_whatever_the_reason()
+    public async Task Each_refusal_has_a_code_that_the_loader_knows()
     {
         await using var site = await KeySite.StartAsync(_long);
         await using var profile = await PublishedSample.Browser.NewContextAsync();

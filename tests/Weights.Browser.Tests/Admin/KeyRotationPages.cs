@@ -2,13 +2,13 @@ using Weights.AspNetCore;
 
 namespace Weights.Browser.Tests.Admin;
 
-/// <summary>Keys that change while the site is in use, and the build that reads the new one from the store.</summary>
+/// <summary>Rotations while the site is in use, and the build that reads the new key from the store.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class RotatedKeys(TestContext context)
+public sealed class KeyRotationPages(TestContext context)
 {
     [TestMethod]
-    public async Task After_rotations_pages_go_on_and_the_next_build_takes_the_new_key_from_the_store()
+    public async Task After_rotations_pages_go_on_and_the_next_build_uses_the_new_key()
     {
         using var server = await SampleServer.Start(
             PublishedSample.Folder,
@@ -32,7 +32,7 @@ public sealed class RotatedKeys(TestContext context)
         await administrator.Confirm(administrator.Customer("ada"), "rotate-customer");
         await Assertions.Expect(administrator.Customer("ada")).ToHaveAttributeAsync("data-key-version", "2");
         await ada.LoadModel("/vad");
-        Assert.AreEqual(old, await Kid(ada), "files of the old version are still out there, and open");
+        Assert.AreEqual(old, await Kid(ada), "files of the old version still decrypt");
 
         var next = Repository.Artifacts("browser-tests", "next-site");
         var command = $"cd '{PublishedSample.Folder}' && dotnet Weights.Sample.dll print-model-key";
@@ -53,7 +53,7 @@ public sealed class RotatedKeys(TestContext context)
     }
 
     [TestMethod]
-    public async Task A_key_that_the_store_does_not_have_is_not_printed_and_said_on_standard_error()
+    public async Task An_unknown_key_is_an_error_on_standard_error_and_prints_nothing()
     {
         using var server = await SampleServer.Start(
             PublishedSample.Folder,
@@ -75,7 +75,7 @@ public sealed class RotatedKeys(TestContext context)
         }
     }
 
-    // Waits for models.json, which the page fetches by itself.
+    // Waits for the page's own request for models.json.
     private static async Task<string> Kid(Visit visit)
     {
         await visit.Reaches("facts", "ready");

@@ -1,11 +1,12 @@
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Sample;
 
+/// <summary>The demo with a key in the page.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class TheDemoKey
+public sealed class DemoKey
 {
     [TestMethod]
-    public async Task Works_without_a_login_and_says_that_it_protects_nothing()
+    public async Task It_works_without_sign_in_and_says_that_it_protects_nothing()
     {
         await using var visit = await Visit.Begin();
         await visit.LoadModel("/demo-key");

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>All requests and answers of a site, with their headers, as the server sees them: bodies that a worker fetched are lost to the browser's own tools.</summary>
-internal sealed class Wire
+/// <summary>
+/// Records all requests and responses of a site at the server, because the browser's tools do not show the bodies that a worker fetched.
+/// </summary>
+internal sealed class RecordedTraffic
 {
     private readonly ConcurrentBag<(string Path, int Status, byte[] Bytes)> _exchanges = [];
 
@@ -15,20 +17,20 @@ internal sealed class Wire
     {
         var (request, response) = (context.Request, context.Response);
         request.EnableBuffering();
-        using var asked = new MemoryStream();
-        await request.Body.CopyToAsync(asked);
+        using var read = new MemoryStream();
+        await request.Body.CopyToAsync(read);
         request.Body.Position = 0;
         var body = response.Body;
-        using var answered = new MemoryStream();
-        response.Body = answered;
+        using var written = new MemoryStream();
+        response.Body = written;
         await next(context);
         response.Body = body;
         var head = Encoding.UTF8.GetBytes(
             $"{request.Method} {request.Path}{request.QueryString}\n{Headers(request.Headers)}\n{Headers(response.Headers)}\n"
         );
-        _exchanges.Add((request.Path, response.StatusCode, [.. head, .. asked.ToArray(), .. answered.ToArray()]));
-        answered.Position = 0;
-        await answered.CopyToAsync(body, context.RequestAborted);
+        _exchanges.Add((request.Path, response.StatusCode, [.. head, .. read.ToArray(), .. written.ToArray()]));
+        written.Position = 0;
+        await written.CopyToAsync(body, context.RequestAborted);
     }
 
     private static string Headers(IHeaderDictionary headers) =>

@@ -3,12 +3,12 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>Models whose names say the same to C#.</summary>
+/// <summary>Models whose names would give the same identifier.</summary>
 [TestClass]
 public sealed class CollisionTests
 {
     [TestMethod]
-    public void Every_model_of_a_collision_is_told_apart_by_its_own_name()
+    public void Every_name_in_a_collision_gets_the_hash_of_its_own_name()
     {
         // The first eight digits of SHA-256 of the name in UTF-16, little-endian.
         string[] expected = ["FaceDetect_xc0650743", "FaceDetect_x2241c603", "Other"];
@@ -52,7 +52,7 @@ public sealed class CollisionTests
     }
 
     [TestMethod]
-    public void Names_that_are_taken_can_collide_too()
+    public void Taken_names_can_collide_too()
     {
         IReadOnlyList<string> names = Assign("all", "all-model", "equals");
 

@@ -1,14 +1,15 @@
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Sample;
 
+/// <summary>The demo that reads text in an image.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class ReadingText
+public sealed class TextRecognition
 {
     [TestMethod]
     [DataRow("Weights.Build")]
     [DataRow("Hello 2026")]
     [DataRow("Price: 42.50")]
-    public async Task The_text_that_is_read_is_the_text_that_was_drawn(string text)
+    public async Task The_text_is_the_one_that_was_drawn(string text)
     {
         await using var visit = await Visit.Begin();
         await visit.SignIn();

@@ -1,25 +1,25 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Weights.Browser.Tests;
+namespace Weights.Browser.Tests.Sample;
 
-/// <summary>What goes wrong says so on the page, and the page can be used again.</summary>
+/// <summary>Errors of a load: the page shows them, and it can be used again.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class Mistakes
+public sealed class LoadErrors
 {
     [TestMethod]
-    public async Task An_answer_with_the_key_that_was_changed_is_not_used()
+    public async Task A_changed_key_response_is_not_used()
     {
         await using var visit = await Begin();
         await visit.Page.RouteAsync(
             "**/api/model-key/session",
             async route =>
             {
-                var answer = await route.FetchAsync();
-                var json = JsonNode.Parse(await answer.TextAsync())!;
+                var response = await route.FetchAsync();
+                var json = JsonNode.Parse(await response.TextAsync())!;
                 json["expires"] = json["expires"]!.GetValue<long>() + 3600;
-                await route.FulfillAsync(new() { Response = answer, Body = json.ToJsonString() });
+                await route.FulfillAsync(new() { Response = response, Body = json.ToJsonString() });
             }
         );
         await AssertSays(visit, "changed on its way");
@@ -28,17 +28,21 @@ public sealed class Mistakes
     }
 
     [TestMethod]
-    public async Task A_wrong_key_is_told_apart()
+    public async Task A_wrong_key_has_its_own_message()
     {
         await using var visit = await Visit.Begin();
         await visit.Page.RouteAsync(
             "**/demo-key",
             async route =>
             {
-                var answer = await route.FetchAsync();
+                var response = await route.FetchAsync();
                 var halves = new Regex("data-first=\"[0-9a-f]+\"");
                 await route.FulfillAsync(
-                    new() { Response = answer, Body = halves.Replace(await answer.TextAsync(), $"data-first=\"{new string('0', 64)}\"") }
+                    new()
+                    {
+                        Response = response,
+                        Body = halves.Replace(await response.TextAsync(), $"data-first=\"{new string('0', 64)}\""),
+                    }
                 );
             }
         );
@@ -47,7 +51,7 @@ public sealed class Mistakes
     }
 
     [TestMethod]
-    public async Task A_changed_file_is_told_apart()
+    public async Task A_changed_file_has_its_own_message()
     {
         await using var visit = await Begin();
         var container = await (await visit.Page.APIRequest.GetAsync("/weights/silero-vad.enc")).BodyAsync();
@@ -60,7 +64,7 @@ public sealed class Mistakes
     }
 
     [TestMethod]
-    public async Task A_truncated_file_is_told_apart()
+    public async Task A_truncated_file_has_its_own_message()
     {
         await using var visit = await Begin();
         await visit.Page.RouteAsync(
@@ -71,7 +75,7 @@ public sealed class Mistakes
     }
 
     [TestMethod]
-    public async Task A_session_that_has_ended_asks_to_sign_in_again()
+    public async Task After_the_session_has_ended_the_page_asks_to_sign_in_again()
     {
         await using var visit = await Begin();
         await visit.Page.Context.ClearCookiesAsync();
