@@ -1,37 +1,43 @@
 namespace Weights.Blazor;
 
-/// <summary>What all loads of an app have in common. URLs are relative to the page's base, as in <c>&lt;base href="/"&gt;</c>.</summary>
+/// <summary>The options of all loads of an app. URLs are relative to the page's base (<c>&lt;base href="/"&gt;</c>).</summary>
 public sealed class EncryptedModelOptions
 {
     /// <summary>
-    /// The URL of onnxruntime-web as an ES module, such as <c>ort/ort.wasm.bundle.min.mjs</c>; its <c>.wasm</c> file lies beside it.
-    /// Null: the page has loaded its script, which sets <c>globalThis.ort</c>.
+    /// The URL of onnxruntime-web as an ES module, such as <c>ort/ort.wasm.bundle.min.mjs</c>. Its <c>.wasm</c> file must be in the same
+    /// folder. Null if the page has loaded its script, which sets <c>globalThis.ort</c>.
     /// </summary>
-#pragma warning disable CA1056 // relative to the page, as the build gives them: Uri would only be in the way
+#pragma warning disable CA1056 // relative to the page, as the build writes them; System.Uri is for absolute URLs
     public string? OrtUrl { get; set; }
 
     /// <summary>
-    /// The URL of the loader: the generated <c>WeightsLoader.Path</c>. For the models of a Razor class library that is below <c>_content/</c>.
-    /// <c>models.json</c> is looked for beside it.
+    /// The URL of the loader: the generated <c>WeightsLoader.Path</c>. For the models of a Razor class library it is below
+    /// <c>_content/</c>. The loader looks for <c>models.json</c> in the same folder.
     /// </summary>
     public string LoaderUrl { get; set; } = "weights/weights-loader.js";
 #pragma warning restore CA1056
 
-    /// <summary>URLs of <c>models.json</c> elsewhere, as on a CDN or of several libraries; the first that lists a model's name counts. Empty: the one beside the loader.</summary>
+    /// <summary>
+    /// The URLs of <c>models.json</c>, for example on a CDN or of several libraries. The loader uses the first one that lists the model's
+    /// name. If there are none, it uses the one in its own folder.
+    /// </summary>
     public IList<string> Manifests { get; } = [];
 
-    /// <summary>Where keys come from, unless a load says otherwise. Models that are published in the open need none.</summary>
+    /// <summary>The source of keys, unless <see cref="ModelLoadOptions.Key"/> is set. Unencrypted models need none.</summary>
     public ModelKeySource? Key { get; set; }
 
     /// <summary>
-    /// Whether fetch, decryption and onnxruntime-web run in a worker of the session's own, so that the page never waits for them, and the end of the session
-    /// wipes the weights. It needs <see cref="OrtUrl"/>.
+    /// Whether each session has its own worker, which fetches, decrypts and runs the model. The page never waits for it, and the end of the
+    /// session deletes the weights from memory. Needs <see cref="OrtUrl"/>.
     /// </summary>
     public bool Isolate { get; set; }
 
-    /// <summary>Where the plaintext of external data lies while a session is made.</summary>
+    /// <summary>Where the plaintext of external data is while a session is created.</summary>
     public ModelMemory Memory { get; set; }
 
-    /// <summary>onnxruntime-web's execution providers in order of preference, such as <c>webgpu</c> before <c>wasm</c>. Empty: its own choice.</summary>
+    /// <summary>
+    /// onnxruntime-web's execution providers in order of preference, such as <c>webgpu</c>, <c>wasm</c>. If there are none, onnxruntime-web
+    /// chooses.
+    /// </summary>
     public IList<string> ExecutionProviders { get; } = [];
 }

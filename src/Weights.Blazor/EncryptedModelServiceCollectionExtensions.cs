@@ -4,12 +4,12 @@ using Weights.Blazor.Interop;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the loader of encrypted models to a Blazor app's services.</summary>
+/// <summary>Adds the loader of encrypted models to the services of a Blazor app.</summary>
 public static class EncryptedModelServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="IEncryptedModelLoader"/>, for components to inject.</summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="configure">Says where onnxruntime-web and the keys are.</param>
+    /// <param name="configure">Sets the URLs of onnxruntime-web and the source of keys.</param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddEncryptedModels(this IServiceCollection services, Action<EncryptedModelOptions>? configure = null)
     {
@@ -20,7 +20,7 @@ public static class EncryptedModelServiceCollectionExtensions
             options.Configure(configure);
         }
 
-        // As IJSRuntime: one per app in WebAssembly, one per circuit on a server.
+        // Scoped like IJSRuntime: one per app in WebAssembly, one per circuit on a server.
         services.TryAddScoped<IEncryptedModelLoader, EncryptedModelLoader>();
         return services;
     }

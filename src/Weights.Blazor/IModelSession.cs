@@ -1,12 +1,12 @@
 namespace Weights.Blazor;
 
-/// <summary>A model that is ready to run. Disposing releases it; what runs then fails.</summary>
+/// <summary>A model that can run. Disposing it releases its memory; a run in progress fails.</summary>
 public interface IModelSession : IAsyncDisposable
 {
-    /// <summary>Names of what has to be fed, as the generated <c>OnnxModels.SileroVad.Inputs</c> has them.</summary>
+    /// <summary>The names of the inputs, as in the generated <c>OnnxModels.SileroVad.Inputs</c>.</summary>
     IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>Names of what a run gives.</summary>
+    /// <summary>The names of the outputs.</summary>
     IReadOnlyList<string> OutputNames { get; }
 
     /// <summary>Runs the model once.</summary>
@@ -15,10 +15,13 @@ public interface IModelSession : IAsyncDisposable
     /// float speech = result[OnnxModels.SileroVad.Outputs.Output].AsSpan&lt;float&gt;()[0];
     /// </code></example>
     /// <param name="feeds">A tensor for each of <see cref="InputNames"/>.</param>
-    /// <param name="cancellationToken">Looked at before the run begins; onnxruntime-web cannot stop in the middle.</param>
+    /// <param name="cancellationToken">Checked before the run begins, because onnxruntime-web cannot stop a run.</param>
     /// <returns>A tensor for each of <see cref="OutputNames"/>.</returns>
-    /// <exception cref="ArgumentException">A feed is missing, or is none of the model's.</exception>
-    /// <exception cref="ModelRunException">onnxruntime-web could not run the model, for instance because a tensor's type or shape does not fit; or the lease of its key has ended.</exception>
+    /// <exception cref="ArgumentException">An input is missing, or the model has no input of that name.</exception>
+    /// <exception cref="ModelRunException">
+    /// onnxruntime-web could not run the model, for example because a tensor has the wrong type or shape, or the lease of the key has
+    /// ended.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<ModelTensors> RunAsync(ModelTensors feeds, CancellationToken cancellationToken = default);

@@ -1,11 +1,11 @@
 namespace Weights.Blazor;
 
-/// <summary>Why the lease of a model's key has ended, and with it every session under that key.</summary>
+/// <summary>Why the lease of a model's key has ended. All sessions with that key end with it.</summary>
 public enum ModelLeaseStatus
 {
-    /// <summary>It ran out, and the server could not be reached, or was asked too late, to renew it.</summary>
+    /// <summary>The lease expired before it could be renewed, for example because the server could not be reached.</summary>
     Expired,
 
-    /// <summary>The server withdrew the right to the key.</summary>
+    /// <summary>The server revoked the right to use the key.</summary>
     Revoked,
 }

@@ -1,16 +1,16 @@
 namespace Weights.Blazor;
 
-/// <summary>A model could not be loaded. The message says what to do; it holds no key, and no URL's query.</summary>
+/// <summary>A model could not be loaded. The message says what to do. It contains no key and no query of a URL.</summary>
 public sealed class ModelLoadException : Exception
 {
-    /// <summary>Makes the exception without a message.</summary>
+    /// <summary>Creates the exception without a message.</summary>
     public ModelLoadException() { }
 
-    /// <summary>Makes the exception with a message for people.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public ModelLoadException(string message)
         : base(message) { }
 
-    /// <summary>Makes the exception with a message for people and its cause.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public ModelLoadException(string message, Exception innerException)
         : base(message, innerException) { }
 
@@ -22,12 +22,16 @@ public sealed class ModelLoadException : Exception
         RetryAfter = retryAfter;
     }
 
-    /// <summary>Which failure it is: a code of the loader (docs/reference/loader-errors.md) such as <c>wrong-key</c> or <c>key-revoked</c>, <c>no-loader</c>, where <see cref="EncryptedModelOptions.LoaderUrl"/> leads to none, or <c>no-token</c>, where the function of <see cref="ModelKeySource.WithBearerToken"/> gave null.</summary>
+    /// <summary>
+    /// The code of the failure: one of the loader (docs/reference/loader-errors.md), such as <c>wrong-key</c> or <c>key-revoked</c>; <c>no-loader</c> if
+    /// there is no loader at <see cref="EncryptedModelOptions.LoaderUrl"/>; <c>no-token</c> if the function of
+    /// <see cref="ModelKeySource.WithBearerToken"/> returned null.
+    /// </summary>
     public string Code { get; } = "";
 
-    /// <summary>The HTTP status of the answer, where there was one.</summary>
+    /// <summary>The HTTP status of the response, if there was one.</summary>
     public int? Status { get; }
 
-    /// <summary>After what time the server wants to be asked again, where it said so.</summary>
+    /// <summary>The time after which to retry, if the server sent one.</summary>
     public TimeSpan? RetryAfter { get; }
 }

@@ -1,9 +1,9 @@
 namespace Weights.Blazor;
 
-/// <summary>What one load does differently from <see cref="EncryptedModelOptions"/>; null leaves it as it is there.</summary>
+/// <summary>Options of one load. Null means the option of <see cref="EncryptedModelOptions"/>.</summary>
 public sealed class ModelLoadOptions
 {
-    /// <summary>Where this model's key comes from.</summary>
+    /// <summary>The source of this model's key.</summary>
     public ModelKeySource? Key { get; set; }
 
     /// <summary>See <see cref="EncryptedModelOptions.Isolate"/>.</summary>
@@ -12,6 +12,6 @@ public sealed class ModelLoadOptions
     /// <summary>See <see cref="EncryptedModelOptions.Memory"/>.</summary>
     public ModelMemory? Memory { get; set; }
 
-    /// <summary>Told how the load gets on. What it throws ends the load, and is what the load throws.</summary>
+    /// <summary>Receives the progress of the load. If it throws, the load ends with that exception.</summary>
     public IProgress<ModelLoadProgress>? Progress { get; set; }
 }

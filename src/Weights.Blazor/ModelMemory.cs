@@ -1,14 +1,19 @@
 namespace Weights.Blazor;
 
-/// <summary>Where the plaintext of external data lies while onnxruntime-web makes a session. A model without such files is not concerned.</summary>
+/// <summary>
+/// Where the plaintext of external data is while onnxruntime-web creates a session. It has no effect on a model without such files.
+/// </summary>
 public enum ModelMemory
 {
-    /// <summary><see cref="Stream"/> where that is possible and the data large, else <see cref="Buffer"/>.</summary>
+    /// <summary><see cref="Stream"/> if it is possible and the data is large, otherwise <see cref="Buffer"/>.</summary>
     Auto,
 
-    /// <summary>Nowhere as a whole: onnxruntime-web decrypts what it reads. Of its builds <c>onnxruntime-web/jspi</c> alone can do that.</summary>
+    /// <summary>
+    /// Never complete in memory: each part is decrypted when onnxruntime-web reads it. Only its build <c>onnxruntime-web/jspi</c> can do
+    /// this.
+    /// </summary>
     Stream,
 
-    /// <summary>In memory, once.</summary>
+    /// <summary>One copy in memory.</summary>
     Buffer,
 }

@@ -4,7 +4,7 @@ using Weights.Generators.Manifest;
 
 namespace Weights.Generators;
 
-/// <summary>The generator's part of the WEIGHTS codes; each has a page under docs/reference/diagnostics.</summary>
+/// <summary>The diagnostics of the generator. Each has a page in docs/reference/diagnostics.</summary>
 internal static class Diagnostics
 {
     public const string UnusableManifestId = "WEIGHTS0020";
@@ -12,15 +12,16 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor UnusableManifest = new(
         UnusableManifestId,
         title: "The models file cannot be used",
-        messageFormat: "'{0}' cannot be used: {1}. Build the project again to have it written anew.",
+        messageFormat: "'{0}' cannot be used: {1}. Build the project again.",
         category: "Weights.Build",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        description: "The build writes weights.models.json for the generator of OnnxModels. The file is damaged, or was written by another version of Weights.Build.",
+        description: "The build writes weights.models.json, and the generator reads it. The file is damaged, "
+            + "or another version of Weights.Build wrote it.",
         helpLinkUri: HelpLinks.Of(UnusableManifestId)
     );
 
-    public static Diagnostic Create(Problem problem) =>
+    public static Diagnostic Create(ManifestProblem problem) =>
         Diagnostic.Create(
             UnusableManifest,
             Location.Create(problem.Path, default, default(LinePositionSpan)),

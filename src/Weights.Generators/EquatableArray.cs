@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace Weights.Generators;
 
-/// <summary>A read-only list that is equal to another with equal elements, so that a pipeline step can tell that nothing changed.</summary>
-/// <typeparam name="T">The element.</typeparam>
+/// <summary>A read-only list that compares its elements, so that a pipeline step can see that nothing changed.</summary>
+/// <typeparam name="T">The type of the elements.</typeparam>
 internal sealed class EquatableArray<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEquatable<EquatableArray<T>>
     where T : IEquatable<T>
 {

@@ -2,6 +2,6 @@ using System.ComponentModel;
 
 namespace System.Runtime.CompilerServices;
 
-/// <summary>What the compiler asks for before it compiles a record; netstandard2.0 has none.</summary>
+/// <summary>The compiler needs this type for records; netstandard2.0 does not have it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 internal static class IsExternalInit;

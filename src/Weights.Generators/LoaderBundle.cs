@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Weights.Generators;
 
-/// <summary>The browser loader that is embedded in this assembly, read once per process.</summary>
+/// <summary>The browser loader, which is a resource of this assembly. It is read once per process.</summary>
 internal sealed class LoaderBundle
 {
     private const string ResourceName = "weights-loader.js";
@@ -26,7 +26,7 @@ internal sealed class LoaderBundle
     /// <summary>Gets the text as a C# literal.</summary>
     public string Literal { get; }
 
-    /// <summary>Gets what an <c>integrity</c> attribute holds: SHA-384 in base64.</summary>
+    /// <summary>Gets the value of an <c>integrity</c> attribute: SHA-384 in base64.</summary>
     public string Integrity { get; }
 
     private static LoaderBundle Read()

@@ -7,7 +7,7 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators;
 
-/// <summary>Turns <c>weights.models.json</c> into <c>OnnxModels</c>, the types of what it tells, and <c>WeightsLoader</c>.</summary>
+/// <summary>Generates <c>OnnxModels</c>, the types of its members, and <c>WeightsLoader</c> from <c>weights.models.json</c>.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class OnnxModelsGenerator : IIncrementalGenerator
 {
@@ -23,7 +23,7 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
             .Select((results, _) => ManifestChoice.Choose(results))
             .WithTrackingName(TrackingNames.Manifest);
 
-        // `#nullable enable` came with C# 8; before, the compiler refuses it.
+        // C# before version 8 does not know `#nullable enable`.
         IncrementalValueProvider<bool> nullable = context
             .ParseOptionsProvider.Select((options, _) => options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 })
             .WithTrackingName(TrackingNames.Language);
@@ -33,12 +33,12 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
             (output, problem) => output.ReportDiagnostic(Diagnostics.Create(problem))
         );
 
-        // Each file has an input of its own, with no more in it than the file shows: a changed model leaves the loader's text alone.
+        // The input of each file contains only what the file shows, so that a changed model does not change the loader's file.
         IncrementalValuesProvider<(ModelsManifest Manifest, bool Nullable)> inputs = manifest
             .SelectMany((result, _) => OneOrNone(result.Manifest))
             .Combine(nullable);
 
-        // A model's code is a step of its own, so that a changed model has only its own written anew.
+        // Each model's code is a separate step, so that a changed model generates only its own code again.
         IncrementalValueProvider<ImmutableArray<ModelCode>> codes = inputs
             .SelectMany((input, _) => Sources(input))
             .WithTrackingName(TrackingNames.Models)
@@ -50,7 +50,7 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
                 .Select((input, _) => (Target(input), TypeName.From(input.Manifest.ClassName)))
                 .WithTrackingName(TrackingNames.Class)
                 .Combine(codes)
-                .Select((input, _) => new ModelsFile(input.Left.Item1, input.Left.Item2, new EquatableArray<ModelCode>(input.Right)))
+                .Select((input, _) => new ModelsSource(input.Left.Item1, input.Left.Item2, new EquatableArray<ModelCode>(input.Right)))
                 .WithTrackingName(TrackingNames.File),
             (output, file) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(file))
         );

@@ -1,6 +1,6 @@
 namespace Weights.Generators;
 
-/// <summary>The pipeline's steps; tests assert that each is cached when something unrelated changes.</summary>
+/// <summary>The names of the pipeline's steps. Tests assert that each is cached if something unrelated changes.</summary>
 internal static class TrackingNames
 {
     public const string Files = nameof(Files);

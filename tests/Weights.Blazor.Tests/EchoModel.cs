@@ -2,10 +2,12 @@ using static Weights.Testing.Protobuf;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>A model that gives back what it is fed, with an input for each element type: <c>int64</c> → <c>int64_out</c>, each of any shape.</summary>
+/// <summary>
+/// A model whose outputs equal its inputs. It has an input for each element type, of any shape: <c>int64</c> → <c>int64_out</c>.
+/// </summary>
 internal static class EchoModel
 {
-    /// <summary>By onnxruntime-web's name, the number in ONNX's TensorProto.DataType.</summary>
+    /// <summary>The number in TensorProto.DataType of ONNX, by onnxruntime-web's name.</summary>
     public static IReadOnlyDictionary<string, byte> Types { get; } =
         new Dictionary<string, byte>
         {

@@ -4,17 +4,17 @@ using Weights.Blazor.Interop;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>JS interop whose module gives the answers that a test has prepared, and keeps what it was called with.</summary>
+/// <summary>JS interop whose module returns the results of the test and records its calls.</summary>
 internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
 {
     public List<(string Function, object?[] Arguments)> Calls { get; } = [];
 
-    public string LoadAnswer { get; set; } = """{"inputNames":["x"],"outputNames":["y"]}""";
+    public string LoadResult { get; set; } = """{"inputNames":["x"],"outputNames":["y"]}""";
 
-    /// <summary>Called during a load with what JavaScript may call.</summary>
+    /// <summary>Called during a load with the functions that JavaScript can call.</summary>
     public Func<LoadCallbacks, Task> DuringLoad { get; set; } = static _ => Task.CompletedTask;
 
-    public string RunAnswer { get; set; } = """{"outputs":[]}""";
+    public string RunResult { get; set; } = """{"outputs":[]}""";
 
     public byte[][] RunElements { get; set; } = [];
 
@@ -30,9 +30,9 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
                 return (TValue)(object)this;
             case "load":
                 await DuringLoad(((DotNetObjectReference<LoadCallbacks>)args![1]!).Value);
-                return (TValue)(object)LoadAnswer;
+                return (TValue)(object)LoadResult;
             case "run":
-                return (TValue)(object)RunElements.Prepend(Encoding.UTF8.GetBytes(RunAnswer)).ToArray();
+                return (TValue)(object)RunElements.Prepend(Encoding.UTF8.GetBytes(RunResult)).ToArray();
             default:
                 return default!;
         }

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>C# in Chromium: what a Blazor WebAssembly page sees of the loader.</summary>
+/// <summary>A Blazor WebAssembly app in Chromium.</summary>
 [TestClass]
 public sealed class InTheBrowser
 {
@@ -13,7 +13,7 @@ public sealed class InTheBrowser
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public async Task A_model_computes_what_onnxruntime_computes_with_it_in_the_open(bool isolate)
+    public async Task A_model_computes_what_onnxruntime_computes_with_the_plaintext(bool isolate)
     {
         var (speech, state) = Expected(
             Enumerable
@@ -29,7 +29,7 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
-    public async Task The_example_of_the_documentation_answers_a_click()
+    public async Task The_example_of_the_documentation_works()
     {
         var tone = Enumerable.Range(0, 576).Select(i => MathF.Sin(2 * MathF.PI * 440 * i / 16_000)).ToArray();
         var (expected, _) = Expected([tone]);
@@ -91,7 +91,7 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
-    public async Task Every_mistake_is_an_exception_that_says_what_to_do()
+    public async Task Every_error_is_an_exception_that_says_what_to_do()
     {
         var texts = await Texts("mistakes", "done", noErrors: false);
 
@@ -107,14 +107,14 @@ public sealed class InTheBrowser
         Assert.Contains("Set LoaderUrl to the path that the build gives it: WeightsLoader.Path.", texts["no-loader"]);
         Assert.StartsWith("ModelLoadException no-ort : ", texts["no-ort"]);
         Assert.StartsWith("ModelLoadException no-ort : ", texts["no-ort-at-all"]);
-        Assert.StartsWith("ArgumentException: The input 'sr' is not fed. The model's inputs are: input, state, sr.", texts["missing-feed"]);
+        Assert.StartsWith("ArgumentException: The input 'sr' is missing. The model's inputs are: input, state, sr.", texts["missing-feed"]);
         Assert.StartsWith("ModelRunException run: ", texts["wrong-type"]);
         Assert.AreEqual("fine", texts["right"]);
         Assert.StartsWith("ObjectDisposedException: ", texts["disposed"]);
     }
 
     [TestMethod]
-    public async Task A_key_comes_by_the_apps_own_request_with_its_token_and_by_a_licence()
+    public async Task A_key_comes_by_a_function_with_a_token_and_by_a_licence()
     {
         var texts = await Texts("keys", "licence", noErrors: true);
 
@@ -124,13 +124,13 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
-    public async Task A_withdrawn_key_is_told_to_the_page_and_its_session_runs_no_more()
+    public async Task After_a_revocation_the_page_is_notified_and_a_run_fails()
     {
         await using var profile = await PublishedApp.Browser.NewContextAsync(new() { BaseURL = PublishedApp.Address.ToString() });
         var page = await profile.NewPageAsync();
         page.SetDefaultTimeout(WaitMilliseconds);
         await page.GotoAsync("lease");
-        Assert.AreEqual("fine", await page.GetByTestId("while-lent").InnerTextAsync());
+        Assert.AreEqual("fine", await page.GetByTestId("during-lease").InnerTextAsync());
 
         PublishedApp.Key.Revoke();
 
@@ -139,7 +139,7 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
-    public void Publishing_trims_without_a_warning_about_the_package_and_puts_no_model_in_the_open()
+    public void Publishing_trims_without_warnings_and_publishes_no_plaintext()
     {
         var warnings = PublishedApp.Output.Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal)).ToList();
         Assert.IsEmpty(
@@ -153,7 +153,7 @@ public sealed class InTheBrowser
         Assert.IsTrue(File.Exists(Path.Combine(PublishedApp.PublishFolder, "wwwroot/_content/Weights.Blazor/weights-blazor.js")));
     }
 
-    /// <summary>The texts of a page by their test ids, as soon as it has the one that comes last.</summary>
+    /// <summary>The texts of a page by their test IDs, when the last one is there.</summary>
     private static async Task<Dictionary<string, string>> Texts(string path, string last, bool noErrors)
     {
         await using var profile = await PublishedApp.Browser.NewContextAsync(new() { BaseURL = PublishedApp.Address.ToString() });
@@ -185,7 +185,7 @@ public sealed class InTheBrowser
         return texts;
     }
 
-    /// <summary>What the page computes of each frame, and the state after the last one, by onnxruntime on this machine.</summary>
+    /// <summary>The output for each frame and the last state, computed by onnxruntime on this machine.</summary>
     private static (float[] Speech, float[] State) Expected(IEnumerable<float[]> frames)
     {
         using var session = new InferenceSession(PublishedApp.SileroVad);
@@ -207,7 +207,7 @@ public sealed class InTheBrowser
 
     private static float[] Floats(string text) => [.. text.Split(' ').Select(number => float.Parse(number, CultureInfo.InvariantCulture))];
 
-    // The two runtimes add in another order.
+    // The two runtimes add in different orders.
     private static void AssertNear(float[] expected, float[] actual)
     {
         Assert.HasCount(expected.Length, actual);

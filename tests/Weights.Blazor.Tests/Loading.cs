@@ -5,12 +5,12 @@ using Weights.Blazor.Interop;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>What is asked of JavaScript, and what becomes of its answers.</summary>
+/// <summary>The calls of JavaScript, and the handling of their results.</summary>
 [TestClass]
 public sealed class Loading(TestContext context)
 {
     [TestMethod]
-    public async Task Asks_with_the_options_of_the_app_and_those_of_the_load()
+    public async Task A_load_merges_its_options_with_those_of_the_app()
     {
         var browser = new FakeBrowser();
         var loader = Loader(
@@ -48,7 +48,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Hands_a_customers_key_over_as_bytes_and_never_as_text()
+    public async Task A_customers_key_is_passed_as_bytes_and_never_as_text()
     {
         var browser = new FakeBrowser();
         var key = Enumerable.Range(100, 32).Select(i => (byte)i).ToArray();
@@ -62,13 +62,13 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Asks_for_the_key_with_cookies_and_a_token_where_the_app_says_so()
+    public async Task A_key_request_has_cookies_and_a_token_if_the_app_says_so()
     {
         var source = ModelKeySource.FromUrl("https://api.example/key");
-        var (plain, told) = (new FakeBrowser(), new FakeBrowser());
+        var (plain, changed) = (new FakeBrowser(), new FakeBrowser());
 
         await using var first = await Loader(plain).LoadAsync("a", new() { Key = source }, context.CancellationToken);
-        await using var second = await Loader(told)
+        await using var second = await Loader(changed)
             .LoadAsync(
                 "a",
                 new() { Key = source.WithCookies().WithBearerToken(() => Task.FromResult("secret")) },
@@ -78,12 +78,12 @@ public sealed class Loading(TestContext context)
         Assert.AreEqual("""{"kind":"url","url":"https://api.example/key"}""", Request(plain).GetProperty("key").GetRawText());
         Assert.AreEqual(
             """{"kind":"url","url":"https://api.example/key","credentials":"include","token":true}""",
-            Request(told).GetProperty("key").GetRawText()
+            Request(changed).GetProperty("key").GetRawText()
         );
     }
 
     [TestMethod]
-    public async Task Asks_the_app_for_a_token_for_each_request_of_a_lease_too()
+    public async Task Each_request_of_a_lease_gets_a_token_of_the_app()
     {
         LoadCallbacks? kept = null;
         var tokens = 0;
@@ -102,15 +102,15 @@ public sealed class Loading(TestContext context)
         await using var session = await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken);
 
         Assert.AreEqual("2", await kept!.Token());
-        await Assert.ThrowsExactlyAsync<TimeoutException>(kept.Token, "There is no load that it could end.");
+        await Assert.ThrowsExactlyAsync<TimeoutException>(kept.Token, "The load is over, so it cannot end it.");
     }
 
     [TestMethod]
-    public async Task Ends_with_what_the_apps_token_function_threw()
+    public async Task An_exception_of_the_token_function_ends_the_load()
     {
         var browser = new FakeBrowser
         {
-            LoadAnswer = """{"aborted":true}""",
+            LoadResult = """{"aborted":true}""",
             DuringLoad = async callbacks => Assert.IsNull(await callbacks.Token()),
         };
         var key = ModelKeySource.FromSession("api/session").WithBearerToken(() => throw new TimeoutException("the app's own"));
@@ -124,7 +124,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public void A_function_makes_its_own_request()
+    public void A_key_function_cannot_have_cookies_or_a_token()
     {
         var key = ModelKeySource.FromFunction((_, _) => Task.FromResult(new byte[32]));
 
@@ -133,7 +133,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Zeroes_the_keys_that_a_function_gave()
+    public async Task The_key_of_a_function_is_zeroed()
     {
         var given = Enumerable.Repeat((byte)7, 32).ToArray();
         var seen = 0;
@@ -147,14 +147,14 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Zeroes_a_key_that_comes_when_the_load_has_ended()
+    public async Task A_key_that_arrives_after_the_load_is_zeroed()
     {
         var late = new TaskCompletionSource<byte[]>();
         var given = Enumerable.Repeat((byte)7, 32).ToArray();
         Task<byte[]> asked = Task.FromResult<byte[]>([]);
         var browser = new FakeBrowser
         {
-            LoadAnswer = """{"failure":{"code":"network","message":"Offline."}}""",
+            LoadResult = """{"failure":{"code":"network","message":"Offline."}}""",
             DuringLoad = callbacks =>
             {
                 asked = callbacks.Key("a", "default", "ab", "gcm");
@@ -173,11 +173,11 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Turns_the_loaders_error_into_an_exception_with_its_code()
+    public async Task An_error_of_the_loader_is_an_exception_with_its_code()
     {
         var browser = new FakeBrowser
         {
-            LoadAnswer = """{"failure":{"code":"rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""",
+            LoadResult = """{"failure":{"code":"rate-limited","message":"Wait.","status":429,"retryAfter":2.5}}""",
         };
 
         var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
@@ -191,7 +191,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task That_is_cancelled_when_the_session_is_there_releases_it()
+    public async Task A_load_that_is_canceled_at_its_end_releases_the_session()
     {
         using var stop = new CancellationTokenSource();
         var browser = new FakeBrowser { DuringLoad = _ => stop.CancelAsync() };
@@ -204,7 +204,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Tells_of_a_lease_that_ended_and_runs_no_more()
+    public async Task After_a_lease_has_ended_the_app_is_notified_and_runs_fail()
     {
         var heard = new List<string>();
         Func<string, Task> end = static _ => Task.CompletedTask;
@@ -224,7 +224,7 @@ public sealed class Loading(TestContext context)
             );
 
         await end("revoked");
-        browser.RunAnswer = """{"failure":{"code":"key-revoked","message":"Load the model again."}}""";
+        browser.RunResult = """{"failure":{"code":"key-revoked","message":"Load the model again."}}""";
         var exception = await Assert.ThrowsExactlyAsync<ModelRunException>(async () =>
             await session.RunAsync(new() { ["x"] = ModelTensor.Scalar(1f) }, context.CancellationToken)
         );
@@ -234,7 +234,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task In_a_worker_needs_the_url_of_onnxruntime_web()
+    public async Task An_isolated_session_needs_the_URL_of_onnxruntime_web()
     {
         var exception = await Assert.ThrowsExactlyAsync<InvalidOperationException>(async () =>
             await Loader(new FakeBrowser()).LoadAsync("a", new() { Isolate = true }, context.CancellationToken)
@@ -244,11 +244,11 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task Feeds_and_outputs_cross_as_bytes_beside_their_description()
+    public async Task Inputs_and_outputs_are_passed_as_bytes_with_a_description()
     {
         var browser = new FakeBrowser
         {
-            RunAnswer = """{"outputs":[{"name":"y","type":"int32","dims":[2]},{"name":"words","type":"string","dims":[1]}]}""",
+            RunResult = """{"outputs":[{"name":"y","type":"int32","dims":[2]},{"name":"words","type":"string","dims":[1]}]}""",
             RunElements =
             [
                 [1, 0, 0, 0, 255, 255, 255, 255],
@@ -268,7 +268,7 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
-    public async Task A_feed_that_the_model_does_not_have_is_named()
+    public async Task An_unknown_or_missing_input_is_an_error_that_names_it()
     {
         await using var session = await Loader(new FakeBrowser()).LoadAsync("a", cancellationToken: context.CancellationToken);
 
@@ -280,7 +280,7 @@ public sealed class Loading(TestContext context)
         );
 
         Assert.StartsWith("The model has no input 'X'. Its inputs are: x.", unknown.Message);
-        Assert.StartsWith("The input 'x' is not fed. The model's inputs are: x.", missing.Message);
+        Assert.StartsWith("The input 'x' is missing. The model's inputs are: x.", missing.Message);
     }
 
     private static IEncryptedModelLoader Loader(FakeBrowser browser, Action<EncryptedModelOptions>? configure = null) =>

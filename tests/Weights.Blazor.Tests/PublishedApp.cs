@@ -3,14 +3,12 @@ using System.Security.Cryptography;
 namespace Weights.Blazor.Tests;
 
 /// <summary>
-/// A Blazor WebAssembly app of somebody who uses the packed packages: published once for the run, trimmed, as <c>dotnet publish</c> does it without any
-/// workload; served statically; and the one Chromium.
+/// A Blazor WebAssembly app that uses the packed packages, and the Chromium of all tests. The app is published once for the run, trimmed,
+/// without any workload, and served as static files.
 /// </summary>
 [TestClass]
 public static class PublishedApp
 {
-    private const string Version = "0.0.1-test";
-
     private static string _folder = "";
     private static StaticSite? _site;
     private static IPlaywright? _playwright;
@@ -20,7 +18,7 @@ public static class PublishedApp
 
     public static Uri Address => _site!.Address;
 
-    /// <summary>What the session protocol hands out.</summary>
+    /// <summary>The key of the session protocol.</summary>
     internal static RevocableKey Key => _site!.Key;
 
     public static string Output { get; private set; } = "";
@@ -33,45 +31,16 @@ public static class PublishedApp
     public static async Task Publish(TestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var feed = Repository.Artifacts("blazor-tests", "feed");
-        var packages = Repository.Artifacts("blazor-tests", "packages");
-        using (await Repository.ReleaseBuild(context.CancellationToken))
-        {
-            foreach (
-                var stale in new[] { feed, Path.Combine(packages, "weights.build"), Path.Combine(packages, "weights.blazor") }.Where(
-                    Directory.Exists
-                )
-            )
-            {
-                Directory.Delete(stale, recursive: true);
-            }
-
-            foreach (var project in new[] { "Weights.Build.Tasks", "Weights.Blazor" })
-            {
-                await Run(
-                    Repository.Root,
-                    ["pack", Path.Combine("src", project), "-c", "Release", "-o", feed, $"-p:PackageVersion={Version}", "-nr:false"],
-                    [],
-                    context.CancellationToken
-                );
-            }
-        }
-
+        var feed = await PackageFeed.PackAsync("blazor-tests", ["Weights.Build.Tasks", "Weights.Blazor"], context.CancellationToken);
         _folder = Directory.CreateTempSubdirectory("weights é ").FullName;
         await Write(feed, context.CancellationToken);
         var key = RandomNumberGenerator.GetBytes(32);
-        var environment = new Dictionary<string, string?> { ["WEIGHTS_KEY"] = Convert.ToHexString(key), ["NUGET_PACKAGES"] = packages };
-        Output = await Run(At("Site"), ["publish", "-o", PublishFolder, "-nr:false"], environment, context.CancellationToken);
+        var environment = new Dictionary<string, string?>(feed.Environment) { ["WEIGHTS_KEY"] = Convert.ToHexString(key) };
+        string[] publish = ["publish", "-o", PublishFolder, "-nr:false"];
+        Output = (await DotNet.Run(At("Site"), publish, environment, context.CancellationToken)).AssertSucceeded().Output;
         _site = await StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), key);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                // Debian's; Playwright's own download is not needed.
-                ExecutablePath = "/usr/bin/chromium",
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-            }
-        );
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
     }
 
     [AssemblyCleanup]
@@ -86,7 +55,7 @@ public static class PublishedApp
         }
     }
 
-    private static async Task Write(string feed, CancellationToken cancellationToken)
+    private static async Task Write(PackageFeed feed, CancellationToken cancellationToken)
     {
         foreach (var directory in new[] { "Site/wwwroot/ort", "Site/models" })
         {
@@ -106,17 +75,7 @@ public static class PublishedApp
 
         File.Copy(SileroVad, At("Site/models/silero_vad.onnx"));
         await File.WriteAllBytesAsync(At("Site/models/echo.onnx"), EchoModel.Bytes(), cancellationToken);
-        await File.WriteAllTextAsync(
-            At("nuget.config"),
-            $"""
-            <configuration>
-              <packageSources>
-                <add key="weights-tests" value="{feed}" />
-              </packageSources>
-            </configuration>
-            """,
-            cancellationToken
-        );
+        await File.WriteAllTextAsync(At("nuget.config"), feed.NuGetConfig, cancellationToken);
         await File.WriteAllTextAsync(
             At("Site/Site.csproj"),
             $"""
@@ -126,33 +85,21 @@ public static class PublishedApp
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <CompressionEnabled>false</CompressionEnabled>
-                <!-- Blazor hides its own findings; a test looks for ours among them. -->
+                <!-- Blazor suppresses its own warnings. A test looks for ours. -->
                 <SuppressTrimAnalysisWarnings>false</SuppressTrimAnalysisWarnings>
                 <TrimmerSingleWarn>false</TrimmerSingleWarn>
                 <WeightsFormat>chunked</WeightsFormat>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
-                <PackageReference Include="Weights.Build" Version="{Version}" PrivateAssets="all" />
-                <PackageReference Include="Weights.Blazor" Version="{Version}" />
+                <PackageReference Include="Weights.Build" Version="{PackageFeed.Version}" PrivateAssets="all" />
+                <PackageReference Include="Weights.Blazor" Version="{PackageFeed.Version}" />
                 <OnnxModel Include="models/**/*.onnx" />
               </ItemGroup>
             </Project>
             """,
             cancellationToken
         );
-    }
-
-    private static async Task<string> Run(
-        string directory,
-        string[] arguments,
-        Dictionary<string, string?> environment,
-        CancellationToken cancellationToken
-    )
-    {
-        var result = await DotNet.Run(directory, arguments, environment, cancellationToken);
-        Assert.AreEqual(0, result.ExitCode, result.Output);
-        return result.Output;
     }
 
     private static string At(string path) => Path.Combine(_folder, path);

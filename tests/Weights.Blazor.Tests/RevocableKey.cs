@@ -3,14 +3,14 @@ using Weights.Encryption;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>Grants the one key of the app to whoever asks: wrapped for a licence always, in a session until it is revoked.</summary>
+/// <summary>Grants the key of the app to every request: always for a licence, and in a session until it is revoked.</summary>
 internal sealed class RevocableKey(byte[] key) : IModelKeyAuthority, IDisposable
 {
     private readonly ContentKey _content = ContentKey.FromBytes(key);
     private readonly KeyEncryptionKey _licence = KeyEncryptionKey.Generate();
     private volatile bool _revoked;
 
-    /// <summary>Gets the customer's key, as a licence file would hold it.</summary>
+    /// <summary>Gets the customer's key, as in a licence file.</summary>
     public byte[] Licence
     {
         get

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,20 +12,20 @@ using Weights.AspNetCore;
 
 namespace Weights.Blazor.Tests;
 
-/// <summary>Any static host, under a strict content security policy, with key endpoints beside it for a visitor who is signed in already.</summary>
+/// <summary>A static host with a strict content security policy, and key endpoints for a user who is always signed in.</summary>
 internal sealed class StaticSite : IAsyncDisposable
 {
     private const string Policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; base-uri 'self'";
 
-    // Renewal comes after some two thirds of it and has the rest: enough on a busy machine.
+    // A renewal begins after about two thirds of it and has the rest, which is enough on a busy machine.
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;
 
     private StaticSite(string folder, byte[] key)
     {
-        Address = new Uri($"http://localhost:{FreePort()}/");
+        Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
         Key = new RevocableKey(key);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls(Address.ToString());
@@ -93,13 +91,5 @@ internal sealed class StaticSite : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Key.Dispose();
-    }
-
-    // The origin stands in the options before Kestrel has a port.
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

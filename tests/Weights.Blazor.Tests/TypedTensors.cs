@@ -1,11 +1,11 @@
 namespace Weights.Blazor.Tests;
 
-/// <summary>What a model is fed with: typed, and checked before anything crosses into JavaScript.</summary>
+/// <summary>Tensors, which are checked before they are passed to JavaScript.</summary>
 [TestClass]
 public sealed class TypedTensors
 {
     [TestMethod]
-    public void Keep_elements_type_and_shape()
+    public void They_keep_elements_type_and_shape()
     {
         var tensor = ModelTensor.Create(new[] { 1f, 2f, 3f, 4f, 5f, 6f }, 2, 3);
 
@@ -17,7 +17,7 @@ public sealed class TypedTensors
     }
 
     [TestMethod]
-    public void Are_made_of_arrays_spans_and_single_values()
+    public void They_are_created_of_arrays_spans_and_single_values()
     {
         var samples = new[] { 1L, 2L, 3L };
 
@@ -31,7 +31,7 @@ public sealed class TypedTensors
     }
 
     [TestMethod]
-    public void Do_not_change_with_the_array_that_they_are_made_of()
+    public void They_do_not_change_with_the_array_that_they_were_created_of()
     {
         var samples = new[] { 1f, 2f };
         var words = new[] { "a", "b" };
@@ -46,13 +46,13 @@ public sealed class TypedTensors
     }
 
     [TestMethod]
-    public void Of_another_shape_than_the_elements_say_what_does_not_fit()
+    public void A_shape_that_does_not_match_the_elements_is_an_error()
     {
         var wrong = Assert.ThrowsExactly<ArgumentException>(() => ModelTensor.Create(new float[512], 1, 576));
         var none = Assert.ThrowsExactly<ArgumentException>(() => ModelTensor.Create(new float[512]));
 
         Assert.StartsWith(
-            "The shape [1, 576] has 576 elements, but 512 are given. Their product has to be the number of elements.",
+            "The shape [1, 576] has 576 elements, but 512 are given. Their product must be the number of elements.",
             wrong.Message
         );
         Assert.StartsWith(
@@ -64,7 +64,7 @@ public sealed class TypedTensors
     }
 
     [TestMethod]
-    public void Read_as_another_type_say_how_to_read_them()
+    public void Reading_as_another_type_is_an_error_that_names_the_type()
     {
         var numbers = ModelTensor.Create(new[] { 1L }, 1);
         var words = ModelTensor.Create(["a"], 1);
@@ -86,18 +86,19 @@ public sealed class TypedTensors
     }
 
     [TestMethod]
-    public void Of_types_that_no_model_has_say_which_there_are()
+    public void A_type_that_no_tensor_has_is_an_error_that_lists_the_types()
     {
         var exception = Assert.ThrowsExactly<NotSupportedException>(() => ModelTensor.Create(new[] { 'a' }, 1));
 
         Assert.AreEqual(
-            "No tensor has elements of the type Char. These can be: Half, float, double, sbyte, byte, short, ushort, int, uint, long, ulong, bool, string.",
+            "A tensor cannot have elements of type Char. "
+                + "Possible types are Half, float, double, sbyte, byte, short, ushort, int, uint, long, ulong, bool, string.",
             exception.Message
         );
     }
 
     [TestMethod]
-    public void Of_strings_hold_no_null()
+    public void A_null_string_is_an_error()
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => ModelTensor.Create(["a", null!], 2));
 
@@ -105,7 +106,7 @@ public sealed class TypedTensors
     }
 
     [TestMethod]
-    public void Asked_for_by_a_wrong_name_say_which_there_are()
+    public void An_unknown_name_is_an_error_that_lists_the_names()
     {
         ModelTensors tensors = new() { ["output"] = ModelTensor.Scalar(1f), ["stateN"] = ModelTensor.Zeros<float>(2, 1, 128) };
 

@@ -1,2 +1,2 @@
-// Only for tests that mostly wait, each on a server of its own; all others say DoNotParallelize, since a browser takes all of two processors.
+// Only for tests that mostly wait and have their own server. All others are marked DoNotParallelize, because a browser uses two processors.
 [assembly: Parallelize(Workers = 2, Scope = ExecutionScope.MethodLevel)]

@@ -1,2 +1,2 @@
-// Each test has a folder of its own; building is mostly waiting for the compiler.
+// Each test has its own folder, and most of its time is spent in other processes.
 [assembly: Parallelize(Scope = ExecutionScope.MethodLevel)]

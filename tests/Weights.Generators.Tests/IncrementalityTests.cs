@@ -5,11 +5,11 @@ using Weights.Generators.Tests.Harness;
 
 namespace Weights.Generators.Tests;
 
-/// <summary>An editor runs the generator at every key press: what did not change may not be computed again.</summary>
+/// <summary>An editor runs the generator at every key press, so a step must not run again if its input did not change.</summary>
 [TestClass]
 public sealed class IncrementalityTests
 {
-    private static readonly CSharpParseOptions _latest = new Setup().ParseOptions;
+    private static readonly CSharpParseOptions _latest = new ConsumerSetup().ParseOptions;
     private static readonly TestFile _manifest = TestFile.Manifest(ModelsJson.Of("a", "b"));
     private static readonly TestFile _other = new("/app/settings.json", "{}");
 
@@ -17,7 +17,7 @@ public sealed class IncrementalityTests
     private static readonly string[] _outputs = [TrackingNames.File, TrackingNames.Info, TrackingNames.Loader];
 
     [TestMethod]
-    public void A_source_file_of_the_consumer_leaves_every_step_cached()
+    public void A_source_file_of_the_project_leaves_every_step_cached()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -42,7 +42,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void The_same_text_in_a_file_written_again_changes_nothing_behind_the_reader()
+    public void The_same_text_in_a_new_file_changes_nothing_after_the_reader()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -52,7 +52,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void A_changed_model_has_its_own_code_written_anew_and_no_other()
+    public void A_changed_model_generates_only_its_own_code_again()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -78,7 +78,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void The_order_of_the_items_changes_nothing_behind_the_reader()
+    public void The_order_of_the_items_changes_nothing_after_the_reader()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -89,7 +89,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void A_renamed_class_leaves_the_models_code_alone()
+    public void A_renamed_class_leaves_the_code_of_the_models_cached()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -105,9 +105,9 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void No_step_holds_on_to_a_compilation_or_a_part_of_one()
+    public void No_step_keeps_a_compilation_or_a_part_of_one()
     {
-        // The step before the first of ours hands on the file itself; behind it there are values only.
+        // Roslyn's own first step outputs the file. All later steps output values.
         ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps = Start(out _)
             .GetRunResult()
             .Results.Single()
@@ -125,7 +125,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void Another_language_version_of_the_same_kind_changes_nothing()
+    public void A_language_version_with_the_same_features_changes_nothing()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -138,7 +138,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void A_problem_is_cached_as_well()
+    public void A_problem_is_cached_too()
     {
         TestFile broken = TestFile.Manifest("{");
         GeneratorDriver driver = Start(out Compilation compilation).ReplaceAdditionalText(_manifest, broken).RunGenerators(compilation);
@@ -150,7 +150,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void Every_step_that_the_tests_look_at_runs()
+    public void Every_step_that_the_tests_name_runs()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
         AssertReasons(driver, TrackingNames.Models, IncrementalStepRunReason.New);
@@ -166,7 +166,7 @@ public sealed class IncrementalityTests
 
     private static GeneratorDriver Start(out Compilation compilation)
     {
-        compilation = new Setup { Sources = ["class Old { }"] }.Compile();
+        compilation = new ConsumerSetup { Sources = ["class Old { }"] }.Compile();
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new OnnxModelsGenerator().AsSourceGenerator()],
             [_manifest, _other],

@@ -1,6 +1,6 @@
 namespace Weights.Generators.Tests;
 
-/// <summary>The helper that stands in for Verify.MSTest; these tests go with it.</summary>
+/// <summary>The replacement of Verify.MSTest in Weights.Testing.</summary>
 [TestClass]
 public sealed class SnapshotTests
 {
@@ -14,7 +14,7 @@ public sealed class SnapshotTests
     public void Clean() => Directory.Delete(_directory, recursive: true);
 
     [TestMethod]
-    public async Task An_equal_text_passes_whatever_its_line_ends_and_clears_what_an_earlier_run_left()
+    public async Task An_equal_text_passes_with_any_line_ends_and_deletes_the_received_file()
     {
         await File.WriteAllTextAsync(Verified, "\uFEFFé\r\nb");
         await File.WriteAllTextAsync(Received, "stale");
@@ -25,7 +25,7 @@ public sealed class SnapshotTests
     }
 
     [TestMethod]
-    public async Task A_missing_snapshot_fails_and_leaves_the_text()
+    public async Task A_missing_snapshot_fails_and_writes_the_received_file()
     {
         AssertFailedException exception = await Assert.ThrowsExactlyAsync<AssertFailedException>(() =>
             Snapshot.CompareAsync(_directory, "A.B", "txt", "a\r\né")

@@ -1,2 +1,2 @@
-// No test writes what another reads, and most of them wait for the compiler.
+// No test writes a file that another reads, and most of their time is the compiler's.
 [assembly: Parallelize(Scope = ExecutionScope.MethodLevel)]

@@ -3,11 +3,11 @@ using Microsoft.CodeAnalysis.Completion;
 
 namespace Weights.Ide.Tests;
 
-/// <summary>What an editor offers while somebody types.</summary>
+/// <summary>The completions that an editor offers.</summary>
 internal static class Completion
 {
     /// <summary>Completes at <c>$$</c>.</summary>
-    /// <returns>The descriptions that the editor shows, by what it offers.</returns>
+    /// <returns>The description of each offered name.</returns>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(Project project, string code, CancellationToken cancellationToken)
     {
         int position = code.IndexOf("$$", StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Weights.Ide.Tests;
 
-/// <summary>What someone sees who types <c>OnnxModels.</c> in an editor.</summary>
+/// <summary>What an editor offers after <c>OnnxModels.</c></summary>
 [TestClass]
 public sealed class CompletionTests
 {
@@ -39,7 +39,7 @@ public sealed class CompletionTests
     }
 
     [TestMethod]
-    public async Task A_models_documentation_says_what_is_known_of_it()
+    public async Task The_documentation_of_a_model_has_its_properties()
     {
         IReadOnlyDictionary<string, string> offered = await CompleteAsync("OnnxModels.$$");
 
@@ -76,14 +76,14 @@ public sealed class CompletionTests
 
         Assert.Contains("integrity", loader["Integrity"]);
         Assert.Contains("weights/weights-loader.js", loader["Path"]);
-        Assert.IsLessThan(300, loader["Source"].Length, "the bundle is no tooltip");
+        Assert.IsLessThan(300, loader["Source"].Length, "the tooltip must not contain the bundle");
     }
 
     [TestMethod]
-    public async Task What_the_editor_offers_compiles()
+    public async Task The_offered_names_compile()
     {
         IReadOnlyList<Diagnostic> found = await _project.CompileAsync(
-            "namespace MyApp; internal static class C { public static string M() => OnnxModels.FaceDétecteur.Path + WeightsLoader.Integrity; }",
+            Completion.InMethod("OnnxModels.FaceDétecteur.Path + WeightsLoader.Integrity;"),
             TestContext.CancellationToken
         );
 
@@ -91,7 +91,7 @@ public sealed class CompletionTests
     }
 
     [TestMethod]
-    public async Task A_model_that_a_build_adds_is_offered_at_once()
+    public async Task A_model_that_a_build_adds_is_offered()
     {
         using EditedProject project = await EditedProject.OpenAsync(Models, TestContext.CancellationToken);
 

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.MSBuild;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Weights.Ide.Tests;
 
-/// <summary>A console project in a folder of its own, opened as an editor opens it.</summary>
+/// <summary>A console project in its own folder, opened as an editor opens it.</summary>
 internal sealed class EditedProject : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("weights-ide").FullName;
@@ -35,7 +34,7 @@ internal sealed class EditedProject : IDisposable
         return [.. compilation!.GetDiagnostics(cancellationToken).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
     }
 
-    /// <summary>What a build does behind the editor's back.</summary>
+    /// <summary>Replaces the models file, as a build does while the editor is open.</summary>
     public void ReplaceModels(string models)
     {
         TextDocument file = _project!.AdditionalDocuments.Single(document => document.Name == "weights.models.json");
@@ -70,16 +69,6 @@ internal sealed class EditedProject : IDisposable
         );
     }
 
-    private async Task RestoreAsync(CancellationToken cancellationToken)
-    {
-        using var restore = Process.Start(
-            new ProcessStartInfo("dotnet", ["restore", ProjectFile, "--verbosity", "quiet", "-nodeReuse:false"])
-            {
-                RedirectStandardOutput = true,
-            }
-        )!;
-        string output = await restore.StandardOutput.ReadToEndAsync(cancellationToken);
-        await restore.WaitForExitAsync(cancellationToken);
-        Assert.AreEqual(0, restore.ExitCode, output);
-    }
+    private async Task RestoreAsync(CancellationToken cancellationToken) =>
+        (await DotNet.Run(_directory, ["restore", ProjectFile, "-nr:false"], cancellationToken)).AssertSucceeded();
 }

@@ -1,6 +1,6 @@
 namespace Weights.Ide.Tests;
 
-/// <summary>The packed package in an editor: after restore, without a key, never built.</summary>
+/// <summary>The packed package in an editor, after a restore, without a key and without a build.</summary>
 [TestClass]
 public sealed class PackageInAnEditor
 {
@@ -13,20 +13,23 @@ public sealed class PackageInAnEditor
         ModelWithTensors.Tensor("output", ModelWithTensors.Float32, 1, 1)
     );
 
+    private static PackageFeed _feed = null!;
+
     public TestContext TestContext { get; set; } = null!;
 
     [ClassInitialize]
-    public static Task Pack(TestContext context) => PackedFeed.PackAsync(context.CancellationToken);
+    public static async Task Pack(TestContext context) =>
+        _feed = await PackageFeed.PackAsync("ide-tests", ["Weights.Build.Tasks"], context.CancellationToken);
 
     [TestMethod]
     public async Task Models_and_tensors_are_offered_with_their_documentation()
     {
-        using Consumer consumer = new Consumer()
+        using EditedSolution solution = new EditedSolution(_feed)
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="models/**/*.onnx" />""")
             .Write("MyApp/models/silero_vad.onnx", _silero);
-        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+        await solution.RestoreAsync("MyApp", TestContext.CancellationToken);
 
-        IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await consumer.CompleteAsync(
+        IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await solution.CompleteAsync(
             "MyApp",
             TestContext.CancellationToken,
             Completion.InMethod("OnnxModels.$$"),
@@ -64,33 +67,33 @@ public sealed class PackageInAnEditor
         Assert.Contains("= \"state\"", offered[2]["State"]);
         Assert.Contains("float32[2, batch, 128]", offered[2]["State"]);
         Assert.Contains("float32[1, 1]", offered[3]["Output"]);
-        AssertNothingWasEncrypted(consumer);
+        AssertNothingWasEncrypted(solution);
     }
 
     [TestMethod]
-    public async Task An_item_that_is_added_to_the_project_is_offered_when_the_editor_reloads_it()
+    public async Task A_new_item_is_offered_after_the_editor_has_reloaded_the_project()
     {
-        using Consumer consumer = new Consumer()
+        using EditedSolution solution = new EditedSolution(_feed)
             .Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx" />""")
             .Write("MyApp/models/first.onnx", _silero)
             .Write("MyApp/models/second.onnx", _silero);
-        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+        await solution.RestoreAsync("MyApp", TestContext.CancellationToken);
         string code = Completion.InMethod("OnnxModels.$$");
 
-        IReadOnlyDictionary<string, string> before = (await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, code))[0];
-        consumer.Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx;models/second.onnx" />""");
-        IReadOnlyDictionary<string, string> after = (await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, code))[0];
+        IReadOnlyDictionary<string, string> before = (await solution.CompleteAsync("MyApp", TestContext.CancellationToken, code))[0];
+        solution.Project("MyApp", "Microsoft.NET.Sdk", """<OnnxModel Include="models/first.onnx;models/second.onnx" />""");
+        IReadOnlyDictionary<string, string> after = (await solution.CompleteAsync("MyApp", TestContext.CancellationToken, code))[0];
 
         Assert.Contains("First", before.Keys);
         Assert.DoesNotContain("Second", before.Keys);
         Assert.Contains("Second", after.Keys);
-        AssertNothingWasEncrypted(consumer);
+        AssertNothingWasEncrypted(solution);
     }
 
     [TestMethod]
-    public async Task The_public_manifest_of_a_library_is_offered_in_the_app_that_references_it()
+    public async Task A_librarys_public_models_are_offered_in_an_app_that_references_it()
     {
-        using Consumer consumer = new Consumer()
+        using EditedSolution solution = new EditedSolution(_feed)
             .Project(
                 "Vision",
                 "Microsoft.NET.Sdk.Razor",
@@ -99,9 +102,9 @@ public sealed class PackageInAnEditor
             )
             .Write("Vision/models/silero_vad.onnx", _silero)
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<ProjectReference Include="../Vision/Vision.csproj" />""");
-        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+        await solution.RestoreAsync("MyApp", TestContext.CancellationToken);
 
-        IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await consumer.CompleteAsync(
+        IReadOnlyList<IReadOnlyDictionary<string, string>> offered = await solution.CompleteAsync(
             "MyApp",
             TestContext.CancellationToken,
             Completion.InMethod("Vision.OnnxModels.$$"),
@@ -110,26 +113,26 @@ public sealed class PackageInAnEditor
 
         Assert.Contains("_content/Vision/weights/silero_vad.enc", offered[0]["SileroVad"]);
         Assert.Contains("float32[2, batch, 128]", offered[1]["State"]);
-        AssertNothingWasEncrypted(consumer);
+        AssertNothingWasEncrypted(solution);
     }
 
     [TestMethod]
-    public async Task A_wildcard_that_matches_nothing_and_files_that_are_no_models_are_no_reason_to_fail()
+    public async Task Empty_wildcards_and_damaged_models_are_no_errors()
     {
-        using Consumer consumer = new Consumer()
+        using EditedSolution solution = new EditedSolution(_feed)
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="none/**/*.onnx;models/*.onnx" />""")
             .Write("MyApp/models/empty.onnx", [])
             .Write("MyApp/models/half.onnx", _silero[..^30])
             .Write("MyApp/models/whole.onnx", _silero);
-        await consumer.RestoreAsync("MyApp", TestContext.CancellationToken);
+        await solution.RestoreAsync("MyApp", TestContext.CancellationToken);
 
         IReadOnlyDictionary<string, string> offered = (
-            await consumer.CompleteAsync("MyApp", TestContext.CancellationToken, Completion.InMethod("OnnxModels.$$"))
+            await solution.CompleteAsync("MyApp", TestContext.CancellationToken, Completion.InMethod("OnnxModels.$$"))
         )[0];
 
         CollectionAssert.IsSubsetOf(new[] { "Empty", "Half", "Whole" }, offered.Keys.ToArray());
-        AssertNothingWasEncrypted(consumer);
+        AssertNothingWasEncrypted(solution);
     }
 
-    private static void AssertNothingWasEncrypted(Consumer consumer) => Assert.IsEmpty(consumer.Files(".enc", "key", ".record"));
+    private static void AssertNothingWasEncrypted(EditedSolution solution) => Assert.IsEmpty(solution.Files(".enc", "key", ".record"));
 }

@@ -1,20 +1,24 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-// The names, and the names of the snapshots, are those of the package Verify.MSTest. To use the package: reference it and delete this file.
+// The names of types and snapshots are those of the package Verify.MSTest. To use the package, reference it and delete this file.
 namespace VerifyMSTest;
 
-/// <summary>The base of test classes that compare text with a snapshot beside their source, <c>Class.Method.verified.txt</c>.</summary>
+/// <summary>
+/// The base of test classes that compare text with a snapshot in the folder of their source, <c>Class.Method.verified.txt</c>.
+/// </summary>
 public abstract class VerifyBase
 {
-    /// <summary>Gets or sets the running test, which names the snapshot.</summary>
+    /// <summary>Gets or sets the context of the running test, whose name is the name of the snapshot.</summary>
     public TestContext TestContext { get; set; } = null!;
 
-    /// <summary>Compares with the snapshot. A test with several cases has one snapshot, so that all cases belong into one text.</summary>
-    /// <param name="target">The text that the test got.</param>
-    /// <param name="extension">The snapshot's extension, without a dot.</param>
+    /// <summary>
+    /// Compares a text with the snapshot. A test has one snapshot, so a test with several cases must write them into one text.
+    /// </summary>
+    /// <param name="target">The actual text.</param>
+    /// <param name="extension">The extension of the snapshot without a dot.</param>
     /// <param name="sourceFile">Filled in by the compiler.</param>
-    /// <returns>A task that fails when the snapshot says something else, or does not exist.</returns>
+    /// <returns>A task that fails if the snapshot is different or does not exist.</returns>
     public Task Verify(string target, string extension = "txt", [CallerFilePath] string sourceFile = "")
     {
         string @class = TestContext.FullyQualifiedTestClassName!.Split('.', '+')[^1];
@@ -22,18 +26,18 @@ public abstract class VerifyBase
     }
 }
 
-/// <summary>A text in a file beside the tests, compared without regard to the kind of line ends.</summary>
+/// <summary>Compares a text with a file. Kinds of line ends do not matter.</summary>
 public static class Snapshot
 {
-    // The package writes a mark in front by default and reads both.
+    // The package writes a byte order mark by default, and reads files with and without one.
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Compares, and leaves <c>name.received.extension</c> only where there is a difference.</summary>
-    /// <param name="directory">Where the snapshot is.</param>
-    /// <param name="name">Its name, without <c>.verified</c> and what follows.</param>
-    /// <param name="extension">Its extension, without a dot.</param>
-    /// <param name="target">The text that the test got.</param>
-    /// <exception cref="AssertFailedException">The snapshot says something else, or does not exist.</exception>
+    /// <summary>Compares, and writes <c>name.received.extension</c> only if there is a difference.</summary>
+    /// <param name="directory">The folder of the snapshot.</param>
+    /// <param name="name">The name of the file before <c>.verified</c>.</param>
+    /// <param name="extension">The extension without a dot.</param>
+    /// <param name="target">The actual text.</param>
+    /// <exception cref="AssertFailedException">The snapshot is different or does not exist.</exception>
     public static async Task CompareAsync(string directory, string name, string extension, string target)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -55,7 +59,7 @@ public static class Snapshot
             {(verified is null ? "There is no snapshot yet." : FirstDifference(verified, received))}
             Received: {receivedPath}
             Verified: {verifiedPath}
-            When the received text is right, rename its file to the verified one's name.
+            If the received text is right, give its file the name of the verified one.
             """
         );
     }

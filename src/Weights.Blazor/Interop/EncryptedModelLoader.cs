@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 
 namespace Weights.Blazor.Interop;
 
-/// <summary>The loader over JS interop.</summary>
+/// <summary>Calls the loader through JS interop.</summary>
 internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedModelOptions> options) : IEncryptedModelLoader, IAsyncDisposable
 {
     private static int _lastId;
@@ -26,17 +26,17 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         var reference = DotNetObjectReference.Create(callbacks);
         try
         {
-            var answer = await LoadAsync(request, reference, key?.CustomerKey, stop.Token).ConfigureAwait(true);
+            var result = await LoadAsync(request, reference, key?.CustomerKey, stop.Token).ConfigureAwait(true);
             callbacks.Finish();
-            var session = answer is { InputNames: not null, OutputNames: not null }
-                ? new ModelSession(_module, request.Id, reference, answer.InputNames, answer.OutputNames)
+            var session = result is { InputNames: not null, OutputNames: not null }
+                ? new ModelSession(_module, request.Id, reference, result.InputNames, result.OutputNames)
                 : null;
             if (session is not null && !stop.IsCancellationRequested)
             {
                 return session;
             }
 
-            // Ended when all was done already.
+            // The load was canceled after it had finished.
             if (session is not null)
             {
                 await session.DisposeAsync().ConfigureAwait(true);
@@ -44,7 +44,7 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
 
             callbacks.Failure?.Throw();
             cancellationToken.ThrowIfCancellationRequested();
-            throw Exception(answer.Failure!);
+            throw Exception(result.Failure!);
         }
         catch
         {
@@ -58,7 +58,7 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
 
     private EncryptedModelOptions Defaults => options.Value;
 
-    private async ValueTask<LoadAnswer> LoadAsync(
+    private async ValueTask<LoadResult> LoadAsync(
         LoadRequest request,
         DotNetObjectReference<LoadCallbacks> callbacks,
         byte[]? customerKey,
@@ -71,18 +71,19 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         var abort = stop.Register(() => _ = _module.AbortAsync(request.Id).AsTask());
         await using (abort.ConfigureAwait(true))
         {
-            return JsonSerializer.Deserialize(await loading.ConfigureAwait(true), MessageJson.Default.LoadAnswer)!;
+            return JsonSerializer.Deserialize(await loading.ConfigureAwait(true), MessageJson.Default.LoadResult)!;
         }
     }
 
-    /// <exception cref="InvalidOperationException">A session of its own worker needs the URL of onnxruntime-web.</exception>
+    /// <exception cref="InvalidOperationException"><c>Isolate</c> is set, and <c>OrtUrl</c> is not.</exception>
     private LoadRequest Request(string name, ModelLoadOptions? given, ModelKeySource? key)
     {
         var isolate = given?.Isolate ?? Defaults.Isolate;
         if (isolate && Defaults.OrtUrl is null)
         {
             throw new InvalidOperationException(
-                $"{nameof(EncryptedModelOptions.Isolate)} needs {nameof(EncryptedModelOptions)}.{nameof(EncryptedModelOptions.OrtUrl)}: the worker imports onnxruntime-web itself. Set it in AddEncryptedModels."
+                $"{nameof(EncryptedModelOptions.Isolate)} needs {nameof(EncryptedModelOptions)}.{nameof(EncryptedModelOptions.OrtUrl)}, "
+                    + "because the worker imports onnxruntime-web itself. Set it in AddEncryptedModels."
             );
         }
 

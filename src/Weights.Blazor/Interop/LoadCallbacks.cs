@@ -5,21 +5,21 @@ using Microsoft.JSInterop;
 
 namespace Weights.Blazor.Interop;
 
-/// <summary>What JavaScript calls during a load, and, of a key that is lent, afterwards.</summary>
+/// <summary>The functions that JavaScript calls during a load and, for a key with a lease, after it.</summary>
 [SuppressMessage(
     "Design",
     "CA1031:Do not catch general exception types",
-    Justification = "What the app's own code throws ends the load, which throws it on."
+    Justification = "An exception of the app's code ends the load, and the load throws it again."
 )]
 internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress<ModelLoadProgress>? progress, CancellationTokenSource stop)
 {
-    private readonly List<byte[]> _given = [];
+    private readonly List<byte[]> _keys = [];
     private bool _finished;
 
-    /// <summary>What the app's progress or key function threw first.</summary>
+    /// <summary>The first exception of the app's code.</summary>
     public ExceptionDispatchInfo? Failure { get; private set; }
 
-    /// <summary>A report; a <paramref name="total"/> below zero is not known.</summary>
+    /// <summary>Reports progress. A <paramref name="total"/> below zero is unknown.</summary>
     [JSInvokable]
     public void Report(string phase, string file, long loaded, long total)
     {
@@ -33,7 +33,7 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         }
     }
 
-    /// <summary>The app's own way to a key. The array is zeroed in <see cref="Finish"/>: JS interop has copied it by then.</summary>
+    /// <summary>Calls the app's key function. <see cref="Finish"/> zeroes the array, because JS interop has copied it by then.</summary>
     [JSInvokable]
     public async Task<byte[]> Key(string name, string keyId, string kid, string format)
     {
@@ -46,7 +46,7 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
                 return [];
             }
 
-            _given.Add(bytes);
+            _keys.Add(bytes);
             return bytes;
         }
         catch (Exception exception)
@@ -56,7 +56,10 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         }
     }
 
-    /// <summary>A bearer token for one request, during the load or, of a key that is lent, later; null where the app has none. Later there is no load that a failure could end.</summary>
+    /// <summary>
+    /// Gets a bearer token for one request of the load or of a later renewal; null if the app has none. A failure after the load cannot end
+    /// it.
+    /// </summary>
     [JSInvokable]
     public async Task<string?> Token()
     {
@@ -71,16 +74,16 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         }
     }
 
-    /// <summary>The lease of the key has ended, and the session is released.</summary>
+    /// <summary>Reports that the lease of the key has ended and the session was released.</summary>
     [JSInvokable]
     public void LeaseEnded(string status) =>
         key!.OnStatus?.Invoke(status == "revoked" ? ModelLeaseStatus.Revoked : ModelLeaseStatus.Expired, model);
 
-    /// <summary>The load is over: nothing can end it any more.</summary>
+    /// <summary>Marks the end of the load, and zeroes the keys.</summary>
     public void Finish()
     {
         _finished = true;
-        foreach (var bytes in _given)
+        foreach (var bytes in _keys)
         {
             CryptographicOperations.ZeroMemory(bytes);
         }

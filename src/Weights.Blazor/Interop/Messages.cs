@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Weights.Blazor.Interop;
 
-/// <summary>What weights-blazor.js is asked to load.</summary>
+/// <summary>The parameters of a load in weights-blazor.js.</summary>
 internal sealed record LoadRequest(
     int Id,
     string Name,
@@ -16,34 +16,34 @@ internal sealed record LoadRequest(
     KeyDescription? Key
 );
 
-/// <summary>A <see cref="ModelKeySource"/> without what is secret or code.</summary>
-/// <param name="Kind">Which of its factories made it.</param>
-/// <param name="Url">Of the endpoint.</param>
-/// <param name="ServerKey">To be pinned.</param>
+/// <summary>A <see cref="ModelKeySource"/> without its secrets and functions.</summary>
+/// <param name="Kind">The name of its kind in weights-blazor.js.</param>
+/// <param name="Url">The URL of the endpoint.</param>
+/// <param name="ServerKey">The pinned signing key of the server.</param>
 /// <param name="Credentials"><c>include</c>, or null for the loader's default.</param>
-/// <param name="Token">True where each request needs a bearer token from C#, otherwise null.</param>
+/// <param name="Token">True if each request needs a bearer token from C#, otherwise null.</param>
 internal sealed record KeyDescription(string Kind, string? Url, string? ServerKey, string? Credentials, bool? Token);
 
-/// <summary>The end of a load: names, a failure, or an abort.</summary>
-internal sealed record LoadAnswer(string[]? InputNames, string[]? OutputNames, Failure? Failure, bool Aborted);
+/// <summary>The result of a load: names, a failure, or an abort.</summary>
+internal sealed record LoadResult(string[]? InputNames, string[]? OutputNames, Failure? Failure, bool Aborted);
 
-/// <summary>The loader's WeightsError; <paramref name="RetryAfter"/> in seconds.</summary>
+/// <summary>A WeightsError of the loader. <paramref name="RetryAfter"/> is in seconds.</summary>
 internal sealed record Failure(string Code, string Message, int? Status, double? RetryAfter);
 
 /// <summary>A tensor without its elements.</summary>
-internal sealed record TensorDescription(string Name, string Type, int[] Dims);
+internal sealed record TensorHeader(string Name, string Type, int[] Dims);
 
-/// <summary>The end of a run: the outputs, whose elements follow, or a failure.</summary>
-internal sealed record RunAnswer(TensorDescription[]? Outputs, Failure? Failure);
+/// <summary>The result of a run: a failure, or the outputs. The elements of the outputs follow separately.</summary>
+internal sealed record RunResult(TensorHeader[]? Outputs, Failure? Failure);
 
-/// <summary>Made at compile time: trimming removes nothing that is needed.</summary>
+/// <summary>The serializers are generated, so that trimming keeps them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(LoadRequest))]
-[JsonSerializable(typeof(LoadAnswer))]
-[JsonSerializable(typeof(TensorDescription[]))]
-[JsonSerializable(typeof(RunAnswer))]
+[JsonSerializable(typeof(LoadResult))]
+[JsonSerializable(typeof(TensorHeader[]))]
+[JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class MessageJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using Microsoft.JSInterop;
 
 namespace Weights.Blazor.Interop;
 
-/// <summary>A session that lives in JavaScript, under the id of its load.</summary>
+/// <summary>A session in JavaScript, which has the ID of its load.</summary>
 internal sealed class ModelSession(
     WeightsModule module,
     int id,
@@ -24,21 +24,21 @@ internal sealed class ModelSession(
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         Check(feeds);
-        TensorDescription[] described =
+        TensorHeader[] described =
         [
-            .. feeds.Select(static feed => new TensorDescription(feed.Key, feed.Value.ElementType, feed.Value.Shape.ToArray())),
+            .. feeds.Select(static feed => new TensorHeader(feed.Key, feed.Value.ElementType, feed.Value.Shape.ToArray())),
         ];
         var parts = await module
-            .RunAsync(id, JsonSerializer.Serialize(described, MessageJson.Default.TensorDescriptionArray), feeds.Values.Select(Elements))
+            .RunAsync(id, JsonSerializer.Serialize(described, MessageJson.Default.TensorHeaderArray), feeds.Values.Select(Elements))
             .ConfigureAwait(true);
-        var answer = JsonSerializer.Deserialize(parts[0], MessageJson.Default.RunAnswer)!;
-        if (answer.Outputs is null)
+        var result = JsonSerializer.Deserialize(parts[0], MessageJson.Default.RunResult)!;
+        if (result.Outputs is null)
         {
-            throw new ModelRunException(answer.Failure!.Code, answer.Failure.Message);
+            throw new ModelRunException(result.Failure!.Code, result.Failure.Message);
         }
 
         var results = new ModelTensors();
-        foreach (var (tensor, elements) in answer.Outputs.Zip(parts.Skip(1)))
+        foreach (var (tensor, elements) in result.Outputs.Zip(parts.Skip(1)))
         {
             results[tensor.Name] =
                 tensor.Type == ElementTypes.Text
@@ -72,7 +72,7 @@ internal sealed class ModelSession(
         if (InputNames.FirstOrDefault(name => !feeds.ContainsKey(name)) is { } missing)
         {
             throw new ArgumentException(
-                $"The input '{missing}' is not fed. The model's inputs are: {string.Join(", ", InputNames)}.",
+                $"The input '{missing}' is missing. The model's inputs are: {string.Join(", ", InputNames)}.",
                 nameof(feeds)
             );
         }

@@ -2,8 +2,14 @@ using Microsoft.JSInterop;
 
 namespace Weights.Blazor.Interop;
 
-/// <summary>weights-blazor.js, imported when it is needed first. Only texts and bytes cross, which JS interop copies without JSON where they are bytes.</summary>
-/// <remarks>No call is given a token: it would stop the waiting and not the work, and the answer may be a session. None times out, as loads may take minutes.</remarks>
+/// <summary>
+/// The module weights-blazor.js, imported at the first call. Its parameters and results are texts and bytes; JS interop copies bytes
+/// without JSON.
+/// </summary>
+/// <remarks>
+/// Calls have no cancellation token, because it would stop the wait and not the work, and the result can be a session. They have no
+/// timeout, because a load can take minutes.
+/// </remarks>
 internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
 {
     private const string Url = "./_content/Weights.Blazor/weights-blazor.js";
@@ -33,7 +39,7 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
             }
             catch (JSDisconnectedException)
             {
-                // The page of a circuit is gone, and all that was in it.
+                // The circuit has lost its page, and with it the module.
             }
         }
     }
@@ -46,13 +52,13 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
         }
         catch (JSDisconnectedException)
         {
-            // As above.
+            // The circuit has lost its page, and with it the session.
         }
     }
 
     private Task<IJSObjectReference> ImportAsync()
     {
-        // One that failed, as without a network, is tried again.
+        // A failed import is tried again, because the network can be back.
         if (_importing is null or { IsFaulted: true } or { IsCanceled: true })
         {
             _importing = js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).AsTask();

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Weights.Blazor;
 
-/// <summary>Where the key of a model comes from (docs/guides/key-delivery.md). URLs are relative to the page's base.</summary>
+/// <summary>The source of a model's key (docs/guides/key-delivery.md). URLs are relative to the page's base.</summary>
 [SuppressMessage(
     "Design",
     "CA1054:URI-like parameters should not be strings",
-    Justification = "They are relative to the page, and hold placeholders."
+    Justification = "The URLs are relative to the page and contain placeholders."
 )]
 public sealed class ModelKeySource
 {
@@ -22,14 +22,16 @@ public sealed class ModelKeySource
 
     internal byte[]? CustomerKey { get; private init; }
 
-    internal Func<ModelKeyRequest, CancellationToken, Task<byte[]>>? Function { get; private init; }
+    internal Func<RequestedModelKey, CancellationToken, Task<byte[]>>? Function { get; private init; }
 
     internal bool Cookies { get; private set; }
 
     internal Func<Task<string>>? Token { get; private set; }
 
-    /// <summary>An endpoint that answers with the 32 bytes of the key, such as <c>MapRawModelKeys</c>.</summary>
-    /// <param name="url">Such as <c>api/model-key?keyId={keyId}&amp;kid={kid}</c>; the placeholders are filled in from the manifest.</param>
+    /// <summary>An endpoint that responds with the 32 bytes of the content key, such as <c>MapRawModelKeys</c>.</summary>
+    /// <param name="url">
+    /// For example <c>api/model-key?keyId={keyId}&amp;kid={kid}</c>. The manifest gives the values of the placeholders.
+    /// </param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is null or empty.</exception>
     public static ModelKeySource FromUrl(string url)
@@ -38,10 +40,13 @@ public sealed class ModelKeySource
         return new("url") { Url = url };
     }
 
-    /// <summary>The session protocol of <c>MapModelKeys</c>: the key arrives wrapped for one request, is never a value in JavaScript or .NET, and is lent.</summary>
-    /// <param name="url">Such as <c>api/model-key/session</c>.</param>
-    /// <param name="serverKey">The server's signing key, as its log says it; unsigned answers are refused then.</param>
-    /// <param name="onStatus">Told why the lease ended, and the name of the model whose session is released now.</param>
+    /// <summary>
+    /// The session protocol of <c>MapModelKeys</c>: each response contains the content key wrapped for one request, and the key has a
+    /// lease. Its bytes are never a value in JavaScript or .NET.
+    /// </summary>
+    /// <param name="url">For example <c>api/model-key/session</c>.</param>
+    /// <param name="serverKey">The server's signing key, which its log contains. Unsigned responses are refused if it is set.</param>
+    /// <param name="onStatus">Receives the reason why the lease ended, and the name of the model whose session was released.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is null or empty.</exception>
     public static ModelKeySource FromSession(string url, string? serverKey = null, Action<ModelLeaseStatus, string>? onStatus = null)
@@ -55,11 +60,15 @@ public sealed class ModelKeySource
         };
     }
 
-    /// <summary>For whoever holds a customer's key, such as from a licence file: the endpoint answers with the content key wrapped under it.</summary>
-    /// <param name="url">Such as <c>api/model-key/wrapped?kid={kid}</c>.</param>
-    /// <param name="customerKey">The 32 bytes of the customer's key; a copy is kept as long as the source is.</param>
+    /// <summary>
+    /// An endpoint that responds with the content key wrapped with a customer's key, which the app has, for example from a licence file.
+    /// </summary>
+    /// <param name="url">For example <c>api/model-key/wrapped?kid={kid}</c>.</param>
+    /// <param name="customerKey">The 32 bytes of the customer's key. The source keeps a copy.</param>
     /// <returns>The source.</returns>
-    /// <exception cref="ArgumentException"><paramref name="url"/> is null or empty, or <paramref name="customerKey"/> has another length.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="url"/> is null or empty, or <paramref name="customerKey"/> has another length.
+    /// </exception>
     public static ModelKeySource FromWrapped(string url, ReadOnlySpan<byte> customerKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
@@ -67,27 +76,33 @@ public sealed class ModelKeySource
         return customerKey.Length == length
             ? new("wrapped") { Url = url, CustomerKey = customerKey.ToArray() }
             : throw new ArgumentException(
-                $"A customer's key has {length} bytes, and there are {customerKey.Length}: decode its hexadecimal digits first (Convert.FromHexString).",
+                $"A customer's key has {length} bytes, but there are {customerKey.Length}. "
+                    + "Decode hexadecimal digits with Convert.FromHexString.",
                 nameof(customerKey)
             );
     }
 
     /// <summary>
-    /// The app's own way to the key, such as an <c>HttpClient</c> of yours. Models that are loaded at the same time and have the same key are not served by one call, as they are from a URL.
+    /// A function of the app, for example with its own <c>HttpClient</c>. It is called for each model. Requests to a URL are shared by
+    /// models that have the same key and are loaded at the same time.
     /// </summary>
-    /// <param name="function">Gives the 32 bytes of the key. The array is taken over, and zeroed as soon as it is on its way; the token is cancelled with the load.</param>
+    /// <param name="function">
+    /// Returns the 32 bytes of the content key. The array is zeroed after use, so the function must not keep it. The token is canceled with
+    /// the load.
+    /// </param>
     /// <returns>The source.</returns>
-    public static ModelKeySource FromFunction(Func<ModelKeyRequest, CancellationToken, Task<byte[]>> function)
+    public static ModelKeySource FromFunction(Func<RequestedModelKey, CancellationToken, Task<byte[]>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return new("function") { Function = function };
     }
 
     /// <summary>
-    /// The same source, asked with the endpoint's cookies also where it is of another origin than the page. That origin's <c>Weights:AllowedOrigins</c> has to list the page's, and
-    /// its cookie has to be one that browsers send there (docs/guides/key-delivery.md). Without it only endpoints of the page's own origin get cookies.
+    /// The same source, with cookies even if the endpoint has another origin than the page. <c>Weights:AllowedOrigins</c> of the endpoint
+    /// must list the page's origin, and browsers must be allowed to send its cookie there (docs/guides/key-delivery.md). Otherwise only endpoints
+    /// of the page's own origin get cookies.
     /// </summary>
-    /// <returns>Another source; this one stays as it is.</returns>
+    /// <returns>A new source; this one does not change.</returns>
     /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>
     public ModelKeySource WithCookies()
     {
@@ -96,12 +111,13 @@ public sealed class ModelKeySource
         return source;
     }
 
-    /// <summary>The same source, asked with <c>Authorization: Bearer</c> and a token of the app's.</summary>
+    /// <summary>The same source, with <c>Authorization: Bearer</c> and a token of the app.</summary>
     /// <param name="token">
-    /// Gives the token; called for each request, also for those that renew a lease later. What it throws ends a load that is under way; of a later renewal it is for the
-    /// browser's console, and the function is called again until the lease ends. On a server, where all users share <see cref="EncryptedModelOptions"/>, give it in <see cref="ModelLoadOptions"/>.
+    /// Returns the token. It is called for each request, also for later renewals of a lease. If it throws during a load, the load ends with
+    /// that exception. If it throws during a renewal, the browser's console shows the exception, and it is called again until the lease
+    /// ends. On a server, all users share <see cref="EncryptedModelOptions"/>, so set the source in <see cref="ModelLoadOptions"/>.
     /// </param>
-    /// <returns>Another source; this one stays as it is. Loads that run at once do not share a request of it.</returns>
+    /// <returns>A new source; this one does not change. Loads that run at the same time do not share its requests.</returns>
     /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>
     public ModelKeySource WithBearerToken(Func<Task<string>> token)
     {
@@ -114,5 +130,5 @@ public sealed class ModelKeySource
     private ModelKeySource Copy() =>
         Function is null
             ? (ModelKeySource)MemberwiseClone()
-            : throw new InvalidOperationException($"{nameof(FromFunction)} makes its own request: add cookies or a token there.");
+            : throw new InvalidOperationException($"{nameof(FromFunction)} makes its own request. Add cookies or a token there.");
 }

@@ -1,6 +1,8 @@
 namespace Weights.Blazor;
 
-/// <summary>onnxruntime-web's names of element types, and what they are in C#. Strings are apart: they have no fixed size.</summary>
+/// <summary>
+/// onnxruntime-web's names of element types, and their types in C#. Strings are not included, because they have no fixed size.
+/// </summary>
 internal static class ElementTypes
 {
     public const string Text = "string";
@@ -21,16 +23,17 @@ internal static class ElementTypes
         [typeof(bool)] = ("bool", "bool"),
     };
 
-    /// <exception cref="NotSupportedException">No tensor has elements of this type.</exception>
+    /// <exception cref="NotSupportedException">A tensor cannot have elements of this type.</exception>
     public static string NameOf<T>()
         where T : unmanaged =>
         _ofType.TryGetValue(typeof(T), out var type)
             ? type.Name
             : throw new NotSupportedException(
-                $"No tensor has elements of the type {typeof(T).Name}. These can be: {string.Join(", ", _ofType.Values.Select(static known => known.Keyword))}, string."
+                $"A tensor cannot have elements of type {typeof(T).Name}. Possible types are "
+                    + $"{string.Join(", ", _ofType.Values.Select(static known => known.Keyword))}, string."
             );
 
-    /// <summary>How the elements are read, for an error message.</summary>
+    /// <summary>How to read the elements, for an error message.</summary>
     public static string HowToRead(string name) =>
         name == Text ? "read them as Strings"
         : _ofType.Values.FirstOrDefault(known => known.Name == name).Keyword is { } keyword ? $"read them with AsSpan<{keyword}>()"

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Weights.Blazor;
 
-/// <summary>A tensor that a model is fed with or gives: elements of one type in row-major order, and a shape. It does not change.</summary>
+/// <summary>An input or an output of a model: elements of one type in row-major order, and a shape. It is immutable.</summary>
 public sealed class ModelTensor
 {
     private readonly int[] _dimensions;
@@ -22,28 +22,31 @@ public sealed class ModelTensor
     /// <summary>The type of the elements as onnxruntime-web names it: <c>float32</c>, <c>int64</c>, <c>string</c> and so on.</summary>
     public string ElementType { get; }
 
-    /// <summary>The size of each dimension; none for a scalar.</summary>
+    /// <summary>The size of each dimension; empty for a scalar.</summary>
     public IReadOnlyList<int> Dimensions => _dimensions;
 
     /// <summary>The number of elements: the product of the dimensions.</summary>
     public int Length => (int)Product(_dimensions);
 
     /// <summary>The elements of a tensor of strings.</summary>
-    /// <exception cref="InvalidOperationException">The elements are no strings.</exception>
+    /// <exception cref="InvalidOperationException">The elements are not strings.</exception>
     public IReadOnlyList<string> Strings => ElementType == ElementTypes.Text ? _strings : throw WrongType("strings");
 
     internal ReadOnlyMemory<int> Shape => _dimensions;
 
     internal byte[] Bytes => _bytes;
 
-    /// <summary>Makes a tensor of a copy of the elements.</summary>
-    /// <typeparam name="T"><see cref="Half"/> (<c>float16</c>), <see cref="float"/>, <see cref="double"/>, an integer of 8 to 64 bits with or without sign, or <see cref="bool"/>.</typeparam>
+    /// <summary>Creates a tensor with a copy of the elements.</summary>
+    /// <typeparam name="T">
+    /// <see cref="Half"/> (<c>float16</c>), <see cref="float"/>, <see cref="double"/>, a signed or unsigned integer of 8 to 64 bits, or
+    /// <see cref="bool"/>.
+    /// </typeparam>
     /// <param name="data">The elements in row-major order.</param>
-    /// <param name="dimensions">The shape; none for a scalar.</param>
+    /// <param name="dimensions">The shape; empty for a scalar.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, or .NET cannot hold so many elements in an array.</exception>
-    /// <exception cref="NotSupportedException">No tensor has elements of that type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, or an array cannot have so many elements in .NET.</exception>
+    /// <exception cref="NotSupportedException">A tensor cannot have elements of that type.</exception>
     public static ModelTensor Create<T>(ReadOnlySpan<T> data, params ReadOnlySpan<int> dimensions)
         where T : unmanaged
     {
@@ -59,37 +62,37 @@ public sealed class ModelTensor
         return Create(new ReadOnlySpan<T>(data), dimensions);
     }
 
-    /// <summary>Makes a tensor of strings, of a copy of the array.</summary>
+    /// <summary>Creates a tensor of strings with a copy of the array.</summary>
     /// <param name="data">The elements in row-major order.</param>
-    /// <param name="dimensions">The shape; none for a scalar.</param>
+    /// <param name="dimensions">The shape; empty for a scalar.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="ArgumentException">The shape has another number of elements, or one of them is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, or .NET cannot hold so many elements in an array.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, or an array cannot have so many elements in .NET.</exception>
     public static ModelTensor Create(string[] data, params ReadOnlySpan<int> dimensions)
     {
         ArgumentNullException.ThrowIfNull(data);
         return Array.IndexOf(data, null) is >= 0 and var index
             ? throw new ArgumentException(
-                $"Element {index} is null, which a tensor of strings cannot hold: use an empty string.",
+                $"Element {index} is null. Use an empty string, because a tensor of strings cannot contain null.",
                 nameof(data)
             )
             : new(ElementTypes.Text, Checked(dimensions, data.Length), [], [.. data]);
     }
 
-    /// <summary>Makes a tensor without dimensions, such as a rate or a threshold.</summary>
+    /// <summary>Creates a tensor without dimensions, for example a sample rate or a threshold.</summary>
     /// <inheritdoc cref="Create{T}(ReadOnlySpan{T}, ReadOnlySpan{int})" path="/typeparam"/>
     /// <param name="value">Its only element.</param>
     /// <returns>The tensor.</returns>
-    /// <exception cref="NotSupportedException">No tensor has elements of that type.</exception>
+    /// <exception cref="NotSupportedException">A tensor cannot have elements of that type.</exception>
     public static ModelTensor Scalar<T>(T value)
         where T : unmanaged => Create(new ReadOnlySpan<T>(in value));
 
-    /// <summary>Makes a tensor of zeros, such as a model's first state.</summary>
+    /// <summary>Creates a tensor of zeros, for example a model's first state.</summary>
     /// <inheritdoc cref="Create{T}(ReadOnlySpan{T}, ReadOnlySpan{int})" path="/typeparam"/>
     /// <param name="dimensions">The shape.</param>
     /// <returns>The tensor.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, or .NET cannot hold so many elements in an array.</exception>
-    /// <exception cref="NotSupportedException">No tensor has elements of that type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, or an array cannot have so many elements in .NET.</exception>
+    /// <exception cref="NotSupportedException">A tensor cannot have elements of that type.</exception>
     public static ModelTensor Zeros<T>(params ReadOnlySpan<int> dimensions)
         where T : unmanaged
     {
@@ -101,7 +104,7 @@ public sealed class ModelTensor
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
     /// <returns>The elements.</returns>
     /// <exception cref="InvalidOperationException">The elements are of another type; the message names it.</exception>
-    /// <exception cref="NotSupportedException">No tensor has elements of that type.</exception>
+    /// <exception cref="NotSupportedException">A tensor cannot have elements of that type.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged =>
         ElementTypes.NameOf<T>() == ElementType ? MemoryMarshal.Cast<byte, T>(_bytes) : throw WrongType(ElementTypes.NameOf<T>());
@@ -115,7 +118,7 @@ public sealed class ModelTensor
     /// <returns>The text.</returns>
     public override string ToString() => ElementType + Text(_dimensions);
 
-    /// <summary>A tensor that a run gave; the arrays are taken over.</summary>
+    /// <summary>Creates a tensor of the result of a run, without copies.</summary>
     internal static ModelTensor Of(string elementType, int[] dimensions, byte[] bytes, string[] strings) =>
         new(elementType, dimensions, bytes, strings);
 
@@ -130,7 +133,7 @@ public sealed class ModelTensor
                     + (
                         dimensions.IsEmpty
                             ? "Give the dimensions after the elements: ModelTensor.Create(data, 1, 512)."
-                            : "Their product has to be the number of elements."
+                            : "Their product must be the number of elements."
                     ),
                 nameof(dimensions)
             );
@@ -146,7 +149,7 @@ public sealed class ModelTensor
             {
                 throw new ArgumentOutOfRangeException(
                     nameof(dimensions),
-                    $"The shape {Text(dimensions)} has more elements than .NET can hold in an array."
+                    $"The shape {Text(dimensions)} has more elements than an array can have in .NET."
                 );
             }
         }

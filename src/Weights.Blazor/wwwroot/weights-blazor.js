@@ -1,13 +1,13 @@
-// Between the C# of Weights.Blazor and the loader. Descriptions cross as JSON, the elements of tensors as bytes.
+// Connects the C# of Weights.Blazor to the loader. Descriptions are JSON; the elements of tensors are bytes.
 
-/** The loads under way, by the id that C# gave them: what ends them. */
+/** The AbortController of each load in progress, by the ID that C# gave to the load. */
 const loads = new Map();
 
-/** The sessions by the id of their load. */
+/** The sessions, by the ID of their load. */
 const sessions = new Map();
 
 const arrays = {
-  float16: Uint16Array, // onnxruntime-web takes the bits of a half as such, with and without Float16Array
+  float16: Uint16Array, // the bits of each half; onnxruntime-web accepts them with and without Float16Array
   float32: Float32Array,
   float64: Float64Array,
   int8: Int8Array,
@@ -21,7 +21,7 @@ const arrays = {
   bool: Uint8Array,
 };
 
-/** Loads a model and keeps its session. The answer is JSON: the session's names, a failure, or that it was aborted. */
+/** Loads a model and keeps its session. Returns JSON: the names of the session, a failure, or that the load was aborted. */
 export async function load(text, callbacks, customerKey) {
   const request = JSON.parse(text);
   const abort = new AbortController();
@@ -44,7 +44,7 @@ export async function load(text, callbacks, customerKey) {
       onProgress: request.progress ? ({ phase, file, loaded, total }) => report(callbacks, phase, file, loaded, total ?? -1) : undefined,
       key: request.key && keySource(request.key, callbacks, keys, entry, abort.signal),
     });
-    // An isolated session takes descriptions of tensors: their class is in its worker.
+    // An isolated session takes plain objects, because the class Tensor is in its worker.
     entry.Tensor = request.isolate ? undefined : (ort ?? globalThis.ort).Tensor;
     sessions.set(request.id, entry);
     const { inputNames, outputNames } = entry.session;
@@ -57,12 +57,12 @@ export async function load(text, callbacks, customerKey) {
   }
 }
 
-/** Ends a load that is under way. */
+/** Ends a load in progress. */
 export function abort(id) {
   loads.get(id)?.abort();
 }
 
-/** Runs a session. Given and answered: JSON as UTF-8, which describes the tensors, then the elements of each. */
+/** Runs a session. Takes and returns the descriptions of the tensors, JSON as UTF-8, and then the elements of each. */
 export async function run(id, text, ...elements) {
   const entry = sessions.get(id);
   try {
@@ -83,57 +83,54 @@ export async function run(id, text, ...elements) {
   }
 }
 
-/** Releases a session; a second time is none. */
+/** Releases a session. A second call does nothing. */
 export async function release(id) {
   const entry = sessions.get(id);
   sessions.delete(id);
-  // One whose lease has ended was released by the loader.
+  // If its lease has ended, the loader has released it.
   if (entry !== undefined && entry.ended === undefined) {
     await entry.session.release();
   }
 }
 
 function keySource({ kind, url, serverKey, credentials, token }, callbacks, keys, entry, signal) {
-  const asked = { credentials, headers: token && (async () => ({ authorization: `Bearer ${await bearerToken(callbacks)}` })) };
+  const request = { credentials, headers: token && (async () => ({ authorization: `Bearer ${await bearerToken(callbacks)}` })) };
   switch (kind) {
     case 'session': {
       const onStatus = (status) => {
         entry.ended = status;
-        void callbacks.invokeMethodAsync('LeaseEnded', status); // what it throws is for the console
+        void callbacks.invokeMethodAsync('LeaseEnded', status); // the console shows its exceptions
       };
-      return { session: url, serverKey, onStatus, ...asked };
+      return { session: url, serverKey, onStatus, ...request };
     }
     case 'wrapped':
-      return { wrapped: url, customerKey: keys[0], ...asked };
+      return { wrapped: url, customerKey: keys[0], ...request };
     case 'function':
       return async ({ name, keyId, kid, format }) => {
         const key = await callbacks.invokeMethodAsync('Key', name, keyId, kid, format);
         keys.push(key);
         if (signal.aborted) {
-          key.fill(0); // too late for the load to do it
+          key.fill(0); // the load has ended and does not zero it any more
         }
         return key;
       };
     default:
-      return credentials || token ? { raw: url, ...asked } : url;
+      return credentials || token ? { raw: url, ...request } : url;
   }
 }
 
 async function bearerToken(callbacks) {
   const token = await callbacks.invokeMethodAsync('Token').catch((error) => {
-    console.error(error); // a renewal's: nobody waits for it
+    console.error(error); // a renewal does not report it elsewhere
     throw error;
   });
   if (token === null) {
-    throw failure(
-      'no-token',
-      'The app gave no token for the request of the key. Return one from the function of WithBearerToken, or throw.',
-    );
+    throw failure('no-token', 'The app returned no token for the key request. Return one from the function of WithBearerToken, or throw.');
   }
   return token;
 }
 
-/** What the app's code throws stays in C#, which ends the load. This fails only where the load is over already. */
+/** C# catches exceptions of the app's code and ends the load. The call itself fails only if the load is over. */
 function report(callbacks, ...values) {
   callbacks.invokeMethodAsync('Report', ...values).catch(() => undefined);
 }
@@ -151,7 +148,7 @@ async function importLoader(url) {
 
 async function importOrt(url) {
   if (url === undefined) {
-    return undefined; // the loader looks for globalThis.ort, and says what to do where there is none
+    return undefined; // the loader looks for globalThis.ort, and its error says what to do
   }
   try {
     const module = await import(new URL(url, document.baseURI).href);
@@ -159,7 +156,8 @@ async function importOrt(url) {
   } catch (error) {
     throw failure(
       'no-ort',
-      `onnxruntime-web cannot be imported (${error.message}). Set OrtUrl to a build of it with the extension .mjs, such as ort.wasm.bundle.min.mjs.`,
+      `onnxruntime-web cannot be imported (${error.message}). ` +
+        'Set OrtUrl to a build of it with the extension .mjs, such as ort.wasm.bundle.min.mjs.',
     );
   }
 }
@@ -168,7 +166,7 @@ function failure(code, message) {
   return Object.assign(new Error(message), { code });
 }
 
-/** What the loader and this module throw has a code. */
+/** Errors of the loader and of this module have a code. All others are thrown again. */
 function toFailure(error) {
   if (typeof error?.code !== 'string') {
     throw error;
@@ -182,14 +180,14 @@ function feed({ Tensor }, type, data, dims) {
 }
 
 async function read(tensor) {
-  return (await tensor.getData?.(true)) ?? tensor.data; // true: memory of a GPU is given back
+  return (await tensor.getData?.(true)) ?? tensor.data; // true releases the memory of a GPU
 }
 
 function decode(type, bytes) {
   if (type === 'string') {
     return JSON.parse(new TextDecoder().decode(bytes));
   }
-  // An array of its own buffer can be moved to an isolated session, and is aligned.
+  // An array with its own buffer is aligned, and can be transferred to an isolated session.
   const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
   return new arrays[type](own.buffer);
 }
@@ -198,8 +196,8 @@ function encode(type, data) {
   return type === 'string' ? utf8(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function described(answer) {
-  return [utf8(answer)];
+function described(result) {
+  return [utf8(result)];
 }
 
 function utf8(value) {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>Text for documentation comments, which are XML, and end with their line.</summary>
+/// <summary>Text for documentation comments: it is XML, and the comment ends with the line.</summary>
 internal static class DocText
 {
     public static string Escape(string value)
@@ -39,10 +39,10 @@ internal static class DocText
         return text.ToString();
     }
 
-    /// <summary>The beginning of a text that is too long to be read.</summary>
+    /// <summary>The beginning of a long text.</summary>
     public static string Cut(string value, int length) => value.Length <= length ? value : value.Substring(0, length) + "…";
 
-    /// <summary>The size as people say it, in powers of ten as download sizes are: 4.7 MB.</summary>
+    /// <summary>The size with a decimal unit, as download sizes are shown: 4.7 MB.</summary>
     public static string Size(long bytes) =>
         bytes switch
         {
@@ -53,10 +53,10 @@ internal static class DocText
             _ => string.Format(CultureInfo.InvariantCulture, "{0:0.0} GB", bytes / 1e9),
         };
 
-    /// <summary>The size in both forms: <c>4.7 MB (4,745,517 bytes)</c>.</summary>
+    /// <summary>The size with a unit and in bytes: <c>4.7 MB (4,745,517 bytes)</c>.</summary>
     public static string SizeInFull(long bytes) =>
         bytes < 1_000 ? Size(bytes) : string.Format(CultureInfo.InvariantCulture, "{0} ({1:N0} bytes)", Size(bytes), bytes);
 
-    // Not XML, or an end of line to the compiler (U+0085 and the two separators are).
+    // Characters that XML does not allow, or that end a line for the compiler (U+0085, U+2028 and U+2029).
     private static bool IsUnfit(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF';
 }

@@ -3,15 +3,15 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>OnnxModelInfo.g.cs: what is known of one model.</summary>
+/// <summary>Emits OnnxModelInfo.g.cs: the class that describes one model.</summary>
 internal static class InfoEmitter
 {
-    // No `nameof`: a namespace of the consumer may have that name.
+    // Without `nameof`, because the project can have a namespace of that name.
     public static SourceText Emit(Target target) =>
         CSharpFile.Create(
             target,
             $$"""
-                /// <summary>A model of this project: where it is published, and how.</summary>
+                /// <summary>A model of this project and its published files.</summary>
                 {{CSharpFile.GeneratedCode}}
                 {{target.Access}} sealed class OnnxModelInfo
                 {
@@ -33,10 +33,10 @@ internal static class InfoEmitter
                         Outputs = outputs;
                     }
 
-                    /// <summary>Gets the name by which a page asks for the model: <c>loadModel(name, …)</c>.</summary>
+                    /// <summary>Gets the name with which a page loads the model: <c>loadModel(name, …)</c>.</summary>
                     public string Name { get; }
 
-                    /// <summary>Gets the URL of the published file, relative to the site's root; under several key ids, that of the first.</summary>
+                    /// <summary>Gets the URL of the published file (of the first key ID), relative to the site's root.</summary>
                     public string Path
                     {
                         get { return _paths[0]; }
@@ -48,25 +48,25 @@ internal static class InfoEmitter
                     /// <summary>Gets the size of the published file in bytes.</summary>
                     public long EncryptedSize { get; }
 
-                    /// <summary>Gets the id of the key that decrypts the file at <c>Path</c>; empty when the model is published in the open.</summary>
+                    /// <summary>Gets the ID of the key of the file at <c>Path</c>; empty if the file is unencrypted.</summary>
                     public string KeyId
                     {
                         get { return _keyIds[0]; }
                     }
 
-                    /// <summary>Gets the format of the published file: <c>gcm</c>, <c>chunked</c>, or <c>none</c> when it is published in the open.</summary>
+                    /// <summary>Gets the format: <c>gcm</c>, <c>chunked</c>, or <c>none</c> if the file is unencrypted.</summary>
                     public string Format { get; }
 
-                    /// <summary>Gets what has to be fed, in the model's order; empty where the file does not say (<c>.ort</c>).</summary>
+                    /// <summary>Gets the inputs in the model's order; empty if the build cannot read them (<c>.ort</c>).</summary>
                     public {{Tensors(target)}} Inputs { get; }
 
-                    /// <summary>Gets what a run gives, in the model's order; empty where the file does not say (<c>.ort</c>).</summary>
+                    /// <summary>Gets the outputs in the model's order; empty if the build cannot read them (<c>.ort</c>).</summary>
                     public {{Tensors(target)}} Outputs { get; }
 
-                    /// <summary>Gets the URL of the file that a key decrypts, relative to the site's root. A model in the open has one URL, whatever the key.</summary>
-                    /// <param name="keyId">The id of the key, one of those in the item's <c>KeyId</c>.</param>
+                    /// <summary>Gets the URL of the file for a key. An unencrypted model has one URL for all keys.</summary>
+                    /// <param name="keyId">The ID of the key: one of those in <c>KeyId</c> of the item.</param>
                     /// <returns>The URL.</returns>
-                    /// <exception cref="global::System.ArgumentException">The model is not published under that key id.</exception>
+                    /// <exception cref="global::System.ArgumentException">The model is not published for this key ID.</exception>
                     public string GetPath(string keyId)
                     {
                         if (keyId == null)
@@ -82,9 +82,10 @@ internal static class InfoEmitter
                         int index = global::System.Array.IndexOf(_keyIds, keyId);
                         if (index < 0)
                         {
-                            // The other key ids are other customers' business.
+                            // The message does not list the other key IDs, because they can be names of customers.
                             throw new global::System.ArgumentException(
-                                "The model '" + Name + "' is not published under this key id. Add the id to KeyId of its OnnxModel item, and build again.",
+                                "The model '" + Name + "' is not published for this key ID. "
+                                + "Add the ID to KeyId of its OnnxModel item, and build again.",
                                 "keyId");
                         }
 

@@ -6,7 +6,7 @@ namespace Weights.Generators.Emit;
 /// <summary>C# string literals.</summary>
 internal static class Literal
 {
-    /// <summary>A literal on one line. Characters that cannot be seen are escaped, among them those that turn the direction of the text around them.</summary>
+    /// <summary>A literal on one line. Invisible characters are escaped, among them those that change the direction of text.</summary>
     public static string Quote(string value)
     {
         if (value.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')))
@@ -39,7 +39,7 @@ internal static class Literal
         return literal.Append('"').ToString();
     }
 
-    /// <summary>A verbatim literal: line ends stay line ends, so that a text of many lines is still one to read.</summary>
+    /// <summary>A verbatim literal: line ends stay line ends, so that a long text can be read.</summary>
     public static string Verbatim(string value) => "@\"" + value.Replace("\"", "\"\"") + "\"";
 
     private static bool IsInvisible(char c) =>

@@ -2,16 +2,16 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>WeightsLoader.g.cs: the browser loader's address, fingerprint and text.</summary>
+/// <summary>Emits WeightsLoader.g.cs: the browser loader's URL, integrity and text.</summary>
 internal static class LoaderEmitter
 {
-    // A verbatim literal keeps the bundle readable in an editor, and the compiler has no limit on its lines or its length short of
-    // the 16 MB for all strings of a program. Properties rather than constants: those would be copied into whatever uses a library.
+    // A verbatim literal, so that the bundle can be read in an editor. The compiler allows 16 MB for all strings of a program.
+    // Properties and not constants, because a project that uses a library would contain copies of its constants.
     public static SourceText Emit(LoaderFile file) =>
         CSharpFile.Create(
             file.Target,
             $$"""
-                /// <summary>The browser loader, an ES module: where it is published, and what is in it.</summary>
+                /// <summary>The browser loader, an ES module: its URL, integrity and text.</summary>
                 {{CSharpFile.GeneratedCode}}
                 {{file.Target.Access}} static class WeightsLoader
                 {
@@ -27,7 +27,7 @@ internal static class LoaderEmitter
                         get { return {{Literal.Quote(LoaderBundle.Instance.Integrity)}}; }
                     }
 
-                    /// <summary>Gets the loader's text. In UTF-8 it is the published file, byte for byte.</summary>
+                    /// <summary>Gets the loader's text. Encoded as UTF-8, it is the published file.</summary>
                     public static string Source
                     {
                         get { return {{LoaderBundle.Instance.Literal}}; }

@@ -1,4 +1,4 @@
 namespace Weights.Generators.Emit;
 
-/// <summary>All that WeightsLoader.g.cs depends on, besides the bundle in this assembly.</summary>
+/// <summary>The input of WeightsLoader.g.cs, apart from the bundle in this assembly.</summary>
 internal sealed record LoaderFile(Target Target, string Path);

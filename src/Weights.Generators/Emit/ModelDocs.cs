@@ -3,15 +3,15 @@ using Weights.Generators.Manifest;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>What an editor shows for a model and for its tensors: all that is known of them.</summary>
+/// <summary>The documentation of a model and of its tensors, as an editor shows it.</summary>
 internal static class ModelDocs
 {
-    // What fits a tooltip; the class of the tensors lists all of them.
+    // Enough for a tooltip. The class of the tensors lists all of them.
     private const int MaxTensors = 12;
     private const int MaxText = 100;
 
     /// <param name="model">The model.</param>
-    /// <param name="indent">Indentation and slashes.</param>
+    /// <param name="indent">The indentation and the slashes.</param>
     /// <returns>The lines of the summary.</returns>
     public static string Lines(ModelEntry model, string indent)
     {
@@ -21,11 +21,11 @@ internal static class ModelDocs
         lines.Append(
             model.IsEncrypted
                 ? $"{indent}<para>Encrypted in the format {Code(model.Format)}, {DocText.SizeInFull(model.EncryptedSize)}.</para>\n"
-                : $"{indent}<para>Not encrypted: published in the open.</para>\n"
+                : $"{indent}<para>Not encrypted: published as plaintext.</para>\n"
         );
-        foreach (PublishedFile file in model.Files)
+        foreach (ModelFile file in model.Files)
         {
-            string key = model.IsEncrypted ? $"Key id {Code(file.KeyId)}: " : "";
+            string key = model.IsEncrypted ? $"Key ID {Code(file.KeyId)}: " : "";
             lines.Append($"{indent}<para>{key}{Code(file.Path)}</para>\n");
         }
 
@@ -37,7 +37,7 @@ internal static class ModelDocs
 
     /// <summary>A name and a type: <c>state</c>: <c>float32[2, 1, 128]</c>.</summary>
     public static string Tensor(TensorEntry tensor) =>
-        $"{Code(tensor.Name)}: {(tensor.Type.Length == 0 ? "a type that the model does not tell" : Code(tensor.Type))}";
+        $"{Code(tensor.Name)}: {(tensor.Type.Length == 0 ? "unknown type" : Code(tensor.Type))}";
 
     private static void AppendTensors(StringBuilder lines, string indent, string what, EquatableArray<TensorEntry>? tensors)
     {

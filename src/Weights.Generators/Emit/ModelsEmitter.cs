@@ -4,21 +4,21 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>OnnxModels.g.cs: a class per model, and ways to find one by its name.</summary>
+/// <summary>Emits OnnxModels.g.cs: a class for each model, a list of them, and a search by name.</summary>
 internal static class ModelsEmitter
 {
-    public static SourceText Emit(ModelsFile file) =>
+    public static SourceText Emit(ModelsSource file) =>
         CSharpFile.Create(
             file.Target,
             file.Models.Sum(model => model.Code.Length + model.Member.Length + 30) + 1_000,
             code => Append(code, file)
         );
 
-    private static void Append(StringBuilder code, ModelsFile file)
+    private static void Append(StringBuilder code, ModelsSource file)
     {
         string info = file.Target.Global(TypeName.Info);
         code.Append(
-            "    /// <summary>The models of this project, a class each. All of them are partial: what you add to them stands beside what is generated.</summary>\n"
+            "    /// <summary>The models of this project. Each has a class, which is partial, so that you can add members.</summary>\n"
         );
         code.Append($"    {file.Target.Access} static partial class {Keywords.Declare(file.ClassName)}\n");
         code.Append("    {\n");
@@ -49,9 +49,9 @@ internal static class ModelsEmitter
     private static void AppendTryGet(StringBuilder code, string info, Target target) =>
         code.Append(
             $$"""
-                    /// <summary>Finds a model by its name, such as one that a request brings.</summary>
-                    /// <param name="name">The name as a page asks for it; upper and lower case are different.</param>
-                    /// <returns>The model, or null where there is none of that name.</returns>
+                    /// <summary>Finds a model by its name, for example a name in a request.</summary>
+                    /// <param name="name">The name of the model. Case matters.</param>
+                    /// <returns>The model, or null if no model has this name.</returns>
                     public static {{info}}{{target.OrNull}} TryGet(string name)
                     {
                         foreach ({{info}} model in All)

@@ -3,7 +3,7 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>OnnxTensorInfo.g.cs: what is known of an input or an output, and of a dimension.</summary>
+/// <summary>Emits OnnxTensorInfo.g.cs: the classes that describe an input or an output, and a dimension.</summary>
 internal static class TensorInfoEmitter
 {
     public static SourceText Emit(Target target) =>
@@ -14,7 +14,8 @@ internal static class TensorInfoEmitter
                 {{CSharpFile.GeneratedCode}}
                 {{target.Access}} sealed class OnnxTensorInfo
                 {
-                    internal OnnxTensorInfo(string name, string type, string elementType, long?[]{{target.OrNull}} sizes, string[]{{target.OrNull}} names)
+                    internal OnnxTensorInfo(
+                        string name, string type, string elementType, long?[]{{target.OrNull}} sizes, string[]{{target.OrNull}} names)
                     {
                         Name = name;
                         Type = type;
@@ -31,29 +32,29 @@ internal static class TensorInfoEmitter
                         }
                     }
 
-                    /// <summary>Gets the name under which it is fed or fetched.</summary>
+                    /// <summary>Gets the name, as a key of the feeds or of the results.</summary>
                     public string Name { get; }
 
-                    /// <summary>Gets the type for people: <c>float32[1, 512]</c>, <c>sequence(int64[...])</c>; empty where the model does not tell.</summary>
+                    /// <summary>Gets the type, such as <c>float32[1, 512]</c> or <c>sequence(int64[...])</c>; empty if unknown.</summary>
                     public string Type { get; }
 
-                    /// <summary>Gets what the tensor holds, as onnxruntime-web names it: <c>float32</c>, <c>int64</c>, <c>string</c>; empty for what is no dense tensor.</summary>
+                    /// <summary>Gets onnxruntime-web's name of the element type; empty if it is not a dense tensor.</summary>
                     public string ElementType { get; }
 
-                    /// <summary>Gets the dimensions, outermost first; empty for a scalar, null where not even their count is known.</summary>
+                    /// <summary>Gets the dimensions, outermost first; empty for a scalar, null if their number is unknown.</summary>
                     public global::System.Collections.Generic.IReadOnlyList<{{target.Global(
                 TypeName.Dimension
             )}}>{{target.OrNull}} Dimensions { get; }
 
-                    /// <summary>The name and the type.</summary>
-                    /// <returns>As in <c>state: float32[2, 1, 128]</c>.</returns>
+                    /// <summary>Returns the name and the type.</summary>
+                    /// <returns>For example <c>state: float32[2, 1, 128]</c>.</returns>
                     public override string ToString()
                     {
                         return Name + ": " + Type;
                     }
                 }
 
-                /// <summary>A dimension of a tensor: a size, a name, or neither.</summary>
+                /// <summary>A dimension of a tensor: it has a size, a name, or neither.</summary>
                 {{CSharpFile.GeneratedCode}}
                 {{target.Access}} sealed class OnnxDimensionInfo
                 {
@@ -63,17 +64,18 @@ internal static class TensorInfoEmitter
                         Name = name;
                     }
 
-                    /// <summary>Gets how many elements there are along the dimension; null where that is no fixed number.</summary>
+                    /// <summary>Gets the number of elements along the dimension; null if it is not fixed.</summary>
                     public long? Size { get; }
 
-                    /// <summary>Gets the name that equal dimensions have in common, such as <c>batch</c>; empty where there is none.</summary>
+                    /// <summary>Gets the name that equal dimensions share, such as <c>batch</c>; empty if it has none.</summary>
                     public string Name { get; }
 
-                    /// <summary>The size, the name, or a question mark.</summary>
-                    /// <returns>As in <c>512</c>, <c>batch</c>, <c>?</c>.</returns>
+                    /// <summary>Returns the size, the name, or a question mark.</summary>
+                    /// <returns>For example <c>512</c>, <c>batch</c> or <c>?</c>.</returns>
                     public override string ToString()
                     {
-                        return Size.HasValue ? Size.Value.ToString(global::System.Globalization.CultureInfo.InvariantCulture) : Name.Length > 0 ? Name : "?";
+                        return Size.HasValue ? Size.Value.ToString(global::System.Globalization.CultureInfo.InvariantCulture)
+                            : Name.Length > 0 ? Name : "?";
                     }
                 }
 

@@ -5,28 +5,28 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>The class of a model's inputs or outputs: a constant for each name, and all of them with their types.</summary>
+/// <summary>Emits the class of a model's inputs or outputs: a constant for each name, and a list with their types.</summary>
 internal static class TensorsEmitter
 {
     private const string Indent = "            ";
 
     /// <param name="code">Where to append.</param>
-    /// <param name="target">What all code has in common.</param>
+    /// <param name="target">What all generated files have in common.</param>
     /// <param name="className"><c>Inputs</c> or <c>Outputs</c>.</param>
-    /// <param name="what">What they are, in the middle of a sentence.</param>
-    /// <param name="tensors">The tensors; null where they are not known.</param>
+    /// <param name="what"><c>the inputs</c> or <c>the outputs</c>.</param>
+    /// <param name="tensors">The tensors; null if they are unknown.</param>
     public static void Append(StringBuilder code, Target target, string className, string what, EquatableArray<TensorEntry>? tensors)
     {
         IReadOnlyList<TensorEntry> known = tensors is null ? [] : tensors;
 
-        // A damaged graph can have two of one name.
+        // A damaged graph can have two tensors with the same name.
         TensorEntry[] named = [.. known.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Select(sameName => sameName.First())];
         IReadOnlyList<string> members = PropertyNames.Assign(named.Select(tensor => tensor.Name), NameScope.Tensors(className));
         Dictionary<string, string> memberOf = named
             .Zip(members, (tensor, member) => (tensor, member))
             .ToDictionary(pair => pair.tensor.Name, pair => pair.member, StringComparer.Ordinal);
 
-        code.Append($"{Indent}/// <summary>Names of {what}{(tensors is null ? ": the build does not know them" : "")}.</summary>\n");
+        code.Append($"{Indent}/// <summary>The names of {what}{(tensors is null ? ": the build cannot read them" : "")}.</summary>\n");
         code.Append($"{Indent}public static partial class {className}\n");
         code.Append($"{Indent}{{\n");
         foreach (TensorEntry tensor in named)
@@ -48,21 +48,22 @@ internal static class TensorsEmitter
     )
     {
         string info = target.Global(TypeName.Tensor);
-        code.Append($"{Indent}    /// <summary>Gets {what}, with types, in the model's order.</summary>\n");
+        code.Append($"{Indent}    /// <summary>Gets {what} with their types, in the model's order.</summary>\n");
         code.Append($"{Indent}    public static global::System.Collections.Generic.IReadOnlyList<{info}> All {{ get; }} =\n");
         code.Append($"{Indent}        global::System.Array.AsReadOnly(new {info}[]\n");
         code.Append($"{Indent}        {{\n");
         foreach (TensorEntry tensor in tensors)
         {
             code.Append(
-                $"{Indent}            new {info}({memberOf[tensor.Name]}, {Literal.Quote(tensor.Type)}, {Literal.Quote(tensor.ElementType)}, {Shape(tensor.Shape)}),\n"
+                $"{Indent}            new {info}({memberOf[tensor.Name]}, {Literal.Quote(tensor.Type)}, "
+                    + $"{Literal.Quote(tensor.ElementType)}, {Shape(tensor.Shape)}),\n"
             );
         }
 
         code.Append($"{Indent}        }});\n");
     }
 
-    // Sizes, and names where there are any: two short arrays instead of an object for each dimension, in code that is mostly this.
+    // Two arrays, of sizes and of names, instead of an object for each dimension, because they are most of the generated code.
     private static string Shape(EquatableArray<DimensionEntry>? shape)
     {
         if (shape is null)

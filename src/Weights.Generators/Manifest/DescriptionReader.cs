@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace Weights.Generators.Manifest;
 
-/// <summary>Reads what a model's own file says. All of it can be missing: of a damaged model, or of one in ONNX Runtime's format, the build knows nothing.</summary>
+/// <summary>
+/// Reads what the build found in a model's file. The build finds nothing in a damaged model or in ONNX Runtime's own format.
+/// </summary>
 internal static class DescriptionReader
 {
     public static ModelOrigin ParseOrigin(XElement model) =>

@@ -7,16 +7,15 @@ using System.Xml.Linq;
 namespace Weights.Generators.Manifest;
 
 /// <summary>
-/// JSON read with what netstandard2.0 has: its reader shows JSON as XML, a member as an element of that name whose
-/// <c>type</c> attribute is the JSON type. A JSON package would have to be shipped beside the generator, and every
-/// generator of a compilation shares one set of loaded assemblies.
+/// Reads JSON with the reader of netstandard2.0. It represents JSON as XML: a member is an element of that name, and its <c>type</c>
+/// attribute is the JSON type. A JSON package is not used, because all generators of a compilation share one set of loaded assemblies.
 /// </summary>
 internal static class Json
 {
-    // A models file is four levels deep; the limit keeps a damaged one from exhausting the compiler's stack.
+    // A models file is a few levels deep. The limit protects the compiler's stack from a damaged file.
     private const int MaxDepth = 64;
 
-    /// <exception cref="FormatException">The text is not JSON, or goes too deep.</exception>
+    /// <exception cref="FormatException">The text is not JSON, or too deep.</exception>
     public static XElement Parse(string text)
     {
         var quotas = new XmlDictionaryReaderQuotas();
@@ -38,7 +37,7 @@ internal static class Json
         }
         catch (XmlException e)
         {
-            // The reader's own words are about XML, which nobody wrote.
+            // The reader's message is about XML, which would confuse the user.
             throw new FormatException("it is not JSON", e);
         }
     }
@@ -48,7 +47,7 @@ internal static class Json
     public static long Number(XElement parent, string name) =>
         long.TryParse(Member(parent, name, "number").Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new FormatException($"\"{name}\" is no whole number");
+            : throw new FormatException($"\"{name}\" is not a whole number");
 
     public static XElement Object(XElement parent, string name) => Member(parent, name, "object");
 
@@ -56,24 +55,24 @@ internal static class Json
     {
         foreach (XElement item in Member(parent, name, "array").Elements())
         {
-            yield return Has(item, "object") ? item : throw new FormatException($"\"{name}\" holds something other than objects");
+            yield return Has(item, "object") ? item : throw new FormatException($"\"{name}\" contains something other than objects");
         }
     }
 
     public static IEnumerable<XElement> Items(XElement parent, string name) => Member(parent, name, "array").Elements();
 
-    /// <summary>The number that an element is.</summary>
-    /// <exception cref="FormatException">It is none, or no whole one.</exception>
+    /// <summary>The value of a number.</summary>
+    /// <exception cref="FormatException">The element is not a whole number.</exception>
     public static long Value(XElement number) =>
         Has(number, "number") && long.TryParse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new FormatException("a dimension is no whole number");
+            : throw new FormatException("a dimension is not a whole number");
 
     public static bool Has(XElement element, string type) => (string?)element.Attribute("type") == type;
 
     private static XElement Member(XElement parent, string name, string type)
     {
         XElement? member = parent.Element(name);
-        return member is not null && Has(member, type) ? member : throw new FormatException($"\"{name}\" is missing or no {type}");
+        return member is not null && Has(member, type) ? member : throw new FormatException($"\"{name}\" is missing or not of type {type}");
     }
 }

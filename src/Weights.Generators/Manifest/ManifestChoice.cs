@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Weights.Generators.Manifest;
 
-/// <summary>One manifest out of all files of its name. A glob such as <c>**/*.json</c> in AdditionalFiles finds those of other configurations too.</summary>
+/// <summary>
+/// Chooses one manifest, because a glob such as <c>**/*.json</c> in AdditionalFiles also includes those of other configurations.
+/// </summary>
 internal static class ManifestChoice
 {
     public static ReadResult Choose(ImmutableArray<ReadResult> results)
@@ -14,7 +16,10 @@ internal static class ManifestChoice
             1 => distinct[0],
             _ => new ReadResult(
                 null,
-                new Problem(ManifestReader.FileName, "there are several and they differ; AdditionalFiles of your own must leave out obj/")
+                new ManifestProblem(
+                    ManifestReader.FileName,
+                    "there are several, and they differ; exclude obj/ from your own AdditionalFiles"
+                )
             ),
         };
     }

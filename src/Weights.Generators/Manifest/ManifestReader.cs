@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Weights.Generators.Manifest;
 
-/// <summary>Reads <c>weights.models.json</c>. Members that it does not know are left alone: later versions of the build add some.</summary>
+/// <summary>Reads <c>weights.models.json</c>. It ignores unknown members, because later versions of the build can add some.</summary>
 internal static class ManifestReader
 {
     public const string FileName = "weights.models.json";
@@ -15,7 +15,7 @@ internal static class ManifestReader
         string.Equals(Path.GetFileName(file.Path), FileName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads one file.</summary>
-    /// <returns>Neither a manifest nor a problem where there is no text: the compiler itself reports a file that it cannot open.</returns>
+    /// <returns>Neither a manifest nor a problem if there is no text, because the compiler reports a file that it cannot open.</returns>
     public static ReadResult Read(AdditionalText file, CancellationToken cancellationToken)
     {
         SourceText? text = file.GetText(cancellationToken);
@@ -30,7 +30,7 @@ internal static class ManifestReader
         }
         catch (FormatException e)
         {
-            return new ReadResult(null, new Problem(file.Path, e.Message));
+            return new ReadResult(null, new ManifestProblem(file.Path, e.Message));
         }
     }
 
@@ -39,7 +39,7 @@ internal static class ManifestReader
         XElement root = Json.Parse(text);
         if (!Json.Has(root, "object"))
         {
-            throw new FormatException("it is no JSON object");
+            throw new FormatException("it is not a JSON object");
         }
 
         long version = Json.Number(root, "version");
@@ -48,7 +48,7 @@ internal static class ManifestReader
             throw new FormatException($"its version is {version}, and this compiler has the generator for version {Version}");
         }
 
-        // By name, so that the order of the project's items changes nothing.
+        // Sorted by name, so that the order of the project's items changes nothing.
         var models = new EquatableArray<ModelEntry>(
             Json.Objects(root, "models").Select(ParseModel).OrderBy(model => model.Name, StringComparer.Ordinal)
         );
@@ -64,8 +64,8 @@ internal static class ManifestReader
 
     private static ModelEntry ParseModel(XElement model)
     {
-        var files = new EquatableArray<PublishedFile>(
-            Json.Objects(model, "keys").Select(file => new PublishedFile(Json.String(file, "keyId"), Json.String(file, "path")))
+        var files = new EquatableArray<ModelFile>(
+            Json.Objects(model, "keys").Select(file => new ModelFile(Json.String(file, "keyId"), Json.String(file, "path")))
         );
         return files.Count == 0
             ? throw new FormatException("a model has no published file")
@@ -81,7 +81,7 @@ internal static class ManifestReader
             );
     }
 
-    // MSBuild compares without regard to case, and so do people who write its properties.
+    // MSBuild compares property values without regard to case.
     private static bool ParseAccess(string access) =>
         access.ToUpperInvariant() switch
         {
@@ -97,7 +97,7 @@ internal static class ManifestReader
         {
             if (!names.Add(model.Name))
             {
-                throw new FormatException("it lists two models of one name");
+                throw new FormatException("it lists two models with the same name");
             }
         }
     }

@@ -1,33 +1,33 @@
 namespace Weights.Generators.Manifest;
 
 /// <summary>One model.</summary>
-/// <param name="Name">The name that the page uses, for example <c>face/détecteur</c>.</param>
-/// <param name="Size">Bytes of the model itself.</param>
-/// <param name="EncryptedSize">Bytes of the published file.</param>
-/// <param name="Format"><c>gcm</c>, <c>chunked</c>, or <c>none</c> for a model in the open.</param>
-/// <param name="Files">The published files, one per key id.</param>
-/// <param name="Origin">Where the model comes from and what it was made with.</param>
-/// <param name="Inputs">What has to be fed; null where that is not known.</param>
-/// <param name="Outputs">What a run gives; null where that is not known.</param>
+/// <param name="Name">The name with which a page loads it, for example <c>face/détecteur</c>.</param>
+/// <param name="Size">The size of the model in bytes.</param>
+/// <param name="EncryptedSize">The size of the published file in bytes.</param>
+/// <param name="Format"><c>gcm</c>, <c>chunked</c>, or <c>none</c> for an unencrypted model.</param>
+/// <param name="Files">The published files, one per key ID.</param>
+/// <param name="Origin">Where the model comes from.</param>
+/// <param name="Inputs">The inputs; null if they are unknown.</param>
+/// <param name="Outputs">The outputs; null if they are unknown.</param>
 internal sealed record ModelEntry(
     string Name,
     long Size,
     long EncryptedSize,
     string Format,
-    EquatableArray<PublishedFile> Files,
+    EquatableArray<ModelFile> Files,
     ModelOrigin Origin,
     EquatableArray<TensorEntry>? Inputs,
     EquatableArray<TensorEntry>? Outputs
 )
 {
-    /// <summary>The format of a model that is published in the open.</summary>
-    public const string OpenFormat = "none";
+    /// <summary>The format of a model that is published unencrypted.</summary>
+    public const string Unencrypted = "none";
 
-    public bool IsEncrypted => Format != OpenFormat;
+    public bool IsEncrypted => Format != Unencrypted;
 }
 
-/// <summary>Where a model comes from, for people. Texts are empty where nothing is known.</summary>
+/// <summary>Where a model comes from, for documentation. A text is empty if it is unknown.</summary>
 /// <param name="Source">The path of its file, relative to the project.</param>
 /// <param name="Producer">The tool that made it.</param>
-/// <param name="OperatorSets">What it was made for: <c>17, com.microsoft 1</c>.</param>
+/// <param name="OperatorSets">The operator sets that it needs: <c>17, com.microsoft 1</c>.</param>
 internal sealed record ModelOrigin(string Source, string Producer, string OperatorSets);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Weights.Generators.Naming;
 
-/// <summary>Which characters an identifier may have, and what a name looks like before they are picked from it.</summary>
+/// <summary>The characters of an identifier, and the normal form of names.</summary>
 internal static class Characters
 {
     /// <summary>
-    /// NFC, which is what keyboards type and what C# compares. Surrogates become spaces: the compiler takes no letter beyond U+FFFF
-    /// in an identifier, and normalisation throws on half a pair.
+    /// The name in NFC, the form that keyboards type and C# compares. Surrogates become spaces, because the compiler does not allow letters
+    /// above U+FFFF in an identifier, and normalization throws on half a pair.
     /// </summary>
     public static string Normalize(string name)
     {
@@ -21,7 +21,7 @@ internal static class Characters
         return text.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>Whether an identifier may begin with it, the underscore aside (C# specification, 6.4.3).</summary>
+    /// <summary>Whether an identifier may begin with the character (C# specification, 6.4.3). The underscore is not included.</summary>
     public static bool IsLetter(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c)
             is UnicodeCategory.UppercaseLetter
@@ -31,7 +31,7 @@ internal static class Characters
                 or UnicodeCategory.OtherLetter
                 or UnicodeCategory.LetterNumber;
 
-    /// <summary>Whether it may stand further on in one.</summary>
+    /// <summary>Whether an identifier may contain the character after its beginning.</summary>
     public static bool IsPart(char c) =>
         IsLetter(c)
         || IsMark(c)
@@ -41,6 +41,6 @@ internal static class Characters
     public static bool IsMark(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>Such characters (zero-width joiner, soft hyphen) may stand in an identifier, and the compiler drops them when it compares two.</summary>
+    /// <summary>Whether the compiler ignores the character in an identifier, such as a zero-width joiner or a soft hyphen.</summary>
     public static bool IsFormat(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format;
 }

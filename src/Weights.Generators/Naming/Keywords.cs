@@ -4,12 +4,15 @@ namespace Weights.Generators.Naming;
 
 internal static class Keywords
 {
-    /// <summary>The identifier as source says it: with <c>@</c> in front when it is a word of the language, in some place or in all.</summary>
+    /// <summary>The identifier in source code: with <c>@</c> if it is a keyword, contextual ones included.</summary>
     public static string Escape(string identifier) =>
         SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None
             ? "@" + identifier
             : identifier;
 
-    /// <summary>The name of a type as its declaration says it. The compiler warns of types in small ASCII letters (CS8981), any of which may become a keyword, unless <c>@</c> stands in front.</summary>
+    /// <summary>
+    /// The name of a type in its declaration. The compiler warns (CS8981) if a name without <c>@</c> has only lower-case ASCII letters,
+    /// because it can become a keyword.
+    /// </summary>
     public static string Declare(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : Escape(name);
 }

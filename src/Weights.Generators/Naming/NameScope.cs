@@ -1,12 +1,12 @@
 namespace Weights.Generators.Naming;
 
-/// <summary>Where names stand side by side: which are taken, and what makes a name of one that is.</summary>
+/// <summary>A scope of names: which are taken, and how a taken one is changed.</summary>
 /// <param name="className">The enclosing class, whose name no member may have.</param>
-/// <param name="noun">Appended to a name that is taken, and the stem of one without a usable character, such as an emoji.</param>
-/// <param name="taken">Members that the class has anyway.</param>
+/// <param name="noun">The suffix of a name that is taken, and the stem of a name without a usable character, such as an emoji.</param>
+/// <param name="taken">The other members of the class.</param>
 internal sealed class NameScope(string className, string noun, params string[] taken)
 {
-    // object's members, which a member would hide with a warning.
+    // Members of object: the compiler warns if a member hides one.
     private static readonly string[] _object =
     [
         "Equals",
@@ -20,7 +20,7 @@ internal sealed class NameScope(string className, string noun, params string[] t
 
     public string Noun { get; } = noun;
 
-    /// <summary>The class of models. A model's own class has members too, none of which may have its name.</summary>
+    /// <summary>The class of models. The members of a model's class must not have the name of that class.</summary>
     public static NameScope Models(string className) =>
         new(
             className,

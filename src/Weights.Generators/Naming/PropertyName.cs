@@ -3,13 +3,15 @@ using System.Text;
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// The property for a model, taken from its name alone: the words of the name, each with a capital, everything else left out
-/// (<c>face/silero_vad</c> is <c>FaceSileroVad</c>). A digit in front gets <c>_</c>, and so do digits that would run together
-/// (<c>yolo-v8.1</c> is <c>YoloV8_1</c>).
+/// Makes a member name of a model's name: its words, each with a capital, without the characters between them
+/// (<c>face/silero_vad</c> becomes <c>FaceSileroVad</c>). A leading digit gets <c>_</c>, and so do two numbers in a row
+/// (<c>yolo-v8.1</c> becomes <c>YoloV8_1</c>).
 /// </summary>
 internal static class PropertyName
 {
-    /// <returns>An identifier and never a keyword, since those begin with a small ASCII letter; empty when the name has no usable character.</returns>
+    /// <returns>
+    /// An identifier; empty if the name has no usable character. It is never a keyword, because keywords begin with a lower-case letter.
+    /// </returns>
     public static string From(string modelName)
     {
         var identifier = new StringBuilder(modelName.Length + 1);
@@ -37,7 +39,7 @@ internal static class PropertyName
             }
         }
 
-        // A capital may compose with the mark after it where the small letter did not.
+        // A capital letter can compose with the mark after it, even if the lower-case letter did not.
         return identifier.ToString().Normalize(NormalizationForm.FormC);
     }
 }

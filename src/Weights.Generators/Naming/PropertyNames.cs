@@ -2,32 +2,33 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-#pragma warning disable CA1845, CA1850 // for the tasks, which compile this file too, there would be newer methods
+#pragma warning disable CA1845, CA1850 // the tasks also compile this file, for a framework with newer methods
 
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// One member name per model or tensor, all different. A name depends only on the models that would have got the same one: adding or
-/// removing any other renames nothing. Of models that collide, every one carries a suffix from its own name's hash. An ordinal, or
-/// leaving the first without a suffix, would let a new model quietly take over the member of an old one; so, code that used
-/// the old member stops compiling instead.
+/// Assigns a different member name to each model or tensor. A name depends only on the models that would get the same one, so other models
+/// can be added or removed. If names collide, each gets a suffix from the hash of its own name. With a number, or if the first name had no
+/// suffix, a new model could silently take the member of another one. With the hash, code that used the old member does not compile.
 /// </summary>
 internal static class PropertyNames
 {
-    /// <summary>The longest, without its hash, which tells of what is cut off. The runtime takes 1,023 bytes of UTF-8 (CS7013), people less.</summary>
+    /// <summary>
+    /// The maximum length without the hash; the hash covers what is cut off. The runtime allows 1,023 bytes of UTF-8 (CS7013).
+    /// </summary>
     public const int MaxLength = 120;
 
     /// <summary>
-    /// Between identifier and hash. <see cref="PropertyName"/> puts an underscore in front of digits only, so that no
-    /// plain name can look like another's name with a suffix.
+    /// The separator of identifier and hash. <see cref="PropertyName"/> writes an underscore only before digits, so a name without a suffix
+    /// never equals a name with one.
     /// </summary>
     private const string SuffixMark = "_x";
 
     private const int SuffixStep = 8;
 
-    /// <param name="names">Names, each once.</param>
-    /// <param name="scope">Where they stand.</param>
-    /// <returns>The members' names, in the order of the names.</returns>
+    /// <param name="names">Names without duplicates.</param>
+    /// <param name="scope">The scope of the names.</param>
+    /// <returns>The member names, in the order of the names.</returns>
     public static IReadOnlyList<string> Assign(IEnumerable<string> names, NameScope scope)
     {
         Candidate[] candidates = [.. names.Select(name => Candidate.Create(name, scope))];
@@ -55,7 +56,7 @@ internal static class PropertyNames
         }
     }
 
-    /// <returns>SHA-256 of the name in UTF-16 (which, unlike UTF-8, tells half surrogate pairs apart), 64 hex digits.</returns>
+    /// <returns>SHA-256 of the name in UTF-16, 64 hex digits. UTF-8 cannot represent half a surrogate pair.</returns>
     private static string Hash(string name)
     {
         byte[] bytes = [.. name.SelectMany(c => new[] { (byte)c, (byte)(c >> 8) })];
@@ -75,7 +76,7 @@ internal static class PropertyNames
 
         public string Stem { get; } = stem;
 
-        /// <summary>Whether the stem is made of all the name's words, and of at least one.</summary>
+        /// <summary>Whether the stem consists of all words of the name, at least one.</summary>
         public bool IsWhole { get; } = isWhole;
 
         public string Suffix { get; set; } = "";

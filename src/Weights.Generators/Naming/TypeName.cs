@@ -3,8 +3,8 @@ using System.Text;
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// The class's name from what the project asks for. It keeps its letters' case, and <c>_</c> takes the place of what an identifier
-/// cannot have: <c>my-models</c> is <c>my_models</c>.
+/// Makes a class name of the project's name for it. It keeps the case of letters and replaces other characters with <c>_</c>:
+/// <c>my-models</c> becomes <c>my_models</c>.
 /// </summary>
 internal static class TypeName
 {
@@ -18,7 +18,9 @@ internal static class TypeName
 
     private const string Default = "OnnxModels";
 
-    /// <returns>The name without <c>@</c>; not that of one of the class's own members, nor of another generated type in the same namespace.</returns>
+    /// <returns>
+    /// The name without <c>@</c>. It differs from the class's own members and from the other generated types in the namespace.
+    /// </returns>
     public static string From(string text)
     {
         string name = Sanitize(text);
@@ -30,7 +32,7 @@ internal static class TypeName
         };
     }
 
-    /// <returns>An identifier or a keyword; empty when <paramref name="text"/> is.</returns>
+    /// <returns>An identifier or a keyword; empty if <paramref name="text"/> is empty.</returns>
     public static string Sanitize(string text)
     {
         var identifier = new StringBuilder(text.Length + 1);

@@ -51,7 +51,7 @@ internal sealed class BenchmarkSite : IDisposable
     }
 
     public System.Diagnostics.Process Start(params string[] arguments) =>
-        Testing.DotNet.Start("dotnet", Folder, [.. arguments, "-nr:false"], _key);
+        Command.Start("dotnet", Folder, [.. arguments, "-nr:false"], _key);
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 }

@@ -52,7 +52,7 @@ internal static class BuildBenchmark
 
     private static async Task Tool(string program, BenchmarkSite site, params string[] arguments)
     {
-        var result = await DotNet.Run(program, site.Folder, arguments, new Dictionary<string, string?>(), CancellationToken.None);
+        var result = await Command.Run(program, site.Folder, arguments, new Dictionary<string, string?>(), CancellationToken.None);
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException(result.Output);

@@ -1,14 +1,14 @@
 namespace Weights.Browser.Tests.Admin;
 
-/// <summary>What an administrator takes away is gone from pages that are open.</summary>
+/// <summary>Open pages lose what an administrator withdraws.</summary>
 [TestClass]
 public sealed class AccessWithdrawn(TestContext context)
 {
-    // A renewal begins after some 20 seconds and then has seven: enough on a busy machine.
+    // A renewal begins after about 20 seconds and has 7 seconds, which is enough on a busy machine.
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
 
     [TestMethod]
-    public async Task A_suspended_customer_loses_the_model_of_an_open_page_while_another_one_notices_nothing()
+    public async Task A_suspended_customer_loses_the_model_and_another_customer_keeps_it()
     {
         using var server = await Start();
         await using var administrator = await Administrator.Begin(server);
@@ -36,9 +36,9 @@ public sealed class AccessWithdrawn(TestContext context)
     }
 
     [TestMethod]
-    public async Task A_revoked_session_ends_and_another_sign_in_of_the_same_customer_goes_on()
+    public async Task A_revoked_session_ends_and_the_customers_other_session_goes_on()
     {
-        // Each request makes the principal anew: the session has to survive that.
+        // Each request creates the principal again, and the session must not change.
         using var server = await Start(accountCheck: TimeSpan.Zero);
         await using var administrator = await Administrator.Begin(server);
         await using var telephone = await Visit.Begin(390, server.Address);

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Net;
 using Weights.AspNetCore;
+using Weights.Browser.Tests.Sample;
 
 namespace Weights.Browser.Tests.Admin;
 
-/// <summary>Who may open the pages for administrators, and how they are to use. On the server of all tests: nothing here changes a right.</summary>
+/// <summary>
+/// Access to the administrators' pages, and their use. They share the server of all tests, so no test here changes a right.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class AdminPages
@@ -12,7 +15,7 @@ public sealed class AdminPages
     private static readonly string[] _paths = ["/admin", "/admin/keys", "/admin/sessions", "/admin/changes", "/admin/audit"];
 
     [TestMethod]
-    public async Task Are_for_administrators_alone()
+    public async Task Only_administrators_can_open_them()
     {
         await using var visit = await Visit.Begin();
         foreach (var path in _paths)
@@ -31,15 +34,15 @@ public sealed class AdminPages
 
         await visit.Picture("denied-1280");
 
-        var answer = await visit.Page.APIRequest.PostAsync(
+        var response = await visit.Page.APIRequest.PostAsync(
             "/admin?handler=Suspend",
             new() { Form = visit.Page.APIRequest.CreateFormData().Set("customer", "c_1") }
         );
-        Assert.AreEqual((int)HttpStatusCode.Forbidden, answer.Status);
+        Assert.AreEqual((int)HttpStatusCode.Forbidden, response.Status);
     }
 
     [TestMethod]
-    public async Task Take_no_form_that_another_site_made()
+    public async Task They_refuse_a_form_of_another_site()
     {
         await using var visit = await Visit.Begin();
         await visit.SignInAsAdministrator();
@@ -47,9 +50,9 @@ public sealed class AdminPages
         var grace = visit.Page.Locator("[data-testid=customer][data-name=grace]");
 
         var form = visit.Page.APIRequest.CreateFormData().Set("customer", (await grace.GetAttributeAsync("data-id"))!).Set("name", "grace");
-        var answer = await visit.Page.APIRequest.PostAsync("/admin?handler=Suspend", new() { Form = form });
+        var response = await visit.Page.APIRequest.PostAsync("/admin?handler=Suspend", new() { Form = form });
 
-        Assert.AreEqual((int)HttpStatusCode.BadRequest, answer.Status);
+        Assert.AreEqual((int)HttpStatusCode.BadRequest, response.Status);
         await visit.Page.ReloadAsync();
         Assert.AreEqual("active", await grace.GetAttributeAsync("data-state"));
     }
@@ -57,7 +60,7 @@ public sealed class AdminPages
     [TestMethod]
     [DataRow(1280)]
     [DataRow(390)]
-    public async Task Are_accessible_and_fit_the_width(int width)
+    public async Task They_are_accessible_and_fit_the_width(int width)
     {
         await using var visitor = await Visit.Begin();
         await visitor.SignIn("grace");
@@ -67,17 +70,17 @@ public sealed class AdminPages
         foreach (var path in _paths)
         {
             var name = path == "/admin" ? "admin-customers" : path[1..].Replace('/', '-');
-            await Pages.Check(visit, path, name, width);
+            await SamplePages.Check(visit, path, name, width);
             if (await visit.Page.Locator("details.confirm").CountAsync() > 0)
             {
                 await visit.Page.Locator("details.confirm > summary").First.ClickAsync();
-                await Pages.Check(visit, null, $"{name}-asking", width);
+                await SamplePages.Check(visit, null, $"{name}-asking", width);
             }
         }
     }
 
     [TestMethod]
-    public async Task Can_be_used_with_the_keyboard_alone()
+    public async Task They_can_be_used_with_only_the_keyboard()
     {
         await using var visit = await Visit.Begin();
         await visit.SignInAsAdministrator();
@@ -101,7 +104,7 @@ public sealed class AdminPages
     }
 
     [TestMethod]
-    public async Task Refuse_a_rotation_whose_old_version_nobody_could_open_any_more()
+    public async Task They_refuse_a_rotation_that_retires_the_old_version_in_the_past()
     {
         await using var visit = await Visit.Begin();
         await visit.SignInAsAdministrator();
@@ -116,12 +119,17 @@ public sealed class AdminPages
     }
 
     [TestMethod]
-    public async Task Show_the_audit_in_pages_and_by_what_is_looked_for()
+    public async Task They_show_the_audit_in_pages_and_filtered()
     {
         await using var visitor = await Visit.Begin();
         await visitor.SignIn("grace");
         await visitor.Page.EvaluateAsync(
-            "async () => { for (let i = 0; i < 25; i++) await fetch('/api/model-key/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }); }"
+            """
+            async () => {
+              const headers = { 'Content-Type': 'application/json' };
+              for (let i = 0; i < 25; i++) await fetch('/api/model-key/session', { method: 'POST', headers, body: '{}' });
+            }
+            """
         );
         await using var visit = await Visit.Begin();
         await visit.SignInAsAdministrator();

@@ -1,6 +1,6 @@
 namespace Weights.Browser.Tests.Admin;
 
-/// <summary>Somebody at the pages for administrators, with a mouse.</summary>
+/// <summary>An administrator who uses the pages with a mouse.</summary>
 internal sealed class Administrator(Visit visit) : IAsyncDisposable
 {
     public IPage Page => visit.Page;
@@ -14,7 +14,7 @@ internal sealed class Administrator(Visit visit) : IAsyncDisposable
 
     public ILocator Customer(string name) => Page.Locator($"[data-testid=customer][data-name={name}]");
 
-    /// <summary>Opens a question in a part of the page, and answers it with yes.</summary>
+    /// <summary>Starts an operation in a part of the page and confirms it.</summary>
     public async Task Confirm(ILocator part, string operation)
     {
         await part.GetByTestId(operation).ClickAsync();
@@ -36,7 +36,7 @@ internal sealed class Administrator(Visit visit) : IAsyncDisposable
         await Assertions.Expect(Customer(name)).ToHaveAttributeAsync("data-state", "active");
     }
 
-    /// <summary>Searches the audit; each entry as its lines.</summary>
+    /// <summary>Searches the audit. Returns the lines of each entry.</summary>
     public async Task<IReadOnlyList<string>> Audit(string query)
     {
         await Page.GotoAsync($"/admin/audit?{query}");

@@ -1,11 +1,12 @@
 namespace Weights.Browser.Tests.Admin;
 
+/// <summary>The sample in the Production environment.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class InProduction(TestContext context)
 {
     [TestMethod]
-    public async Task The_site_does_not_start_without_what_its_keys_need_and_says_what_that_is()
+    public async Task The_site_does_not_start_without_its_key_settings_and_names_them()
     {
         using var server = await SampleServer.Start(
             PublishedSample.Folder,

@@ -2,17 +2,18 @@ using System.Security.Cryptography;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>Looks for bytes wherever the JavaScript of a page and of its workers can have them, or had them and did not wipe them.</summary>
+/// <summary>Searches the memory of JavaScript, of a page and its workers, for bytes, including freed memory that was not zeroed.</summary>
 /// <remarks>
-/// No protocol shows what is in the typed arrays and ArrayBuffers of a page, so this reads its process (Linux). V8 keeps both in one range of addresses of its own, the sandbox of 1 TiB that begins
-/// with its heap; what the browser itself holds, such as the key behind a CryptoKey, lies outside. Planted bytes prove that both kinds of arrays are found there.
+/// No developer protocol shows the content of typed arrays and ArrayBuffers, so this reads the memory of the process (Linux). V8 keeps both
+/// in its sandbox, a range of 1 TiB that begins with its heap. Memory of the browser itself, such as the key of a CryptoKey, is outside.
+/// Planted bytes prove that the search finds both kinds of arrays.
 /// </remarks>
 internal sealed class BufferSearch
 {
     private const long Sandbox = 1L << 40;
     private const long Cage = 1L << 32;
 
-    // What is planted travels into the page in disguise: the message that brings it along must not be found.
+    // The planted bytes are encoded on their way into the page, because the search must not find the message.
     private const int Disguise = 0x5A;
 
     private const int LengthOfBuffer = 1 << 20;
@@ -22,7 +23,9 @@ internal sealed class BufferSearch
 
     private BufferSearch() { }
 
-    /// <summary>Leaves bytes on a page: in a short array, which V8 keeps in its heap, and in a long one, which it does not.</summary>
+    /// <summary>
+    /// Writes bytes into a page: in a short array, which V8 keeps in its heap, and in a long one, which is outside the heap.
+    /// </summary>
     public static async Task<BufferSearch> PlantAsync(IPage page)
     {
         var search = new BufferSearch();
@@ -45,7 +48,7 @@ internal sealed class BufferSearch
         return search;
     }
 
-    /// <summary>How often each secret stands there, in the page's process.</summary>
+    /// <summary>How often each secret occurs in the memory of the page's process.</summary>
     public int[] Count(params IReadOnlyList<byte[]> secrets)
     {
         var needles = new Needles([
@@ -61,7 +64,7 @@ internal sealed class BufferSearch
         var start = findings.Where(finding => finding.Kind < 2).Min(finding => finding.Address) / Cage * Cage;
         var inScript = findings.Where(finding => finding.Address >= start && finding.Address < start + Sandbox).ToList();
 
-        // At least: a collection that moves a short array leaves its bytes where it was.
+        // At least, because a garbage collection that moves a short array leaves a copy of its bytes.
         Assert.IsTrue(
             inScript.Any(finding => finding.Kind == 0) && inScript.Any(finding => finding.Kind == 1),
             "What was planted was not found."

@@ -5,7 +5,9 @@ using System.Threading.Channels;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>The heaps of a page and of its workers, by the protocol of Chromium's developer tools: all strings, and of arrays of bytes no byte.</summary>
+/// <summary>
+/// Heap snapshots of a page and its workers, through Chromium's DevTools protocol. They contain all strings, but no bytes of arrays.
+/// </summary>
 internal sealed class HeapSnapshots
 {
     private readonly ICDPSession _session;
@@ -44,7 +46,7 @@ internal sealed class HeapSnapshots
         On("HeapProfiler.addHeapSnapshotChunk", Append);
     }
 
-    /// <summary>Watches a page from now on.</summary>
+    /// <summary>Attaches to a page and its workers.</summary>
     public static async Task<HeapSnapshots> OfAsync(IPage page)
     {
         var memory = new HeapSnapshots(await page.Context.NewCDPSessionAsync(page));
@@ -60,8 +62,8 @@ internal sealed class HeapSnapshots
         return memory;
     }
 
-    /// <summary>All strings of the page and its workers, and whatever else is in a heap snapshot.</summary>
-    /// <param name="count">How many workers the page is to have: some may be about to end.</param>
+    /// <summary>The heap snapshots of the page and its workers, with all strings.</summary>
+    /// <param name="count">The number of workers to wait for, because some may be ending.</param>
     public async Task<string> TakeAsync(int count)
     {
         while (_workers.Count != count)
@@ -78,7 +80,7 @@ internal sealed class HeapSnapshots
         return _snapshot.ToString();
     }
 
-    /// <summary>The page, as null, and each worker.</summary>
+    /// <summary>The session of the page, which is null, and of each worker.</summary>
     private IEnumerable<string?> Realms() => _workers.Keys.Prepend(null);
 
     private async Task<JsonElement> CallAsync(string? worker, string method, object parameters)
@@ -93,7 +95,7 @@ internal sealed class HeapSnapshots
         }
 
         var id = Interlocked.Increment(ref _lastCall);
-        var answer = _calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var response = _calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await _session.SendAsync(
             "Target.sendMessageToTarget",
             new()
@@ -109,7 +111,7 @@ internal sealed class HeapSnapshots
                 ),
             }
         );
-        return await answer.Task;
+        return await response.Task;
     }
 
     private void Hear(JsonElement message)

@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -19,11 +17,13 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A site on a real Kestrel, in this process, with the key endpoints, the built loader and a model of each format, each under a key of its own.</summary>
+/// <summary>
+/// A site on Kestrel in this process, with the key endpoints, the built loader, and a model of each format. Each model has its own key.
+/// </summary>
 internal sealed class KeySite : IAsyncDisposable
 {
-    /// <summary>Of the compatible mode.</summary>
-    public const string RawSigningKey = "everybody who reads the page reads this";
+    /// <summary>The signing key of the raw mode.</summary>
+    public const string RawSigningKey = "a signing key that is readable in the page";
 
     private const string Either = "Either";
 
@@ -40,7 +40,7 @@ internal sealed class KeySite : IAsyncDisposable
             new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024),
         ];
         File.WriteAllText(Path.Combine(_folder.FullName, "signing.pem"), _signer.ExportPkcs8PrivateKeyPem());
-        Address = new Uri($"http://localhost:{FreePort()}/");
+        Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _folder.FullName }
         );
@@ -75,7 +75,7 @@ internal sealed class KeySite : IAsyncDisposable
             keys.Lease = lease;
         });
         _app = builder.Build();
-        _app.Use(Wire.Record);
+        _app.Use(Traffic.Record);
         _app.UseAuthentication();
         _app.UseAuthorization();
         _app.MapModelKeys();
@@ -106,7 +106,10 @@ internal sealed class KeySite : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The same server under two more names, which browsers find on this machine: of one site, and two origins. Only the first is on the list.</summary>
+    /// <summary>
+    /// The same server with two more host names, which browsers resolve to this machine. They are one site and two origins. Only the first
+    /// is an allowed origin.
+    /// </summary>
     public Uri Shop => new UriBuilder(Address) { Host = "www.shop.localhost" }.Uri;
 
     /// <inheritdoc cref="Shop"/>
@@ -114,15 +117,15 @@ internal sealed class KeySite : IAsyncDisposable
 
     public IReadOnlyList<KeySiteModel> Models { get; }
 
-    /// <summary>What the answers with models wait for.</summary>
+    /// <summary>The responses with models wait for this task.</summary>
     public Task Downloads { get; set; } = Task.CompletedTask;
 
-    /// <summary>All that came in and went out.</summary>
-    public Wire Wire { get; } = new();
+    /// <summary>All requests and responses.</summary>
+    public RecordedTraffic Traffic { get; } = new();
 
     public TwoCustomers Customers { get; }
 
-    /// <summary>The option of the loader for the session protocol, the server's key pinned: 04 ‖ x ‖ y in base64url.</summary>
+    /// <summary>The loader's key option for the session protocol. The server's key is pinned: 04 ‖ x ‖ y in base64url.</summary>
     public object Session
     {
         get
@@ -190,13 +193,5 @@ internal sealed class KeySite : IAsyncDisposable
         {
             yield return ($"/{model.Name}.enc", "application/octet-stream", model.Container);
         }
-    }
-
-    // The origin stands in the options before Kestrel has a port.
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -3,7 +3,7 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A model of random bytes, encrypted under a key of its own, and its entry in models.json.</summary>
+/// <summary>A model of random bytes, encrypted with its own key, and its entry in models.json.</summary>
 internal sealed class KeySiteModel
 {
     public KeySiteModel(string name, ContainerFormat format, int size)
@@ -33,7 +33,7 @@ internal sealed class KeySiteModel
 
     public string Name { get; }
 
-    /// <summary>32 bytes from the middle of the model in the open.</summary>
+    /// <summary>32 bytes from the middle of the plaintext.</summary>
     public byte[] Sample { get; }
 
     public ContainerFormat Format { get; }

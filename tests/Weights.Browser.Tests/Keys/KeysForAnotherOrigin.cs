@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A shop whose pages and whose API are of one site and of two origins: <c>www.shop.localhost</c> and <c>api.shop.localhost</c>.</summary>
+/// <summary>A shop with pages at <c>www.shop.localhost</c> and an API at <c>api.shop.localhost</c>: one site and two origins.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class KeysForAnotherOrigin
@@ -15,7 +15,7 @@ public sealed class KeysForAnotherOrigin
     [DataRow("session")]
     [DataRow("wrapped")]
     [DataRow("raw")]
-    public async Task Arrive_with_the_cookies_of_the_API(string way)
+    public async Task They_arrive_with_the_cookies_of_the_API(string way)
     {
         await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -31,7 +31,7 @@ public sealed class KeysForAnotherOrigin
         CollectionAssert.AreEqual(
             site.Models.Select(_ => "key-refused").ToArray(),
             await Open(page, site, Source(site, way, [])),
-            "Cookies go to another origin only where the page says so."
+            "Cookies go to another origin only if the page says so."
         );
     }
 
@@ -39,7 +39,7 @@ public sealed class KeysForAnotherOrigin
     [DataRow("session")]
     [DataRow("wrapped")]
     [DataRow("raw")]
-    public async Task Arrive_with_a_token(string way)
+    public async Task They_arrive_with_a_token(string way)
     {
         await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -52,14 +52,19 @@ public sealed class KeysForAnotherOrigin
     }
 
     [TestMethod]
-    public async Task Are_renewed_with_the_token_of_then()
+    public async Task A_renewal_sends_the_current_token()
     {
-        await using var site = await KeySite.StartAsync(KeysOfTheEndpoints.Short);
+        await using var site = await KeySite.StartAsync(KeyEndpoints.Short);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await Visit(profile, site);
         await SetToken(page, await Token(site));
         await page.EvaluateAsync(
-            "async (session) => { globalThis.opened = await (await import('/page.js')).open(['small'], { session, headers: async () => ({ authorization: `Bearer ${token}` }) }); }",
+            """
+            async (session) => {
+              const headers = async () => ({ authorization: `Bearer ${token}` });
+              globalThis.opened = await (await import('/page.js')).open(['small'], { session, headers });
+            }
+            """,
             new Uri(site.Api, Session).ToString()
         );
         Assert.AreEqual(site.Models[0].PlaintextSha256, await page.EvaluateAsync<string>("() => opened[0]"));
@@ -78,7 +83,7 @@ public sealed class KeysForAnotherOrigin
     }
 
     [TestMethod]
-    public async Task Do_not_arrive_at_an_origin_that_is_not_on_the_list()
+    public async Task They_do_not_arrive_at_an_origin_that_is_not_allowed()
     {
         await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -91,7 +96,7 @@ public sealed class KeysForAnotherOrigin
 
         foreach (var way in new[] { "session", "wrapped", "raw" })
         {
-            // Without CORS headers the browser keeps every answer from the page, the refusal too.
+            // Without CORS headers the browser hides every response from the page, also the refusal.
             CollectionAssert.AreEqual(
                 new[] { "network", "network" },
                 await Open(page, site, Source(site, way, new() { ["credentials"] = "include" })),
@@ -99,12 +104,12 @@ public sealed class KeysForAnotherOrigin
             );
         }
 
-        var answers = site
-            .Wire.Exchanges.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal))
+        var responses = site
+            .Traffic.Exchanges.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal))
             .Select(exchange => exchange.Status)
             .ToArray();
-        Assert.IsGreaterThanOrEqualTo(3, answers.Length, "The server was not asked.");
-        Assert.IsTrue(answers.All(status => status == 403), string.Join(' ', answers));
+        Assert.IsGreaterThanOrEqualTo(3, responses.Length, "The server was not asked.");
+        Assert.IsTrue(responses.All(status => status == 403), string.Join(' ', responses));
     }
 
     private static bool IsSession(IResponse response) =>
@@ -148,8 +153,8 @@ public sealed class KeysForAnotherOrigin
     private static async Task<string> Token(KeySite site)
     {
         using var client = new HttpClient();
-        using var answer = await client.PostAsync(new Uri(site.Address, $"token?customer={TwoCustomers.Ann}"), content: null);
-        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        using var response = await client.PostAsync(new Uri(site.Address, $"token?customer={TwoCustomers.Ann}"), content: null);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return json.RootElement.GetProperty("accessToken").GetString()!;
     }
 }

@@ -4,7 +4,7 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>Grants every key to every customer who is not suspended; a store in memory, for tests that are about the browser.</summary>
+/// <summary>An authority in memory that grants every key to every customer who is not suspended.</summary>
 internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryptionKey customerKey) : IModelKeyAuthority, IDisposable
 {
     public const string Ann = "c_ann";
@@ -16,7 +16,7 @@ internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryp
         model => ContentKey.FromBytes(model.Key)
     );
 
-    /// <summary>What becomes of every request, instead of a grant.</summary>
+    /// <summary>The outcome of every request instead of a grant, if it is set.</summary>
     public GrantOutcome? Refusal { get; set; }
 
     public void Suspend(string customer) => _suspended[customer] = true;

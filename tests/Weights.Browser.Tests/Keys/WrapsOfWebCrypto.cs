@@ -3,7 +3,7 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>RFC 3394 in .NET and in Chromium: what one wraps the other unwraps.</summary>
+/// <summary>AES-KW (RFC 3394) in .NET and in Chromium: each unwraps what the other wrapped.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class WrapsOfWebCrypto
@@ -15,12 +15,13 @@ public sealed class WrapsOfWebCrypto
           const wrapping = await crypto.subtle.importKey('raw', bytes(kek), 'AES-KW', false, ['wrapKey', 'unwrapKey']);
           const content = await crypto.subtle.importKey('raw', bytes(key), 'AES-GCM', true, ['decrypt']);
           const unwrapped = await crypto.subtle.unwrapKey('raw', bytes(wrapped), wrapping, 'AES-KW', 'AES-GCM', true, ['decrypt']);
-          return [hex(await crypto.subtle.wrapKey('raw', content, wrapping, 'AES-KW')), hex(await crypto.subtle.exportKey('raw', unwrapped))];
+          const wrapped = await crypto.subtle.wrapKey('raw', content, wrapping, 'AES-KW');
+          return [hex(wrapped), hex(await crypto.subtle.exportKey('raw', unwrapped))];
         }
         """;
 
     [TestMethod]
-    public async Task Are_those_of_dotnet()
+    public async Task Each_side_unwraps_the_wraps_of_the_other()
     {
         await using var visit = await Visit.Begin();
         await visit.Page.GotoAsync("/login");

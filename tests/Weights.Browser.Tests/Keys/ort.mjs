@@ -1,4 +1,4 @@
-// Plays onnxruntime-web on the pages of KeySite: a session's only output is named after the hash of its model.
+// A fake onnxruntime-web for KeySite's pages. The name of a session's only output is the hash of its model.
 export const env = { wasm: {} };
 
 export class Tensor {}

@@ -1,18 +1,18 @@
-// What the pages of KeySite do.
+// The script of KeySite's pages.
 import * as ort from '/ort.mjs';
 import { loadModel } from '/weights-loader.js';
 
-const told = [];
+const statusTexts = [];
 const sessions = [];
-let heard = () => undefined;
+let check = () => undefined;
 const ended = Promise.withResolvers();
 globalThis.onRelease = ended.resolve;
 
-/** The hashes of the opened models, or the codes of the errors. */
+/** Loads models. Returns their hashes, or the codes of the errors. */
 export async function open(names, key, isolate = false) {
   const onStatus = (...status) => {
-    told.push(status.join(' '));
-    heard();
+    statusTexts.push(status.join(' '));
+    check();
   };
   const where = isolate ? { isolate, ortUrl: '/ort.mjs' } : { ort };
   const source = typeof key === 'string' ? key : { ...key, onStatus };
@@ -28,18 +28,18 @@ export async function open(names, key, isolate = false) {
   return Promise.all(names.map(load));
 }
 
-/** What was told, once a session has been released by the loader. */
+/** The statuses so far, after the loader has released a session. */
 export async function whenEnded() {
   await ended.promise;
-  return told;
+  return statusTexts;
 }
 
-/** What was told, once there is so much of it. */
-export function whenTold(count) {
+/** The statuses, when there are this many. */
+export function whenStatuses(count) {
   return new Promise((resolve) => {
-    heard = () => told.length >= count && resolve(told);
-    heard();
+    check = () => statusTexts.length >= count && resolve(statusTexts);
+    check();
   });
 }
 
-export const statuses = () => told;
+export const statuses = () => statusTexts;

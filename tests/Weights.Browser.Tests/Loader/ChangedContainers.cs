@@ -1,6 +1,6 @@
 namespace Weights.Browser.Tests.Loader;
 
-/// <summary>The list of tests/vectors, which the C# reader refuses too, in a real browser with real workers.</summary>
+/// <summary>The mutations of tests/vectors in a real browser with real workers. The C# reader refuses the same ones.</summary>
 [TestClass]
 public sealed class ChangedContainers
 {
@@ -10,9 +10,9 @@ public sealed class ChangedContainers
     [DataRow("byParts", 700)]
     [DataRow("asBlob", 700)]
     [DataRow("inWorker", 100)]
-    public async Task Are_refused_while_every_good_one_opens(string path, int fewestCases)
+    public async Task Changed_containers_are_refused_and_good_ones_decrypt(string path, int fewestCases)
     {
-        await using var site = await LoaderSite.StartAsync();
+        await using var site = await ContainerSite.StartAsync();
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await profile.NewPageAsync();
         List<string> errors = [];
@@ -22,12 +22,12 @@ public sealed class ChangedContainers
 
         var outcome = (await page.EvaluateAsync("async (path) => (await import('/mutations.js')).run(path)", path))!.Value;
 
-        // Opened, or refused with something else than an error of the loader.
+        // Containers that decrypted, or failed with an error that is not the loader's.
         Assert.AreEqual("[]", outcome.GetProperty("accepted").GetRawText());
-        // Good ones that did not open to their plaintext.
+        // Good containers that did not decrypt to their plaintext.
         Assert.AreEqual("[]", outcome.GetProperty("unopened").GetRawText());
         Assert.IsGreaterThanOrEqualTo(fewestCases, outcome.GetProperty("refused").GetInt32());
-        // Among them would be a violated content security policy.
+        // A violated content security policy would be one of them.
         Assert.IsEmpty(errors, string.Join('\n', errors));
     }
 }

@@ -1,19 +1,19 @@
-// Runs the list of tests/vectors through one way of reading; see make-mutations.mjs there for what the members mean.
+// Reads the containers of tests/vectors in one way. make-mutations.mjs explains the members.
 import { decryptModel, decryptStream, EncryptedBlob, loadEncryptedModel, openEncrypted, WeightsError } from '/weights-loader.js';
 
 const HEADER = 104;
 const TAG = 16;
 
-/** How many are told; one mistake may let hundreds pass. */
+/** The maximum number of reported cases, because one bug can let hundreds pass. */
 const FEW = 10;
 
-/** A worker of its own for each container takes 70 ms, and refuses by the same code as the page: it gets one of so many, spread over the list. */
+/** One of this many containers gets its own worker. A worker takes 70 ms and runs the same code as the page. */
 const SHARE_FOR_WORKERS = 7;
 
 const paths = {
   atOnce: (bytes, { key, file, format }) => decryptModel(bytes, key, { format, file }),
   async asStream(bytes, { key, file }) {
-    // By hand: a Response would replace the stream's error by its own.
+    // Not a Response, because it would replace the stream's error with its own.
     const reader = new Response(bytes).body.pipeThrough(decryptStream(key, { file })).getReader();
     const parts = [];
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -63,7 +63,7 @@ export async function run(path) {
   for (const { name, base: id, edits, file, otherKey: wrongKey, format } of share) {
     const base = baseOf(id);
     const opening = { key: wrongKey ? otherKey : key, file: file ?? base.file, format: format ?? formatOf(base) };
-    // In the worker the name is that of a model.
+    // The worker takes the name of a model.
     if (!fits(opening.format) || (path === 'inWorker' && !opening.file.endsWith('.onnx'))) {
       continue;
     }

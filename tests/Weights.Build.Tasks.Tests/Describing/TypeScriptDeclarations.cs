@@ -53,7 +53,7 @@ public sealed class TypeScriptDeclarations : VerifyBase
             """;
         project.Write("Scripts/typed.ts", script.Replace("|", "", StringComparison.Ordinal));
 
-        var result = await DotNet.Run(
+        var result = await Command.Run(
             "node",
             project.At("Scripts"),
             ["complete.mjs", Compiler, script],
@@ -191,7 +191,7 @@ public sealed class TypeScriptDeclarations : VerifyBase
             "--types",
             "",
         ];
-        var result = await DotNet.Run(
+        var result = await Command.Run(
             "node",
             project.At("Scripts"),
             [Compiler, .. options, "models.d.ts", .. files],

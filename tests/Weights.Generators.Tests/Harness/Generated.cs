@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Weights.Generators.Tests.Harness;
 
-/// <summary>What the generator makes of one models file, and what the compiler makes of that.</summary>
+/// <summary>The output of the generator for a models file, and the compilation of that output.</summary>
 internal sealed class Generated
 {
     private readonly Compilation _output;
@@ -20,20 +20,20 @@ internal sealed class Generated
 
     public Exception? Exception => _result.Exception;
 
-    /// <summary>Gets what the generator itself reports.</summary>
+    /// <summary>Gets the diagnostics of the generator.</summary>
     public IReadOnlyList<Diagnostic> Reported => _result.Diagnostics;
 
     public IReadOnlyList<string> Files => [.. _result.GeneratedSources.Select(source => source.HintName)];
 
-    /// <summary>Gets what the compiler finds in the whole program, warnings that are off by default and documentation included.</summary>
+    /// <summary>Gets the compiler's diagnostics, including warnings that are off by default and those about documentation.</summary>
     public IReadOnlyList<Diagnostic> Found =>
         [.. _output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
 
-    public static Generated From(string json, Setup? setup = null) => From([TestFile.Manifest(json)], setup);
+    public static Generated From(string json, ConsumerSetup? setup = null) => From([TestFile.Manifest(json)], setup);
 
-    public static Generated From(IEnumerable<AdditionalText> files, Setup? setup = null)
+    public static Generated From(IEnumerable<AdditionalText> files, ConsumerSetup? setup = null)
     {
-        setup ??= new Setup();
+        setup ??= new ConsumerSetup();
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new OnnxModelsGenerator().AsSourceGenerator()], files, setup.ParseOptions);
         driver = driver.RunGeneratorsAndUpdateCompilation(setup.Compile(), out Compilation output, out _);
         return new Generated(output, driver.GetRunResult().Results.Single());
@@ -51,7 +51,7 @@ internal sealed class Generated
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
     }
 
-    /// <summary>Every type of the framework that the program's code names.</summary>
+    /// <summary>The framework types to which the program refers.</summary>
     public IReadOnlyList<string> ReferredTypes()
     {
         using var stream = new MemoryStream();
@@ -67,7 +67,7 @@ internal sealed class Generated
         ];
     }
 
-    /// <summary>Asserts that nothing at all is to be said about the program.</summary>
+    /// <summary>Asserts that there are no diagnostics.</summary>
     public Generated AssertClean(string message = "")
     {
         Assert.IsNull(Exception);

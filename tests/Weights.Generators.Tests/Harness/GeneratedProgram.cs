@@ -11,10 +11,10 @@ internal sealed class GeneratedProgram(string json)
     public IReadOnlyList<GeneratedModel> All =>
         [.. ((IEnumerable)Value("OnnxModels", "All")).Cast<object>().Select(model => new GeneratedModel(model))];
 
-    /// <summary>What is known of the model that has this class.</summary>
+    /// <summary>The <c>OnnxModelInfo</c> of the model with this class.</summary>
     public GeneratedModel Model(string @class) => new(Value("OnnxModels+" + @class, "Info"));
 
-    /// <summary>What the class of a model says by itself.</summary>
+    /// <summary>A static member of the class of a model.</summary>
     public object? Member(string @class, string member) =>
         Type(@class).GetProperty(member)?.GetValue(null) ?? Type(@class).GetField(member)?.GetValue(null);
 

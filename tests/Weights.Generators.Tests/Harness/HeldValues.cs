@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Weights.Generators.Tests.Harness;
 
-/// <summary>Everything that a value keeps in memory: its fields, their fields, and the elements of lists.</summary>
+/// <summary>All objects that a value keeps in memory: its fields, their fields, and the elements of lists.</summary>
 internal static class HeldValues
 {
     public static IReadOnlyCollection<object> Of(object value)

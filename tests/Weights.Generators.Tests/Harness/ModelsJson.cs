@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Weights.Generators.Tests.Harness;
 
-/// <summary>Text of a <c>weights.models.json</c> as the build writes it.</summary>
+/// <summary>The text of <c>weights.models.json</c> as the build writes it.</summary>
 internal static class ModelsJson
 {
     public static string Create(params TestModel[] models) => Create("OnnxModels", "MyApp", "internal", models);

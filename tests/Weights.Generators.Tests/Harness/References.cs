@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Weights.Generators.Tests.Harness;
 
-/// <summary>What generated code is compiled against.</summary>
+/// <summary>The reference assemblies for generated code.</summary>
 internal static class References
 {
     public static IReadOnlyList<MetadataReference> Net10 { get; } =

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Weights.Generators.Tests.Harness;
 
-/// <summary>An additional file that exists in the test only. Without a text it is one that cannot be opened.</summary>
+/// <summary>An additional file in memory. Without a text it is a file that cannot be opened.</summary>
 internal sealed class TestFile(string path, string? text) : AdditionalText
 {
     public override string Path { get; } = path;

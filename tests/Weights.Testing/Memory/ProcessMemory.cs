@@ -8,7 +8,7 @@ internal static class ProcessMemory
 {
     private const int Step = 4 << 20;
 
-    /// <summary>What of a process's memory, which may change meanwhile, is one of the needles.</summary>
+    /// <summary>Finds needles in the memory of a process, which can change during the search.</summary>
     public static IReadOnlyList<Finding> Find(int process, Needles needles)
     {
         var findings = new List<Finding>();
@@ -26,7 +26,7 @@ internal static class ProcessMemory
         return findings;
     }
 
-    /// <summary>A process and all that it started, with what each is: <c>--type</c> of Chromium's.</summary>
+    /// <summary>A process and its descendants, with the type of each: Chromium's <c>--type</c>.</summary>
     public static IReadOnlyList<(int Id, string Type)> Family(int root)
     {
         var all = Directory
@@ -45,7 +45,7 @@ internal static class ProcessMemory
         return [.. family.Select(id => (id, Type(id)))];
     }
 
-    // Ends at bytes that are not there any more, or that no process may read, such as the kernel's own.
+    // Stops at memory that was unmapped, or that no process may read, such as the kernel's.
     private static int Read(SafeFileHandle memory, long at, Span<byte> into)
     {
         var read = 0;
@@ -55,7 +55,7 @@ internal static class ProcessMemory
         }
         catch (IOException)
         {
-            // What was read counts.
+            // The bytes before the error count.
         }
 
         return read;
@@ -65,7 +65,7 @@ internal static class ProcessMemory
     {
         foreach (var line in File.ReadAllLines($"/proc/{process}/maps"))
         {
-            // Code and constants that lie in files are everybody's, and no place for a key.
+            // Only writable memory can contain a key; code and constants are mapped from files.
             if (
                 line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var range, var rights, ..]
                 && rights.StartsWith("rw", StringComparison.Ordinal)
@@ -84,7 +84,7 @@ internal static class ProcessMemory
     {
         try
         {
-            // After the name, which may hold anything: state, parent.
+            // After the name, which can contain any character: state, parent.
             var stat = File.ReadAllText($"/proc/{process}/stat");
             return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
@@ -112,12 +112,12 @@ internal static class ProcessMemory
     }
 }
 
-/// <summary>A needle in a process.</summary>
-/// <param name="Kind">Which of the kinds that were looked for.</param>
-/// <param name="Address">Where it begins.</param>
-/// <param name="Mapping">Where the mapping begins that it lies in.</param>
+/// <summary>An occurrence of a needle in a process.</summary>
+/// <param name="Kind">The kind of the needle.</param>
+/// <param name="Address">The address of its first byte.</param>
+/// <param name="Mapping">The first address of its mapping.</param>
 internal readonly record struct Finding(int Kind, long Address, long Mapping)
 {
-    /// <summary>V8 places WebAssembly memories, and little else that can be written, at multiples of 4 GiB.</summary>
+    /// <summary>V8 places WebAssembly memories, and hardly any other writable memory, at multiples of 4 GiB.</summary>
     public bool IsInWebAssembly => Mapping % (1L << 32) == 0;
 }

@@ -2,7 +2,9 @@ using static Weights.Testing.Protobuf;
 
 namespace Weights.Testing;
 
-/// <summary>Real models of any size, as chains of matrix products: y = x · W0 · W1 …, with weights inside the graph or in a file beside it.</summary>
+/// <summary>
+/// Valid models of any size: chains of matrix products, y = x · W0 · W1 …, with weights in the graph or in a separate file.
+/// </summary>
 internal static class MatMulModel
 {
     private const int FloatBytes = sizeof(float);
@@ -24,7 +26,7 @@ internal static class MatMulModel
         file.Write(parts.AfterTensors);
     }
 
-    /// <summary>Writes a model whose weights are in <c>&lt;name&gt;.data</c> beside it.</summary>
+    /// <summary>Writes a model whose weights are in <c>&lt;name&gt;.data</c> in the same folder.</summary>
     public static void WriteExternal(string path, int layers, int width)
     {
         var location = Path.GetFileNameWithoutExtension(path) + ".data";
@@ -65,10 +67,10 @@ internal static class MatMulModel
         return ([.. Field(1, 8), .. Head(7, graph), .. before], Tensor, [.. ends, .. Opset()]);
     }
 
-    // Small numbers, others in each layer: products stay finite.
+    // Small numbers, so that the products stay finite. Each layer has its own.
     private static void Fill(byte[] weights, int seed)
     {
-#pragma warning disable CA5394 // the same seed has to give the same model
+#pragma warning disable CA5394 // Not a secret: the same seed must give the same bytes.
         var random = new Random(seed);
         for (var at = 0; at < weights.Length; at += FloatBytes)
         {

@@ -13,7 +13,7 @@ internal static class ModelWithTensors
     public static byte[] Bytes(byte[][] inputs, params byte[][] outputs) =>
         Graph([.. inputs.Select(value => Field(11, value)), .. outputs.Select(value => Field(12, value))]);
 
-    /// <summary>A tensor: a dimension is a number, a name, or null for unknown; no array at all is an unknown rank.</summary>
+    /// <summary>A tensor. A dimension is a number, a name, or null if unknown. A null array is an unknown rank.</summary>
     public static byte[] Tensor(string name, int elementType, params object?[]? shape) =>
         Value(name, Field(1, TensorType(elementType, shape)));
 

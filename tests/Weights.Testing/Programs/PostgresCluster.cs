@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Weights.Testing;
 
-/// <summary>A PostgreSQL server of the tests' own, run by an ordinary user, that nobody reaches but through a socket in its folder.</summary>
+/// <summary>A PostgreSQL server for tests, run by an ordinary user. It accepts connections only through a socket in its folder.</summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private const string User = "weights";
 
-    // What PostgreSQL runs as where the tests run as root, which it refuses.
+    // The user of PostgreSQL if the tests run as root, because PostgreSQL refuses to run as root.
     private const string OrdinaryUser = "nobody";
 
     private static readonly SemaphoreSlim _starting = new(1);
@@ -23,7 +23,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    /// <summary>The one that tests share; it stops with the test run.</summary>
+    /// <summary>The server that tests share. It stops at the end of the test run.</summary>
     public static async Task<PostgresCluster> SharedAsync()
     {
         await _starting.WaitAsync();
@@ -39,8 +39,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public static ValueTask StopSharedAsync() => _shared?.DisposeAsync() ?? default;
 
-    /// <summary>Makes one and starts it.</summary>
-    /// <param name="fileLimit">The largest file that it may write, in bytes, as on a disk that is full then; null for any.</param>
+    /// <summary>Creates a server and starts it.</summary>
+    /// <param name="fileLimit">The maximum size of its files in bytes, which has the effect of a full disk; null for no limit.</param>
     public static async Task<PostgresCluster> StartNewAsync(int? fileLimit = null)
     {
         var cluster = new PostgresCluster(fileLimit);
@@ -81,7 +81,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
             $"-c listen_addresses='' -c unix_socket_directories={_folder.FullName} -c max_connections=50"
         );
 
-    /// <summary>Stops at once, as a crash does: connections break, and what was committed is recovered by the next start.</summary>
+    /// <summary>Stops immediately, as a crash does: connections break, and the next start recovers committed data.</summary>
     public Task CrashAsync() => PostgresAsync("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
 
     public string ConnectionString(string database) =>
@@ -95,7 +95,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private static async Task RunAsync(string program, params IEnumerable<string> arguments)
     {
-        // The working folder must be one that the ordinary user may enter.
+        // The ordinary user must have access to the working folder.
         using var process = Process.Start(
             new ProcessStartInfo(program, arguments)
             {

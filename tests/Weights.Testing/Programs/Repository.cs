@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Weights.Testing;
 
-/// <summary>This repository, for tests that build it as a user would.</summary>
+/// <summary>The paths of this repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } =
@@ -11,12 +11,12 @@ internal static class Repository
             .Single(attribute => attribute.Key == "RepositoryRoot")
             .Value!;
 
-    /// <summary>A folder for what a test run leaves to be looked at; not in git.</summary>
+    /// <summary>A path below <c>artifacts/</c>, the folder for output of test runs. git ignores it.</summary>
     public static string Artifacts(params string[] path) => Path.Combine([Root, "artifacts", .. path]);
 
     /// <summary>
-    /// The right to build the Release configuration: test projects that run at the same time would write into the same obj folders.
-    /// Held until disposed; the system frees it when its owner dies.
+    /// Waits for the lock on builds of the Release configuration, because test projects that run at the same time would write into the same
+    /// obj folders. Disposing releases the lock; the system releases it if the process dies.
     /// </summary>
     public static async Task<IDisposable> ReleaseBuild(CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal static class Repository
             }
             catch (IOException)
             {
-                // The other run is waited for; how long its build takes is not ours to know.
+                // Another run has the lock. There is no timeout, because its build can take minutes.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
             }
         }

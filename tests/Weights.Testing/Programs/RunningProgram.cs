@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Weights.Testing;
 
-/// <summary>A program that runs until the test has seen enough of it, such as <c>dotnet watch</c>. Disposing ends it with its children.</summary>
+/// <summary>A program that does not end by itself, such as <c>dotnet watch</c>. Disposing kills it and its children.</summary>
 internal sealed class RunningProgram : IDisposable
 {
-    // Only a program that hangs gets here; a slow machine is to pass.
+    // Long enough for a slow machine. Only a program that hangs reaches it.
     private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
@@ -16,14 +16,14 @@ internal sealed class RunningProgram : IDisposable
 
     public static RunningProgram Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var process = DotNet.Start("dotnet", folder, arguments, environment);
+        var process = Command.Start("dotnet", folder, arguments, environment);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return new RunningProgram(process);
     }
 
-    /// <summary>The next line of its output that holds this text.</summary>
-    /// <exception cref="InvalidOperationException">The program ended, or the deadline passed, before it wrote one.</exception>
+    /// <summary>The next line of its output that contains a text.</summary>
+    /// <exception cref="InvalidOperationException">The program ended, or the deadline passed, before such a line.</exception>
     public async Task<string> Line(string text, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class RunningProgram : IDisposable
         throw new InvalidOperationException($"The program ended without '{text}':\n{_seen}");
     }
 
-    /// <summary>What it wrote, when it has ended by itself; standard output alone.</summary>
+    /// <summary>Waits for its end. The output is only standard output.</summary>
     public async Task<Finished> End(CancellationToken cancellationToken)
     {
         _seen.Append(await _process.StandardOutput.ReadToEndAsync(cancellationToken));

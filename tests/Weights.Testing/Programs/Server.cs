@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Weights.Testing;
 
-/// <summary>A published site, running on a free port.</summary>
+/// <summary>A published site that runs on a free port.</summary>
 internal sealed class Server : IDisposable
 {
     private readonly Process _process;
@@ -31,8 +31,8 @@ internal sealed class Server : IDisposable
             variables[name] = value;
         }
 
-        var process = DotNet.Start("dotnet", folder, [program], variables);
-        // Read to the end whatever the token says, which is that of the start: a server whose log nobody reads stops when the pipe is full.
+        var process = Command.Start("dotnet", folder, [program], variables);
+        // Read without the token, which is only for the start. A server stops if its pipe is full because nothing reads its log.
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

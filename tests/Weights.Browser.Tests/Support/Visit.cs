@@ -1,0 +1,85 @@
+namespace Weights.Browser.Tests;
+
+/// <summary>A user with a new browser profile, and a page on which errors fail the test.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private const float LoadingMilliseconds = 120_000;
+
+    private readonly IBrowserContext _profile;
+
+    private Visit(IBrowserContext profile, IPage page)
+    {
+        _profile = profile;
+        Page = page;
+        Page.SetDefaultTimeout(LoadingMilliseconds);
+        Page.PageError += (_, error) => Errors.Add(error);
+        Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                Errors.Add(message.Text);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Uncaught errors and errors of the console, such as a violated content security policy.</summary>
+    public List<string> Errors { get; } = [];
+
+    public static async Task<Visit> Begin(int width = 1280, Uri? address = null)
+    {
+        var profile = await PublishedSample.Browser.NewContextAsync(
+            new()
+            {
+                BaseURL = (address ?? PublishedSample.Address).ToString(),
+                ViewportSize = new() { Width = width, Height = 900 },
+            }
+        );
+        return new Visit(profile, await profile.NewPageAsync());
+    }
+
+    /// <summary>Signs in with a demo account of the login page.</summary>
+    public async Task SignIn(string user = "ada")
+    {
+        await Page.GotoAsync("/login");
+        await SignIn(user, (await Page.Locator($"[data-testid=demo-account][data-user={user}]").GetAttributeAsync("data-password"))!);
+    }
+
+    /// <summary>Signs in as administrator. The login page does not show this account.</summary>
+    public async Task SignInAsAdministrator()
+    {
+        await Page.GotoAsync("/login");
+        await SignIn("margaret", SampleServer.AdministratorPassword);
+    }
+
+    /// <summary>Opens a demo and loads its model.</summary>
+    public async Task LoadModel(string path)
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByTestId("load").ClickAsync();
+        await Page.Locator("[data-testid=model-panel]:is([data-state=ready],[data-state=error])").WaitForAsync();
+        Assert.AreEqual(
+            "ready",
+            await Page.GetByTestId("model-panel").GetAttributeAsync("data-state"),
+            await Page.GetByTestId("load-error").InnerTextAsync()
+        );
+    }
+
+    /// <summary>Waits until a part of the page is in a state.</summary>
+    public Task Reaches(string part, string state) => Page.Locator($"[data-testid={part}][data-state={state}]").WaitForAsync();
+
+    /// <summary>Saves a screenshot of the whole page.</summary>
+    public Task Picture(string name) =>
+        Page.ScreenshotAsync(new() { Path = Repository.Artifacts("screenshots", $"{name}.png"), FullPage = true });
+
+    public async ValueTask DisposeAsync() => await _profile.CloseAsync();
+
+    private async Task SignIn(string user, string password)
+    {
+        await Page.GetByTestId("user-name").FillAsync(user);
+        await Page.GetByTestId("password").FillAsync(password);
+        await Page.GetByTestId("sign-in").ClickAsync();
+        await Page.Locator("[data-testid=account][data-state=signed-in]").WaitForAsync();
+    }
+}
