@@ -66,7 +66,7 @@ public sealed partial class PackedMetadata(TestContext context)
     private async Task AssertEach(Func<ZipArchive, ZipArchive?, IEnumerable<string>> problemsOf)
     {
         var problems = new List<string>();
-        foreach (var file in Directory.GetFiles(PrivateFeed.Folder, "*.nupkg"))
+        foreach (var file in Directory.GetFiles(Packages.Feed.Folder, "*.nupkg"))
         {
             await using var package = await ZipFile.OpenReadAsync(file, context.CancellationToken);
             var symbolFile = Path.ChangeExtension(file, ".snupkg");
