@@ -1,4 +1,5 @@
 import { bindingName, externalBindingName } from '../container/binding-name.js';
+import type { Unlock } from '../container/chunked-key.js';
 import type { Report } from '../core/progress.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { wipe } from '../core/wipe.js';
@@ -30,13 +31,15 @@ export async function loadChunked(source: ModelSource, context: LoadContext): Pr
     return decrypted;
   } catch (error) {
     reader.close();
-    reportedElsewhere(graph.then(({ plaintext }) => wipe(plaintext)));
+    load.wipe();
     throw error;
   }
 }
 
 /** The files of one load. */
 class ChunkedLoad {
+  readonly #read: Promise<ReadResult>[] = [];
+
   constructor(
     private readonly source: ModelSource,
     private readonly context: LoadContext,
@@ -51,12 +54,15 @@ class ChunkedLoad {
     report: Report,
   ): Promise<ReadResult> {
     const { policy, signal, keys } = this.context;
-    return this.reader.read(
-      { ...file, policy, graph },
-      async (header) => (keys as FileKeys).fileKey(header, await binding()),
-      signal,
-      report,
-    );
+    const unlock: Unlock = async (header) => (keys as FileKeys).fileKey(header, await binding());
+    const result = this.reader.read({ ...file, policy, graph }, unlock, signal, report);
+    this.#read.push(result);
+    return result;
+  }
+
+  /** Wipes the plaintext of all files, also of those that are still being read. */
+  wipe(): void {
+    this.#read.forEach((result) => reportedElsewhere(result.then(({ plaintext }) => wipe(plaintext))));
   }
 
   /**

@@ -31,9 +31,8 @@ export async function readChunked(
   let assembly: Assembly | undefined;
   report('download', 0, total);
   try {
-    const header = await readHeader(body, where);
-    // Another origin hides Content-Encoding, so its Content-Length may be that of a compressed body.
-    const length = expected ?? (body.response.type === 'cors' ? undefined : body.contentLength);
+    const header = await readHeader(body, where, expected);
+    const length = expected ?? trustedLength(body);
     if (length !== undefined) {
       requireFileLength(header, length, where);
     }
@@ -42,7 +41,7 @@ export async function readChunked(
       const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));
       report('download', body.position, total);
       if (stored.length < bytes) {
-        throw expected === undefined ? truncated(where, body.position, header.fileLength) : endedEarly(where, body.position, expected);
+        throw wrongLength(where, body.position, expected) ?? truncated(where, body.position, header.fileLength);
       }
       await assembly.add(first, stored);
     }
@@ -61,7 +60,7 @@ export async function readChunked(
   }
 }
 
-async function readHeader(body: BodyParts, where: string): Promise<ChunkedHeader> {
+async function readHeader(body: BodyParts, where: string, expected: number | undefined): Promise<ChunkedHeader> {
   const head = await body.take(HEADER_BYTES);
   try {
     return parseHeader(head, where);
@@ -73,13 +72,29 @@ async function readHeader(body: BodyParts, where: string): Promise<ChunkedHeader
       head: Uint8Array.of(...head, ...more),
       length: body.contentLength ?? body.position,
     };
-    throw explainNotAContainer(sample) ?? error;
+    const ended = more.length < SAMPLE_BYTES - HEADER_BYTES;
+    const length = ended ? body.position : trustedLength(body);
+    throw explainNotAContainer(sample) ?? wrongLength(where, length, expected) ?? error;
   }
 }
 
-function endedEarly(where: string, have: number, want: number): WeightsError {
-  return new WeightsError('truncated', `${where} ended after ${have} of the ${want} bytes that the manifest gives. ${MIXED_DEPLOYMENTS}`, {
-    have,
-    want,
-  });
+/** Another origin hides Content-Encoding, so its Content-Length may be that of a compressed body. */
+function trustedLength({ response, contentLength }: BodyParts): number | undefined {
+  return response.type === 'cors' ? undefined : contentLength;
+}
+
+/** A file that does not have the length that the manifest gives. This is more precise than an error of its header. */
+function wrongLength(where: string, have: number | undefined, want: number | undefined): WeightsError | undefined {
+  if (have === undefined || want === undefined || have === want) {
+    return undefined;
+  }
+  return have < want
+    ? new WeightsError('truncated', `${where} ended after ${have} of the ${want} bytes that the manifest gives. ${MIXED_DEPLOYMENTS}`, {
+        have,
+        want,
+      })
+    : new WeightsError('too-long', `${where} is longer than the ${want} bytes that the manifest gives. ${MIXED_DEPLOYMENTS}`, {
+        have,
+        want,
+      });
 }

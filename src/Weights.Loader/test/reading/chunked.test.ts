@@ -80,6 +80,21 @@ test('The error for a cut file has both lengths', async () => {
   assert.deepEqual([error.have, error.want], [3000, base.length]);
 });
 
+for (const [length, code] of [
+  [0, 'truncated'],
+  [1000, 'truncated'],
+  [3000, 'truncated'],
+  [base.length, 'wrong-container'],
+  [base.length + 1, 'too-long'],
+] as const) {
+  test(`A file of ${length} zeros instead of ${base.length} bytes is the error ${code}`, async (t) => {
+    const listed = entry('demo', base, { format: 'chunked', size: 5000 });
+    const site = await serve(t, { '/models.json': manifest(listed), '/demo.enc': new Uint8Array(length) });
+    const error = await failure(code, loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: site.at('/models.json') }));
+    assert.deepEqual([error.have, error.want], code === 'wrong-container' ? [undefined, undefined] : [length, base.length]);
+  });
+}
+
 test('The format comes from the manifest, never from the first bytes', async (t) => {
   const site = await serve(t, { '/models.json': manifest(entry('demo', base)), '/demo.enc': base });
   await failure('tampered', loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: site.at('/models.json') }));
