@@ -29,7 +29,8 @@ internal static partial class ModelKeyLog
     [LoggerMessage(
         6,
         LogLevel.Warning,
-        "There are {Count} development keys, and none is the app's own, so only requests with a kid get one. Let the page ask with ?kid={{kid}}."
+        "There are {Count} development keys, and none is the app's own, so only requests with a kid get one."
+            + " Let the page ask with ?kid={{kid}}."
     )]
     public static partial void SeveralDevelopmentKeys(this ILogger logger, int count);
 
