@@ -3,23 +3,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>How the store keeps its audit.</summary>
+/// <summary>Options of the audit.</summary>
 public sealed class ModelKeyDatabaseOptions
 {
     /// <summary>
-    /// How long the audit keeps an entry, of requests and of operations; configuration <c>Weights:AuditRetention</c>, such as <c>400.00:00:00</c> for 400 days. Null, unless set: for ever.
+    /// How long the audit keeps entries of key requests and of operations: more than zero and at most 36,500 days. Null, the default,
+    /// keeps them for ever. In configuration it is <c>Weights:AuditRetention</c>, such as <c>400.00:00:00</c> for 400 days.
     /// </summary>
     /// <remarks>
-    /// Older entries are deleted when the app starts and then every hour, 1,000 in one transaction, so that grants go on in between. Every instance does it; they do not
-    /// disturb each other. Keep at least as long as contracts or laws ask you to account for; what is deleted remains in backups.
+    /// Every instance deletes older entries when it starts and then every hour. A transaction deletes at most 1,000 entries, so that
+    /// grants can run in between, and the instances do not disturb each other. Keep entries as long as contracts or laws require.
+    /// Backups still have what is deleted here.
     /// </remarks>
     public TimeSpan? AuditRetention { get; set; }
 
     /// <summary>
-    /// Who is recorded as doing an operation, such as a suspension, from the request that it is done in; null, outside any request, for the app itself.
-    /// Unless set: the user's id (<see cref="ClaimTypes.NameIdentifier"/>) or name, <c>anonymous</c> where nobody is signed in, and outside any request <c>process:</c> and the
-    /// account that the process runs as. At most 128 characters are kept.
+    /// Returns who does an operation, such as a suspension, for the audit. It gets the request that the operation is done in, or null
+    /// outside of a request. At most 128 characters are kept.
     /// </summary>
+    /// <remarks>
+    /// The default is the user's ID (<see cref="ClaimTypes.NameIdentifier"/>) or name, <c>anonymous</c> if nobody is signed in, and
+    /// outside of a request <c>process:</c> followed by the account that the process runs as.
+    /// </remarks>
     public Func<HttpContext?, string> Actor { get; set; } =
         static context =>
             context is null

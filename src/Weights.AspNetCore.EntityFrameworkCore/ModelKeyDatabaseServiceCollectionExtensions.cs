@@ -8,22 +8,37 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a database to key delivery.</summary>
 public static class ModelKeyDatabaseServiceCollectionExtensions
 {
-    // A century: a time before the calendar begins could not be compared with.
-    private const int LongestRetentionDays = 36_500;
+    // A century. The limit keeps the current time minus the retention inside the calendar.
+    private const int MaxRetentionDays = 36_500;
+
+    private static readonly string _invalidRetention =
+        $"Weights:AuditRetention (ModelKeyDatabaseOptions.AuditRetention) must be above zero and at most {MaxRetentionDays} days. "
+        + "Leave it out to keep all entries.";
 
     /// <summary>
-    /// Keeps content keys, customers, entitlements, wraps and the audit in a database, in place of keys from the app's configuration: SQLite where the connection string
-    /// names a file (a relative one begins at the content root), PostgreSQL where it names a host. Call <c>AddModelKeys()</c> as well.
+    /// Keeps content keys, customers, entitlements, wraps and the audit in a database, instead of keys from the app's configuration.
+    /// Call <c>AddModelKeys()</c> as well.
     /// </summary>
     /// <remarks>
-    /// <para>Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/> and <see cref="AuditSearch"/>. The tables are made, and brought up to date, when the app starts.</para>
-    /// <para>Stored keys lie under <see cref="IRootKey"/>: the app's Data Protection key ring, unless another was registered before. Outside Development the app does not start
-    /// (<see cref="RootKeyException"/>) with a ring that lies unencrypted beside the data or nowhere in particular. Nowhere does it start with a ring that opens none of the stored keys.</para>
+    /// <para>
+    /// Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/> and
+    /// <see cref="AuditSearch"/>. The tables are created, or updated, when the app starts.
+    /// </para>
+    /// <para>
+    /// Stored keys are encrypted under <see cref="IRootKey"/>: the app's Data Protection key ring, unless another root key was
+    /// registered before. Outside Development the app does not start (<see cref="RootKeyException"/>) if the key ring is stored
+    /// unencrypted beside the database, or has no configured place. It never starts if the key ring opens none of the stored keys.
+    /// </para>
     /// <para>The audit grows until <see cref="ModelKeyDatabaseOptions.AuditRetention"/> is set.</para>
     /// </remarks>
     /// <param name="services">The app's services.</param>
-    /// <param name="connectionString">For example <c>Data Source=keys.db</c>, or <c>Host=db;Database=keys;Username=site</c>.</param>
-    /// <param name="configure">Sets options; what it sets wins over configuration.</param>
+    /// <param name="connectionString">
+    /// <c>Data Source=keys.db</c> for SQLite (a relative file name begins at the content root), or
+    /// <c>Host=db;Database=keys;Username=site</c> for PostgreSQL. A connection string that names neither a file nor a host is an
+    /// <see cref="ArgumentException"/> when the app starts.
+    /// </param>
+    /// <param name="configure">Sets options; it overrides configuration.</param>
+    /// <returns>The same services.</returns>
     public static IServiceCollection AddModelKeyDatabase(
         this IServiceCollection services,
         string connectionString,
@@ -34,10 +49,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         var options = services
             .AddOptions<ModelKeyDatabaseOptions>()
             .BindConfiguration("Weights")
-            .Validate(
-                static o => o.AuditRetention is null or { TotalDays: > 0 and <= LongestRetentionDays },
-                $"{nameof(ModelKeyDatabaseOptions)}.{nameof(ModelKeyDatabaseOptions.AuditRetention)} must be above zero and at most {LongestRetentionDays} days; leave it out to keep everything."
-            )
+            .Validate(static o => o.AuditRetention is null or { TotalDays: > 0 and <= MaxRetentionDays }, _invalidRetention)
             .ValidateOnStart();
         if (configure is not null)
         {
@@ -59,15 +71,15 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
             Database(provider),
             RootKey(provider),
             Clock(provider),
-            Log(provider)
+            Recorder(provider)
         ));
         services.AddSingleton(static provider => new CustomerOperations(
             Database(provider),
             RootKey(provider),
             Clock(provider),
-            Log(provider)
+            Recorder(provider)
         ));
-        services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider), Log(provider)));
+        services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider), Recorder(provider)));
         services.AddSingleton(static provider => new AuditSearch(Database(provider)));
         services.AddSingleton<OperationRecorder>();
         services.AddHostedService<ModelKeyDatabaseStartup>();
@@ -80,7 +92,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
 
     private static IRootKey RootKey(IServiceProvider provider) => provider.GetRequiredService<IRootKey>();
 
-    private static OperationRecorder Log(IServiceProvider provider) => provider.GetRequiredService<OperationRecorder>();
+    private static OperationRecorder Recorder(IServiceProvider provider) => provider.GetRequiredService<OperationRecorder>();
 
     private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 }

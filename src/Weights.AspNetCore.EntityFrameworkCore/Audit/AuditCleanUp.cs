@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Deletes entries of the audit that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>.</summary>
+/// <summary>Deletes audit entries that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>, at the start and every hour.</summary>
 internal sealed class AuditCleanUp(
     ModelKeyDatabase database,
     IOptions<ModelKeyDatabaseOptions> options,
@@ -14,13 +14,13 @@ internal sealed class AuditCleanUp(
     ILogger<AuditCleanUp> logger
 ) : BackgroundService
 {
-    // In SQLite a transaction keeps grants waiting: 1,000 rows are some milliseconds.
-    private const int Batch = 1000;
+    // In SQLite grants wait while a transaction runs. 1,000 rows take some milliseconds.
+    private const int BatchSize = 1000;
 
     private static readonly TimeSpan _interval = TimeSpan.FromHours(1);
 
-    /// <summary>Deletes what is too old now.</summary>
-    /// <returns>How many entries.</returns>
+    /// <summary>Deletes the entries that are too old now.</summary>
+    /// <returns>The number of deleted entries.</returns>
     public async Task<int> DeleteAsync(CancellationToken cancellationToken = default)
     {
         if (options.Value.AuditRetention is not { } retention)
@@ -30,32 +30,8 @@ internal sealed class AuditCleanUp(
 
         var before = clock.GetUtcNow() - retention;
         var deleted =
-            await DeleteAsync(
-                    context =>
-                        context.Audit.Where(row =>
-                            context
-                                .Audit.Where(old => old.At < before)
-                                .OrderBy(old => old.At)
-                                .Take(Batch)
-                                .Select(old => old.Id)
-                                .Contains(row.Id)
-                        ),
-                    cancellationToken
-                )
-                .ConfigureAwait(false)
-            + await DeleteAsync(
-                    context =>
-                        context.Operations.Where(row =>
-                            context
-                                .Operations.Where(old => old.At < before)
-                                .OrderBy(old => old.At)
-                                .Take(Batch)
-                                .Select(old => old.Id)
-                                .Contains(row.Id)
-                        ),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
+            await DeleteInBatchesAsync(context => OldestEntries(context, before), cancellationToken).ConfigureAwait(false)
+            + await DeleteInBatchesAsync(context => OldestOperations(context, before), cancellationToken).ConfigureAwait(false);
         if (deleted > 0)
         {
             logger.Deleted(deleted, before);
@@ -90,6 +66,7 @@ internal sealed class AuditCleanUp(
         } while (await WaitAsync(timer, stoppingToken).ConfigureAwait(false));
     }
 
+    /// <returns>Whether the timer ticked; false if the app stops.</returns>
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
     {
         try
@@ -102,15 +79,27 @@ internal sealed class AuditCleanUp(
         }
     }
 
-    private async Task<int> DeleteAsync<T>(Func<ModelKeyContext, IQueryable<T>> batch, CancellationToken cancellationToken)
+    private static IQueryable<AuditRow> OldestEntries(ModelKeyContext context, DateTimeOffset before)
+    {
+        var oldest = context.Audit.Where(row => row.At < before).OrderBy(row => row.At).Take(BatchSize).Select(row => row.Id);
+        return context.Audit.Where(row => oldest.Contains(row.Id));
+    }
+
+    private static IQueryable<OperationRow> OldestOperations(ModelKeyContext context, DateTimeOffset before)
+    {
+        var oldest = context.Operations.Where(row => row.At < before).OrderBy(row => row.At).Take(BatchSize).Select(row => row.Id);
+        return context.Operations.Where(row => oldest.Contains(row.Id));
+    }
+
+    private async Task<int> DeleteInBatchesAsync<T>(Func<ModelKeyContext, IQueryable<T>> oldest, CancellationToken cancellationToken)
     {
         var deleted = 0;
         int count;
         do
         {
-            count = await database.ReadAsync(context => batch(context).ExecuteDeleteAsync(cancellationToken)).ConfigureAwait(false);
+            count = await database.ReadAsync(context => oldest(context).ExecuteDeleteAsync(cancellationToken)).ConfigureAwait(false);
             deleted += count;
-        } while (count == Batch);
+        } while (count == BatchSize);
         return deleted;
     }
 }

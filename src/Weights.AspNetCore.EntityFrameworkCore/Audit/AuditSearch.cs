@@ -1,15 +1,17 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Searches the audit: requests for keys, and operations.</summary>
+/// <summary>Searches the audit: key requests and operations. Safe for concurrent use.</summary>
 public sealed class AuditSearch
 {
     private readonly ModelKeyDatabase _database;
 
     internal AuditSearch(ModelKeyDatabase database) => _database = database;
 
-    /// <summary>Finds requests for keys and what became of them, the newest first.</summary>
+    /// <summary>Finds key requests and their outcomes, the newest first.</summary>
+    /// <exception cref="DbException">The database cannot be read.</exception>
     public async Task<IReadOnlyList<AuditEntry>> SearchAsync(AuditQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -39,10 +41,11 @@ public sealed class AuditSearch
             .ConfigureAwait(false);
     }
 
-    /// <summary>The sessions that asked for keys since a time, the one that asked last first.</summary>
-    /// <param name="since">Sessions that asked before it, and not again, are left out.</param>
-    /// <param name="take">At most so many.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Lists the sessions that sent a key request since a time, the one with the newest request first.</summary>
+    /// <param name="since">Requests before this time are ignored.</param>
+    /// <param name="take">The maximum number of sessions.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="DbException">The database cannot be read.</exception>
     public async Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(
         DateTimeOffset since,
         int take = 100,
@@ -74,7 +77,8 @@ public sealed class AuditSearch
             )
             .ConfigureAwait(false);
 
-    /// <summary>Finds what administrators and the app itself did to keys and customers, the newest first.</summary>
+    /// <summary>Finds what administrators and the app itself did to keys and customers, the newest operation first.</summary>
+    /// <exception cref="DbException">The database cannot be read.</exception>
     public async Task<IReadOnlyList<OperationEntry>> SearchOperationsAsync(
         OperationQuery query,
         CancellationToken cancellationToken = default
@@ -104,16 +108,6 @@ public sealed class AuditSearch
             .ConfigureAwait(false);
     }
 
-    private static IQueryable<OperationRow> Narrow(IQueryable<OperationRow> rows, OperationQuery query)
-    {
-        rows = query.Actor is { } actor ? rows.Where(row => row.Actor == actor) : rows;
-        rows = query.Operation is { } operation ? rows.Where(row => row.Operation == operation) : rows;
-        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
-        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
-        rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
-        return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
-    }
-
     private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditQuery query)
     {
         rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
@@ -124,6 +118,16 @@ public sealed class AuditSearch
         rows = query.Origin is { } origin ? rows.Where(row => row.Origin == origin) : rows;
         rows = query.RequestId is { } request ? rows.Where(row => row.RequestId == request) : rows;
         rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
+        rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
+        return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
+    }
+
+    private static IQueryable<OperationRow> Narrow(IQueryable<OperationRow> rows, OperationQuery query)
+    {
+        rows = query.Actor is { } actor ? rows.Where(row => row.Actor == actor) : rows;
+        rows = query.Operation is { } operation ? rows.Where(row => row.Operation == operation) : rows;
+        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
         rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
         return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
     }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Makes entries of the audit for operations: who does it, and when. They are committed with what they are about.</summary>
+/// <summary>Makes the audit entries of operations. Each is committed in the transaction of its operation.</summary>
 internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<ModelKeyDatabaseOptions> options, TimeProvider clock)
 {
-    public OperationRow Row(
+    public OperationRow Entry(
         ModelKeyOperation operation,
         string? customer = null,
         string? keyId = null,
@@ -22,7 +22,7 @@ internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<
         {
             Id = Guid.CreateVersion7(at),
             At = at,
-            Actor = AuditRow.Clean(options.Value.Actor(request), OperationRow.MaxActor)!,
+            Actor = AuditText.Clean(options.Value.Actor(request), AuditText.MaxActor),
             Operation = operation,
             Customer = customer,
             Session = session,
@@ -30,9 +30,9 @@ internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<
             Kid = kid,
             From = from,
             Until = until,
-            RequestId = request is null
-                ? null
-                : AuditRow.Clean(Activity.Current?.TraceId.ToHexString() ?? request.TraceIdentifier, AuditRow.MaxRequestId),
+            RequestId = request is null ? null : AuditText.Clean(RequestIdOf(request), AuditText.MaxRequestId),
         };
     }
+
+    private static string RequestIdOf(HttpContext request) => Activity.Current?.TraceId.ToHexString() ?? request.TraceIdentifier;
 }

@@ -6,31 +6,33 @@ using Npgsql;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Which database a connection string means, and contexts for it.</summary>
+/// <summary>The database of a connection string. Creates contexts for it.</summary>
 internal sealed class ModelKeyDatabase
 {
-    // Requests wait for these: rather refuse one than let it hang.
+    // Short, because key requests wait for the commands: a refusal is better than a request that hangs.
     public const int CommandTimeoutSeconds = 10;
 
-    // What grants, operations and pages of the audit use at once; contexts beyond these are made anew.
-    private const int Contexts = 16;
+    // Enough for the grants, operations and audit pages that run at the same time. More contexts are possible, but not pooled.
+    private const int PoolSize = 16;
 
     private static readonly string[] _serverNames = ["Host", "Server"];
+    private static readonly string[] _fileNames = ["Data Source", "DataSource", "Filename"];
 
     private readonly Func<ModelKeyContext> _create;
 
-    /// <summary>PostgreSQL where the connection string names a host, SQLite where it names a file.</summary>
-    /// <exception cref="ArgumentException">It is neither.</exception>
+    /// <summary>Selects PostgreSQL if the connection string names a host, and SQLite if it names a file.</summary>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="contentRoot">The folder that a relative file name begins at.</param>
+    /// <exception cref="ArgumentException">The connection string names neither.</exception>
     public ModelKeyDatabase(string connectionString, string contentRoot)
     {
-        var parts = Parse(connectionString);
-        if (_serverNames.Any(parts.ContainsKey))
+        if (NamesServer(connectionString))
         {
-            // A multiplexed connection begins no transaction of its own; a batch of requests has one connection at a time anyway.
+            // Without multiplexing, because a multiplexed connection cannot begin a transaction. A batch has its own connection anyway.
             var postgres = PostgresModelKeyContext.Options(
                 new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false }.ConnectionString
             );
-            _create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, Contexts).CreateDbContext;
+            _create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, PoolSize).CreateDbContext;
             return;
         }
 
@@ -39,10 +41,10 @@ internal sealed class ModelKeyDatabase
         (sqlite.DataSource, sqlite.DefaultTimeout) = (file, CommandTimeoutSeconds);
         DataFolder = Path.GetDirectoryName(file)!;
         var options = SqliteModelKeyContext.Options(sqlite.ToString());
-        _create = new PooledDbContextFactory<SqliteModelKeyContext>(options, Contexts).CreateDbContext;
+        _create = new PooledDbContextFactory<SqliteModelKeyContext>(options, PoolSize).CreateDbContext;
     }
 
-    /// <summary>The folder of an embedded database; null for a server's.</summary>
+    /// <summary>The folder of the SQLite file; null for PostgreSQL.</summary>
     public string? DataFolder { get; }
 
     public ModelKeyContext Create()
@@ -52,23 +54,29 @@ internal sealed class ModelKeyDatabase
         return context;
     }
 
-    private static DbConnectionStringBuilder Parse(string connectionString)
+    private static bool NamesServer(string connectionString)
     {
         try
         {
             var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-            if (_serverNames.Append("Data Source").Append("DataSource").Append("Filename").Any(parts.ContainsKey))
+            if (_serverNames.Any(parts.ContainsKey))
             {
-                return parts;
+                return true;
+            }
+
+            if (_fileNames.Any(parts.ContainsKey))
+            {
+                return false;
             }
         }
         catch (ArgumentException)
         {
-            // Its message repeats the text, which may hold a password.
+            // Not rethrown, because its message repeats the text, which may have a password.
         }
 
         throw new ArgumentException(
-            "The connection string of the key database names neither a file nor a host: use 'Data Source=keys.db' for SQLite, or 'Host=…;Database=…;Username=…' for PostgreSQL.",
+            "The connection string of the key database names neither a file nor a host. "
+                + "Use 'Data Source=keys.db' for SQLite, or 'Host=…;Database=…;Username=…' for PostgreSQL.",
             nameof(connectionString)
         );
     }

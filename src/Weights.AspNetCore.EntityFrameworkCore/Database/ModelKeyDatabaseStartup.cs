@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Before the server listens: the key ring is safe, the tables are there, and the root key opens what is stored.</summary>
+/// <summary>Before the server listens: checks the key ring, creates or updates the tables, and checks that the root key opens the stored keys.</summary>
 internal sealed class ModelKeyDatabaseStartup(
     ModelKeyDatabase database,
-    KeyRingCheck ring,
+    KeyRingCheck keyRing,
     ContentKeyCache keys,
     IHostEnvironment host,
     ILogger<ModelKeyDatabaseStartup> logger
@@ -16,7 +16,7 @@ internal sealed class ModelKeyDatabaseStartup(
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!host.IsDevelopment() && ring.FindTrouble(database.DataFolder) is { } trouble)
+        if (!host.IsDevelopment() && keyRing.FindTrouble(database.DataFolder) is { } trouble)
         {
             throw new RootKeyException(trouble);
         }
@@ -26,7 +26,8 @@ internal sealed class ModelKeyDatabaseStartup(
             Directory.CreateDirectory(folder);
         }
 
-        await TryKeysAsync(await PrepareAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var versions = await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await CheckKeysAsync(versions, cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -39,7 +40,8 @@ internal sealed class ModelKeyDatabaseStartup(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Makes the tables, or brings them up to date; returns the keys that may be asked for.</summary>
+    /// <summary>Creates or updates the tables.</summary>
+    /// <returns>The versions that may be served.</returns>
     private async Task<List<KeyVersionRow>> PrepareAsync(CancellationToken cancellationToken)
     {
         var context = database.Create();
@@ -54,19 +56,21 @@ internal sealed class ModelKeyDatabaseStartup(
                     .ToListAsync(cancellationToken)
                     .ConfigureAwait(false);
             }
-            catch (Exception e) when (DatabaseChanges.FailureOf(e) is { } reason)
+            catch (Exception e) when (DatabaseFailures.MessageOf(e) is { } reason)
             {
                 var connection = context.Database.GetDbConnection();
                 throw new InvalidOperationException(
-                    $"The key database ('{connection.Database}' at {connection.DataSource}) cannot be used: {reason.TrimEnd('.')}. The app's account must be able to connect to it, to make its tables and to write.",
+                    $"The key database ('{connection.Database}' at {connection.DataSource}) cannot be used: {reason.TrimEnd('.')}. "
+                        + "The app's account must be able to connect to it, to create its tables and to write.",
                     e
                 );
             }
         }
     }
 
-    // A ring that opens nothing is the wrong one. One that lost some of its keys, or a damaged row, takes no more than it must from the customers of the others.
-    private async Task TryKeysAsync(List<KeyVersionRow> versions, CancellationToken cancellationToken)
+    // A key ring that opens no stored key is the wrong one, so the app stops. If it opens some of them (it lost a part of its keys, or a
+    // row is damaged), the app serves these.
+    private async Task CheckKeysAsync(List<KeyVersionRow> versions, CancellationToken cancellationToken)
     {
         var failures = new List<RootKeyException>();
         foreach (var version in versions)

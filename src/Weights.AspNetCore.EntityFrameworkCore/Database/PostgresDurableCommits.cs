@@ -4,12 +4,13 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// PostgreSQL may be told, for a server, a database or a role, to answer before a commit is on the disk (<c>synchronous_commit = off</c>). A grant must not leave
-/// before its entry in the audit is there, so our transactions wait all the same. The setting ends with the transaction, and stronger ones stay.
+/// A server, a database or a role can have <c>synchronous_commit = off</c>: PostgreSQL then responds before a commit is on the disk.
+/// A grant must not leave before its audit entry is on the disk, so our transactions turn it on. The setting ends with the transaction,
+/// and stronger settings stay.
 /// </summary>
 internal sealed class PostgresDurableCommits : DbTransactionInterceptor
 {
-    /// <summary>Of a transaction that this interceptor does not see.</summary>
+    /// <summary>For a transaction that begins without EF Core, so that this interceptor does not see it.</summary>
     public const string Sql = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)

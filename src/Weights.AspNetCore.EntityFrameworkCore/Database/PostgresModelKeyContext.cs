@@ -2,22 +2,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>For more than one instance. Migrations: <c>Migrations/Postgres</c>.</summary>
+/// <summary>The tables in PostgreSQL, for any number of instances. Its migrations are in <c>Migrations/Postgres</c>.</summary>
 internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyContext> options) : ModelKeyContext(options)
 {
-    // Of this package's migrations; any number that nobody else in the database uses.
+    // The advisory lock of this package's migrations: a number that nothing else in the database uses ("Weights" in ASCII).
     private const long MigrationLock = 0x57656967_68747300;
 
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(5);
 
+    public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) =>
+        new DbContextOptionsBuilder<PostgresModelKeyContext>()
+            .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
+            .AddInterceptors(new PostgresDurableCommits())
+            .Options;
+
     /// <inheritdoc/>
-    /// <remarks>EF Core's own lock of the history table ends with each migration's transaction, so that two instances could both run the second of two.</remarks>
+    /// <remarks>
+    /// EF Core's own lock of the history table ends with the transaction of each migration, so two instances could both run the second
+    /// of two migrations.
+    /// </remarks>
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         Database.SetCommandTimeout(_migrationTimeout);
         if (!await Database.CanConnectAsync(cancellationToken).ConfigureAwait(false))
         {
-            // No such database: this makes it. No server: this says so.
+            // If the database does not exist, this creates it. If the server does not respond, this throws the reason.
             await base.MigrateAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -31,16 +40,10 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
         }
         finally
         {
-            // A lock that is still held ends when the pool resets the connection.
+            // If the migration failed, the lock ends when the pool resets the connection.
             await Database.CloseConnectionAsync().ConfigureAwait(false);
         }
     }
-
-    public static DbContextOptions<PostgresModelKeyContext> Options(string connectionString) =>
-        new DbContextOptionsBuilder<PostgresModelKeyContext>()
-            .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable))
-            .AddInterceptors(new PostgresDurableCommits())
-            .Options;
 
     public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) =>
         await Database.SqlQueryRaw<DateTime>("SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellationToken).ConfigureAwait(false);

@@ -1,26 +1,40 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Who gets which key. The customer's own state comes first, so that a suspended customer learns nothing about keys.</summary>
+/// <summary>
+/// Who gets which key. The order of the checks is part of the rules: the customer comes first, so that a suspended customer learns
+/// nothing about keys, and the entitlement comes before the version, so that a customer without one learns nothing about versions.
+/// </summary>
 internal static class GrantRules
 {
     public static GrantOutcome Decide(KeyRequest request, GrantCase found) =>
-        (request, found) switch
-        {
-            ({ RefusedAs: { } outcome }, _) => outcome,
-            (_, { Customer: null }) => GrantOutcome.UnknownCustomer,
-            (_, { Customer.State: CustomerState.Suspended }) => GrantOutcome.CustomerSuspended,
-            (_, { SessionRevoked: true }) => GrantOutcome.SessionRevoked,
-            (_, { Version: { } version, Key: { } key }) => DecideKey(request, found, version, key),
-            _ => GrantOutcome.UnknownKey,
-        };
+        request.RefusedAs
+        ?? RefuseCustomer(found)
+        ?? RefuseKey(request, found)
+        ?? RefuseEntitlement(request, found.Entitlement)
+        ?? RefuseVersion(request, found)
+        ?? GrantOutcome.Granted;
 
-    /// <summary>When a grant's right to the key ends by itself.</summary>
+    /// <summary>When the right to the key ends; null if it has no end.</summary>
     public static DateTimeOffset? Until(GrantCase found) =>
         Earlier(found.Entitlement?.Until, found.Version?.State == KeyVersionState.Retiring ? found.Version.RetiringUntil : null);
 
-    private static GrantOutcome DecideKey(KeyRequest request, GrantCase found, KeyVersionRow version, ContentKeyRow key)
+    private static GrantOutcome? RefuseCustomer(GrantCase found)
     {
-        if (request.KeyId is { } keyId && keyId.Value != key.KeyId)
+        if (found.Customer is not { } customer)
+        {
+            return GrantOutcome.UnknownCustomer;
+        }
+
+        return customer.State switch
+        {
+            CustomerState.Active => found.SessionRevoked ? GrantOutcome.SessionRevoked : null,
+            CustomerState.Suspended => GrantOutcome.CustomerSuspended,
+        };
+    }
+
+    private static GrantOutcome? RefuseKey(KeyRequest request, GrantCase found)
+    {
+        if (found.Version is null || found.Key is not { } key || (request.KeyId is { } keyId && keyId.Value != key.KeyId))
         {
             return GrantOutcome.UnknownKey;
         }
@@ -30,36 +44,49 @@ internal static class GrantRules
             return GrantOutcome.OtherFormat;
         }
 
-        if (request.Delivery == KeyDelivery.Raw && !key.AllowRaw)
+        return request.Delivery switch
         {
-            return GrantOutcome.DeliveryNotEnabled;
-        }
-
-        return
-            DecideTime(request, found.Entitlement, version) is var outcome
-            && outcome == GrantOutcome.Granted
-            && request.Delivery == KeyDelivery.Wrapped
-            && found.Wrap is null
-            ? GrantOutcome.DeliveryNotEnabled
-            : outcome;
+            KeyDelivery.Raw => key.AllowRaw ? null : GrantOutcome.DeliveryNotEnabled,
+            KeyDelivery.Session or KeyDelivery.Wrapped => null,
+        };
     }
 
-    private static GrantOutcome DecideTime(KeyRequest request, EntitlementRow? entitlement, KeyVersionRow version) =>
-        entitlement switch
+    private static GrantOutcome? RefuseEntitlement(KeyRequest request, EntitlementRow? entitlement)
+    {
+        if (entitlement is null)
         {
-            null => GrantOutcome.NotEntitled,
-            _ when request.At < entitlement.From => GrantOutcome.EntitlementNotBegun,
-            _ when request.At >= entitlement.Until => GrantOutcome.EntitlementEnded,
-            _ => IsServed(version, request.At) ? GrantOutcome.Granted : GrantOutcome.KeyRetired,
-        };
+            return GrantOutcome.NotEntitled;
+        }
 
-    // A retiring version without a date is served by nobody: rather too little than too much.
+        if (request.At < entitlement.From)
+        {
+            return GrantOutcome.EntitlementNotBegun;
+        }
+
+        return request.At >= entitlement.Until ? GrantOutcome.EntitlementEnded : null;
+    }
+
+    private static GrantOutcome? RefuseVersion(KeyRequest request, GrantCase found)
+    {
+        if (!IsServed(found.Version!, request.At))
+        {
+            return GrantOutcome.KeyRetired;
+        }
+
+        return request.Delivery switch
+        {
+            KeyDelivery.Wrapped => found.Wrap is null ? GrantOutcome.DeliveryNotEnabled : null,
+            KeyDelivery.Session or KeyDelivery.Raw => null,
+        };
+    }
+
+    // A retiring version without a date is not served: the comparison with null is false.
     private static bool IsServed(KeyVersionRow version, DateTimeOffset at) =>
         version.State switch
         {
             KeyVersionState.Active => true,
             KeyVersionState.Retiring => at < version.RetiringUntil,
-            _ => false,
+            KeyVersionState.Retired => false,
         };
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;

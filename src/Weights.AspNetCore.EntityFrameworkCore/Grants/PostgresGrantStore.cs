@@ -6,8 +6,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// PostgreSQL, in two round trips for a batch: one begins the transaction and reads, one records and commits. By EF Core it takes eight, each of which wakes a process there
-/// and a thread here; for answers this small that is most of what they cost.
+/// The store in PostgreSQL, with two round trips for a batch: one begins the transaction and reads, one records and commits. EF Core
+/// needs eight. Each wakes a process there and a thread here, which is most of the cost of results this small.
 /// </summary>
 internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStore
 {
@@ -27,56 +27,42 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
     private const string Wraps =
         """SELECT "Customer", "Kid", "Format", "Wrapped", "KekVersion" FROM "WeightsWraps" WHERE "Customer" = ANY ($1) AND "Kid" = ANY ($2)""";
 
-    private const string Revoked = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
+    private const string RevokedSessions = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
 
-    public async Task CommitAsync(GrantLookup? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
         {
-            // A transaction that is not committed ends when the pool gets the connection back.
+            // A transaction that is not committed ends when the connection returns to the pool.
             await context.Database.OpenConnectionAsync().ConfigureAwait(false);
             var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-            var entries = await decide(asked is null ? GrantRows.None : await BeginAsync(connection, asked).ConfigureAwait(false))
+            var entries = await decide(lookup is null ? GrantRows.None : await BeginAsync(connection, lookup).ConfigureAwait(false))
                 .ConfigureAwait(false);
-            await RecordAsync(connection, entries, begun: asked is not null).ConfigureAwait(false);
+            await RecordAsync(connection, entries, begun: lookup is not null).ConfigureAwait(false);
         }
     }
 
-    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantLookup asked)
+    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantLookup lookup)
     {
         var batch = new NpgsqlBatch(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
         await using (batch.ConfigureAwait(false))
         {
             Begin(batch);
-            Add(batch, Versions, asked.Kids, asked.KeyIds);
-            Add(batch, Customers, asked.Customers);
-            Add(batch, Entitlements, asked.Customers, asked.Kids, asked.KeyIds);
-            Add(batch, Wraps, asked.Wrapped, asked.Kids);
-            Add(batch, Revoked, asked.Sessions);
+            Add(batch, Versions, lookup.Kids, lookup.KeyIds);
+            Add(batch, Customers, lookup.Customers);
+            Add(batch, Entitlements, lookup.Customers, lookup.Kids, lookup.KeyIds);
+            Add(batch, Wraps, lookup.WrapCustomers, lookup.Kids);
+            Add(batch, RevokedSessions, lookup.Sessions);
             var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                // The first result is that of the setting.
+                // The first result is that of the setting, PostgresDurableCommits.Sql.
                 await reader.NextResultAsync().ConfigureAwait(false);
                 return new GrantRows(
                     await ReadAsync(reader, VersionOf).ConfigureAwait(false),
-                    await ReadAsync(
-                            reader,
-                            static row => new CustomerStatus(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)))
-                        )
-                        .ConfigureAwait(false),
-                    await ReadAsync(
-                            reader,
-                            static row => new EntitlementRow
-                            {
-                                Customer = row.GetString(0),
-                                KeyId = row.GetString(1),
-                                From = TimeOf(row, 2),
-                                Until = TimeOf(row, 3),
-                            }
-                        )
-                        .ConfigureAwait(false),
+                    await ReadAsync(reader, CustomerOf).ConfigureAwait(false),
+                    await ReadAsync(reader, EntitlementOf).ConfigureAwait(false),
                     await ReadAsync(reader, WrapOf).ConfigureAwait(false),
                     await ReadAsync(reader, static row => row.GetString(0)).ConfigureAwait(false)
                 );
@@ -94,12 +80,12 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
                 Begin(batch);
             }
 
-            var insert = AuditInsert.InsertOf(entries);
+            var insert = PostgresAuditInsert.CommandFor(entries);
             batch.BatchCommands.Add(insert);
             Add(batch, "COMMIT");
             await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
 
-            // A trigger may have kept rows from the table. An insert that fails takes the COMMIT with it.
+            // A trigger may keep rows from the table. If the insert fails, the COMMIT does not run.
             if (insert.RecordsAffected != entries.Count)
             {
                 throw new InvalidOperationException($"The database recorded {insert.RecordsAffected} of {entries.Count} requests.");
@@ -109,7 +95,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
 
     private static void Begin(NpgsqlBatch batch)
     {
-        // Whatever the server, the database or the role has as its default: under a stricter level an operation at the same time would fail the whole batch.
+        // The default may be a stricter level, under which a concurrent operation would fail the whole batch.
         Add(batch, "BEGIN ISOLATION LEVEL READ COMMITTED");
         Add(batch, PostgresDurableCommits.Sql);
     }
@@ -133,6 +119,17 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             }
         );
 
+    private static CustomerStatus CustomerOf(DbDataReader row) => new(row.GetString(0), Enum.Parse<CustomerState>(row.GetString(1)));
+
+    private static EntitlementRow EntitlementOf(DbDataReader row) =>
+        new()
+        {
+            Customer = row.GetString(0),
+            KeyId = row.GetString(1),
+            From = TimeOf(row, 2),
+            Until = TimeOf(row, 3),
+        };
+
     private static WrapRow WrapOf(DbDataReader row) =>
         new()
         {
@@ -143,7 +140,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             KekVersion = row.GetInt32(4),
         };
 
-    // ModelKeyContext keeps times as Unix milliseconds.
+    // ModelKeyContext stores times as Unix milliseconds.
     private static DateTimeOffset? TimeOf(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 

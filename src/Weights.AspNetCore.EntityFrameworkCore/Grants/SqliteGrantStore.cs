@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// The embedded database, by EF Core: a query is no trip. Queries are translated once, since EF Core's way from an expression to its command takes longer than the command.
+/// The store in SQLite, with EF Core. The queries are compiled once, because EF Core's translation takes longer than the command.
 /// </summary>
 internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
 {
@@ -30,21 +30,21 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
             context.Wraps.AsNoTracking().Where(row => ids.Contains(row.Customer) && kids.Contains(row.Kid))
     );
 
-    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<string>> _revoked = EF.CompileAsyncQuery(
+    private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<string>> _revokedSessions = EF.CompileAsyncQuery(
         (ModelKeyContext context, string[] ids) =>
             context.RevokedSessions.Where(row => ids.Contains(row.Session)).Select(row => row.Session)
     );
 
-    public async Task CommitAsync(GrantLookup? asked, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
         {
-            // In SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between decision and record.
+            // In SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between the decision and its record.
             var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var entries = await decide(asked is null ? GrantRows.None : await ReadAsync(context, asked).ConfigureAwait(false))
+                var entries = await decide(lookup is null ? GrantRows.None : await ReadAsync(context, lookup).ConfigureAwait(false))
                     .ConfigureAwait(false);
                 await context.InsertAuditAsync(entries).ConfigureAwait(false);
                 await transaction.CommitAsync().ConfigureAwait(false);
@@ -52,16 +52,16 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
         }
     }
 
-    private async Task<GrantRows> ReadAsync(ModelKeyContext context, GrantLookup asked)
+    private async Task<GrantRows> ReadAsync(ModelKeyContext context, GrantLookup lookup)
     {
-        var found = await _versions(context, asked.Kids, asked.KeyIds).ToListAsync().ConfigureAwait(false);
+        var found = await _versions(context, lookup.Kids, lookup.KeyIds).ToListAsync().ConfigureAwait(false);
         string[] keyIds = [.. found.Select(row => row.Key.KeyId).Distinct()];
         return new GrantRows(
             found,
-            await _customers(context, asked.Customers).ToListAsync().ConfigureAwait(false),
-            await _entitlements(context, asked.Customers, keyIds).ToListAsync().ConfigureAwait(false),
-            asked.Wrapped.Length == 0 ? [] : await _wraps(context, asked.Wrapped, asked.Kids).ToListAsync().ConfigureAwait(false),
-            await _revoked(context, asked.Sessions).ToListAsync().ConfigureAwait(false)
+            await _customers(context, lookup.Customers).ToListAsync().ConfigureAwait(false),
+            await _entitlements(context, lookup.Customers, keyIds).ToListAsync().ConfigureAwait(false),
+            lookup.WrapCustomers.Length == 0 ? [] : await _wraps(context, lookup.WrapCustomers, lookup.Kids).ToListAsync().ConfigureAwait(false),
+            await _revokedSessions(context, lookup.Sessions).ToListAsync().ConfigureAwait(false)
         );
     }
 }

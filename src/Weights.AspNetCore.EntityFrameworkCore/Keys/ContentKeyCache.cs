@@ -5,15 +5,15 @@ using Weights.Encryption;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Content keys, opened once and kept in pinned memory until the process ends: a vault would otherwise be asked for each grant. Whether a key is handed out
-/// is never cached.
+/// Keeps opened content keys in pinned memory until the process ends, because a vault would otherwise get a request for each grant.
+/// The decision whether a key is served is never cached.
 /// </summary>
 internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ContentKey> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>Opens the key of a version. It belongs to the cache.</summary>
-    /// <exception cref="RootKeyException">It does not open under the root key, or is not the key that its row says.</exception>
+    /// <summary>Returns the key of a version. The cache owns it.</summary>
+    /// <exception cref="RootKeyException">The key does not open under the root key, or its kid is not that of the row.</exception>
     public async ValueTask<ContentKey> OpenAsync(KeyVersionRow version, CancellationToken cancellationToken = default)
     {
         if (_keys.TryGetValue(version.Kid, out var known))
@@ -31,9 +31,12 @@ internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
         return kept;
     }
 
-    /// <summary>Opens the key of one version anew, to see whether the root key is there: of the first that opens, since one of them may be damaged.</summary>
+    /// <summary>
+    /// Checks that the root key is available: it opens the first version that opens, without the cache. One damaged row does not fail
+    /// the check.
+    /// </summary>
     /// <exception cref="RootKeyException">There are versions, and none opens.</exception>
-    public async ValueTask TryRootKeyAsync(IReadOnlyCollection<KeyVersionRow> versions, CancellationToken cancellationToken)
+    public async ValueTask CheckRootKeyAsync(IReadOnlyCollection<KeyVersionRow> versions, CancellationToken cancellationToken)
     {
         RootKeyException? failure = null;
         foreach (var version in versions)

@@ -1,6 +1,9 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>What a stored key is and whose, bound to it by <see cref="IRootKey"/>.</summary>
+/// <summary>
+/// The purpose of a stored key: what it is and whose it is. <see cref="IRootKey"/> authenticates it, so that a stored key opens only in
+/// its own row.
+/// </summary>
 internal static class KeyPurpose
 {
     public static string ContentKey(string kid) => $"content-key/{kid}";

@@ -3,9 +3,10 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Keys on their way into the store and out of it.</summary>
+/// <summary>Encrypts keys under the root key for the store, and decrypts stored keys. The caller disposes the keys that it gets.</summary>
 internal static class ProtectedKeys
 {
+    /// <exception cref="RootKeyException">The root key cannot encrypt now.</exception>
     public static async ValueTask<byte[]> ProtectAsync(
         this IRootKey rootKey,
         KeyEncryptionKey kek,
@@ -26,6 +27,7 @@ internal static class ProtectedKeys
         }
     }
 
+    /// <exception cref="RootKeyException">The root key cannot encrypt now.</exception>
     public static async ValueTask<byte[]> ProtectAsync(this IRootKey rootKey, ContentKey key, CancellationToken cancellationToken)
     {
         var bytes = new byte[ContentKey.Length];
@@ -40,6 +42,7 @@ internal static class ProtectedKeys
         }
     }
 
+    /// <exception cref="RootKeyException">The customer's key does not open under the root key.</exception>
     public static async ValueTask<KeyEncryptionKey> OpenAsync(
         this IRootKey rootKey,
         CustomerRow customer,
@@ -59,7 +62,7 @@ internal static class ProtectedKeys
         }
     }
 
-    /// <exception cref="RootKeyException">It does not open under the root key, or is not the key that its row says.</exception>
+    /// <exception cref="RootKeyException">The content key does not open under the root key, or its kid is not that of the row.</exception>
     public static async ValueTask<ContentKey> OpenAsync(this IRootKey rootKey, KeyVersionRow version, CancellationToken cancellationToken)
     {
         var bytes = await rootKey
@@ -68,9 +71,13 @@ internal static class ProtectedKeys
         try
         {
             var key = ContentKey.FromBytes(bytes);
-            return key.Kid == version.Kid
-                ? key
-                : throw new RootKeyException($"What is stored as content key {version.Kid} is another key.");
+            if (key.Kid == version.Kid)
+            {
+                return key;
+            }
+
+            key.Dispose();
+            throw new RootKeyException($"The store has another key in the row of content key {version.Kid}.");
         }
         finally
         {

@@ -1,26 +1,32 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Makes, imports, rotates and retires content keys. Safe for concurrent use.</summary>
+/// <summary>Adds, rotates, retires and opens content keys. Safe for concurrent use.</summary>
+/// <remarks>
+/// Every operation is recorded in the audit. A key has 32 bytes; its kid has 32 lower-case hexadecimal digits. The store keeps keys
+/// encrypted under <see cref="IRootKey"/>.
+/// </remarks>
 public sealed class ContentKeyOperations
 {
     private readonly ModelKeyDatabase _database;
     private readonly IRootKey _rootKey;
     private readonly TimeProvider _clock;
-    private readonly OperationRecorder _log;
+    private readonly OperationRecorder _recorder;
 
-    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder log) =>
-        (_database, _rootKey, _clock, _log) = (database, rootKey, clock, log);
+    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder recorder) =>
+        (_database, _rootKey, _clock, _recorder) = (database, rootKey, clock, recorder);
 
-    /// <summary>Makes a new content key.</summary>
-    /// <param name="keyId">Its name.</param>
-    /// <param name="format">The format of the files it is for; it stays so through all versions.</param>
-    /// <param name="allowRaw">Whether the compatible mode may hand it out.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The key's fingerprint.</returns>
-    /// <exception cref="ModelKeyOperationException">There is such a key.</exception>
+    /// <summary>Generates a new content key.</summary>
+    /// <param name="keyId">The key ID of the new key.</param>
+    /// <param name="format">The container format of the files that the key is for. All versions have it.</param>
+    /// <param name="allowRaw">Whether the compatible mode may deliver the key.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <returns>The kid of the key.</returns>
+    /// <exception cref="ModelKeyOperationException">The key ID exists already, or the database did not accept the change.</exception>
+    /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     public async Task<string> CreateAsync(
         KeyId keyId,
         ContainerFormat format,
@@ -32,9 +38,17 @@ public sealed class ContentKeyOperations
         return await ImportAsync(keyId, key, format, allowRaw, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes in a content key that was made elsewhere, such as by <c>dotnet build -t:NewModelKey</c>. The caller keeps its own copy, and disposes it.</summary>
-    /// <returns>The key's fingerprint.</returns>
-    /// <exception cref="ModelKeyOperationException">There is a key of that name, or that key under another name.</exception>
+    /// <summary>Imports a content key that was generated elsewhere, such as with <c>dotnet build -t:NewModelKey</c>.</summary>
+    /// <param name="keyId">The key ID of the new key.</param>
+    /// <param name="key">The key. The caller still owns it and disposes it.</param>
+    /// <param name="format">The container format of the files that the key is for. All versions have it.</param>
+    /// <param name="allowRaw">Whether the compatible mode may deliver the key.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <returns>The kid of the key.</returns>
+    /// <exception cref="ModelKeyOperationException">
+    /// The key ID exists already, the store has this key under another key ID, or the database did not accept the change.
+    /// </exception>
+    /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     public Task<string> ImportAsync(
         KeyId keyId,
         ContentKey key,
@@ -58,7 +72,7 @@ public sealed class ContentKeyOperations
                     }
                 );
                 context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
-                context.Operations.Add(_log.Row(ModelKeyOperation.KeyAdded, keyId: keyId.Value, kid: key.Kid));
+                context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyAdded, keyId: keyId.Value, kid: key.Kid));
                 return key.Kid;
             },
             cancellationToken
@@ -66,23 +80,34 @@ public sealed class ContentKeyOperations
     }
 
     /// <summary>
-    /// Makes a new version of a content key. The build encrypts under it from now on; the last version is handed out beside it until a date, for
-    /// files that are still out there. Entitled customers get a wrap of it.
+    /// Generates a new version of a content key. From now on the build encrypts under it, and entitled customers get a wrap of it.
+    /// The previous version is served until a date, for files that are still in use.
     /// </summary>
-    /// <param name="keyId">The key.</param>
-    /// <param name="oldUntil">Until when the last version is handed out. Leave time to publish, and for caches to empty.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The new version's fingerprint.</returns>
-    /// <exception cref="ModelKeyOperationException">There is no such key, or somebody else rotates it.</exception>
+    /// <param name="keyId">The key ID.</param>
+    /// <param name="oldUntil">Until when the previous version is served. Leave time to publish, and for caches to drop old files.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <returns>The kid of the new version.</returns>
+    /// <exception cref="ModelKeyOperationException">
+    /// The key ID does not exist, another operation rotates the key at the same time, or the database did not accept the change.
+    /// </exception>
+    /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     public async Task<string> RotateAsync(KeyId keyId, DateTimeOffset oldUntil, CancellationToken cancellationToken = default)
     {
         using var key = ContentKey.Generate();
         return await RotateToAsync(keyId, key, oldUntil, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does the same with a key that was made elsewhere, such as in a vault. The caller keeps its own copy, and disposes it.</summary>
-    /// <returns>The new version's fingerprint.</returns>
-    /// <exception cref="ModelKeyOperationException">There is no such key id, the key is in the store already, or somebody else rotates it.</exception>
+    /// <summary>Like <see cref="RotateAsync"/>, with a new version that was generated elsewhere, such as in a vault.</summary>
+    /// <param name="keyId">The key ID.</param>
+    /// <param name="key">The new version. The caller still owns it and disposes it.</param>
+    /// <param name="oldUntil">Until when the previous version is served.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <returns>The kid of the new version.</returns>
+    /// <exception cref="ModelKeyOperationException">
+    /// The key ID does not exist, the store has this key already, another operation rotates the key at the same time, or the database did
+    /// not accept the change.
+    /// </exception>
+    /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     public Task<string> RotateToAsync(KeyId keyId, ContentKey key, DateTimeOffset oldUntil, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keyId);
@@ -91,9 +116,9 @@ public sealed class ContentKeyOperations
             $"The content key '{keyId}' was not rotated",
             async context =>
             {
-                var row = await FindAsync(context, keyId, cancellationToken).ConfigureAwait(false);
+                var row = await context.FindContentKeyAsync(keyId, cancellationToken).ConfigureAwait(false);
 
-                // Before the new one comes: an index allows one active version.
+                // Before the new version is added, because an index allows only one active version.
                 await context
                     .KeyVersions.Where(version => version.KeyId == keyId.Value && version.State == KeyVersionState.Active)
                     .ExecuteUpdateAsync(
@@ -104,47 +129,64 @@ public sealed class ContentKeyOperations
                     )
                     .ConfigureAwait(false);
                 context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
-                await WrapForAllAsync(context, row, key, cancellationToken).ConfigureAwait(false);
-                context.Operations.Add(_log.Row(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil));
+                await WrapForEntitledAsync(context, row, key, cancellationToken).ConfigureAwait(false);
+                context.Operations.Add(
+                    _recorder.Entry(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil)
+                );
                 return key.Kid;
             },
             cancellationToken
         );
     }
 
-    /// <summary>Stops handing out a version at once, and deletes its wraps. Files of it open for nobody who does not hold the key already.</summary>
-    /// <exception cref="ModelKeyOperationException">There is no such version.</exception>
+    /// <summary>
+    /// Stops serving a version at once and deletes its wraps. After that, only clients that have the key already can decrypt files of
+    /// this version.
+    /// </summary>
+    /// <param name="kid">The kid of the version.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">The version does not exist, or the database did not accept the change.</exception>
     public Task RetireAsync(string kid, CancellationToken cancellationToken = default) =>
         _database.ChangeAsync(
-            "No version was retired",
+            "The version was not retired",
             async context =>
             {
-                var version =
-                    await context.KeyVersions.FindAsync([kid], cancellationToken).ConfigureAwait(false)
-                    ?? throw new ModelKeyOperationException("No version was retired: there is none with that kid.");
+                var version = await context.FindVersionAsync(kid, cancellationToken).ConfigureAwait(false);
                 (version.State, version.RetiringUntil) = (KeyVersionState.Retired, null);
-                context.Operations.Add(_log.Row(ModelKeyOperation.KeyRetired, keyId: version.KeyId, kid: kid));
+                context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyRetired, keyId: version.KeyId, kid: kid));
                 return await context.Wraps.Where(wrap => wrap.Kid == kid).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
             },
             cancellationToken
         );
 
-    /// <summary>Allows the compatible mode for a key, or forbids it.</summary>
-    /// <exception cref="ModelKeyOperationException">There is no such key.</exception>
-    public Task AllowRawAsync(KeyId keyId, bool allow, CancellationToken cancellationToken = default) =>
-        _database.ChangeAsync(
+    /// <summary>Allows or forbids the compatible mode for a key.</summary>
+    /// <param name="keyId">The key ID.</param>
+    /// <param name="allow">Whether the compatible mode may deliver the key.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">The key ID does not exist, or the database did not accept the change.</exception>
+    public Task AllowRawAsync(KeyId keyId, bool allow, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        return _database.ChangeAsync(
             $"The content key '{keyId}' was not changed",
             async context =>
             {
-                context.Operations.Add(_log.Row(allow ? ModelKeyOperation.RawAllowed : ModelKeyOperation.RawForbidden, keyId: keyId.Value));
-                return (await FindAsync(context, keyId, cancellationToken).ConfigureAwait(false)).AllowRaw = allow;
+                var operation = allow ? ModelKeyOperation.RawAllowed : ModelKeyOperation.RawForbidden;
+                context.Operations.Add(_recorder.Entry(operation, keyId: keyId.Value));
+                var row = await context.FindContentKeyAsync(keyId, cancellationToken).ConfigureAwait(false);
+                return row.AllowRaw = allow;
             },
             cancellationToken
         );
+    }
 
-    /// <summary>Opens the active version of a key, for the build (<c>WeightsKeyCommand</c>), once the audit has it. The caller disposes it.</summary>
-    /// <returns>A copy of the key; null where there is none of that name.</returns>
-    /// <exception cref="RootKeyException">It does not open under the root key.</exception>
+    /// <summary>Opens the active version of a key for the build (<c>WeightsKeyCommand</c>). The audit records it first.</summary>
+    /// <param name="keyId">The key ID.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A copy of the key, which the caller disposes; null if the key ID does not exist.</returns>
+    /// <exception cref="DbException">The database cannot be read.</exception>
+    /// <exception cref="ModelKeyOperationException">The audit could not record the operation.</exception>
+    /// <exception cref="RootKeyException">The key does not open under the root key.</exception>
     public async Task<ContentKey?> OpenAsync(KeyId keyId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keyId);
@@ -160,13 +202,13 @@ public sealed class ContentKeyOperations
             return null;
         }
 
-        await _database
-            .RecordAsync(_log.Row(ModelKeyOperation.KeyOpened, keyId: keyId.Value, kid: version.Kid), cancellationToken)
-            .ConfigureAwait(false);
+        var entry = _recorder.Entry(ModelKeyOperation.KeyOpened, keyId: keyId.Value, kid: version.Kid);
+        await _database.RecordAsync(entry, cancellationToken).ConfigureAwait(false);
         return await _rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>All versions of all keys, by name and age.</summary>
+    /// <summary>Lists all versions of all keys, sorted by key ID and then by age, the oldest first.</summary>
+    /// <exception cref="DbException">The database cannot be read.</exception>
     public async Task<IReadOnlyList<ContentKeyInfo>> ListAsync(CancellationToken cancellationToken = default) =>
         await _database
             .ReadAsync(context =>
@@ -192,10 +234,6 @@ public sealed class ContentKeyOperations
             )
             .ConfigureAwait(false);
 
-    private static async Task<ContentKeyRow> FindAsync(ModelKeyContext context, KeyId keyId, CancellationToken cancellationToken) =>
-        await context.ContentKeys.FindAsync([keyId.Value], cancellationToken).ConfigureAwait(false)
-        ?? throw new ModelKeyOperationException($"There is no content key '{keyId}'.");
-
     private async Task<KeyVersionRow> VersionAsync(KeyId keyId, ContentKey key, CancellationToken cancellationToken) =>
         new()
         {
@@ -206,7 +244,12 @@ public sealed class ContentKeyOperations
             Created = _clock.GetUtcNow(),
         };
 
-    private async Task WrapForAllAsync(ModelKeyContext context, ContentKeyRow row, ContentKey key, CancellationToken cancellationToken)
+    private async Task WrapForEntitledAsync(
+        ModelKeyContext context,
+        ContentKeyRow row,
+        ContentKey key,
+        CancellationToken cancellationToken
+    )
     {
         var entitled = context
             .Customers.AsNoTracking()
@@ -216,16 +259,7 @@ public sealed class ContentKeyOperations
         foreach (var customer in await entitled.ToListAsync(cancellationToken).ConfigureAwait(false))
         {
             using var kek = await _rootKey.OpenAsync(customer, cancellationToken).ConfigureAwait(false);
-            context.Wraps.Add(
-                new WrapRow
-                {
-                    Customer = customer.Id,
-                    Kid = key.Kid,
-                    Format = row.Format,
-                    Wrapped = kek.Wrap(key),
-                    KekVersion = customer.KekVersion,
-                }
-            );
+            context.Wraps.Add(WrapRow.Of(customer, kek, key, row.Format));
         }
     }
 }

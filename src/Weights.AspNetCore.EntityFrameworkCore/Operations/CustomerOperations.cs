@@ -1,32 +1,38 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Adds, entitles, suspends and restores customers, and revokes sessions. What is committed here holds for the next request at every instance. Safe for concurrent use.</summary>
+/// <summary>Adds, entitles, suspends and restores customers, and revokes sessions. Safe for concurrent use.</summary>
+/// <remarks>
+/// What is committed here applies to the next key request at every instance. Every operation is recorded in the audit. Times are exact
+/// to the millisecond.
+/// </remarks>
 public sealed class CustomerOperations
 {
     private readonly ModelKeyDatabase _database;
     private readonly IRootKey _rootKey;
     private readonly TimeProvider _clock;
-    private readonly OperationRecorder _log;
+    private readonly OperationRecorder _recorder;
 
-    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder log) =>
-        (_database, _rootKey, _clock, _log) = (database, rootKey, clock, log);
+    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder recorder) =>
+        (_database, _rootKey, _clock, _recorder) = (database, rootKey, clock, recorder);
 
-    /// <summary>Adds a customer, with a key-encryption key of their own.</summary>
-    /// <param name="name">For people; never sent to browsers.</param>
-    /// <param name="id">A <see cref="PublicId"/>; null: a new one.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The customer's id.</returns>
-    /// <exception cref="ArgumentException">The id is no <see cref="PublicId"/>.</exception>
-    /// <exception cref="ModelKeyOperationException">There is a customer with that id.</exception>
+    /// <summary>Adds a customer with a new key-encryption key.</summary>
+    /// <param name="name">The name for people; never sent to browsers.</param>
+    /// <param name="id">A <see cref="PublicId"/>; null generates one.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <returns>The customer's ID.</returns>
+    /// <exception cref="ArgumentException">The ID is not a valid <see cref="PublicId"/>.</exception>
+    /// <exception cref="ModelKeyOperationException">The ID exists already, or the database did not accept the change.</exception>
+    /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     public async Task<string> AddAsync(string name, string? id = null, CancellationToken cancellationToken = default)
     {
         id ??= PublicId.New("c_");
         if (!PublicId.IsValid(id))
         {
-            throw new ArgumentException("A customer's id has 1 to 64 of A-Z, a-z, 0-9, '_' and '-'.", nameof(id));
+            throw new ArgumentException("A customer ID must have 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'.", nameof(id));
         }
 
         using var kek = KeyEncryptionKey.Generate();
@@ -45,7 +51,7 @@ public sealed class CustomerOperations
                             Created = _clock.GetUtcNow(),
                         }
                     );
-                    context.Operations.Add(_log.Row(ModelKeyOperation.CustomerAdded, id));
+                    context.Operations.Add(_recorder.Entry(ModelKeyOperation.CustomerAdded, id));
                     return id;
                 },
                 cancellationToken
@@ -53,13 +59,16 @@ public sealed class CustomerOperations
             .ConfigureAwait(false);
     }
 
-    /// <summary>Gives a customer the right to a key id, through all its versions, or changes its dates.</summary>
-    /// <param name="customer">The customer's id.</param>
-    /// <param name="keyId">The key.</param>
-    /// <param name="from">From when; null: at once, whatever the clocks of the instances say.</param>
-    /// <param name="until">Until when; null: without end.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ModelKeyOperationException">There is no such customer or key.</exception>
+    /// <summary>Entitles a customer to a key ID, for all its versions, or changes the dates of the entitlement.</summary>
+    /// <param name="customer">The customer's ID.</param>
+    /// <param name="keyId">The key ID.</param>
+    /// <param name="from">When the entitlement begins; null: at once, independent of the clocks of the instances.</param>
+    /// <param name="until">When the entitlement ends; null: never.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">
+    /// The customer or the key does not exist, or the database did not accept the change.
+    /// </exception>
+    /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     public Task EntitleAsync(
         string customer,
         KeyId keyId,
@@ -74,27 +83,29 @@ public sealed class CustomerOperations
             async context =>
             {
                 var row = await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false);
-                var key =
-                    await context.ContentKeys.FindAsync([keyId.Value], cancellationToken).ConfigureAwait(false)
-                    ?? throw new ModelKeyOperationException($"There is no content key '{keyId}'.");
+                var key = await context.FindContentKeyAsync(keyId, cancellationToken).ConfigureAwait(false);
                 var entitlement =
                     await context.Entitlements.FindAsync([customer, keyId.Value], cancellationToken).ConfigureAwait(false)
                     ?? context.Entitlements.Add(new EntitlementRow { Customer = customer, KeyId = keyId.Value }).Entity;
                 (entitlement.From, entitlement.Until) = (from, until);
                 await WrapVersionsAsync(context, row, key, cancellationToken).ConfigureAwait(false);
-                context.Operations.Add(_log.Row(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until));
+                context.Operations.Add(_recorder.Entry(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until));
                 return entitlement;
             },
             cancellationToken
         );
     }
 
-    /// <summary>Takes the right to a key id from a customer, and deletes their wraps of it.</summary>
+    /// <summary>Withdraws a customer's entitlement to a key ID and deletes the customer's wraps of it.</summary>
+    /// <param name="customer">The customer's ID. If it does not exist, or has no such entitlement, nothing is withdrawn.</param>
+    /// <param name="keyId">The key ID.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">The database did not accept the change.</exception>
     public Task WithdrawAsync(string customer, KeyId keyId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keyId);
         return _database.ChangeAsync(
-            $"The right to '{keyId}' was not withdrawn from the customer '{customer}'",
+            $"The entitlement to '{keyId}' was not withdrawn from the customer '{customer}'",
             async context =>
             {
                 await context
@@ -104,7 +115,7 @@ public sealed class CustomerOperations
                     )
                     .ExecuteDeleteAsync(cancellationToken)
                     .ConfigureAwait(false);
-                context.Operations.Add(_log.Row(ModelKeyOperation.Withdrawn, customer, keyId.Value));
+                context.Operations.Add(_recorder.Entry(ModelKeyOperation.Withdrawn, customer, keyId.Value));
                 return await context
                     .Entitlements.Where(row => row.Customer == customer && row.KeyId == keyId.Value)
                     .ExecuteDeleteAsync(cancellationToken)
@@ -114,17 +125,25 @@ public sealed class CustomerOperations
         );
     }
 
-    /// <summary>Stops all grants to a customer. Leases that run end at their next renewal.</summary>
-    /// <exception cref="ModelKeyOperationException">There is no such customer.</exception>
+    /// <summary>Stops all grants to a customer. Open pages lose their models at the next renewal of their lease.</summary>
+    /// <param name="customer">The customer's ID.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">The customer does not exist, or the database did not accept the change.</exception>
     public Task SuspendAsync(string customer, CancellationToken cancellationToken = default) =>
-        SetStateAsync(customer, CustomerState.Suspended, cancellationToken);
+        SetStateAsync(customer, CustomerState.Suspended, ModelKeyOperation.Suspended, cancellationToken);
 
-    /// <summary>Lets a suspended customer have keys again.</summary>
-    /// <exception cref="ModelKeyOperationException">There is no such customer.</exception>
+    /// <summary>Ends a customer's suspension.</summary>
+    /// <param name="customer">The customer's ID.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">The customer does not exist, or the database did not accept the change.</exception>
     public Task RestoreAsync(string customer, CancellationToken cancellationToken = default) =>
-        SetStateAsync(customer, CustomerState.Active, cancellationToken);
+        SetStateAsync(customer, CustomerState.Active, ModelKeyOperation.Restored, cancellationToken);
 
-    /// <summary>Stops all grants to one sign-in, for good; the customer's others go on.</summary>
+    /// <summary>Stops all grants to one session, permanently. Other sessions of the customer continue.</summary>
+    /// <param name="customer">The ID of the session's customer.</param>
+    /// <param name="session">The session's <see cref="PublicId"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ModelKeyOperationException">The database did not accept the change.</exception>
     public Task RevokeSessionAsync(string customer, string session, CancellationToken cancellationToken = default) =>
         _database.ChangeAsync(
             "The session was not revoked",
@@ -143,7 +162,7 @@ public sealed class CustomerOperations
                             At = _clock.GetUtcNow(),
                         }
                     );
-                    context.Operations.Add(_log.Row(ModelKeyOperation.SessionRevoked, customer, session: session));
+                    context.Operations.Add(_recorder.Entry(ModelKeyOperation.SessionRevoked, customer, session: session));
                 }
 
                 return !revoked;
@@ -151,7 +170,8 @@ public sealed class CustomerOperations
             cancellationToken
         );
 
-    /// <summary>All customers, by name.</summary>
+    /// <summary>Lists all customers, sorted by name.</summary>
+    /// <exception cref="DbException">The database cannot be read.</exception>
     public async Task<IReadOnlyList<CustomerInfo>> ListAsync(CancellationToken cancellationToken = default) =>
         await _database
             .ReadAsync(context =>
@@ -163,15 +183,19 @@ public sealed class CustomerOperations
             )
             .ConfigureAwait(false);
 
-    private Task<CustomerState> SetStateAsync(string customer, CustomerState state, CancellationToken cancellationToken) =>
+    private Task<CustomerState> SetStateAsync(
+        string customer,
+        CustomerState state,
+        ModelKeyOperation operation,
+        CancellationToken cancellationToken
+    ) =>
         _database.ChangeAsync(
             $"The customer '{customer}' was not changed",
             async context =>
             {
-                context.Operations.Add(
-                    _log.Row(state == CustomerState.Suspended ? ModelKeyOperation.Suspended : ModelKeyOperation.Restored, customer)
-                );
-                return (await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false)).State = state;
+                context.Operations.Add(_recorder.Entry(operation, customer));
+                var row = await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false);
+                return row.State = state;
             },
             cancellationToken
         );
@@ -193,16 +217,7 @@ public sealed class CustomerOperations
         foreach (var version in versions)
         {
             using var contentKey = await _rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
-            context.Wraps.Add(
-                new WrapRow
-                {
-                    Customer = customer.Id,
-                    Kid = version.Kid,
-                    Format = key.Format,
-                    Wrapped = kek.Wrap(contentKey),
-                    KekVersion = customer.KekVersion,
-                }
-            );
+            context.Wraps.Add(WrapRow.Of(customer, kek, contentKey, key.Format));
         }
     }
 }

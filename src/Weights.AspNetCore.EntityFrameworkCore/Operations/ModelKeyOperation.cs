@@ -1,21 +1,21 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>What was done to a key or a customer, or handed out by other means than a request of a page.</summary>
+/// <summary>An operation on keys or customers, or one that returned a key without a key request of a page. The audit stores the names.</summary>
 public enum ModelKeyOperation
 {
-    /// <summary>A content key was made, or taken in.</summary>
+    /// <summary>A content key was generated or imported.</summary>
     KeyAdded,
 
-    /// <summary>A content key has a new version; the last one is served until a date.</summary>
+    /// <summary>A content key got a new version. The previous one is served until a date.</summary>
     KeyRotated,
 
-    /// <summary>A version is not served any more.</summary>
+    /// <summary>A version is no longer served.</summary>
     KeyRetired,
 
-    /// <summary>The compatible mode may hand out a key.</summary>
+    /// <summary>The compatible mode may deliver a key.</summary>
     RawAllowed,
 
-    /// <summary>The compatible mode may not hand it out.</summary>
+    /// <summary>The compatible mode may no longer deliver a key.</summary>
     RawForbidden,
 
     /// <summary>A content key was opened, for the build.</summary>
@@ -24,10 +24,10 @@ public enum ModelKeyOperation
     /// <summary>A customer was added.</summary>
     CustomerAdded,
 
-    /// <summary>A customer has the right to a key, or its dates were changed.</summary>
+    /// <summary>A customer was entitled to a key, or the dates of the entitlement were changed.</summary>
     Entitled,
 
-    /// <summary>The right was taken from them.</summary>
+    /// <summary>A customer's entitlement to a key was withdrawn.</summary>
     Withdrawn,
 
     /// <summary>A customer was suspended.</summary>
@@ -39,9 +39,9 @@ public enum ModelKeyOperation
     /// <summary>A session was revoked.</summary>
     SessionRevoked,
 
-    /// <summary>A customer has a new key-encryption key.</summary>
+    /// <summary>A customer got a new key-encryption key.</summary>
     CustomerKeyRotated,
 
-    /// <summary>A customer's key-encryption key was opened, for their licence file.</summary>
+    /// <summary>A customer's key-encryption key was opened, for the customer's licence file.</summary>
     CustomerKeyOpened,
 }

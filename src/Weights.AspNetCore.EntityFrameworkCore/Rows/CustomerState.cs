@@ -3,9 +3,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>Whether a customer gets keys.</summary>
 public enum CustomerState
 {
-    /// <summary>Gets the keys of their entitlements.</summary>
+    /// <summary>The customer gets the keys of their entitlements.</summary>
     Active,
 
-    /// <summary>Gets none, until restored. Entitlements and wraps stay.</summary>
+    /// <summary>The customer gets no key until restored. Entitlements and wraps stay.</summary>
     Suspended,
 }

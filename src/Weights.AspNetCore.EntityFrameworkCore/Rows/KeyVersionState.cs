@@ -1,14 +1,14 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Where a version of a content key stands.</summary>
+/// <summary>The state of a version of a content key.</summary>
 public enum KeyVersionState
 {
-    /// <summary>The build encrypts under it, and it is handed out. A key id has one such version.</summary>
+    /// <summary>The build encrypts under this version, and it is served. A key ID has one active version.</summary>
     Active,
 
-    /// <summary>Files of it are still out there: it is handed out until a date.</summary>
+    /// <summary>Files of this version are still in use, so it is served until a date.</summary>
     Retiring,
 
-    /// <summary>It is not handed out any more.</summary>
+    /// <summary>This version is no longer served.</summary>
     Retired,
 }

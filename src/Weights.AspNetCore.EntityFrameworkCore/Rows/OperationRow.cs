@@ -1,10 +1,8 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>One operation on keys or customers. Never key material.</summary>
+/// <summary>An operation on keys or customers. It never has key material.</summary>
 internal sealed class OperationRow
 {
-    public const int MaxActor = 128;
-
     public required Guid Id { get; init; }
 
     public required DateTimeOffset At { get; init; }

@@ -90,7 +90,7 @@ public sealed class AuditInsertTests
         await using var site = await DatabaseSite.StartAsync(database);
         await using var context = site.Database.Create();
         var columns = context.Model.FindEntityType(typeof(AuditRow))!.GetProperties().Select(property => property.GetColumnName());
-        var insert = AuditInsert.InsertOf([Row("a", GrantOutcome.Granted, "acme", ContainerFormat.Gcm, count: 1)]);
+        var insert = PostgresAuditInsert.CommandFor([Row("a", GrantOutcome.Granted, "acme", ContainerFormat.Gcm, count: 1)]);
         CollectionAssert.AreEquivalent(
             columns.ToArray(),
             insert.CommandText.Split('(', ')')[1].Split(", ").Select(name => name.Trim('"')).ToArray()

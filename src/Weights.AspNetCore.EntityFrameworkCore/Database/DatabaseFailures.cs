@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>What an exception of the database means. EF Core wraps the exceptions of its providers in several types of its own.</summary>
+internal static class DatabaseFailures
+{
+    // Result codes of SQLite: SQLITE_BUSY, and SQLITE_CONSTRAINT for a key that exists.
+    private const int SqliteBusy = 5;
+    private const int SqliteConstraint = 19;
+
+    /// <summary>The database's message; null if the exception does not come from the database.</summary>
+    public static string? MessageOf(Exception? e) =>
+        e switch
+        {
+            null => null,
+            DbException database => database.Message,
+            _ => MessageOf(e.InnerException),
+        };
+
+    /// <summary>Whether the row exists already, or another transaction changed it at the same time.</summary>
+    public static bool IsConflict(Exception? e) =>
+        e switch
+        {
+            null => false,
+            DbUpdateConcurrencyException => true,
+            SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteConstraint,
+            PostgresException postgres => postgres.SqlState
+                is PostgresErrorCodes.UniqueViolation
+                    or PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DeadlockDetected,
+            _ => IsConflict(e.InnerException),
+        };
+}

@@ -1,0 +1,18 @@
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>The rows of a <see cref="GrantLookup"/>. There may be more than it names.</summary>
+internal sealed record GrantRows(
+    List<VersionAndKey> Versions,
+    List<CustomerStatus> Customers,
+    List<EntitlementRow> Entitlements,
+    List<WrapRow> Wraps,
+    List<string> RevokedSessions
+)
+{
+    public static GrantRows None { get; } = new([], [], [], [], []);
+}
+
+internal sealed record VersionAndKey(KeyVersionRow Version, ContentKeyRow Key);
+
+/// <summary>What a decision needs of a customer.</summary>
+internal sealed record CustomerStatus(string Id, CustomerState State);

@@ -1,0 +1,15 @@
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>A customer's right to a key ID, for all its versions.</summary>
+internal sealed class EntitlementRow
+{
+    public required string Customer { get; init; }
+
+    public required string KeyId { get; init; }
+
+    /// <summary>Null: at once. The current time would be that of one instance, and the clocks of others may be behind.</summary>
+    public DateTimeOffset? From { get; set; }
+
+    /// <summary>Null: without end.</summary>
+    public DateTimeOffset? Until { get; set; }
+}
