@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Answers of known length: headers and body leave in one packet, where a stream of JSON takes one for its last, empty chunk as well.</summary>
+/// <summary>
+/// JSON responses of known length. Headers and body leave in one packet; a stream of JSON would need a second one for its last, empty chunk.
+/// </summary>
 internal static class JsonResponse
 {
-    public static async Task SendAsync<T>(HttpContext context, T response, JsonTypeInfo<T> type)
+    public static async Task SendAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(response, type);
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = body.Length;
         try
@@ -18,7 +20,7 @@ internal static class JsonResponse
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away; nobody reads the answer.
+            // The client has closed the connection.
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore;
 
-/// <summary>What all ways to a key have in common: who asks, how often, and the decision.</summary>
+/// <summary>The part that all key endpoints share: who asks, how often, the decision, and the response to a refusal.</summary>
 internal sealed class KeyRequestHandler(
     IModelKeyAuthority authority,
     KeyRequestLimiter limiter,
@@ -20,19 +20,17 @@ internal sealed class KeyRequestHandler(
 
     public ModelKeyOptions Options => options.Value;
 
-    public TimeProvider Clock => clock;
-
-    /// <summary>Decides about a request; a refusal is answered here.</summary>
+    /// <summary>Decides about a request, and responds if it is refused.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="delivery">How the key would travel.</param>
-    /// <param name="describe">Fills in what the request asks for, or why it is refused.</param>
-    /// <param name="refuse">Answers a refusal.</param>
-    /// <returns>The grant and the request; null after a refusal.</returns>
-    public async ValueTask<(KeyRequest Request, KeyDecision Decision)?> DecideAsync(
+    /// <param name="delivery">How the key would be delivered.</param>
+    /// <param name="describe">Adds what the request asks for, or why it is refused.</param>
+    /// <param name="malformedStatus">The status for a malformed request; null for the status in <see cref="RefusalTable"/>.</param>
+    /// <returns>The request and the grant, which the caller disposes; null after a refusal.</returns>
+    public async ValueTask<(KeyRequest Request, KeyDecision Grant)?> DecideAsync(
         HttpContext context,
         KeyDelivery delivery,
         Func<KeyRequest, KeyRequest> describe,
-        Func<GrantOutcome, TimeSpan?, Task> refuse
+        int? malformedStatus = null
     )
     {
         var began = clock.GetTimestamp();
@@ -43,11 +41,11 @@ internal sealed class KeyRequestHandler(
             logger.NoPublicId();
             telemetry.Count(delivery, GrantOutcome.PolicyRefused);
             await refusals.RecordAsync(refusals.Describe(context, delivery, GrantOutcome.PolicyRefused)).ConfigureAwait(false);
-            await refuse(GrantOutcome.UnknownCustomer, null).ConfigureAwait(false);
+            await RefusalResponse.SendAsync(context, delivery, GrantOutcome.UnknownCustomer).ConfigureAwait(false);
             return null;
         }
 
-        var after = limiter.Count(identity);
+        var retryAfter = limiter.Count(identity);
         var request = describe(
             new KeyRequest
             {
@@ -59,7 +57,7 @@ internal sealed class KeyRequestHandler(
                 At = clock.GetUtcNow(),
             }
         );
-        var decision = after is null
+        var decision = retryAfter is null
             ? await authority.DecideAsync(request).ConfigureAwait(false)
             : await LimitAsync(request, identity).ConfigureAwait(false);
         telemetry.Record(request, decision.Outcome, clock.GetElapsedTime(began), activity);
@@ -69,23 +67,25 @@ internal sealed class KeyRequestHandler(
         }
 
         logger.Refused(delivery, decision.Outcome, request.Kid, request.RequestId);
-        await refuse(decision.Outcome, after).ConfigureAwait(false);
+        await RefusalResponse
+            .SendAsync(context, delivery, decision.Outcome, retryAfter, decision.Outcome == GrantOutcome.Malformed ? malformedStatus : null)
+            .ConfigureAwait(false);
         return null;
+    }
+
+    /// <summary>When a lease that begins now ends: never later than the right to the key.</summary>
+    public DateTimeOffset LeaseEnd(KeyDecision grant)
+    {
+        var end = clock.GetUtcNow() + Options.Lease;
+        return grant.Until < end ? grant.Until.Value : end;
     }
 
     private async ValueTask<KeyDecision> LimitAsync(KeyRequest request, RequestIdentity identity)
     {
-        // A session that this request alone has would make each refusal one of a kind.
+        // The session that the limiter counts by: a session ID made for one request would make every refusal a distinct entry.
         await refusals
             .RecordAsync(request with { RefusedAs = GrantOutcome.RateLimited, Session = identity.SessionLimit ?? "" })
             .ConfigureAwait(false);
         return KeyDecision.Refuse(GrantOutcome.RateLimited);
-    }
-
-    /// <summary>When a lease that begins now ends: never later than the right to the key.</summary>
-    public DateTimeOffset LeaseEnd(KeyDecision decision)
-    {
-        var end = clock.GetUtcNow() + Options.Lease;
-        return decision.Until < end ? decision.Until.Value : end;
     }
 }

@@ -5,16 +5,16 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The compatible mode: answers a request with the 32 bytes of a key, once authorization has let it through.</summary>
+/// <summary>The compatible (raw) mode: responds with the 32 bytes of a key.</summary>
 internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner signer)
 {
     public async Task HandleAsync(HttpContext context)
     {
-        // Here as well as in ModelKeyResponsePolicy: response caching decides when the body begins, before that one runs.
+        // ModelKeyResponsePolicy sets them too, but response caching decides earlier, when the body begins.
         ModelKeyHeaders.Set(context.Response);
-        var wellFormed = RequestedKey.TryRead(context.Request.Query, out var asked);
+        var isWellFormed = RequestedKey.TryRead(context.Request.Query, out var requested);
         var origin = handler.Origins.Match(context.Request);
-        var fromPage = FetchOrigin.AllowsGet(context.Request, origin);
+        var isFromPage = FetchOrigin.AllowsGet(context.Request, origin);
         var granted = await handler
             .DecideAsync(
                 context,
@@ -22,51 +22,35 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
                 request =>
                     request with
                     {
-                        KeyId = asked.KeyId ?? (asked.Kid is null && wellFormed ? KeyId.Parse(handler.Options.DefaultKeyId) : null),
-                        Kid = asked.Kid,
+                        KeyId =
+                            requested.KeyId ?? (requested.Kid is null && isWellFormed ? KeyId.Parse(handler.Options.DefaultKeyId) : null),
+                        Kid = requested.Kid,
                         RefusedAs =
-                            !fromPage ? GrantOutcome.OriginRefused
-                            : wellFormed ? null
+                            !isFromPage ? GrantOutcome.OriginRefused
+                            : isWellFormed ? null
                             : GrantOutcome.Malformed,
-                    },
-                (outcome, after) => RefuseAsync(context, outcome, after)
+                    }
             )
             .ConfigureAwait(false);
-        if (granted is var (_, decision))
+        if (granted is var (_, grant))
         {
-            await SendAsync(context, decision.Key!, origin ?? handler.Origins.PublicOrigin).ConfigureAwait(false);
+            await SendAsync(context, grant, origin ?? handler.Origins.PublicOrigin).ConfigureAwait(false);
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, GrantOutcome outcome, TimeSpan? after) =>
-        outcome switch
-        {
-            GrantOutcome.Malformed => RefusalResponse.SendAsync(
-                context,
-                StatusCodes.Status400BadRequest,
-                "Malformed key request",
-                RefusalCode.BadRequest,
-                "keyId: 1 to 64 of a-z, 0-9 and '-', not '-' first; kid: 32 lower-case hexadecimal digits; each at most once."
-            ),
-
-            // One answer for a key id that is unknown, a kid that is unknown, two that disagree, and a key that is another customer's.
-            _ when outcome != GrantOutcome.OriginRefused && RefusalCode.Of(outcome) == RefusalCode.Refused => RefusalResponse.SendAsync(
-                context,
-                StatusCodes.Status404NotFound,
-                "No such key",
-                RefusalCode.Refused
-            ),
-            _ => RefusalResponse.SendAsync(context, outcome, after),
-        };
-
-    private async Task SendAsync(HttpContext context, ContentKey key, string? origin)
+    private async Task SendAsync(HttpContext context, KeyDecision grant, string? origin)
     {
         context.Response.ContentType = MediaTypeNames.Application.Octet;
         context.Response.ContentLength = ContentKey.Length;
         var buffer = new byte[ContentKey.Length];
         try
         {
-            key.CopyTo(buffer);
+            // The use of the key ends before the response is sent, so that a slow client does not keep a replaced key in memory.
+            using (grant)
+            {
+                grant.Key!.CopyTo(buffer);
+            }
+
             if (signer.Sign(buffer, origin) is { } signature)
             {
                 context.Response.Headers[RawKeySigner.Header] = signature;
@@ -76,7 +60,7 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
         }
         finally
         {
-            // The server's own buffers are out of reach.
+            // The server has copies in its own buffers, which cannot be zeroed from here.
             CryptographicOperations.ZeroMemory(buffer);
         }
     }

@@ -4,46 +4,47 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Answers the session protocol: a content key that opens for the holder of the request's ephemeral key alone.</summary>
+/// <summary>The session protocol: sends a content key that only the owner of the request's ephemeral key can unwrap.</summary>
 internal sealed class SessionKeyEndpoint(KeyRequestHandler handler, ResponseSigner signer)
 {
     public async Task HandleAsync(HttpContext context)
     {
         ModelKeyHeaders.Set(context.Response);
-        var (body, status) = context.Request.HasJsonContentType()
-            ? await RequestBody.ReadAsync(context.Request, SessionRequestJson.MaxBytes).ConfigureAwait(false)
-            : (null, StatusCodes.Status415UnsupportedMediaType);
-        SessionRequest? session = null;
-        if (body is not null && !SessionRequestJson.TryRead(body, out session))
-        {
-            status = StatusCodes.Status400BadRequest;
-        }
-
+        var (session, malformedStatus) = await ReadAsync(context.Request).ConfigureAwait(false);
         var origin = handler.Origins.Match(context.Request);
         var granted = await handler
             .DecideAsync(
                 context,
                 KeyDelivery.Session,
                 request => Describe(request, session, FetchOrigin.AllowsSession(context.Request, origin)),
-                (outcome, after) =>
-                    outcome == GrantOutcome.Malformed && session is null
-                        ? RefusalResponse.SendAsync(context, status, "Malformed key request", RefusalCode.BadRequest)
-                        : RefusalResponse.SendAsync(context, outcome, after)
+                malformedStatus
             )
             .ConfigureAwait(false);
-        if (granted is var (request, decision))
+        if (granted is var (request, grant))
         {
-            await SendAsync(
-                    context,
-                    session!,
-                    new SessionTerms(origin!, request.Customer, request.Session, handler.LeaseEnd(decision).ToUnixTimeSeconds()),
-                    decision.Key!
-                )
+            await JsonResponse
+                .SendAsync(context, Seal(session!, origin!, request, grant), ResponseJsonContext.Default.SessionResponseJson)
                 .ConfigureAwait(false);
         }
     }
 
-    private static KeyRequest Describe(KeyRequest request, SessionRequest? session, bool fromPage)
+    private static async Task<(SessionRequest? Session, int? MalformedStatus)> ReadAsync(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+        {
+            return (null, StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var (body, status) = await RequestBody.ReadAsync(request, SessionRequestJson.MaxBytes).ConfigureAwait(false);
+        if (body is null)
+        {
+            return (null, status);
+        }
+
+        return SessionRequestJson.TryRead(body, out var session) ? (session, null) : (null, StatusCodes.Status400BadRequest);
+    }
+
+    private static KeyRequest Describe(KeyRequest request, SessionRequest? session, bool isFromPage)
     {
         if (session is not null)
         {
@@ -58,29 +59,28 @@ internal sealed class SessionKeyEndpoint(KeyRequestHandler handler, ResponseSign
         return request with
         {
             RefusedAs =
-                !fromPage ? GrantOutcome.OriginRefused
+                !isFromPage ? GrantOutcome.OriginRefused
                 : session is null ? GrantOutcome.Malformed
                 : null,
         };
     }
 
-    private Task SendAsync(HttpContext context, SessionRequest request, SessionTerms terms, ContentKey key)
+    private SessionResponseJson Seal(SessionRequest session, string origin, KeyRequest request, KeyDecision grant)
     {
-        var response = SessionResponse.Seal(request, terms, key, signer.Sign);
-        return JsonResponse.SendAsync(
-            context,
-            new SessionResponseJson(
-                Base64Url.EncodeToString(response.Spk),
-                Base64Url.EncodeToString(response.Wrapped),
-                Base64Url.EncodeToString(response.Mac),
-                response.Signature is null ? null : Base64Url.EncodeToString(response.Signature),
-                terms.Customer,
-                terms.Session,
-                Base64Url.EncodeToString(request.Kid),
-                request.Format,
-                terms.Expires
-            ),
-            ResponseJsonContext.Default.SessionResponseJson
+        // The use of the key ends before the response is sent, so that a slow client does not keep a replaced key in memory.
+        using var use = grant;
+        var terms = new SessionTerms(origin, request.Customer, request.Session, handler.LeaseEnd(grant).ToUnixTimeSeconds());
+        var response = SessionResponse.Seal(session, terms, grant.Key!, signer.Sign);
+        return new SessionResponseJson(
+            Base64Url.EncodeToString(response.Spk),
+            Base64Url.EncodeToString(response.Wrapped),
+            Base64Url.EncodeToString(response.Mac),
+            response.Signature is null ? null : Base64Url.EncodeToString(response.Signature),
+            terms.Customer,
+            terms.Session,
+            Base64Url.EncodeToString(session.Kid),
+            session.Format,
+            terms.Expires
         );
     }
 }

@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Answers <c>?kid=…</c> with the content key wrapped under the customer's own key, for clients that hold that key.</summary>
+/// <summary>
+/// The wrapped mode: responds to <c>?kid=…</c> with the content key wrapped under the customer's own key, for clients that hold that key.
+/// </summary>
 internal sealed class WrappedKeyEndpoint(KeyRequestHandler handler)
 {
     public async Task HandleAsync(HttpContext context)
     {
         ModelKeyHeaders.Set(context.Response);
-        var wellFormed = RequestedKey.TryRead(context.Request.Query, out var asked) && asked.Kid is not null;
-        var fromPage = FetchOrigin.AllowsGet(context.Request, handler.Origins.Match(context.Request));
+        var isWellFormed = RequestedKey.TryRead(context.Request.Query, out var requested) && requested.Kid is not null;
+        var isFromPage = FetchOrigin.AllowsGet(context.Request, handler.Origins.Match(context.Request));
         var granted = await handler
             .DecideAsync(
                 context,
@@ -18,30 +20,32 @@ internal sealed class WrappedKeyEndpoint(KeyRequestHandler handler)
                 request =>
                     request with
                     {
-                        KeyId = asked.KeyId,
-                        Kid = asked.Kid,
+                        KeyId = requested.KeyId,
+                        Kid = requested.Kid,
                         RefusedAs =
-                            !fromPage ? GrantOutcome.OriginRefused
-                            : wellFormed ? null
+                            !isFromPage ? GrantOutcome.OriginRefused
+                            : isWellFormed ? null
                             : GrantOutcome.Malformed,
-                    },
-                (outcome, after) => RefusalResponse.SendAsync(context, outcome, after)
+                    }
             )
             .ConfigureAwait(false);
-        if (granted is var (request, decision))
+        if (granted is var (request, grant))
         {
-            await JsonResponse
-                .SendAsync(
-                    context,
-                    new WrappedKeyResponse(
-                        request.Customer,
-                        request.Kid!,
-                        (int)decision.Format,
-                        Base64Url.EncodeToString(decision.Wrapped.Span)
-                    ),
-                    ResponseJsonContext.Default.WrappedKeyResponse
-                )
-                .ConfigureAwait(false);
+            using (grant)
+            {
+                await JsonResponse
+                    .SendAsync(
+                        context,
+                        new WrappedKeyResponse(
+                            request.Customer,
+                            request.Kid!,
+                            (int)grant.Format,
+                            Base64Url.EncodeToString(grant.Wrapped.Span)
+                        ),
+                        ResponseJsonContext.Default.WrappedKeyResponse
+                    )
+                    .ConfigureAwait(false);
+            }
         }
     }
 }

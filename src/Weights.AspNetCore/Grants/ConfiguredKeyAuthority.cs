@@ -3,21 +3,24 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Keys from the app's configuration, for everybody whom the endpoint's policy lets in. There are no customers, so none has a key of their own.</summary>
+/// <summary>
+/// Grants the keys from the app's configuration to everyone who passes the endpoint's policy. It knows no customers, so it has no wrapped keys.
+/// </summary>
 internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<ModelKeyOptions> options) : IModelKeyAuthority
 {
     public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
         ValueTask.FromResult(
-            request switch
-            {
-                { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
-                { Delivery: KeyDelivery.Wrapped } => KeyDecision.Refuse(GrantOutcome.DeliveryNotEnabled),
-                _ => Decide(request),
-            }
+            request.RefusedAs is { } outcome
+                ? KeyDecision.Refuse(outcome)
+                : request.Delivery switch
+                {
+                    KeyDelivery.Session or KeyDelivery.Raw => Decide(request),
+                    KeyDelivery.Wrapped => KeyDecision.Refuse(GrantOutcome.DeliveryNotEnabled),
+                }
         );
 
     public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(store.IsEmpty ? "No model key is known." : null);
+        ValueTask.FromResult(store.IsEmpty ? "The app has no model key." : null);
 
     private KeyDecision Decide(KeyRequest request)
     {
@@ -29,22 +32,29 @@ internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<Model
         var outcome = Judge(request, found.KeyId);
         if (outcome != GrantOutcome.Granted)
         {
+            found.Dispose();
             return KeyDecision.Refuse(outcome);
         }
 
-        store.LogDelivery(found.KeyId, found.Key);
-        return KeyDecision.Grant(found.Key, until: null);
+        store.LogDelivery(found);
+        return KeyDecision.Grant(found.Key, until: null, found);
     }
 
-    // A development key has no key id, and protects nothing: it serves every format and way.
-    private GrantOutcome Judge(KeyRequest request, KeyId? keyId) =>
-        keyId switch
+    // A development key has no key ID and protects nothing, so it serves every format and delivery.
+    private GrantOutcome Judge(KeyRequest request, KeyId? keyId)
+    {
+        if (keyId is null)
         {
-            null => GrantOutcome.Granted,
-            _ when request.Delivery == KeyDelivery.Raw && !options.Value.RawKeyIds.Contains(keyId.Value) => GrantOutcome.DeliveryNotEnabled,
-            _ when request.Format is { } format && format != FormatOf(keyId) => GrantOutcome.OtherFormat,
-            _ => GrantOutcome.Granted,
-        };
+            return GrantOutcome.Granted;
+        }
+
+        if (request.Delivery == KeyDelivery.Raw && !options.Value.RawKeyIds.Contains(keyId.Value))
+        {
+            return GrantOutcome.DeliveryNotEnabled;
+        }
+
+        return request.Format is null || request.Format == FormatOf(keyId) ? GrantOutcome.Granted : GrantOutcome.OtherFormat;
+    }
 
     private ContainerFormat FormatOf(KeyId keyId) =>
         options.Value.Formats.TryGetValue(keyId.Value, out var format) ? format : options.Value.Format;

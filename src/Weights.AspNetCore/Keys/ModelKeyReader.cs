@@ -6,7 +6,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Reads every key that the app's places offer, in the order that <see cref="ModelKeyOptions"/> gives.</summary>
+/// <summary>Reads every key that the app's places have, in the order that <see cref="ModelKeyOptions"/> gives.</summary>
 internal sealed class ModelKeyReader(
     IConfiguration configuration,
     IWebHostEnvironment host,
@@ -16,15 +16,15 @@ internal sealed class ModelKeyReader(
 {
     private const string DefaultKeyFile = ".model_key";
 
-    /// <summary>The development keys that lie beside the app, wherever it runs.</summary>
+    /// <summary>The development key files beside the app's assemblies, in every environment.</summary>
     public IReadOnlyList<string> DevelopmentKeyFiles => DevelopmentKeys.FilesIn(places.BaseDirectory);
 
-    /// <summary>Reads all keys. Keys of an unfinished ring are zeroed by their finalizers.</summary>
-    /// <exception cref="KeySourceException">A key cannot be read or is no key, or a place is missing or public.</exception>
-    /// <exception cref="OptionsValidationException">The default key id is none.</exception>
+    /// <summary>Reads all keys. If one cannot be read, the others are zeroed.</summary>
+    /// <exception cref="KeySourceException">A key cannot be read or has a wrong form, or a place is missing or public.</exception>
+    /// <exception cref="OptionsValidationException">The default key ID is not valid.</exception>
     public ModelKeySet Read()
     {
-        // Made anew, since configuration may have changed.
+        // New options, because the configuration may have changed.
         var current = options.Create(Options.DefaultName);
         var defaultKeyId = KeyId.Parse(current.DefaultKeyId);
         var environment = places.ReadEnvironment();
@@ -33,37 +33,48 @@ internal sealed class ModelKeyReader(
         HashSet<KeyId> keyIds = [defaultKeyId, .. configured.KeyIds, .. KeyNames.OfVariables(environment.Keys)];
         if (current.KeyDirectory is not null)
         {
-            var directory = Private(current.KeyDirectory, "folder");
+            var directory = ResolvePrivate(current.KeyDirectory, "folder");
             sources.Add(new KeyDirectorySource(directory));
             keyIds.UnionWith(KeyNames.OfFiles(FilesIn(directory)));
         }
 
         sources.Add(new KeyFileSource(defaultKeyId, KeyFilePath(current)));
-        return new ModelKeySet(
-            defaultKeyId,
-            Find(new KeySourceChain(sources), keyIds),
-            new DevelopmentKeys(host.IsDevelopment() ? DevelopmentKeyFiles : [])
-        );
+        var keys = new Dictionary<KeyId, ContentKey>();
+        try
+        {
+            Find(new KeySourceChain(sources), keyIds, keys);
+            return new ModelKeySet(defaultKeyId, keys, DevelopmentKeys.Read(host.IsDevelopment() ? DevelopmentKeyFiles : []));
+        }
+        catch
+        {
+            // The caller gets nothing that it could dispose.
+            foreach (var key in keys.Values)
+            {
+                key.Dispose();
+            }
+
+            throw;
+        }
     }
 
-    /// <summary>What to do where no place has a key.</summary>
+    /// <summary>Says what to do if no place has a key.</summary>
     public string NoKeyAdvice()
     {
         var defaultKeyId = options.Create(Options.DefaultName).DefaultKeyId;
-        return $"No model key was found. Set {EnvironmentKeySource.DefaultVariable} in the environment or {ModelKeyConfiguration.Keys}:{defaultKeyId} in the configuration"
-            + $" (64 hexadecimal digits, or the base64 form of 32 bytes), or {ModelKeyConfiguration.KeyDirectory} or {ModelKeyConfiguration.KeyFile} to where keys are,"
+        return $"No model key was found. Set {EnvironmentKeySource.DefaultVariable} in the environment"
+            + $" or {ModelKeyConfiguration.Keys}:{defaultKeyId} in the configuration (64 hexadecimal digits, or the base64 form of 32 bytes),"
+            + $" or set {ModelKeyConfiguration.KeyDirectory} or {ModelKeyConfiguration.KeyFile} to the place of the keys,"
             + $" or put the build's key at '{Path.Combine(host.ContentRootPath, DefaultKeyFile)}'."
-            + " In Development, the key that a Debug build makes for itself serves too.";
+            + " In Development, the key that a Debug build makes for itself works too.";
     }
 
-    private static Dictionary<KeyId, ContentKey> Find(KeySourceChain chain, IEnumerable<KeyId> keyIds)
+    private static void Find(KeySourceChain chain, IEnumerable<KeyId> keyIds, Dictionary<KeyId, ContentKey> keys)
     {
-        var keys = new Dictionary<KeyId, ContentKey>();
         foreach (var keyId in keyIds)
         {
             try
             {
-                // These sources look at memory and at files of a few bytes, and complete at once; a configuration reload has no way to wait otherwise.
+                // These sources read memory and files of a few bytes, so they complete at once. A configuration reload cannot wait asynchronously.
                 if (chain.FindAsync(keyId).AsTask().GetAwaiter().GetResult() is { } key)
                 {
                     keys.Add(keyId, key);
@@ -74,8 +85,6 @@ internal sealed class ModelKeyReader(
                 throw new KeySourceException($"The model key '{keyId}' cannot be used. {e.Message}", e);
             }
         }
-
-        return keys;
     }
 
     private static string[] FilesIn(string directory)
@@ -92,19 +101,20 @@ internal sealed class ModelKeyReader(
 
     private string KeyFilePath(ModelKeyOptions current)
     {
-        var path = Private(current.KeyFile ?? DefaultKeyFile, "file");
+        var path = ResolvePrivate(current.KeyFile ?? DefaultKeyFile, "file");
         return current.KeyFile is null || Path.Exists(path)
             ? path
             : throw new KeySourceException($"The key file '{path}' does not exist. Correct {ModelKeyConfiguration.KeyFile}, or remove it.");
     }
 
-    private string Private(string path, string kind)
+    private string ResolvePrivate(string path, string kind)
     {
         var full = Path.GetFullPath(path, host.ContentRootPath);
         return string.IsNullOrEmpty(host.WebRootPath) || !Path.Exists(full) || !IsWithin(host.WebRootPath, full)
             ? full
             : throw new KeySourceException(
-                $"The key {kind} '{full}' lies in the web root, where anybody may download it. Move it out, and make a new key if this one was ever deployed."
+                $"The key {kind} '{full}' is in the web root, where anyone can download it."
+                    + " Move it out, and make a new key if this one was ever deployed."
             );
     }
 

@@ -7,7 +7,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The keys in force: read when the app starts, and again when its configuration reloads.</summary>
+/// <summary>The keys of the app. It reads them when the app starts, and again when the configuration reloads.</summary>
 internal sealed class ModelKeyStore(
     ModelKeyReader reader,
     IConfiguration configuration,
@@ -16,63 +16,98 @@ internal sealed class ModelKeyStore(
 ) : IDisposable
 {
     private readonly Lock _reading = new();
-    private volatile ModelKeySet? _ring;
+    private volatile ModelKeySet? _current;
     private IDisposable? _reloads;
+    private bool _disposed;
+
+    /// <summary>Whether there is no key to deliver.</summary>
+    public bool IsEmpty => _current is null or { IsEmpty: true };
 
     /// <summary>Reads the keys for the first time and begins to watch the configuration.</summary>
-    /// <exception cref="KeySourceException">A key cannot be read or is no key; or, outside Development, there is none.</exception>
-    /// <exception cref="OptionsValidationException">The default key id is none.</exception>
+    /// <exception cref="KeySourceException">
+    /// A key cannot be read or has a wrong form, or there is no key and the environment is not Development.
+    /// </exception>
+    /// <exception cref="OptionsValidationException">The default key ID is not valid.</exception>
     public void Start()
     {
-        // Before the first reading, so that no change falls between the two.
+        // Watching begins before the first read, so that no change is missed between the two.
         _reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
-        var first = Read();
-        if (first.IsEmpty && !host.IsDevelopment())
-        {
-            throw new KeySourceException(reader.NoKeyAdvice());
-        }
-
-        Report(first);
+        Read(mustHaveKey: !host.IsDevelopment());
     }
 
-    /// <summary>Whether there is no key to hand out.</summary>
-    public bool IsEmpty => _ring is null or { IsEmpty: true };
-
-    /// <summary>Finds the key that a request asks for, and under which key id; null for a development key. It belongs to the store: do not dispose it.</summary>
-    public (KeyId? KeyId, ContentKey Key)? Find(RequestedKey request)
+    /// <summary>Finds the key that a request asks for; null if the app does not have it. The caller disposes the result after use.</summary>
+    public KeyUse? Find(RequestedKey requested)
     {
-        var found = _ring?.Find(request);
-        if (found is null)
+        var set = BeginUse();
+        if (set?.Find(requested) is { } found)
         {
-            logger.Unknown(request.KeyId?.Value, request.Kid, _ring?.Description ?? ModelKeySet.Empty);
+            return new KeyUse(set, found.KeyId, found.Key);
         }
 
-        return found;
+        set?.EndUse();
+        logger.Unknown(requested.KeyId?.Value, requested.Kid, set?.Description ?? ModelKeySet.Empty);
+        return null;
     }
 
-    /// <summary>Writes down that a key is handed out.</summary>
-    public void LogDelivery(KeyId? keyId, ContentKey key) => logger.Delivered(keyId?.Value ?? "development", key.Kid);
+    /// <summary>Logs that a key is delivered.</summary>
+    public void LogDelivery(KeyUse use) => logger.Delivered(use.KeyId?.Value ?? "development", use.Key.Kid);
 
     public void Dispose()
     {
         _reloads?.Dispose();
-        _ring?.Dispose();
+        lock (_reading)
+        {
+            _disposed = true;
+            Replace(null);
+        }
     }
 
-    private ModelKeySet Read()
+    private ModelKeySet? BeginUse()
+    {
+        // If a reload has just ended the store's use of the set, the store already has the next one.
+        while (_current is { } set)
+        {
+            if (set.TryBeginUse())
+            {
+                return set;
+            }
+        }
+
+        return null;
+    }
+
+    private void Read(bool mustHaveKey)
     {
         lock (_reading)
         {
-            // Requests may be using the keys of the last reading: those are zeroed when they are collected.
-            return _ring = reader.Read();
+            if (_disposed)
+            {
+                return;
+            }
+
+            var next = reader.Read();
+            Replace(next);
+            if (mustHaveKey && next.IsEmpty)
+            {
+                throw new KeySourceException(reader.NoKeyAdvice());
+            }
+
+            Report(next);
         }
+    }
+
+    private void Replace(ModelKeySet? next)
+    {
+        var last = _current;
+        _current = next;
+        last?.EndUse();
     }
 
     private void Reload()
     {
         try
         {
-            Report(Read());
+            Read(mustHaveKey: false);
         }
         catch (Exception e) when (e is KeySourceException or OptionsValidationException)
         {
@@ -84,12 +119,12 @@ internal sealed class ModelKeyStore(
     {
         foreach (var (keyId, key) in current.Keys)
         {
-            logger.InForce(keyId.Value, key.Kid);
+            logger.KeyLoaded(keyId.Value, key.Kid);
         }
 
         foreach (var kid in current.Development.Kids)
         {
-            logger.DevelopmentKeyInForce(kid);
+            logger.DevelopmentKeyLoaded(kid);
         }
 
         if (current.IsEmpty)

@@ -2,41 +2,39 @@ using System.Security.Cryptography;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The server's key pair of one answer, on P-256. It serves no second one.</summary>
-internal abstract class EphemeralKey : IDisposable
+/// <summary>The server's ECDH key pair on P-256 for one response. It owns <paramref name="pair"/>.</summary>
+/// <param name="pair">A key pair with its private half.</param>
+internal sealed class EphemeralKey(ECDiffieHellman pair) : IDisposable
 {
-    /// <summary>Length of the agreed secret, Z: the x-coordinate, 32 bytes, leading zeros kept (SEC 1, 3.3.1).</summary>
+    /// <summary>Length of the agreed secret Z in bytes: the x-coordinate, with its leading zeros (SEC 1, 3.3.1).</summary>
     public const int SecretLength = 32;
 
-    /// <summary>spk: 65 bytes.</summary>
-    public abstract byte[] PublicPoint { get; }
+    /// <summary>The public key, <c>spk</c> of the protocol: 65 bytes.</summary>
+    public byte[] PublicPoint { get; } = P256Point.Export(pair);
 
     /// <summary>Makes a key pair.</summary>
-    public static EphemeralKey Generate() =>
-        OpenSslEphemeralKey.IsAvailable
-            ? OpenSslEphemeralKey.Make()
-            : new PortableEphemeralKey(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
+    public static EphemeralKey Generate() => new(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>Agrees on Z with the holder of a point that <see cref="P256Point.IsValid"/> accepts.</summary>
-    /// <param name="point">65 bytes.</param>
-    /// <param name="secret">32 bytes, which the caller zeroes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is more or less room for the secret.</exception>
+    /// <summary>Agrees on Z with the owner of a point that <see cref="P256Point.IsValid"/> accepts.</summary>
+    /// <param name="point">The other public key: 65 bytes.</param>
+    /// <param name="secret">Takes Z: 32 bytes, which the caller zeroes.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="secret"/> does not have 32 bytes.</exception>
+    /// <exception cref="CryptographicException">The point is not on the curve.</exception>
     public void Agree(ReadOnlySpan<byte> point, Span<byte> secret)
     {
-        // OpenSSL writes that many bytes, whatever room there is.
         ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretLength);
-        AgreeInto(secret, point);
+        using var other = P256Point.Import(point);
+        using var publicKey = other.PublicKey;
+        var z = pair.DeriveRawSecretAgreement(publicKey);
+        try
+        {
+            z.CopyTo(secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(z);
+        }
     }
 
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <param name="secret">32 bytes.</param>
-    /// <param name="point">65 bytes.</param>
-    protected abstract void AgreeInto(Span<byte> secret, ReadOnlySpan<byte> point);
-
-    protected abstract void Dispose(bool disposing);
+    public void Dispose() => pair.Dispose();
 }

@@ -18,7 +18,7 @@ internal sealed class ResponseSigner : IDisposable
         if (options.Value.SigningKeyFile is { } file)
         {
             Key = Read(Path.GetFullPath(file, host.ContentRootPath));
-            logger.SigningKeyInForce(Base64Url.EncodeToString(P256Point.Export(Key)));
+            logger.SigningKeyLoaded(Base64Url.EncodeToString(P256Point.Export(Key)));
         }
     }
 

@@ -4,13 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Requests per minute for each customer and each session, counted in this process: with n instances a customer has up to n times as many.
-/// It comes before the store is asked, so that nobody can keep the database busy or fill it.
+/// Limits the requests per minute of each customer and each session. It counts in this process: with n instances a customer has up to n times as
+/// many. It runs before the authority is asked, so that nobody can keep the database busy or fill it.
 /// </summary>
 internal sealed class KeyRequestLimiter : IDisposable
 {
-    private static readonly TimeSpan _window = TimeSpan.FromMinutes(1);
-
     private readonly PartitionedRateLimiter<RequestIdentity> _customers;
     private readonly PartitionedRateLimiter<RequestIdentity> _sessions;
 
@@ -20,7 +18,13 @@ internal sealed class KeyRequestLimiter : IDisposable
         _sessions = Limiter(static identity => identity.SessionLimit, options.Value.RequestsPerMinutePerSession);
     }
 
-    /// <summary>Counts a request. Null: it may go on; otherwise when to come again. What a session asks too often is not counted against its customer, whose other sessions have done nothing.</summary>
+    /// <summary>How long a count lasts.</summary>
+    public static TimeSpan Window { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Counts a request. Null: it may go on; otherwise the time after which the client may ask again. A request over the session's limit is not
+    /// counted against its customer, because the customer's other sessions did not cause it.
+    /// </summary>
     public TimeSpan? Count(RequestIdentity identity) => Acquire(_sessions, identity) ?? Acquire(_customers, identity);
 
     public void Dispose()
@@ -31,13 +35,13 @@ internal sealed class KeyRequestLimiter : IDisposable
 
     private static TimeSpan? Acquire(PartitionedRateLimiter<RequestIdentity> limiter, RequestIdentity identity)
     {
-        using var lease = limiter.AttemptAcquire(identity);
-        if (lease.IsAcquired)
+        using var permit = limiter.AttemptAcquire(identity);
+        if (permit.IsAcquired)
         {
             return null;
         }
 
-        return lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : _window;
+        return permit.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
     }
 
     private static PartitionedRateLimiter<RequestIdentity> Limiter(Func<RequestIdentity, string?> by, int permits) =>
@@ -48,7 +52,7 @@ internal sealed class KeyRequestLimiter : IDisposable
                     _ => new FixedWindowRateLimiterOptions
                     {
                         PermitLimit = permits,
-                        Window = _window,
+                        Window = Window,
                         QueueLimit = 0,
                     }
                 )

@@ -1,40 +1,30 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The codes of refusals, member <c>code</c> of the problem details (RFC 9457): the only part of a refusal that a client may rely on, and that stays.
+/// The codes of refusals: the member <c>code</c> of the problem details (RFC 9457). Clients may rely on nothing else in a refusal. Codes do not
+/// change between versions.
 /// </summary>
 /// <remarks>
-/// A key that does not exist and one that the customer may not have are the same code, status and text: nobody can find out what others have.
-/// That a customer is suspended, or an entitlement has ended, is told to that customer alone.
+/// A key that does not exist and a key that the customer may not have get the same code, status and text, so that nobody can find out which keys
+/// others have. Only the customer concerned learns that a customer is suspended or that an entitlement has ended.
 /// </remarks>
 public static class RefusalCode
 {
-    /// <summary>No key for this request: 403, or 404 in the compatible mode.</summary>
+    /// <summary>There is no key for this request: 403, or 404 in the compatible mode.</summary>
     public const string Refused = "key-refused";
 
-    /// <summary>Access was withdrawn from the customer or the session: 403.</summary>
+    /// <summary>The customer or the session lost its access: 403.</summary>
     public const string Revoked = "key-revoked";
 
-    /// <summary>The customer's time, or the key's, is over: 403.</summary>
+    /// <summary>The time of the entitlement or of the key has ended: 403.</summary>
     public const string Expired = "key-expired";
 
-    /// <summary>Too many requests: 429, with <c>Retry-After</c>.</summary>
+    /// <summary>There were too many requests: 429, with <c>Retry-After</c>.</summary>
     public const string RateLimited = "rate-limited";
 
-    /// <summary>The request is not well-formed: 400, 413 or 415.</summary>
+    /// <summary>The request is malformed: 400, 413 or 415.</summary>
     public const string BadRequest = "bad-request";
 
     /// <summary>The server cannot grant anything now: 503, with <c>Retry-After</c>.</summary>
     public const string Unavailable = "unavailable";
-
-    internal static string Of(GrantOutcome outcome) =>
-        outcome switch
-        {
-            GrantOutcome.CustomerSuspended or GrantOutcome.SessionRevoked => Revoked,
-            GrantOutcome.EntitlementEnded or GrantOutcome.KeyRetired => Expired,
-            GrantOutcome.RateLimited => RateLimited,
-            GrantOutcome.Malformed => BadRequest,
-            GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => Unavailable,
-            _ => Refused,
-        };
 }

@@ -6,10 +6,10 @@ namespace Weights.AspNetCore;
 internal static partial class ModelKeyLog
 {
     [LoggerMessage(1, LogLevel.Information, "Model key '{KeyId}' is in force; its kid is {Kid}.")]
-    public static partial void InForce(this ILogger logger, string keyId, string kid);
+    public static partial void KeyLoaded(this ILogger logger, string keyId, string kid);
 
     [LoggerMessage(2, LogLevel.Information, "A development key is in force; its kid is {Kid}.")]
-    public static partial void DevelopmentKeyInForce(this ILogger logger, string kid);
+    public static partial void DevelopmentKeyLoaded(this ILogger logger, string kid);
 
     [LoggerMessage(3, LogLevel.Information, "Model key '{KeyId}' with kid {Kid} is handed out.")]
     public static partial void Delivered(this ILogger logger, string keyId, string kid);
@@ -56,7 +56,7 @@ internal static partial class ModelKeyLog
     public static partial void NoPublicId(this ILogger logger);
 
     [LoggerMessage(11, LogLevel.Information, "Answers are signed. Loaders may pin the public key {PublicKey}.")]
-    public static partial void SigningKeyInForce(this ILogger logger, string publicKey);
+    public static partial void SigningKeyLoaded(this ILogger logger, string publicKey);
 
     [LoggerMessage(12, LogLevel.Information, "{Count} more requests for model keys were refused in the same way: {Delivery}, {Outcome}.")]
     public static partial void RefusedInTheSameWay(this ILogger logger, int count, KeyDelivery delivery, GrantOutcome outcome);
