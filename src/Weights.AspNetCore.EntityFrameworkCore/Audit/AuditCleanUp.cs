@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Deletes audit entries that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>, at the start and every hour.</summary>
+/// <summary>
+/// Deletes audit entries that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>, at the start and every hour.
+/// </summary>
 internal sealed class AuditCleanUp(
     ModelKeyDatabase database,
     IOptions<ModelKeyDatabaseOptions> options,

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Reads, and changes in serializable transactions: of two changes of the same rows at the same time, one fails with a conflict.</summary>
+/// <summary>
+/// Reads rows, and changes them in serializable transactions: of two changes of the same rows at the same time, one fails.
+/// </summary>
 internal static class DatabaseChanges
 {
     /// <exception cref="DbException">The database cannot be read.</exception>

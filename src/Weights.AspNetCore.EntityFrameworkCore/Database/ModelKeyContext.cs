@@ -4,7 +4,9 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>The tables, the same in both databases. Each database has its own context class, because EF Core's migrations belong to one.</summary>
+/// <summary>
+/// The tables, which are the same in both databases. Each database has its own context class, because EF Core's migrations belong to one.
+/// </summary>
 internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(options)
 {
     public const string MigrationsTable = "WeightsMigrations";

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Before the server listens: checks the key ring, creates or updates the tables, and checks that the root key opens the stored keys.</summary>
+/// <summary>
+/// Before the server listens: checks the key ring, creates or updates the tables, and checks that the root key opens the stored keys.
+/// </summary>
 internal sealed class ModelKeyDatabaseStartup(
     ModelKeyDatabase database,
     KeyRingCheck keyRing,

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Decides and records a batch of key requests in one transaction. The transaction is on the disk when the task completes.</summary>
+/// <summary>Decides and records a batch of key requests in one transaction, which is on the disk when the task completes.</summary>
 internal interface IGrantStore
 {
     /// <param name="lookup">The rows to read; null if the batch needs no decision.</param>

@@ -24,8 +24,10 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         WHERE "Customer" = ANY ($1) AND "KeyId" = ANY (ARRAY(SELECT "KeyId" FROM "WeightsKeyVersions" WHERE "Kid" = ANY ($2)) || $3)
         """;
 
-    private const string Wraps =
-        """SELECT "Customer", "Kid", "Format", "Wrapped", "KekVersion" FROM "WeightsWraps" WHERE "Customer" = ANY ($1) AND "Kid" = ANY ($2)""";
+    private const string Wraps = """
+        SELECT "Customer", "Kid", "Format", "Wrapped", "KekVersion" FROM "WeightsWraps"
+        WHERE "Customer" = ANY ($1) AND "Kid" = ANY ($2)
+        """;
 
     private const string RevokedSessions = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
 

@@ -40,7 +40,7 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
         var context = database.Create();
         await using (context.ConfigureAwait(false))
         {
-            // In SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between the decision and its record.
+            // A transaction takes the write lock at once (BEGIN IMMEDIATE), so nothing changes between the decision and its record.
             var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
@@ -60,7 +60,9 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
             found,
             await _customers(context, lookup.Customers).ToListAsync().ConfigureAwait(false),
             await _entitlements(context, lookup.Customers, keyIds).ToListAsync().ConfigureAwait(false),
-            lookup.WrapCustomers.Length == 0 ? [] : await _wraps(context, lookup.WrapCustomers, lookup.Kids).ToListAsync().ConfigureAwait(false),
+            lookup.WrapCustomers.Length == 0
+                ? []
+                : await _wraps(context, lookup.WrapCustomers, lookup.Kids).ToListAsync().ConfigureAwait(false),
             await _revokedSessions(context, lookup.Sessions).ToListAsync().ConfigureAwait(false)
         );
     }

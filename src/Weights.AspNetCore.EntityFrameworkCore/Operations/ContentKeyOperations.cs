@@ -130,9 +130,7 @@ public sealed class ContentKeyOperations
                     .ConfigureAwait(false);
                 context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
                 await WrapForEntitledAsync(context, row, key, cancellationToken).ConfigureAwait(false);
-                context.Operations.Add(
-                    _recorder.Entry(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil)
-                );
+                context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil));
                 return key.Kid;
             },
             cancellationToken
@@ -244,12 +242,7 @@ public sealed class ContentKeyOperations
             Created = _clock.GetUtcNow(),
         };
 
-    private async Task WrapForEntitledAsync(
-        ModelKeyContext context,
-        ContentKeyRow row,
-        ContentKey key,
-        CancellationToken cancellationToken
-    )
+    private async Task WrapForEntitledAsync(ModelKeyContext context, ContentKeyRow row, ContentKey key, CancellationToken cancellationToken)
     {
         var entitled = context
             .Customers.AsNoTracking()

@@ -52,8 +52,8 @@ public sealed class CustomerKeyOperations
     }
 
     /// <summary>
-    /// Does the same as <see cref="RotateAsync"/> for all customers, with at most 500 in one transaction. If it fails or is cancelled,
-    /// the batches that are committed stay rotated.
+    /// Does the same as <see cref="RotateAsync(string, CancellationToken)"/> for all customers, with at most 500 in one transaction.
+    /// If it fails or is cancelled, the batches that are committed stay rotated.
     /// </summary>
     /// <param name="cancellationToken">Cancels the operation between or within batches.</param>
     /// <returns>The number of customers.</returns>

@@ -1,6 +1,8 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>An operation on keys or customers, or one that returned a key without a key request of a page. The audit stores the names.</summary>
+/// <summary>
+/// An operation on keys or customers, or one that returned a key without a key request of a page. The audit stores the names.
+/// </summary>
 public enum ModelKeyOperation
 {
     /// <summary>A content key was generated or imported.</summary>

@@ -10,7 +10,7 @@ internal sealed class CustomerRow
 
     public CustomerState State { get; set; }
 
-    /// <summary>The customer's key-encryption key, encrypted under the root key for the purpose <see cref="KeyPurpose.CustomerKey"/>.</summary>
+    /// <summary>The customer's key, encrypted under the root key for the purpose <see cref="KeyPurpose.CustomerKey"/>.</summary>
     public required byte[] ProtectedKek { get; set; }
 
     /// <summary>Counts the customer's keys from 1. It is a concurrency token: of two rotations at the same time one fails.</summary>

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Weights.AspNetCore.EntityFrameworkCore;
 
-namespace Weights.AspNetCore.Tests;
+namespace Weights.AspNetCore.Tests.Databases;
 
 [TestClass]
 public sealed class AuditCleanUpTests
 {
     [TestMethod]
-    public async Task Old_entries_go_at_the_start_and_then_every_hour_also_after_an_hour_in_which_the_database_failed()
+    public async Task Old_entries_are_deleted_at_the_start_and_every_hour_despite_failures()
     {
         await using var database = TestDatabase.NewSqlite();
         await using var site = await DatabaseSite.StartAsync(database);

@@ -4,17 +4,17 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>Entries go into both databases by commands of our own, past EF Core's change tracker; what EF Core reads must be what was written.</summary>
+/// <summary>Audit entries are inserted without EF Core's change tracker. EF Core must read what was written.</summary>
 [TestClass]
 public sealed class AuditInsertTests
 {
-    // A batch of 12 columns of this many rows has more values than a statement of either database takes as parameters (32,766 and 65,535).
+    // With 13 columns, more values than a statement can have parameters: 32,766 in SQLite and 65,535 in PostgreSQL.
     private const int Many = 6000;
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task Every_field_of_a_batch_comes_back_as_it_was_written(string kind)
+    public async Task Every_field_of_a_batch_is_read_as_it_was_written(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);
@@ -67,7 +67,7 @@ public sealed class AuditInsertTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task A_batch_may_hold_more_values_than_a_statement_takes_parameters(string kind)
+    public async Task A_batch_may_have_more_values_than_a_statement_has_parameters(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);
@@ -84,7 +84,7 @@ public sealed class AuditInsertTests
     }
 
     [TestMethod]
-    public async Task Every_column_of_the_audit_is_written_in_PostgreSQL()
+    public async Task The_PostgreSQL_insert_writes_every_column()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var site = await DatabaseSite.StartAsync(database);
@@ -93,7 +93,7 @@ public sealed class AuditInsertTests
         var insert = PostgresAuditInsert.CommandFor([Row("a", GrantOutcome.Granted, "acme", ContainerFormat.Gcm, count: 1)]);
         CollectionAssert.AreEquivalent(
             columns.ToArray(),
-            insert.CommandText.Split('(', ')')[1].Split(", ").Select(name => name.Trim('"')).ToArray()
+            insert.CommandText.Split('(', ')')[1].Split(',').Select(name => name.Trim().Trim('"')).ToArray()
         );
     }
 

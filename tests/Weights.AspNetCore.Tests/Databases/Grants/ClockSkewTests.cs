@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Weights.AspNetCore.EntityFrameworkCore;
 using Weights.Encryption;
 
@@ -14,7 +15,7 @@ public sealed class ClockSkewTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task What_has_no_end_near_is_granted_at_both_and_what_is_withdrawn_at_neither(string kind)
+    public async Task Grants_and_withdrawals_do_not_depend_on_the_clock(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var ahead = await OpenAsync(database, _skew);
@@ -34,7 +35,7 @@ public sealed class ClockSkewTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task An_end_comes_at_each_by_its_own_clock_and_no_lease_reaches_beyond_it(string kind)
+    public async Task Each_instance_ends_a_key_by_its_own_clock_and_no_lease_exceeds_it(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var right = await OpenAsync(database, TimeSpan.Zero);
@@ -53,12 +54,9 @@ public sealed class ClockSkewTests
         foreach (var site in new[] { ahead, right, behind })
         {
             using var client = new SessionClient(old);
-            using var answer = await client.PostAsync(site.Client, "user weights/customer:c_1 weights/session:s_1");
-            Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-            var expires = System
-                .Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync())
-                .RootElement.GetProperty("expires")
-                .GetInt64();
+            using var response = await client.PostAsync(site.Client, "user weights/customer:c_1 weights/session:s_1");
+            Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+            var expires = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("expires").GetInt64();
             Assert.IsLessThanOrEqualTo(end.ToUnixTimeSeconds(), expires);
         }
 
@@ -75,7 +73,7 @@ public sealed class ClockSkewTests
     [TestMethod]
     [DataRow(5)]
     [DataRow(-5)]
-    public async Task An_instance_whose_clock_is_not_the_databases_is_unhealthy_and_says_why(int minutes)
+    public async Task An_instance_whose_clock_differs_is_unhealthy_and_says_why(int minutes)
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var site = await OpenAsync(database, TimeSpan.FromSeconds(30));
@@ -87,6 +85,19 @@ public sealed class ClockSkewTests
         Assert.MatchesRegex($"clock is (300|299|301) s {(minutes > 0 ? "ahead of" : "behind")} the database's", trouble);
         using var health = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task An_entitlement_from_now_on_holds_where_the_clock_is_behind(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var site = await DatabaseSite.StartAsync(database);
+        await using var behind = await DatabaseSite.StartAsync(database);
+        behind.Clock.Offset = TimeSpan.FromMinutes(-5);
+        var kid = await site.SeedAsync();
+        Assert.AreEqual("granted", await behind.AskAsync(kid));
     }
 
     private static async Task<DatabaseSite> OpenAsync(TestDatabase database, TimeSpan offset)

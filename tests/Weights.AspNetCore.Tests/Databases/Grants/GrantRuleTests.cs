@@ -3,7 +3,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>The rules at their boundaries, where a clock over HTTP would blur them.</summary>
+/// <summary>The rules at their boundaries, to the millisecond, which a test over HTTP could not reach exactly.</summary>
 [TestClass]
 public sealed class GrantRuleTests
 {
@@ -29,8 +29,11 @@ public sealed class GrantRuleTests
     [DataRow(KeyVersionState.Retiring, null, GrantOutcome.KeyRetired)]
     [DataRow(KeyVersionState.Retired, null, GrantOutcome.KeyRetired)]
     [DataRow(KeyVersionState.Retired, 1, GrantOutcome.KeyRetired)]
-    public void A_version_is_served_while_active_or_retiring(KeyVersionState state, int? untilInMilliseconds, GrantOutcome expected) =>
-        Assert.AreEqual(expected, Decide(Case(version: Version(state, untilInMilliseconds is { } ms ? _now.AddMilliseconds(ms) : null))));
+    public void A_version_is_served_while_it_is_active_or_retiring(
+        KeyVersionState state,
+        int? untilInMilliseconds,
+        GrantOutcome expected
+    ) => Assert.AreEqual(expected, Decide(Case(version: Version(state, untilInMilliseconds is { } ms ? _now.AddMilliseconds(ms) : null))));
 
     [TestMethod]
     [DataRow(null, null, null)]
@@ -38,11 +41,7 @@ public sealed class GrantRuleTests
     [DataRow(null, 3, 3)]
     [DataRow(5, 3, 3)]
     [DataRow(3, 5, 3)]
-    public void The_right_ends_with_the_entitlement_or_the_version_whichever_is_first(
-        int? entitlementHours,
-        int? versionHours,
-        int? expectedHours
-    )
+    public void The_right_ends_with_the_entitlement_or_the_version(int? entitlementHours, int? versionHours, int? expectedHours)
     {
         var found = Case(
             version: versionHours is { } v ? Version(KeyVersionState.Retiring, _now.AddHours(v)) : Version(KeyVersionState.Active),
@@ -61,18 +60,18 @@ public sealed class GrantRuleTests
     }
 
     [TestMethod]
-    public void Whoever_is_not_entitled_does_not_learn_that_a_version_is_retired()
+    public void A_customer_without_entitlement_does_not_learn_of_a_retirement()
     {
         var retired = Case(version: Version(KeyVersionState.Retired));
         Assert.AreEqual(GrantOutcome.NotEntitled, Decide(retired with { Entitlement = null }));
     }
 
     [TestMethod]
-    public void A_kid_that_is_another_keys_is_as_unknown_as_any() =>
+    public void A_kid_of_another_key_ID_is_an_unknown_key() =>
         Assert.AreEqual(GrantOutcome.UnknownKey, GrantRules.Decide(Request with { KeyId = KeyId.Parse("globex") }, Case()));
 
     [TestMethod]
-    public void A_wrap_is_given_only_where_there_is_one() =>
+    public void A_wrapped_key_needs_a_stored_wrap() =>
         Assert.AreEqual(GrantOutcome.DeliveryNotEnabled, GrantRules.Decide(Request with { Delivery = KeyDelivery.Wrapped }, Case()));
 
     private static KeyRequest Request =>

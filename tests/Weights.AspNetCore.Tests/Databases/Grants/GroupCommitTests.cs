@@ -6,7 +6,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 public sealed class GroupCommitTests
 {
     [TestMethod]
-    public async Task What_comes_while_a_commit_is_on_its_way_shares_the_next()
+    public async Task Items_that_come_during_a_commit_share_the_next_one()
     {
         var batches = new List<int>();
         var first = new TaskCompletionSource();
@@ -33,7 +33,7 @@ public sealed class GroupCommitTests
     }
 
     [TestMethod]
-    public async Task A_full_queue_turns_away_at_once()
+    public async Task A_full_queue_refuses_at_once()
     {
         var blocked = new TaskCompletionSource();
         var started = new TaskCompletionSource();
@@ -57,7 +57,7 @@ public sealed class GroupCommitTests
     }
 
     [TestMethod]
-    public async Task Closing_finishes_what_was_taken()
+    public async Task Disposing_commits_what_is_in_the_queue()
     {
         var commits = new GroupCommit<int, int>(maxQueue: 10, maxBatch: 3, items => Task.FromResult(items));
         var taken = Enumerable.Range(0, 10).Select(item => commits.TryAdd(item, out var result) ? result : Task.FromResult(-1)).ToList();

@@ -3,12 +3,12 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>What a stolen database and the logs hold.</summary>
+/// <summary>What a stolen database and the logs contain.</summary>
 [TestClass]
 public sealed class SecretsAtRestTests
 {
     [TestMethod]
-    public async Task Neither_the_database_nor_the_logs_hold_a_key_in_any_form()
+    public async Task No_key_is_in_the_database_or_the_logs_in_any_form()
     {
         await using var database = TestDatabase.NewSqlite();
         var imported = new TestKey();

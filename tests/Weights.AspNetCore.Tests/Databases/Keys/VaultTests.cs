@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>A root key of the app's own, in place of Data Protection.</summary>
+/// <summary>The app's own root key, instead of Data Protection.</summary>
 [TestClass]
 public sealed class VaultTests
 {
     [TestMethod]
-    public async Task A_vault_takes_the_rings_place_and_is_asked_once_for_each_key()
+    public async Task A_vault_replaces_the_key_ring_and_opens_each_key_once()
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
@@ -30,7 +30,7 @@ public sealed class VaultTests
     }
 
     [TestMethod]
-    public async Task A_vault_that_is_away_is_503_and_keys_come_again_with_it()
+    public async Task A_vault_that_is_away_gives_503_until_it_is_back()
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
@@ -48,7 +48,7 @@ public sealed class VaultTests
     }
 
     [TestMethod]
-    public async Task A_vault_that_is_away_is_unhealthy_also_when_its_keys_are_open_already()
+    public async Task A_vault_that_is_away_is_unhealthy_even_if_its_keys_are_cached()
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();

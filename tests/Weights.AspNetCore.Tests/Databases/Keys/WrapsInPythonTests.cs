@@ -1,12 +1,10 @@
-using System.Buffers.Text;
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>Wraps of the real store and Python's cryptography, both ways.</summary>
+/// <summary>Python's cryptography opens wraps of the store, and the store serves wraps of Python.</summary>
 [TestClass]
 public sealed class WrapsInPythonTests
 {
@@ -21,7 +19,7 @@ public sealed class WrapsInPythonTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task Python_opens_a_wrap_that_the_server_hands_out_and_the_server_hands_out_one_that_Python_made(string kind)
+    public async Task Python_and_the_server_open_each_others_wraps(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);
@@ -38,31 +36,23 @@ public sealed class WrapsInPythonTests
         kek.CopyTo(kekBytes);
 
         var made = new TestKey();
-        var lines = await RunAsync(Convert.ToHexString(kekBytes), Convert.ToHexString(await WrappedAsync(site, stored.Kid)), made.Hex);
+        var lines = await RunAsync(Convert.ToHexString(kekBytes), Convert.ToHexString(await site.GetWrapAsync(stored.Kid)), made.Hex);
         Assert.AreEqual(stored.Hex, lines[0]);
 
-        // Python's wrap in the place of ours, as a vault that wraps by itself would put it.
+        // Python's wrap replaces ours, as a vault that wraps keys itself would do it.
         var wrap = Convert.FromHexString(lines[1]);
         await using (var context = site.Database.Create())
         {
             Assert.AreEqual(1, await context.Wraps.ExecuteUpdateAsync(rows => rows.SetProperty(row => row.Wrapped, wrap)));
         }
 
-        using var opened = kek.Unwrap(await WrappedAsync(site, stored.Kid));
+        using var opened = kek.Unwrap(await site.GetWrapAsync(stored.Kid));
         Assert.AreEqual(made.Kid, opened.Kid);
-    }
-
-    private static async Task<byte[]> WrappedAsync(DatabaseSite site, string kid)
-    {
-        using var answer = await site.GetAsync($"/wrapped?kid={kid}");
-        return Base64Url.DecodeFromChars(
-            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("wrapped").GetString()
-        );
     }
 
     private static async Task<string[]> RunAsync(params IEnumerable<string> input)
     {
-        // Debian's: the one that test.sh gives the package to. Keys go in by standard input, which no list of processes shows.
+        // Debian's Python, for which test.sh installs the package. Keys go to standard input, because process lists show arguments.
         using var process = Process.Start(
             new ProcessStartInfo("/usr/bin/python3", ["-c", Program])
             {

@@ -5,7 +5,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>Two processes on one PostgreSQL and one encrypted key ring, reached by turns as a reverse proxy does it.</summary>
+/// <summary>Two processes with one PostgreSQL and one encrypted key ring, used in turn as a reverse proxy would do it.</summary>
 [TestClass]
 public sealed class TwoProcessTests
 {
@@ -14,7 +14,7 @@ public sealed class TwoProcessTests
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
 
-        // Whoever operates the site is a third process.
+        // The operator is a third instance.
         await using var site = await DatabaseSite.StartAsync(database);
         var kid = await site.SeedAsync();
         await site.Customers.AddAsync("Globex", "c_2");
@@ -23,14 +23,14 @@ public sealed class TwoProcessTests
         await using var one = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate);
         await using var other = await SiteProcess.StartAsync(database.ConnectionString, database.Ring, certificate);
 
-        // A sign-in at one is known at the other, with its session.
+        // A sign-in at one process is valid at the other, with the same session.
         var acme = await one.LogInAsync("c_1");
         var globex = await other.LogInAsync("c_2");
         var session = await GrantAsync(one, kid, acme);
         Assert.AreEqual(session, await GrantAsync(other, kid, acme));
         await GrantAsync(one, kid, globex);
 
-        // Suspension at one and revocation at the operator's hold at both at the next request.
+        // A suspension at one process, and a revocation by the operator, apply at both at the next request.
         await one.SuspendAsync("c_1");
         foreach (var process in new[] { one, other })
         {
@@ -44,20 +44,20 @@ public sealed class TwoProcessTests
         Assert.AreEqual("key-revoked", await RefusalAsync(one, kid, acme));
         await GrantAsync(other, kid, await other.LogInAsync("c_1"));
 
-        // One dies; the other needs nothing of it. What it granted is recorded.
+        // One process is killed. The other continues, and what the killed one granted is recorded.
         var last = await GrantAsync(one, kid, await one.LogInAsync("c_2"));
         await one.KillAsync();
         await GrantAsync(other, kid, globex);
         Assert.AreEqual(GrantOutcome.Granted, (await site.Audit.SearchAsync(new AuditQuery { Session = last })).Single().Outcome);
     }
 
-    /// <summary>Gets a key that opens; returns the session that the answer names.</summary>
+    /// <summary>Gets a key that opens; returns the session that the response names.</summary>
     private static async Task<string> GrantAsync(SiteProcess process, string kid, string cookie)
     {
         using var client = new SessionClient(kid);
-        using var answer = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
-        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        var json = await answer.Content.ReadAsStringAsync();
+        using var response = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        var json = await response.Content.ReadAsStringAsync();
         using var key = client.Open(json);
         Assert.AreEqual(kid, key?.Kid);
         return JsonDocument.Parse(json).RootElement.GetProperty("session").GetString()!;
@@ -66,8 +66,8 @@ public sealed class TwoProcessTests
     private static async Task<string?> RefusalAsync(SiteProcess process, string kid, string cookie)
     {
         using var client = new SessionClient(kid);
-        using var answer = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
-        Assert.AreEqual(HttpStatusCode.Forbidden, answer.StatusCode);
-        return await Problems.CodeAsync(answer);
+        using var response = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+        Assert.AreEqual(HttpStatusCode.Forbidden, response.StatusCode);
+        return await Problems.CodeAsync(response);
     }
 }

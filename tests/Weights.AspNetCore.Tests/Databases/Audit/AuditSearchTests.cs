@@ -3,12 +3,42 @@ using Weights.AspNetCore.EntityFrameworkCore;
 namespace Weights.AspNetCore.Tests.Databases;
 
 [TestClass]
-public sealed class AuditPageTests
+public sealed class AuditSearchTests
 {
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task The_audit_is_read_in_pages_and_by_the_name_of_a_model(string kind)
+    public async Task The_audit_is_searched_by_each_property(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var site = await DatabaseSite.StartAsync(database);
+        var kid = await site.SeedAsync();
+        var began = site.Clock.GetUtcNow();
+        await site.AskAsync(kid, session: "s_1");
+        site.Clock.Offset = TimeSpan.FromHours(1);
+        await site.AskAsync(kid, session: "s_2");
+        site.Clock.Offset = TimeSpan.FromHours(2);
+        await site.AskAsync(kid, customer: "c_2", session: "s_3");
+        async Task<string> FindAsync(AuditQuery query) =>
+            string.Join(' ', (await site.Audit.SearchAsync(query)).Select(entry => entry.Session));
+        Assert.AreEqual("s_3 s_2 s_1", await FindAsync(new AuditQuery()));
+        Assert.AreEqual("s_3 s_2", await FindAsync(new AuditQuery { Take = 2 }));
+        Assert.AreEqual("s_2 s_1", await FindAsync(new AuditQuery { Customer = "c_1" }));
+        Assert.AreEqual("s_2", await FindAsync(new AuditQuery { Session = "s_2", Kid = kid }));
+        Assert.AreEqual("s_3", await FindAsync(new AuditQuery { Outcome = GrantOutcome.UnknownCustomer }));
+        Assert.AreEqual("s_2 s_1", await FindAsync(new AuditQuery { KeyId = "acme", Customer = "c_1" }));
+        Assert.AreEqual("", await FindAsync(new AuditQuery { KeyId = "globex" }));
+        Assert.AreEqual("s_3 s_2 s_1", await FindAsync(new AuditQuery { Origin = SessionClient.Origin }));
+        Assert.AreEqual("", await FindAsync(new AuditQuery { Origin = "https://evil.example" }));
+        var second = (await site.Audit.SearchAsync(new AuditQuery { Session = "s_2" })).Single();
+        Assert.AreEqual("s_2", await FindAsync(new AuditQuery { RequestId = second.RequestId }));
+        Assert.AreEqual("s_2", await FindAsync(new AuditQuery { From = began.AddMinutes(30), Before = began.AddMinutes(90) }));
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task The_audit_is_read_in_pages_and_by_model(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);
@@ -47,7 +77,7 @@ public sealed class AuditPageTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task The_sessions_that_asked_are_listed_with_those_that_were_revoked(string kind)
+    public async Task Sessions_are_listed_with_their_requests_and_revocation(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);

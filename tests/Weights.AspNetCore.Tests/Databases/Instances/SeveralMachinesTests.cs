@@ -7,14 +7,16 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>All that a site on more than one machine has: a reverse proxy that ends TLS, two processes, one encrypted ring, and a PostgreSQL that fails in between.</summary>
+/// <summary>
+/// A site on several machines: a reverse proxy that ends TLS, two processes, one encrypted key ring, and a PostgreSQL that crashes.
+/// </summary>
 [TestClass]
 public sealed class SeveralMachinesTests
 {
     private const string Granted = "granted";
 
     [TestMethod]
-    public async Task A_site_behind_a_proxy_lives_through_a_crash_of_its_database_and_a_suspension_at_one_instance_holds_at_the_other()
+    public async Task A_site_behind_a_proxy_survives_a_crash_and_shares_a_suspension()
     {
         await using var cluster = await PostgresCluster.StartNewAsync();
         await using var database = await TestDatabase.CreateAsync(cluster);
@@ -35,7 +37,7 @@ public sealed class SeveralMachinesTests
         visitors.Forget();
         await visitors.ListenUntilAsync(() => visitors.Count(Granted, "c_1") >= 25 && visitors.Count(Granted, "c_2") >= 25);
 
-        // At one instance; whoever asks from then on, through whichever, is refused.
+        // Suspended at one instance: from now on every key request of the customer is refused, at both instances.
         await one.SuspendAsync("c_1");
         var suspended = Stopwatch.GetTimestamp();
         visitors.Forget();
@@ -43,28 +45,30 @@ public sealed class SeveralMachinesTests
         await visitors.LeaveAsync();
 
         CollectionAssert.IsSubsetOf(
-            visitors.All.Select(answer => answer.Answer).Distinct().ToArray(),
+            visitors.All.Select(response => response.Result).Distinct().ToArray(),
             new[] { Granted, "503 unavailable", "403 key-revoked" }
         );
-        Assert.IsEmpty(visitors.All.Where(answer => answer.Customer == "c_1" && answer.Answer == Granted && answer.Asked > suspended));
-        Assert.IsEmpty(visitors.All.Where(answer => answer.Customer == "c_2" && answer.Answer == "403 key-revoked"));
+        Assert.IsEmpty(
+            visitors.All.Where(response => response.Customer == "c_1" && response.Result == Granted && response.Asked > suspended)
+        );
+        Assert.IsEmpty(visitors.All.Where(response => response.Customer == "c_2" && response.Result == "403 key-revoked"));
         Assert.IsFalse(one.HasExited || other.HasExited, "Both recovered without a restart.");
 
-        // The operator asked nothing since the crash: its connections are of before.
+        // The operator has sent nothing since the crash, so its pooled connections are broken.
         Npgsql.NpgsqlConnection.ClearAllPools();
 
-        // More may be on record than was answered, where the crash came between; never less.
+        // If the crash came between commit and response, more grants are recorded than received, but never fewer.
         var recorded = (await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.Granted, Take = int.MaxValue }))
             .CountBy(entry => entry.Session ?? "")
             .ToDictionary();
-        foreach (var session in visitors.All.Where(answer => answer.Answer == Granted).CountBy(answer => answer.Session))
+        foreach (var session in visitors.All.Where(response => response.Result == Granted).CountBy(response => response.Session))
         {
             Assert.IsGreaterThanOrEqualTo(session.Value, recorded.GetValueOrDefault(session.Key));
         }
     }
 
     [TestMethod]
-    public async Task A_proxy_that_ends_TLS_is_believed_about_it_and_never_about_the_origin()
+    public async Task A_proxy_is_believed_about_TLS_and_never_about_the_origin()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var site = await DatabaseSite.StartAsync(database);
@@ -79,7 +83,7 @@ public sealed class SeveralMachinesTests
         Assert.AreEqual("https", await proxy.Client.GetStringAsync(new Uri("/scheme", UriKind.Relative)));
         var cookie = await SiteProcess.LogInAsync(proxy.Client, "c_1");
         using var client = new SessionClient(kid);
-        using var answer = await client.PostAsync(
+        using var response = await client.PostAsync(
             proxy.Client,
             user: null,
             "https://evil.example",
@@ -89,15 +93,15 @@ public sealed class SeveralMachinesTests
                 request.Headers.Add("X-Forwarded-Host", "shop.example");
             }
         );
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", answer);
+        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
         using var healthy = await proxy.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
     }
 
-    /// <summary>Signed-in users who ask again and again.</summary>
+    /// <summary>Signed-in users who send one key request after another.</summary>
     private sealed class Visitors : IAsyncDisposable
     {
-        private readonly Channel<Visit> _answers = Channel.CreateUnbounded<Visit>();
+        private readonly Channel<Visit> _responses = Channel.CreateUnbounded<Visit>();
         private readonly CancellationTokenSource _leaving = new();
         private readonly List<Visit> _all = [];
         private Task _visits = Task.CompletedTask;
@@ -119,12 +123,12 @@ public sealed class SeveralMachinesTests
                             {
                                 while (!visitors._leaving.IsCancellationRequested)
                                 {
-                                    visitors._answers.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
+                                    visitors._responses.Writer.TryWrite(await AskAsync(proxy, kid, customer, cookie));
                                 }
                             }
-                            catch (Exception e) when (visitors._answers.Writer.TryComplete(e))
+                            catch (Exception e) when (visitors._responses.Writer.TryComplete(e))
                             {
-                                // Whoever listens is told.
+                                // The exception reaches the reader of the channel.
                             }
                         })
                 )
@@ -132,13 +136,13 @@ public sealed class SeveralMachinesTests
             return visitors;
         }
 
-        /// <summary>How many answers of a kind came since the last <see cref="Forget"/>.</summary>
-        public int Count(string answer, string? customer = null) =>
-            _all.Skip(_forgotten).Count(visit => visit.Answer == answer && visit.Customer == (customer ?? visit.Customer));
+        /// <summary>How many responses of a kind came since the last <see cref="Forget"/>.</summary>
+        public int Count(string response, string? customer = null) =>
+            _all.Skip(_forgotten).Count(visit => visit.Result == response && visit.Customer == (customer ?? visit.Customer));
 
         public void Forget()
         {
-            while (_answers.Reader.TryRead(out var visit))
+            while (_responses.Reader.TryRead(out var visit))
             {
                 _all.Add(visit);
             }
@@ -150,7 +154,7 @@ public sealed class SeveralMachinesTests
         {
             while (!condition())
             {
-                _all.Add(await _answers.Reader.ReadAsync());
+                _all.Add(await _responses.Reader.ReadAsync());
             }
         }
 
@@ -171,22 +175,22 @@ public sealed class SeveralMachinesTests
         {
             using var client = new SessionClient(kid);
             var asked = Stopwatch.GetTimestamp();
-            using var answer = await client.PostAsync(proxy.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
-            if (!answer.IsSuccessStatusCode)
+            using var response = await client.PostAsync(proxy.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+            if (!response.IsSuccessStatusCode)
             {
-                return new(customer, asked, $"{(int)answer.StatusCode} {await Problems.CodeAsync(answer)}", Session: "");
+                return new(customer, asked, $"{(int)response.StatusCode} {await Problems.CodeAsync(response)}", Session: "");
             }
 
-            var json = await answer.Content.ReadAsStringAsync();
+            var json = await response.Content.ReadAsStringAsync();
             using var key = client.Open(json);
             return new(
                 customer,
                 asked,
-                key?.Kid == kid ? Granted : "an answer that does not open",
+                key?.Kid == kid ? Granted : "an response that does not open",
                 JsonDocument.Parse(json).RootElement.GetProperty("session").GetString()!
             );
         }
     }
 
-    private sealed record Visit(string Customer, long Asked, string Answer, string Session);
+    private sealed record Visit(string Customer, long Asked, string Result, string Session);
 }
