@@ -24,7 +24,7 @@ public sealed class SessionVectorTests
         var vector = JsonDocument.Parse(json).RootElement;
         var (request, terms) = Read(vector);
         using var key = ContentKey.FromBytes(Bytes(vector, "contentKey"));
-        using var ephemeral = new PortableEphemeralKey(PrivateKey(vector, "eskPrivate", "spk"));
+        using var ephemeral = new EphemeralKey(PrivateKey(vector, "eskPrivate", "spk"));
 
         var response = SessionResponse.Seal(request, terms, key, static _ => null, ephemeral);
 
