@@ -10,8 +10,8 @@ internal static class PublicDemoKey
     public static KeyId KeyId { get; } = KeyId.Parse("demo");
 
     /// <summary>
-    /// Splits the key into two arrays that give it when XORed; each call gives another pair. This hides the key from nobody who
-    /// reads the page. It only keeps a scanner from finding the 32 bytes of the key in one piece.
+    /// Splits the key into two arrays that give it when XORed; each call gives another pair. A person who reads the page can still
+    /// find the key. Only a scanner does not find its 32 bytes in one piece.
     /// </summary>
     public static (byte[] First, byte[] Second) Split()
     {

@@ -105,7 +105,7 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
     public static string Badge(AuditEntry entry) => entry.Outcome == GrantOutcome.Granted ? "good" : "bad";
 
     public string NameOf(AuditEntry entry) =>
-        entry.Customer.Length > 0 ? Names.GetValueOrDefault(entry.Customer, entry.Customer) : "Nobody";
+        entry.Customer.Length > 0 ? Names.GetValueOrDefault(entry.Customer, entry.Customer) : "Unknown";
 
     // A kid is 16 bytes in lower-case hexadecimal.
     private bool IsKid => Key?.Trim() is { Length: 32 } key && key.All(char.IsAsciiHexDigitLower);
