@@ -46,9 +46,7 @@ public sealed class SeveralMachinesTests
             clients.All.Select(result => result.Response).Distinct().ToArray(),
             new[] { Granted, "503 unavailable", "403 key-revoked" }
         );
-        Assert.IsEmpty(
-            clients.All.Where(result => result.Customer == "c_1" && result.Response == Granted && result.SentAt > suspended)
-        );
+        Assert.IsEmpty(clients.All.Where(result => result.Customer == "c_1" && result.Response == Granted && result.SentAt > suspended));
         Assert.IsEmpty(clients.All.Where(result => result.Customer == "c_2" && result.Response == "403 key-revoked"));
         Assert.IsFalse(one.HasExited || other.HasExited, "Both recovered without a restart.");
 
