@@ -1,34 +1,24 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { cruise, type IConfiguration, type ICruiseResult, type IResolveOptions } from 'dependency-cruiser';
 import { root } from '../support/repository.js';
 
-interface Report {
-  readonly modules: readonly { readonly source: string }[];
-  readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly rule: { readonly name: string } }[] };
-}
+const { default: config } = (await import(pathToFileURL(join(root, '.dependency-cruiser.mjs')).href)) as { default: IConfiguration };
 
 /** Runs dependency-cruiser with the rules of the project over the folder src of another folder. */
-function cruise(folder: string): Report {
-  const cli = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-  const config = join(root, '.dependency-cruiser.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'src', '--config', config, '--output-type', 'json'], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  try {
-    return JSON.parse(stdout) as Report;
-  } catch {
-    assert.fail(`dependency-cruiser failed: ${stdout}${stderr}`);
-  }
+async function check(folder: string): Promise<ICruiseResult> {
+  const { forbidden = [], options = {} } = config;
+  const cruised = { ...options, ruleSet: { forbidden }, validate: true, baseDir: folder };
+  const { output } = await cruise(['src'], cruised, options.enhancedResolveOptions as IResolveOptions);
+  return output as ICruiseResult;
 }
 
-test('A folder of src imports only folders before it in the list, and there are no cycles', () => {
-  const { modules, summary } = cruise(root);
+test('A folder of src imports only folders before it in the list, and there are no cycles', async () => {
+  const { modules, summary } = await check(root);
   assert.deepEqual(summary.violations, []);
   const cruised = modules.map(({ source }) => source).sort();
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -73,8 +63,8 @@ const violations: Record<string, { files: Record<string, string>; rule: string }
   },
 };
 for (const [what, { files, rule }] of Object.entries(violations)) {
-  test(`The rules refuse ${what}`, (t) => {
-    const { summary } = cruise(project(t, files));
+  test(`The rules refuse ${what}`, async (t) => {
+    const { summary } = await check(project(t, files));
     assert.ok(summary.totalCruised > 0);
     const broken = summary.violations.map((violation) => violation.rule.name);
     assert.ok(broken.includes(rule), `violated: ${broken.join(', ')}`);
