@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Microsoft.Build.Framework;
+using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
@@ -10,14 +12,20 @@ namespace Weights.Build.Tasks;
 internal sealed record ProjectOptions(string File, string DefaultKeyId, string DefaultFormat, string OutputPath)
 {
     /// <summary>The folder of the project.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public string Folder => Path.GetDirectoryName(File) ?? "";
 
-    public static ProjectOptions From(ITaskItem project) =>
-        new(
+    /// <summary>Reads the options from the item that stands for the project. Missing metadata means the default.</summary>
+    public static ProjectOptions From(ITaskItem project)
+    {
+        var names = project.MetadataNames.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new(
             project.ItemSpec,
-            project.GetMetadata(nameof(DefaultKeyId)),
-            project.GetMetadata(nameof(DefaultFormat)),
-            project.GetMetadata(nameof(OutputPath))
+            Of(nameof(DefaultKeyId), KeyId.Default.Value),
+            Of(nameof(DefaultFormat), FormatText.Gcm),
+            Of(nameof(OutputPath), "weights")
         );
+
+        string Of(string name, string whenMissing) => names.Contains(name) ? project.GetMetadata(name) : whenMissing;
+    }
 }

@@ -2,7 +2,7 @@ namespace Weights.Build.Tasks.Tests;
 
 /// <summary>DescribeModels runs again if anything changes that its output depends on.</summary>
 [TestClass]
-public sealed class ChangedInputs
+public sealed class DescribingAfterChanges
 {
     private static readonly ProjectOptions _project = new("/app/app.csproj", "default", "gcm", "weights");
     private static readonly ManifestOptions _manifest = new("OnnxModels", "App", "internal", "");
