@@ -11,12 +11,12 @@ public sealed class ThreatTableTests(TestContext context)
 {
     private const string ModelPath = "/weights/detect.enc";
 
-    private static PublishedSite? _site;
+    private static ThreatTableSite? _site;
 
-    private static PublishedSite Published => _site ?? throw new InvalidOperationException("The site was not published.");
+    private static ThreatTableSite Published => _site ?? throw new InvalidOperationException("The site was not published.");
 
     [ClassInitialize]
-    public static async Task PublishAsync(TestContext context) => _site = await PublishedSite.PublishAsync(context.CancellationToken);
+    public static async Task PublishAsync(TestContext context) => _site = await ThreatTableSite.PublishAsync(context.CancellationToken);
 
     [ClassCleanup]
     public static void Remove() => _site?.Dispose();
@@ -130,7 +130,7 @@ public sealed class ThreatTableTests(TestContext context)
             foreach (var query in new[] { $"/wrapped?kid={Published.Key.Kid}", "?keyId=acme" })
             {
                 using var refused = await instance.GetAsync(query);
-                await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-revoked", refused);
+                await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-revoked", refused);
             }
 
             Assert.AreEqual("granted", await instance.AskAsync(Published.Key.Kid, "c_2", "s_2"), "other customers are not affected");

@@ -17,9 +17,9 @@ var benchmarks = new Dictionary<string, Func<string?, Task<int>>>(StringComparer
     ["rotation"] = _ => Done(RotationBenchmark.Run()),
 };
 
-if (args is [KeySite.Command, .. var site])
+if (args is [KeyServerSite.Command, .. var site])
 {
-    await KeySite.Run(site);
+    await KeyServerSite.Run(site);
     return 0;
 }
 

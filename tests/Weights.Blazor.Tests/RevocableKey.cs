@@ -26,7 +26,8 @@ internal sealed class RevocableKey(byte[] key) : IModelKeyAuthority, IDisposable
     public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
         ValueTask.FromResult(
             request.RefusedAs is { } outcome ? KeyDecision.Refuse(outcome)
-            : request.Delivery == KeyDelivery.Wrapped ? KeyDecision.Grant(_licence.Wrap(_content), ContainerFormat.Chunked, until: null)
+            : request.Delivery == KeyDelivery.Wrapped
+                ? KeyDecision.GrantWrapped(_licence.Wrap(_content), ContainerFormat.Chunked, until: null)
             : _revoked ? KeyDecision.Refuse(GrantOutcome.CustomerSuspended)
             : KeyDecision.Grant(_content, until: null)
         );

@@ -10,7 +10,7 @@ public sealed class DamagedModels
         Proto.Field(2, "producer"),
         Model(
             Node(Proto.Field(5, ExternalTensor("t", "a.bin", "16", "32")), Proto.Field(6, Initializer(InlineTensor("s", new byte[8])))),
-            Initializer(InlineTensor("w", Sample.Bytes(40))),
+            Initializer(InlineTensor("w", Pattern.Bytes(40))),
             SparseInitializer(InlineTensor("v", new byte[4]), InlineTensor("i", new byte[8])),
             Input("x", TensorType(1, 1, "n", null)),
             Input("m", OptionalType(SequenceType(MapType(7, TensorType(1, 3))))),
@@ -72,7 +72,7 @@ public sealed class DamagedModels
                 [.. "hello"u8],
                 [.. "<!DOCTYPE html><html></html>"u8],
                 [.. "PK\u0003\u0004"u8, 0, 0],
-                Sample.Bytes(5000),
+                Pattern.Bytes(5000),
                 new byte[100],
             }
         )

@@ -28,7 +28,7 @@ public sealed class ModelFileChecks
                 [.. "hello"u8],
                 [.. "<!DOCTYPE html><html></html>"u8],
                 [.. "PK\u0003\u0004"u8, 0, 0],
-                Sample.Bytes(5000),
+                Pattern.Bytes(5000),
                 new byte[100],
             }
         )

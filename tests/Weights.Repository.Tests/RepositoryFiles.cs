@@ -10,7 +10,7 @@ public static class RepositoryFiles
     public static async Task List(TestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var git = await DotNet.Run(
+        var git = await Command.Run(
             "git",
             Testing.Repository.Root,
             ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],

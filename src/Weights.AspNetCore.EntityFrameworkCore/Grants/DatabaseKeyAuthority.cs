@@ -99,7 +99,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         var until = GrantRules.Until(found);
         return request.Delivery switch
         {
-            KeyDelivery.Wrapped => KeyDecision.Grant(found.Wrap!.Wrapped, found.Wrap.Format, until),
+            KeyDelivery.Wrapped => KeyDecision.GrantWrapped(found.Wrap!.Wrapped, found.Wrap.Format, until),
             KeyDelivery.Session or KeyDelivery.Raw => await GrantKeyAsync(found.Version!, until).ConfigureAwait(false),
         };
     }

@@ -56,7 +56,7 @@ public sealed class KeyDecision : IDisposable
     /// <param name="wrapped">The wrap: 40 bytes.</param>
     /// <param name="format">The format of the files that the key is for.</param>
     /// <param name="until">When the right to the key ends; null if it has no end.</param>
-    public static KeyDecision Grant(ReadOnlyMemory<byte> wrapped, ContainerFormat format, DateTimeOffset? until) =>
+    public static KeyDecision GrantWrapped(ReadOnlyMemory<byte> wrapped, ContainerFormat format, DateTimeOffset? until) =>
         new(GrantOutcome.Granted)
         {
             Wrapped = wrapped,

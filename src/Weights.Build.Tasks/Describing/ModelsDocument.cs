@@ -19,7 +19,7 @@ internal sealed record ModelsDocument(
     string BasePath,
     string OutputPath,
     LoaderEntry Loader,
-    IReadOnlyList<ModelEntry> Models
+    IReadOnlyList<ModelsDocumentEntry> Models
 )
 {
     /// <summary>The version of the layout.</summary>
@@ -43,7 +43,7 @@ internal sealed record LoaderEntry(string Path);
 /// <param name="OperatorSets">The operator sets that it needs; null if it is not described.</param>
 /// <param name="Inputs">The inputs; null if they are not known.</param>
 /// <param name="Outputs">The outputs; null if they are not known.</param>
-internal sealed record ModelEntry(
+internal sealed record ModelsDocumentEntry(
     string Name,
     string Source,
     long Size,
@@ -69,7 +69,7 @@ internal sealed record KeyEntry(string KeyId, string Path);
     Converters = [typeof(DimensionConverter)]
 )]
 [JsonSerializable(typeof(ModelsDocument))]
-internal sealed partial class ModelsJson : JsonSerializerContext;
+internal sealed partial class ModelsDocumentJson : JsonSerializerContext;
 
 /// <summary>Writes a dimension as a number, a name, or null if it has neither.</summary>
 internal sealed class DimensionConverter : JsonConverter<OnnxDimension>

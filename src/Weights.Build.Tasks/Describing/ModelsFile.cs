@@ -20,10 +20,10 @@ internal static class ModelsFile
             [.. models.Select(model => Entry(model, options.BaseUrl, projectFolder))]
         ).Write();
 
-    private static ModelEntry Entry(DescribedModel described, string baseUrl, string projectFolder)
+    private static ModelsDocumentEntry Entry(DescribedModel described, string baseUrl, string projectFolder)
     {
         var (model, description) = (described.Model, described.Description);
-        return new ModelEntry(
+        return new ModelsDocumentEntry(
             model.Name,
             SourcePath.Of(model.FullPath, projectFolder),
             described.Length,

@@ -10,7 +10,7 @@ internal static class ReadableJson
 {
     public static SiteJson Site { get; } = new(Readable(SiteJson.Default.Options));
 
-    public static ModelsJson Models { get; } = new(Readable(ModelsJson.Default.Options));
+    public static ModelsDocumentJson Models { get; } = new(Readable(ModelsDocumentJson.Default.Options));
 
     private static JsonSerializerOptions Readable(JsonSerializerOptions options) =>
         new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -32,7 +32,7 @@ public sealed class MalformedRequestTests
         {
             client.Body["epk"] = Base64Url.EncodeToString(malformed);
             using var response = await client.PostAsync(site.Client, Ann);
-            await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", response);
+            await RefusalResponses.AssertAsync(HttpStatusCode.BadRequest, "bad-request", response);
         }
 
         AssertNothingHappened(site);
@@ -71,7 +71,11 @@ public sealed class MalformedRequestTests
         foreach (var body in values.Select(value => With(value)).Append(without).Append(With(good, good)))
         {
             using var response = await AskAsync(body);
-            Assert.AreEqual((HttpStatusCode.BadRequest, "bad-request"), (response.StatusCode, await Problems.CodeAsync(response)), body);
+            Assert.AreEqual(
+                (HttpStatusCode.BadRequest, "bad-request"),
+                (response.StatusCode, await RefusalResponses.CodeAsync(response)),
+                body
+            );
         }
 
         AssertNothingHappened(site);
@@ -91,7 +95,7 @@ public sealed class MalformedRequestTests
                 Ann,
                 change: request => request.Content = new StringContent(body, Encoding.UTF8, "application/json")
             );
-            await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", response);
+            await RefusalResponses.AssertAsync(HttpStatusCode.BadRequest, "bad-request", response);
         }
 
         AssertNothingHappened(site);
@@ -117,7 +121,7 @@ public sealed class MalformedRequestTests
                     request.Headers.TransferEncodingChunked = chunked;
                 }
             );
-            await Problems.AssertAsync(HttpStatusCode.RequestEntityTooLarge, "bad-request", response);
+            await RefusalResponses.AssertAsync(HttpStatusCode.RequestEntityTooLarge, "bad-request", response);
         }
 
         AssertNothingHappened(site);
@@ -135,7 +139,7 @@ public sealed class MalformedRequestTests
             Ann,
             change: request => request.Content = new StringContent(client.Body.ToJsonString(), Encoding.UTF8, type)
         );
-        await Problems.AssertAsync(HttpStatusCode.UnsupportedMediaType, "bad-request", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.UnsupportedMediaType, "bad-request", response);
         AssertNothingHappened(site);
     }
 
@@ -148,7 +152,7 @@ public sealed class MalformedRequestTests
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.GetAsync($"/wrapped{query}", Ann);
-        await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.BadRequest, "bad-request", response);
         AssertNothingHappened(site);
     }
 

@@ -23,7 +23,7 @@ public sealed class RawModeTests
         foreach (var query in new[] { "", "?keyId=default", $"?kid={_key.Kid}" })
         {
             using var response = await site.GetAsync(query);
-            await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", response);
+            await RefusalResponses.AssertAsync(HttpStatusCode.NotFound, "key-refused", response);
         }
     }
 

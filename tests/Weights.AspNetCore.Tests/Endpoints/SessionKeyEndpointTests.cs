@@ -135,7 +135,7 @@ public sealed class SessionKeyEndpointTests
         using var other = new SessionClient(_key.Kid, format: 2);
         using var first = await unknown.PostAsync(site.Client, Ann);
         using var second = await other.PostAsync(site.Client, Ann);
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", first);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", first);
         Assert.AreEqual(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
     }
 
@@ -190,7 +190,7 @@ public sealed class SessionKeyEndpointTests
         );
         using var client = new SessionClient(_key.Kid);
         using var response = await client.PostAsync(site.Client, Ann);
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
         Assert.Contains("not a public ID", site.Logs.Text);
         Assert.DoesNotContain(id, site.Logs.Text);
     }
@@ -200,7 +200,7 @@ public sealed class SessionKeyEndpointTests
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.GetAsync($"/wrapped?kid={_key.Kid}", Ann);
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
     }
 
     [TestMethod]

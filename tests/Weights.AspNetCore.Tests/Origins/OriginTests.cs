@@ -25,7 +25,7 @@ public sealed class OriginTests
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
         using var response = await client.PostAsync(site.Client, Ann, origin);
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
         Assert.IsFalse(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
@@ -39,7 +39,7 @@ public sealed class OriginTests
             Ann,
             change: request => request.Headers.Add("Origin", "https://evil.example")
         );
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
     }
 
     [TestMethod]
@@ -58,7 +58,7 @@ public sealed class OriginTests
                 request.Headers.Add("X-Forwarded-Proto", "https");
             }
         );
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
     }
 
     [TestMethod]

@@ -16,7 +16,7 @@ public sealed class RateLimitTests
         await using var site = await StartAsync(o => o.RequestsPerMinutePerSession = 2);
         using var refused = await AskUntilRefusedAsync(site, "ann weights/customer:c_1 weights/session:s_1", atMost: 6);
         Assert.IsTrue(refused.Headers.RetryAfter?.Delta is { TotalSeconds: >= 1 and <= 60 });
-        await Problems.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
+        await RefusalResponses.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
     }
 
     [TestMethod]
@@ -34,7 +34,7 @@ public sealed class RateLimitTests
     {
         await using var site = await StartAsync(o => o.RequestsPerMinutePerCustomer = 2);
         using var refused = await AskUntilRefusedAsync(site, "ann weights/customer:c_1", atMost: 6);
-        await Problems.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
+        await RefusalResponses.AssertAsync(HttpStatusCode.TooManyRequests, "rate-limited", refused);
     }
 
     [TestMethod]

@@ -18,7 +18,7 @@ public sealed class RefusalResponseTests
         foreach (var delivery in Enum.GetValues<KeyDelivery>())
         {
             using var response = await AskAsync(site, delivery);
-            await Problems.AssertAsync(outcome, delivery, response);
+            await RefusalResponses.AssertAsync(outcome, delivery, response);
         }
     }
 

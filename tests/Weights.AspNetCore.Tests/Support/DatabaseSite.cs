@@ -97,7 +97,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
         using var response = await client.PostAsync(Client, $"user weights/customer:{customer} weights/session:{session}");
         if (!response.IsSuccessStatusCode)
         {
-            return $"{(int)response.StatusCode} {await Problems.CodeAsync(response)}";
+            return $"{(int)response.StatusCode} {await RefusalResponses.CodeAsync(response)}";
         }
 
         using var key = client.Open(await response.Content.ReadAsStringAsync());

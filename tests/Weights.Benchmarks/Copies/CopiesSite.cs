@@ -86,7 +86,7 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
             request switch
             {
                 { RefusedAs: { } outcome } => KeyDecision.Refuse(outcome),
-                { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(_customerKey.Wrap(_key), ContainerFormat.Gcm, until: null),
+                { Delivery: KeyDelivery.Wrapped } => KeyDecision.GrantWrapped(_customerKey.Wrap(_key), ContainerFormat.Gcm, until: null),
                 _ => KeyDecision.Grant(_key, until: null),
             }
         );

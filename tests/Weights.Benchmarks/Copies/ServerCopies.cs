@@ -15,10 +15,10 @@ internal static class ServerCopies
         await using var empty = await EmptyDatabase.CreateSqlite();
         await using var database = await KeyDatabase.Open(empty, bytes);
         await database.AddCustomers(1);
-        await using var server = await KeySite.Start(database);
+        await using var server = await KeyServerSite.Start(database);
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Add("Cookie", await KeyRequests.SignIn(server.Address, customers: 1));
-        client.DefaultRequestHeaders.Add("Origin", KeySite.Origin);
+        client.DefaultRequestHeaders.Add("Origin", KeyServerSite.Origin);
         Task<HttpResponseMessage> Session() =>
             client.PostAsync(
                 new Uri("/api/model-key/session", UriKind.Relative),

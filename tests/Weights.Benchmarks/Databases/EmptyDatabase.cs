@@ -1,5 +1,4 @@
 using Npgsql;
-using Weights.AspNetCore.Tests;
 
 namespace Weights.Benchmarks;
 

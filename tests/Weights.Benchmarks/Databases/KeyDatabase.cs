@@ -34,7 +34,7 @@ internal sealed class KeyDatabase : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         ring.AddTo(builder.Services);
-        builder.Services.AddModelKeys(options => options.PublicOrigin = KeySite.Origin);
+        builder.Services.AddModelKeys(options => options.PublicOrigin = KeyServerSite.Origin);
         builder.Services.AddModelKeyDatabase(database.ConnectionString);
         var opened = new KeyDatabase(builder.Build(), ring, database.ConnectionString);
         await opened._app.StartAsync();

@@ -27,7 +27,7 @@ internal sealed class GrantWay(string name, string response, string audit, KeySe
     public TimeSpan ProcessorTime => _processorTime / Grants;
 
     /// <summary>The times at a fixed rate.</summary>
-    public LoadResult? AtRate { get; private set; }
+    public LoadReport? AtRate { get; private set; }
 
     public override string ToString() => $"{name}, {response}, audit: {audit}";
 
@@ -45,6 +45,6 @@ internal sealed class GrantWay(string name, string response, string audit, KeySe
 
     public async Task MeasureTimes(double perSecond, TimeSpan time) => AtRate = Checked(await load.AtRate(perSecond, time));
 
-    private LoadResult Checked(LoadResult result) =>
+    private LoadReport Checked(LoadReport result) =>
         result.Count > 0 ? result : throw new InvalidOperationException($"The server granted nothing: {this}.");
 }

@@ -42,7 +42,7 @@ internal static class GrantsPrerequisites
     {
         try
         {
-            var finished = await DotNet.Run(program, "/", arguments, new Dictionary<string, string?>(), CancellationToken.None);
+            var finished = await Command.Run(program, "/", arguments, new Dictionary<string, string?>(), CancellationToken.None);
             return finished.ExitCode == 0 ? finished.Output.Trim() : null;
         }
         catch (Win32Exception)

@@ -1,6 +1,6 @@
 namespace Weights.Benchmarks;
 
-/// <summary>Loads a model in a new Chromium.</summary>
+/// <summary>Loads a model in a new MeasuredChromium.</summary>
 internal static class LoaderBrowser
 {
     // Only a page that hangs takes so long.
@@ -13,7 +13,7 @@ internal static class LoaderBrowser
     public static async Task<LoaderFigures> Load(LoaderSite site, object job, bool withMemory = false)
     {
         var run = site.Expect(job);
-        using var chromium = new Chromium(site.Address);
+        using var chromium = new MeasuredChromium(site.Address);
         await run.Ready.WaitAsync(_limit);
         using var stop = new CancellationTokenSource();
         var memory = withMemory

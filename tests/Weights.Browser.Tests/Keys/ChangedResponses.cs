@@ -38,7 +38,11 @@ public sealed class ChangedResponses
             change = response => response[field] = Changed(response[field]!);
             CollectionAssert.AreEqual(new[] { "bad-key-response" }, await KeyEndpoints.Open(page, ["small"], site.Session), field);
             change = response => response.Remove(field);
-            CollectionAssert.AreEqual(new[] { "bad-key-response" }, await KeyEndpoints.Open(page, ["small"], site.Session), $"without {field}");
+            CollectionAssert.AreEqual(
+                new[] { "bad-key-response" },
+                await KeyEndpoints.Open(page, ["small"], site.Session),
+                $"without {field}"
+            );
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryp
                 _ when Refusal is { } refusal => KeyDecision.Refuse(refusal),
                 _ when _suspended.ContainsKey(request.Customer) => KeyDecision.Refuse(GrantOutcome.CustomerSuspended),
                 { Kid: null } => KeyDecision.Refuse(GrantOutcome.UnknownKey),
-                { Delivery: KeyDelivery.Wrapped } => KeyDecision.Grant(
+                { Delivery: KeyDelivery.Wrapped } => KeyDecision.GrantWrapped(
                     customerKey.Wrap(_keys[request.Kid]),
                     models.Single(model => model.Kid == request.Kid).Format,
                     until: null

@@ -8,7 +8,7 @@ public sealed class PublishedModels
     [TestMethod]
     public void The_output_of_the_build_passes()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         site.Check().AssertSucceeded();
     }
 
@@ -19,7 +19,7 @@ public sealed class PublishedModels
     [DataRow(".hidden")]
     public void An_unencrypted_protected_model_is_found_under_any_name(string path)
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         site.Project.Write($"publish/{path}", RandomModel.Bytes(1));
         Assert.AreEqual(site.Project.At($"publish/{path}"), site.Check().AssertFailedOnceWith("WEIGHTS0019").File);
     }
@@ -27,7 +27,7 @@ public sealed class PublishedModels
     [TestMethod]
     public void A_compressed_protected_model_is_found_under_any_name()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         Compress(site.At("x.gz"), stream => new GZipStream(stream, CompressionLevel.Optimal));
         Compress(site.At("x.br"), stream => new BrotliStream(stream, CompressionLevel.Optimal));
         site.Check().AssertFailed("WEIGHTS0019", "WEIGHTS0019");
@@ -36,7 +36,7 @@ public sealed class PublishedModels
     [TestMethod]
     public void A_file_that_only_has_the_extension_of_a_compressed_one_passes()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         foreach (var name in new[] { "x.gz", "x.br" })
         {
             site.Project.Write($"publish/{name}", "not compressed at all, and longer than eight bytes");
@@ -49,7 +49,7 @@ public sealed class PublishedModels
     [TestMethod]
     public void A_copy_of_a_model_with_Encrypt_false_passes_outside_wwwroot()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         site.Project.Write("publish/copy.bin", RandomModel.Bytes(2));
         site.Check().AssertSucceeded();
     }
@@ -60,7 +60,7 @@ public sealed class PublishedModels
     [DataRow("other.onnx.br")]
     public void A_model_that_no_item_declares_is_an_error_if_it_is_served(string name)
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         site.Project.Write($"publish/elsewhere/{name}", "anything");
         site.Check().AssertSucceeded();
         site.Project.Write($"publish/wwwroot/{name}", "anything");
@@ -70,7 +70,7 @@ public sealed class PublishedModels
     [TestMethod]
     public void A_missing_or_changed_encrypted_model_is_an_error()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         var container = File.ReadAllBytes(site.At("weights/a.enc"));
         container[^1] ^= 1;
         File.WriteAllBytes(site.At("weights/a.enc"), container);
@@ -83,7 +83,7 @@ public sealed class PublishedModels
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "Links need a right there.")]
     public void A_link_without_a_target_passes()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         File.CreateSymbolicLink(site.At("link"), site.At("nowhere"));
         site.Check().AssertSucceeded();
     }

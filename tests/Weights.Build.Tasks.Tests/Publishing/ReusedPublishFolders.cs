@@ -6,7 +6,7 @@ public sealed class ReusedPublishFolders
     [TestMethod]
     public void Files_that_are_published_again_stay()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         var before = FolderState.Of(site.Folder);
         site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
         Assert.IsEmpty(FolderState.Of(site.Folder).TouchedSince(before));
@@ -15,7 +15,7 @@ public sealed class ReusedPublishFolders
     [TestMethod]
     public void A_removed_models_file_is_deleted_and_files_of_others_stay()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         site.Project.Write("publish/wwwroot/weights/of-others.enc", "not ours");
 
         site.Tidy(site.Run.PublishedFiles.Where(file => file.GetMetadata("SitePath") != "weights/a.enc")).AssertSucceeded();
@@ -28,7 +28,7 @@ public sealed class ReusedPublishFolders
     [TestMethod]
     public void A_changed_file_is_not_deleted()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         File.WriteAllText(site.At("weights/a.enc"), "somebody's");
         site.Tidy([]).AssertSucceeded();
         Assert.Contains("weights/a.enc", site.Files());
@@ -49,7 +49,7 @@ public sealed class ReusedPublishFolders
     [DataRow("""{"models":[{"file":"a\u0000b","encryptedSize":4,"sha256":""}]}""")]
     public void For_a_manifest_that_is_not_ours_nothing_is_deleted(string manifest)
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         site.Project.Write("publish/keep.txt", "keep");
         site.Project.Write("publish/wwwroot/weights/models.json", manifest);
         site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
@@ -60,7 +60,7 @@ public sealed class ReusedPublishFolders
     [TestMethod]
     public void Compressed_copies_of_another_or_a_partial_manifest_are_deleted()
     {
-        using var site = new PublishedSite();
+        using var site = new PublishedProject();
         var (gzip, brotli) = (site.Compress("weights/models.json", ".gz"), site.Compress("weights/models.json", ".br"));
         site.Tidy(site.Run.PublishedFiles).AssertSucceeded();
         CollectionAssert.IsSubsetOf(new[] { "weights/models.json.br", "weights/models.json.gz" }, site.Files());
@@ -81,7 +81,7 @@ public sealed class ReusedPublishFolders
     [TestMethod]
     public void The_manifest_of_a_removed_key_is_deleted()
     {
-        using var site = new PublishedSite(("KeyId", "acme;beta"));
+        using var site = new PublishedProject(("KeyId", "acme;beta"));
         Assert.Contains("weights/beta/models.json", site.Files());
         site.Tidy(site.Run.PublishedFiles.Where(file => !file.GetMetadata("SitePath").Contains("/beta/", StringComparison.Ordinal)))
             .AssertSucceeded();
@@ -92,7 +92,7 @@ public sealed class ReusedPublishFolders
     [TestMethod]
     public void The_manifest_of_the_folder_is_deleted_if_all_models_have_key_folders()
     {
-        using var site = new PublishedSite(("KeyId", "acme;beta"));
+        using var site = new PublishedProject(("KeyId", "acme;beta"));
 
         // Only the models with several keys are left, so no weights/models.json is made, and the old one still names the other model.
         site.Tidy(site.Run.PublishedFiles.Where(file => file.GetMetadata("Folder") != "weights")).AssertSucceeded();

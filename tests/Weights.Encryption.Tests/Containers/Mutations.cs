@@ -35,7 +35,7 @@ public sealed class Mutations
             foreach (var (way, read) in IsGcm(item) ? _gcmReaders : ChunkedSample.Readers)
             {
                 CollectionAssert.AreEqual(
-                    Sample.Plaintext(item.GetProperty("plaintextLength").GetInt32()),
+                    Pattern.Bytes(item.GetProperty("plaintextLength").GetInt32()),
                     read(key, NameOf(item), folder.Write("container", Container(id))),
                     $"{id} {way}"
                 );
@@ -116,7 +116,7 @@ public sealed class Mutations
     {
         var item = _bases[id];
         using var key = ContentKey.Parse(_list.GetProperty("key").GetString());
-        var plaintext = Sample.Plaintext(item.GetProperty("plaintextLength").GetInt32());
+        var plaintext = Pattern.Bytes(item.GetProperty("plaintextLength").GetInt32());
         if (IsGcm(item))
         {
             var container = new byte[plaintext.Length + GcmContainer.Overhead];

@@ -165,12 +165,12 @@ public sealed class RefusalRecordTests
         var kid = await site.SeedAsync();
         using var client = new SessionClient(kid);
         using var elsewhere = await client.PostAsync(site.Client, "user weights/customer:c_1", "https://evil.example");
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", elsewhere);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", elsewhere);
         var entry = await site.LastEntryAsync();
         Assert.AreEqual((GrantOutcome.OriginRefused, "https://evil.example", kid), (entry.Outcome, entry.Origin, entry.Kid));
         client.Body["epk"] = "AAAA";
         using var malformed = await client.PostAsync(site.Client, "user weights/customer:c_1");
-        await Problems.AssertAsync(HttpStatusCode.BadRequest, "bad-request", malformed);
+        await RefusalResponses.AssertAsync(HttpStatusCode.BadRequest, "bad-request", malformed);
         Assert.AreEqual(GrantOutcome.Malformed, (await site.LastEntryAsync()).Outcome);
     }
 

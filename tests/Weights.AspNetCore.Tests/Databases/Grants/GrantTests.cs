@@ -142,7 +142,7 @@ public sealed class GrantTests
         await using var site = await DatabaseSite.StartAsync(database);
         var kid = await site.SeedAsync();
         using var off = await site.GetAsync("?keyId=acme");
-        await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", off);
+        await RefusalResponses.AssertAsync(HttpStatusCode.NotFound, "key-refused", off);
         await site.Keys.AllowRawAsync(_acme, allow: true);
         foreach (var query in new[] { "?keyId=acme", $"?kid={kid}", $"?keyId=acme&kid={kid}" })
         {
@@ -152,7 +152,7 @@ public sealed class GrantTests
         }
 
         using var stranger = await site.GetAsync("?keyId=acme", "c_2");
-        await Problems.AssertAsync(HttpStatusCode.NotFound, "key-refused", stranger);
+        await RefusalResponses.AssertAsync(HttpStatusCode.NotFound, "key-refused", stranger);
     }
 
     private static async Task AssertRefusedAsync(

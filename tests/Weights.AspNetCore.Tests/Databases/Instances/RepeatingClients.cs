@@ -84,7 +84,7 @@ internal sealed class RepeatingClients : IAsyncDisposable
         using var response = await client.PostAsync(proxy.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
         if (!response.IsSuccessStatusCode)
         {
-            return new(customer, sentAt, $"{(int)response.StatusCode} {await Problems.CodeAsync(response)}", Session: "");
+            return new(customer, sentAt, $"{(int)response.StatusCode} {await RefusalResponses.CodeAsync(response)}", Session: "");
         }
 
         var json = await response.Content.ReadAsStringAsync();

@@ -89,7 +89,7 @@ public sealed class SeveralMachinesTests
                 request.Headers.Add("X-Forwarded-Host", "shop.example");
             }
         );
-        await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
+        await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-refused", response);
         using var healthy = await proxy.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
     }

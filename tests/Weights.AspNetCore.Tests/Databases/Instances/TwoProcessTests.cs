@@ -68,6 +68,6 @@ public sealed class TwoProcessTests
         using var client = new SessionClient(kid);
         using var response = await client.PostAsync(process.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
         Assert.AreEqual(HttpStatusCode.Forbidden, response.StatusCode);
-        return await Problems.CodeAsync(response);
+        return await RefusalResponses.CodeAsync(response);
     }
 }

@@ -74,7 +74,7 @@ public sealed class KeyRotationTests
         foreach (var query in new[] { $"/wrapped?kid={kid}", $"?kid={kid}" })
         {
             using var response = await site.GetAsync(query);
-            await Problems.AssertAsync(HttpStatusCode.Forbidden, "key-expired", response);
+            await RefusalResponses.AssertAsync(HttpStatusCode.Forbidden, "key-expired", response);
         }
     }
 

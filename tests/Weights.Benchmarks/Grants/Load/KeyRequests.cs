@@ -36,7 +36,7 @@ internal static class KeyRequests
             {
                 var body = SessionBody(kid);
                 return Encoding.ASCII.GetBytes(
-                    $"POST /api/model-key/session HTTP/1.1\r\nHost: {server.Authority}\r\nOrigin: {KeySite.Origin}\r\nCookie: {cookie}\r\n"
+                    $"POST /api/model-key/session HTTP/1.1\r\nHost: {server.Authority}\r\nOrigin: {KeyServerSite.Origin}\r\nCookie: {cookie}\r\n"
                         + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
                 );
             }),

@@ -10,13 +10,13 @@ namespace Weights.Benchmarks;
 internal sealed class LoadGenerator(Uri server, byte[][] requests, IsGrant isGrant)
 {
     /// <summary>Each connection sends its next request as soon as it has the response.</summary>
-    public Task<LoadResult> AtOnce(TimeSpan time) => Start(time, static (_, _) => TimeSpan.Zero, WaitAWhile);
+    public Task<LoadReport> AtOnce(TimeSpan time) => Start(time, static (_, _) => TimeSpan.Zero, WaitAWhile);
 
     /// <summary>
     /// Requests are due at a fixed rate, whether or not the server has responded to those before. The time of each counts from when it was
     /// due, so waiting for a slow server counts.
     /// </summary>
-    public Task<LoadResult> AtRate(double perSecond, TimeSpan time)
+    public Task<LoadReport> AtRate(double perSecond, TimeSpan time)
     {
         var interval = TimeSpan.FromSeconds(requests.Length / perSecond);
         return Start(time, (connection, count) => (interval * count) + (interval * connection / requests.Length), WaitExactly);
@@ -24,10 +24,10 @@ internal sealed class LoadGenerator(Uri server, byte[][] requests, IsGrant isGra
 
     private delegate List<Socket> Wait(List<LoadConnection> connections, TimeSpan now);
 
-    private Task<LoadResult> Start(TimeSpan time, Func<int, int, TimeSpan> due, Wait wait) =>
+    private Task<LoadReport> Start(TimeSpan time, Func<int, int, TimeSpan> due, Wait wait) =>
         Task.Factory.StartNew(() => Run(time, due, wait), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private LoadResult Run(TimeSpan time, Func<int, int, TimeSpan> due, Wait wait)
+    private LoadReport Run(TimeSpan time, Func<int, int, TimeSpan> due, Wait wait)
     {
         var connections = requests
             .Select((request, i) => new LoadConnection(server.Port, request, isGrant, count => due(i, count)))
@@ -42,7 +42,7 @@ internal sealed class LoadGenerator(Uri server, byte[][] requests, IsGrant isGra
         }
     }
 
-    private static LoadResult Run(List<LoadConnection> connections, TimeSpan time, Wait wait)
+    private static LoadReport Run(List<LoadConnection> connections, TimeSpan time, Wait wait)
     {
         var bySocket = connections.ToDictionary(connection => connection.Socket);
         var times = new List<TimeSpan>();
@@ -60,7 +60,7 @@ internal sealed class LoadGenerator(Uri server, byte[][] requests, IsGrant isGra
             }
         }
 
-        return LoadResult.Of(times);
+        return LoadReport.Of(times);
     }
 
     // For the most requests: responses are collected for two milliseconds, because fewer system calls leave more time to the server.

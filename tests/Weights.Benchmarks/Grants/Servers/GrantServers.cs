@@ -87,7 +87,7 @@ internal sealed class GrantServers : IAsyncDisposable
     private async Task StartConfigured()
     {
         var folder = Started(new TemporaryFolder());
-        var server = Started(await KeySite.Start(await KeyRing.Create(folder.Path), _key));
+        var server = Started(await KeyServerSite.Start(await KeyRing.Create(folder.Path), _key));
         using var key = ContentKey.FromBytes(_key);
         await AddBoth(NoAudit, server, key.Kid);
     }
@@ -96,7 +96,7 @@ internal sealed class GrantServers : IAsyncDisposable
     {
         var database = Started(await KeyDatabase.Open(empty, _key));
         await database.AddCustomers(_customers);
-        var server = Started(await KeySite.Start(database));
+        var server = Started(await KeyServerSite.Start(database));
         _recorded.Add((database, await AddBoth(empty.Name, server, database.Kid)));
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class KeyServer : IAsyncDisposable
         Dictionary<string, string?> environment
     )
     {
-        var process = DotNet.Start(program, folder, arguments, environment);
+        var process = Command.Start(program, folder, arguments, environment);
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = Task.WhenAll(Read(process.StandardOutput, address), Read(process.StandardError, address));
         return await Task.WhenAny(address.Task, output) == address.Task

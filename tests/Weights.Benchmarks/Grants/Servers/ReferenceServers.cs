@@ -41,7 +41,7 @@ internal static class ReferenceServers
             return;
         }
 
-        var npm = await DotNet.Run("npm", ExpressFolder, ["ci"], new Dictionary<string, string?>(), CancellationToken.None);
+        var npm = await Command.Run("npm", ExpressFolder, ["ci"], new Dictionary<string, string?>(), CancellationToken.None);
         if (npm.ExitCode != 0)
         {
             throw new InvalidOperationException($"npm ci failed in {ExpressFolder}:\n{npm.Output}");

@@ -32,7 +32,7 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        var plaintext = Sample.Plaintext(length);
+        var plaintext = Pattern.Bytes(length);
         var source = folder.Write("model", plaintext);
 
         var digests = ChunkedContainerFile.EncryptAndHash(key, _name, source, folder.At("out"), reproducible: false, chunkLog2);
@@ -52,7 +52,7 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext(10_000));
+        var source = folder.Write("model", Pattern.Bytes(10_000));
 
         byte[] Encrypt(bool reproducible)
         {
@@ -70,7 +70,7 @@ public sealed class ChunkedContainerFiles
         using var key = ContentKey.Generate();
         using var other = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Sample.Plaintext(10)), folder.At("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Pattern.Bytes(10)), folder.At("out"));
 
         foreach (var (way, read) in ChunkedSample.Readers)
         {
@@ -90,7 +90,7 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Sample.Plaintext(5 * Chunk)), folder.At("out"), chunkLog2: 12);
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Pattern.Bytes(5 * Chunk)), folder.At("out"), chunkLog2: 12);
         var container = File.ReadAllBytes(folder.At("out"));
         container[104 + (3 * (Chunk + 16)) + 7] ^= 1;
         folder.Write("out", container);
@@ -108,7 +108,7 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        var plaintext = Sample.Plaintext(5 * Chunk);
+        var plaintext = Pattern.Bytes(5 * Chunk);
         ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", plaintext), folder.At("out"), chunkLog2: 12);
         var container = File.ReadAllBytes(folder.At("out"));
         container[104 + 7] ^= 1;
@@ -126,7 +126,7 @@ public sealed class ChunkedContainerFiles
     {
         using var key = ContentKey.Generate();
         using var folder = new TemporaryFolder();
-        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Sample.Plaintext(100)), folder.At("out"));
+        ChunkedContainerFile.Encrypt(key, _name, folder.Write("model", Pattern.Bytes(100)), folder.At("out"));
         using var reader = ChunkedContainerReader.Open(key, _name, folder.At("out"));
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => reader.Read(-1, new byte[1]));

@@ -20,7 +20,7 @@ public sealed class ChunkedVectors
         var vector = JsonDocument.Parse(json).RootElement;
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
+        var plaintext = Pattern.Bytes(vector.GetProperty("plaintextLength").GetInt32());
 
         var container = ChunkedSample.Seal(
             key,
@@ -48,7 +48,7 @@ public sealed class ChunkedVectors
             var vector in _vectors.GetProperty("v2").EnumerateArray().Where(vector => vector.GetProperty("syntheticSalt").GetBoolean())
         )
         {
-            var source = folder.Write("model", Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32()));
+            var source = folder.Write("model", Pattern.Bytes(vector.GetProperty("plaintextLength").GetInt32()));
 
             var digests = ChunkedContainerFile.EncryptAndHash(
                 key,
@@ -75,7 +75,7 @@ public sealed class ChunkedVectors
         using var folder = new TemporaryFolder();
         var salt = new byte[32];
         Array.Fill(salt, (byte)0x5A);
-        var container = ChunkedSample.Seal(key, NameOf(vector), Sample.Plaintext(5000), chunkLog2: 12, salt);
+        var container = ChunkedSample.Seal(key, NameOf(vector), Pattern.Bytes(5000), chunkLog2: 12, salt);
         Convert.FromHexString(vector.GetProperty("replaceWith").GetString()!).CopyTo(container, vector.GetProperty("offset").GetInt32());
 
         foreach (var (way, read) in ChunkedSample.Readers)

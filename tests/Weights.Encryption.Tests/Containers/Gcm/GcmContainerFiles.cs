@@ -23,7 +23,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var plaintext = Sample.Plaintext(length);
+        var plaintext = Pattern.Bytes(length);
         var source = folder.Write("model", plaintext);
 
         var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"));
@@ -44,7 +44,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext(length));
+        var source = folder.Write("model", Pattern.Bytes(length));
         GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), reproducible: false);
 
         GcmContainerFile.Decrypt(key, folder.At("out"), folder.At("back"));
@@ -59,7 +59,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext((3 * Boundary) + 1));
+        var source = folder.Write("model", Pattern.Bytes((3 * Boundary) + 1));
         var progress = new Reports();
 
         var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"), reproducible, progress);
@@ -74,7 +74,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext(20 * Boundary));
+        var source = folder.Write("model", Pattern.Bytes(20 * Boundary));
         using var writer = File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         var modified = File.GetLastWriteTimeUtc(writer);
         var change = new Reports(done =>
@@ -102,7 +102,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext(20 * Boundary));
+        var source = folder.Write("model", Pattern.Bytes(20 * Boundary));
         var change = new Reports(done =>
         {
             if (done == 20L * Boundary && deleted)
@@ -111,7 +111,7 @@ public sealed class GcmContainerFiles
             }
             else if (done == 20L * Boundary)
             {
-                File.Move(folder.Write("other", Sample.Plaintext(20 * Boundary)), source, overwrite: true);
+                File.Move(folder.Write("other", Pattern.Bytes(20 * Boundary)), source, overwrite: true);
             }
         });
 
@@ -128,7 +128,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(100));
+        var container = GcmContainer.Encrypt(key, _name, Pattern.Bytes(100));
         container[50] ^= 1;
         folder.Write("damaged", container);
 
@@ -144,7 +144,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext(length));
+        var source = folder.Write("model", Pattern.Bytes(length));
         folder.Write("out", "previous");
 
         Assert.ThrowsExactly<OperationCanceledException>(() =>
@@ -160,7 +160,7 @@ public sealed class GcmContainerFiles
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Sample.Plaintext(100));
+        var source = folder.Write("model", Pattern.Bytes(100));
         folder.Write("file", "in the way of a folder");
 
         // A DirectoryNotFoundException or another IOException; it depends on the system.

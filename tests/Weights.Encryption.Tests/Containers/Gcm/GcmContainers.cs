@@ -15,7 +15,7 @@ public sealed class GcmContainers
     public void Decrypting_returns_the_model(int length)
     {
         using var key = ContentKey.Generate();
-        var plaintext = Sample.Plaintext(length);
+        var plaintext = Pattern.Bytes(length);
 
         var container = GcmContainer.Encrypt(key, _name, plaintext);
 
@@ -28,8 +28,8 @@ public sealed class GcmContainers
     {
         using var key = Sample.Key();
         CollectionAssert.AreEqual(
-            GcmContainer.Encrypt(key, _name, Sample.Plaintext(100)),
-            GcmContainer.Encrypt(key, _name, Sample.Plaintext(100))
+            GcmContainer.Encrypt(key, _name, Pattern.Bytes(100)),
+            GcmContainer.Encrypt(key, _name, Pattern.Bytes(100))
         );
     }
 
@@ -37,8 +37,8 @@ public sealed class GcmContainers
     public void Another_name_gives_another_iv()
     {
         using var key = Sample.Key();
-        var one = GcmContainer.Encrypt(key, _name, Sample.Plaintext(100));
-        var other = GcmContainer.Encrypt(key, ModelFileName.Of("demo2"), Sample.Plaintext(100));
+        var one = GcmContainer.Encrypt(key, _name, Pattern.Bytes(100));
+        var other = GcmContainer.Encrypt(key, ModelFileName.Of("demo2"), Pattern.Bytes(100));
         CollectionAssert.AreNotEqual(one[..12], other[..12]);
     }
 
@@ -46,10 +46,10 @@ public sealed class GcmContainers
     public void A_changed_model_gives_another_iv()
     {
         using var key = Sample.Key();
-        var changed = Sample.Plaintext(100);
+        var changed = Pattern.Bytes(100);
         changed[99] ^= 1;
         CollectionAssert.AreNotEqual(
-            GcmContainer.Encrypt(key, _name, Sample.Plaintext(100))[..12],
+            GcmContainer.Encrypt(key, _name, Pattern.Bytes(100))[..12],
             GcmContainer.Encrypt(key, _name, changed)[..12]
         );
     }
@@ -68,7 +68,7 @@ public sealed class GcmContainers
     public void A_changed_bit_anywhere_is_refused()
     {
         using var key = Sample.Key();
-        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Pattern.Bytes(40));
         for (var bit = 0; bit < 8 * container.Length; bit++)
         {
             var changed = (byte[])container.Clone();
@@ -81,7 +81,7 @@ public sealed class GcmContainers
     public void Every_truncation_is_refused()
     {
         using var key = Sample.Key();
-        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Pattern.Bytes(40));
         for (var length = 0; length < container.Length; length++)
         {
             Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(key, container.AsSpan(0, length)));
@@ -92,7 +92,7 @@ public sealed class GcmContainers
     public void An_additional_byte_is_refused()
     {
         using var key = Sample.Key();
-        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Pattern.Bytes(40));
         Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(key, [.. container, 0]));
     }
 
@@ -101,7 +101,7 @@ public sealed class GcmContainers
     {
         using var key = Sample.Key();
         using var other = ContentKey.Generate();
-        var container = GcmContainer.Encrypt(key, _name, Sample.Plaintext(40));
+        var container = GcmContainer.Encrypt(key, _name, Pattern.Bytes(40));
 
         var refusal = Assert.ThrowsExactly<ContainerException>(() => GcmContainer.Decrypt(other, container));
 

@@ -19,7 +19,7 @@ public sealed class GcmVectors
     {
         var vector = JsonDocument.Parse(json).RootElement;
         using var key = Sample.Key();
-        var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
+        var plaintext = Pattern.Bytes(vector.GetProperty("plaintextLength").GetInt32());
         var container = new byte[plaintext.Length + GcmContainer.Overhead];
 
         GcmContainer.Seal(key, Convert.FromHexString(vector.GetProperty("iv").GetString()!), plaintext, container);
@@ -36,7 +36,7 @@ public sealed class GcmVectors
         using var key = Sample.Key();
         var name = vector.GetProperty("name").GetString()!;
         var file = ModelFileName.Of(name[..^".onnx".Length]);
-        var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
+        var plaintext = Pattern.Bytes(vector.GetProperty("plaintextLength").GetInt32());
 
         AssertIs(vector, GcmContainer.Encrypt(key, file, plaintext));
     }
@@ -48,7 +48,7 @@ public sealed class GcmVectors
         var vector = JsonDocument.Parse(json).RootElement;
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var plaintext = Sample.Plaintext(vector.GetProperty("plaintextLength").GetInt32());
+        var plaintext = Pattern.Bytes(vector.GetProperty("plaintextLength").GetInt32());
         var source = folder.Write("model", plaintext);
 
         GcmContainerFile.Encrypt(

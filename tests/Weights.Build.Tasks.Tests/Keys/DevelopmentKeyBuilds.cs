@@ -1,7 +1,7 @@
 namespace Weights.Build.Tasks.Tests;
 
 [TestClass]
-public sealed class DevelopmentKeys
+public sealed class DevelopmentKeyBuilds
 {
     [TestMethod]
     public void Without_a_key_a_debug_build_makes_one_and_marks_the_record()

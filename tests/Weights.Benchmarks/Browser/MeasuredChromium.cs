@@ -6,12 +6,12 @@ namespace Weights.Benchmarks;
 /// A headless Chromium with its own profile, for one page. No debugger is attached: with DevTools, and so with Playwright, Chromium keeps
 /// copies of up to 200 MB of responses that are shorter than 20 MB, such as those for parts of a file.
 /// </summary>
-internal sealed class Chromium : IDisposable
+internal sealed class MeasuredChromium : IDisposable
 {
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("weights-benchmark-profile-");
     private readonly Process _process;
 
-    public Chromium(Uri page, params string[] options)
+    public MeasuredChromium(Uri page, params string[] options)
     {
         string[] arguments =
         [

@@ -14,7 +14,7 @@ namespace Weights.Benchmarks;
 /// The site under load, with this product: it has the same sign-in and the same key endpoint as the reference servers, and the session
 /// protocol. This program starts itself as the site, in a second process.
 /// </summary>
-internal static class KeySite
+internal static class KeyServerSite
 {
     /// <summary>The first argument of the process that is the site.</summary>
     public const string Command = "key-site";
@@ -77,7 +77,7 @@ internal static class KeySite
         KeyServer.Start(
             "dotnet",
             AppContext.BaseDirectory,
-            [typeof(KeySite).Assembly.Location, Command, .. arguments],
+            [typeof(KeyServerSite).Assembly.Location, Command, .. arguments],
             new Dictionary<string, string?>(settings)
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",

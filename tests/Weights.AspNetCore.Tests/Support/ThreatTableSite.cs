@@ -1,11 +1,11 @@
 namespace Weights.AspNetCore.Tests;
 
 /// <summary>A site with one model, published by the real <c>dotnet</c> with this repository's build files.</summary>
-internal sealed class PublishedSite : IDisposable
+internal sealed class ThreatTableSite : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-published-");
 
-    private PublishedSite(TestKey key) => Key = key;
+    private ThreatTableSite(TestKey key) => Key = key;
 
     public TestKey Key { get; }
 
@@ -16,9 +16,9 @@ internal sealed class PublishedSite : IDisposable
 
     public string Output => Path.Combine(_folder.FullName, "out");
 
-    public static async Task<PublishedSite> PublishAsync(CancellationToken cancellationToken)
+    public static async Task<ThreatTableSite> PublishAsync(CancellationToken cancellationToken)
     {
-        var site = new PublishedSite(new TestKey());
+        var site = new ThreatTableSite(new TestKey());
         site.Write();
         var finished = await DotNet.Run(
             site.Project,

@@ -1,7 +1,7 @@
-namespace Weights.Onnx.Tests;
+namespace Weights.Testing;
 
-/// <summary>Bytes for tensors, and for files that are not models.</summary>
-internal static class Sample
+/// <summary>Bytes that are easy to predict, for files that need not be models.</summary>
+internal static class Pattern
 {
     /// <summary>Byte i is (7 i + 3) mod 256.</summary>
     public static byte[] Bytes(int length)

@@ -5,7 +5,7 @@ namespace Weights.Repository.Tests;
 
 /// <summary>The projects of src that are packages.</summary>
 [TestClass]
-public sealed partial class Packages
+public sealed partial class PackageProjects
 {
     private const int MaxReadmeLines = 70;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Weights.AspNetCore.Tests;
 
 /// <summary>Reads and checks the problem details of refusals.</summary>
-internal static class Problems
+internal static class RefusalResponses
 {
     public static async Task<string?> CodeAsync(HttpResponseMessage response)
     {

@@ -4,9 +4,9 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks.Tests;
 
 /// <summary>A publish folder with the output of EncryptModels, copied as the SDK does.</summary>
-internal sealed class PublishedSite : IDisposable
+internal sealed class PublishedProject : IDisposable
 {
-    public PublishedSite(params (string Name, string Value)[] metadata)
+    public PublishedProject(params (string Name, string Value)[] metadata)
     {
         Run = Project.Encrypt(
             [Project.Model("a", RandomModel.Bytes(1), metadata), Project.Model("face/b", RandomModel.Bytes(2), ("Encrypt", "false"))],
