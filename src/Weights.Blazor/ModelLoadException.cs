@@ -23,8 +23,8 @@ public sealed class ModelLoadException : Exception
     }
 
     /// <summary>
-    /// The code of the failure: one of the loader (docs/reference/loader-errors.md), such as <c>wrong-key</c> or <c>key-revoked</c>; <c>no-loader</c> if
-    /// there is no loader at <see cref="EncryptedModelOptions.LoaderUrl"/>; <c>no-token</c> if the function of
+    /// The code of the failure: one of the loader (docs/reference/loader-errors.md), such as <c>wrong-key</c> or <c>key-revoked</c>;
+    /// <c>no-loader</c> if there is no loader at <see cref="EncryptedModelOptions.LoaderUrl"/>; <c>no-token</c> if the function of
     /// <see cref="ModelKeySource.WithBearerToken"/> returned null.
     /// </summary>
     public string Code { get; } = "";

@@ -53,7 +53,7 @@ public sealed partial class PackageProjects
             from package in All()
             where package.HasLibrary && !RepositoryFiles.All.Contains($"{package.Folder}/PublicAPI.Shipped.txt")
             select package.Folder,
-            "Add PublicAPI.Shipped.txt and PublicAPI.Unshipped.txt with the line '#nullable enable' to each, and run src/update-public-api.sh."
+            "Add PublicAPI.Shipped.txt and PublicAPI.Unshipped.txt with '#nullable enable', and run src/update-public-api.sh."
         );
 
     private static IEnumerable<(string Folder, bool HasLibrary)> All() =>

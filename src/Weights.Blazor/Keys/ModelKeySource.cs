@@ -99,8 +99,8 @@ public sealed class ModelKeySource
 
     /// <summary>
     /// The same source, with cookies even if the endpoint has another origin than the page. <c>Weights:AllowedOrigins</c> of the endpoint
-    /// must list the page's origin, and browsers must be allowed to send its cookie there (docs/guides/key-delivery.md). Otherwise only endpoints
-    /// of the page's own origin get cookies.
+    /// must list the page's origin, and browsers must be allowed to send its cookie there (docs/guides/key-delivery.md). Otherwise only
+    /// endpoints of the page's own origin get cookies.
     /// </summary>
     /// <returns>A new source; this one does not change.</returns>
     /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>

@@ -3,8 +3,8 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds keys that would serve two formats. One key must serve one format (docs/reference/format.md), because otherwise a file of one format could be
-/// presented as a file of the other.
+/// Finds keys that would serve two formats. One key must serve one format (docs/reference/format.md), because otherwise a file of
+/// one format could be presented as a file of the other.
 /// </summary>
 internal static class MixedFormats
 {

@@ -9,7 +9,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>The loader's side of the session protocol, written from docs/reference/session-protocol.md. It shares no code with the server.</summary>
+/// <summary>The loader's side of docs/reference/session-protocol.md. It shares no code with the server.</summary>
 internal sealed class SessionClient : IDisposable
 {
     public const string Origin = "https://shop.example";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Weights.Benchmarks;
 
-/// <summary>Loading in MeasuredChromium: an encrypted model with this loader, against the same model unencrypted, in a new browser each.</summary>
+/// <summary>Loading in Chromium: an encrypted model with this loader, against the same model unencrypted, in a new browser each.</summary>
 internal static class LoaderBenchmark
 {
     private const int Rounds = 5;

@@ -2,7 +2,7 @@ import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 
 /**
- * The container of the format `chunked` (v2 in docs/reference/format.md) is a header, then chunks of AES-256-GCM ciphertext, each with
+ * The container of the format `chunked` (docs/reference/format.md) is a header, then chunks of AES-256-GCM ciphertext, each with
  * its tag.
  */
 export const HEADER_BYTES = 104;

@@ -1,7 +1,7 @@
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 
-/** The container of the format `gcm` (v1 in docs/reference/format.md): 12 bytes IV, AES-256-GCM ciphertext, 16 bytes tag; no additional data. */
+/** The container of the format `gcm` (docs/reference/format.md): 12 bytes IV, AES-256-GCM ciphertext, 16 bytes tag; no additional data. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 

@@ -36,8 +36,8 @@ internal static class KeyRequests
             {
                 var body = SessionBody(kid);
                 return Encoding.ASCII.GetBytes(
-                    $"POST /api/model-key/session HTTP/1.1\r\nHost: {server.Authority}\r\nOrigin: {KeyServerSite.Origin}\r\nCookie: {cookie}\r\n"
-                        + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+                    $"POST /api/model-key/session HTTP/1.1\r\nHost: {server.Authority}\r\nOrigin: {KeyServerSite.Origin}\r\n"
+                        + $"Cookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
                 );
             }),
         ];
