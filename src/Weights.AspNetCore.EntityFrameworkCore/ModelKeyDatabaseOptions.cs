@@ -8,18 +8,18 @@ public sealed class ModelKeyDatabaseOptions
 {
     /// <summary>
     /// How long the audit keeps entries of key requests and of operations: more than zero and at most 36,500 days. Null, the default,
-    /// keeps them for ever. In configuration it is <c>Weights:AuditRetention</c>, such as <c>400.00:00:00</c> for 400 days.
+    /// keeps them forever. In configuration it is <c>Weights:AuditRetention</c>, such as <c>400.00:00:00</c> for 400 days.
     /// </summary>
     /// <remarks>
-    /// Every instance deletes older entries when it starts and then every hour. A transaction deletes at most 1,000 entries, so that
-    /// grants can run in between, and the instances do not disturb each other. Keep entries as long as contracts or laws require.
-    /// Backups still have what is deleted here.
+    /// Every instance deletes older entries when it starts and then every hour. A transaction deletes at most 1,000 entries, so that grants
+    /// can run in between. Several instances can delete at the same time. Keep entries as long as contracts or laws require. Backups still
+    /// contain deleted entries.
     /// </remarks>
     public TimeSpan? AuditRetention { get; set; }
 
     /// <summary>
-    /// Returns who does an operation, such as a suspension, for the audit. It gets the request that the operation is done in, or null
-    /// outside of a request. At most 128 characters are kept.
+    /// Returns the name of the person or process that does an operation, such as a suspension. The audit records it. The function gets the
+    /// current request, or null outside of a request. At most 128 characters are kept.
     /// </summary>
     /// <remarks>
     /// The default is the user's ID (<see cref="ClaimTypes.NameIdentifier"/>) or name, <c>anonymous</c> if nobody is signed in, and

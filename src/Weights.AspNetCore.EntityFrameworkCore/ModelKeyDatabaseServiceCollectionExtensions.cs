@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a database to key delivery.</summary>
 public static class ModelKeyDatabaseServiceCollectionExtensions
 {
-    // A century. The limit keeps the current time minus the retention inside the calendar.
+    // A century. With more, the current time minus the retention could be before the first date of .NET.
     private const int MaxRetentionDays = 36_500;
 
     private static readonly string _invalidRetention =
@@ -17,7 +17,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
 
     /// <summary>
     /// Keeps content keys, customers, entitlements, wraps and the audit in a database, instead of keys from the app's configuration.
-    /// Call <c>AddModelKeys()</c> as well.
+    /// Also call <c>AddModelKeys()</c>.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -34,10 +34,10 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="connectionString">
     /// <c>Data Source=keys.db</c> for SQLite (a relative file name begins at the content root), or
-    /// <c>Host=db;Database=keys;Username=site</c> for PostgreSQL. A connection string that names neither a file nor a host is an
+    /// <c>Host=db;Database=keys;Username=site</c> for PostgreSQL. A connection string that names neither a file nor a host causes an
     /// <see cref="ArgumentException"/> when the app starts.
     /// </param>
-    /// <param name="configure">Sets options; it overrides configuration.</param>
+    /// <param name="configure">Sets options. They override the configuration.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddModelKeyDatabase(
         this IServiceCollection services,

@@ -61,15 +61,15 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <remarks>
     /// <para>A key must be enabled for it, in <see cref="ModelKeyOptions.RawKeyIds"/> or in its record in the store.</para>
     /// <para><c>?keyId=</c> names the key; without it, the key is <see cref="ModelKeyOptions.DefaultKeyId"/>. <c>?kid=</c>, the kid
-    /// from models.json, chooses among the keys of the app. If both are given, they must be of one key.</para>
+    /// from models.json, chooses among the keys of the app. If both are given, they must belong to the same key.</para>
     /// <para>Responses: 200; 400 for a malformed or repeated parameter and 404 for an unknown key, both
     /// <c>application/problem+json</c>; 401 if nobody is signed in and 403 if the request is refused, never a redirect to a login
     /// page; 405 for other methods than GET.</para>
-    /// <para>Without a store, everyone who passes the endpoint's policy can have every enabled key. If customers have keys of their
-    /// own, chain <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the
-    /// policy's resource is the <see cref="HttpContext"/>.</para>
-    /// <para>The key is sent unwrapped, protected only by TLS, and the page that asks for it holds its bytes. A user who may run
-    /// the model can copy it.</para>
+    /// <para>Without a store, everyone who passes the endpoint's policy can have every enabled key. If each customer has different keys,
+    /// chain <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the policy's
+    /// resource is the <see cref="HttpContext"/>.</para>
+    /// <para>The key is sent unwrapped, protected only by TLS, and the page that requests it has its bytes. A user who may run the model
+    /// can copy it.</para>
     /// </remarks>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route.</param>
@@ -94,7 +94,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         var metadata = new ModelKeyMetadata(delivery);
         group.MapMethods(pattern, [method], handle).WithMetadata(metadata);
 
-        // A preflight carries no credentials.
+        // Browsers send a preflight without credentials.
         group
             .MapMethods(
                 pattern,
@@ -105,7 +105,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
             .AllowAnonymous();
     }
 
-    // Output caching ignores Cache-Control and, under some policies, the user. It obeys the endpoint's own policy.
+    // Output caching ignores Cache-Control and, under some policies, the user. It applies the policy of the endpoint.
     private static RouteGroupBuilder Guard(RouteGroupBuilder group) =>
         group.RequireAuthorization().DisableCookieRedirect().CacheOutput(static policy => policy.NoCache());
 

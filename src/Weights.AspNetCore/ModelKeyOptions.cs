@@ -6,7 +6,7 @@ namespace Weights.AspNetCore;
 
 /// <summary>Where an app finds the keys of its encrypted models, and to whom it delivers them.</summary>
 /// <remarks>
-/// A key is looked up by its key ID, in this order; the first place that has it wins:
+/// A key is looked up by its key ID, in this order. The first place that has the key is used:
 /// <list type="number">
 /// <item><description>configuration, <c>Weights:Keys:&lt;keyId&gt;</c>;</description></item>
 /// <item><description>the environment, <c>WEIGHTS_KEY_&lt;KEYID&gt;</c> (upper case, <c>-</c> as <c>_</c>), and <c>WEIGHTS_KEY</c>
@@ -16,9 +16,9 @@ namespace Weights.AspNetCore;
 /// <item><description>only in the Development environment: the development keys of Debug builds, <c>*weights.development.key</c>
 /// beside the app's assemblies.</description></item>
 /// </list>
-/// A key is 64 hexadecimal digits, or the base64 form of 32 bytes. If a place holds something else under a key ID, the app does not
-/// start; the next place is not used instead. Keys are read when the app starts, and all of them again when its configuration
-/// reloads. Other changes of files or of the environment need a restart.
+/// A key is 64 hexadecimal digits, or the base64 form of 32 bytes. If a place contains something else under a key ID, the app does not
+/// start; the next place is not used instead. The app reads all keys when it starts, and again when its configuration reloads. Other
+/// changes of files or of the environment need a restart.
 /// </remarks>
 public sealed class ModelKeyOptions
 {
@@ -62,14 +62,14 @@ public sealed class ModelKeyOptions
     public Func<HttpContext, string?> CustomerId { get; set; } = static context => context.User.FindFirstValue(ModelKeyClaims.Customer);
 
     /// <summary>
-    /// Returns the sign-in of a request: a <see cref="PublicId"/>, or null to make a new one for each response, which then cannot
-    /// be revoked by itself. Default: the claim <see cref="ModelKeyClaims.Session"/>.
+    /// Returns the ID of a request's sign-in: a <see cref="PublicId"/>, or null to make a new ID for each response. If it is null, a single
+    /// sign-in cannot be revoked. Default: the claim <see cref="ModelKeyClaims.Session"/>.
     /// </summary>
     public Func<HttpContext, string?> SessionId { get; set; } = static context => context.User.FindFirstValue(ModelKeyClaims.Session);
 
     /// <summary>
-    /// How long the lease of a key in the session protocol lasts until the loader must ask again. It ends earlier if the right to
-    /// the key does. Default: one hour.
+    /// How long a lease lasts in the session protocol. Then the loader must request the key again. A lease ends earlier if the right to the
+    /// key ends earlier. Default: one hour.
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
@@ -81,8 +81,8 @@ public sealed class ModelKeyOptions
 
     /// <summary>
     /// Whether refusals that need no decision (nobody signed in, a policy, a rate limit, a preflight of another origin) are
-    /// recorded one by one, each before its response is sent, instead of counted. Anyone can cause such refusals at no cost, so
-    /// have a limit in front of the site then. Configuration: <c>Weights:RecordEveryRefusal</c>. Default: false.
+    /// recorded one by one, each before its response is sent, instead of counted. Anyone can cause such refusals at no cost, so if this is
+    /// true, put a rate limit in front of the site. Configuration: <c>Weights:RecordEveryRefusal</c>. Default: false.
     /// </summary>
     public bool RecordEveryRefusal { get; set; }
 

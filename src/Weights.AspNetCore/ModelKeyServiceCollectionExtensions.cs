@@ -14,8 +14,8 @@ public static class ModelKeyServiceCollectionExtensions
 
     /// <summary>
     /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> and
-    /// <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> deliver, and authorization services. Authentication is
-    /// the app's choice: without any, the endpoints fail and deliver nothing.
+    /// <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> deliver, and authorization services. The app must add
+    /// authentication. Without it, the endpoints fail and deliver nothing.
     /// </summary>
     /// <remarks>
     /// <para><see cref="ModelKeyOptions"/> says where keys are found. They are checked when the app starts. The app does not start
@@ -26,7 +26,7 @@ public static class ModelKeyServiceCollectionExtensions
     /// successful reload, the old keys are zeroed when the last request that uses them ends.</para>
     /// </remarks>
     /// <param name="services">The app's services.</param>
-    /// <param name="configure">Sets options. It wins over the configuration.</param>
+    /// <param name="configure">Sets options. They override the configuration.</param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddModelKeys(this IServiceCollection services, Action<ModelKeyOptions>? configure = null)
     {

@@ -32,7 +32,7 @@ public sealed class EncryptedModelOptions
     /// </summary>
     public bool Isolate { get; set; }
 
-    /// <summary>Where the plaintext of external data is while a session is created.</summary>
+    /// <summary>Where the plaintext of external data is kept while a session is created.</summary>
     public ModelMemory Memory { get; set; }
 
     /// <summary>

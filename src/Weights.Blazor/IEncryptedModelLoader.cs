@@ -5,7 +5,8 @@ public interface IEncryptedModelLoader
 {
     /// <summary>
     /// Loads a model: reads its entry in <c>models.json</c>, fetches the ciphertext and the key at the same time, decrypts in a worker, and
-    /// creates a session of onnxruntime-web. The model never passes through .NET. A key does only if the app gives it.
+    /// creates a session of onnxruntime-web. The model never passes through .NET. A key passes through .NET only if the app provides the
+    /// key.
     /// </summary>
     /// <example><code>await using var session = await loader.LoadAsync(OnnxModels.SileroVad.Name);</code></example>
     /// <param name="name">The model's name, such as the generated <c>OnnxModels.SileroVad.Name</c>.</param>

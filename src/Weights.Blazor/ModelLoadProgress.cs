@@ -6,6 +6,6 @@ namespace Weights.Blazor;
 /// same time.
 /// </param>
 /// <param name="File">The URL of the manifest in the phase <c>manifest</c>, otherwise the model's file in the manifest.</param>
-/// <param name="Loaded">The number of bytes so far in this phase.</param>
+/// <param name="Loaded">The number of bytes that are done in this phase.</param>
 /// <param name="Total">The number of all bytes of this phase; null if it is unknown.</param>
 public readonly record struct ModelLoadProgress(string Phase, string File, long Loaded, long? Total);

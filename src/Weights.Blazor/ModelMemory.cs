@@ -1,7 +1,7 @@
 namespace Weights.Blazor;
 
 /// <summary>
-/// Where the plaintext of external data is while onnxruntime-web creates a session. It has no effect on a model without such files.
+/// Where the plaintext of external data is kept while onnxruntime-web creates a session. It has no effect on a model without external data.
 /// </summary>
 public enum ModelMemory
 {

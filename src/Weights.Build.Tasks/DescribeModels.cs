@@ -5,8 +5,8 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Writes what the source generator needs to know about a project's models into one file, only if it changed. Runs in every build, also in
-/// design-time builds of an editor. It needs no key, reads no weights, and opens no unchanged model.
+/// Writes what the source generator needs to know about a project's models into one file, but only if the content changed. Runs in every
+/// build, also in design-time builds of an editor. It needs no key, does not read weights, and does not open unchanged models.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class DescribeModels : ModelsTask
@@ -28,11 +28,11 @@ public sealed class DescribeModels : ModelsTask
     /// </summary>
     public bool DesignTime { get; set; }
 
-    /// <summary>The file to write. Beside it are two files with what the next run needs to know.</summary>
+    /// <summary>The file to write. Two files beside it contain what the next run needs to know.</summary>
     [Required]
     public string File { get; set; } = "";
 
-    /// <summary>The file for the models' TypeScript types; empty if none is wanted.</summary>
+    /// <summary>The file for the models' TypeScript types; empty for no such file.</summary>
     public string TypeScriptFile { get; set; } = "";
 
     /// <summary>The files of the models' external data. Full paths.</summary>

@@ -5,15 +5,15 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Encrypts the <c>OnnxModel</c> items into <c>.enc</c> files under obj, and writes <c>models.json</c> and the loader there. Only what
-/// changed is written, and each file appears complete or not at all. Keys are found by reference and are never a parameter.
+/// Encrypts the <c>OnnxModel</c> items into <c>.enc</c> files under obj, and writes <c>models.json</c> and the loader there. Only changed
+/// files are written, and each file appears complete or not at all. The parameters say where keys are, and never contain a key.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>The folder under obj to fill. All of it is ours. Absolute.</summary>
+    /// <summary>The folder under obj to fill. The task deletes all other files in it. Absolute.</summary>
     [Required]
     public string OutputDirectory { get; set; } = "";
 
@@ -124,7 +124,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             return;
         }
 
-        // The development key takes the place of all missing keys, and nothing under it is published, so it may serve both formats.
+        // The development key replaces all missing keys. Files under it are never published, so it may be used for both formats.
         Report(MixedFormats.Find(plan.Models, keyId => keys[keyId] is { IsDevelopment: false } key ? key.Key.Kid : null));
         using var alone = OutputFolder.Lock(OutputDirectory, _cancellation.Token);
         var writer = new ModelWriter(

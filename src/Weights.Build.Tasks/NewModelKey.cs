@@ -27,7 +27,7 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
         {
             Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
 
-            // The rule before the key, so that 'git add' can never take the key.
+            // The rule is written before the key, so that 'git add' can never add the key.
             GitIgnore.Add(KeyFile);
             using var key = ContentKey.Generate();
             Encryption.KeyFile.WriteNew(KeyFile, key);

@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Before a publish copies its files, deletes copies of ours that do not have the length and time of their source. A publish that was
+/// Before a publish copies its files, deletes copies of our files that do not have the length and time of their source. A publish that was
 /// killed leaves a partial file that is newer than its source, and the SDK copies only what is missing or older.
 /// </summary>
 [MSBuildMultiThreadableTask]
@@ -13,7 +13,7 @@ public sealed class RemoveTornCopies : ProjectTask
     [Required]
     public string PublishDirectory { get; set; } = "";
 
-    /// <summary>The files to be copied; <c>TargetPath</c> is the path below the publish folder. Files of others are not touched.</summary>
+    /// <summary>The files to be copied; <c>TargetPath</c> is the path below the publish folder. Other files are not deleted.</summary>
     public ITaskItem[] Files { get; set; } = [];
 
     /// <summary>The project's own files, as <see cref="EncryptModels.Assets"/> returns them.</summary>

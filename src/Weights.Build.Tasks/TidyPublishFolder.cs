@@ -35,7 +35,7 @@ public sealed class TidyPublishFolder : ProjectTask
 
     private protected override Problem FileProblem(string message) => Problems.CannotCheck(Folder, message);
 
-    // Compressed copies of an earlier manifest, which the SDK does not compress any more, or of a part of one.
+    // Removes compressed copies that contain an earlier manifest, or only a part of one. The SDK does not always replace them.
     private static IEnumerable<string> RemoveWrongCopies(IEnumerable<(string Path, string Sha256)> manifests)
     {
         foreach (var (path, sha256) in manifests)

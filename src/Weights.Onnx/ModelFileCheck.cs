@@ -6,7 +6,7 @@ namespace Weights.Onnx;
 /// </summary>
 public static class ModelFileCheck
 {
-    // The last field of ModelProto is 26 (configuration, IR version 11). Text and ciphertext soon contain a greater number.
+    // The last field of ModelProto is 26 (configuration, IR version 11). Text and ciphertext contain a greater number after few bytes.
     private const int LastField = 31;
 
     /// <summary>Why the file is not a model, as the end of a sentence ("it is empty"); null if it can be one.</summary>

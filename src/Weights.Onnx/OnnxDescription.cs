@@ -33,7 +33,9 @@ public sealed class OnnxDescription
     /// <summary>The model's own version; null if it does not say.</summary>
     public long? ModelVersion { get; init; }
 
-    /// <summary>The metadata properties. Of several with one key, the last. Values longer than 1 MiB of UTF-8 are left out.</summary>
+    /// <summary>
+    /// The metadata properties. If several have the same key, the last one is used. Values longer than 1 MiB of UTF-8 are left out.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>

@@ -8,7 +8,7 @@ public static class OnnxFile
     /// <param name="cancellationToken">Checked at each read.</param>
     /// <exception cref="OnnxFormatException">It is not a model, or it is damaged; the message says where.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static OnnxDescription Describe(string path, CancellationToken cancellationToken = default)
     {
         using var file = Open(path);
@@ -24,7 +24,7 @@ public static class OnnxFile
     /// damaged.
     /// </remarks>
     /// <param name="file">
-    /// A seekable stream. All of it is the model, whatever its position is. Its position afterwards is undefined.
+    /// A seekable stream. The model is the whole stream, from its start to its end. Its position afterwards is undefined.
     /// </param>
     /// <param name="cancellationToken">Checked at each read.</param>
     /// <exception cref="OnnxFormatException">It is not a model, or it is damaged; the message says where.</exception>

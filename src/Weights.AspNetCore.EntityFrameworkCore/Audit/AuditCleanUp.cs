@@ -42,7 +42,7 @@ internal sealed class AuditCleanUp(
         return deleted;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A database that fails now is tried again; it must not end the app.")]
+    [SuppressMessage("Design", "CA1031", Justification = "If the database fails, the next run tries again. The app must not end.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.AuditRetention is null)

@@ -3,11 +3,11 @@ using Weights.Encryption;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>The recorded decision about a key request.</summary>
-/// <param name="At">When the request came.</param>
-/// <param name="Delivery">How the request wanted the key to travel.</param>
+/// <param name="At">When the request arrived.</param>
+/// <param name="Delivery">How the key would be delivered.</param>
 /// <param name="Outcome">Granted, or the reason of the refusal.</param>
 /// <param name="Customer">The customer's <see cref="PublicId"/>; empty if nobody was signed in, or the customer was not known yet.</param>
-/// <param name="Session">The session's <see cref="PublicId"/>; empty if the customer is.</param>
+/// <param name="Session">The session's <see cref="PublicId"/>; empty if <paramref name="Customer"/> is empty.</param>
 /// <param name="Model">The model's name as the client sent it; null if it sent none.</param>
 /// <param name="KeyId">The key ID; null if it is not known.</param>
 /// <param name="Kid">The kid in the request, 32 lower-case hexadecimal digits; null if it had none.</param>
@@ -15,9 +15,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="Origin">The request's <c>Origin</c> header; null if it had none.</param>
 /// <param name="RequestId">The trace ID of the request.</param>
 /// <param name="Count">
-/// How many requests the entry stands for. It is 1 except for refusals that need no decision: nobody signed in, a policy, a rate limit,
-/// a preflight of another origin. The first refusal of each kind in a minute has its own entry. The others of that minute share one,
-/// with the time and the request ID of the first of them.
+/// How many requests the entry counts. It is 1 except for refusals that need no decision: nobody signed in, a policy, a rate limit, a
+/// preflight of another origin. The first refusal of each kind in a minute has its own entry. The others of that minute share one, with the
+/// time and the request ID of the first of them.
 /// </param>
 public sealed record AuditEntry(
     DateTimeOffset At,

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Inserts audit entries in the context's transaction, without EF Core's change tracker, which costs more for each row than the rest of
-/// a decision. The rows are never changed, so nothing needs to track them.
+/// Inserts audit entries in the context's transaction, without EF Core's change tracker. The tracker costs more for each row than the rest
+/// of a decision, and is not needed because the rows never change.
 /// </summary>
 internal static class AuditInsert
 {

@@ -10,7 +10,7 @@ internal static class AuditText
 
     /// <summary>
     /// Makes a text short enough for its column, and replaces control characters and lone surrogates. PostgreSQL refuses U+0000 and lone
-    /// surrogates, and the text of one client must not fail the batch of others.
+    /// surrogates, and the text of one client must not make the batch of other clients fail.
     /// </summary>
     public static string Clean(string text, int maxLength)
     {

@@ -1,7 +1,7 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// A recorded operation. It was recorded in the transaction that did it; an operation that failed changed nothing and is not recorded.
+/// A recorded operation. It was recorded in the transaction of the operation. An operation that failed changed nothing and is not recorded.
 /// </summary>
 /// <param name="At">When it was done.</param>
 /// <param name="Actor">Who did it: <see cref="ModelKeyDatabaseOptions.Actor"/>.</param>

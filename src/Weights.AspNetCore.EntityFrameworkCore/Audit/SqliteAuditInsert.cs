@@ -38,7 +38,11 @@ internal static class SqliteAuditInsert
         }
     }
 
-    [SuppressMessage("Security", "CA2100", Justification = "The text has names of the model only; text of clients is in parameters.")]
+    [SuppressMessage(
+        "Security",
+        "CA2100",
+        Justification = "The SQL text contains only names of the EF Core model; text of clients is in parameters."
+    )]
     private static DbCommand Command(ModelKeyContext context, DbTransaction? transaction, List<Column> columns)
     {
         var sql = context.GetService<ISqlGenerationHelper>();

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Reads rows, and changes them in serializable transactions: of two changes of the same rows at the same time, one fails.
+/// Reads rows, and changes them in serializable transactions: if two transactions change the same rows at the same time, one of them fails.
 /// </summary>
 internal static class DatabaseChanges
 {
@@ -21,7 +21,7 @@ internal static class DatabaseChanges
 
     /// <summary>Changes rows and commits all of it or nothing.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="failure">What did not happen if the change fails; the beginning of the exception's message.</param>
+    /// <param name="failure">The beginning of the exception's message if the change fails: it says what did not happen.</param>
     /// <param name="change">Changes the rows of the context.</param>
     /// <param name="cancellationToken">Cancels the change before it is committed.</param>
     /// <exception cref="ModelKeyOperationException">
@@ -39,7 +39,8 @@ internal static class DatabaseChanges
         {
             try
             {
-                // Serializable, because a wrap that is made under a customer's old key while that key is rotated would open for nobody.
+                // Serializable, because a wrap that is made under a customer's old key during a rotation of that key could not be unwrapped
+                // by anyone.
                 var transaction = await context
                     .Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken)
                     .ConfigureAwait(false);

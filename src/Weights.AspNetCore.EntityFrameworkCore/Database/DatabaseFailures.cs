@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>What an exception of the database means. EF Core wraps the exceptions of its providers in several types of its own.</summary>
+/// <summary>What an exception of the database means. EF Core wraps the exceptions of its providers in several exception types.</summary>
 internal static class DatabaseFailures
 {
     // Result codes of SQLite: SQLITE_BUSY, and SQLITE_CONSTRAINT for a key that exists.

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Log messages of the store. They never have a key.</summary>
+/// <summary>Log messages of the store. They never contain a key.</summary>
 internal static partial class DatabaseLog
 {
     [LoggerMessage(101, LogLevel.Error, "The key database did not record {Count} key requests. None of them was granted.")]

@@ -5,7 +5,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// The tables, which are the same in both databases. Each database has its own context class, because EF Core's migrations belong to one.
+/// The tables, which are the same in both databases. Each database has its own context class, because EF Core's migrations belong to one
+/// context class.
 /// </summary>
 internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(options)
 {
@@ -62,7 +63,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(version => version.Kid).HasMaxLength(KidLength);
             row.HasOne<ContentKeyRow>().WithMany().HasForeignKey(version => version.KeyId);
 
-            // A key ID has one active version: of two rotations at the same time one fails.
+            // A key ID has at most one active version, so if two rotations run at the same time, one of them fails.
             row.HasIndex(version => version.KeyId, "IX_WeightsKeyVersions_Active").IsUnique().HasFilter("\"State\" = 'Active'");
         });
         modelBuilder.Entity<CustomerRow>(row =>

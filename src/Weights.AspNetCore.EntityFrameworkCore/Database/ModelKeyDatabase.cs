@@ -71,7 +71,7 @@ internal sealed class ModelKeyDatabase
         }
         catch (ArgumentException)
         {
-            // Not rethrown, because its message repeats the text, which may have a password.
+            // Not rethrown, because its message repeats the connection string, which can contain a password.
         }
 
         throw new ArgumentException(

@@ -70,8 +70,8 @@ internal sealed class ModelKeyDatabaseStartup(
         }
     }
 
-    // A key ring that opens no stored key is the wrong one, so the app stops. If it opens some of them (it lost a part of its keys, or a
-    // row is damaged), the app serves these.
+    // If the key ring opens no stored key, it is the wrong key ring, so the app stops. If it opens some of them, the app serves these: the
+    // key ring lost a part of its keys, or a row is damaged.
     private async Task CheckKeysAsync(List<KeyVersionRow> versions, CancellationToken cancellationToken)
     {
         var failures = new List<RootKeyException>();

@@ -8,8 +8,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class SqliteDurableCommits : DbConnectionInterceptor
 {
-    // Audit entries touch the same index pages again and again. With a cache of 32,000 KiB and a log of up to 8,000 pages (32 MB) each
-    // page is read once, and written back once for many commits. Each commit is in the log, and the log on the disk.
+    // Audit entries change the same index pages many times. With a cache of 32,000 KiB and a log of up to 8,000 pages (32 MB), SQLite reads
+    // each page once, and writes it back once for many commits. Each commit is in the log, and the log is on the disk.
     private const string Pragma = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000";
 
     public static readonly SqliteDurableCommits Instance = new();

@@ -9,7 +9,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposable
 {
-    // The requests of some seconds. Refusing a request is better than letting it wait longer.
+    // As many requests as arrive in some seconds. A refusal is better than a longer wait.
     private const int MaxQueue = 8192;
 
     private const int MaxBatch = 512;
@@ -49,7 +49,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
 
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 
-    [SuppressMessage("Design", "CA1031", Justification = "After any failure no caller may wait for ever or get a key without a record.")]
+    [SuppressMessage("Design", "CA1031", Justification = "After any failure, no caller may wait forever or get a key without a record.")]
     private async Task<IReadOnlyList<KeyDecision>> DecideAsync(IReadOnlyList<KeyRequest> requests)
     {
         try

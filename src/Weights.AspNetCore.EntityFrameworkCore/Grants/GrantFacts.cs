@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>The rows for a batch of requests, indexed so that each request finds its own.</summary>
+/// <summary>The rows for a batch of requests, indexed so that each request finds its rows.</summary>
 internal sealed class GrantFacts
 {
     private readonly Dictionary<string, CustomerStatus> _customers;

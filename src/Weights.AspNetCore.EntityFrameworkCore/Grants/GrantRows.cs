@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>The rows of a <see cref="GrantLookup"/>. There may be more than it names.</summary>
+/// <summary>The rows of a <see cref="GrantLookup"/>. The lists can contain more rows than it names.</summary>
 internal sealed record GrantRows(
     List<VersionAndKey> Versions,
     List<CustomerStatus> Customers,

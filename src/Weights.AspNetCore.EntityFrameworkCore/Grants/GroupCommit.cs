@@ -4,15 +4,15 @@ using System.Threading.Channels;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Commits the work of many callers together: while one batch is written to the disk, the next one gathers. If callers come together, a
-/// batch begins at least 4 ms after the previous one, because on a fast disk each batch would otherwise be small and each caller would
-/// pay more of its commit. A caller that comes alone does not wait.
+/// Commits the work of many callers together: while one batch is written to the disk, the next one gathers. If callers arrive at the same
+/// time, a batch begins at least 4 ms after the previous one. On a fast disk each batch would otherwise be small, and each caller's share
+/// of the commit would be large. A single caller does not wait.
 /// </summary>
 /// <typeparam name="TItem">The work of one caller.</typeparam>
 /// <typeparam name="TResult">The result for one caller.</typeparam>
 internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
-    // Shorter than what a person notices and what a network takes. At 10,000 requests per second, 40 gather in this time.
+    // Shorter than a person notices, and shorter than a network round trip. At 10,000 requests per second, 40 gather in this time.
     private static readonly TimeSpan _gatheringTime = TimeSpan.FromMilliseconds(4);
 
     // In a batch of this size each caller's share of the commit is small, so gathering more is not worth the wait.
@@ -34,7 +34,7 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         _working = Task.Run(WorkAsync);
     }
 
-    /// <summary>Adds an item to the next batch. The result is there when the batch is committed.</summary>
+    /// <summary>Adds an item to the next batch. <paramref name="result"/> completes when the batch is committed.</summary>
     /// <returns>False if the queue is full or closed.</returns>
     public bool TryAdd(TItem item, out Task<TResult> result)
     {

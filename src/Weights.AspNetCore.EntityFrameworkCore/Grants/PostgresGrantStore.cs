@@ -6,8 +6,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// The store in PostgreSQL, with two round trips for a batch: one begins the transaction and reads, one records and commits. EF Core
-/// needs eight. Each wakes a process there and a thread here, which is most of the cost of results this small.
+/// The store in PostgreSQL, with two round trips for a batch: one begins the transaction and reads, one records and commits. EF Core needs
+/// eight. Each round trip wakes a process on the server and a thread here. For such small results, this is most of the cost.
 /// </summary>
 internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStore
 {
@@ -59,7 +59,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                // The first result is that of the setting, PostgresDurableCommits.Sql.
+                // The first result belongs to PostgresDurableCommits.Sql.
                 await reader.NextResultAsync().ConfigureAwait(false);
                 return new GrantRows(
                     await ReadAsync(reader, VersionOf).ConfigureAwait(false),
@@ -87,7 +87,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             Add(batch, "COMMIT");
             await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
 
-            // A trigger may keep rows from the table. If the insert fails, the COMMIT does not run.
+            // A trigger in the database can reject rows. If the insert fails, the COMMIT does not run.
             if (insert.RecordsAffected != entries.Count)
             {
                 throw new InvalidOperationException($"The database recorded {insert.RecordsAffected} of {entries.Count} requests.");
@@ -97,7 +97,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
 
     private static void Begin(NpgsqlBatch batch)
     {
-        // The default may be a stricter level, under which a concurrent operation would fail the whole batch.
+        // The database's default can be a stricter level. Under it, a concurrent operation would make the whole batch fail.
         Add(batch, "BEGIN ISOLATION LEVEL READ COMMITTED");
         Add(batch, PostgresDurableCommits.Sql);
     }

@@ -5,8 +5,8 @@ using Weights.Encryption;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Keeps opened content keys in pinned memory until the process ends, because a vault would otherwise get a request for each grant.
-/// The decision whether a key is served is never cached.
+/// Keeps opened content keys in pinned memory until the process ends, because a root key in a vault would otherwise get a request for each
+/// grant. The decision whether a key is served is never cached.
 /// </summary>
 internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
 {
@@ -32,8 +32,8 @@ internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
     }
 
     /// <summary>
-    /// Checks that the root key is available: it opens the first version that opens, without the cache. One damaged row does not fail
-    /// the check.
+    /// Checks that the root key is available: tries the versions in order, without the cache, until one opens. One damaged row does not
+    /// make the check fail.
     /// </summary>
     /// <exception cref="RootKeyException">There are versions, and none opens.</exception>
     public async ValueTask CheckRootKeyAsync(IReadOnlyCollection<KeyVersionRow> versions, CancellationToken cancellationToken)

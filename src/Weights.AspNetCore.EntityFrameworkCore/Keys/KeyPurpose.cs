@@ -1,8 +1,8 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// The purpose of a stored key: what it is and whose it is. <see cref="IRootKey"/> authenticates it, so that a stored key opens only in
-/// its own row.
+/// The purpose of a stored key: its kind and its owner. <see cref="IRootKey"/> authenticates it, so that a stored key opens only in its own
+/// row.
 /// </summary>
 internal static class KeyPurpose
 {

@@ -1,7 +1,7 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// An operation on keys or customers, or one that returned a key without a key request of a page. The audit stores the names.
+/// An operation on keys or customers, or an operation that returned a key without a key request. The audit stores the names.
 /// </summary>
 public enum ModelKeyOperation
 {

@@ -2,10 +2,10 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>The decision about a key request. It never has key material.</summary>
+/// <summary>The decision about a key request. It never contains key material.</summary>
 internal sealed class AuditRow
 {
-    /// <summary>A UUID version 7 of this process, so that an insert returns nothing.</summary>
+    /// <summary>A UUID version 7 that this process makes, so that an insert need not return an ID.</summary>
     public required Guid Id { get; init; }
 
     public required DateTimeOffset At { get; init; }
@@ -30,7 +30,7 @@ internal sealed class AuditRow
 
     public required string RequestId { get; init; }
 
-    /// <summary>How many requests the entry stands for.</summary>
+    /// <summary>How many requests the entry counts.</summary>
     public int Count { get; init; } = 1;
 
     public static AuditRow Of(KeyRequest request, GrantOutcome outcome, string? keyId) =>

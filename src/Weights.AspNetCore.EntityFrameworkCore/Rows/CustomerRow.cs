@@ -13,7 +13,10 @@ internal sealed class CustomerRow
     /// <summary>The customer's key, encrypted under the root key for the purpose <see cref="KeyPurpose.CustomerKey"/>.</summary>
     public required byte[] ProtectedKek { get; set; }
 
-    /// <summary>Counts the customer's keys from 1. It is a concurrency token: of two rotations at the same time one fails.</summary>
+    /// <summary>
+    /// The number of the customer's present key, counted from 1. It is a concurrency token: if two rotations run at the same time, one of
+    /// them fails.
+    /// </summary>
     public required int KekVersion { get; set; }
 
     public required DateTimeOffset Created { get; init; }

@@ -7,7 +7,7 @@ internal sealed class EntitlementRow
 
     public required string KeyId { get; init; }
 
-    /// <summary>Null: at once. The current time would be that of one instance, and the clocks of others may be behind.</summary>
+    /// <summary>Null: at once. The current time is not stored instead, because the clocks of other instances can be behind.</summary>
     public DateTimeOffset? From { get; set; }
 
     /// <summary>Null: without end.</summary>

@@ -1,6 +1,6 @@
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>An operation on keys or customers. It never has key material.</summary>
+/// <summary>An operation on keys or customers. It never contains key material.</summary>
 internal sealed class OperationRow
 {
     public required Guid Id { get; init; }

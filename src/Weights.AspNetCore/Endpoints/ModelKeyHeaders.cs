@@ -14,8 +14,8 @@ internal static class ModelKeyHeaders
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
 
-        // Without it, other sites could load the bytes into their own processes as a no-cors resource. Requests under a CORS policy
-        // are not affected.
+        // Without it, other sites could load the bytes into their own processes as a no-cors resource. The header does not affect CORS
+        // requests.
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 }

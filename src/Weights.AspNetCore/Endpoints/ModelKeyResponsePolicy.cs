@@ -42,8 +42,8 @@ internal sealed class ModelKeyResponsePolicy(ExactCors cors, RefusalRecorder ref
     }
 
     /// <summary>
-    /// Replaces a redirect to a sign-in page by 401 or 403, because a fetch cannot use the page. Such redirects come from sign-in
-    /// at another site (OpenID Connect, for example) and from the app's own cookie events. A redirect to HTTPS, 307 or 308, stays.
+    /// Replaces a redirect to a sign-in page by 401 or 403, because a fetch cannot use the page. Such redirects are made by sign-in at
+    /// another site (OpenID Connect, for example) and by the app's own cookie events. A redirect to HTTPS, 307 or 308, stays.
     /// </summary>
     private static void RefuseInsteadOfRedirecting(HttpContext context)
     {

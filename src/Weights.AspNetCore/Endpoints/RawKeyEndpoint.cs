@@ -10,7 +10,7 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
 {
     public async Task HandleAsync(HttpContext context)
     {
-        // ModelKeyResponsePolicy sets them too, but response caching decides earlier, when the body begins.
+        // ModelKeyResponsePolicy also sets the headers, but response caching decides earlier, when the body begins.
         ModelKeyHeaders.Set(context.Response);
         var isWellFormed = RequestedKey.TryRead(context.Request.Query, out var requested);
         var origin = handler.Origins.Match(context.Request);

@@ -15,7 +15,7 @@ internal static class RequestBody
             return (null, StatusCodes.Status413PayloadTooLarge);
         }
 
-        // The server reads no more than Content-Length says. A chunked body is too long if one byte more than allowed arrives.
+        // The server reads at most Content-Length bytes. A chunked body is too long if one byte more than allowed arrives.
         var buffer = new byte[request.ContentLength ?? (maxBytes + 1)];
         try
         {

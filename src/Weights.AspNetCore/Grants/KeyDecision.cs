@@ -38,8 +38,8 @@ public sealed class KeyDecision : IDisposable
     /// <param name="key">The key.</param>
     /// <param name="until">When the right to the key ends; null if it has no end.</param>
     /// <param name="use">
-    /// Disposed with the decision, so that the authority knows when it may zero the key; null if the key lives as long as the
-    /// authority.
+    /// Disposed with the decision, so that the authority knows when it may zero the key; null if the key stays in memory until the
+    /// authority is disposed.
     /// </param>
     public static KeyDecision Grant(ContentKey key, DateTimeOffset? until, IDisposable? use = null)
     {

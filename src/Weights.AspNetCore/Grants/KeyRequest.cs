@@ -36,7 +36,8 @@ public sealed record KeyRequest
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// Why the request was refused before the authority was asked, which then only records it; null if the authority must decide.
+    /// The reason, if the request was refused before it reached the authority. The authority then only records the refusal. Null if the
+    /// authority must decide.
     /// </summary>
     public GrantOutcome? RefusedAs { get; init; }
 

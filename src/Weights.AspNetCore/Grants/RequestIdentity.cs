@@ -7,7 +7,7 @@ namespace Weights.AspNetCore;
 /// <param name="Customer">The customer's public ID.</param>
 /// <param name="Session">The session's public ID.</param>
 /// <param name="CustomerLimit">
-/// The key that the customer's rate limit counts by; null if there is neither a customer nor a user name.
+/// The key that the customer's rate limit counts by; null if there is no customer, no user ID and no user name.
 /// </param>
 /// <param name="SessionLimit">The key that the session's rate limit counts by; null if the session ID was made for this request.</param>
 internal sealed record RequestIdentity(string Customer, string Session, string? CustomerLimit, string? SessionLimit)

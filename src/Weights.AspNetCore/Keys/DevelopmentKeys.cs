@@ -18,8 +18,8 @@ internal sealed class DevelopmentKeys : IDisposable
     public IEnumerable<string> Kids => _keys.Select(key => key.Kid);
 
     /// <summary>
-    /// The key for a request without a kid: the only one, or else the app's own. Null if there is no key, or several and none is
-    /// the app's own.
+    /// The key for a request without a kid: the only one, or else the app's own. Null if there is no key, or if there are several and none
+    /// is the app's own.
     /// </summary>
     public ContentKey? Default { get; private set; }
 

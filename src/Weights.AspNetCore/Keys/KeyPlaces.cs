@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Where keys can be, besides the configuration. Tests replace it.</summary>
+/// <summary>Where keys can be, other than the configuration. Tests replace this.</summary>
 /// <param name="ReadEnvironment">Reads the environment variables.</param>
 /// <param name="BaseDirectory">The folder of the app's assemblies, where development keys are.</param>
 internal sealed record KeyPlaces(Func<IReadOnlyDictionary<string, string>> ReadEnvironment, string BaseDirectory)

@@ -3,7 +3,7 @@ using Weights.Encryption;
 namespace Weights.AspNetCore;
 
 /// <summary>A key of a <see cref="ModelKeySet"/> for one request. The set zeroes its keys only after every use was disposed.</summary>
-/// <param name="set">The set, in which a use was begun for this object.</param>
+/// <param name="set">The set. The caller has begun a use of it for this object.</param>
 /// <param name="keyId">The key ID; null for a development key.</param>
 /// <param name="key">The key.</param>
 internal sealed class KeyUse(ModelKeySet set, KeyId? keyId, ContentKey key) : IDisposable

@@ -6,7 +6,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Reads every key that the app's places have, in the order that <see cref="ModelKeyOptions"/> gives.</summary>
+/// <summary>Reads all keys of the app from their places, in the order that <see cref="ModelKeyOptions"/> describes.</summary>
 internal sealed class ModelKeyReader(
     IConfiguration configuration,
     IWebHostEnvironment host,
@@ -75,8 +75,8 @@ internal sealed class ModelKeyReader(
         {
             try
             {
-                // These sources read memory and files of a few bytes, so they complete at once. A configuration reload cannot wait
-                // asynchronously.
+                // These sources read memory and files of a few bytes, so they complete at once. A callback for a reload of the
+                // configuration cannot be asynchronous.
                 if (chain.FindAsync(keyId).AsTask().GetAwaiter().GetResult() is { } key)
                 {
                     keys.Add(keyId, key);

@@ -4,8 +4,8 @@ namespace Weights.AspNetCore;
 
 /// <summary>The keys that an app has between two reloads of its configuration. A set does not change; a reload makes a new one.</summary>
 /// <remarks>
-/// Uses are counted: one of the store, until a reload replaces the set, and one of each request that has a key of the set. The end
-/// of the last use zeroes the keys, because <see cref="ContentKey"/> must not be disposed while another thread reads it.
+/// The set counts its uses. The store has one use until a reload replaces the set, and each request that has a key of the set has one use.
+/// The end of the last use zeroes the keys, because <see cref="ContentKey"/> must not be disposed while another thread reads it.
 /// </remarks>
 internal sealed class ModelKeySet(KeyId defaultKeyId, IReadOnlyDictionary<KeyId, ContentKey> keys, DevelopmentKeys development)
 {

@@ -11,7 +11,7 @@ internal sealed class ModelKeyStartup(ModelKeyStore store, IModelKeyAuthority au
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // Their constructors check options, so a mistake stops the app now and not the first request.
+        // Their constructors check options, so a mistake stops the app now instead of failing the first request.
         services.GetRequiredService<OriginAllowList>();
         services.GetRequiredService<ResponseSigner>();
         if (authority is ConfiguredKeyAuthority)

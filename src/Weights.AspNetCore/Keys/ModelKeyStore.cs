@@ -66,7 +66,7 @@ internal sealed class ModelKeyStore(
 
     private ModelKeySet? BeginUse()
     {
-        // If a reload has just ended the store's use of the set, the store already has the next one.
+        // If TryBeginUse fails, a reload has just replaced the set, and the store already has the next set.
         while (_current is { } set)
         {
             if (set.TryBeginUse())

@@ -44,7 +44,7 @@ internal sealed class ExactCors(OriginAllowList origins)
         }
         else
         {
-            // The loader reads Date because a lease lasts for "expires" minus the server's clock.
+            // The loader reads Date, because the length of a lease is "expires" minus the time of the server.
             headers.AccessControlExposeHeaders = "Date, Retry-After, X-Key-Signature";
         }
     }

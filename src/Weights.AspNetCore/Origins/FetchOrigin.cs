@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Checks whether a request comes from a page that may have keys. Only a browser's headers can be relied on; other clients can send
-/// any.
+/// Checks whether a request comes from a page that may have keys. The headers are reliable only if a browser sends them; other clients can
+/// send any values.
 /// </summary>
 internal static class FetchOrigin
 {
@@ -17,8 +17,8 @@ internal static class FetchOrigin
     public static bool AllowsGet(HttpRequest request, string? listed) =>
         request.Headers.Origin.Count == 0 ? request.Headers[SecFetchSite] is [] or ["same-origin"] : AllowsSession(request, listed);
 
-    // "none" is a request of the user, such as the address bar. Older browsers and other clients do not send the header (Fetch
-    // Metadata Request Headers, 2.3).
+    // "none" means that the user caused the request, for example in the address bar. Older browsers and other clients do not send the
+    // header (Fetch Metadata Request Headers, 2.3).
     private static bool IsFromPage(HttpRequest request) =>
         request.Headers[SecFetchSite] is [] or ["same-origin" or "same-site" or "cross-site"];
 }

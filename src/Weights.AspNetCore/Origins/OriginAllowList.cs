@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The origins whose pages get keys: the site's own and <see cref="ModelKeyOptions.AllowedOrigins"/>. If there are none, in
-/// Development, the origins of this machine.
+/// The origins whose pages get keys: the site's own and <see cref="ModelKeyOptions.AllowedOrigins"/>. If there are none, all origins of
+/// this machine are allowed in Development.
 /// </summary>
 internal sealed class OriginAllowList
 {

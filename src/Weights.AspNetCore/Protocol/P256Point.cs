@@ -8,9 +8,9 @@ namespace Weights.AspNetCore;
 /// Public keys of ECDH on P-256 in the form of the key protocol: 65 bytes, <c>04 ‖ x ‖ y</c> (SEC 1, 2.3.3), on the curve.
 /// </summary>
 /// <remarks>
-/// The check is here (NIST SP 800-56A, 5.6.2.3.4), because browsers accept compressed points and .NET's providers differ in what
-/// they check. The point at infinity does not have this form. The curve's cofactor is 1, so a point on the curve has the right
-/// order. Points are public, so the check need not take constant time.
+/// This class does the check of NIST SP 800-56A, 5.6.2.3.4, because browsers accept compressed points, and .NET's providers check different
+/// things. The point at infinity does not have this form. The curve's cofactor is 1, so a point on the curve has the right order. Points
+/// are public, so the check need not take constant time.
 /// </remarks>
 internal static class P256Point
 {

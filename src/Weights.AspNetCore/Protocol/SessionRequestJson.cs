@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Reads <c>{model, keyId, format, epk, cnonce}</c>. Everything that could be read in two ways is refused.</summary>
+/// <summary>Reads <c>{model, keyId, format, epk, cnonce}</c>. It refuses everything that could be read in two ways.</summary>
 internal static class SessionRequestJson
 {
     /// <summary>

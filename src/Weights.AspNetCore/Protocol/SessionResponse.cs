@@ -14,7 +14,7 @@ internal sealed record SessionResponse(byte[] Spk, byte[] Wrapped, byte[] Mac, b
 {
     /// <summary>Seals a content key for one request, under a key pair that is used only for this response.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="terms">For whom the response is, and until when.</param>
+    /// <param name="terms">Who the response is for, and when its lease ends.</param>
     /// <param name="key">The content key.</param>
     /// <param name="sign">Signs a message; returns null if responses are not signed.</param>
     public static SessionResponse Seal(SessionRequest request, SessionTerms terms, ContentKey key, Func<byte[], byte[]?> sign)

@@ -28,7 +28,7 @@ internal readonly ref struct SessionSecrets : IDisposable
     /// <param name="nonce">cnonce: 16 bytes.</param>
     /// <param name="digest">H = SHA-256(T): 32 bytes.</param>
     /// <param name="memory">
-    /// Takes the keys: 64 bytes on the stack, because the garbage collector copies what is on the heap. Disposing zeroes them.
+    /// Takes the keys: 64 bytes on the stack, because the garbage collector can copy memory on the heap. Disposing zeroes them.
     /// </param>
     public static SessionSecrets Derive(
         scoped ReadOnlySpan<byte> z,

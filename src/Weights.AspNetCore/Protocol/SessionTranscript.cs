@@ -14,7 +14,7 @@ internal static class SessionTranscript
     /// where lv(x) = BE32 length ‖ x in UTF-8.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="terms">For whom the response is, and until when.</param>
+    /// <param name="terms">Who the response is for, and when its lease ends.</param>
     /// <param name="spk">The server's ephemeral public key: 65 bytes.</param>
     public static byte[] Of(SessionRequest request, SessionTerms terms, ReadOnlySpan<byte> spk)
     {
@@ -45,7 +45,7 @@ internal static class SessionTranscript
     }
 }
 
-/// <summary>For whom a response is, and until when.</summary>
+/// <summary>Who a response is for, and when its lease ends.</summary>
 /// <param name="Origin">The page's origin, from its <c>Origin</c> header.</param>
 /// <param name="Customer">A <see cref="PublicId"/>.</param>
 /// <param name="Session">A <see cref="PublicId"/>.</param>

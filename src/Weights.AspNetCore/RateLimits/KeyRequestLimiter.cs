@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Limits the requests per minute of each customer and each session. It counts in this process: with n instances a customer has up
-/// to n times as many. It runs before the authority is asked, so that nobody can keep the database busy or fill it.
+/// Limits the requests per minute of each customer and each session. It counts in this process, so with n instances a customer can send up
+/// to n times as many requests. It runs before the authority, so that nobody can keep the database busy or fill it.
 /// </summary>
 internal sealed class KeyRequestLimiter : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class KeyRequestLimiter : IDisposable
     public static TimeSpan Window { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Counts a request. Null: it may go on; otherwise the time after which the client may ask again. A request over the session's
-    /// limit is not counted against its customer, because the customer's other sessions did not cause it.
+    /// Counts a request. Returns null if the request is within the limits; otherwise the time after which the client may retry. A request
+    /// over the session's limit is not counted against its customer, because the customer's other sessions did not cause it.
     /// </summary>
     public TimeSpan? Count(RequestIdentity identity) => Acquire(_sessions, identity) ?? Acquire(_customers, identity);
 

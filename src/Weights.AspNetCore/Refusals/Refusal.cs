@@ -10,7 +10,7 @@ internal sealed record Refusal(string Code, int Status, LeaseEffect Lease, strin
     /// <summary>The detail of the problem details; null if there is none.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The time in <c>Retry-After</c> unless the rate limiter knows a better one; null if there is no such header.</summary>
+    /// <summary>The time in <c>Retry-After</c>, unless the rate limiter provides one; null if there is no such header.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The status in the compatible (raw) mode; null if it is the same.</summary>

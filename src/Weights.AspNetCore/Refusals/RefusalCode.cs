@@ -5,8 +5,8 @@ namespace Weights.AspNetCore;
 /// Codes do not change between versions.
 /// </summary>
 /// <remarks>
-/// A key that does not exist and a key that the customer may not have get the same code, status and text, so that nobody can find
-/// out which keys others have. Only the customer concerned learns that a customer is suspended or that an entitlement has ended.
+/// A key that does not exist and a key that the customer may not have get the same code, status and text, so that nobody can find out which
+/// keys other customers have. Only the customer concerned learns that a customer is suspended or that an entitlement has ended.
 /// </remarks>
 public static class RefusalCode
 {

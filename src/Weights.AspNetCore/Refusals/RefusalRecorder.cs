@@ -13,7 +13,7 @@ namespace Weights.AspNetCore;
 /// <remarks>
 /// Anyone can cause such refusals at no cost, so they must not cost one write each. The first refusal of a kind
 /// (<see cref="RefusalTally"/>) in a minute is recorded before its response is sent. Later ones are recorded as one entry with
-/// their number, at the end of the minute and when the app stops. A crash loses the numbers of the last minute, and no grant.
+/// their number, at the end of the minute and when the app stops. A crash loses the numbers of the last minute, but no grant.
 /// <see cref="ModelKeyOptions.RecordEveryRefusal"/> records each one instead.
 /// </remarks>
 internal sealed class RefusalRecorder(
@@ -118,7 +118,7 @@ internal sealed class RefusalRecorder(
 
     private async Task RecordCountsAsync()
     {
-        // All at once, because a database authority commits one transaction for many requests.
+        // All at the same time, because a database authority then commits them in one transaction.
         var counts = _tally.Take();
         var decisions = await Task.WhenAll(counts.Select(counted => authority.DecideAsync(counted).AsTask())).ConfigureAwait(false);
         foreach (var (counted, decision) in counts.Zip(decisions))

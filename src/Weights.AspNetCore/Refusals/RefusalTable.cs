@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Every outcome but <see cref="GrantOutcome.Granted"/>, and the refusal that a client gets for it.</summary>
+/// <summary>Every outcome except <see cref="GrantOutcome.Granted"/>, and the refusal that a client gets for it.</summary>
 /// <remarks>
 /// <para>tests/vectors/refusals.json is the same table for the loader and the docs. A test compares the two.</para>
 /// <para>Other middleware responds in place of an endpoint with the same status and an empty body: authentication, authorization,
@@ -62,8 +62,7 @@ internal static class RefusalTable
     private static Refusal Refused() =>
         new(RefusalCode.Refused, StatusCodes.Status403Forbidden, LeaseEffect.Revoked, "No key for this request");
 
-    // The compatible mode says the same about an unknown key ID, an unknown kid, a kid of another key ID, and a key of another
-    // customer.
+    // The compatible mode sends the same for an unknown key ID, an unknown kid, a kid of another key ID, and a key of another customer.
     private static Refusal NoKey() => Refused() with { RawStatus = StatusCodes.Status404NotFound, RawTitle = "No such key" };
 
     private static Refusal Revoked() =>

@@ -1,25 +1,27 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Counts refusals that anyone can cause without limit, so that a flood of them makes few entries in the audit: the first of a kind
-/// is recorded by itself, and the later ones as one entry with their number.
+/// Counts refusals that anyone can cause without limit, so that very many refusals make few entries in the audit: the first of a kind has
+/// its own entry, and the later ones share one entry with their number.
 /// </summary>
 /// <remarks>
-/// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. There are at most <see cref="MaxKinds"/>
-/// kinds, whatever clients send; further refusals are counted without customer, session, kid and origin.
+/// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. There are at most <see cref="MaxKinds"/> kinds,
+/// so that clients cannot fill the memory. Further refusals are counted without customer, session, kid and origin.
 /// </remarks>
 internal sealed class RefusalTally
 {
     /// <summary>
-    /// How many kinds are kept apart between two counts. Each kind makes at most two entries: its first refusal, and the number of
-    /// the others.
+    /// How many kinds are counted separately between two calls of <see cref="Take"/>. Each kind makes at most two entries: its first
+    /// refusal, and the number of the others.
     /// </summary>
     public const int MaxKinds = 128;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Kind, KeyRequest> _counts = [];
 
-    /// <summary>Counts a refusal. True if it is the first of its kind since the last count; the caller then records it.</summary>
+    /// <summary>
+    /// Counts a refusal. True if it is the first of its kind since the last <see cref="Take"/>; the caller then records it.
+    /// </summary>
     public bool IsFirst(KeyRequest refusal)
     {
         lock (_gate)

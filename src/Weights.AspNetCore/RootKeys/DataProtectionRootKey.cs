@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The root key in the app's Data Protection key ring. The ring rotates its keys; older keys of the ring still decrypt what they
-/// protected.
+/// The root key in the app's Data Protection key ring. The key ring rotates its keys, and still decrypts with older keys.
 /// </summary>
 /// <param name="provider">The app's Data Protection.</param>
 public sealed class DataProtectionRootKey(IDataProtectionProvider provider) : IRootKey

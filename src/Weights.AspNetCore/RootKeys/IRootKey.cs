@@ -1,8 +1,8 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The key that encrypts every stored key. The default is ASP.NET Core Data Protection; to keep the root key in a vault or an HSM,
-/// register another implementation as a singleton. Implementations must be safe for concurrent use.
+/// The key that encrypts every stored key. The default is ASP.NET Core Data Protection. To keep the root key in a vault or an HSM, register
+/// another implementation as a singleton. Implementations must be safe for concurrent use.
 /// </summary>
 public interface IRootKey
 {

@@ -6,8 +6,7 @@ namespace Weights.AspNetCore;
 
 /// <summary>
 /// Finds mistakes that make a Data Protection key ring worthless as a root key: it is stored unencrypted together with the keys
-/// that it protects, so that one copy of a folder or a database contains both; or it is stored where it does not outlive the
-/// machine.
+/// that it protects, so that one copy of a folder or a database contains both; or it is stored where it is lost with the machine.
 /// </summary>
 /// <param name="rootKey">The root key in use.</param>
 /// <param name="ring">The options of the ring.</param>
@@ -17,7 +16,7 @@ public sealed class KeyRingCheck(IRootKey rootKey, IOptions<KeyManagementOptions
         "Call builder.Services.AddDataProtection().SetApplicationName(…).PersistKeysTo…(…).ProtectKeysWith…(…),"
         + " for example ProtectKeysWithCertificate.";
 
-    /// <summary>Says what is wrong with the ring; null if nothing is, or if the root key is not in the ring.</summary>
+    /// <summary>Says what is wrong with the key ring; null if nothing is, or if the root key is not in the key ring.</summary>
     /// <param name="dataFolder">The folder of an embedded database; null if the data is on a database server.</param>
     public string? FindTrouble(string? dataFolder)
     {

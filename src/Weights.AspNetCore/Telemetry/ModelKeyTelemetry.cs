@@ -5,7 +5,7 @@ namespace Weights.AspNetCore;
 
 /// <summary>
 /// Metrics and traces of key delivery for any listener. OpenTelemetry gets them with <c>AddMeter</c> and <c>AddSource</c> and the
-/// <see cref="Name"/>. They contain no customers and no sessions; only the audit does.
+/// <see cref="Name"/>. They do not contain customers and sessions; only the audit does.
 /// </summary>
 public sealed class ModelKeyTelemetry : IDisposable
 {
@@ -40,7 +40,7 @@ public sealed class ModelKeyTelemetry : IDisposable
     internal Activity? Start(KeyDelivery delivery) =>
         _activities.StartActivity("model key", ActivityKind.Internal)?.SetTag("weights.delivery", delivery.ToString());
 
-    /// <summary>Counts a refusal that was made before the authority was asked.</summary>
+    /// <summary>Counts a request that was refused before it reached the authority.</summary>
     internal void Count(KeyDelivery delivery, GrantOutcome outcome) =>
         _decisions.Add(1, new TagList { { "delivery", delivery.ToString() }, { "outcome", outcome.ToString() } });
 

@@ -9,7 +9,7 @@ namespace Weights.Blazor.Interop;
 [SuppressMessage(
     "Design",
     "CA1031:Do not catch general exception types",
-    Justification = "An exception of the app's code ends the load, and the load throws it again."
+    Justification = "An exception of the app's code ends the load, which then throws the same exception."
 )]
 internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress<ModelLoadProgress>? progress, CancellationTokenSource stop)
 {
@@ -57,8 +57,8 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
     }
 
     /// <summary>
-    /// Gets a bearer token for one request of the load or of a later renewal; null if the app has none. A failure after the load cannot end
-    /// it.
+    /// Gets a bearer token for one request of the load or of a later renewal; null if the app has none. A failure after the end of the load
+    /// does not change its result.
     /// </summary>
     [JSInvokable]
     public async Task<string?> Token()

@@ -7,8 +7,8 @@ namespace Weights.Blazor.Interop;
 /// without JSON.
 /// </summary>
 /// <remarks>
-/// Calls have no cancellation token, because it would stop the wait and not the work, and the result can be a session. They have no
-/// timeout, because a load can take minutes.
+/// Calls have no cancellation token, because it would end only the wait. The work would continue, and nothing would release a session that
+/// it creates. Calls have no timeout, because a load can take minutes.
 /// </remarks>
 internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
 
     private Task<IJSObjectReference> ImportAsync()
     {
-        // A failed import is tried again, because the network can be back.
+        // A failed import is tried again, because the network may work again.
         if (_importing is null or { IsFaulted: true } or { IsCanceled: true })
         {
             _importing = js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).AsTask();

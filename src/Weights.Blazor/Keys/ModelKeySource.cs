@@ -42,7 +42,7 @@ public sealed class ModelKeySource
 
     /// <summary>
     /// The session protocol of <c>MapModelKeys</c>: each response contains the content key wrapped for one request, and the key has a
-    /// lease. Its bytes are never a value in JavaScript or .NET.
+    /// lease. JavaScript and .NET never see the bytes of the key.
     /// </summary>
     /// <param name="url">For example <c>api/model-key/session</c>.</param>
     /// <param name="serverKey">The server's signing key, which its log contains. Unsigned responses are refused if it is set.</param>
@@ -61,7 +61,8 @@ public sealed class ModelKeySource
     }
 
     /// <summary>
-    /// An endpoint that responds with the content key wrapped with a customer's key, which the app has, for example from a licence file.
+    /// An endpoint that responds with the content key wrapped under a customer's key. The app has this key, for example from a licence
+    /// file.
     /// </summary>
     /// <param name="url">For example <c>api/model-key/wrapped?kid={kid}</c>.</param>
     /// <param name="customerKey">The 32 bytes of the customer's key. The source keeps a copy.</param>
@@ -83,8 +84,8 @@ public sealed class ModelKeySource
     }
 
     /// <summary>
-    /// A function of the app, for example with its own <c>HttpClient</c>. It is called for each model. Requests to a URL are shared by
-    /// models that have the same key and are loaded at the same time.
+    /// A function of the app, for example with its own <c>HttpClient</c>. It is called once for each model. With a URL instead, models that
+    /// have the same key and are loaded at the same time share one request.
     /// </summary>
     /// <param name="function">
     /// Returns the 32 bytes of the content key. The array is zeroed after use, so the function must not keep it. The token is canceled with
@@ -113,9 +114,9 @@ public sealed class ModelKeySource
 
     /// <summary>The same source, with <c>Authorization: Bearer</c> and a token of the app.</summary>
     /// <param name="token">
-    /// Returns the token. It is called for each request, also for later renewals of a lease. If it throws during a load, the load ends with
-    /// that exception. If it throws during a renewal, the browser's console shows the exception, and it is called again until the lease
-    /// ends. On a server, all users share <see cref="EncryptedModelOptions"/>, so set the source in <see cref="ModelLoadOptions"/>.
+    /// Returns the token. It is called for each request, including later renewals of a lease. If it throws during a load, the load ends
+    /// with that exception. If it throws during a renewal, the browser's console shows the exception, and it is called again until the
+    /// lease ends. On a server, all users share <see cref="EncryptedModelOptions"/>, so set the source in <see cref="ModelLoadOptions"/>.
     /// </param>
     /// <returns>A new source; this one does not change. Loads that run at the same time do not share its requests.</returns>
     /// <exception cref="InvalidOperationException">The source is a function, which makes its own request.</exception>

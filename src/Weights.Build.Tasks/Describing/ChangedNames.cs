@@ -3,13 +3,13 @@ using Weights.Generators.Naming;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds names whose members in C# nobody can guess. <c>silero_vad</c> is <c>SileroVad</c>, but of two names with the same letters each
-/// gets a hash. The generator makes the members by the same rules. The task warns, because a generator would repeat the warning at every
-/// key press.
+/// Finds names whose members in C# are hard to guess. <c>silero_vad</c> becomes <c>SileroVad</c>, but if two names have the same letters,
+/// each member gets a hash. The generator makes the members by the same rules. The task reports the warnings, because a generator would
+/// repeat them at every key press.
 /// </summary>
 internal static class ChangedNames
 {
-    // The most changes in one warning: a model with thousands of inputs would hide all other warnings.
+    // The maximum number of changes in one warning, because a model with thousands of inputs would hide all other warnings.
     private const int Shown = 3;
 
     public static IEnumerable<Problem> Find(IReadOnlyList<DescribedModel> models, string manifestClass)

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Everything that the output of DescribeModels depends on. The whole record is digested, so a new property counts by itself.
+/// Everything that the output of DescribeModels depends on. The whole record is digested, so new properties are included.
 /// </summary>
-/// <param name="Tasks">The build of this assembly: another one may write other files.</param>
+/// <param name="Tasks">Identifies the build of this assembly, because another build may write other files.</param>
 /// <param name="Project">What the project sets for all models.</param>
 /// <param name="Manifest">What the project sets for the typed manifest.</param>
 /// <param name="Models">The models, sorted by path.</param>

@@ -42,7 +42,8 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
             return Without(Problems.CannotRead(model.File, e.Message));
         }
 
-        // Only an editor continues with such a model. It keeps the last description, so that code has no errors while an export runs.
+        // Only an editor continues with such a model. It keeps the last description, so that the code has no errors while a tool exports
+        // the model.
         DescribedModel Without(Problem problem) => new(model, length, cache.FindLast(model.FullPath), problem);
     }
 
@@ -53,7 +54,7 @@ internal sealed record DescribedModel(PlannedModel Model, long Length, ModelDesc
         file.Refresh();
         if (file.Exists && (file.Length, file.LastWriteTimeUtc) == (length, modified))
         {
-            // Otherwise something is writing to it, and the description may be of a part.
+            // If not, something is writing to the file, and the description may be that of an incomplete model.
             cache.Add(model.FullPath, length, modified, description);
         }
 

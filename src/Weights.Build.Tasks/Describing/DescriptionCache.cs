@@ -4,12 +4,12 @@ using Weights.Onnx;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The description of each model, with the length and time of its file. It is separate from the models file, which the compiler reads: a
-/// touched model changes only this file.
+/// The description of each model, with the length and time of its file. It is separate from the models file, which the compiler reads: if
+/// only the time of a model changes, only this file changes.
 /// </summary>
 internal sealed class DescriptionCache
 {
-    // The build of Weights.Onnx: another one may describe a model differently.
+    // Identifies the build of Weights.Onnx, because another build may describe a model differently.
     private static readonly string _describer = typeof(OnnxFile).Module.ModuleVersionId.ToString();
 
     private readonly Dictionary<string, CachedDescription> _earlier;

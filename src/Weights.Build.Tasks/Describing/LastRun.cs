@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// What the last run of DescribeModels read and wrote. An editor runs it after every change of the project, usually with nothing new: then
-/// only this small file is read.
+/// What the last run of DescribeModels read and wrote. An editor runs the task after every change of the project. Usually no model has
+/// changed; then the task reads only this small file.
 /// </summary>
 /// <param name="Inputs">Digest of everything that the run depended on.</param>
 /// <param name="DesignTime">Whether it ran for an editor, which reports no problems.</param>

@@ -3,8 +3,8 @@ using Weights.Onnx;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// What the typed manifest says about running a model. It leaves out the model's metadata, because that is encrypted with the model, while
-/// the manifest may be compiled into something that a browser downloads.
+/// What the typed manifest says about running a model. It does not contain the model's metadata, because the metadata is encrypted with the
+/// model, and a browser may download an assembly that contains the manifest.
 /// </summary>
 /// <param name="Producer">The tool that made the model, and its version; empty if the model does not say.</param>
 /// <param name="OperatorSets">The operator sets that it needs.</param>
@@ -20,8 +20,8 @@ internal sealed record ModelDescription(
 )
 {
     /// <summary>
-    /// The most characters of names and types. Models with thousands of inputs have far fewer. With more, compilers and editors would work
-    /// for seconds on a file that nobody reads.
+    /// The maximum number of characters of names and types. Models with thousands of inputs have far fewer. With more, compilers and
+    /// editors would need seconds for a file that nobody reads.
     /// </summary>
     public const int MaxText = 2_000_000;
 

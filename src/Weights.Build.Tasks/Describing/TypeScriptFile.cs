@@ -8,7 +8,7 @@ namespace Weights.Build.Tasks;
 /// <summary>
 /// models.d.ts: the models by name, with the element types of their inputs and outputs. It extends the interface that the loader's types
 /// declare, so that editors complete the names of <c>loadModel</c> and check the feeds of <c>session.run</c>. It contains no sizes, because
-/// it can be among the sources and should change only with what a page depends on.
+/// it can be committed with the sources, and should change only if something changes that a page depends on.
 /// </summary>
 internal static class TypeScriptFile
 {

@@ -5,8 +5,8 @@ using Microsoft.Build.Utilities;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Logs the progress of a large model, beginning after one second. The console logger shows it at once. The terminal logger shows the
-/// running target with its time, and these lines where it shows messages.
+/// Logs the progress of a large model, beginning after one second. The console logger shows these lines at once. The terminal logger shows
+/// the running target with its time, and these lines among its messages.
 /// </summary>
 internal sealed class EncryptionProgress(TaskLoggingHelper log, TimeProvider clock, string model, long length) : IProgress<long>
 {

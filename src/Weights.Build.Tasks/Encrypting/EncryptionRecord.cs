@@ -16,7 +16,7 @@ internal sealed record EncryptionRecord
 
     public required EncryptionSettings Settings { get; init; }
 
-    /// <summary>The path of the source, without links. The recorded length and time say nothing about another file.</summary>
+    /// <summary>The path of the source, without links. The recorded length and time are not valid for another file.</summary>
     public required string From { get; init; }
 
     public required FileState Source { get; init; }
@@ -26,7 +26,7 @@ internal sealed record EncryptionRecord
     /// <summary>The external data of the graph. It is valid as long as the source is unchanged.</summary>
     public IReadOnlyList<OnnxExternalFile> External { get; init; } = [];
 
-    /// <summary>SHA-256 (hex) of the record without this property: a changed digit in the file must not count as a digest.</summary>
+    /// <summary>SHA-256 (hex) of the record without this property, so that a damaged record is not accepted.</summary>
     public string Check { get; init; } = "";
 
     public static string PathFor(string output) => output + Suffix;

@@ -2,7 +2,7 @@ namespace Weights.Build.Tasks;
 
 /// <summary>
 /// Everything that the bytes of an output depend on, other than the content of its source. An output is made again if the recorded settings
-/// are not equal to the present ones, so a new property counts by itself.
+/// are not equal to the present ones. All properties are compared.
 /// </summary>
 /// <param name="File">The name that the container is bound to.</param>
 /// <param name="Format"><c>gcm</c>, <c>chunked</c>, or <c>none</c> for an unencrypted model.</param>

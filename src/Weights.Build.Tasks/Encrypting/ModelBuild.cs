@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks;
 /// <summary>Makes every output of a plan that is not valid already, several at the same time.</summary>
 internal static class ModelBuild
 {
-    // More would not be faster, because then the disk is the limit, and each takes up to 12 MiB.
+    // More would not be faster, because the disk is then the limit. Each takes up to 12 MiB of memory.
     private const int MaxAtOnce = 4;
 
     /// <summary>Continues if one model fails, so that a build reports all problems.</summary>

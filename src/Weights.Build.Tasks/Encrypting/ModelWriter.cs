@@ -2,10 +2,10 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Makes one output of one model, if the present one is not valid.</summary>
+/// <summary>Checks whether an output of a model is valid, and makes outputs.</summary>
 /// <param name="root">The folder that the paths of outputs are relative to.</param>
 /// <param name="reproducible">Whether the same inputs must give the same bytes on every machine.</param>
-/// <param name="progress">Makes the receiver of a file's progress in bytes.</param>
+/// <param name="progress">Makes the object that receives a file's progress in bytes.</param>
 internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFile, IProgress<long>>? progress = null)
 {
     public string PathOf(PlannedOutput output) => Path.Combine(root, output.Path.Replace('/', Path.DirectorySeparatorChar));
@@ -34,7 +34,7 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
     /// <param name="file">The file to make.</param>
     /// <param name="key">Its key; null for an unencrypted model.</param>
     /// <param name="inspected">What is known about the model; null for external data.</param>
-    /// <param name="cancellationToken">Stops soon.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="ContainerException">The model is too long, or changed while it was read.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public EncryptionRecord Write(PlannedFile file, BuildKey? key, InspectedModel? inspected, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>The folder under obj with the files that the site will serve. All of it is ours, except the targets of links.</summary>
+/// <summary>
+/// The folder under obj with the files that the site will serve. The tasks own all files in it, except the targets of links.
+/// </summary>
 internal static class OutputFolder
 {
     /// <summary>All files below the folder, without following links.</summary>
@@ -8,8 +10,8 @@ internal static class OutputFolder
         new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Allows one build at a time, and waits for the other: two that write the same files under different keys would accept each other's
-    /// files. The lock is a lock of the operating system on a file beside the folder, so it ends with its process.
+    /// Allows one build at a time. A second build waits, because two builds that write the same files under different keys would accept
+    /// each other's files. It is a lock of the operating system on a file beside the folder, so it ends with its process.
     /// </summary>
     /// <exception cref="OperationCanceledException">The build was cancelled while it waited.</exception>
     /// <exception cref="IOException">The lock file cannot be made.</exception>

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The digest of a file's content, with the length and time that show without reading it that it is unchanged.</summary>
+/// <summary>The digest of a file's content. The length and time show, without reading the file, whether it is unchanged.</summary>
 /// <param name="Length">In bytes.</param>
 /// <param name="Modified">Time of the last write, in UTC ticks of 100 ns.</param>
 /// <param name="Sha256">Lower-case hex.</param>
 internal sealed record FileState(long Length, long Modified, string Sha256)
 {
-    /// <summary>False for the values that a damaged record contains.</summary>
+    /// <summary>False if a value is not possible, as in a damaged record.</summary>
     public bool IsWhole => Sha256 is { Length: 64 } && Sha256.All(char.IsAsciiHexDigitLower) && Length >= 0;
 
     public static FileState Of(string path, long length, ReadOnlySpan<byte> sha256) =>

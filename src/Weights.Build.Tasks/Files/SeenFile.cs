@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks;
 
-/// <summary>A file as seen from outside, without reading it.</summary>
+/// <summary>The length and time of a file. The content is not read.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Length">In bytes; null if it does not exist or cannot be accessed.</param>
 /// <param name="Modified">Time of the last write, in UTC ticks of 100 ns; null if it does not exist or cannot be accessed.</param>

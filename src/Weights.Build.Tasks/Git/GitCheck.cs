@@ -25,7 +25,7 @@ internal static class GitCheck
 
     public static GitStatus Ask(string file)
     {
-        // Git reports a tracked file as not ignored, whatever the patterns are.
+        // Git reports a tracked file as not ignored, even if a pattern matches it.
         try
         {
             using var git = Process.Start(

@@ -3,7 +3,7 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The key that a Debug build makes by itself, so that the first run works. Each project has its own; it is never published.
+/// The key that a Debug build makes by itself, so that the first run works. Each project has a different one. It is never published.
 /// </summary>
 internal static class DevelopmentKey
 {

@@ -3,8 +3,9 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Finds files of external data that would have the same path on the site, or the same name in a container, as another file. The case is
-/// ignored, because Windows and macOS cannot store both. <see cref="NameClashes"/> compares the names of the models, before any is read.
+/// Finds files of external data that would have the same path on the site as another file, or whose container would be bound to the same
+/// name. Case is ignored, because Windows and macOS cannot store two names that differ only in case. <see cref="NameClashes"/> compares the
+/// names of the models, before any model is read.
 /// </summary>
 internal static class DataClashes
 {

@@ -18,7 +18,7 @@ internal static class FormatText
         return text is Gcm or Chunked;
     }
 
-    /// <summary>The name of a format; null means no container.</summary>
+    /// <summary>The name of a format; <see cref="None"/> for null.</summary>
     public static string Of(ContainerFormat? format) =>
         format switch
         {

@@ -4,8 +4,8 @@ namespace Weights.Build.Tasks;
 
 /// <summary>What a project says about one model, as text, before it is checked.</summary>
 /// <remarks>
-/// <see cref="DescribeInputs"/> digests the whole record, so every property that is added here counts for "has anything changed?" by
-/// itself.
+/// <see cref="DescribeInputs"/> digests the whole record, so it detects a change of any property, including properties that are added
+/// later.
 /// </remarks>
 /// <param name="File">The path as the project contains it, for messages.</param>
 /// <param name="FullPath">The path to read.</param>

@@ -5,9 +5,9 @@ namespace Weights.Build.Tasks;
 /// <summary>An option of a model: metadata of an <c>OnnxModel</c> item.</summary>
 /// <param name="Name">The name of the metadata.</param>
 /// <param name="Values">The allowed values; empty if the option has a grammar instead.</param>
-/// <param name="Default">What applies if the item does not set the option: a value, a property, or a description.</param>
+/// <param name="Default">The default: a value, a property, or a description.</param>
 /// <remarks>
-/// <see cref="All"/> is the one list of options. Tests compare it with the property page (build/OnnxModel.xaml) and with README.md.
+/// <see cref="All"/> is the complete list of options. Tests compare it with the property page (build/OnnxModel.xaml) and with README.md.
 /// </remarks>
 internal sealed record ModelOption(string Name, IReadOnlyList<string> Values, string Default)
 {

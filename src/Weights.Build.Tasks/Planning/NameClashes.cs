@@ -2,7 +2,7 @@ namespace Weights.Build.Tasks;
 
 /// <summary>
 /// Finds models that would be the same file: names that differ only in case (Windows and macOS cannot store both), and names that are also
-/// a folder of another file.
+/// the name of a folder.
 /// </summary>
 internal static class NameClashes
 {

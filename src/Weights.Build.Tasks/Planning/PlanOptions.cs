@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks;
 
 /// <summary>The checked options of a project.</summary>
 /// <param name="DefaultKeyId">The key ID of models without one.</param>
-/// <param name="DefaultFormat">The container format of models without one. It is checked for each model that uses it.</param>
+/// <param name="DefaultFormat">The container format of models without one. It is checked later, for each model that uses it.</param>
 /// <param name="OutputPath">The folder on the site, without slashes at its ends: <c>weights</c>.</param>
 internal sealed record PlanOptions(KeyId DefaultKeyId, string DefaultFormat, string OutputPath)
 {

@@ -15,7 +15,7 @@ internal sealed record ProjectOptions(string File, string DefaultKeyId, string D
     [JsonIgnore]
     public string Folder => Path.GetDirectoryName(File) ?? "";
 
-    /// <summary>Reads the options from the item that stands for the project. Missing metadata means the default.</summary>
+    /// <summary>Reads the options from the item of the project. Missing metadata means the default.</summary>
     public static ProjectOptions From(ITaskItem project)
     {
         var names = project.MetadataNames.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -4,7 +4,9 @@ namespace Weights.Build.Tasks;
 internal static class SourceCheck
 {
     /// <summary>What is wrong with the file; null if it exists and is not empty.</summary>
-    /// <remarks>An empty file is not opened because it may be a pipe, and opening one blocks until somebody writes to it.</remarks>
+    /// <remarks>
+    /// A file of length 0 is not opened, because it may be a pipe, and opening a pipe blocks until something writes to it.
+    /// </remarks>
     public static Problem? WhyUnusable(PlannedModel model, FileInfo file) =>
         file switch
         {

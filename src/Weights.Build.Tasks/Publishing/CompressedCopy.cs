@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The compressed copies of a published file, which the SDK makes and browsers get instead of it.</summary>
+/// <summary>The compressed copies of a published file. The SDK makes them, and browsers get them instead of the file.</summary>
 internal static class CompressedCopy
 {
     private static readonly (string Suffix, Func<Stream, Stream> Open)[] _forms =

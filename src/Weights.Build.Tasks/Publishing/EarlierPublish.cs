@@ -44,7 +44,7 @@ internal static class EarlierPublish
                 }
             }
 
-            // The manifest of a key that no model uses any more.
+            // The manifest of a key that no model uses now.
             if (!manifestFolders.Contains(prefix.TrimEnd('/')))
             {
                 foreach (var name in new[] { manifest, manifest + ".gz", manifest + ".br" })

@@ -32,7 +32,7 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
         return item;
     }
 
-    // Without empty files: every empty file is a copy of them, and they contain nothing.
+    // Empty files are left out, because they contain nothing, and every empty file would be a copy.
     private static IEnumerable<KnownModel> Of(IEnumerable<(PlannedFile File, FileState Source)> files) =>
         files
             .Where(file => file.Source.Length > 0)

@@ -21,7 +21,7 @@ internal static class PublishCheck
             }
         }
 
-        // Without the record of a model its external data is not known, and would be reported here by mistake.
+        // If a model has no record, its external data is not known, and would be reported here by mistake.
         if (problems.Count == 0)
         {
             problems.AddRange(

@@ -9,7 +9,9 @@ namespace Weights.Build.Tasks;
 /// <param name="SitePath">Its path on the site.</param>
 /// <param name="Folder">The folder on the site whose manifest lists it.</param>
 /// <param name="Length">In bytes.</param>
-/// <param name="Modified">Time of its last write when its digest was known, in UTC ticks of 100 ns; 0 if only the digest decides.</param>
+/// <param name="Modified">
+/// Time of its last write when its digest was computed, in UTC ticks of 100 ns; 0 if only the digest is compared.
+/// </param>
 /// <param name="Sha256">Lower-case hex.</param>
 internal sealed record PublishedFile(string Source, string SitePath, string Folder, long Length, long Modified, string Sha256)
 {

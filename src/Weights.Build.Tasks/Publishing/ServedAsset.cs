@@ -6,8 +6,8 @@ internal static class ServedAsset
     private static readonly string[] _names = [ServedFiles.Manifest, ServedFiles.Loader, ServedFiles.Worker];
 
     /// <summary>
-    /// Our files of the project itself are known. Those of referenced libraries are recognized by their names, because the SDK provides
-    /// nothing else. A file of someone else with such a name is only copied again.
+    /// The files of the project itself are known. Those of referenced libraries are recognized by their names, because the SDK provides
+    /// nothing else. Another file with such a name is only copied again.
     /// </summary>
     /// <param name="path">The asset.</param>
     /// <param name="relatedAsset">The asset that it is a compressed copy of; empty if it is not a copy.</param>

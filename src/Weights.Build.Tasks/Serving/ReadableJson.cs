@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Serializers that write names in any script as they are, because people read the files. None of them is part of an HTML page.
+/// Serializers that write names in any script as they are, because people read the files. The escaping of HTML characters is not needed,
+/// because the files are not part of an HTML page.
 /// </summary>
 internal static class ReadableJson
 {

@@ -3,7 +3,7 @@ namespace Weights.Build.Tasks;
 /// <summary>Makes the content of models.json from the finished outputs of one folder.</summary>
 internal static class ServedManifest
 {
-    // Enough of the digest to change the URL with the content, so that caches never mix two versions.
+    // Enough digits of the digest to change the URL whenever the content changes, so that caches never mix two versions.
     private const int VersionDigits = 16;
 
     /// <param name="graphs">The models of the folder.</param>

@@ -28,7 +28,7 @@ internal static class SiteFiles
             assets.Add(WriteSmall(root, path, content));
         }
 
-        // Without a model there is nothing to load, and a class library without models should add nothing to its apps.
+        // Without models, the loader is not needed, and a class library without models should add no files to its apps.
         if (outputs.Count > 0)
         {
             foreach (var file in new[] { ServedFiles.Loader, ServedFiles.Worker })
@@ -62,7 +62,7 @@ internal static class SiteFiles
                 )),
         ];
 
-    /// <summary>Every path that a build of this plan may write. All other files in the folder are of earlier builds.</summary>
+    /// <summary>Every path that a build of this plan may write. All other files in the folder are from earlier builds.</summary>
     public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
     {
         foreach (var path in outputs.Select(output => Place(root, output.Path)))

@@ -4,9 +4,9 @@ using System.Text;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The name that a container is bound to: the model's name and <c>.onnx</c>, whatever the source's extension, without output or key folder,
-/// as in <c>face/detect.onnx</c>; for external data the location in the model's graph, as in <c>face/weights.bin</c>.
-/// In normalization form C, with <c>/</c> between segments, 1 to 512 bytes of UTF-8.
+/// The name that a container is bound to. For a model it is the model's name and <c>.onnx</c> (also if the source has another extension),
+/// without output or key folder, as in <c>face/detect.onnx</c>. For external data it is the model's folder and the location in its graph,
+/// as in <c>face/weights.bin</c>. It is in normalization form C, with <c>/</c> between segments, 1 to 512 bytes of UTF-8.
 /// </summary>
 public sealed record ModelFileName
 {

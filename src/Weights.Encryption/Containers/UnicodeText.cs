@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Weights.Encryption;
 
-/// <summary>Finds what .NET strings can contain and Unicode text cannot.</summary>
+/// <summary>Finds characters that a .NET string can contain but Unicode text cannot.</summary>
 internal static class UnicodeText
 {
     public static bool HasLoneSurrogate(string text)

@@ -17,7 +17,7 @@ public static class AtomicFile
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="ownerOnly">Whether only its owner may read and write it, on systems with such permissions.</param>
     /// <param name="expectedLength">
-    /// Bytes to reserve, so that a full disk is an error before the work; 0 if the length is not known.
+    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known.
     /// </param>
     /// <returns>What <paramref name="write"/> returned.</returns>
     /// <exception cref="IOException">
@@ -94,7 +94,7 @@ public static class AtomicFile
         return true;
     }
 
-    // Without an exception, because people must read the first error.
+    // Throws no exception, because the caller must get the first error.
     private static void DeleteIfPossible(string path)
     {
         try

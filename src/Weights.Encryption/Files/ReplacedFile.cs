@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Holds a large file open while another file is renamed over it. The system then frees its blocks and its part of the page cache when it
-/// is closed, on another thread, and not during the renaming, where this takes 0.2 s per GiB.
+/// Holds a large file open while another file is renamed over it. The system then frees its blocks and its part of the page cache only when
+/// the file is closed, which another thread does. During the renaming, this would take 0.2 s per GiB.
 /// </summary>
 internal sealed class ReplacedFile : IDisposable
 {
-    // Freeing less takes less time than another thread saves.
+    // For smaller files, another thread would save no time.
     private const long LeastLength = 16 << 20;
 
     private readonly SafeFileHandle _handle;

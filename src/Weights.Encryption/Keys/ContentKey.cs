@@ -4,7 +4,7 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// The 256-bit key that models are encrypted under. Its bytes are in pinned memory, so that the garbage collector makes no copies. They are
-/// zeroed when it is disposed, and never printed.
+/// zeroed when the key is disposed, and never printed.
 /// </summary>
 /// <remarks>
 /// Safe for concurrent reads. Callers must not dispose it while another thread uses it. It has no finalizer, because that could run while

@@ -25,7 +25,8 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Receives up to 20 lines of the command's standard error, shortened to 400 characters. Everything that looks like a key is replaced.
+    /// Receives up to 20 lines of the command's standard error, each shortened to 400 characters. Everything that looks like a key is
+    /// replaced.
     /// </summary>
     public Action<string>? StandardError { get; init; }
 
@@ -100,7 +101,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         }
     }
 
-    /// <summary>Reads to the end, so that the command never blocks, and keeps the start.</summary>
+    /// <summary>Reads all output, so that the command never blocks, but keeps only its start.</summary>
     private static async Task<int> ReadAsync(Stream stream, byte[] kept, CancellationToken cancellationToken)
     {
         var length = 0;

@@ -9,7 +9,7 @@ public sealed class KeyDirectorySource(string directory) : IKeySource
     {
         ArgumentNullException.ThrowIfNull(keyId);
 
-        // An error, because a mistyped folder must not look like a missing key or lead to the next source.
+        // This is an error, because a mistyped folder must not look like a missing key, and the next source must not be used instead.
         if (!Directory.Exists(directory))
         {
             throw new KeySourceException($"The key folder '{directory}' does not exist.");

@@ -4,7 +4,7 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// A 256-bit key that wraps content keys (RFC 3394): a customer's key, or the key of one response of the key protocol. As with
-/// <see cref="ContentKey"/>, its bytes are in pinned memory, zeroed when it is disposed, and never printed.
+/// <see cref="ContentKey"/>, its bytes are in pinned memory. They are zeroed when the key is disposed, and never printed.
 /// </summary>
 /// <remarks>Safe for concurrent reads. Callers must not dispose it while another thread uses it.</remarks>
 public sealed class KeyEncryptionKey : IDisposable

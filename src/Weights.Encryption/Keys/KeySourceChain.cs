@@ -1,8 +1,8 @@
 namespace Weights.Encryption;
 
 /// <summary>
-/// Several sources in order. The first one that has the key is used. An error in a source ends the search, so that a broken source never
-/// leads to a weaker one.
+/// Several sources in order. The first one that has the key is used. An error in a source ends the search, so that a weaker source is never
+/// used because a stronger one is broken.
 /// </summary>
 /// <param name="sources">The sources, in order.</param>
 public sealed class KeySourceChain(params IReadOnlyList<IKeySource> sources) : IKeySource

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>Text for documentation comments: it is XML, and the comment ends with the line.</summary>
+/// <summary>Text for documentation comments. It must be valid XML, on one line.</summary>
 internal static class DocText
 {
     public static string Escape(string value)

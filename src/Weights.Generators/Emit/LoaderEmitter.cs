@@ -6,7 +6,7 @@ namespace Weights.Generators.Emit;
 internal static class LoaderEmitter
 {
     // A verbatim literal, so that the bundle can be read in an editor. The compiler allows 16 MB for all strings of a program.
-    // Properties and not constants, because a project that uses a library would contain copies of its constants.
+    // Properties instead of constants, because the compiler copies the constants of a library into the projects that use it.
     public static SourceText Emit(LoaderFile file) =>
         CSharpFile.Create(
             file.Target,

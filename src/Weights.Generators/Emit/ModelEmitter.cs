@@ -27,7 +27,7 @@ internal static class ModelEmitter
         """;
 
     // `Name` and the tensors' names are constants, so that attributes and `case` can use them. The rest are properties, because paths and
-    // sizes change from build to build, and a project that uses a library would contain the old values of its constants.
+    // sizes change from build to build, and a project that uses a library would keep the old values of constants.
     public static ModelCode Emit(ModelSource source)
     {
         ModelEntry model = source.Model;

@@ -1,7 +1,7 @@
 namespace Weights.Generators.Manifest;
 
 /// <summary>One model.</summary>
-/// <param name="Name">The name with which a page loads it, for example <c>face/détecteur</c>.</param>
+/// <param name="Name">The name that a page loads it by, for example <c>face/détecteur</c>.</param>
 /// <param name="Size">The size of the model in bytes.</param>
 /// <param name="EncryptedSize">The size of the published file in bytes.</param>
 /// <param name="Format"><c>gcm</c>, <c>chunked</c>, or <c>none</c> for an unencrypted model.</param>

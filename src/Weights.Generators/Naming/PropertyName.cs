@@ -3,9 +3,9 @@ using System.Text;
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// Makes a member name of a model's name: its words, each with a capital, without the characters between them
-/// (<c>face/silero_vad</c> becomes <c>FaceSileroVad</c>). A leading digit gets <c>_</c>, and so do two numbers in a row
-/// (<c>yolo-v8.1</c> becomes <c>YoloV8_1</c>).
+/// Makes a member name from the name of a model or tensor: its words, each with a capital, without the characters between them
+/// (<c>face/silero_vad</c> becomes <c>FaceSileroVad</c>). A leading digit gets a <c>_</c> before it, and so does a number that follows
+/// another one (<c>yolo-v8.1</c> becomes <c>YoloV8_1</c>).
 /// </summary>
 internal static class PropertyName
 {

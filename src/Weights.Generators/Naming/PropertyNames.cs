@@ -7,9 +7,10 @@ using System.Text;
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// Assigns a different member name to each model or tensor. A name depends only on the models that would get the same one, so other models
-/// can be added or removed. If names collide, each gets a suffix from the hash of its own name. With a number, or if the first name had no
-/// suffix, a new model could silently take the member of another one. With the hash, code that used the old member does not compile.
+/// Assigns a different member name to each model or tensor. Adding or removing a model changes only members that would otherwise be equal.
+/// If members would be equal, each gets a suffix from the hash of its own name. A number would be unsafe, and so would a first member
+/// without a suffix: a new model could then silently take the member of another one. With the hash, code that uses the old member no longer
+/// compiles.
 /// </summary>
 internal static class PropertyNames
 {

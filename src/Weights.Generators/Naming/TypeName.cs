@@ -3,7 +3,7 @@ using System.Text;
 namespace Weights.Generators.Naming;
 
 /// <summary>
-/// Makes a class name of the project's name for it. It keeps the case of letters and replaces other characters with <c>_</c>:
+/// Makes a class name from the name that the project sets. It keeps the case of letters and replaces other characters with <c>_</c>:
 /// <c>my-models</c> becomes <c>my_models</c>.
 /// </summary>
 internal static class TypeName

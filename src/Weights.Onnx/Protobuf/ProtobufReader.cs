@@ -4,8 +4,8 @@ namespace Weights.Onnx;
 
 /// <summary>
 /// Enumerates the fields of a Protocol Buffers file of any length. The content of a field is skipped, and read only on request.
-/// <see cref="CodedInputStream"/> alone would read what it skips, and fails at 2 GiB. Here it decodes tags, lengths and numbers in a window
-/// of the file.
+/// <see cref="CodedInputStream"/> alone would read the fields that it skips, and fails at 2 GiB. Here it only decodes tags, lengths and
+/// numbers in a window of the file.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design",

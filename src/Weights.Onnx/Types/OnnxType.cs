@@ -50,7 +50,7 @@ public sealed record OnnxOptionalType(OnnxType? ElementType) : OnnxType
     public override string ToString() => $"optional({Text(ElementType)})";
 }
 
-/// <summary>A type that only some runtime knows.</summary>
+/// <summary>A type that only a certain runtime knows.</summary>
 /// <param name="Domain">Who defines it.</param>
 /// <param name="Name">Its name in that domain.</param>
 public sealed record OnnxOpaqueType(string Domain, string Name) : OnnxType

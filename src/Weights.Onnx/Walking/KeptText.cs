@@ -28,9 +28,7 @@ internal sealed class KeptText(ProtobufReader reader)
     /// <summary>The text of a field; null if it is too long to be kept.</summary>
     public string? OrNull(ProtobufField field) => field.End - field.Start > MaxBytes ? null : Of(field);
 
-    /// <summary>
-    /// Counts an object that is kept, with this many characters of text, without its parts, which are counted separately.
-    /// </summary>
+    /// <summary>Counts an object that is kept, with this many characters of text. Its parts are counted separately.</summary>
     public void Count(ProtobufField field, int characters = 0)
     {
         _left -= Overhead + (2 * characters);

@@ -1,6 +1,6 @@
 namespace Weights.Onnx;
 
-/// <summary>The result of a look at the first bytes of a file.</summary>
+/// <summary>What the first bytes of a file show.</summary>
 /// <param name="WhyNot">Why it is not a model, as the end of a sentence; null if it can be one.</param>
 /// <param name="IsOrtFormat">Whether it is an ONNX Runtime file: FlatBuffers with the identifier <c>ORTM</c>.</param>
 internal readonly record struct ModelFileStart(string? WhyNot, bool IsOrtFormat)

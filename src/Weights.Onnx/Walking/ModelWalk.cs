@@ -117,7 +117,7 @@ internal sealed class ModelWalk
         }
     }
 
-    // In the file, initializers come before the inputs.
+    // Their names are kept, because in the file they come before the inputs that they are compared with.
     private void AddInitializer(ProtobufField? name)
     {
         if (name is { } field)

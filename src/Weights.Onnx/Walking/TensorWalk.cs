@@ -31,7 +31,7 @@ internal sealed class TensorWalk(ProtobufReader reader, ExternalFiles externalFi
             }
         }
 
-        // Without this mark the entries mean nothing: tools leave them when they move the weights into the model.
+        // Without this mark, the entries must be ignored: tools leave them in the file when they move the weights into the model.
         if (isExternal)
         {
             externalFiles.Add(field, data);

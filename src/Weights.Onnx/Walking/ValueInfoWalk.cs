@@ -26,7 +26,7 @@ internal sealed class ValueInfoWalk(ProtobufReader reader, KeptText kept)
         return new OnnxValue(name, type);
     }
 
-    // A oneof: of several, the last counts, as in every Protocol Buffers parser.
+    // A oneof: if several members are set, the last one counts, as in every Protocol Buffers parser.
     private OnnxType? Type(ProtobufField field)
     {
         OnnxType? type = null;

@@ -10,7 +10,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // First, since dropping the others locks readers out as well, to the end of the transaction.
+            // First, because dropping the other indexes blocks readers until the end of the transaction.
             migrationBuilder.CreateIndex(
                 name: "IX_WeightsAudit_At_Customer",
                 table: "WeightsAudit",

@@ -114,12 +114,12 @@ public sealed class ChunkedContainerReader : IDisposable
         }
         catch (AggregateException e)
         {
-            // Of several changed chunks, one is reported.
+            // If several chunks were changed, one of them is reported.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 
-    // No read would open the only chunk of an empty model.
+    // Verifies the only chunk of an empty model, because no read would do so.
     private void CheckEmpty()
     {
         if (Length == 0)

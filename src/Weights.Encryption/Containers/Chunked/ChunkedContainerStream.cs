@@ -134,7 +134,8 @@ public sealed class ChunkedContainerStream : Stream
         _nextChunk++;
     }
 
-    // No chunk is longer than the first. Memory is allocated only now: the commitment has proved that an owner of the key wrote the header.
+    // No chunk is longer than the first. Memory is allocated only here, after the commitment has shown that an owner of the key wrote the
+    // header.
     private static Span<byte> FirstOf(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)

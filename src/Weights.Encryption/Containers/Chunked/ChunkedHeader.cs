@@ -29,8 +29,8 @@ internal sealed class ChunkedHeader
 
     private ChunkedHeader(byte[] bytes) => _bytes = bytes;
 
-    // Like the signature of PNG: a first byte that is not text, both kinds of line ends, and the end-of-file of DOS, so that a transfer as
-    // text is detected.
+    // Like the signature of PNG: a first byte that is not text, the two line-end characters, and the end-of-file character of DOS, so that
+    // a transfer in text mode is detected.
     private static ReadOnlySpan<byte> Magic => [0x89, 0x57, 0x42, 0x4D, 0x32, 0x0D, 0x0A, 0x1A];
 
     public ReadOnlySpan<byte> Bytes => _bytes;

@@ -5,7 +5,7 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// The key of one file, and the commitment that shows whether it is the right key. Both are derived by HKDF-SHA-256 (RFC 5869) from content
-/// key, salt, header and name, so a chunk can be decrypted only at its place in the file that it was made for.
+/// key, salt, header and name, so a chunk can be decrypted only in its own file and at its own place.
 /// </summary>
 internal sealed class ChunkedKey : IDisposable
 {

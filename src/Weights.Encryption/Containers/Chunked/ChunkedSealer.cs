@@ -3,7 +3,9 @@ namespace Weights.Encryption;
 /// <summary>Makes a <c>chunked</c> container from a model's pieces. A piece is one chunk, or several if they are short.</summary>
 internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPieceSealer
 {
-    /// <summary>log2 of the least bytes in a piece: for fewer, the management of pieces costs more than their encryption.</summary>
+    /// <summary>
+    /// log2 of the minimum number of bytes in a piece. With fewer, the management of pieces takes longer than their encryption.
+    /// </summary>
     private const int LeastPieceLog2 = 19;
 
     private readonly ChunkedLayout _layout = header.Layout;

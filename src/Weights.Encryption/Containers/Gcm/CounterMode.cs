@@ -8,8 +8,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The counter mode inside GCM (NIST SP 800-38D, section 6.5), from any block on: .NET's <see cref="AesGcm"/> starts only at the first. The
-/// keystream is AES over the counters, computed by the platform's AES.
+/// The counter mode inside GCM (NIST SP 800-38D, section 6.5). It can start at any block; .NET's <see cref="AesGcm"/> starts only at the
+/// first. The platform's AES computes the keystream from the counters.
 /// </summary>
 internal static class CounterMode
 {
@@ -51,7 +51,8 @@ internal static class CounterMode
         }
     }
 
-    // Optimized at once: a build ends before the JIT would optimize these loops by itself, and without it a GiB takes one second more.
+    // The attribute makes the JIT optimize at the first call. Otherwise a build ends before the JIT optimizes these loops, and a GiB takes
+    // one second more.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillCounters(Span<byte> blocks, ReadOnlySpan<byte> iv, uint counter)
     {

@@ -8,7 +8,8 @@ namespace Weights.Encryption;
 /// the coefficient of x^0, as in the blocks of the standard.
 /// </summary>
 /// <remarks>
-/// In constant time: no branch and no memory access depends on an operand. Used for a few products per piece; the platform does the rest.
+/// In constant time: no branch and no memory access depends on an operand. It computes only a few products per piece; the platform computes
+/// the rest of GHASH.
 /// </remarks>
 internal static class GaloisField
 {
@@ -17,7 +18,7 @@ internal static class GaloisField
 
     private static UInt128 Reduction => new(0xE100_0000_0000_0000, 0);
 
-    // Optimized at once, for the same reason as in CounterMode.
+    // Optimized at the first call, for the same reason as in CounterMode.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static UInt128 Multiply(UInt128 x, UInt128 y)
     {

@@ -5,7 +5,8 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// AES-256-GCM of a text that is too long for memory, piece by piece and on all cores. The result is that of one call of
-/// <see cref="AesGcm"/>. .NET has no such call, but the platform computes AES and the hash of each piece.
+/// <see cref="AesGcm"/> with the whole text. .NET has no API for pieces, so this class combines them. The platform computes AES and the
+/// hash of each piece.
 /// </summary>
 /// <remarks>
 /// GCM is counter mode and a tag, GHASH(ciphertext) ⊕ E(K, J0) (NIST SP 800-38D, sections 6.4 and 7.1). GHASH of blocks C1 … Cn and a
@@ -22,7 +23,7 @@ internal sealed class PiecewiseGcm : IDisposable
     private (int Blocks, UInt128 Power) _shift;
     private long _length;
 
-    /// <param name="key">The content key. It is used until this is disposed, and not disposed by it.</param>
+    /// <param name="key">The content key. The caller owns it, and must not dispose it before this object.</param>
     /// <param name="iv">12 bytes.</param>
     public PiecewiseGcm(ContentKey key, ReadOnlySpan<byte> iv)
     {

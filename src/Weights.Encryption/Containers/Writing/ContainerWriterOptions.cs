@@ -2,7 +2,7 @@ namespace Weights.Encryption;
 
 /// <summary>Options of a container's writer.</summary>
 /// <param name="Reproducible">Whether the same key, name and model must give the same bytes; the model is then read twice.</param>
-/// <param name="Hash">Whether the digests are wanted. If not, those of the result are meaningless.</param>
+/// <param name="Hash">Whether the result must contain the digests. If false, its digests are meaningless.</param>
 /// <param name="Progress">Receives the number of bytes of the model that are done.</param>
 internal sealed record ContainerWriterOptions(bool Reproducible, bool Hash, IProgress<long>? Progress)
 {

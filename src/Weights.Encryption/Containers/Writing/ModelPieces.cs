@@ -11,7 +11,7 @@ namespace Weights.Encryption;
 /// </summary>
 /// <remarks>
 /// The check is GMAC (NIST SP 800-38D) under a key that exists only for this model: nobody can find two pieces with one tag without the
-/// key. The platform computes it at full speed from the first byte, which code that the JIT still optimizes does not.
+/// key. The platform computes it at full speed from the first byte. Managed code would be slow until the JIT has optimized it.
 /// </remarks>
 internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
 {

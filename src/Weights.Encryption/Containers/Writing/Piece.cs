@@ -8,9 +8,9 @@ internal sealed class Piece
     private readonly byte[] _plaintext;
     private readonly byte[] _container;
 
-    /// <param name="plaintextCapacity">The most bytes of the model.</param>
-    /// <param name="sealedCapacity">The most bytes of the container.</param>
-    /// <param name="inPlace">Whether both use one buffer, because only one fits in the core's cache.</param>
+    /// <param name="plaintextCapacity">The maximum number of bytes of the model.</param>
+    /// <param name="sealedCapacity">The maximum number of bytes of the container.</param>
+    /// <param name="inPlace">Whether both share one buffer, because only one buffer fits in the core's cache.</param>
     public Piece(int plaintextCapacity, int sealedCapacity, bool inPlace)
     {
         _container = GC.AllocateUninitializedArray<byte>(sealedCapacity);

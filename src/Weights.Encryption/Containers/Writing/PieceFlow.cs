@@ -7,7 +7,7 @@ namespace Weights.Encryption;
 /// </summary>
 /// <remarks>
 /// No thread is bound to a step. A free thread does the most urgent work (<see cref="PieceSchedule"/>), so no thread waits while there is
-/// work. One thread per step, with queues between them, would leave a quarter of two cores unused.
+/// work. One thread per step, with queues between them, would leave a quarter of a two-core machine unused.
 /// </remarks>
 internal sealed class PieceFlow
 {
@@ -46,7 +46,7 @@ internal sealed class PieceFlow
         var flow = new PieceFlow(new(layout, pieces, steps.Length), steps, cancellationToken);
         for (var others = Math.Min(Environment.ProcessorCount, pieces.Length) - 1; others > 0; others--)
         {
-            // New threads, because callers block threads of the pool, which makes another one only after half a second.
+            // New threads, because callers block threads of the pool, and the pool needs half a second to make another one.
             new Thread(flow.Work) { IsBackground = true, Name = "Weights" }.Start();
         }
 

@@ -8,7 +8,7 @@ namespace Weights.Encryption;
 /// <param name="ContainerLength">Length of the container in bytes.</param>
 internal sealed record PieceLayout(long ModelLength, int PieceLength, int SealedPieceLength, bool SealsInPlace, long ContainerLength)
 {
-    /// <summary>The most buffer memory for one model, so that four models at the same time need less than 64 MiB in total.</summary>
+    /// <summary>The maximum buffer memory for one model, so that four models at the same time need less than 64 MiB in total.</summary>
     private const int MaxBytesInFlight = 12 << 20;
 
     /// <summary>Number of pieces. An empty model has one piece without bytes.</summary>

@@ -1,8 +1,8 @@
 namespace Weights.Encryption;
 
 /// <summary>
-/// Decides what to do next with the pieces of a model. The first step can run for several pieces at the same time. Each later step runs in
-/// order, for one piece after the other, after the step before it. Not thread-safe.
+/// Decides which step runs next for which piece of a model. The first step can run for several pieces at the same time. Each later step
+/// runs in order, for one piece after the other, after the step before it. Not thread-safe.
 /// </summary>
 /// <param name="layout">Number and length of the pieces.</param>
 /// <param name="pieces">The buffers. The pieces in work are always consecutive, so the index of a piece determines its buffer.</param>

@@ -1,6 +1,6 @@
 namespace Weights.Encryption;
 
-/// <summary>Reports the progress of a writer, in bytes of the model, in one or two passes.</summary>
+/// <summary>Reports the progress of a writer that reads the model once or twice, in bytes of the model.</summary>
 internal sealed class WorkMeter(IProgress<long>? progress, int passes)
 {
     private long _bytes;
