@@ -62,9 +62,10 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <para>A key must be enabled for it, in <see cref="ModelKeyOptions.RawKeyIds"/> or in its record in the store.</para>
     /// <para><c>?keyId=</c> names the key; without it, the key is <see cref="ModelKeyOptions.DefaultKeyId"/>. <c>?kid=</c>, the kid
     /// from models.json, chooses among the keys of the app. If both are given, they must belong to the same key.</para>
-    /// <para>Responses: 200; 400 for a malformed or repeated parameter and 404 for an unknown key, both
-    /// <c>application/problem+json</c>; 401 if nobody is signed in and 403 if the request is refused, never a redirect to a login
-    /// page; 405 for other methods than GET.</para>
+    /// <para>Responses: 200; 400 for a malformed or repeated parameter; 401 if nobody is signed in; 403 if the request is refused; 404
+    /// if there is no key for the request; 405 for methods other than GET and OPTIONS; 429 for too many requests; 503 if no key can be
+    /// granted now. 401 and 403 are never a redirect to a login page. 400, 404, 429 and 503 are <c>application/problem+json</c>; 429
+    /// and 503 have <c>Retry-After</c>. The app's own rate limits send the status and the body that the app chose.</para>
     /// <para>Without a store, everyone who passes the endpoint's policy can have every enabled key. If each customer has different keys,
     /// chain <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the policy's
     /// resource is the <see cref="HttpContext"/>.</para>

@@ -55,5 +55,5 @@ public sealed class CheckPublishedModels : ProjectTask
 
     // As suffixes: empty for the file itself, or those of wrong compressed copies if the file is right.
     private static IEnumerable<string> Differing(string path, PublishedFile file) =>
-        file.IsAt(path) ? CompressedCopy.WrongOnes(path, file.Sha256) : [""];
+        file.IsAt(path) ? CompressedCopy.WrongCopySuffixes(path, file.Sha256) : [""];
 }

@@ -126,7 +126,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
 
         // The development key replaces all missing keys. Files under it are never published, so it may be used for both formats.
         Report(MixedFormats.Find(plan.Models, keyId => keys[keyId] is { IsDevelopment: false } key ? key.Key.Kid : null));
-        using var alone = OutputFolder.Lock(OutputDirectory, _cancellation.Token);
+        using var folderLock = OutputFolder.Lock(OutputDirectory, _cancellation.Token);
         var writer = new ModelWriter(
             OutputDirectory,
             Reproducible,

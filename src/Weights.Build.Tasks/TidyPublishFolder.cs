@@ -35,12 +35,13 @@ public sealed class TidyPublishFolder : ProjectTask
 
     private protected override Problem FileProblem(string message) => Problems.CannotCheck(Folder, message);
 
-    // Removes compressed copies that contain an earlier manifest, or only a part of one. The SDK does not always replace them.
+    // Removes compressed copies that contain an earlier manifest, or only a part of one. The SDK replaces a published file only if its
+    // source is newer, so a wrong one can stay, and CheckPublishedModels would report it (WEIGHTS0022).
     private static IEnumerable<string> RemoveWrongCopies(IEnumerable<(string Path, string Sha256)> manifests)
     {
         foreach (var (path, sha256) in manifests)
         {
-            foreach (var suffix in CompressedCopy.WrongOnes(path, sha256))
+            foreach (var suffix in CompressedCopy.WrongCopySuffixes(path, sha256))
             {
                 File.Delete(path + suffix);
                 yield return path + suffix;

@@ -6,7 +6,8 @@ namespace Weights.Onnx;
 /// </summary>
 public static class ModelFileCheck
 {
-    // The last field of ModelProto is 26 (configuration, IR version 11). Text and ciphertext contain a greater number after few bytes.
+    // The last field of ModelProto is 26 (configuration, IR version 11). Five more numbers are allowed, because later versions of ONNX may
+    // add fields. In text and ciphertext, a greater number, an unknown wire type or an impossible length soon follows.
     private const int LastField = 31;
 
     /// <summary>Why the file is not a model, as the end of a sentence ("it is empty"); null if it can be one.</summary>

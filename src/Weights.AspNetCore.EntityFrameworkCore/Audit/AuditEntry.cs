@@ -16,8 +16,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="RequestId">The trace ID of the request.</param>
 /// <param name="Count">
 /// How many requests the entry counts. It is 1 except for refusals that need no decision: nobody signed in, a policy, a rate limit, a
-/// preflight of another origin. The first refusal of each kind in a minute has its own entry. The others of that minute share one, with the
-/// time and the request ID of the first of them.
+/// preflight of another origin. The first refusal of each kind in a minute has its own entry. The later ones of that minute share another
+/// entry. Its time and its request ID are also those of the first refusal. If a minute has very many kinds, all refusals of further kinds
+/// are counted together, by delivery and outcome.
 /// </param>
 public sealed record AuditEntry(
     DateTimeOffset At,

@@ -9,7 +9,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposable
 {
-    // As many requests as arrive in some seconds. A refusal is better than a longer wait.
+    // As many requests as arrive in 0.8 seconds at 10,000 requests per second. A refusal is better than a longer wait.
     private const int MaxQueue = 8192;
 
     private const int MaxBatch = 512;

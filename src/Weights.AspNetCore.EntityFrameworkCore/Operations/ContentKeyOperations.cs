@@ -181,7 +181,9 @@ public sealed class ContentKeyOperations
     /// <summary>Opens the active version of a key for the build (<c>WeightsKeyCommand</c>). The audit records it first.</summary>
     /// <param name="keyId">The key ID.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>A copy of the key, which the caller disposes; null if the key ID does not exist.</returns>
+    /// <returns>
+    /// A copy of the key, which the caller disposes; null if the key ID does not exist, or its active version was retired.
+    /// </returns>
     /// <exception cref="DbException">The database cannot be read.</exception>
     /// <exception cref="ModelKeyOperationException">The audit could not record the operation.</exception>
     /// <exception cref="RootKeyException">The key does not open under the root key.</exception>

@@ -38,7 +38,7 @@ internal sealed class KeyRequestHandler(
         refusals.MarkDecided(context);
         if (RequestIdentity.Of(context, Options) is not { } identity)
         {
-            logger.NoPublicId();
+            logger.AppReturnedInvalidId();
             telemetry.Count(delivery, GrantOutcome.PolicyRefused);
             await refusals.RecordAsync(refusals.Describe(context, delivery, GrantOutcome.PolicyRefused)).ConfigureAwait(false);
             await RefusalResponse.SendAsync(context, delivery, GrantOutcome.UnknownCustomer).ConfigureAwait(false);

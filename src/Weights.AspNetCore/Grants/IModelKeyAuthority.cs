@@ -7,8 +7,9 @@ namespace Weights.AspNetCore;
 public interface IModelKeyAuthority
 {
     /// <summary>
-    /// Decides about a request. When the task completes with a grant, the record of the grant survives a crash. If the authority
-    /// cannot decide or record, the outcome is <see cref="GrantOutcome.Unavailable"/>; it does not throw.
+    /// Decides about a request. An authority that records in a store must complete the task with a grant only when the record of the
+    /// grant survives a crash. The default authority has no such record. If an authority cannot decide or record, the outcome is
+    /// <see cref="GrantOutcome.Unavailable"/>; it does not throw.
     /// </summary>
     /// <param name="request">What is requested, and by whom.</param>
     ValueTask<KeyDecision> DecideAsync(KeyRequest request);

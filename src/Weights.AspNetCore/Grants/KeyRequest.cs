@@ -2,7 +2,10 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>A key request of a known sender: what the decision depends on, and what the audit records.</summary>
+/// <summary>
+/// A key request: what the decision depends on, and what the audit records. The sender can be unknown only if <see cref="RefusedAs"/> is
+/// set.
+/// </summary>
 public sealed record KeyRequest
 {
     /// <summary>How the key would be delivered.</summary>

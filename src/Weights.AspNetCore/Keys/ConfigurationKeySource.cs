@@ -9,7 +9,7 @@ namespace Weights.AspNetCore;
 internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKeySource
 {
     /// <summary>The key IDs that have a value.</summary>
-    /// <exception cref="KeySourceException">A name is not a key ID, or has values below it.</exception>
+    /// <exception cref="KeySourceException">A name is not a valid key ID, or has values below it.</exception>
     public IEnumerable<KeyId> KeyIds
     {
         get
@@ -55,7 +55,8 @@ internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKe
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The configuration '{section.Path}' is not named by a key ID. {e.Message}", e);
+            // The message begins with the name in quotation marks: '…' is not a valid key ID.
+            throw new KeySourceException($"In the configuration '{section.Path}', the name {e.Message}", e);
         }
     }
 }

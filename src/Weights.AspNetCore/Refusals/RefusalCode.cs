@@ -10,7 +10,10 @@ namespace Weights.AspNetCore;
 /// </remarks>
 public static class RefusalCode
 {
-    /// <summary>There is no key for this request: 403, or 404 in the compatible mode.</summary>
+    /// <summary>
+    /// There is no key for this request: 403, or 404 in the compatible mode. A refusal by a policy or because of the origin is 403 in the
+    /// compatible mode too. The status is 401 if nobody is signed in.
+    /// </summary>
     public const string Refused = "key-refused";
 
     /// <summary>The customer or the session lost its access: 403.</summary>

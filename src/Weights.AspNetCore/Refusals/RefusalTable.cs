@@ -5,8 +5,9 @@ namespace Weights.AspNetCore;
 /// <summary>Every outcome except <see cref="GrantOutcome.Granted"/>, and the refusal that a client gets for it.</summary>
 /// <remarks>
 /// <para>tests/vectors/refusals.json is the same table for the loader and the docs. A test compares the two.</para>
-/// <para>Other middleware responds in place of an endpoint with the same status and an empty body: authentication, authorization,
-/// the app's own rate limits. A 401 with an empty body means that nobody is signed in.</para>
+/// <para>Other middleware responds in place of an endpoint, usually with an empty body. Authentication and authorization send the same
+/// status as this table. The app's own rate limits send the status that the app chose; ASP.NET Core's default is 503, not 429 (see
+/// <see cref="RefusalRecorder"/>). A 401 with an empty body means that nobody is signed in.</para>
 /// </remarks>
 internal static class RefusalTable
 {

@@ -5,8 +5,9 @@ namespace Weights.AspNetCore;
 /// its own entry, and the later ones share one entry with their number.
 /// </summary>
 /// <remarks>
-/// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. There are at most <see cref="MaxKinds"/> kinds,
-/// so that clients cannot fill the memory. Further refusals are counted without customer, session, kid and origin.
+/// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. Only <see cref="MaxKinds"/> kinds are counted
+/// separately, so that clients cannot fill the memory. Refusals of further kinds are counted by delivery and outcome only, and their first
+/// one has no entry of its own.
 /// </remarks>
 internal sealed class RefusalTally
 {
@@ -20,7 +21,8 @@ internal sealed class RefusalTally
     private readonly Dictionary<Kind, KeyRequest> _counts = [];
 
     /// <summary>
-    /// Counts a refusal. True if it is the first of its kind since the last <see cref="Take"/>; the caller then records it.
+    /// Counts a refusal. True if it is the first of its kind since the last <see cref="Take"/> and there is room for its kind; the caller
+    /// then records it. Without room, it is only counted.
     /// </summary>
     public bool IsFirst(KeyRequest refusal)
     {

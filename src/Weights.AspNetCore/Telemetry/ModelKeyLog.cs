@@ -58,7 +58,7 @@ internal static partial class ModelKeyLog
         "ModelKeyOptions.CustomerId or SessionId returned something that is not a public ID: use 1 to 64 of A-Z, a-z, 0-9, '_' and '-',"
             + " for example from PublicId.New(). No key was granted."
     )]
-    public static partial void NoPublicId(this ILogger logger);
+    public static partial void AppReturnedInvalidId(this ILogger logger);
 
     [LoggerMessage(11, LogLevel.Information, "Responses are signed. Loaders may pin the public key {PublicKey}.")]
     public static partial void SigningKeyLoaded(this ILogger logger, string publicKey);

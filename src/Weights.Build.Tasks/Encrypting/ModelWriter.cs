@@ -63,7 +63,7 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
     }
 
     /// <summary>Records in the folder that belong to no file of the plan.</summary>
-    public IEnumerable<string> Strangers(IEnumerable<PlannedFile> files)
+    public IEnumerable<string> UnplannedRecords(IEnumerable<PlannedFile> files)
     {
         var wanted = files.Select(file => EncryptionRecord.PathFor(PathOf(file.Output))).ToHashSet(StringComparer.Ordinal);
         return Directory.Exists(root)

@@ -41,7 +41,10 @@ internal sealed record KeySettings
         return new KeySourceChain(sources);
     }
 
-    /// <summary>The existing files that these key IDs can be read from.</summary>
+    /// <summary>
+    /// The existing files that these key IDs can be read from, and always the file of the default key. So WEIGHTS0018 is reported for that
+    /// file even if no model uses the default key.
+    /// </summary>
     public IEnumerable<string> Files(IEnumerable<KeyId> keyIds)
     {
         var files = keyIds

@@ -18,7 +18,7 @@ internal static class CompressedCopy
     /// <param name="path">The file.</param>
     /// <param name="sha256">SHA-256 of the file: lower-case hex.</param>
     /// <exception cref="IOException">A copy cannot be read.</exception>
-    public static IReadOnlyList<string> WrongOnes(string path, string sha256) =>
+    public static IReadOnlyList<string> WrongCopySuffixes(string path, string sha256) =>
         [
             .. _forms
                 .Where(form => RealFile.Of(path + form.Suffix).Exists && !Holds(path + form.Suffix, form.Open, sha256))

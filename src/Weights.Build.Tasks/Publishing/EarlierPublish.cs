@@ -15,7 +15,7 @@ internal static class EarlierPublish
     /// <param name="manifestFolders">
     /// The folders, relative to that folder, that have a manifest in this publish. The folder itself is an empty text.
     /// </param>
-    /// <returns>The paths that were deleted.</returns>
+    /// <returns>The paths that were deleted, without the compressed copies (.gz, .br) of a deleted manifest.</returns>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
     public static IReadOnlyList<string> Remove(
         string folder,

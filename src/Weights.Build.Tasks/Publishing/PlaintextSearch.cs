@@ -4,7 +4,11 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Finds exact copies of known models, under any name, also compressed. Only a file with the length of a model is read.</summary>
+/// <summary>Finds exact copies of known models, under any name, also compressed.</summary>
+/// <remarks>
+/// A file with the length of a model is read. A <c>.gz</c> file is decompressed only if the length at its end is that of a model. A
+/// <c>.br</c> file does not contain that length, so every one is decompressed, at most until it is longer than the longest model.
+/// </remarks>
 internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 {
     private const int BufferLength = 1 << 16;

@@ -25,7 +25,9 @@ internal static class PublishCheck
         if (problems.Count == 0)
         {
             problems.AddRange(
-                writer.Strangers(files).Select(path => Problems.BuildAgain(path, "no item of the project declares this model any more"))
+                writer
+                    .UnplannedRecords(files)
+                    .Select(path => Problems.BuildAgain(path, "no item of the project declares this model any more"))
             );
         }
 

@@ -11,13 +11,14 @@ public static class AtomicFile
     public const string TemporarySuffix = ".weights-tmp";
 
     /// <summary>Writes a file. <paramref name="write"/> gets a handle for reading and writing.</summary>
-    /// <remarks>After any error the target has its old content and the temporary file is deleted.</remarks>
+    /// <remarks>After any error the target has its old content and the temporary file is deleted, if that is possible.</remarks>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content, and can return a result.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="ownerOnly">Whether only its owner may read and write it, on systems with such permissions.</param>
     /// <param name="expectedLength">
-    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known.
+    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known. Nothing is reserved
+    /// for a file with <paramref name="ownerOnly"/> on Unix.
     /// </param>
     /// <returns>What <paramref name="write"/> returned.</returns>
     /// <exception cref="IOException">
@@ -103,7 +104,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next build deletes it.
+            // In the build's output folder, the next build deletes it. In other folders the file stays.
         }
     }
 

@@ -66,7 +66,7 @@ internal static class Json
     public static long Value(XElement number) =>
         Has(number, "number") && long.TryParse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new FormatException("a dimension is not a whole number");
+            : throw new FormatException("a value is not a whole number");
 
     public static bool Has(XElement element, string type) => (string?)element.Attribute("type") == type;
 

@@ -116,7 +116,7 @@ public sealed class ChunkedContainerStream : Stream
     {
         var (_, cipher, layout) = _opened ??= Open();
         var length = layout.LengthOf(_nextChunk);
-        var part = FirstOf(ref _sealedChunk, length + ChunkedLayout.TagLength);
+        var part = FirstBytesOf(ref _sealedChunk, length + ChunkedLayout.TagLength);
         var read = _source.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
         if (read < part.Length)
         {
@@ -124,7 +124,7 @@ public sealed class ChunkedContainerStream : Stream
         }
 
         var isLast = layout.IsLast(_nextChunk);
-        ChunkedKey.Open(cipher, _nextChunk, isLast, part, FirstOf(ref _plaintext, length));
+        ChunkedKey.Open(cipher, _nextChunk, isLast, part, FirstBytesOf(ref _plaintext, length));
         if (isLast && _source.ReadByte() >= 0)
         {
             throw new ContainerException(ChunkedHeader.TooLong(layout.ContainerLength + 1, layout.ContainerLength));
@@ -136,7 +136,7 @@ public sealed class ChunkedContainerStream : Stream
 
     // No chunk is longer than the first. Memory is allocated only here, after the commitment has shown that an owner of the key wrote the
     // header.
-    private static Span<byte> FirstOf(ref byte[] buffer, int length)
+    private static Span<byte> FirstBytesOf(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)
         {

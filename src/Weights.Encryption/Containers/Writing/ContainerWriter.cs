@@ -53,8 +53,7 @@ internal static class ContainerWriter
         }
     }
 
-    public static ContainerException Changed() =>
-        new("The model changed while it was being encrypted. Build again when nothing writes to it.");
+    public static ContainerException Changed() => new("The model changed while the build read it. Build again when nothing writes to it.");
 
     private static ContainerDigests Write(
         SafeFileHandle input,

@@ -8,7 +8,11 @@ namespace Weights.Encryption;
 /// <param name="ContainerLength">Length of the container in bytes.</param>
 internal sealed record PieceLayout(long ModelLength, int PieceLength, int SealedPieceLength, bool SealsInPlace, long ContainerLength)
 {
-    /// <summary>The maximum buffer memory for one model, so that four models at the same time need less than 64 MiB in total.</summary>
+    /// <summary>
+    /// The maximum buffer memory for one model if its pieces are short, such as the build's 512 KiB. Four models at the same time then need
+    /// less than 64 MiB in total. Long pieces need more, because a model of several pieces always gets two buffers or more: with chunks of
+    /// 16 MiB (chunkLog2 24) 32 MiB, and 64 MiB if the plaintext is kept.
+    /// </summary>
     private const int MaxBytesInFlight = 12 << 20;
 
     /// <summary>Number of pieces. An empty model has one piece without bytes.</summary>

@@ -91,7 +91,7 @@ public sealed class GcmContainerFiles
             GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), progress: change)
         );
 
-        Assert.Contains("changed while it was being encrypted", refusal.Message);
+        Assert.Contains("changed while the build read it", refusal.Message);
         AssertOnlyFiles(folder, "model");
     }
 
@@ -119,7 +119,7 @@ public sealed class GcmContainerFiles
             GcmContainerFile.Encrypt(key, _name, source, folder.At("out"), progress: change)
         );
 
-        Assert.Contains("changed while it was being encrypted", refusal.Message);
+        Assert.Contains("changed while the build read it", refusal.Message);
         Assert.IsFalse(File.Exists(folder.At("out")));
     }
 
