@@ -19,7 +19,7 @@ internal sealed class KeyOfTheModels(IHostEnvironment host, IConfiguration confi
     /// <summary>
     /// Looks for the key in the environment, in the key file and, in Development, in the development key of a Debug build.
     /// </summary>
-    /// <returns>The key, which the caller disposes, or null if the server was not given one.</returns>
+    /// <returns>The key, which the caller disposes, or null if the server has none.</returns>
     /// <exception cref="KeySourceException">One of these places has something that is not a key.</exception>
     public ValueTask<ContentKey?> FindAsync(CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ internal sealed partial class KeyStoreSetup(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Imports the build's key, unless the store has it: then its versions keep the states that an administrator set.</summary>
+    /// <summary>Imports the build's key unless the store has it. Existing versions keep the states that an administrator set.</summary>
     /// <returns>Whether the store has a key.</returns>
     private async Task<bool> EnsureKeyAsync(CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ export interface GcmDecryptor {
   close(): void;
 }
 
-/** For a worker that fetches and decrypts itself. */
+/** Decrypts on the calling thread, for a worker that also fetches. */
 export const GCM_ON_THIS_THREAD: GcmDecryptor = { decrypt: decryptGcm, close: () => undefined };
 
 /** If no worker can be started, the calling thread decrypts. */
