@@ -25,7 +25,7 @@ internal sealed class KeysModel(ContentKeyOperations keys, TimeProvider clock) :
         {
             Failed =
                 "The key was not rotated: choose a time in the future. "
-                + "Until then, files of the old version can be opened, and you can publish the site again.";
+                + "Until then, files of the old version can be decrypted, and you can publish the site again.";
             return RedirectToPage();
         }
 

@@ -1,7 +1,7 @@
 import { WeightsError } from '../../weights/weights-loader.js';
 
 const SENTENCES = {
-  'insecure-context': 'Encryption in browsers needs https or localhost.',
+  'insecure-context': 'Decryption in browsers needs https or localhost.',
   network: 'The server did not respond. Is it still running?',
   'http-status': 'The server does not serve this file.',
   'not-a-container': 'The server sent a file that is not an encrypted model.',

@@ -107,7 +107,7 @@ public sealed class VaultTests
         {
             if (Away)
             {
-                throw new RootKeyException("The vault is away.");
+                throw new RootKeyException("The vault does not respond.");
             }
 
             Opened++;
