@@ -103,8 +103,8 @@ export class WeightsError extends Error implements WeightsErrorDetails {
   readonly retryAfter: number | undefined;
 
   /**
-   * How this refusal of the key server ends a lease. Undefined if a lease continues, and for every error that is not a
-   * refusal by the key server itself: for example a bare 403, which a proxy may have sent.
+   * How this response of the key server ends a lease: its refusal, or a grant whose lease has already ended. Undefined if a lease
+   * continues, and if the response may not be the key server's: for example a bare 403, which a proxy may have sent.
    */
   readonly endsLease: LeaseStatus | undefined;
 

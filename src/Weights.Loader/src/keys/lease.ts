@@ -28,7 +28,7 @@ export interface LeaseHolder {
 
 /**
  * The right to use one content key, for all its holders. It is renewed before it ends, until it has no holder. After that,
- * and after its end, no timer and no request of it is left. Times are those of performance.now(), which cannot be set.
+ * and after its end, it has no timer for a renewal and no request. Times are those of performance.now(), which cannot be set.
  */
 export class Lease<Holder extends LeaseHolder> {
   #end = 0;

@@ -5,7 +5,7 @@ using Weights.Encryption;
 namespace Weights.Sample.Keys;
 
 /// <summary>The content key that this site's models were encrypted with.</summary>
-internal sealed class KeyOfTheModels(IHostEnvironment host, IConfiguration configuration, IOptions<ModelKeyOptions> options)
+internal sealed class SiteModelKey(IHostEnvironment host, IConfiguration configuration, IOptions<ModelKeyOptions> options)
 {
     // A Debug build copies it next to the assembly. It is never published.
     private const string DevelopmentKeyFile = "weights.development.key";
