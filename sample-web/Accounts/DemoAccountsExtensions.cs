@@ -20,7 +20,7 @@ internal static class DemoAccountsExtensions
         services
             .AddIdentityCore<IdentityUser>(static identity =>
             {
-                // NIST SP 800-63B section 5.1.1.2 advises a minimum length and no composition rules.
+                // NIST SP 800-63B advises a minimum length and no composition rules.
                 identity.Password.RequiredLength = 12;
                 identity.Password.RequireDigit = false;
                 identity.Password.RequireLowercase = false;

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Weights.Sample.Hosting;
 
-/// <summary>The reverse proxies whose X-Forwarded-* headers the site believes. Key delivery takes no origin from these headers.</summary>
+/// <summary>The reverse proxies whose X-Forwarded-* headers the site trusts. Key delivery takes no origin from these headers.</summary>
 internal static class KnownProxies
 {
-    /// <summary>Believes proxies on this machine and the addresses in <c>Sample:KnownProxies</c>, and no others.</summary>
+    /// <summary>Trusts proxies on this machine and the addresses in <c>Sample:KnownProxies</c>, and no others.</summary>
     public static void AddKnownProxies(this IServiceCollection services, IConfiguration configuration) =>
         services.Configure<ForwardedHeadersOptions>(options =>
         {

@@ -1,6 +1,6 @@
 namespace Weights.Sample.Hosting;
 
-/// <summary>Response headers that keep foreign scripts, frames and connections out of a page that holds a model.</summary>
+/// <summary>Response headers that block foreign scripts, frames and connections in a page with a model.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>

@@ -16,7 +16,7 @@ internal static class KeyDeliveryExtensions
         services.AddHealthChecks().AddModelKeys();
 
         // Hosted services start in this order: first AddModelKeyDatabase creates the tables, then KeyStoreSetup fills them.
-        services.AddSingleton<KeyOfTheModels>();
+        services.AddSingleton<SiteModelKey>();
         services.AddHostedService<KeyStoreSetup>();
         services.AddKeyRing(configuration, environment);
     }

@@ -10,7 +10,7 @@ namespace Weights.Sample.Keys;
 /// </summary>
 internal sealed partial class KeyStoreSetup(
     IServiceScopeFactory scopes,
-    KeyOfTheModels buildKey,
+    SiteModelKey buildKey,
     ContentKeyOperations keys,
     CustomerOperations customers,
     IHostEnvironment host,
@@ -34,7 +34,7 @@ internal sealed partial class KeyStoreSetup(
         {
             foreach (var id in accounts.Keys)
             {
-                await customers.EntitleAsync(id, KeyOfTheModels.KeyId, cancellationToken: cancellationToken);
+                await customers.EntitleAsync(id, SiteModelKey.KeyId, cancellationToken: cancellationToken);
             }
         }
     }
@@ -49,11 +49,11 @@ internal sealed partial class KeyStoreSetup(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Imports the build's key, unless the store has it: then its versions keep the states that an administrator set.</summary>
+    /// <summary>Imports the build's key unless the store has it. Existing versions keep the states that an administrator set.</summary>
     /// <returns>Whether the store has a key.</returns>
     private async Task<bool> EnsureKeyAsync(CancellationToken cancellationToken)
     {
-        var versions = (await keys.ListAsync(cancellationToken)).Where(version => version.KeyId == KeyOfTheModels.KeyId.Value).ToList();
+        var versions = (await keys.ListAsync(cancellationToken)).Where(version => version.KeyId == SiteModelKey.KeyId.Value).ToList();
         using var key = await buildKey.FindAsync(cancellationToken);
         if (key is null)
         {
@@ -62,11 +62,11 @@ internal sealed partial class KeyStoreSetup(
 
         if (versions.Count == 0)
         {
-            await keys.ImportAsync(KeyOfTheModels.KeyId, key, buildKey.Format, cancellationToken: cancellationToken);
+            await keys.ImportAsync(SiteModelKey.KeyId, key, buildKey.Format, cancellationToken: cancellationToken);
         }
         else if (versions.All(version => version.Kid != key.Kid))
         {
-            await keys.RotateToAsync(KeyOfTheModels.KeyId, key, DateTimeOffset.UtcNow + _oldKeyServed, cancellationToken);
+            await keys.RotateToAsync(SiteModelKey.KeyId, key, DateTimeOffset.UtcNow + _oldKeyServed, cancellationToken);
         }
 
         return true;

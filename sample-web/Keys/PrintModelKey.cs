@@ -21,7 +21,7 @@ internal static class PrintModelKey
         var name = Environment.GetEnvironmentVariable(KeyCommandSource.KeyIdVariable);
         if (!KeyId.TryParse(name, out var keyId))
         {
-            return await FailAsync($"{KeyCommandSource.KeyIdVariable} names no key: set it to a key ID, such as {KeyOfTheModels.KeyId}.");
+            return await FailAsync($"{KeyCommandSource.KeyIdVariable} names no key: set it to a key ID, such as {SiteModelKey.KeyId}.");
         }
 
         try

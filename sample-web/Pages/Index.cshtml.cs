@@ -18,7 +18,7 @@ internal sealed class IndexModel(IWebHostEnvironment environment) : PageModel
         var file = environment.WebRootFileProvider.GetFileInfo(OnnxModels.SileroVad.Path);
         if (file.Exists)
         {
-            // AES-GCM keeps the order of the bytes: the first one follows the header.
+            // AES-GCM keeps the order of the bytes, so the ciphertext of the first byte follows the header.
             var bytes = new byte[HeaderLength + PlainBytes.Count];
             await using var stream = file.CreateReadStream();
             await stream.ReadExactlyAsync(bytes, HttpContext.RequestAborted);

@@ -13,7 +13,7 @@ const banner = '/*! Weights.Build loader | MIT licence */';
 
 const types = declarations();
 if (types === undefined) {
-  process.exit(1); // tsc has said why
+  process.exit(1); // tsc has printed the reason
 }
 const { outputFiles } = await build({
   absWorkingDir: root,
@@ -37,7 +37,7 @@ for (const [name, contents] of files) {
   writeFileSync(join(root, 'dist', name), contents);
 }
 
-// Type-checks the sources and the result. Before anything is written: a type error leaves dist/ as it was.
+// Type-checks the sources and the result before anything is written, so that a type error does not change dist/.
 function declarations() {
   const folder = mkdtempSync(join(tmpdir(), 'weights-loader-'));
   try {

@@ -1,5 +1,5 @@
-// Joins the declarations that tsc writes per file into one file that stands alone: those that index.ts exports, in its
-// order. A type that they mention must be exported there too; the type check of the result in build.mjs fails otherwise.
+// tsc writes a file of declarations for each source file. This joins those that index.ts exports, in its order, into one
+// file without imports. index.ts must also export every type that they mention, or the type check in build.mjs fails.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
-// One instance of a site with a key database, for tests that need it in its own process. Arguments: connection string, key ring folder,
-// certificate of the ring; "unlimited" for load.
+// One instance of a site with a key database, for tests that need it in its own process. Arguments: the connection string, the folder of
+// the key ring, and the ring's certificate; "unlimited" removes the rate limits.
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;

@@ -46,7 +46,7 @@ public sealed class TaskParameters
         CollectionAssert.AreEquivalent(
             new[] { "KeyCommand", "KeyDirectory", "KeyFile", "DevelopmentKeyFile", "UsesDevelopmentKey" },
             inputs.ToArray(),
-            "Keys are found by reference."
+            "Tasks get the places of keys, never a key."
         );
     }
 

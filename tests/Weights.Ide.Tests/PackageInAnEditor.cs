@@ -117,7 +117,7 @@ public sealed class PackageInAnEditor
     }
 
     [TestMethod]
-    public async Task Empty_wildcards_and_damaged_models_are_no_errors()
+    public async Task Empty_wildcards_and_damaged_models_are_not_errors()
     {
         using EditedSolution solution = new EditedSolution(_feed)
             .Project("MyApp", "Microsoft.NET.Sdk.Web", """<OnnxModel Include="none/**/*.onnx;models/*.onnx" />""")

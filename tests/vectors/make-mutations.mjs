@@ -6,7 +6,7 @@
 // A case applies its edits to the base's container in their order:
 //   flip     XOR the byte at "at" with "mask"
 //   set      overwrite from "at" with the bytes of "hex"
-//   cut      keep so many bytes from the front
+//   cut      keep this many bytes from the start
 //   append   add these bytes
 //   chunks   the header, then these stored chunks of the base in this order
 //   foreign  replace stored chunk "into" by stored chunk "chunk" of another base
@@ -76,8 +76,8 @@ for (const [what, order] of Object.entries({
   'All chunks are dropped': [],
   'The first chunk is there twice': [0, 0, 1, 2],
   'The last chunk is there twice': [0, 1, 2, 2],
-  'The first chunk stands for the middle one': [0, 0, 2],
-  'The middle chunk stands for the first one': [1, 1, 2],
+  'The first chunk is in place of the middle one': [0, 0, 2],
+  'The middle chunk is in place of the first one': [1, 1, 2],
   'The chunks are repeated as a whole': [0, 1, 2, 0, 1, 2],
 })) {
   add(what, 'three', [{ chunks: order }]);
@@ -93,14 +93,14 @@ add('The last chunk comes from a shorter file of the same key', 'three', [{ fore
 
 const LIES = { '2^40 + 1': 2n ** 40n + 1n, '2^40': 2n ** 40n, '2^41': 2n ** 41n, '2^53 - 1': 2n ** 53n - 1n, '2^53': 2n ** 53n, '2^53 + 1': 2n ** 53n + 1n, '2^62': 2n ** 62n, '2^63 - 1': 2n ** 63n - 1n, '2^63': 2n ** 63n, '2^64 - 1': 2n ** 64n - 1n, '2^32': 2n ** 32n, '2^31': 2n ** 31n };
 for (const [what, length] of Object.entries(LIES)) {
-  add(`The header lies: ${what} bytes`, 'three', [set(16, be64(length))]);
-  add(`The header lies: ${what} bytes`, 'empty', [set(16, be64(length))]);
+  add(`The length in the header is wrong: ${what} bytes`, 'three', [set(16, be64(length))]);
+  add(`The length in the header is wrong: ${what} bytes`, 'empty', [set(16, be64(length))]);
 }
 for (const by of [-4_096, -16, -1, 1, 16, 4_096]) {
-  add(`The header lies by ${by} bytes`, 'three', [set(16, be64(BigInt(10_000 + by)))]);
+  add(`The length in the header is wrong by ${by} bytes`, 'three', [set(16, be64(BigInt(10_000 + by)))]);
 }
-add('The header lies by one byte, and the file is as long as that', 'three', [set(16, be64(10_001n)), { append: '00' }]);
-add('The header lies by minus one byte, and the file is as long as that', 'three', [set(16, be64(9_999n)), { cut: lengthOf(baseOf('three')) - 1 }]);
+add('The length in the header is one byte more, and so is the file', 'three', [set(16, be64(10_001n)), { append: '00' }]);
+add('The length in the header is one byte less, and so is the file', 'three', [set(16, be64(9_999n)), { cut: lengthOf(baseOf('three')) - 1 }]);
 add('The header says that two chunks are all, and they are', 'three', [set(16, be64(8_192n)), { chunks: [0, 1] }, set(16, be64(8_192n))]);
 add('The header says that the file is empty, and the rest is cut', 'three', [set(16, be64(0n)), { cut: HEADER + TAG }]);
 for (const log2 of [0, 1, 11, 13, 14, 19, 24, 25, 31, 32, 63, 64, 255]) {

@@ -29,7 +29,7 @@ internal sealed class LoginModel(SignInManager<IdentityUser> signIn) : PageModel
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
         }
 
-        // The same sentence for both mistakes, because the difference would tell which user names exist.
+        // The same sentence for both mistakes, because different sentences would show which user names exist.
         ModelState.AddModelError(
             "",
             result.IsLockedOut ? "Too many attempts. The account is locked for five minutes." : "The user name or the password is wrong."

@@ -24,8 +24,8 @@ internal sealed class KeysModel(ContentKeyOperations keys, TimeProvider clock) :
         if (!KeyId.TryParse(keyId, out var id) || AdminText.Utc(until) is not { } end || end <= clock.GetUtcNow())
         {
             Failed =
-                "The key was not rotated: choose a time that is still to come. "
-                + "Until then, files of the old version can be opened, and you can publish the site again.";
+                "The key was not rotated: choose a time in the future. "
+                + "Until then, files of the old version can be decrypted, and you can publish the site again.";
             return RedirectToPage();
         }
 

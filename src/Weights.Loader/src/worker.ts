@@ -23,7 +23,7 @@ const startWorker: StartWorker = () => new Worker(self.location.href, { type: 'm
 const reading = new ReadingHost(post, startWorker);
 const isolated = new IsolatedHost(post, startWorker);
 
-// One script has all roles. The requests that a worker gets decide which of them it has.
+// One script has all roles. The requests that a worker gets decide its role.
 scope.addEventListener('message', ({ data: request }) => {
   switch (request.kind) {
     case 'decrypt':

@@ -38,7 +38,7 @@ internal static class DatabaseSiteExtensions
         );
     }
 
-    /// <summary>Gets a wrap from the site and opens it.</summary>
+    /// <summary>Gets a wrap from the site and unwraps it.</summary>
     /// <returns>The kid of the key in the wrap.</returns>
     public static async Task<string> UnwrapAsync(this DatabaseSite site, string kid, string customer = "c_1")
     {

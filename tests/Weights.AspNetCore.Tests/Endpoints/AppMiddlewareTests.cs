@@ -30,7 +30,7 @@ public sealed class AppMiddlewareTests
     [DataRow("?keyId=globex", HttpStatusCode.Forbidden)]
     [DataRow("", HttpStatusCode.Forbidden)]
     [DataRow("?keyId=acme&keyId=globex", HttpStatusCode.Forbidden)]
-    public async Task A_policy_can_keep_each_customer_to_their_own_key_id(string query, HttpStatusCode expected)
+    public async Task A_policy_can_allow_each_customer_only_their_own_key_ID(string query, HttpStatusCode expected)
     {
         await using var site = await StartWithCustomersAsync(new TestKey());
         using var response = await site.GetAsync(query, "ann customer:acme");
@@ -38,7 +38,7 @@ public sealed class AppMiddlewareTests
     }
 
     [TestMethod]
-    public async Task Under_such_a_policy_a_kid_alone_is_refused()
+    public async Task A_policy_that_reads_the_key_ID_refuses_a_kid_alone()
     {
         var other = new TestKey();
         await using var site = await StartWithCustomersAsync(other);
@@ -47,7 +47,7 @@ public sealed class AppMiddlewareTests
     }
 
     [TestMethod]
-    public async Task Under_such_a_policy_a_kid_of_another_key_ID_is_404()
+    public async Task A_kid_of_another_key_ID_than_the_policy_allowed_is_404()
     {
         var other = new TestKey();
         await using var site = await StartWithCustomersAsync(other);

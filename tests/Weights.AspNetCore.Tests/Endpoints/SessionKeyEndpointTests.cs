@@ -45,7 +45,7 @@ public sealed class SessionKeyEndpointTests
     }
 
     [TestMethod]
-    public async Task A_response_opens_for_no_other_request()
+    public async Task The_client_of_another_request_cannot_unwrap_the_key()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -56,7 +56,7 @@ public sealed class SessionKeyEndpointTests
     }
 
     [TestMethod]
-    public async Task A_response_opens_on_no_other_origin()
+    public async Task A_page_of_another_origin_cannot_unwrap_the_key()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);
@@ -65,7 +65,7 @@ public sealed class SessionKeyEndpointTests
     }
 
     [TestMethod]
-    public async Task A_response_with_any_byte_changed_does_not_open()
+    public async Task A_response_with_any_changed_byte_is_refused_by_the_client()
     {
         await using var site = await Site.StartAsync(_key);
         using var client = new SessionClient(_key.Kid);

@@ -12,7 +12,7 @@ public sealed class DevelopmentKeyTests
     private readonly TestKey _real = new();
 
     [TestMethod]
-    public async Task In_Development_it_serves_every_key_ID_without_another_key()
+    public async Task In_Development_it_is_served_for_every_key_ID_without_another_key()
     {
         await using var site = await StartAsync(
             new() { ["weights.development.key"] = _own.Hex },
@@ -26,7 +26,7 @@ public sealed class DevelopmentKeyTests
     [TestMethod]
     [DataRow("Production")]
     [DataRow("Staging")]
-    public async Task In_another_environment_it_does_not_count_and_the_app_does_not_start(string environment)
+    public async Task In_another_environment_an_app_with_only_this_key_does_not_start(string environment)
     {
         var options = new SiteOptions { Environment = environment, BesideAssemblies = { ["weights.development.key"] = _own.Hex } };
         var e = await Assert.ThrowsExactlyAsync<KeySourceException>(() => Site.StartAsync(options));
@@ -53,7 +53,7 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task Of_several_a_kid_selects_one_and_the_apps_own_is_the_default()
+    public async Task A_kid_selects_one_of_several_and_the_apps_own_is_the_default()
     {
         await using var site = await StartAsync(
             new() { ["A.Lib.weights.development.key"] = _library.Hex, ["weights.development.key"] = _own.Hex }
@@ -64,14 +64,14 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task The_only_one_of_a_library_needs_no_kid()
+    public async Task The_key_of_the_only_library_is_served_without_a_kid()
     {
         await using var site = await StartAsync(new() { ["A.Lib.weights.development.key"] = _library.Hex });
         await AssertKeyAsync(_library, site, "");
     }
 
     [TestMethod]
-    public async Task Of_several_libraries_none_is_the_default_and_a_warning_says_so()
+    public async Task With_several_libraries_no_key_is_the_default_and_a_warning_says_so()
     {
         await using var site = await StartAsync(
             new() { ["A.weights.development.key"] = _library.Hex, ["B.weights.development.key"] = _own.Hex }
@@ -103,7 +103,7 @@ public sealed class DevelopmentKeyTests
     }
 
     [TestMethod]
-    public async Task A_broken_one_stops_the_app_in_Development()
+    public async Task A_broken_development_key_stops_the_app_in_Development()
     {
         var e = await Assert.ThrowsExactlyAsync<KeySourceException>(() =>
             StartAsync(new() { ["weights.development.key"] = _own.Hex[1..] })

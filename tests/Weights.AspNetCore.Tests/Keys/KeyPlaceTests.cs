@@ -31,7 +31,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task An_environment_variable_holds_the_default_key_or_any()
+    public async Task An_environment_variable_can_hold_the_default_key_or_another()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions { Variables = { ["WEIGHTS_KEY"] = _key.Hex, ["WEIGHTS_KEY_ACME_EU"] = _other.Base64 } }
@@ -91,7 +91,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task A_key_folder_holds_any_key_and_ignores_other_files()
+    public async Task Keys_are_read_from_a_folder_and_its_other_files_are_ignored()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions
@@ -169,7 +169,7 @@ public sealed class KeyPlaceTests
     }
 
     [TestMethod]
-    public async Task Another_default_key_ID_is_that_of_the_key_file_and_of_bare_requests()
+    public async Task The_default_key_ID_is_for_the_key_file_and_requests_without_a_key_ID()
     {
         await using var site = await Site.StartAsync(
             new SiteOptions { Files = { [".model_key"] = _key.Hex }, Keys = o => o.DefaultKeyId = "acme" }

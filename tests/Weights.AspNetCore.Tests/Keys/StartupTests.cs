@@ -11,15 +11,15 @@ public sealed class StartupTests
     private readonly string _broken = new TestKey().Hex[1..];
 
     [TestMethod]
-    public async Task A_broken_key_in_configuration() =>
+    public async Task A_broken_key_in_configuration_stops_the_app() =>
         await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:acme"] = _broken } }, "'acme'", "Weights:Keys:acme");
 
     [TestMethod]
-    public async Task A_broken_key_in_a_variable() =>
+    public async Task A_broken_key_in_a_variable_stops_the_app() =>
         await AssertStopsAsync(new SiteOptions { Variables = { ["WEIGHTS_KEY_ACME"] = _broken } }, "'acme'", "WEIGHTS_KEY_ACME");
 
     [TestMethod]
-    public async Task A_broken_key_in_the_folder() =>
+    public async Task A_broken_key_in_the_folder_stops_the_app() =>
         await AssertStopsAsync(
             new SiteOptions { Files = { ["keys/acme.key"] = _broken }, Configuration = { ["Weights:KeyDirectory"] = "keys" } },
             "'acme'",
@@ -27,11 +27,11 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_broken_key_in_the_key_file() =>
+    public async Task A_broken_key_in_the_key_file_stops_the_app() =>
         await AssertStopsAsync(new SiteOptions { Files = { [".model_key"] = _broken } }, "'default'", ".model_key");
 
     [TestMethod]
-    public async Task A_broken_key_before_a_good_one_in_a_later_place() =>
+    public async Task A_broken_key_before_a_good_one_in_a_later_place_stops_the_app() =>
         await AssertStopsAsync(
             new SiteOptions { Variables = { ["WEIGHTS_KEY"] = _broken }, Files = { [".model_key"] = new TestKey().Hex } },
             "'default'",
@@ -39,7 +39,7 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task No_key_at_all() =>
+    public async Task Without_any_key_the_app_does_not_start_and_every_place_is_named() =>
         await AssertStopsAsync(
             new SiteOptions(),
             "WEIGHTS_KEY",
@@ -50,11 +50,11 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_configured_key_file_that_does_not_exist() =>
+    public async Task A_configured_key_file_that_does_not_exist_stops_the_app() =>
         await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:KeyFile"] = "gone.key" } }, "gone.key", "does not exist");
 
     [TestMethod]
-    public async Task A_key_folder_that_is_missing() =>
+    public async Task A_missing_key_folder_stops_the_app() =>
         await AssertStopsAsync(
             new SiteOptions { Configuration = { ["Weights:KeyDirectory"] = "gone" } },
             "The key folder",
@@ -63,7 +63,7 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_key_file_in_the_web_root() =>
+    public async Task A_key_file_in_the_web_root_stops_the_app() =>
         await AssertStopsAsync(
             new SiteOptions
             {
@@ -74,7 +74,7 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_key_folder_in_the_web_root() =>
+    public async Task A_key_folder_in_the_web_root_stops_the_app() =>
         await AssertStopsAsync(
             new SiteOptions
             {
@@ -85,18 +85,18 @@ public sealed class StartupTests
         );
 
     [TestMethod]
-    public async Task A_name_in_configuration_that_is_not_a_key_ID() =>
+    public async Task A_name_in_configuration_that_is_not_a_key_ID_stops_the_app() =>
         await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:my_key"] = new TestKey().Hex } }, "Weights:Keys:my_key");
 
     [TestMethod]
-    public async Task A_key_in_configuration_that_is_a_section() =>
+    public async Task A_section_in_place_of_a_key_in_configuration_stops_the_app() =>
         await AssertStopsAsync(
             new SiteOptions { Configuration = { ["Weights:Keys:acme:value"] = new TestKey().Hex } },
             "Weights:Keys:acme"
         );
 
     [TestMethod]
-    public async Task A_default_key_ID_that_is_not_valid()
+    public async Task An_invalid_default_key_ID_stops_the_app()
     {
         var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
             Site.StartAsync(new SiteOptions { Keys = o => o.DefaultKeyId = "My Key" })

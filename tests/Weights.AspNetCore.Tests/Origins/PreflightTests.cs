@@ -28,7 +28,7 @@ public sealed class PreflightTests
     {
         await using var site = await StartWithOpenCorsAsync();
         using var open = await PreflightAsync(site, "/open", "https://evil.example");
-        Assert.AreEqual("https://evil.example", Header(open, "Access-Control-Allow-Origin"), "the app's policy is at work");
+        Assert.AreEqual("https://evil.example", Header(open, "Access-Control-Allow-Origin"), "the app's policy applies");
         using var preflight = await PreflightAsync(site, "/api/model-key/session", "https://evil.example");
         Assert.IsNull(Header(preflight, "Access-Control-Allow-Origin"));
         Assert.IsNull(Header(preflight, "Access-Control-Allow-Credentials"));

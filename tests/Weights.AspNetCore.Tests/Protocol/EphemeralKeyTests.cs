@@ -8,7 +8,7 @@ public sealed class EphemeralKeyTests
     [TestMethod]
     public void Both_sides_agree_on_the_same_secret()
     {
-        // One in 256 secrets begins with a zero, which must stay.
+        // One in 256 secrets begins with a zero byte, which must not be removed.
         for (var i = 0; i < 1000; i++)
         {
             using var one = EphemeralKey.Generate();

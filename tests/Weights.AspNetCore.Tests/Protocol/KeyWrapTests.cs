@@ -18,7 +18,7 @@ public sealed class KeyWrapTests
     }
 
     [TestMethod]
-    public void The_wrap_of_a_response_opens_under_its_KEK()
+    public void The_wrap_of_a_response_is_unwrapped_under_its_KEK()
     {
         for (var i = 0; i < 100; i++)
         {

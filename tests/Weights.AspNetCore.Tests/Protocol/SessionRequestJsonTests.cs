@@ -53,7 +53,7 @@ public sealed class SessionRequestJsonTests
     [TestMethod]
     public void A_coordinate_plus_the_prime_is_refused()
     {
-        // x = 5 is on the curve; 5 + p fits into 32 bytes as well.
+        // A point with x = 5 is on the curve, and 5 + p also fits into 32 bytes.
         var y = Convert.FromHexString("459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc");
         byte[] small = [4, .. new byte[31], 5, .. y];
         byte[] large = [4, .. Convert.FromHexString("ffffffff00000001000000000000000000000001000000000000000000000004"), .. y];

@@ -5,7 +5,7 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class SessionSecretsTests
 {
-    // RFC 5869, appendix A, of whose output these are the first 32 bytes.
+    // RFC 5869, appendix A: the first 32 bytes of the output.
     [TestMethod]
     [DataRow(
         "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
@@ -41,7 +41,7 @@ public sealed class SessionSecretsTests
         Assert.AreEqual(prk, Convert.ToHexStringLower(extracted));
         var bytes = Convert.FromHexString(info);
 
-        // Label and context may meet anywhere.
+        // The info is label and context, joined: where the label ends does not matter.
         for (var label = 0; label <= bytes.Length; label++)
         {
             var key = new byte[32];

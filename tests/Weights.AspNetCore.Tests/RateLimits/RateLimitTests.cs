@@ -3,7 +3,7 @@ using System.Net;
 namespace Weights.AspNetCore.Tests;
 
 /// <summary>
-/// The limits of key delivery. A window lasts a minute and may end during a test, so tests ask until the first refusal.
+/// The limits of key delivery. A window lasts a minute and may end during a test, so tests send requests until the first refusal.
 /// </summary>
 [TestClass]
 public sealed class RateLimitTests

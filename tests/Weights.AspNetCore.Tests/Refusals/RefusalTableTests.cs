@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>The table of refusals in C# and its JSON twin, tests/vectors/refusals.json, say the same.</summary>
+/// <summary>The table of refusals in C# is the same as tests/vectors/refusals.json.</summary>
 [TestClass]
 public sealed class RefusalTableTests
 {

@@ -73,7 +73,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
     public static IDataProtectionBuilder Encrypt(IDataProtectionBuilder ring) =>
         ring.ProtectKeysWithCertificate(_ringCertificate.Value).UnprotectKeysWithAnyCertificate(_ringCertificate.Value);
 
-    /// <summary>Writes the certificate of the ring, with its private key, into the folder of the ring's folder.</summary>
+    /// <summary>Writes the certificate of the ring, with its private key, into the parent folder of the key ring.</summary>
     public static string ExportRingCertificate(TestDatabase database)
     {
         var path = Path.Combine(Path.GetDirectoryName(database.Ring)!, "ring.pfx");
@@ -90,7 +90,7 @@ internal sealed class DatabaseSite : IAsyncDisposable
         return kid;
     }
 
-    /// <summary>Asks for a key as a page does. Returns "granted" if the key can be unwrapped, or else the status and the code.</summary>
+    /// <summary>Requests a key as a page does. Returns "granted" if the key can be unwrapped, otherwise the status and the code.</summary>
     public async Task<string> AskAsync(string kid, string customer = "c_1", string session = "s_1", int format = 1)
     {
         using var client = new SessionClient(kid, format);

@@ -40,7 +40,7 @@ internal sealed class ThreatTableSite : IDisposable
         var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
         var tasks = Path.Combine(Repository.Root, "src/Weights.Build.Tasks/bin", configuration, "net10.0/Weights.Build.Tasks.dll");
 
-        // The loader is not tested here and holds no secret, so two empty scripts replace it.
+        // The loader is not tested here and contains no secret, so two empty scripts replace it.
         var loader = Directory.CreateDirectory(Path.Combine(_folder.FullName, "loader")).FullName;
         File.WriteAllText(Path.Combine(loader, "weights-loader.js"), "");
         File.WriteAllText(Path.Combine(loader, "weights-loader.worker.js"), "");

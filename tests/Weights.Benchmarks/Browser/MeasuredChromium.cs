@@ -30,7 +30,7 @@ internal sealed class MeasuredChromium : IDisposable
             new ProcessStartInfo("/usr/bin/chromium", arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
         )!;
 
-        // Output that nobody reads would fill the pipes, and Chromium would wait.
+        // If nothing reads the output, the pipes fill up and Chromium waits.
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();

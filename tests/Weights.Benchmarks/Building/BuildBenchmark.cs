@@ -1,7 +1,8 @@
 namespace Weights.Benchmarks;
 
 /// <summary>
-/// A build that encrypts a model of 1 GiB, less a build that encrypts nothing, against <c>sha256sum</c> and the reference Python script.
+/// The time of a build that encrypts a model of 1 GiB, minus that of a build that encrypts nothing. It is compared with
+/// <c>sha256sum</c> and the reference Python script.
 /// </summary>
 internal static class BuildBenchmark
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Weights.Benchmarks;
 
 /// <summary>
-/// The most private memory that a build holds while it encrypts a model of 1 GiB, less that of a build that finds the model up to date.
+/// The most private memory that a build holds while it encrypts a model of 1 GiB, minus that of a build whose model is up to date.
 /// </summary>
 internal static class MemoryBenchmark
 {

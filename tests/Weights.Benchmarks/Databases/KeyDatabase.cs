@@ -58,7 +58,7 @@ internal sealed class KeyDatabase : IAsyncDisposable
     /// <summary>Gives every customer a new key.</summary>
     public Task<int> RotateAllCustomers() => _app.Services.GetRequiredService<CustomerKeyOperations>().RotateAllAsync();
 
-    /// <summary>Whether the audit has at least so many grants.</summary>
+    /// <summary>Whether the audit has at least this many grants.</summary>
     public async Task<bool> HasRecorded(int grants)
     {
         var audit = _app.Services.GetRequiredService<AuditSearch>();

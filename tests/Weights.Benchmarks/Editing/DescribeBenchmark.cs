@@ -6,8 +6,8 @@ using Microsoft.Build.Locator;
 namespace Weights.Benchmarks;
 
 /// <summary>
-/// The part that DescribeModels has in an editor's design-time build of a site with 200 unchanged models, in a process that has built
-/// before.
+/// The time of DescribeModels in an editor's design-time build of a site with 200 unchanged models, against the whole build, in a process
+/// that has built before.
 /// </summary>
 internal static class DescribeBenchmark
 {

@@ -1,8 +1,8 @@
 namespace Weights.Benchmarks;
 
-/// <summary>A row of the table: one server, asked for a key in one way.</summary>
+/// <summary>A row of the table: one server and one kind of key request.</summary>
 /// <param name="name">The server.</param>
-/// <param name="response">What a response holds.</param>
+/// <param name="response">What a response contains.</param>
 /// <param name="audit">Where the server records a grant before it responds.</param>
 /// <param name="server">The server's process.</param>
 /// <param name="load">Asks the server.</param>

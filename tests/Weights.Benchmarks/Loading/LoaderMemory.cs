@@ -4,7 +4,7 @@ namespace Weights.Benchmarks;
 
 /// <summary>
 /// The memory that a load needs in the page's process besides the WebAssembly heap (Linux). All resident private memory counts:
-/// ArrayBuffers, JavaScript's own heap, what Chromium's network and WebCrypto code hold for the page and its workers, compiled code.
+/// ArrayBuffers, JavaScript's own heap, buffers of Chromium's network and WebCrypto code for the page and its workers, compiled code.
 /// Memory from before the load does not count, and the WebAssembly heap does not, because the weights end up there in any case. Each
 /// sample measures both, because the heap grows while JavaScript's memory shrinks.
 /// </summary>

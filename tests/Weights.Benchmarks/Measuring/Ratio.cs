@@ -7,8 +7,8 @@ internal static class Ratio
 {
     /// <summary>Returns the median time of each way in seconds. The first round warms up and does not count.</summary>
     /// <remarks>
-    /// Each round has its own order. Otherwise one way would always pay for what the same other way left to the system, such as memory to
-    /// be freed.
+    /// Each round has its own order. Otherwise one way would always be slowed by the work that the same other way left to the system, such
+    /// as freeing memory.
     /// </remarks>
     public static async Task<double[]> Medians(int rounds, params Func<Task>[] ways)
     {
@@ -21,7 +21,7 @@ internal static class Ratio
             random.Shuffle(order);
             foreach (var way in order)
             {
-                // So that no way's time includes what the one before it left to be written to the disk.
+                // Otherwise the time would include disk writes of the way before.
                 await Settle();
                 var watch = Stopwatch.StartNew();
                 await ways[way]();

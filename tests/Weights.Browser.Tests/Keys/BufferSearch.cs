@@ -67,7 +67,7 @@ internal sealed class BufferSearch
         // At least, because a garbage collection that moves a short array leaves a copy of its bytes.
         Assert.IsTrue(
             inScript.Any(finding => finding.Kind == 0) && inScript.Any(finding => finding.Kind == 1),
-            "What was planted was not found."
+            "The planted bytes were not found."
         );
         return [.. secrets.Select((_, i) => inScript.Count(finding => finding.Kind == 2 + i))];
     }

@@ -108,7 +108,7 @@ public sealed class KeysForAnotherOrigin
             .Traffic.Exchanges.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal))
             .Select(exchange => exchange.Status)
             .ToArray();
-        Assert.IsGreaterThanOrEqualTo(3, responses.Length, "The server was not asked.");
+        Assert.IsGreaterThanOrEqualTo(3, responses.Length, "The server got too few requests.");
         Assert.IsTrue(responses.All(status => status == 403), string.Join(' ', responses));
     }
 

@@ -66,7 +66,7 @@ public sealed class WholeSessions
             Assert.AreEqual(
                 1,
                 visit.Site.Traffic.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(model.Key) >= 0),
-                "The wire was not recorded."
+                "The traffic was not recorded."
             );
         }
     }
@@ -75,7 +75,7 @@ public sealed class WholeSessions
         Assert.IsGreaterThanOrEqualTo(
             atLeast,
             site.Traffic.Exchanges.Count(exchange => exchange.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0),
-            "The wire was not recorded."
+            "The traffic was not recorded."
         );
 
     private static void AssertNotOnWire(KeySite site, IEnumerable<byte[]> secrets)

@@ -15,8 +15,8 @@ public sealed class WrapsOfWebCrypto
           const wrapping = await crypto.subtle.importKey('raw', bytes(kek), 'AES-KW', false, ['wrapKey', 'unwrapKey']);
           const content = await crypto.subtle.importKey('raw', bytes(key), 'AES-GCM', true, ['decrypt']);
           const unwrapped = await crypto.subtle.unwrapKey('raw', bytes(wrapped), wrapping, 'AES-KW', 'AES-GCM', true, ['decrypt']);
-          const wrapped = await crypto.subtle.wrapKey('raw', content, wrapping, 'AES-KW');
-          return [hex(wrapped), hex(await crypto.subtle.exportKey('raw', unwrapped))];
+          const wrappedHere = await crypto.subtle.wrapKey('raw', content, wrapping, 'AES-KW');
+          return [hex(wrappedHere), hex(await crypto.subtle.exportKey('raw', unwrapped))];
         }
         """;
 

@@ -48,7 +48,7 @@ public sealed class BuildHosts(TestContext context)
         }
     }
 
-    // Projects in one process share its current folder, which belongs to neither of them here.
+    // Projects in one process share its current folder, which here is the folder of neither project.
     [TestMethod]
     public async Task A_multithreaded_build_does_not_mix_two_sites()
     {

@@ -8,7 +8,7 @@ public sealed class CancelledBuilds(TestContext context)
 {
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public async Task The_previous_output_stays_and_no_temporary_file()
+    public async Task The_previous_output_stays_and_no_temporary_file_is_left()
     {
         using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
         await site.Publish();

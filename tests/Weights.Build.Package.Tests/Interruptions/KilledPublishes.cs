@@ -94,7 +94,7 @@ public sealed class KilledPublishes(TestContext context)
         await AssertReplaced(program, "weights/ours.enc", "weights/models.json");
     }
 
-    // All our files are cut to nothing, then to half, as an unfinished copy would be.
+    // All our files are truncated to nothing, then to half, as in an unfinished copy.
     private async Task AssertReplaced(Consumer site, params string[] expected)
     {
         await site.Publish();

@@ -9,7 +9,7 @@ namespace Weights.Build.Package.Tests;
 public sealed partial class PackedFiles : VerifyBase
 {
     [TestMethod]
-    public async Task Are_these()
+    public async Task Are_those_of_the_snapshot()
     {
         var text = new StringBuilder();
         foreach (var package in Directory.GetFiles(Packages.Feed.Folder, "*nupkg").Order(StringComparer.Ordinal))

@@ -7,7 +7,7 @@ namespace Weights.Build.Package.Tests;
 public sealed partial class PublishLog : VerifyBase
 {
     [TestMethod]
-    public async Task Contains_these_lines()
+    public async Task Contains_the_lines_of_the_snapshot()
     {
         using var site = new Consumer(TestContext).Web().Key().Model("models/face/détect.onnx", 1).Model("models/silero_vad.onnx", 2);
         await site.Succeed("restore");

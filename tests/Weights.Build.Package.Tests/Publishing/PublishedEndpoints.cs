@@ -9,7 +9,7 @@ namespace Weights.Build.Package.Tests;
 public sealed partial class PublishedEndpoints : VerifyBase
 {
     [TestMethod]
-    public async Task Are_these()
+    public async Task Are_those_of_the_snapshot()
     {
         using var site = new Consumer(TestContext)
             .Web(properties: "<CompressionEnabled>true</CompressionEnabled>")

@@ -4,24 +4,25 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class Summaries
 {
     [TestMethod]
-    public void Some_models_were_encrypted_and_some_up_to_date() =>
+    public void Count_encrypted_models_and_models_that_were_up_to_date() =>
         Assert.AreEqual(
             "Weights: 3 models, 1 encrypted (10.8 MB, 0.1 s), 2 up to date",
             Summary([10_800_000, 5, 6], made: 1, seconds: 0.12)
         );
 
     [TestMethod]
-    public void All_models_were_encrypted() =>
+    public void Leave_out_models_up_to_date_if_there_are_none() =>
         Assert.AreEqual("Weights: 2 models, 2 encrypted (3.0 MB, 12.0 s)", Summary([1_000_000, 2_000_000], made: 2, seconds: 12));
 
     [TestMethod]
-    public void No_model_was_encrypted() => Assert.AreEqual("Weights: 1 model, 1 up to date", Summary([1], made: 0, seconds: 5));
+    public void Leave_out_encrypted_models_if_there_are_none() =>
+        Assert.AreEqual("Weights: 1 model, 1 up to date", Summary([1], made: 0, seconds: 5));
 
     [TestMethod]
-    public void There_are_no_models() => Assert.AreEqual("Weights: 0 models", Summary([], made: 0, seconds: 5));
+    public void Say_that_there_are_no_models() => Assert.AreEqual("Weights: 0 models", Summary([], made: 0, seconds: 5));
 
     [TestMethod]
-    public void The_numbers_do_not_depend_on_the_culture()
+    public void Have_numbers_that_do_not_depend_on_the_culture()
     {
         var before = Thread.CurrentThread.CurrentCulture;
         try
@@ -36,7 +37,7 @@ public sealed class Summaries
     }
 
     [TestMethod]
-    public void An_unencrypted_model_is_not_called_encrypted()
+    public void Do_not_count_an_unencrypted_model_as_encrypted()
     {
         using var project = new ProjectFolder();
         Assert.DoesNotContain("encrypted", project.Encrypt(project.Model("a", ("Encrypt", "false"))).Summary);

@@ -1,6 +1,6 @@
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Files in a store can have the same length and time. Then the path of the source shows that it is another file.</summary>
+/// <summary>Files in a store can have the same length and time. Then only the source path shows another file.</summary>
 [TestClass]
 public sealed class OtherFilesOfTheSameName
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks.Tests;
 
-/// <summary>Every file of a folder with its time and content, to find what a second build touched.</summary>
+/// <summary>Every file of a folder with its time and content, to find the files that a second build changed.</summary>
 internal sealed class FolderState
 {
     private readonly Dictionary<string, (DateTime Modified, string Sha256)> _files;

@@ -6,7 +6,7 @@ namespace Weights.Build.Tasks.Tests;
 /// <summary>Items as MSBuild passes them to a task: include and metadata escaped, so that tests write plain text.</summary>
 internal static class Item
 {
-    /// <summary>The item that stands for the project, with the defaults of Weights.Build.props.</summary>
+    /// <summary>The item with the project's options, which have the defaults of Weights.Build.props.</summary>
     public static ITaskItem Project(string path) =>
         Of(path, ("DefaultKeyId", "default"), ("DefaultFormat", "gcm"), ("OutputPath", "weights"));
 

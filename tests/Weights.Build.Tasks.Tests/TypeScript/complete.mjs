@@ -1,5 +1,5 @@
-// Asks TypeScript's language server for the completions at each | of a script next to models.d.ts, as an editor does. Prints one line of
-// names for each.
+// Gets the completions of TypeScript's language server at each | of a script next to models.d.ts, as an editor does. Prints a line of names
+// for each |.
 import { spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
@@ -20,7 +20,7 @@ server.stdout.on('data', (chunk) => {
     const message = JSON.parse(received.subarray(end + 4, end + 4 + length).toString());
     received = received.subarray(end + 4 + length);
     if (message.method !== undefined) {
-      // What it asks for (configuration, registrations) has the default as its answer.
+      // The server's own requests (configuration, registrations) get null, which means the default.
       message.id === undefined ||
         send({ id: message.id, result: message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null });
     } else {

@@ -1,4 +1,4 @@
-// A page's script. Every line that has to be an error says so; tsc complains where it is none.
+// A page's script. tsc must refuse each line below an @ts-expect-error, and accept all others.
 import { loadModel } from './weights-loader.js';
 import * as ort from 'onnxruntime-web';
 
@@ -14,15 +14,15 @@ export async function typed(): Promise<Float32Array> {
 
   // @ts-expect-error: a feed is missing
   await session.run({ input, state });
-  // @ts-expect-error: it holds numbers of another kind
+  // @ts-expect-error: the element type is another one
   await session.run({ input, state, sr: input });
   // @ts-expect-error: there is no such feed
   await session.run({ input, state, sr, typo: input });
   // @ts-expect-error: there is no such output
   await session.run({ input, state, sr }, ['typo']);
-  // @ts-expect-error: it was not asked for
+  // @ts-expect-error: this output was not requested
   chosen['next.state'];
-  // @ts-expect-error: not what the output holds
+  // @ts-expect-error: the output has another element type
   const wrong: BigInt64Array = output.data;
   void wrong;
 
@@ -37,7 +37,7 @@ export async function named(anyName: string): Promise<void> {
   const unknown: keyof WeightsModels = 'face/detekt';
   const names: string[] = [known, unknown, anyName];
 
-  // A model that the build knows nothing of, and names that come from elsewhere: onnxruntime-web's own session.
+  // A model whose tensors the build does not know, a name known only at run time, and an explicit type: onnxruntime-web's own session.
   for (const session of [
     await loadModel('runtime', { ort }),
     await loadModel(anyName, { ort }),
@@ -47,7 +47,7 @@ export async function named(anyName: string): Promise<void> {
     await plain.run({ [names[0]!]: input });
   }
 
-  // What is no tensor, or holds what onnxruntime-web has no array for, can be fed and fetched all the same.
+  // Feeds and fetches that are not tensors, or whose element type has no array in onnxruntime-web, are accepted too.
   const odd = await loadModel('odd', { ort });
   const { list } = await odd.run({ 'a "quoted" name': input, half: input });
   list.dispose();

@@ -9,8 +9,8 @@ namespace Weights.Encryption.Tests;
 [TestClass]
 public sealed class Mutations
 {
-    // The most that a refusal may allocate in addition to the file: buffers for header and derivation, exceptions, text. If a wrong length
-    // were believed, it would allocate far more.
+    // The most that a refusal may allocate in addition to the file: buffers for header and derivation, exceptions, text. A reader that
+    // trusted a wrong length would allocate far more.
     private const int Slack = 256 << 10;
 
     private static readonly JsonElement _list = Load();

@@ -44,18 +44,18 @@ public sealed partial class GeneratedCodeTests : VerifyBase
     ];
 
     [TestMethod]
-    public Task A_class_for_each_model() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModels.g.cs")));
+    public Task Each_model_has_a_class() => Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]
-    public Task A_class_that_describes_a_model() =>
+    public Task A_class_describes_a_model() =>
         Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxModelInfo.g.cs")));
 
     [TestMethod]
-    public Task Classes_that_describe_tensors() =>
+    public Task Classes_describe_tensors() =>
         Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("OnnxTensorInfo.g.cs")));
 
     [TestMethod]
-    public Task Models_and_tensors_in_CSharp_7_3()
+    public Task Models_and_tensors_have_classes_in_CSharp_7_3()
     {
         Generated generated = Generated
             .From(ModelsJson.Create(_models), new ConsumerSetup { Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp7_3 })
@@ -64,11 +64,11 @@ public sealed partial class GeneratedCodeTests : VerifyBase
     }
 
     [TestMethod]
-    public Task A_class_for_the_loader() =>
+    public Task The_loader_has_a_class() =>
         Verify(Scrub(Generated.From(ModelsJson.Create(_models)).AssertClean().File("WeightsLoader.g.cs")));
 
     [TestMethod]
-    public Task A_public_class_without_models_in_the_global_namespace() =>
+    public Task Without_models_and_a_namespace_there_is_a_global_public_class() =>
         Verify(Scrub(Generated.From(ModelsJson.Create("models", "", "public")).AssertClean().File("OnnxModels.g.cs")));
 
     [TestMethod]

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Weights.Testing;
 
-/// <summary>Several kinds of secrets, each as byte strings of 16 bytes or more, which are looked for in one pass.</summary>
+/// <summary>Several kinds of secrets, each as byte strings of 16 bytes or more, which are searched for in one pass.</summary>
 internal sealed class Needles
 {
     private const int HeadLength = sizeof(uint);
     private const int Page = 4096;
 
-    // By the two halves of the first four bytes, put together: nearly every place of a memory is done with by one look.
+    // Indexed by the XOR of the two halves of the first four bytes, so that one look-up excludes nearly every offset.
     private readonly bool[] _heads = new bool[1 << 16];
     private readonly ILookup<uint, (int Kind, byte[] Bytes)> _byHead;
 
@@ -28,12 +28,12 @@ internal sealed class Needles
 
     public int MaxLength => Kinds.Max(needles => needles.Max(needle => needle.Length));
 
-    /// <summary>Tells of those that begin at one of the first so many places: of which kind, and where.</summary>
+    /// <summary>Reports the kind and the offset of each needle that begins at an offset below <paramref name="places"/>.</summary>
     public void Find(ReadOnlySpan<byte> memory, int places, Action<int, int> found)
     {
         for (var at = 0; at < places && at + HeadLength <= memory.Length; at++)
         {
-            // Most of what a process has is empty.
+            // Most pages of a process contain only zeros.
             if (at % Page == 0 && at + Page < places && !memory.Slice(at, Page).ContainsAnyExcept((byte)0))
             {
                 at += Page - 1 - HeadLength;

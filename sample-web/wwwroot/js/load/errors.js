@@ -1,12 +1,12 @@
 import { WeightsError } from '../../weights/weights-loader.js';
 
 const SENTENCES = {
-  'insecure-context': 'Encryption in browsers needs https or localhost.',
+  'insecure-context': 'Decryption in browsers needs https or localhost.',
   network: 'The server did not respond. Is it still running?',
   'http-status': 'The server does not serve this file.',
   'not-a-container': 'The server sent a file that is not an encrypted model.',
   truncated: 'The file is truncated. Load it again.',
-  'too-long': 'The file is longer than the manifest says. It was changed after the build.',
+  'too-long': 'The file is longer than the manifest says. The server may have files of two builds.',
   'wrong-key': 'This is not the key that the model was encrypted with. Nothing was decrypted. Build the site again with its key.',
   tampered: 'The file was changed on its way, or this is the wrong key. No part of the file was used.',
   'key-refused': 'The server refused the key request.',

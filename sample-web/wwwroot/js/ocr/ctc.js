@@ -1,4 +1,4 @@
-/** The class that stands for "no character here" in connectionist temporal classification (CTC). */
+/** The class that means "no character here" in connectionist temporal classification (CTC). */
 const BLANK = 0;
 
 /**

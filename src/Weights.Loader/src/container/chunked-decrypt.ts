@@ -3,10 +3,10 @@ import { WeightsError } from '../core/errors.js';
 import { discard } from '../core/wipe.js';
 import { storedBytes, TAG_BYTES, type ChunkLayout } from './chunked-header.js';
 
-/** How many bytes are decrypted at once: browsers decrypt this size fastest. It is as many chunks as fit, at least one. */
+/** Chunks are decrypted in runs of this size, or one by one if a chunk is larger. Browsers decrypt this size fastest. */
 export const RUN_BYTES = 512 * 1024;
 
-/** How many chunks make a run: one, unless they are small. */
+/** How many chunks a run has. The last run of a file may have fewer. */
 export function chunksPerRun({ chunkBytes }: ChunkLayout): number {
   return Math.max(1, RUN_BYTES / chunkBytes);
 }

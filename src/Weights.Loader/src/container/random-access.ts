@@ -53,7 +53,7 @@ interface Run {
 class RandomAccess implements OpenedFile {
   readonly size: number;
   readonly chunkBytes: number;
-  /** Kept, because the next of several consecutive reads begins in the chunk in which this one ended. */
+  /** Kept, because the next of several reads in order begins in the chunk in which this one ends. */
   #last: Run | undefined;
   /** One read at a time, because they share the last run. */
   readonly #turns = new Turns();

@@ -1,17 +1,17 @@
 /**
- * What went wrong, for code that distinguishes the cases. The message of a {@link WeightsError} is for people.
+ * What went wrong, as a code for programs. The message of a {@link WeightsError} is for people.
  *
  * | code | meaning |
  * |---|---|
  * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
- * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` is not the URL of one |
+ * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` is not the URL of its module |
  * | `network` | a request got no response: offline, DNS, CORS, Content-Security-Policy |
  * | `http-status` | the response to the request for the manifest or the model is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
  * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |
  * | `truncated` | the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
  * | `too-long` | the file is longer than expected, or than its format allows |
- * | `wrong-key` | the key is not the one that the manifest or the container names, or the name is another; nothing was decrypted |
+ * | `wrong-key` | the key or the name is not the one that the file was encrypted with; nothing was decrypted |
  * | `tampered` | an authentication tag does not match: a changed file, see {@link WeightsError.chunk}; for `gcm` perhaps a wrong key |
  * | `bad-key` | an option of the key is missing or malformed, or the endpoint's response is not 32 bytes |
  * | `bad-key-response` | the key response does not belong to the request: changed, replayed, for another origin, unsigned, or malformed |
@@ -103,8 +103,8 @@ export class WeightsError extends Error implements WeightsErrorDetails {
   readonly retryAfter: number | undefined;
 
   /**
-   * How this refusal of the key server ends a lease. Undefined if a lease continues, and for every error that is not a
-   * refusal by the key server itself: for example a bare 403, which a proxy may have sent.
+   * How this response of the key server ends a lease: its refusal, or a grant whose lease has already ended. Undefined if a lease
+   * continues, and if the response may not be the key server's: for example a bare 403, which a proxy may have sent.
    */
   readonly endsLease: LeaseStatus | undefined;
 

@@ -1,6 +1,6 @@
 /**
  * The steps of a load. `key` and `download` run at the same time, so their reports interleave.
- * Within one phase `loaded` never decreases.
+ * `key` is not reported if the caller gave a key. Within one phase `loaded` never decreases.
  */
 export type LoadPhase = 'manifest' | 'key' | 'download' | 'decrypt' | 'session';
 
@@ -13,7 +13,7 @@ export interface LoadProgress {
    * no manifest. URLs have no query.
    */
   readonly file: string;
-  /** Bytes that this phase has done. The phase `key` is not reported if the caller gave a key. */
+  /** Bytes that this phase has processed. */
   readonly loaded: number;
   /** Bytes in all: from the manifest, otherwise from Content-Length; undefined while neither is known. */
   readonly total: number | undefined;

@@ -12,7 +12,7 @@ const inProgress = new Set<SharedRequest>();
 
 /**
  * Makes one request for all loads that want the same key at the same time. It continues while one of them waits. Its
- * result is not kept for a later load, because that load may be another user's.
+ * result is not kept for a later load, because another user may be signed in then.
  *
  * @param identity - two requests are the same if all parts are equal. The first part is the kind of the request; all
  * requests of a kind have the same number of parts.

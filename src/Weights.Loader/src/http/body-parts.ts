@@ -56,7 +56,7 @@ export class BodyParts extends Body {
       try {
         this.#parts = this.current.body?.getReader({ mode: 'byob' });
       } catch {
-        // The bodies of this browser can be read in pieces only.
+        // This browser reads bodies only in pieces, not into a given buffer.
       }
     }
   }

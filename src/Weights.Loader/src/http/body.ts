@@ -35,7 +35,7 @@ export class Body {
   position: number;
   protected current: Response;
   protected reader: ReadableStreamDefaultReader<Bytes> | undefined;
-  /** Bytes that a server without ranges sends again. */
+  /** Bytes to skip, because a server without ranges sends them again. */
   protected skip = 0;
 
   protected constructor(

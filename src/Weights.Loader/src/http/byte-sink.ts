@@ -4,7 +4,7 @@ import { allocate, type Bytes } from '../core/bytes.js';
 export const SAMPLE_BYTES = 1024;
 
 /**
- * Collects a body in one buffer that is allocated before, so that a model is in memory once while it arrives. If the size
+ * Collects a body in one buffer that is allocated in advance, so that an arriving model is in memory only once. If the size
  * is not known, or the expected one was too small, further pieces are kept and joined at the end.
  */
 export class ByteSink {
@@ -45,7 +45,7 @@ export class ByteSink {
   }
 
   /**
-   * All bytes in a buffer that has nothing else.
+   * All bytes, in a buffer that contains nothing else.
    *
    * @throws {@link WeightsError} `out-of-memory`.
    */

@@ -4,7 +4,7 @@ const DEFAULT_RETRIES = 2;
 /** Headers, or a function that returns them for each request. */
 type HeadersOption = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 
-/** How requests are made. These values travel together from the options to the requests. */
+/** How requests are made. */
 export interface FetchPolicy {
   /** Which requests carry cookies. */
   readonly credentials: RequestCredentials;

@@ -7,13 +7,13 @@ const FIRST_PAUSE_MS = 300;
 /** If the server asks for a longer pause, the load ends with its response and `retryAfter`. */
 const LONGEST_PAUSE_S = 20;
 
-/** Counts down for one file: its first request and those that resume it after a lost connection share the number. */
+/** The retries that are left for one file. Its first request and the requests that resume it share them. */
 export interface RetryBudget {
   left: number;
   readonly signal: AbortSignal;
 }
 
-/** Repeats a request after a lost connection and after 5xx. Other responses would be the same again. */
+/** Repeats a request after a lost connection and after 5xx. Any other response is final for this request: 429 says itself when to ask again. */
 export async function withRetries<T>(budget: RetryBudget, request: () => Promise<T>): Promise<T> {
   for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
     try {

@@ -10,7 +10,7 @@ const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 
 /** Which key is requested, and for which page. */
 export interface KeyRequest {
-  /** The page's own. */
+  /** The origin of the page. */
   readonly origin: string;
   /** A label for the server's audit; the grant is for the key. */
   readonly model: string;

@@ -15,16 +15,16 @@ import { fetchRawKey } from './raw-key.js';
 import { fetchWrappedKey } from './wrapped-key.js';
 
 /**
- * Returns the key of one model, for example from an endpoint that the loader does not know. Bytes that it returns stay its
- * own: they are read and not changed. Models that are loaded at the same time and have the same key share one call, with
- * the first one's entry.
+ * Returns the key of one model, for example from an endpoint that the loader does not know. The bytes that it returns
+ * are read and not changed. Models that are loaded at the same time and have the same key share one call, which gets the
+ * first model.
  */
 export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKey | Promise<ModelKey>;
 
 /**
  * Where {@link loadModel} gets the key.
  *
- * - A URL: GET, with cookies on the page's own origin, past every cache; the response must be 200 with exactly 32 bytes.
+ * - A URL: GET, with cookies on the page's own origin and without a cache; the response must be 200 with exactly 32 bytes.
  *   `{keyId}` and `{kid}` in it are replaced by the manifest's, as in `/api/model-key?kid={kid}`. A string of 64 hex digits
  *   is a key and never a URL, so that a key does not appear in a server's log.
  * - A key in one of the forms of {@link ModelKey}.
@@ -37,7 +37,7 @@ export type KeySource = URL | ModelKey | KeyFunction | KeyEndpoint;
 
 /**
  * @param retries - how many failed attempts are repeated
- * @param scope - of the load: it is aborted if the lease of the key ends during the load
+ * @param scope - the abort of the load; it is aborted if the lease of the key ends during the load
  * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported
  * @throws {@link WeightsError} `wrong-key`, `bad-key`, `bad-key-response`, `network`, and the codes of a refusal; or what the
  * caller's function threw.

@@ -19,7 +19,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** How long a lease that ended while the device slept continues, for the renewal that was due during the sleep. */
 const GRACE_MS = 10_000;
 
-/** Needs the lease: a load, then its session. */
+/** Uses the lease: a load, then its session. */
 export interface LeaseHolder {
   /** Requests a new lease, with this holder's credentials and headers; returns its end on the clock of performance.now(). */
   renew(signal: AbortSignal): Promise<number>;
@@ -28,7 +28,7 @@ export interface LeaseHolder {
 
 /**
  * The right to use one content key, for all its holders. It is renewed before it ends, until it has no holder. After that,
- * and after its end, no timer and no request of it is left. Times are those of performance.now(), which cannot be set.
+ * and after its end, it has no timer for a renewal and no request. Times are those of performance.now(), which cannot be set.
  */
 export class Lease<Holder extends LeaseHolder> {
   #end = 0;
@@ -43,7 +43,7 @@ export class Lease<Holder extends LeaseHolder> {
   /** @param stopped - called once, when the lease has ended or has no holder */
   constructor(private readonly stopped: () => void) {}
 
-  /** The holder that renews: the latest, because another user may be signed in by now. */
+  /** The latest holder renews, because another user may have signed in since the earlier loads. */
   get holder(): Holder | undefined {
     return [...this.#holders].at(-1);
   }
@@ -52,7 +52,7 @@ export class Lease<Holder extends LeaseHolder> {
     this.#holders.add(holder);
   }
 
-  /** The last holder ends the lease without a notice. */
+  /** If no holder is left, the lease ends without a notice. */
   remove(holder: Holder): void {
     this.#holders.delete(holder);
     if (this.#holders.size === 0) {
@@ -93,7 +93,7 @@ export class Lease<Holder extends LeaseHolder> {
   }
 
   #awaitEnd(): void {
-    // If the renewal that was due before the end was requested after it, the device slept in between. Timers run in their order.
+    // A renewal is due before the end, and timers run in their order. If it was requested after the end, the device slept in between.
     const end = this.#requestedAt >= this.#end ? this.#requestedAt + GRACE_MS : this.#end;
     const left = end - performance.now();
     if (left <= 0) {
@@ -160,7 +160,7 @@ export class Lease<Holder extends LeaseHolder> {
 
 /**
  * How a failed request ends a lease. Undefined for every failure that does not say that the right to the key has ended: no
- * connection, a server that fails or is busy, a page of something between page and server, a changed response. A lease
+ * connection, a server that fails or is busy, a response of a proxy between page and server, a changed response. A lease
  * survives those until its own end.
  */
 export function endOfLease(error: unknown): LeaseStatus | undefined {

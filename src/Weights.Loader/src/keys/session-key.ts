@@ -47,7 +47,7 @@ export function fetchSessionKey(
     await requireGrant(response, url);
     const grant = parseSessionResponse(await readObject(response, url, signal, refuse), refuse);
     const key = await exchange.unwrap(grant, serverKey, refuse);
-    // By the server's own clock, because the client's may be wrong. Without the header Date only the client's is left.
+    // By the server's clock, because the client's may be wrong. If the header Date is missing, the client's clock is used.
     const left = grant.expires * 1000 - (Date.parse(response.headers.get('date') ?? '') || Date.now());
     if (left <= 0) {
       throw new WeightsError(

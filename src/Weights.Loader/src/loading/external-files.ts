@@ -8,7 +8,8 @@ import { wipeExternal, type DecryptedModel, type ExternalData } from '../ort/dec
 import type { LoadContext, ModelSource } from './model-source.js';
 
 /**
- * The manifest's files that the graph names. All of them must be in the manifest, before any is waited for.
+ * The manifest's files that the graph names. All of them must be in the manifest; the load waits for none
+ * of them before this is checked.
  *
  * @param locations - as the decrypted graph spells them
  * @throws {@link WeightsError} `external-missing`, `external-location`.

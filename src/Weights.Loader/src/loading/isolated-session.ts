@@ -19,7 +19,7 @@ export interface IsolatedSession {
   /** The names of the model's outputs. */
   readonly outputNames: readonly string[];
   /**
-   * As onnxruntime-web's `run`. Tensors are moved, not copied: a feed whose array has the whole of its buffer is detached.
+   * Like onnxruntime-web's `run`. Tensors are moved, not copied: a feed whose array has the whole of its buffer is detached.
    *
    * @throws {@link WeightsError} `session`; `key-revoked` or `key-expired` if the lease of the key has ended.
    */
@@ -113,7 +113,7 @@ class IsolatedClient {
         }
         break;
       case 'session':
-        this.keys = undefined; // all files are decrypted, so the page does not need the content key
+        this.keys = undefined; // all files are decrypted, so the page no longer needs the content key
         this.#resolve(this.#session(response.inputNames, response.outputNames));
         break;
       case 'no-session':

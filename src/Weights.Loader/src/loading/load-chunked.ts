@@ -19,7 +19,7 @@ export async function loadChunked(source: ModelSource, context: LoadContext): Pr
   const load = new ChunkedLoad(source, context, reader);
   const graph = load.read({ url: source.url, expected: source.expected }, true, async () => file, context.reporter(source.file));
   try {
-    // To answer this, onnxruntime-web makes a session; the graph arrives in the meantime.
+    // This may make a session of onnxruntime-web, so the download of the graph has already begun.
     const onDemand = externalBytes > 0 && (await context.readsBlobs(externalBytes));
     const openExternal = onDemand ? (external: ManifestExternal) => load.openBlob(external) : load.readExternal(graph);
     const { plaintext, locations } = await graph;

@@ -40,7 +40,7 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
     const model = await findModel(name, manifestsOf(options.manifest), { signal: scope.signal, credentials, retries, onProgress });
     const { file, url, format, encryptedSize, external = [] } = model;
     return {
-      // The name that was asked for, because a name from the manifest would bind nothing.
+      // The name that the caller asked for, because a swapped manifest could name a swapped file.
       source: { name, file, url, format, expected: encryptedSize, external },
       contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(file, onProgress)),
     };

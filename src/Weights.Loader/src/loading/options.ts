@@ -24,9 +24,9 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   readonly retries?: number | undefined;
   /**
    * Where the plaintext of external data is while the session is made. `buffer`: in a Uint8Array for each file. `stream`:
-   * nowhere as a whole; onnxruntime-web gets an {@link EncryptedBlob} and decrypts what it reads. Of its builds only
-   * `onnxruntime-web/jspi` can do that; with others it is `buffer`. `auto`, the default: `stream` if that is possible and
-   * the data has at least 128 MiB.
+   * never in memory as a whole; onnxruntime-web gets an {@link EncryptedBlob}, which decrypts what is read. Only the build
+   * `onnxruntime-web/jspi` supports that; with other builds `stream` means `buffer`. `auto`, the default: `stream` if the
+   * build supports it and the data has at least 128 MiB.
    */
   readonly memory?: Memory | undefined;
   /**

@@ -25,7 +25,7 @@ const MAX_IR_VERSION = 63;
 /**
  * ONNX has no magic number: a file is the protobuf message ModelProto. This recognises a file that begins with ir_version,
  * then has known fields up to the graph, which fits into the file and is at least half of it. It does not recognise a model
- * with a very long description before its graph. Fewer than one in 10^6 random files are taken for a model.
+ * with a very long description before its graph. It recognises fewer than one in 10^6 random files by mistake.
  *
  * @param head - the first bytes
  * @param length - of the whole file, in bytes

@@ -5,7 +5,7 @@ export const LENGTH_DELIMITED = 2;
 export const FIXED32 = 5;
 
 /**
- * Lengths and tags stay below 2^53. A larger value, which only numbers have, loses its last bits; its end stays exact.
+ * A value of 2^53 or more loses its last bits. Only numbers are so large; lengths and tags are smaller. The offset is exact.
  *
  * @param end - the first offset that does not belong to the message
  * @returns the value and the offset after it; undefined if there is no varint

@@ -22,8 +22,8 @@ const probed = new WeakMap<OrtModule, Promise<boolean>>();
 const LARGE_BYTES = 128 * 1024 * 1024;
 
 /**
- * Whether external data is read on demand. It must be asked for or be large, and this build of onnxruntime-web must support
- * it. Only `onnxruntime-web/jspi` does, and only a session shows that.
+ * Whether external data is read on demand. The caller must ask for it or the data must be large, and this build of
+ * onnxruntime-web must support it. Only `onnxruntime-web/jspi` does, and only a session shows that.
  *
  * @param bytes - of all external data
  * @param load - returns the module of onnxruntime-web; called only if it is needed

@@ -29,7 +29,7 @@ export class Assembly {
     reportedElsewhere(this.#failed); // by orFailure
     this.#fileKey = fileKey.then((key) => {
       if (!this.#abandoned) {
-        // Not earlier, because anyone could have written the length until the commitment was verified.
+        // Only after the commitment was verified: before that, anyone could have written the length.
         this.#plaintext = allocate(header.length);
         this.report('decrypt', 0, header.length);
       }
@@ -44,8 +44,8 @@ export class Assembly {
   }
 
   /**
-   * Decrypts a run, whose buffer belongs to the assembly from then on. It waits for a free place in the decryptor if the key
-   * is there. Before that, the bytes that arrive are kept.
+   * Decrypts a run, whose buffer belongs to the assembly from then on. If the key is there, it waits for a free place in the
+   * decryptor. Before that, it keeps the bytes that arrive.
    */
   async add(first: number, stored: Bytes): Promise<void> {
     const run = this.#decrypt(first, stored)

@@ -2,7 +2,10 @@ import { unlock } from '../container/chunked-key.js';
 import type { Bytes } from '../core/bytes.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 
-/** The keys of one load, as far as the reading side may use them. In an isolated load the content key stays on the page. */
+/**
+ * The keys of one load, as far as the reading side may use them.
+ * In an isolated load of the format `chunked` only file keys reach the worker; of the format `gcm` the content key does.
+ */
 export interface FileKeys {
   /** Format `gcm`: the content key itself, for decryption only. */
   contentKey(): Promise<CryptoKey>;

@@ -9,13 +9,13 @@ const MOST_BYTES = 128 * 1024 * 1024;
 /** Always allowed, so that a small file is held as a whole. */
 const LEAST_RUNS = 8;
 
-/** Reading ahead continues when this part of the window is free, so that one request fetches many runs. */
+/** Reading ahead continues when an eighth of the window is free, so that one request fetches many runs. */
 const REFILLS = 8;
 
 /** A decrypted run, or one that is being read. */
 interface HeldRun {
   readonly bytes: Promise<Bytes | undefined>;
-  /** Bytes that were not read yet. */
+  /** Bytes that no read has returned yet. */
   left: number;
 }
 
@@ -130,7 +130,7 @@ export class ReadAhead implements OpenedFile {
     this.#working = false;
   }
 
-  /** The first run after the last one that was not read, otherwise the first of the file. */
+  /** The next unread run after the last read ahead, otherwise the first unread run of the file. */
   #nextUnread(): number | undefined {
     const after = this.#begun.indexOf(0, this.#next);
     const run = after < 0 ? this.#begun.indexOf(0) : after;

@@ -9,7 +9,7 @@ import type { PartRequest, ReadingRequest, ReadingResponse } from './messages.js
 import { ReadAhead } from './read-ahead.js';
 import { localReader, type ChunkedSource, type Reader } from './reader.js';
 
-/** Progress is reported this often, and at the begin and end of a phase, because each message takes time of the page's thread. */
+/** Progress is reported this often, and at the start and end of a phase, because each message costs the page's thread time. */
 const PROGRESS_MS = 50;
 
 /** An abort terminates the worker. */

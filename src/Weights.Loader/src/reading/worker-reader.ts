@@ -8,7 +8,7 @@ import { FileInWorker } from './file-in-worker.js';
 import type { ReadingRequest, ReadingResponse } from './messages.js';
 import { localReader, type ChunkedSource, type Reader } from './reader.js';
 
-/** Files of this size are decrypted on the page in a few milliseconds, which is sooner than a worker starts. */
+/** Files up to this size are decrypted on the page in a few milliseconds, before a worker could start. */
 const SMALL_BYTES = 8 * 1024 * 1024;
 
 /**

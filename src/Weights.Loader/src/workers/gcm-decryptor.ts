@@ -5,10 +5,7 @@ import { unreachable } from '../core/unreachable.js';
 import type { DecryptRequest, DecryptResponse } from './messages.js';
 import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
 
-/**
- * Decrypts one container of the format `gcm` in a worker, because browsers run `subtle.decrypt` on the thread that calls it:
- * 0.7 s for 256 MiB. It starts with the download, so that the worker is ready when the last byte arrives.
- */
+/** Decrypts one container of the format `gcm`. */
 export interface GcmDecryptor {
   /** The container's buffer belongs to the decryptor from then on; it may be detached. */
   decrypt(container: Bytes, key: CryptoKey): Promise<Bytes>;
@@ -16,10 +13,13 @@ export interface GcmDecryptor {
   close(): void;
 }
 
-/** For a worker that fetches and decrypts itself. */
+/** Decrypts on the calling thread, for a worker that also fetches. */
 export const GCM_ON_THIS_THREAD: GcmDecryptor = { decrypt: decryptGcm, close: () => undefined };
 
-/** If no worker can be started, the calling thread decrypts. */
+/**
+ * Decrypts in a worker, because browsers run `subtle.decrypt` on the thread that calls it: 0.7 s for 256 MiB. The worker starts with
+ * the download, so that it is ready when the last byte arrives. If no worker can be started, the calling thread decrypts.
+ */
 export function startDecryptor(start: StartWorker): GcmDecryptor {
   const worker = openWorker<DecryptRequest, DecryptResponse>(start);
   let closed = false;

@@ -9,7 +9,7 @@ import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js'
 const MOST_HELPERS = 4;
 
 /**
- * Starts the helpers of a reading worker: min(4, cores - 1) of them. If that is one, the reading worker decrypts itself,
+ * Starts the helpers of a reading worker: min(4, cores - 1) of them. With fewer than two, the reading worker decrypts itself,
  * because moving the bytes to another thread and back would cost more than it gains.
  */
 export function startPool(start: StartWorker): RunDecryptor {

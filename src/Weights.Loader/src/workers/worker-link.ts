@@ -1,6 +1,6 @@
 import { WeightsError } from '../core/errors.js';
 
-/** How long a worker whose script neither runs nor fails is waited for. */
+/** How long the loader waits for a worker whose script neither runs nor fails. */
 const PATIENCE_MS = 5000;
 
 /** Starts a worker that runs the worker script. The page and a worker find that script in different ways. */

@@ -17,7 +17,7 @@ async function check(folder: string): Promise<ICruiseResult> {
   return output as ICruiseResult;
 }
 
-test('A folder of src imports only folders before it in the list, and there are no cycles', async () => {
+test('A folder of src imports only folders before it in the list, without cycles', async () => {
   const { modules, summary } = await check(root);
   assert.deepEqual(summary.violations, []);
   const cruised = modules.map(({ source }) => source).sort();

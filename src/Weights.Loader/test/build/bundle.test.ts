@@ -16,7 +16,7 @@ test('The bundle exports what its types declare', () => {
     read(dist, 'weights-loader.d.ts').matchAll(/^export declare (?:function|class|const) (\w+)/gm),
     (match) => match[1],
   );
-  assert.deepEqual(Object.keys(loader).sort(), [...new Set(declared)].sort()); // an overload is declared once more
+  assert.deepEqual(Object.keys(loader).sort(), [...new Set(declared)].sort()); // a function with overloads is declared several times
 });
 
 test('The files import nothing, have their licence, and no path of the build machine', () => {

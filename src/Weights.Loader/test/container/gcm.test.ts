@@ -8,7 +8,7 @@ import { serve } from '../support/server.js';
 import vectors from '../../../../tests/vectors/container.json' with { type: 'json' };
 
 for (const vector of [...vectors.v1, ...vectors.v1Reproducible]) {
-  test(`A container of ${vector.plaintextLength} bytes with the IV ${vector.iv} has its known plaintext`, async (t) => {
+  test(`A container has its known plaintext (${vector.plaintextLength} bytes, IV ${vector.iv})`, async (t) => {
     const model = plaintext(vector.plaintextLength);
     const container = vector.file === null ? encrypt(model, Buffer.from(vector.iv, 'hex')) : Buffer.from(vector.file, 'hex');
     assert.equal(container.length, vector.fileLength);
@@ -39,7 +39,7 @@ test('A container cut at any length is refused', async () => {
   }
 });
 
-test('decryptModel accepts an ArrayBuffer, a view into a larger buffer and shared memory', async () => {
+test('decryptModel accepts an ArrayBuffer, a view of a larger buffer and shared memory', async () => {
   const container = encrypt(plaintext(100));
   const larger = new Uint8Array(container.length + 20);
   larger.set(container, 7);

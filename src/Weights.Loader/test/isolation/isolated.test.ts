@@ -52,7 +52,7 @@ for (const [format, routes] of [
   ['chunked', { '/weights/models.json': LISTED, '/weights/demo.enc': CHUNKED }],
   ['gcm', { '/weights/demo.enc': FILE }],
 ] as const) {
-  test(`An isolated session of the format ${format} runs in a worker, and nothing is decrypted on the page`, async (t) => {
+  test(`An isolated ${format} session runs in a worker, and the page decrypts nothing`, async (t) => {
     withGlobal(t, 'Worker', ThreadWorker);
     const decrypt = mock.method(crypto.subtle, 'decrypt');
     t.after(() => decrypt.mock.restore());
@@ -93,7 +93,7 @@ test('Disposing a session ends its worker, and runs in progress fail', async (t)
   assert.match((await failure('session', session.run({ x: input(1) }))).message, /released/);
 });
 
-test('A failure in the worker has the code that it has on the page, and ends the worker', async (t) => {
+test('A failure in the worker has the same code as on the page, and ends the worker', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const changed = CHUNKED.slice();
   changed[4500]! ^= 1;

@@ -116,7 +116,7 @@ test('Malformed headers are an error that does not repeat them', async (t) => {
   assert.deepEqual(seen, []);
 });
 
-test('A key in the place of a URL is not sent anywhere', async (t) => {
+test('A key in place of a URL is not sent anywhere', async (t) => {
   const { site } = await endpoints(t);
   const digits = Buffer.from(KEY).toString('hex');
   const fetched = mock.method(globalThis, 'fetch');

@@ -215,7 +215,7 @@ test('Every load sends a request, and its refusal ends the lease of earlier load
   assert.equal(site.clock.waiting, 0);
 });
 
-test('A load that gets a bare 403 ends no lease of earlier loads, and causes no renewal', async (t) => {
+test('A bare 403 for a load neither ends nor renews the lease of earlier loads', async (t) => {
   const site = new LeasedSite(t);
   const session = await site.load('demo');
   site.server.refusals.push({ status: 403 });
@@ -296,7 +296,7 @@ test('A session that runs when its lease ends is released after that run', async
   busy = false;
   running.open();
   assert.equal(await output, 'feeds through the model');
-  await new Promise((resolve) => setImmediate(resolve)); // the release follows the run in the same turn
+  await new Promise((resolve) => setImmediate(resolve)); // the session is released directly after the run
   assert.ok(ran.released);
 });
 

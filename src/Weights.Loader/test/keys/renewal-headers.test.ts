@@ -19,7 +19,7 @@ test('A lease is renewed with the headers of the latest load whose session exist
   assert.deepEqual(called, ['ann', 'ann', 'bob', 'bob', 'ann']);
 });
 
-/** Options of one user, and whose function for headers was called. */
+/** Makes the options of a user, and records whose function for headers was called. */
 function users(): { readonly called: string[]; as(user: string, then?: () => Promise<HeadersInit>): KeyRequestOptions } {
   const called: string[] = [];
   return { called, as: (user, then = async () => ({ authorization: user })) => ({ headers: () => (called.push(user), then()) }) };

@@ -23,7 +23,7 @@ for (const [format, routes] of [
   ['gcm', {}],
   ['chunked', chunkedSite],
 ] as const) {
-  test(`With the session protocol no key byte of the format ${format} is a JavaScript value`, async (t) => {
+  test(`In the session protocol no key byte is a JavaScript value (${format})`, async (t) => {
     const server = new KeyServer();
     const site = await siteWith(t, server, routes);
     const unwrapped = mock.method(crypto.subtle, 'unwrapKey');

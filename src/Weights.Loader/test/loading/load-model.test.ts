@@ -90,7 +90,7 @@ test('Every phase is reported in order, from 0 to its total and never backwards'
   assert.equal(of('manifest')[0]!.file, site.at('/weights/models.json'));
 });
 
-test('Without a manifest the total is Content-Length; without that it is known at the end', async (t) => {
+test('Without a manifest the total is Content-Length, or else known only at the end', async (t) => {
   const site = await deployment(t, {
     '/unknown.enc': (_, response) => {
       response.write(FILE.subarray(0, 1000));

@@ -60,7 +60,7 @@ for (const [phase, when] of [
   ['session', 'start'],
   ['session', 'end'],
 ] as const) {
-  test(`The plaintext is zeros when the progress callback throws at the ${when} of ${phase}`, async (t) => {
+  test(`The plaintext is zeros if the callback throws at the ${when} of ${phase}`, async (t) => {
     const decrypt = mock.method(crypto.subtle, 'decrypt');
     t.after(() => decrypt.mock.restore());
     const mine = new Error('progress bar broke');

@@ -8,7 +8,7 @@ import { serve } from '../support/server.js';
 import { withGlobal } from '../support/globals.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
 
-test('The URLs of a manifest are resolved against its own, and unknown members left out', async (t) => {
+test('The URLs of a manifest are resolved against its URL; unknown members are dropped', async (t) => {
   const text = manifest(entry('face/détecteur', FILE, { inputs: [{ name: 'x' }] }));
   const site = await serve(t, { '/app/weights/models.json': JSON.stringify({ ...(JSON.parse(text) as object), later: true }) });
   const { url, models } = await fetchManifest(site.at('/app/weights/models.json?v=1'));
@@ -24,7 +24,7 @@ test('After a redirection the URLs of a manifest are resolved against its new ad
   assert.equal((await fetchManifest(site.at('/models.json'))).models[0]?.url, site.at('/v2/demo.enc?v=0123456789'));
 });
 
-test('Without a URL the manifest is models.json beside the loader, revalidated each time', async (t) => {
+test('By default the manifest is models.json beside the loader, revalidated each time', async (t) => {
   const fetched = mock.method(globalThis, 'fetch', async () => new Response(manifest()));
   t.after(() => fetched.mock.restore());
   await fetchManifest();

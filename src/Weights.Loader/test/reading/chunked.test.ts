@@ -24,7 +24,7 @@ const hkdf = (usages: KeyUsage[] = ['deriveBits', 'deriveKey']): Promise<CryptoK
 
 for (const { name, chunkLog2, plaintextLength, syntheticSalt, salt, header, fileLength, fileSha256 } of vectors.v2) {
   const kind = syntheticSalt ? 'synthetic' : 'random';
-  test(`The vector ${name} of ${plaintextLength} bytes with ${kind} salt is decrypted in every way`, async (t) => {
+  test(`The vector ${name} (${plaintextLength} bytes, ${kind} salt) is decrypted in every way`, async (t) => {
     const model = plaintext(plaintextLength);
     const container = encryptChunked(model, { file: name, chunkLog2, salt, syntheticSalt });
     assert.equal(Buffer.from(container.subarray(0, 104)).toString('hex'), header);

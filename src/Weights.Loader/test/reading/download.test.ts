@@ -68,7 +68,7 @@ for (const [what, route] of Object.entries(good)) {
 interface Bad {
   route: Route;
   code: WeightsErrorCode;
-  /** If it is another one without the manifest. */
+  /** The code without the manifest, if it is another one. */
   codeByUrl?: WeightsErrorCode;
   status?: number;
   says: RegExp;
@@ -139,7 +139,7 @@ test('An unencrypted model that ends early is the error truncated, not not-a-con
   await failure('truncated', byName(site));
 });
 
-test('A Content-Length above the limit of the format is refused before the file is read', async (t) => {
+test('A Content-Length above the limit of the format is refused before the download', async (t) => {
   const site = await deployment(t, {
     '/weights/demo.enc': (_, response) => void response.writeHead(200, { 'content-length': 2_145_000_029 }).flushHeaders(),
   });
@@ -147,7 +147,7 @@ test('A Content-Length above the limit of the format is refused before the file 
 });
 
 for (const announced of [FILE.length - 1500, FILE.length + 1500]) {
-  test(`From another origin, a Content-Length of ${announced} is not a limit for ${FILE.length} bytes`, async (t) => {
+  test(`From another origin, a wrong Content-Length is ignored (${announced})`, async (t) => {
     const site = await deployment(t);
     const pieces = [0, 1000, 2000, 3000, 4000, 5000].map((at) => FILE.slice(at, at + 1000));
     const body = new ReadableStream({

@@ -42,7 +42,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 const expected = (offset: number, length: number): Uint8Array<ArrayBuffer> => DATA.slice(offset, offset + length);
 
-test('While no read waits, the begin of the file is read ahead, but only one window', async () => {
+test('While no read waits, the first window of the file is read ahead, and no more', async () => {
   const recorded = new RecordedFile();
   new ReadAhead(recorded);
   await settled();
@@ -132,7 +132,7 @@ test('Nothing is read ahead while a read waits', async () => {
   assert.equal(recorded.reads.length, 2 * WINDOW + 1);
 });
 
-test('A failure ahead is not reported; the read of those bytes makes its own attempt', async (t) => {
+test('A failed read ahead is not reported; the read of its bytes makes another attempt', async (t) => {
   const unhandled: unknown[] = [];
   const hear = (reason: unknown): void => void unhandled.push(reason);
   process.on('unhandledRejection', hear);
@@ -159,7 +159,7 @@ test('A failure ahead is not reported; the read of those bytes makes its own att
   assert.deepEqual(unhandled, []);
 });
 
-test('A read that joins a failing read ahead gets the error of its own attempt', async () => {
+test('If a read waits for a read ahead that fails, it makes another attempt', async () => {
   const recorded = new RecordedFile();
   const { opened, open } = gate();
   recorded.before = async () => {

@@ -28,7 +28,7 @@ const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promis
   loadModel('big', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/models.json'), ...more });
 
 for (const cores of [1, 4]) {
-  test(`A large model is fetched and decrypted in workers, on a machine with ${cores} cores`, async (t) => {
+  test(`A large model is fetched and decrypted in workers (${cores} cores)`, async (t) => {
     ThreadWorker.cores = cores;
     t.after(() => (ThreadWorker.cores = 1));
     const site = await publish(t);

@@ -4,7 +4,7 @@ import { encrypt, KEY, plaintext } from './models.js';
 const HEADER = 104;
 const TAG = 16;
 
-/** What makes a v2 container. */
+/** The parameters of a container of the format `chunked`. */
 export interface ChunkedParameters {
   readonly file: string;
   readonly chunkLog2: number;
@@ -14,7 +14,7 @@ export interface ChunkedParameters {
   readonly key?: Uint8Array;
 }
 
-/** An independent implementation of the v2 container: OpenSSL through node:crypto, where the loader uses WebCrypto. */
+/** An independent implementation of the format `chunked`: OpenSSL through node:crypto, where the loader uses WebCrypto. */
 export function encryptChunked(
   model: Uint8Array,
   { file, chunkLog2, salt, syntheticSalt = false, key = KEY }: ChunkedParameters,

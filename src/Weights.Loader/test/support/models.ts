@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** The key of the known-answer vectors: 00 01 02 … 1f. */
+/** The key of the vectors: 00 01 02 … 1f. */
 export const KEY = Uint8Array.from({ length: 32 }, (_, i) => i);
 export const KEY_HEX = Buffer.from(KEY).toString('hex');
 
@@ -12,7 +12,7 @@ export function plaintext(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (7 * i + 3) % 256);
 }
 
-/** An independent implementation of the container: OpenSSL through node:crypto, where the loader uses WebCrypto. */
+/** An independent implementation of the format `gcm`: OpenSSL through node:crypto, where the loader uses WebCrypto. */
 export function encrypt(model: Uint8Array, iv: Uint8Array = randomBytes(12), key: Uint8Array = KEY): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   return Buffer.concat([iv, cipher.update(model), cipher.final(), cipher.getAuthTag()]);

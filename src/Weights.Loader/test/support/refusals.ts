@@ -26,7 +26,7 @@ export const refusals: readonly Refusal[] = Object.entries(table.outcomes).map((
 /** The codes of the table. */
 export const codes = Object.keys(table.leases) as readonly Code[];
 
-/** How the table says that a 401 ends a lease. */
+/** How a 401 without a body ends a lease, as the table has it. */
 export const notSignedIn = table.notSignedIn as { readonly status: number; readonly lease: LeaseStatus };
 
 const PROBLEM = { 'content-type': 'application/problem+json' };

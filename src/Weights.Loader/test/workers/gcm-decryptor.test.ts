@@ -46,7 +46,7 @@ class PuppetWorker extends EventTarget {
   }
 }
 
-test('The worker decrypts, ciphertext and plaintext are transferred, and it ends with the load', async (t) => {
+test('The worker decrypts without copies of the bytes, and ends with the load', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const page = onPage(t);
   const ort = new FakeOrt();
@@ -116,7 +116,7 @@ test('If the worker script cannot be loaded, the page decrypts', async (t) => {
   assert.ok(PuppetWorker.last!.terminated);
 });
 
-test('If the worker script neither runs nor fails, the page decrypts after five seconds', async (t) => {
+test('If the worker script neither runs nor fails, the page decrypts after 5 seconds', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
   const page = onPage(t);
   const site = await deployment(t);

@@ -20,7 +20,7 @@ public sealed class ConnectionStringTests
     [DataRow("")]
     [DataRow("Password=hunter2")]
     [DataRow("hunter2")]
-    public void A_connection_string_that_names_neither_is_refused_unrepeated(string connectionString)
+    public void A_connection_string_without_file_or_host_is_refused_and_not_repeated(string connectionString)
     {
         var refusal = Assert.ThrowsExactly<ArgumentException>(() => new ModelKeyDatabase(connectionString, Path.GetTempPath()));
         Assert.DoesNotContain("hunter2", refusal.ToString());

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>A commit is on the disk before its response leaves, whatever the defaults of the database are.</summary>
+/// <summary>A commit is on the disk before its response is sent, with any defaults of the database.</summary>
 [TestClass]
 public sealed class DurableCommitTests
 {

@@ -116,7 +116,7 @@ public sealed class GrantTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task A_wrap_opens_under_the_customers_key_and_names_its_purpose(string kind)
+    public async Task A_wrap_is_unwrapped_under_the_customers_key_and_names_its_purpose(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);

@@ -64,7 +64,7 @@ public sealed class SeveralMachinesTests
     }
 
     [TestMethod]
-    public async Task A_proxy_is_believed_about_TLS_and_never_about_the_origin()
+    public async Task A_proxys_headers_decide_about_TLS_and_never_about_the_origin()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var site = await DatabaseSite.StartAsync(database);

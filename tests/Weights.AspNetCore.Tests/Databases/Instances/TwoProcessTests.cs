@@ -10,7 +10,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 public sealed class TwoProcessTests
 {
     [TestMethod]
-    public async Task Two_processes_are_one_site()
+    public async Task Two_processes_share_sign_ins_suspensions_and_the_audit()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
 
@@ -44,14 +44,14 @@ public sealed class TwoProcessTests
         Assert.AreEqual("key-revoked", await RefusalAsync(one, kid, acme));
         await GrantAsync(other, kid, await other.LogInAsync("c_1"));
 
-        // One process is killed. The other continues, and what the killed one granted is recorded.
+        // One process is killed. The other continues, and the grants of the killed one are recorded.
         var last = await GrantAsync(one, kid, await one.LogInAsync("c_2"));
         await one.KillAsync();
         await GrantAsync(other, kid, globex);
         Assert.AreEqual(GrantOutcome.Granted, (await site.Audit.SearchAsync(new AuditQuery { Session = last })).Single().Outcome);
     }
 
-    /// <summary>Gets a key that opens; returns the session that the response names.</summary>
+    /// <summary>Gets a key that can be unwrapped. Returns the session in the response.</summary>
     private static async Task<string> GrantAsync(SiteProcess process, string kid, string cookie)
     {
         using var client = new SessionClient(kid);

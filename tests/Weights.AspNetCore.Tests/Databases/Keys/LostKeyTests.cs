@@ -4,7 +4,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>Stored keys that no longer open: the key ring, or a row, was lost or changed.</summary>
+/// <summary>Stored keys that cannot be decrypted, because the key ring or a row was lost or changed.</summary>
 [TestClass]
 public sealed class LostKeyTests
 {

@@ -10,7 +10,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 public sealed class VaultTests
 {
     [TestMethod]
-    public async Task A_vault_replaces_the_key_ring_and_opens_each_key_once()
+    public async Task A_vault_replaces_the_key_ring_and_decrypts_each_key_once()
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
@@ -30,7 +30,7 @@ public sealed class VaultTests
     }
 
     [TestMethod]
-    public async Task A_vault_that_is_away_gives_503_until_it_is_back()
+    public async Task While_a_vault_does_not_respond_key_requests_get_503()
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
@@ -48,7 +48,7 @@ public sealed class VaultTests
     }
 
     [TestMethod]
-    public async Task A_vault_that_is_away_is_unhealthy_even_if_its_keys_are_cached()
+    public async Task A_vault_that_does_not_respond_is_unhealthy_even_if_keys_are_cached()
     {
         await using var database = TestDatabase.NewSqlite();
         var vault = new Vault();
@@ -107,7 +107,7 @@ public sealed class VaultTests
         {
             if (Away)
             {
-                throw new RootKeyException("The vault is away.");
+                throw new RootKeyException("The vault does not respond.");
             }
 
             Opened++;

@@ -4,7 +4,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
-/// <summary>Python's cryptography opens wraps of the store, and the store serves wraps of Python.</summary>
+/// <summary>Python's cryptography unwraps wraps of the store, and the store serves wraps of Python.</summary>
 [TestClass]
 public sealed class WrapsInPythonTests
 {
@@ -19,7 +19,7 @@ public sealed class WrapsInPythonTests
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
     [DataRow(TestDatabase.Postgres)]
-    public async Task Python_and_the_server_open_each_others_wraps(string kind)
+    public async Task Python_and_the_server_unwrap_each_others_wraps(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var site = await DatabaseSite.StartAsync(database);

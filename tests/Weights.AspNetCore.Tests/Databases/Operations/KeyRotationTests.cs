@@ -141,7 +141,7 @@ public sealed class KeyRotationTests
             }
             catch (ModelKeyOperationException)
             {
-                // Of two operations at the same time, one fails and asks to try again.
+                // Of two operations at the same time one fails, and its message says to try again.
                 Interlocked.Increment(ref failed);
             }
         }

@@ -11,7 +11,7 @@ internal delegate bool IsGrant(ReadOnlySpan<byte> body);
 /// <param name="port">The server's port on this machine.</param>
 /// <param name="request">The request's bytes.</param>
 /// <param name="isGrant">Checks each response's body.</param>
-/// <param name="due">Says when the n-th request is due, since the load began.</param>
+/// <param name="due">Returns when the n-th request is due: the time since the load began.</param>
 internal sealed class LoadConnection(int port, byte[] request, IsGrant isGrant, Func<int, TimeSpan> due) : IDisposable
 {
     private readonly byte[] _buffer = new byte[8192];
@@ -21,13 +21,13 @@ internal sealed class LoadConnection(int port, byte[] request, IsGrant isGrant, 
 
     public Socket Socket { get; } = Connect(port);
 
-    /// <summary>Whether a request is without its response.</summary>
+    /// <summary>Whether it waits for a response.</summary>
     public bool IsWaiting { get; private set; }
 
     /// <summary>When the next request is due.</summary>
     public TimeSpan Due => due(_sent);
 
-    /// <summary>Sends the next request if it is due and no other is without its response.</summary>
+    /// <summary>Sends the next request if it is due and the one before has its response.</summary>
     public void SendIfDue(TimeSpan now)
     {
         if (IsWaiting || Due > now)

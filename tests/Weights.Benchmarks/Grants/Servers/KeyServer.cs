@@ -47,7 +47,7 @@ internal sealed partial class KeyServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Reads to the end, because a server stops when nobody reads its output and the pipe is full.
+    // Reads to the end, because a server stops when its output fills the pipe.
     private static async Task<string> Read(StreamReader output, TaskCompletionSource<Uri> address)
     {
         var lines = new List<string>();

@@ -19,7 +19,7 @@ internal static class KeyServerSite
     /// <summary>The first argument of the process that is the site.</summary>
     public const string Command = "key-site";
 
-    /// <summary>The origin of the page that asks for keys.</summary>
+    /// <summary>The origin of the page that requests keys.</summary>
     public const string Origin = "https://shop.example";
 
     /// <summary>Starts a site that serves a key of its configuration, and keeps no audit.</summary>
@@ -33,7 +33,7 @@ internal static class KeyServerSite
     public static Task<KeyServer> Start(KeyDatabase database) =>
         Start([database.Ring.Folder, database.Ring.CertificateFile, database.ConnectionString], []);
 
-    /// <summary>Is the site, until the process ends.</summary>
+    /// <summary>Runs the site until the process ends.</summary>
     /// <param name="arguments">The key ring's folder, its certificate, and the connection string if there is a database.</param>
     public static async Task Run(string[] arguments)
     {

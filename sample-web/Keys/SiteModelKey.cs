@@ -5,7 +5,7 @@ using Weights.Encryption;
 namespace Weights.Sample.Keys;
 
 /// <summary>The content key that this site's models were encrypted with.</summary>
-internal sealed class KeyOfTheModels(IHostEnvironment host, IConfiguration configuration, IOptions<ModelKeyOptions> options)
+internal sealed class SiteModelKey(IHostEnvironment host, IConfiguration configuration, IOptions<ModelKeyOptions> options)
 {
     // A Debug build copies it next to the assembly. It is never published.
     private const string DevelopmentKeyFile = "weights.development.key";
@@ -19,7 +19,7 @@ internal sealed class KeyOfTheModels(IHostEnvironment host, IConfiguration confi
     /// <summary>
     /// Looks for the key in the environment, in the key file and, in Development, in the development key of a Debug build.
     /// </summary>
-    /// <returns>The key, which the caller disposes, or null if the server was not given one.</returns>
+    /// <returns>The key, which the caller disposes, or null if the server has none.</returns>
     /// <exception cref="KeySourceException">One of these places has something that is not a key.</exception>
     public ValueTask<ContentKey?> FindAsync(CancellationToken cancellationToken)
     {
