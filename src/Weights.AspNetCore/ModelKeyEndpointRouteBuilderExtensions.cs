@@ -55,7 +55,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps the compatible mode for signed-in users, <c>GET /api/model-key</c>: the 32 raw bytes of a key,
+    /// Maps the raw mode for signed-in users, <c>GET /api/model-key</c>: the 32 raw bytes of a key,
     /// <c>application/octet-stream</c>, <c>Cache-Control: no-store</c>.
     /// </summary>
     /// <remarks>

@@ -42,7 +42,7 @@ public sealed class ModelKeyOptions
     public string? KeyFile { get; set; }
 
     /// <summary>
-    /// The site's own origin, such as <c>https://shop.example</c>. Its pages get keys. In the compatible mode, a request without
+    /// The site's own origin, such as <c>https://shop.example</c>. Its pages get keys. In the raw mode, a request without
     /// <c>Origin</c> gets a signature for it. It is never taken from a request, because anyone can choose the <c>Host</c> of a
     /// request. Configuration: <c>Weights:PublicOrigin</c>.
     /// </summary>
@@ -98,13 +98,13 @@ public sealed class ModelKeyOptions
     public IDictionary<string, ContainerFormat> Formats { get; } = new Dictionary<string, ContainerFormat>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The key IDs from configuration whose bytes the compatible mode may deliver, if it is mapped. Development keys need not be
+    /// The key IDs from configuration whose bytes the raw mode may deliver, if it is mapped. Development keys need not be
     /// listed. Configuration: the list <c>Weights:RawKeyIds</c>.
     /// </summary>
     public ISet<string> RawKeyIds { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The secret that signs responses of the compatible mode, in the header <c>X-Key-Signature</c>, at least 32 characters. The
+    /// The secret that signs responses of the raw mode, in the header <c>X-Key-Signature</c>, at least 32 characters. The
     /// signature is for gateways and other clients that are not browsers; the loader's <c>verifySignature</c> uses it to detect
     /// mix-ups. Configuration: <c>Weights:RawSigningKey</c>. Default: null, no such header.
     /// </summary>

@@ -4,7 +4,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="Customers">The customers of the requests.</param>
 /// <param name="Sessions">The sessions of the requests.</param>
 /// <param name="Kids">The requested versions of keys.</param>
-/// <param name="KeyIds">The keys whose active version is requested. Only the compatible mode requests a key in this way.</param>
+/// <param name="KeyIds">The keys whose active version is requested. Only the raw mode requests a key in this way.</param>
 /// <param name="WrapCustomers">The customers that request wraps.</param>
 internal sealed record GrantLookup(string[] Customers, string[] Sessions, string[] Kids, string[] KeyIds, string[] WrapCustomers)
 {

@@ -22,7 +22,7 @@ public sealed class ContentKeyOperations
     /// <summary>Generates a new content key.</summary>
     /// <param name="keyId">The key ID of the new key.</param>
     /// <param name="format">The container format of the files that the key is for. All versions have it.</param>
-    /// <param name="allowRaw">Whether the compatible mode may deliver the key.</param>
+    /// <param name="allowRaw">Whether the raw mode may deliver the key.</param>
     /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
     /// <returns>The kid of the key.</returns>
     /// <exception cref="ModelKeyOperationException">The key ID exists already, or the database did not accept the change.</exception>
@@ -42,7 +42,7 @@ public sealed class ContentKeyOperations
     /// <param name="keyId">The key ID of the new key.</param>
     /// <param name="key">The key. The caller still owns it and disposes it.</param>
     /// <param name="format">The container format of the files that the key is for. All versions have it.</param>
-    /// <param name="allowRaw">Whether the compatible mode may deliver the key.</param>
+    /// <param name="allowRaw">Whether the raw mode may deliver the key.</param>
     /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
     /// <returns>The kid of the key.</returns>
     /// <exception cref="ModelKeyOperationException">
@@ -157,9 +157,9 @@ public sealed class ContentKeyOperations
             cancellationToken
         );
 
-    /// <summary>Allows or forbids the compatible mode for a key.</summary>
+    /// <summary>Allows or forbids the raw mode for a key.</summary>
     /// <param name="keyId">The key ID.</param>
-    /// <param name="allow">Whether the compatible mode may deliver the key.</param>
+    /// <param name="allow">Whether the raw mode may deliver the key.</param>
     /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
     /// <exception cref="ModelKeyOperationException">The key ID does not exist, or the database did not accept the change.</exception>
     public Task AllowRawAsync(KeyId keyId, bool allow, CancellationToken cancellationToken = default)

@@ -14,10 +14,10 @@ public enum ModelKeyOperation
     /// <summary>A version is no longer served.</summary>
     KeyRetired,
 
-    /// <summary>The compatible mode may deliver a key.</summary>
+    /// <summary>The raw mode may deliver a key.</summary>
     RawAllowed,
 
-    /// <summary>The compatible mode may no longer deliver a key.</summary>
+    /// <summary>The raw mode may no longer deliver a key.</summary>
     RawForbidden,
 
     /// <summary>A content key was opened, for the build.</summary>

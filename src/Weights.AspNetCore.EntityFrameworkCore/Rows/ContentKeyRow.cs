@@ -10,6 +10,6 @@ internal sealed class ContentKeyRow
     /// <summary>A key is used for one container format only (docs/reference/format.md).</summary>
     public required ContainerFormat Format { get; init; }
 
-    /// <summary>Whether the compatible mode may deliver the key.</summary>
+    /// <summary>Whether the raw mode may deliver the key.</summary>
     public bool AllowRaw { get; set; }
 }

@@ -15,7 +15,7 @@ public sealed class KeyDecision : IDisposable
     public GrantOutcome Outcome { get; }
 
     /// <summary>
-    /// The content key of a grant in the session protocol or the compatible mode. It belongs to the authority: do not dispose it.
+    /// The content key of a grant in the session protocol or the raw mode. It belongs to the authority: do not dispose it.
     /// Use it only until this decision is disposed.
     /// </summary>
     public ContentKey? Key { get; private init; }

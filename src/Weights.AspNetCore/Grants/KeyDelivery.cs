@@ -9,6 +9,6 @@ public enum KeyDelivery
     /// <summary>The wrapped mode: wrapped under the customer's own key, which the client already holds.</summary>
     Wrapped,
 
-    /// <summary>The compatible mode: 32 raw bytes over TLS.</summary>
+    /// <summary>The raw mode: 32 raw bytes over TLS.</summary>
     Raw,
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// The signature of the compatible mode: base64url of HMAC-SHA-256(signing key, key ‖ origin). It is for gateways and other servers, which
+/// The signature of the raw mode: base64url of HMAC-SHA-256(signing key, key ‖ origin). It is for gateways and other servers, which
 /// have the signing key. A signing key in a page is public, so in a page the signature detects a mix-up but not an attack.
 /// </summary>
 internal sealed class RawKeySigner(IOptions<ModelKeyOptions> options)

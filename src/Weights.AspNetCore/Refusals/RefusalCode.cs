@@ -11,8 +11,8 @@ namespace Weights.AspNetCore;
 public static class RefusalCode
 {
     /// <summary>
-    /// There is no key for this request: 403, or 404 in the compatible mode. A refusal by a policy or because of the origin is 403 in the
-    /// compatible mode too. The status is 401 if nobody is signed in.
+    /// There is no key for this request: 403, or 404 in the raw mode. A refusal by a policy or because of the origin is 403 in the
+    /// raw mode too. The status is 401 if nobody is signed in.
     /// </summary>
     public const string Refused = "key-refused";
 

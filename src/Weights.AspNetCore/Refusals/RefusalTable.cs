@@ -63,7 +63,7 @@ internal static class RefusalTable
     private static Refusal Refused() =>
         new(RefusalCode.Refused, StatusCodes.Status403Forbidden, LeaseEffect.Revoked, "No key for this request");
 
-    // The compatible mode sends the same for an unknown key ID, an unknown kid, a kid of another key ID, and a key of another customer.
+    // The raw mode sends the same for an unknown key ID, an unknown kid, a kid of another key ID, and a key of another customer.
     private static Refusal NoKey() => Refused() with { RawStatus = StatusCodes.Status404NotFound, RawTitle = "No such key" };
 
     private static Refusal Revoked() =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>The compatible mode: keys must be enabled for it, and its responses can be signed.</summary>
+/// <summary>The raw mode: keys must be enabled for it, and its responses can be signed.</summary>
 [TestClass]
 public sealed class RawModeTests
 {

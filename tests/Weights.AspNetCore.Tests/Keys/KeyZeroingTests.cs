@@ -53,7 +53,7 @@ public sealed class KeyZeroingTests
 
     [TestMethod]
     [DataRow(true, DisplayName = "session protocol")]
-    [DataRow(false, DisplayName = "compatible mode")]
+    [DataRow(false, DisplayName = "raw mode")]
     public async Task A_response_in_progress_keeps_its_key(bool session)
     {
         var held = new HeldAuthority();

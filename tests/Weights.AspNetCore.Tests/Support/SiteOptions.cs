@@ -22,7 +22,7 @@ internal sealed class SiteOptions
 
     public string? PublicOrigin { get; init; } = "https://shop.example";
 
-    /// <summary>The key IDs that the compatible mode may deliver.</summary>
+    /// <summary>The key IDs that the raw mode may deliver.</summary>
     public string[] RawKeyIds { get; init; } = ["default", "acme", "acme-eu", "globex", "a", "b", "c"];
 
     public Action<ModelKeyOptions>? Keys { get; init; }

@@ -45,7 +45,7 @@ export interface WrappedKeySource extends KeyRequestOptions {
   readonly customerKey: RawKey | CryptoKey;
 }
 
-/** The compatible mode: the response is the 32 bytes of the key. The same as the URL alone, with options of the request. */
+/** The raw mode: the response is the 32 bytes of the key. The same as the URL alone, with options of the request. */
 export interface RawKeySource extends KeyRequestOptions {
   /** The URL of the endpoint, such as `/api/model-key?kid={kid}`; placeholders as in {@link KeySource}. */
   readonly raw: string | URL;

@@ -13,7 +13,7 @@ import { signatureVerifier } from './raw-signature.js';
 import { requireGrant } from './refusal.js';
 
 /**
- * GETs the 32 raw bytes of a key (the compatible mode). With the option `verifySignature` it accepts only a key that is
+ * GETs the 32 raw bytes of a key in raw mode. With the option `verifySignature` it accepts only a key that is
  * signed for this page's origin.
  *
  * @param url - absolute, with its placeholders filled in

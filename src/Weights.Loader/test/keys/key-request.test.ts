@@ -127,7 +127,7 @@ test('A key in place of a URL is not sent anywhere', async (t) => {
   assert.ok(fetched.mock.calls.every((call) => /models\.json|demo\.enc/.test(String(call.arguments[0]))));
 });
 
-test('A refusal of the compatible mode has its code', async (t) => {
+test('A refusal of the raw mode has its code', async (t) => {
   const site = await deployment(t, { '/raw': problem(403, 'key-revoked') });
   await failure('key-revoked', load(site, { raw: site.at('/raw'), credentials: 'include' }));
 });

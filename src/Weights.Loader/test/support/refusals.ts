@@ -10,7 +10,7 @@ export interface Refusal {
   readonly code: Code;
   /** Of the session and the wrapped mode. */
   readonly status: number;
-  /** Of the compatible mode. */
+  /** Of the raw mode. */
   readonly rawStatus: number;
   readonly lease: LeaseStatus | undefined;
 }
