@@ -1,21 +1,12 @@
 namespace Weights.Blazor;
 
 /// <summary>A model could not be loaded. The message says what to do. It contains no key and no query of a URL.</summary>
-public sealed class ModelLoadException : Exception
+/// <param name="message">What happened, why, and what to do.</param>
+/// <param name="innerException">The cause; null if there is none.</param>
+public sealed class ModelLoadException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>Creates the exception without a message.</summary>
-    public ModelLoadException() { }
-
-    /// <summary>Creates the exception with a message.</summary>
-    public ModelLoadException(string message)
-        : base(message) { }
-
-    /// <summary>Creates the exception with a message and its cause.</summary>
-    public ModelLoadException(string message, Exception innerException)
-        : base(message, innerException) { }
-
     internal ModelLoadException(string code, string message, int? status, TimeSpan? retryAfter)
-        : base(message)
+        : this(message)
     {
         Code = code;
         Status = status;

@@ -4,16 +4,6 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// The stored state does not allow an operation, or the database did not accept it. Nothing was changed, unless only the response of a
 /// commit was lost; then the message says so. The message is for people and says what to do.
 /// </summary>
-public sealed class ModelKeyOperationException : Exception
-{
-    /// <summary>Creates the exception without a message.</summary>
-    public ModelKeyOperationException() { }
-
-    /// <summary>Creates the exception with a message for people.</summary>
-    public ModelKeyOperationException(string message)
-        : base(message) { }
-
-    /// <summary>Creates the exception with a message for people and its cause.</summary>
-    public ModelKeyOperationException(string message, Exception innerException)
-        : base(message, innerException) { }
-}
+/// <param name="message">What happened, why, and what to do.</param>
+/// <param name="innerException">The cause; null if there is none.</param>
+public sealed class ModelKeyOperationException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -7,7 +7,7 @@ namespace Weights.AspNetCore;
 /// <remarks>
 /// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. Only <see cref="MaxKinds"/> kinds are counted
 /// separately, so that clients cannot fill the memory. Refusals of further kinds are counted by delivery and outcome only, and their first
-/// one has no entry of its own.
+/// one has no separate entry.
 /// </remarks>
 internal sealed class RefusalTally
 {

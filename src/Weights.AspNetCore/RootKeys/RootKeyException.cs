@@ -1,16 +1,6 @@
 namespace Weights.AspNetCore;
 
 /// <summary>The root key cannot be used, or cannot decrypt a stored key. The message does not contain a key.</summary>
-public sealed class RootKeyException : Exception
-{
-    /// <summary>Makes the exception without a message.</summary>
-    public RootKeyException() { }
-
-    /// <summary>Makes the exception with a message for people.</summary>
-    public RootKeyException(string message)
-        : base(message) { }
-
-    /// <summary>Makes the exception with a message for people and its cause.</summary>
-    public RootKeyException(string message, Exception innerException)
-        : base(message, innerException) { }
-}
+/// <param name="message">What happened, why, and what to do.</param>
+/// <param name="innerException">The cause; null if there is none.</param>
+public sealed class RootKeyException(string message, Exception? innerException = null) : Exception(message, innerException);

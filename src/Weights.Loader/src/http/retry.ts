@@ -13,7 +13,7 @@ export interface RetryBudget {
   readonly signal: AbortSignal;
 }
 
-/** Repeats a request after a lost connection and after 5xx. Any other response is final for this request: 429 says itself when to ask again. */
+/** Repeats a request after a lost connection and after 5xx. Any other response is final; a 429 says when to ask again. */
 export async function withRetries<T>(budget: RetryBudget, request: () => Promise<T>): Promise<T> {
   for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
     try {
