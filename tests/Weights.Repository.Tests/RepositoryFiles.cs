@@ -37,7 +37,7 @@ public static class RepositoryFiles
         ArgumentNullException.ThrowIfNull(file);
         return file.Contains(".verified.", StringComparison.Ordinal)
             || file.Contains("/Migrations/", StringComparison.Ordinal)
-            || file.StartsWith("tests/vectors/", StringComparison.Ordinal)
+            || (file.StartsWith("tests/vectors/", StringComparison.Ordinal) && file.EndsWith(".json", StringComparison.Ordinal))
             || Path.GetFileName(file) is "package-lock.json";
     }
 

@@ -37,7 +37,18 @@ const baseOf = (id) => bases.find((base) => base.id === id);
 const flip = (at, mask = 1) => ({ flip: { at, mask } });
 const set = (at, bytes) => ({ set: { at, hex: bytes } });
 
-const FIELDS = [[8, 'magic'], [9, 'version'], [10, 'suite'], [11, 'chunk size'], [12, 'flags'], [16, 'header length'], [24, 'length'], [40, 'kid'], [72, 'salt'], [104, 'commitment']];
+const FIELDS = [
+  [8, 'magic'],
+  [9, 'version'],
+  [10, 'suite'],
+  [11, 'chunk size'],
+  [12, 'flags'],
+  [16, 'header length'],
+  [24, 'length'],
+  [40, 'kid'],
+  [72, 'salt'],
+  [104, 'commitment'],
+];
 for (let at = 0; at < HEADER; at++) {
   const field = FIELDS.find(([end]) => at < end)[1];
   add(`The lowest bit of header byte ${at} is flipped: ${field}`, 'three', [flip(at)]);
@@ -58,11 +69,32 @@ for (const { id, ...base } of chunked) {
 for (const { id, ...base } of chunked) {
   const length = lengthOf(base);
   const ends = chunksOf(base).map(({ end }) => end);
-  const near = [0, 1, 7, 8, 9, 16, 24, 40, 72, HEADER - 1, HEADER, HEADER + 1, HEADER + TAG - 1, HEADER + TAG, HEADER + TAG + 1, ...ends.flatMap((end) => [end - TAG - 1, end - TAG, end - TAG + 1, end - 1, end, end + 1, end + TAG])];
+  const near = [
+    0,
+    1,
+    7,
+    8,
+    9,
+    16,
+    24,
+    40,
+    72,
+    HEADER - 1,
+    HEADER,
+    HEADER + 1,
+    HEADER + TAG - 1,
+    HEADER + TAG,
+    HEADER + TAG + 1,
+    ...ends.flatMap((end) => [end - TAG - 1, end - TAG, end - TAG + 1, end - 1, end, end + 1, end + TAG]),
+  ];
   for (const cut of [...new Set(near)].filter((cut) => cut >= 0 && cut < length).sort((a, b) => a - b)) {
     add(`The file is cut to ${cut} of ${length} bytes`, id, [{ cut }]);
   }
-  for (const [what, bytes] of [['one byte', 1], ['a tag of zeros', TAG], ['a chunk of zeros', 2 ** base.chunkLog2 + TAG]].filter(([, bytes]) => bytes < 10_000)) {
+  for (const [what, bytes] of [
+    ['one byte', 1],
+    ['a tag of zeros', TAG],
+    ['a chunk of zeros', 2 ** base.chunkLog2 + TAG],
+  ].filter(([, bytes]) => bytes < 10_000)) {
     add(`To the file ${what} is appended`, id, [{ append: '00'.repeat(bytes) }]);
   }
 }
@@ -91,7 +123,20 @@ for (const other of ['sister', 'renamed']) {
 }
 add('The last chunk comes from a shorter file of the same key', 'three', [{ foreign: { base: 'full', chunk: 1, into: 1 } }]);
 
-const LIES = { '2^40 + 1': 2n ** 40n + 1n, '2^40': 2n ** 40n, '2^41': 2n ** 41n, '2^53 - 1': 2n ** 53n - 1n, '2^53': 2n ** 53n, '2^53 + 1': 2n ** 53n + 1n, '2^62': 2n ** 62n, '2^63 - 1': 2n ** 63n - 1n, '2^63': 2n ** 63n, '2^64 - 1': 2n ** 64n - 1n, '2^32': 2n ** 32n, '2^31': 2n ** 31n };
+const LIES = {
+  '2^40 + 1': 2n ** 40n + 1n,
+  '2^40': 2n ** 40n,
+  '2^41': 2n ** 41n,
+  '2^53 - 1': 2n ** 53n - 1n,
+  '2^53': 2n ** 53n,
+  '2^53 + 1': 2n ** 53n + 1n,
+  '2^62': 2n ** 62n,
+  '2^63 - 1': 2n ** 63n - 1n,
+  '2^63': 2n ** 63n,
+  '2^64 - 1': 2n ** 64n - 1n,
+  '2^32': 2n ** 32n,
+  '2^31': 2n ** 31n,
+};
 for (const [what, length] of Object.entries(LIES)) {
   add(`The length in the header is wrong: ${what} bytes`, 'three', [set(16, be64(length))]);
   add(`The length in the header is wrong: ${what} bytes`, 'empty', [set(16, be64(length))]);
@@ -100,7 +145,10 @@ for (const by of [-4_096, -16, -1, 1, 16, 4_096]) {
   add(`The length in the header is wrong by ${by} bytes`, 'three', [set(16, be64(BigInt(10_000 + by)))]);
 }
 add('The length in the header is one byte more, and so is the file', 'three', [set(16, be64(10_001n)), { append: '00' }]);
-add('The length in the header is one byte less, and so is the file', 'three', [set(16, be64(9_999n)), { cut: lengthOf(baseOf('three')) - 1 }]);
+add('The length in the header is one byte less, and so is the file', 'three', [
+  set(16, be64(9_999n)),
+  { cut: lengthOf(baseOf('three')) - 1 },
+]);
 add('The header says that two chunks are all, and they are', 'three', [set(16, be64(8_192n)), { chunks: [0, 1] }, set(16, be64(8_192n))]);
 add('The header says that the file is empty, and the rest is cut', 'three', [set(16, be64(0n)), { cut: HEADER + TAG }]);
 for (const log2 of [0, 1, 11, 13, 14, 19, 24, 25, 31, 32, 63, 64, 255]) {
@@ -130,7 +178,9 @@ for (const id of ['whole', 'nothing']) {
   for (let i = 0; i < TAG; i++) {
     add(`Byte ${i} of the tag is flipped`, id, [flip(length - TAG + i, 1 << (i % 8))]);
   }
-  for (const cut of [0, 1, 11, 12, 13, 27, 28, 29, length - TAG, length - 1].filter((cut, i, all) => cut >= 0 && cut < length && all.indexOf(cut) === i)) {
+  for (const cut of [0, 1, 11, 12, 13, 27, 28, 29, length - TAG, length - 1].filter(
+    (cut, i, all) => cut >= 0 && cut < length && all.indexOf(cut) === i,
+  )) {
     add(`The file is cut to ${cut} of ${length} bytes`, id, [{ cut }]);
   }
   for (const bytes of [1, TAG, 28]) {
@@ -143,14 +193,20 @@ for (const { id } of chunked) {
   add('A file of the format chunked is read as gcm', id, [], { format: 'gcm' });
 }
 
-const text = JSON.stringify({ key, otherKey, bases, cases: [] }, null, 2).replace('"cases": []', `"cases": [\n${cases.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`);
+const text = JSON.stringify({ key, otherKey, bases, cases: [] }, null, 2).replace(
+  '"cases": []',
+  `"cases": [\n${cases.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`,
+);
 writeFileSync(new URL('mutations.json', import.meta.url), `${text}\n`);
 
 /** Where the stored chunks of a base begin and end, tags included. */
 function chunksOf({ plaintextLength, chunkLog2 }) {
   const step = 2 ** chunkLog2 + TAG;
   const length = lengthOf({ plaintextLength, chunkLog2 });
-  return Array.from({ length: chunkCount(plaintextLength, chunkLog2) }, (_, i) => ({ begin: HEADER + i * step, end: Math.min(HEADER + (i + 1) * step, length) }));
+  return Array.from({ length: chunkCount(plaintextLength, chunkLog2) }, (_, i) => ({
+    begin: HEADER + i * step,
+    end: Math.min(HEADER + (i + 1) * step, length),
+  }));
 }
 
 function lengthOf({ plaintextLength, chunkLog2 }) {
