@@ -20,8 +20,8 @@ public static class ModelKeyServiceCollectionExtensions
     /// <remarks>
     /// <para>The app does not start if <see cref="ModelKeyOptions.DefaultKeyId"/> is not valid
     /// (<see cref="OptionsValidationException"/>). No message or log contains a key.</para>
-    /// <para><see cref="ModelKeyOptions"/> says where keys are found. If the app adds a database or an
-    /// <see cref="IModelKeyAuthority"/> of its own, these keys are not read. Otherwise they are checked when the app starts. The app
+    /// <para><see cref="ModelKeyOptions"/> says where keys are found. If the app adds a database or a custom
+    /// <see cref="IModelKeyAuthority"/>, these keys are not read. Otherwise they are checked when the app starts. The app
     /// does not start if a key cannot be read or has a wrong form, or if there is no key outside Development
     /// (<see cref="KeySourceException"/>). If a key is broken after a reload of the configuration, the app keeps the keys that it has
     /// and logs an error. After a successful reload, the old keys are zeroed when the last request that uses them ends.</para>

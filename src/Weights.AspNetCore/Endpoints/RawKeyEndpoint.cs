@@ -5,7 +5,7 @@ using Weights.Encryption;
 
 namespace Weights.AspNetCore;
 
-/// <summary>The compatible (raw) mode: responds with the 32 bytes of a key.</summary>
+/// <summary>The raw mode: responds with the 32 bytes of a key.</summary>
 internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner signer)
 {
     public async Task HandleAsync(HttpContext context)

@@ -13,13 +13,13 @@ internal sealed record Refusal(string Code, int Status, LeaseEffect Lease, strin
     /// <summary>The time in <c>Retry-After</c>, unless the rate limiter provides one; null if there is no such header.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The status in the compatible (raw) mode; null if it is the same.</summary>
+    /// <summary>The status in the raw mode; null if it is the same.</summary>
     public int? RawStatus { get; init; }
 
-    /// <summary>The title in the compatible (raw) mode; null if it is the same.</summary>
+    /// <summary>The title in the raw mode; null if it is the same.</summary>
     public string? RawTitle { get; init; }
 
-    /// <summary>The detail in the compatible (raw) mode; null if it is the same.</summary>
+    /// <summary>The detail in the raw mode; null if it is the same.</summary>
     public string? RawDetail { get; init; }
 
     /// <summary>The row as it applies to a delivery.</summary>
