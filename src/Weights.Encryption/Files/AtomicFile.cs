@@ -11,7 +11,9 @@ public static class AtomicFile
     public const string TemporarySuffix = ".weights-tmp";
 
     /// <summary>Writes a file. <paramref name="write"/> gets a handle for reading and writing.</summary>
-    /// <remarks>After any error the target has its old content and the temporary file is deleted, if that is possible.</remarks>
+    /// <remarks>
+    /// After any error the target has its old content. The temporary file is emptied and deleted, if that is possible.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content, and can return a result.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
@@ -53,7 +55,8 @@ public static class AtomicFile
         }
         catch
         {
-            DeleteIfPossible(temporary);
+            IfPossible(() => File.OpenHandle(temporary, FileMode.Truncate, FileAccess.Write).Dispose());
+            IfPossible(() => File.Delete(temporary));
             throw;
         }
     }
@@ -95,16 +98,17 @@ public static class AtomicFile
         return true;
     }
 
-    // Throws no exception, because the caller must get the first error.
-    private static void DeleteIfPossible(string path)
+    // Throws no exception, because the caller must get the first error. A file is emptied before it is deleted, because some that cannot be
+    // deleted can be emptied: no plaintext stays. In the build's output folder, the next build deletes the file. In other folders it stays.
+    private static void IfPossible(Action action)
     {
         try
         {
-            File.Delete(path);
+            action();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In the build's output folder, the next build deletes it. In other folders the file stays.
+            // The temporary file was never made, or cannot be reached any more.
         }
     }
 
