@@ -5,13 +5,13 @@ internal static class MutatedBytes
 {
     private const int MaxLength = 64 << 10;
 
-    /// <summary>A copy of one of the files with one to four changes.</summary>
+    /// <summary>A copy of one of the files with one to three changes.</summary>
     public static byte[] Of(byte[][] files, int seed)
     {
 #pragma warning disable CA5394 // Not a secret: the same seed must give the same bytes.
         var random = new Random(seed);
         var bytes = files[random.Next(files.Length)];
-        for (var changes = random.Next(1, 5); changes > 0; changes--)
+        for (var changes = random.Next(1, 4); changes > 0; changes--)
         {
             bytes = Change(bytes, files, random);
         }

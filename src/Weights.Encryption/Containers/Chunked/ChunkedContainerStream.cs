@@ -5,7 +5,7 @@ namespace Weights.Encryption;
 /// other. The model is complete only if the end of the stream was reached without an exception.
 /// </summary>
 /// <remarks>
-/// After an exception, each later read throws it again. The stream keeps plaintext only in its own buffer, which is zeroed at the end, after
+/// After an exception, each later read throws it again. The stream has plaintext only in its own buffer, which is zeroed at the end, after
 /// an error, and when the stream is disposed.
 /// </remarks>
 public sealed class ChunkedContainerStream : Stream

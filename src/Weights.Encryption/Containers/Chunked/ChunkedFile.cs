@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weights.Encryption;
 
-/// <summary>The chunks of a <c>chunked</c> container on the disk. Several threads can read at the same time, each with its cipher.</summary>
+/// <summary>A <c>chunked</c> container on the disk. Several threads can read at the same time, each with its own cipher.</summary>
 internal sealed class ChunkedFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
