@@ -9,8 +9,8 @@ namespace Weights.Encryption;
 /// <param name="encrypt">What is tested.</param>
 internal sealed class GcmSelfTest(GcmSelfTest.Encryption encrypt)
 {
-    // Text and piece lengths in bytes: no text, parts of blocks, parts and borders of the stretches of CounterMode, and pieces as long as the
-    // writer's, up to a counter of three bytes.
+    // Text and piece lengths in bytes: no text, parts of blocks, parts and borders of the stretches of CounterMode, and pieces as long as
+    // the writer's, up to a counter of three bytes.
     private static readonly (int Length, int PieceLength)[] _texts =
     [
         (0, 16),

@@ -8,7 +8,9 @@ namespace Weights.Encryption;
 /// </summary>
 internal sealed class OneShotGcmSealer(ContentKey key, byte[] iv) : IPieceSealer
 {
-    /// <summary>The longest model, in bytes: half of a writer's buffer memory, because plaintext and ciphertext can need a buffer each.</summary>
+    /// <summary>
+    /// The longest model, in bytes: half of a writer's buffer memory, because plaintext and ciphertext can need a buffer each.
+    /// </summary>
     public const int MaxLength = PieceLayout.MaxBytesInFlight / 2;
 
     private readonly byte[] _tag = new byte[GcmContainer.TagLength];
