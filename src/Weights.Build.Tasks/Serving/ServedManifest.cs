@@ -29,11 +29,22 @@ internal static class ServedManifest
             output.Output.KeyId?.Value ?? "",
             output.Record.Settings.Kid,
             output.Record.Output.Sha256,
+            Pin(output),
             external.Count > 0 ? external : null
         );
 
     private static SiteData Data(string location, FinishedOutput file) =>
-        new(location, file.Output.File, Url(file), file.Record.Source.Length, file.Record.Output.Length, file.Record.Output.Sha256);
+        new(
+            location,
+            file.Output.File,
+            Url(file),
+            file.Record.Source.Length,
+            file.Record.Output.Length,
+            file.Record.Output.Sha256,
+            Pin(file)
+        );
+
+    private static string? Pin(FinishedOutput file) => file.Output.KeyId is null ? null : file.Record.Pin;
 
     private static string Url(FinishedOutput file) => $"{ServedFiles.Url(file.Output.File)}?v={file.Record.Output.Sha256[..VersionDigits]}";
 }

@@ -117,7 +117,7 @@ internal sealed class ProjectFolder : IDisposable
     public JsonElement[] Manifest(string folderOnSite = "weights")
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Served($"{folderOnSite}/models.json")));
-        Assert.AreEqual(1, json.RootElement.GetProperty("version").GetInt32());
+        Assert.AreEqual(2, json.RootElement.GetProperty("version").GetInt32());
         return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => model.Clone())];
     }
 

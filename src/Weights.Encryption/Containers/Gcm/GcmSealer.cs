@@ -25,5 +25,7 @@ internal sealed class GcmSealer(ContentKey key, byte[] iv) : IPieceSealer
         return _tag;
     }
 
+    public byte[] Pin() => [.. iv, .. _tag];
+
     public void Dispose() => _gcm.Dispose();
 }
