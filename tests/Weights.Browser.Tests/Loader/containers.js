@@ -12,8 +12,8 @@ export async function upload(bytes) {
   return url;
 }
 
-export async function containerOf({ file, plaintextLength, chunkLog2, salt, iv }, key) {
-  const model = plaintext(plaintextLength);
+/** The container of a base; `model` replaces its plaintext. */
+export async function containerOf({ file, plaintextLength = 0, chunkLog2, salt, iv, model = plaintext(plaintextLength) }, key) {
   if (iv !== undefined) {
     return joined([fromHex(iv), await encrypt(await importAes(key), fromHex(iv), model)]);
   }
@@ -25,7 +25,7 @@ export async function containerOf({ file, plaintextLength, chunkLog2, salt, iv }
   const view = new DataView(bound.buffer);
   bound.set([0x89, 0x57, 0x42, 0x4d, 0x32, 0x0d, 0x0a, 0x1a, 2, 1, chunkLog2, 0]);
   view.setUint32(12, HEADER);
-  view.setBigUint64(16, BigInt(plaintextLength));
+  view.setBigUint64(16, BigInt(model.length));
   bound.set(await hkdf(new Uint8Array(0), text('weights.build/kid'), 128), 24);
   bound.set(fromHex(salt), 40);
   const name = text(file);
@@ -34,7 +34,7 @@ export async function containerOf({ file, plaintextLength, chunkLog2, salt, iv }
   const derive = (label) => hkdf(fromHex(salt), joined([text(`${label}\0`), bound, length, name]), 256);
   const fileKey = await importAes(await derive('weights.build/v2/key'));
   const parts = [bound, await derive('weights.build/v2/commit')];
-  const count = Math.max(1, Math.ceil(plaintextLength / 2 ** chunkLog2));
+  const count = Math.max(1, Math.ceil(model.length / 2 ** chunkLog2));
   for (let i = 0; i < count; i++) {
     const nonce = new Uint8Array(12);
     new DataView(nonce.buffer).setUint32(7, i);

@@ -44,7 +44,8 @@ export async function run() {
   return { ...outcome, accepted: outcome.accepted.slice(0, FEW) };
 }
 
-async function entryOf(name, base, file, url) {
+/** The entry of a file, as the build writes it. */
+export async function entryOf(name, base, file, url) {
   const sha256 = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', file)));
   const common = { name, file: `${name}.enc`, url, size: base?.plaintextLength ?? file.length, encryptedSize: file.length };
   if (base === undefined) {

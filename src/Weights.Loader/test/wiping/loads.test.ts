@@ -8,7 +8,7 @@ import { withGlobal } from '../support/globals.js';
 import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, field, message, model } from '../support/onnx.js';
 import { recordRemains } from '../support/remains.js';
-import { serve, type Site } from '../support/server.js';
+import { gate, serve, type Site } from '../support/server.js';
 
 const GRAPH = model(externalTensor('w.bin'), message(field(9, plaintext(2000))));
 const DATA = plaintext(2 ** 20 + 5000);
@@ -90,6 +90,27 @@ for (const format of ['gcm', 'chunked'] as const) {
     await remains.assertWiped();
   });
 }
+
+test('A load leaves no plaintext of external data that arrived before other external data failed', async (t) => {
+  const graph = encrypt(model(externalTensor('bad.bin'), externalTensor('good.bin')));
+  const data = encrypt(DATA);
+  const arrived = gate();
+  const listed = ['bad.bin', 'good.bin'].map((name) => externalEntry(name, `${name}.enc`, data, DATA.length, 'gcm'));
+  const site = await serve(t, {
+    '/models.json': manifest(entry('demo', graph, { external: listed })),
+    '/demo.enc': graph,
+    '/good.bin.enc': data,
+    '/bad.bin.enc': (_, response) => void arrived.opened.then(() => response.end(encrypt(DATA))),
+  });
+  const remains = recordRemains(t);
+  const onProgress: LoadModelOptions['onProgress'] = ({ phase, loaded, file }) => {
+    if (phase === 'decrypt' && loaded > 0 && file === 'good.bin.enc') {
+      setImmediate(arrived.open);
+    }
+  };
+  await failure('wrong-file', load(site, new FakeOrt(), { onProgress }));
+  await remains.assertWiped();
+});
 
 /** Reads external data as onnxruntime-web/jspi does. */
 function streaming(t: TestContext, read: (blob: Blob) => Promise<void>): FakeOrt {

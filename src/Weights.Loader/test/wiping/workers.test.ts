@@ -13,7 +13,8 @@ import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
-import { encrypt, KEY, plaintext } from '../support/models.js';
+import { encrypt, externalEntry, KEY, plaintext } from '../support/models.js';
+import { externalTensor, field, message, model } from '../support/onnx.js';
 import { PuppetWorker } from '../support/puppet-worker.js';
 import { recordRemains } from '../support/remains.js';
 import { gate, serve, type Site } from '../support/server.js';
@@ -151,20 +152,34 @@ test('A reading worker that cannot post what it decrypted wipes it', async (t) =
   }
 });
 
-test('An isolated worker that cannot import onnxruntime-web wipes the model', async (t) => {
-  const site = await serve(t, { '/m.enc': encrypt(MODEL) });
-  const failed = gate();
-  const remains = recordRemains(t);
-  const host = new IsolatedHost((response) => {
-    if (response.kind === 'unlock') {
-      void importKey(KEY).then((key) => host.hear({ kind: 'isolated-key', id: response.id, key }));
-    } else if (response.kind === 'no-session') {
-      failed.open();
-    }
-  }, startPuppet);
-  const model = { name: 'demo', file: 'm.enc', url: site.at('/m.enc'), format: 'gcm', expected: undefined, pin: undefined, external: [] };
-  const ortUrl = 'data:text/javascript,throw new Error("broken")';
-  host.hear({ kind: 'isolate', source: model, ortUrl, sessionOptions: undefined, policy: fetchPolicy(), memory: undefined });
-  await failed.opened;
-  await remains.assertWiped();
-});
+const GRAPH = model(externalTensor('w.bin'), message(field(9, plaintext(2000))));
+
+for (const [format, file] of [
+  ['gcm', encrypt(MODEL)],
+  ['chunked', encryptChunked(GRAPH, { file: 'demo.onnx', chunkLog2: 12, salt: '5a'.repeat(32) })],
+] as const) {
+  test(`An isolated worker that cannot import onnxruntime-web wipes the model (${format})`, async (t) => {
+    withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+    const site = await serve(t, { '/m.enc': file });
+    const external = format === 'gcm' ? [] : [externalEntry('w.bin', 'w.bin.enc', file, 5000, format)];
+    const [decrypted, failed] = [gate(), gate()];
+    withGlobal(t, 'decrypted', decrypted.opened);
+    const remains = recordRemains(t);
+    const host = new IsolatedHost((response) => {
+      if (response.kind === 'unlock') {
+        void (response.header === undefined ? importKey(KEY) : keyOf(response.header)).then((key) =>
+          host.hear({ kind: 'isolated-key', id: response.id, key }),
+        );
+      } else if (response.kind === 'report' && response.progress.phase === 'decrypt' && response.progress.loaded > 0) {
+        setImmediate(decrypted.open);
+      } else if (response.kind === 'no-session') {
+        failed.open();
+      }
+    }, startPuppet);
+    const found = { name: 'demo', file: 'm.enc', url: site.at('/m.enc'), format, expected: undefined, pin: undefined, external };
+    const ortUrl = `data:text/javascript,await globalThis.decrypted; throw new Error("${format}")`;
+    host.hear({ kind: 'isolate', source: found as never, ortUrl, sessionOptions: undefined, policy: fetchPolicy(), memory: 'stream' });
+    await failed.opened;
+    await remains.assertWiped();
+  });
+}
