@@ -203,3 +203,11 @@ for (const format of ['gcm', 'chunked'] as const) {
     }
   });
 }
+
+test('The option pin of openEncrypted accepts only its file, also by URL', async (t) => {
+  const site = await serve(t, { '/today': made('chunked', 'data', 'today'), '/yesterday': made('chunked', 'data', 'yesterday') });
+  const pin = pinOf(made('chunked', 'data', 'today'), 'chunked')!;
+  const open = (path: string): Promise<unknown> => openEncrypted(site.at(path), KEY, { file: 'w.bin', pin });
+  await open('/today');
+  await failure('wrong-file', open('/yesterday'));
+});
