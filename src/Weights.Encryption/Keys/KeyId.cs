@@ -5,7 +5,8 @@ namespace Weights.Encryption;
 
 /// <summary>
 /// A key's name for people, such as <c>default</c> or <c>acme</c>: 1 to 64 characters of a–z, 0–9 and <c>-</c>, with no <c>-</c> at the
-/// start, and not only 32 or more hexadecimal digits, which are a key or a kid. Neither containers nor the key protocol contain it; they identify a key by <see cref="ContentKey.Kid"/>.
+/// start, and not only 32 or more hexadecimal digits, which are a key or a kid. Neither containers nor the key protocol contain it; they
+/// identify a key by <see cref="ContentKey.Kid"/>.
 /// </summary>
 public sealed record KeyId
 {
