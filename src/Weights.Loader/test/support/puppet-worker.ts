@@ -1,0 +1,33 @@
+/** A Worker that the test controls. */
+export class PuppetWorker extends EventTarget {
+  static readonly started: PuppetWorker[] = [];
+  readonly posted: Record<string, unknown>[] = [];
+  terminated = false;
+
+  constructor() {
+    super();
+    PuppetWorker.started.push(this);
+    queueMicrotask(() => this.begin());
+  }
+
+  begin(): void {
+    this.say({ kind: 'ready' });
+  }
+
+  postMessage(message: Record<string, unknown>, _transfer: ArrayBuffer[]): void {
+    this.posted.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(data: unknown): void {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+
+  /** As after a crash. */
+  stop(): void {
+    this.dispatchEvent(new Event('error'));
+  }
+}
