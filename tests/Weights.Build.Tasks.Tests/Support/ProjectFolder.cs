@@ -100,6 +100,7 @@ internal sealed class ProjectFolder : IDisposable
         configure?.Invoke(task);
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
+        Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), Secrets.KeysIn(Path));
         AssertNoTemporaryFile();
         return run;
     }
