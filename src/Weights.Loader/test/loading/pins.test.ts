@@ -117,7 +117,7 @@ test("With memory stream, yesterday's data is refused before a chunk is requeste
   assert.equal(decryptions.count(), 1, 'the graph');
 });
 
-test("A worker that fetches yesterday's file asks for no key", async (t) => {
+test("A worker that fetches yesterday's file gets no file key", async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const size = 9 * 2 ** 20;
   const big = (salt: string): Uint8Array => encryptChunked(new Uint8Array(size), { file: 'big.onnx', chunkLog2: 19, salt });
