@@ -24,7 +24,7 @@ public sealed class ModelKeyOptions
 {
     /// <summary>
     /// The key ID of a request that names no key, and of the key in <see cref="KeyFile"/> and <c>WEIGHTS_KEY</c>: the build's
-    /// <c>WeightsKeyId</c>. 1 to 64 of a–z, 0–9 and <c>-</c>, and not <c>-</c> first. Default: <c>default</c>.
+    /// <c>WeightsKeyId</c>. A <see cref="KeyId"/>. Default: <c>default</c>.
     /// </summary>
     public string DefaultKeyId { get; set; } = "default";
 

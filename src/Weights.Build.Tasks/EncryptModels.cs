@@ -143,9 +143,9 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             keyId => keys[keyId]!.Key.Kid
         );
         Report(files.Problems);
-        if (files.Problems.Count == 0 && Make(files, inspected, keys, writer, options.OutputPath) is { } result)
+        if (files.Problems.Count == 0 && Make(files, inspected, keys, writer, options.Urls) is { } result)
         {
-            SetOutputs(result, files, options.OutputPath);
+            SetOutputs(result, files, options.Urls);
             Publishable = WhyNotPublishable.Length == 0;
             EncryptionLog.Write(Log, result, watch.Elapsed);
         }
@@ -214,11 +214,11 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     }
 
     // Null, after the problems are reported, if a file cannot be made or published.
-    private ModelBuildResult? Make(FilePlan files, List<InspectedModel> inspected, BuildKeys keys, ModelWriter writer, string outputPath)
+    private ModelBuildResult? Make(FilePlan files, List<InspectedModel> inspected, BuildKeys keys, ModelWriter writer, FileUrls urls)
     {
         if (!CheckOnly)
         {
-            var wanted = SiteFiles.Paths(OutputDirectory, outputPath, [.. files.Files.Select(file => file.Output)]);
+            var wanted = SiteFiles.Paths(OutputDirectory, urls.OutputPath, [.. files.Files.Select(file => file.Output)]);
             OutputFolder.RemoveAllBut(OutputDirectory, wanted);
         }
 
@@ -226,15 +226,24 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             ? PublishCheck.Run(files.Files, keys, writer)
             : ModelBuild.Run(files.Files, inspected, keys, writer, _cancellation.Token);
         Report(result.Problems);
-        return result.Problems.Count > 0 ? null : result;
+        if (CheckOnly && result.Problems.Count == 0)
+        {
+            Report(
+                SiteFiles
+                    .OutdatedManifests(OutputDirectory, result.Outputs, files, urls)
+                    .Select(path => Problems.BuildAgain(path, "this models.json is not the one of the project's present options"))
+            );
+        }
+
+        return Log.HasLoggedErrors ? null : result;
     }
 
-    private void SetOutputs(ModelBuildResult result, FilePlan files, string outputPath)
+    private void SetOutputs(ModelBuildResult result, FilePlan files, FileUrls urls)
     {
-        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, outputPath, result.Outputs, files);
+        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, urls, result.Outputs, files);
         var contents = result.Outputs.Select(output => (output.File, output.Record.Source)).ToList();
         ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
         UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
-        PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files).Select(file => file.ToItem())];
+        PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files, urls).Select(file => file.ToItem())];
     }
 }

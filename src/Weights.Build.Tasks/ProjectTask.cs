@@ -6,8 +6,8 @@ namespace Weights.Build.Tasks;
 public abstract class ProjectTask : Microsoft.Build.Utilities.Task
 {
     /// <summary>
-    /// The project file and, as metadata, what the project sets for all its models: <c>DefaultKeyId</c>, <c>DefaultFormat</c> and
-    /// <c>OutputPath</c>. Weights.Build.Models.targets defines this item once for all tasks.
+    /// The project file and, as metadata, what the project sets for all its models: <c>DefaultKeyId</c>, <c>DefaultFormat</c>,
+    /// <c>OutputPath</c> and <c>FilesUrl</c>. Weights.Build.Models.targets defines this item once for all tasks.
     /// </summary>
     [Required]
     public ITaskItem Project { get; set; } = new Microsoft.Build.Utilities.TaskItem();

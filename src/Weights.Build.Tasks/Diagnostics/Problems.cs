@@ -56,7 +56,7 @@ internal static class Problems
     public static Problem BadFormat(string file, string format) =>
         new(
             "WEIGHTS0009",
-            $"'{format}' is not a container format of this version. Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
+            $"'{KeyText.Mask(format)}' is not a container format of this version. Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
             file
         );
 
@@ -91,7 +91,7 @@ internal static class Problems
     public static Problem KeyFileNotMade(string file, string why) => new("WEIGHTS0016", $"The key file cannot be written: {why}", file);
 
     public static Problem BadOption(string option, string value, string expected, string? file = null) =>
-        new("WEIGHTS0017", $"{option} is '{value}'; it must be {expected}.", file);
+        new("WEIGHTS0017", $"{option} is '{KeyText.Mask(value)}'; it must be {expected}.", file);
 
     public static Problem KeyInGit(string keyFile, bool publishing) =>
         new(

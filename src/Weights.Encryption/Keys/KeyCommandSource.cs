@@ -20,6 +20,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
 
     private const int MaxOutputBytes = 4096;
     private const int MaxErrorLines = 20;
+    private const int MaxErrorLength = 400;
 
     /// <summary>How long the command may run, by default one minute. Then it and its children are killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -132,10 +133,12 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         {
             if (count < MaxErrorLines)
             {
-                StandardError?.Invoke(KeyText.Mask(line));
+                StandardError?.Invoke(Shorten(KeyText.Mask(line)));
             }
         }
     }
+
+    private static string Shorten(string line) => line.Length <= MaxErrorLength ? line : line[..MaxErrorLength] + "…";
 
     private static ContentKey ParseFirstLine(ReadOnlySpan<byte> output, KeyId keyId)
     {

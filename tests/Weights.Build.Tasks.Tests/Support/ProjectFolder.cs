@@ -100,6 +100,7 @@ internal sealed class ProjectFolder : IDisposable
         configure?.Invoke(task);
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
+        Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), Secrets.KeysIn(Path));
         AssertNoTemporaryFile();
         return run;
     }
@@ -117,7 +118,7 @@ internal sealed class ProjectFolder : IDisposable
     public JsonElement[] Manifest(string folderOnSite = "weights")
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Served($"{folderOnSite}/models.json")));
-        Assert.AreEqual(1, json.RootElement.GetProperty("version").GetInt32());
+        Assert.AreEqual(2, json.RootElement.GetProperty("version").GetInt32());
         return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => model.Clone())];
     }
 

@@ -37,5 +37,7 @@ internal sealed class PiecewiseGcmSealer : IPieceSealer
         return _tag;
     }
 
+    public byte[] Pin() => [.. _iv, .. _tag];
+
     public void Dispose() => _gcm.Dispose();
 }

@@ -110,7 +110,8 @@ internal static class ContainerWriter
                 layout.ModelLength,
                 modelDigest ?? modelHash.GetHashAndReset(),
                 containerLength + end.Length,
-                containerHash.GetHashAndReset()
+                containerHash.GetHashAndReset(),
+                sealer.Pin()
             );
         }
         finally

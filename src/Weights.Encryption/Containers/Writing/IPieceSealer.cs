@@ -14,4 +14,7 @@ internal interface IPieceSealer : IDisposable
 
     /// <summary>The bytes after the last piece. Is called after all pieces are appended.</summary>
     ReadOnlySpan<byte> End();
+
+    /// <summary>The pin (<see cref="ContainerDigests.Pin"/>). Is called after <see cref="End"/>.</summary>
+    byte[] Pin();
 }

@@ -40,6 +40,21 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(Boundary + 100)]
+    public void The_pin_is_IV_and_tag(int length)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.Write("model", Pattern.Bytes(length));
+
+        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"));
+
+        var container = File.ReadAllBytes(folder.At("out"));
+        CollectionAssert.AreEqual(container[..12].Concat(container[^16..]).ToArray(), digests.Pin.ToArray());
+    }
+
+    [TestMethod]
     [DataRow(100)]
     [DataRow(Boundary + 100)]
     public void A_file_decrypts_to_the_model(int length)
