@@ -163,7 +163,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
         };
         var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
-        Report(settings.Files(keyIds).Where(IsExposed).Select(file => Problems.KeyInGit(file, Publishing)));
+        Report(CommittableKeys.Find(settings.Files(keyIds), Publishing));
         var developmentKeyFile = Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile;
         var keys = BuildKeys.Find(keyIds, settings.Source(), developmentKeyFile, _cancellation.Token);
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
@@ -175,22 +175,6 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         }
 
         return keys;
-    }
-
-    private bool IsExposed(string keyFile)
-    {
-        var status = GitCheck.Ask(keyFile);
-        if (status == GitStatus.Unknown)
-        {
-            Log.LogMessage(
-                MessageImportance.High,
-                "{0}",
-                $"Weights: git did not say whether it ignores '{keyFile}' (try 'git check-ignore -v' there). "
-                    + "Make sure that it is never committed."
-            );
-        }
-
-        return status == GitStatus.Exposed;
     }
 
     // Null, after the problems are reported, if a model cannot be used.

@@ -88,6 +88,14 @@ internal static class Problems
             file
         );
 
+    public static Problem KeyFileIncomplete(string file) =>
+        new(
+            "WEIGHTS0015",
+            "The key file exists already and is left unchanged, but it does not contain a key. "
+                + "If an earlier 'NewModelKey' was interrupted, delete the file and run it again.",
+            file
+        );
+
     public static Problem KeyFileNotMade(string file, string why) => new("WEIGHTS0016", $"The key file cannot be written: {why}", file);
 
     public static Problem BadOption(string option, string value, string expected, string? file = null) =>
@@ -101,6 +109,35 @@ internal static class Problems
                 + "If it was ever committed, make a new key, because git keeps the old one.",
             keyFile,
             IsWarning: !publishing
+        );
+
+    public static Problem NewKeyWouldBeInGit(string keyFile) =>
+        new(
+            "WEIGHTS0018",
+            "No key was made, because git would add this file although .gitignore names it. "
+                + "If git tracks a file of this name, run 'git rm --cached' on it. "
+                + "Otherwise 'git check-ignore -v' shows the rule that includes it again.",
+            keyFile
+        );
+
+    public static Problem GitGaveNoResult(string keyFile, GitCheck check, bool publishing) =>
+        new(
+            "WEIGHTS0033",
+            $"git did not say whether a commit can contain this key file: {check.Why} "
+                + "If the work tree belongs to another user, run "
+                + $"'git config --global --add safe.directory \"{check.WorkTree.Replace('\\', '/')}\"'. "
+                + "Otherwise run 'git check-ignore -v' on the file. A key in WEIGHTS_KEY needs no file.",
+            keyFile,
+            IsWarning: !publishing
+        );
+
+    public static Problem GitNotInstalled(string keyFile) =>
+        new(
+            "WEIGHTS0033",
+            "This key file is in a git work tree, and no folder of PATH contains git, "
+                + "so the build does not know whether a commit can contain the file. Install git, or give the key in WEIGHTS_KEY.",
+            keyFile,
+            IsWarning: true
         );
 
     public static Problem PlaintextPublished(string publishedFile, string model) =>

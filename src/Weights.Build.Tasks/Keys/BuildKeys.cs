@@ -49,7 +49,10 @@ internal sealed class BuildKeys : IDisposable
                 }
                 else if (developmentKeyFile is not null)
                 {
-                    keys._keys.Add(keyId, new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile), IsDevelopment: true));
+                    keys._keys.Add(
+                        keyId,
+                        new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile, cancellationToken), IsDevelopment: true)
+                    );
                 }
                 else
                 {
