@@ -139,6 +139,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
 
         var files = FilePlan.Make(
             inspected.Select(model => (model.Model, model.External)),
+            new LinkScope(Options.Folder),
             output => output.KeyId is null || keys.Of(output) is not null,
             keyId => keys[keyId]!.Key.Kid
         );

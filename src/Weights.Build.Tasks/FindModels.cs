@@ -41,7 +41,12 @@ public sealed class FindModels : ModelsTask
         var inspections = plan.Models.Select(model => Inspection.Of(model, writer)).ToList();
         problems.AddRange(inspections.Select(inspection => inspection.Problem).OfType<Problem>());
         var inspected = inspections.Select(inspection => inspection.Model).OfType<InspectedModel>();
-        var files = FilePlan.Make(inspected.Select(model => (model.Model, model.External)), isWanted: _ => true, keyId => keyId.Value);
+        var files = FilePlan.Make(
+            inspected.Select(model => (model.Model, model.External)),
+            new LinkScope(Options.Folder),
+            isWanted: _ => true,
+            keyId => keyId.Value
+        );
         problems.AddRange(files.Problems);
         if (problems.Count > 0)
         {

@@ -120,6 +120,14 @@ internal static class Problems
             keyFile
         );
 
+    public static Problem LinkLeadsOut(string file, string target, string root) =>
+        new(
+            "WEIGHTS0032",
+            $"This path leads by a link to '{target}', which is outside '{root}', so it is not published. "
+                + "Put the file itself in place of the link, or set AllowLinks=\"true\" on the model's item if the link is meant.",
+            file
+        );
+
     public static Problem GitGaveNoResult(string keyFile, GitCheck check, bool publishing) =>
         new(
             "WEIGHTS0033",
