@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -68,6 +69,10 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     [Output]
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
+    /// <summary>The kids of the keys of this build.</summary>
+    [Output]
+    public ITaskItem[] Kids { get; set; } = [];
+
     /// <summary>Whether any model is encrypted under the development key.</summary>
     [Output]
     public bool UsesDevelopmentKey { get; set; }
@@ -92,11 +97,6 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         try
         {
             return base.Execute();
-        }
-        catch (KeySourceException e)
-        {
-            Report(Problems.KeyUnusable(e.Message));
-            return false;
         }
         catch (OperationCanceledException)
         {
@@ -168,6 +168,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         var developmentKeyFile = Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile;
         var keys = BuildKeys.Find(keyIds, settings.Source(), developmentKeyFile, _cancellation.Token);
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
+        Kids = [.. keys.Kids.Select(kid => new TaskItem(kid))];
         List<KeyId> unpublishable = [.. keys.Unpublishable];
         WhyNotPublishable = unpublishable.Count > 0 ? Problems.NoKeyForPublish(unpublishable).Message : "";
         if (keys.Missing.Count > 0)

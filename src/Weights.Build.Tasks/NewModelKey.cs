@@ -14,6 +14,10 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
     [Required]
     public string KeyFile { get; set; } = "";
 
+    /// <summary>The project's folder.</summary>
+    [Required]
+    public string ProjectDirectory { get; set; } = "";
+
     /// <inheritdoc/>
     public override bool Execute()
     {
@@ -40,7 +44,7 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
     {
         if (!Path.Exists(KeyFile))
         {
-            return null;
+            return KeyFiles.InWebRoot(ProjectDirectory, KeyFile);
         }
 
         try

@@ -13,6 +13,9 @@ internal sealed class BuildKeys : IDisposable
     /// <summary>Whether any of the keys is the development key.</summary>
     public bool UsesDevelopmentKey => _keys.Values.Any(key => key.IsDevelopment);
 
+    /// <summary>The fingerprints of the keys.</summary>
+    public IEnumerable<string> Kids => _keys.Values.Select(key => key.Key.Kid).Distinct(StringComparer.Ordinal);
+
     /// <summary>The key IDs that nothing can be published under, because they have no key or the development key.</summary>
     public IEnumerable<KeyId> Unpublishable => Missing.Concat(_keys.Where(key => key.Value.IsDevelopment).Select(key => key.Key));
 

@@ -16,7 +16,7 @@ internal sealed class LinkScope
     public Problem? WhyNot(PlannedFile file)
     {
         var real = RealFile.PathOf(file.FullPath);
-        return file.Model.AllowLinks || IsInside(Root, real) || IsInsideNamedFolder(file, real)
+        return file.Model.AllowLinks || FolderPath.Contains(Root, real) || IsInsideNamedFolder(file, real)
             ? null
             : Problems.LinkLeadsOut(file.File, real, Root);
     }
@@ -25,7 +25,8 @@ internal sealed class LinkScope
     private bool IsInsideNamedFolder(PlannedFile file, string real)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Model.FullPath))!;
-        return IsInside(RealFile.PathOf(folder), real) && !Ancestors(folder).Any(ancestor => IsInside(Root, RealFile.PathOf(ancestor)));
+        return FolderPath.Contains(RealFile.PathOf(folder), real)
+            && !Ancestors(folder).Any(ancestor => FolderPath.Contains(Root, RealFile.PathOf(ancestor)));
     }
 
     private static IEnumerable<string> Ancestors(string folder)
@@ -34,13 +35,5 @@ internal sealed class LinkScope
         {
             yield return ancestor;
         }
-    }
-
-    private static bool IsInside(string folder, string path)
-    {
-        // Case matters on Linux alone.
-        var comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        return path.Equals(folder, comparison)
-            || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, comparison);
     }
 }

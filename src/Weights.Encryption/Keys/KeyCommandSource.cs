@@ -9,8 +9,9 @@ namespace Weights.Encryption;
 /// <c>WEIGHTS_REQUESTED_KEY_ID</c>. The first line of its standard output, trimmed, is the key.
 /// </summary>
 /// <remarks>
-/// The shell is started by its full path: <c>/bin/sh</c>, or <c>cmd.exe</c> in the system's folder, which then finds programs by PATH and not
-/// in <paramref name="workingDirectory"/>. Standard output is never shown. Standard error goes to <see cref="StandardError"/>, because people need it to repair the command.
+/// The shell is started by its full path: <c>/bin/sh</c>, or <c>cmd.exe</c> in the system's folder. On Windows it finds programs by PATH
+/// and not in <paramref name="workingDirectory"/>. Standard output is never shown. Standard error goes to <see cref="StandardError"/>,
+/// because people need it to repair the command.
 /// </remarks>
 /// <param name="command">The command line, as in a shell.</param>
 /// <param name="workingDirectory">The folder to run in.</param>

@@ -75,20 +75,26 @@ public static class KeyFile
     /// <summary>Reads a key from bytes of text: UTF-8, or UTF-16 with a byte order mark, as Windows PowerShell writes it.</summary>
     internal static ContentKey Parse(ReadOnlySpan<byte> bytes)
     {
-        var encoding = bytes switch
-        {
-            [0xFF, 0xFE, ..] => Encoding.Unicode,
-            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-            _ => Encoding.UTF8,
-        };
-        var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
+        var chars = new char[bytes.Length];
         try
         {
-            return ContentKey.Parse(chars.AsSpan(0, encoding.GetChars(bytes, chars)));
+            return ContentKey.Parse(chars.AsSpan(0, Decode(bytes, chars)));
         }
         finally
         {
             Array.Clear(chars);
         }
     }
+
+    /// <summary>Decodes bytes of text, in the encodings of <see cref="Parse"/>. The caller must zero the characters after use.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="chars">At least as many characters as there are bytes.</param>
+    /// <returns>The number of characters.</returns>
+    internal static int Decode(ReadOnlySpan<byte> bytes, Span<char> chars) =>
+        bytes switch
+        {
+            [0xFF, 0xFE, ..] => Encoding.Unicode.GetChars(bytes, chars),
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetChars(bytes, chars),
+            _ => Encoding.UTF8.GetChars(bytes, chars),
+        };
 }
