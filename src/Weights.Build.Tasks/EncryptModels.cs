@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -68,6 +69,10 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     [Output]
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
+    /// <summary>The kids of the keys of this build.</summary>
+    [Output]
+    public ITaskItem[] Kids { get; set; } = [];
+
     /// <summary>Whether any model is encrypted under the development key.</summary>
     [Output]
     public bool UsesDevelopmentKey { get; set; }
@@ -92,11 +97,6 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         try
         {
             return base.Execute();
-        }
-        catch (KeySourceException e)
-        {
-            Report(Problems.KeyUnusable(e.Message));
-            return false;
         }
         catch (OperationCanceledException)
         {
@@ -139,6 +139,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
 
         var files = FilePlan.Make(
             inspected.Select(model => (model.Model, model.External)),
+            new LinkScope(Options.Folder),
             output => output.KeyId is null || keys.Of(output) is not null,
             keyId => keys[keyId]!.Key.Kid
         );
@@ -163,10 +164,11 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
         };
         var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
-        Report(settings.Files(keyIds).Where(IsExposed).Select(file => Problems.KeyInGit(file, Publishing)));
+        Report(CommittableKeys.Find(settings.Files(keyIds), Publishing));
         var developmentKeyFile = Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile;
         var keys = BuildKeys.Find(keyIds, settings.Source(), developmentKeyFile, _cancellation.Token);
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
+        Kids = [.. keys.Kids.Select(kid => new TaskItem(kid))];
         List<KeyId> unpublishable = [.. keys.Unpublishable];
         WhyNotPublishable = unpublishable.Count > 0 ? Problems.NoKeyForPublish(unpublishable).Message : "";
         if (keys.Missing.Count > 0)
@@ -175,22 +177,6 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         }
 
         return keys;
-    }
-
-    private bool IsExposed(string keyFile)
-    {
-        var status = GitCheck.Ask(keyFile);
-        if (status == GitStatus.Unknown)
-        {
-            Log.LogMessage(
-                MessageImportance.High,
-                "{0}",
-                $"Weights: git did not say whether it ignores '{keyFile}' (try 'git check-ignore -v' there). "
-                    + "Make sure that it is never committed."
-            );
-        }
-
-        return status == GitStatus.Exposed;
     }
 
     // Null, after the problems are reported, if a model cannot be used.

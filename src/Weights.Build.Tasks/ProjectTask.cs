@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
@@ -20,6 +21,10 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
         try
         {
             Run();
+        }
+        catch (KeySourceException e)
+        {
+            Report(Problems.KeyUnusable(e.Message));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

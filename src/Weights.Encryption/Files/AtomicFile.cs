@@ -16,23 +16,12 @@ public static class AtomicFile
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content, and can return a result.</param>
-    /// <param name="overwrite">Whether an existing file is replaced.</param>
-    /// <param name="ownerOnly">Whether only its owner may read and write it, on systems with such permissions.</param>
     /// <param name="expectedLength">
-    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known. Nothing is reserved
-    /// for a file with <paramref name="ownerOnly"/> on Unix.
+    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known.
     /// </param>
     /// <returns>What <paramref name="write"/> returned.</returns>
-    /// <exception cref="IOException">
-    /// It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.
-    /// </exception>
-    public static T Write<T>(
-        string path,
-        Func<SafeFileHandle, T> write,
-        bool overwrite = true,
-        bool ownerOnly = false,
-        long expectedLength = 0
-    )
+    /// <exception cref="IOException">It cannot be written, or there is no room for it.</exception>
+    public static T Write<T>(string path, Func<SafeFileHandle, T> write, long expectedLength = 0)
     {
         ArgumentNullException.ThrowIfNull(write);
         // A new short name, because the target's name can be as long as the file system allows.
@@ -40,15 +29,15 @@ public static class AtomicFile
         try
         {
             T result;
-            using (var handle = Create(temporary, ownerOnly, expectedLength))
+            using (var handle = Create(temporary, expectedLength))
             {
                 result = write(handle);
                 RandomAccess.FlushToDisk(handle);
             }
 
-            using (overwrite ? ReplacedFile.Hold(path) : null)
+            using (ReplacedFile.Hold(path))
             {
-                File.Move(temporary, path, overwrite);
+                File.Move(temporary, path, overwrite: true);
             }
 
             return result;
@@ -62,17 +51,15 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a file with these bytes.</summary>
-    /// <exception cref="IOException">It cannot be written, or exists and <paramref name="overwrite"/> is false.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> content, bool overwrite = true, bool ownerOnly = false) =>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> content) =>
         Write(
             path,
             handle =>
             {
                 RandomAccess.Write(handle, content.Span, fileOffset: 0);
                 return true;
-            },
-            overwrite,
-            ownerOnly
+            }
         );
 
     /// <summary>Writes a file only if it does not contain these bytes already, so that its time shows a real change.</summary>
@@ -112,23 +99,6 @@ public static class AtomicFile
         }
     }
 
-    private static SafeFileHandle Create(string path, bool ownerOnly, long expectedLength)
-    {
-        if (!ownerOnly || OperatingSystem.IsWindows())
-        {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: expectedLength);
-        }
-
-        // Created empty with its final permissions, so that nobody else can have it open when the content is written.
-        new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        ).Dispose();
-        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-    }
+    private static SafeFileHandle Create(string path, long expectedLength) =>
+        File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: expectedLength);
 }

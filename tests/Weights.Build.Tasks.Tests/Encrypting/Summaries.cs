@@ -62,7 +62,10 @@ public sealed class Summaries
             Pin = "",
         };
         return new FinishedOutput(
-            PlannedFile.Graph(new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, [output]), output),
+            PlannedFile.Graph(
+                new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, AllowLinks: false, [output]),
+                output
+            ),
             record
         );
     }

@@ -75,6 +75,12 @@ public sealed class BadOptions
     public void An_Encrypt_other_than_true_or_false_is_refused(string encrypt) => AssertItemIsRefused("WEIGHTS0017", ("Encrypt", encrypt));
 
     [TestMethod]
+    [DataRow("no")]
+    [DataRow("1")]
+    public void An_AllowLinks_other_than_true_or_false_is_refused(string allow) =>
+        AssertItemIsRefused("WEIGHTS0017", ("AllowLinks", allow));
+
+    [TestMethod]
     public void All_problems_of_an_item_are_reported_together()
     {
         using var project = new ProjectFolder();

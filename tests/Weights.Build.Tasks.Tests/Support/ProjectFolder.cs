@@ -67,6 +67,7 @@ internal sealed class ProjectFolder : IDisposable
             task.ProtectedModels,
             task.UnencryptedModels,
             task.PublishedFiles,
+            task.Kids,
             task.UsesDevelopmentKey,
             task.Publishable,
             task.WhyNotPublishable
@@ -142,7 +143,9 @@ internal sealed class ProjectFolder : IDisposable
     {
         var keys = Secrets.KeysIn(Path);
         Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All).Append(run.WhyNotPublishable)), keys);
-        foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.UnencryptedModels).Concat(run.PublishedFiles))
+        foreach (
+            var item in run.Assets.Concat(run.ProtectedModels).Concat(run.UnencryptedModels).Concat(run.PublishedFiles).Concat(run.Kids)
+        )
         {
             Secrets.AssertNotIn(string.Join('\n', item.MetadataNames.Cast<string>().Select(item.GetMetadata)), keys);
         }

@@ -55,6 +55,16 @@ public sealed class KeysInGit
     }
 
     [TestMethod]
+    public void The_target_of_an_ignored_link_is_checked_too()
+    {
+        using var project = WorkTree();
+        project.Write(".gitignore", "/.model_key\n");
+        File.Move(project.KeyFile, project.At("real.key"));
+        File.CreateSymbolicLink(project.KeyFile, project.At("real.key"));
+        Assert.AreEqual(project.At("real.key"), Publish(project).AssertFailedOnceWith("WEIGHTS0018").File);
+    }
+
+    [TestMethod]
     public void Outside_a_work_tree_nothing_is_reported()
     {
         using var project = new ProjectFolder();
@@ -66,7 +76,12 @@ public sealed class KeysInGit
     {
         using var project = new ProjectFolder(key: null);
         Git.Run(project.Path, "init", "--quiet");
-        new NewModelKey { BuildEngine = new BuildEngine(), KeyFile = project.KeyFile }.Execute();
+        new NewModelKey
+        {
+            BuildEngine = new BuildEngine(),
+            ProjectDirectory = project.Path,
+            KeyFile = project.KeyFile,
+        }.Execute();
         Publish(project).AssertSucceeded();
     }
 
