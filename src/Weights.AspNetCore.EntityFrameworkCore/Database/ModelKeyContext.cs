@@ -31,8 +31,37 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
 
     public DbSet<OperationRow> Operations => Set<OperationRow>();
 
+    /// <summary>
+    /// Creates or updates the tables if they are not up to date. An account without the right to create tables can start an app whose
+    /// tables are up to date.
+    /// </summary>
+    /// <param name="migrate">Whether this instance may create and update tables.</param>
+    /// <param name="cancellationToken">Cancels the wait for other instances.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The tables are not up to date, and <paramref name="migrate"/> is false.
+    /// </exception>
+    public async Task PrepareTablesAsync(bool migrate, CancellationToken cancellationToken)
+    {
+        var pending = await Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        if (!pending.Any())
+        {
+            return;
+        }
+
+        if (!migrate)
+        {
+            throw new InvalidOperationException(
+                $"The tables of the key database do not exist or are older than this version (missing: {string.Join(", ", pending)}), "
+                    + "and Weights:MigrateDatabase is false. Start this version once with Weights:MigrateDatabase=true and an account that "
+                    + "may create tables, and give the serving account its rights on new tables."
+            );
+        }
+
+        await MigrateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Creates the tables or updates them. Instances that start together wait for each other.</summary>
-    public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+    protected virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
 
     /// <summary>Reads the clock of the database's server; null if the database is on this machine.</summary>
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
@@ -102,6 +131,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(entry => entry.Model).HasMaxLength(AuditText.MaxModel);
             row.Property(entry => entry.Origin).HasMaxLength(AuditText.MaxOrigin);
             row.Property(entry => entry.RequestId).HasMaxLength(AuditText.MaxRequestId);
+            row.Property(entry => entry.TraceId).HasMaxLength(AuditText.MaxTraceId);
             row.Property(entry => entry.Count).HasDefaultValue(1);
 
             // One index, ordered by time. An index ordered by customer has a page for each customer, and every entry would write such a
@@ -121,6 +151,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(entry => entry.KeyId).HasMaxLength(KeyId.MaxLength);
             row.Property(entry => entry.Kid).HasMaxLength(KidLength);
             row.Property(entry => entry.RequestId).HasMaxLength(AuditText.MaxRequestId);
+            row.Property(entry => entry.TraceId).HasMaxLength(AuditText.MaxTraceId);
             row.HasIndex(entry => entry.At);
             row.HasIndex(entry => new { entry.Customer, entry.At });
         });
