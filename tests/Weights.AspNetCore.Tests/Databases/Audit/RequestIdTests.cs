@@ -83,6 +83,23 @@ public sealed class RequestIdTests
         Assert.IsFalse(operation.RequestId is null or TraceId or "chosen");
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true, DisplayName = "with AddProblemDetails()")]
+    public async Task The_response_of_a_refusal_has_no_ID_but_the_trace_ID_of_ProblemDetails(bool problemDetails)
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var site = await DatabaseSite.StartAsync(
+            database,
+            services: builder => _ = problemDetails ? builder.Services.AddProblemDetails() : builder.Services
+        );
+        using var client = new SessionClient(await site.SeedAsync());
+        using var response = await client.PostAsync(site.Client, "user weights/customer:c_9", change: _ownIds);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain((await site.LastEntryAsync()).RequestId, body);
+        Assert.AreEqual(problemDetails, body.Contains(TraceId, StringComparison.Ordinal), body);
+    }
+
     private static async Task AskAsync(DatabaseSite site, string kid, string? user, HttpStatusCode expected)
     {
         using var client = new SessionClient(kid);
