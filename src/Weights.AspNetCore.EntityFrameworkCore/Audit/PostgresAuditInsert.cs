@@ -7,7 +7,8 @@ internal static class PostgresAuditInsert
 {
     private const string Sql = """
         INSERT INTO "WeightsAudit" (
-            "Id", "At", "Delivery", "Outcome", "Customer", "Session", "Model", "KeyId", "Kid", "Format", "Origin", "RequestId", "TraceId", "Count"
+            "Id", "At", "Delivery", "Outcome", "Customer", "Session", "Model", "KeyId", "Kid", "Format", "Origin",
+            "RequestId", "TraceId", "Count"
         )
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;

@@ -31,37 +31,8 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
 
     public DbSet<OperationRow> Operations => Set<OperationRow>();
 
-    /// <summary>
-    /// Creates or updates the tables if they are not up to date. An account without the right to create tables can start an app whose
-    /// tables are up to date.
-    /// </summary>
-    /// <param name="migrate">Whether this instance may create and update tables.</param>
-    /// <param name="cancellationToken">Cancels the wait for other instances.</param>
-    /// <exception cref="InvalidOperationException">
-    /// The tables are not up to date, and <paramref name="migrate"/> is false.
-    /// </exception>
-    public async Task PrepareTablesAsync(bool migrate, CancellationToken cancellationToken)
-    {
-        var pending = await Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false);
-        if (!pending.Any())
-        {
-            return;
-        }
-
-        if (!migrate)
-        {
-            throw new InvalidOperationException(
-                $"The tables of the key database do not exist or are older than this version (missing: {string.Join(", ", pending)}), "
-                    + "and Weights:MigrateDatabase is false. Start this version once with Weights:MigrateDatabase=true and an account that "
-                    + "may create tables, and give the serving account its rights on new tables."
-            );
-        }
-
-        await MigrateAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Creates the tables or updates them. Instances that start together wait for each other.</summary>
-    protected virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+    public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
 
     /// <summary>Reads the clock of the database's server; null if the database is on this machine.</summary>
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);

@@ -21,7 +21,7 @@ internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyC
     /// EF Core's own lock of the history table ends with the transaction of each migration, so two instances could both run the second
     /// of two migrations.
     /// </remarks>
-    protected override async Task MigrateAsync(CancellationToken cancellationToken)
+    public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         Database.SetCommandTimeout(_migrationTimeout);
         if (!await Database.CanConnectAsync(cancellationToken).ConfigureAwait(false))

@@ -58,7 +58,8 @@ internal sealed class TimedRootKey(IRootKey rootKey, TimeProvider clock)
 
     private static RootKeyException TimedOut(string purpose) =>
         new(
-            $"The root key did not respond within {Deadline.TotalSeconds} s for the stored key '{purpose}'. Check the vault and the network.",
+            $"The root key did not respond within {Deadline.TotalSeconds} s for the stored key '{purpose}'."
+                + " Check the vault and the network.",
             new TimeoutException()
         );
 

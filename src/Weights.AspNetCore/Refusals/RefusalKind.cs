@@ -22,7 +22,7 @@ internal sealed record RefusalKind(
     public static RefusalKind OfNamed(KeyRequest refusal) =>
         new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Kid, refusal.Origin, null);
 
-    /// <summary>The kind of all further requests of a customer. Clients choose none of its members, except which customer they are.</summary>
+    /// <summary>The kind of all further requests of a customer. It has nothing that a client can choose.</summary>
     public static RefusalKind OfCustomer(KeyRequest refusal) =>
         new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, "", null, null, null);
 
