@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -53,12 +54,13 @@ internal sealed class KeyRequestHandler(
                 Customer = identity.Customer,
                 Session = identity.Session,
                 Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
-                RequestId = RefusalRecorder.RequestIdOf(context),
+                RequestId = context.TraceIdentifier,
+                TraceId = RequestTrace.IdOf(Activity.Current),
                 At = clock.GetUtcNow(),
             }
         );
         var decision = retryAfter is null
-            ? await authority.DecideAsync(request).ConfigureAwait(false)
+            ? await authority.DecideAsync(request, context.RequestAborted).ConfigureAwait(false)
             : await LimitAsync(request, identity).ConfigureAwait(false);
         telemetry.Record(request, decision.Outcome, clock.GetElapsedTime(began), activity);
         if (decision.Outcome == GrantOutcome.Granted)

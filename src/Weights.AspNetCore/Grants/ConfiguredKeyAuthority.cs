@@ -9,7 +9,7 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<ModelKeyOptions> options) : IModelKeyAuthority
 {
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             request.RefusedAs is { } outcome
                 ? KeyDecision.Refuse(outcome)

@@ -12,7 +12,10 @@ public interface IModelKeyAuthority
     /// <see cref="GrantOutcome.Unavailable"/>; it does not throw.
     /// </summary>
     /// <param name="request">What is requested, and by whom.</param>
-    ValueTask<KeyDecision> DecideAsync(KeyRequest request);
+    /// <param name="cancellationToken">
+    /// Cancelled when the client goes away. It ends waits, such as for a root key. The decision is recorded nevertheless.
+    /// </param>
+    ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken);
 
     /// <summary>Checks whether a key could be granted now.</summary>
     /// <param name="cancellationToken">Ends the check.</param>

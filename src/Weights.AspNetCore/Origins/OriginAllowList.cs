@@ -36,10 +36,10 @@ internal sealed class OriginAllowList
     /// Returns the request's <c>Origin</c>, byte for byte, if it is the only one and on the list; otherwise null. Host and
     /// forwarded headers are not used.
     /// </summary>
-    public string? Match(HttpRequest request) =>
-        request.Headers.Origin is [{ } origin] && (_origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin)))
-            ? origin
-            : null;
+    public string? Match(HttpRequest request) => request.Headers.Origin is [{ } origin] && Contains(origin) ? origin : null;
+
+    /// <summary>Whether an origin is on the list.</summary>
+    public bool Contains(string origin) => _origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin));
 
     private static string Normalise(string entry, string option) =>
         OriginText.TryNormalise(entry, out var origin)

@@ -171,9 +171,9 @@ public sealed class KeyZeroingTests
 
         public TaskCompletionSource Continue { get; } = new();
 
-        public async ValueTask<KeyDecision> DecideAsync(KeyRequest request)
+        public async ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken)
         {
-            var decision = await Inner.DecideAsync(request);
+            var decision = await Inner.DecideAsync(request, cancellationToken);
             Decided.SetResult();
             await Continue.Task;
             return decision;

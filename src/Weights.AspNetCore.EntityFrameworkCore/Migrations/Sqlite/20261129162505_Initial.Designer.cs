@@ -11,8 +11,8 @@ using Weights.AspNetCore.EntityFrameworkCore;
 namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteModelKeyContext))]
-    [Migration("20261127190000_AuditInOrder")]
-    partial class AuditInOrder
+    [Migration("20261129162505_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -75,6 +75,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("Session")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -226,6 +230,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<string>("Session")
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Until")

@@ -26,7 +26,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     Kid = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     Format = table.Column<int>(type: "INTEGER", nullable: true),
                     Origin = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    RequestId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false)
+                    RequestId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 1)
                 },
                 constraints: table =>
                 {
@@ -60,6 +62,28 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_WeightsCustomers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WeightsOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Actor = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Operation = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Customer = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Session = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    KeyId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Kid = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    From = table.Column<long>(type: "INTEGER", nullable: true),
+                    Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    RequestId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: true),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WeightsOperations", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -151,14 +175,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_WeightsAudit_At",
+                name: "IX_WeightsAudit_At_Customer",
                 table: "WeightsAudit",
-                column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WeightsAudit_Customer_At",
-                table: "WeightsAudit",
-                columns: new[] { "Customer", "At" });
+                columns: new[] { "At", "Customer" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WeightsEntitlements_KeyId",
@@ -171,6 +190,16 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                 column: "KeyId",
                 unique: true,
                 filter: "\"State\" = 'Active'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WeightsOperations_At",
+                table: "WeightsOperations",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WeightsOperations_Customer_At",
+                table: "WeightsOperations",
+                columns: new[] { "Customer", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WeightsWraps_Kid",
@@ -186,6 +215,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WeightsEntitlements");
+
+            migrationBuilder.DropTable(
+                name: "WeightsOperations");
 
             migrationBuilder.DropTable(
                 name: "WeightsRevokedSessions");
