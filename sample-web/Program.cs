@@ -13,7 +13,7 @@ builder.Services.AddRazorPages(pages =>
 {
     pages.Conventions.AuthorizePage("/Demos/Ocr");
     pages.Conventions.AuthorizePage("/Demos/Vad");
-    pages.Conventions.AuthorizeFolder("/Admin", DemoAccount.Administrator);
+    pages.Conventions.AuthorizeFolder("/Admin", SiteRoles.Administrator);
 });
 if (printsModelKey)
 {

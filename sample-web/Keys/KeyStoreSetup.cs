@@ -5,7 +5,7 @@ using Weights.Sample.Accounts;
 namespace Weights.Sample.Keys;
 
 /// <summary>
-/// Fills the key store before the server listens: every account is a customer, the store has the key that the site was built with,
+/// Fills the key store before the server listens: every account that can sign in is a customer, the store has the key that the site was built with,
 /// and every customer is entitled to it.
 /// </summary>
 internal sealed partial class KeyStoreSetup(
