@@ -65,4 +65,12 @@ internal static partial class ModelKeyLog
 
     [LoggerMessage(12, LogLevel.Information, "{Count} more key requests were refused in the same way: {Delivery}, {Outcome}.")]
     public static partial void RefusedInTheSameWay(this ILogger logger, int count, KeyDelivery delivery, GrantOutcome outcome);
+
+    [LoggerMessage(
+        13,
+        LogLevel.Information,
+        "A cookie has no session for key delivery, so it was rejected and the user must sign in again. It was made before the app called"
+            + " AddModelKeyClaims(), or by an app that does not call it."
+    )]
+    public static partial void CookieWithoutSession(this ILogger logger);
 }
