@@ -27,10 +27,12 @@ internal static class DemoAccountsExtensions
             })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<AccountsDatabase>()
-            .AddSignInManager();
+            .AddSignInManager()
+            .AddModelKeyClaims();
         services.AddSingleton<DemoPasswords>();
         services.AddScoped<DemoAccounts>();
         services.AddScoped<PasswordSignIn>();
+        services.AddScoped<SignOut>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<UnknownUserPassword>();
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Data.Sqlite;
 
 namespace Weights.Browser.Tests.Accounts;
 
@@ -21,6 +20,40 @@ public sealed class SigningOut(TestContext context)
         await visitor.SignOut();
 
         await AssertNoKey(thief);
+    }
+
+    [TestMethod]
+    public async Task A_copied_cookie_of_an_administrator_opens_no_page_afterwards()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var administrator = await Visit.Begin(address: server.Address);
+        await administrator.SignInAsAdministrator();
+        await using var thief = await Visit.Begin(address: server.Address);
+        await thief.CopyCookies(administrator);
+        await thief.Page.GotoAsync("/admin");
+        await thief.Page.GetByTestId("customer").First.WaitForAsync();
+
+        await administrator.SignOut();
+
+        await thief.Page.GotoAsync("/admin");
+        await thief.Page.GetByTestId("login-form").WaitForAsync();
+    }
+
+    [TestMethod]
+    public async Task Key_delivery_revokes_their_session()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(address: server.Address);
+        await visitor.SignIn("grace");
+        await visitor.LoadModel("/vad");
+
+        await visitor.SignOut();
+
+        await visitor.SignInAsAdministrator();
+        await visitor.Page.GotoAsync("/admin/sessions");
+        await Assertions
+            .Expect(visitor.Page.Locator("[data-testid=session][data-name=grace]"))
+            .ToHaveAttributeAsync("data-state", "revoked");
     }
 
     [TestMethod]
@@ -63,10 +96,11 @@ public sealed class SigningOut(TestContext context)
         await visitor.SignIn();
         await using var thief = await Visit.Begin(address: server.Address);
         await thief.CopyCookies(visitor);
+        await thief.LoadModel("/vad");
         RefuseRevocations(server);
         await visitor.Page.GetByTestId("sign-out").ClickAsync();
         await visitor.Page.GetByTestId("not-signed-out").WaitForAsync();
-        Execute(server, "DROP TRIGGER RefuseRevocations");
+        server.ExecuteSql("DROP TRIGGER RefuseRevocations");
 
         await visitor.Page.GetByTestId("sign-out-again").ClickAsync();
 
@@ -76,29 +110,16 @@ public sealed class SigningOut(TestContext context)
 
     private static async Task AssertNoKey(Visit thief)
     {
-        await thief.Page.GotoAsync("/vad");
         await thief.Page.GetByTestId("load").ClickAsync();
         await thief.Reaches("model-panel", "error");
-        await Assertions.Expect(thief.Page.GetByTestId("load-error")).ToContainTextAsync("Your access was withdrawn");
+        await Assertions.Expect(thief.Page.GetByTestId("load-error")).ToContainTextAsync("only signed-in visitors get the key");
     }
 
     private static void RefuseRevocations(SampleServer server) =>
-        Execute(
-            server,
+        server.ExecuteSql(
             """
             CREATE TRIGGER RefuseRevocations BEFORE INSERT ON WeightsRevokedSessions
             BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
             """
         );
-
-    private static void Execute(SampleServer server, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={server.KeysFile};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements are constants of this class.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
 }

@@ -63,6 +63,26 @@ public sealed class WrongPasswords
     }
 
     [TestMethod]
+    [DataRow(1280)]
+    [DataRow(390)]
+    public async Task After_five_the_login_page_says_how_long_to_wait(int width)
+    {
+        var address = HttpVisitor.NewAddress();
+        using var stranger = new HttpVisitor(PublishedSample.Address, address);
+        await Try(stranger, "ada", 5);
+        await using var visit = await Visit.Begin(width);
+        await visit.Page.SetExtraHTTPHeadersAsync([new("X-Forwarded-For", address)]);
+        await visit.Page.GotoAsync("/login");
+        await visit.Page.GetByTestId("user-name").FillAsync("ada");
+        await visit.Page.GetByTestId("password").FillAsync("wrong");
+
+        await visit.Page.GetByTestId("sign-in").ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByTestId("login-error")).ToContainTextAsync("Wait five minutes");
+        await Sample.SamplePages.Check(visit, null, "login-wait", width);
+    }
+
+    [TestMethod]
     public async Task An_unknown_user_name_takes_as_long_as_a_known_one()
     {
         var known = await ShortestTime("ada");

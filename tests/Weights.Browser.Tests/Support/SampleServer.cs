@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Data.Sqlite;
 
 namespace Weights.Browser.Tests;
 
@@ -27,9 +28,6 @@ internal sealed class SampleServer : IDisposable
 
     /// <summary>The file of the accounts, in a folder that the site creates.</summary>
     public string AccountsFile => Path.Combine(_data.FullName, "accounts", "accounts.db");
-
-    /// <summary>The file of keys, customers and sessions.</summary>
-    public string KeysFile => Path.Combine(_data.FullName, "keys.db");
 
     /// <param name="folder">The published site.</param>
     /// <param name="keyHex">The key that it was published with.</param>
@@ -73,7 +71,7 @@ internal sealed class SampleServer : IDisposable
         IReadOnlyDictionary<string, string?>? settings = null
     ) => Start(PublishedSample.Folder, PublishedSample.KeyHex, TimeSpan.FromHours(1), cancellationToken, accountCheck, settings);
 
-    /// <summary>Starts the site again with other environment variables; null removes one. Address, accounts, keys and sign-ins stay.</summary>
+    /// <summary>Starts the site again with other environment variables; null removes one. Address, data and sign-ins stay.</summary>
     public async Task Restart(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string?>(Environment);
@@ -87,6 +85,18 @@ internal sealed class SampleServer : IDisposable
     {
         _server.Dispose();
         _server = await Server.Start(folder, Program, cancellationToken, Environment);
+    }
+
+    /// <summary>Changes the database of keys, customers and sessions.</summary>
+    public void ExecuteSql(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_data.FullName, "keys.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are constants of the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 
     public void Dispose()
