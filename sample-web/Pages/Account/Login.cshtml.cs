@@ -31,8 +31,15 @@ internal sealed class LoginModel(PasswordSignIn signIn, DemoPasswords passwords)
     /// <summary>The password of an account; null unless it is public.</summary>
     public string? PublicPassword(DemoAccount account) => passwords.IsPublic(account) ? account.PublicPassword : null;
 
+    public IActionResult OnGet() => IsSignedIn ? GoOn() : Page();
+
     public async Task<IActionResult> OnPostAsync()
     {
+        if (IsSignedIn)
+        {
+            return GoOn();
+        }
+
         if (!ModelState.IsValid)
         {
             return Page();
@@ -41,7 +48,7 @@ internal sealed class LoginModel(PasswordSignIn signIn, DemoPasswords passwords)
         switch (await signIn.TryAsync(UserName, Password, HttpContext.Connection.RemoteIpAddress))
         {
             case PasswordSignInOutcome.SignedIn:
-                return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
+                return GoOn();
             case PasswordSignInOutcome.Wrong:
                 ModelState.AddModelError("", "The user name or the password is wrong.");
                 return Page();
@@ -53,4 +60,9 @@ internal sealed class LoginModel(PasswordSignIn signIn, DemoPasswords passwords)
                 return Page();
         }
     }
+
+    // A second sign-in would replace the cookie, and nobody could end the first session.
+    private bool IsSignedIn => User.Identity?.IsAuthenticated == true;
+
+    private LocalRedirectResult GoOn() => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
 }

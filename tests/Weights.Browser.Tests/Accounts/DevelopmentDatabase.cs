@@ -26,11 +26,12 @@ public sealed class DevelopmentDatabase(TestContext context)
     public async Task No_public_password_signs_in(string user, string password)
     {
         using var server = await SampleServer.Start(context.CancellationToken, settings: _development);
-        using var visitor = new HttpVisitor(server.Address);
-        Assert.IsTrue((await visitor.SignIn(user, password)).SignedIn);
+        using var developer = new HttpVisitor(server.Address);
+        Assert.IsTrue((await developer.SignIn(user, password)).SignedIn);
 
         await server.Restart(_production, context.CancellationToken);
 
+        using var visitor = new HttpVisitor(server.Address);
         Assert.AreEqual(SignInResponse.Wrong, (await visitor.SignIn(user, password)).Error);
     }
 
