@@ -58,4 +58,10 @@ public enum GrantOutcome
 
     /// <summary>The store could not be reached, or could not record the grant.</summary>
     Unavailable,
+
+    /// <summary>The app gave no customer for the user, and the store has keys only for customers.</summary>
+    NoCustomer,
+
+    /// <summary>The raw mode was asked over plain HTTP, which does not protect the key.</summary>
+    InsecureTransport,
 }

@@ -21,6 +21,7 @@
  * | `key-expired` | the key endpoint reports that the right to the key has ended, or a lease ended without a renewal |
  * | `rate-limited` | there were too many requests to the key endpoint (429); see {@link WeightsError.retryAfter} |
  * | `unavailable` | the key endpoint failed (5xx), for example because its database is down; it granted nothing |
+ * | `insecure-transport` | the key endpoint does not send raw keys over plain HTTP |
  * | `bad-manifest` | models.json is not a manifest that this loader understands |
  * | `unknown-model` | no manifest lists the name |
  * | `bad-name` | the name cannot be that of a container, or is missing |
@@ -50,6 +51,7 @@ export type WeightsErrorCode =
   | 'key-expired'
   | 'rate-limited'
   | 'unavailable'
+  | 'insecure-transport'
   | 'bad-manifest'
   | 'unknown-model'
   | 'bad-name'
