@@ -9,6 +9,8 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<ModelKeyOptions> options) : IModelKeyAuthority
 {
+    public bool RequiresCustomer => false;
+
     public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             request.RefusedAs is { } outcome

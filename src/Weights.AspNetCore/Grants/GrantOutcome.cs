@@ -61,4 +61,10 @@ public enum GrantOutcome
     /// it did. The audit has an entry only in the last two cases.
     /// </summary>
     Unavailable,
+
+    /// <summary>The app gave no customer for the user, and the store has keys only for customers.</summary>
+    NoCustomer,
+
+    /// <summary>The raw mode was asked over plain HTTP, which does not protect the key.</summary>
+    InsecureTransport,
 }

@@ -7,6 +7,13 @@ namespace Weights.AspNetCore;
 public interface IModelKeyAuthority
 {
     /// <summary>
+    /// Whether each request needs a customer. If this is true and the app gives none, the request is refused
+    /// (<see cref="GrantOutcome.NoCustomer"/>) and the authority only records it. If it is false, the customer is then
+    /// <see cref="PublicId.Site"/>. Default: true.
+    /// </summary>
+    bool RequiresCustomer => true;
+
+    /// <summary>
     /// Decides about a request. An authority that records in a store must complete the task with a grant only when the record of the
     /// grant survives a crash. The default authority has no such record. If an authority cannot decide or record, the outcome is
     /// <see cref="GrantOutcome.Unavailable"/>; it does not throw.

@@ -12,10 +12,10 @@ public sealed record KeyRequest
     /// <summary>How the key would be delivered.</summary>
     public required KeyDelivery Delivery { get; init; }
 
-    /// <summary>The customer: a <see cref="PublicId"/>. Empty if the request was refused before the customer was known.</summary>
+    /// <summary>The customer: a <see cref="PublicId"/>. Empty if the request was refused and had none.</summary>
     public required string Customer { get; init; }
 
-    /// <summary>The session: a <see cref="PublicId"/>. Empty if the request was refused before the session was known.</summary>
+    /// <summary>The session: a <see cref="PublicId"/>. Empty if the request was refused and had none.</summary>
     public required string Session { get; init; }
 
     /// <summary>The client's name of the model, a label for the audit only; null if the request has none.</summary>

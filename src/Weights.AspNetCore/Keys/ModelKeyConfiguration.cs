@@ -17,6 +17,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private const string RawSigningKey = "Weights:RawSigningKey";
     private const string SigningKeyFile = "Weights:SigningKeyFile";
     private const string RecordEveryRefusal = "Weights:RecordEveryRefusal";
+    private const string AllowRawKeysOverHttp = "Weights:AllowRawKeysOverHttp";
     private const string Format = "Weights:Format";
     private const string Formats = "Weights:Formats";
 
@@ -30,6 +31,9 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         options.RecordEveryRefusal = Read(RecordEveryRefusal) is { } every
             ? ParseSwitch(RecordEveryRefusal, every)
             : options.RecordEveryRefusal;
+        options.AllowRawKeysOverHttp = Read(AllowRawKeysOverHttp) is { } allow
+            ? ParseSwitch(AllowRawKeysOverHttp, allow)
+            : options.AllowRawKeysOverHttp;
         options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
         foreach (var origin in ReadList(AllowedOrigins))
         {

@@ -30,6 +30,9 @@ internal sealed class OriginAllowList
     /// <summary>The site's own origin; null if it is not configured.</summary>
     public string? PublicOrigin { get; }
 
+    /// <summary>The listed origins that are <c>http:</c> and not of this machine.</summary>
+    public IEnumerable<string> HttpOrigins => _origins.Where(OriginText.IsPlainHttp).Order(StringComparer.Ordinal);
+
     public bool IsEmpty => _origins.Count == 0 && !_loopback;
 
     /// <summary>

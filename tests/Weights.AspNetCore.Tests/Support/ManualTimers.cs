@@ -3,18 +3,25 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A clock whose timers a test fires.</summary>
 internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
 
+    /// <summary>What the clock's timestamps measure. It changes only if a test sets it.</summary>
+    public TimeSpan Elapsed { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     /// <summary>The periods of the timers that run.</summary>
-    public IReadOnlyList<TimeSpan> Periods => [.. Running().Select(timer => timer.Period)];
+    public IReadOnlyList<TimeSpan> Periods => [.. Timers().Select(timer => timer.Period)];
+
+    public override long GetTimestamp() => Elapsed.Ticks;
 
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state), period);
-        lock (_gate)
+        lock (_lock)
         {
             _timers.Add(timer);
         }
@@ -22,21 +29,20 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
         return timer;
     }
 
-    public void GoOff() => Running().ForEach(timer => timer.GoOff());
-
-    private List<ManualTimer> Running()
+    public void GoOff()
     {
-        lock (_gate)
+        foreach (var timer in Timers())
         {
-            return [.. _timers];
+            timer.GoOff();
         }
     }
 
-    private void Remove(ManualTimer timer)
+    // A copy, because timers are made and disposed on other threads, or by a timer that goes off.
+    private ManualTimer[] Timers()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            _timers.Remove(timer);
+            return [.. _timers];
         }
     }
 
@@ -52,7 +58,13 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
             return true;
         }
 
-        public void Dispose() => owner.Remove(this);
+        public void Dispose()
+        {
+            lock (owner._lock)
+            {
+                owner._timers.Remove(this);
+            }
+        }
 
         public ValueTask DisposeAsync()
         {

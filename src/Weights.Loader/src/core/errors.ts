@@ -22,6 +22,7 @@
  * | `key-expired` | the key endpoint reports that the right to the key has ended, or a lease ended without a renewal |
  * | `rate-limited` | there were too many requests to the key endpoint (429); see {@link WeightsError.retryAfter} |
  * | `unavailable` | the key endpoint failed (5xx), for example because its database is down; it granted nothing |
+ * | `insecure-transport` | the key endpoint does not send raw keys over plain HTTP |
  * | `bad-manifest` | models.json, or the option `pin` in its place, is not what this loader understands |
  * | `not-encrypted` | the load was given a key, and the manifest says that the model is published unencrypted |
  * | `unknown-model` | no manifest lists the name |
@@ -53,6 +54,7 @@ export type WeightsErrorCode =
   | 'key-expired'
   | 'rate-limited'
   | 'unavailable'
+  | 'insecure-transport'
   | 'bad-manifest'
   | 'not-encrypted'
   | 'unknown-model'
