@@ -25,7 +25,5 @@ internal sealed class GcmSealer(ContentKey key, byte[] iv) : IPieceSealer
         return _tag;
     }
 
-    public byte[] Pin() => [.. iv, .. _tag];
-
     public void Dispose() => _gcm.Dispose();
 }
