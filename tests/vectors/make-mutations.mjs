@@ -12,14 +12,9 @@
 //   foreign  replace stored chunk "into" by stored chunk "chunk" of another base
 // Then it is read with "key", or "otherKey" where the case says so; as "file", or the base's; and as "format", or the base's.
 //
-// "manifest" lists the models of a good models.json: the container of "base", or with "plaintextLength" an unencrypted file.
-// A case of "manifestCases" changes the entry of "model":
-//   remove   without this member
-//   set      with these members
-//   flip     XOR byte "at" of the value of "member" (hex or base64url) with "mask"
-//   from     with these members of the entry of another model; its name stays
-// Then that model is loaded by its name. A key is given for all but the unencrypted model.
+// manifest-mutations.mjs explains "manifest" and "manifestCases".
 import { writeFileSync } from 'node:fs';
+import { manifest, manifestCases } from './manifest-mutations.mjs';
 
 const HEADER = 104;
 const TAG = 16;
@@ -201,72 +196,11 @@ for (const { id } of chunked) {
   add('A file of the format chunked is read as gcm', id, [], { format: 'gcm' });
 }
 
-const manifest = [
-  { name: 'demo', base: 'three' },
-  { name: 'face/détecteur', base: 'renamed' },
-  { name: 'whole', base: 'whole' },
-  { name: 'plain', plaintextLength: 5_000 },
-];
-const manifestCases = manifest.flatMap((model) =>
-  [...changedMembers(formatOf(model)), ...membersOfOthers(model)].map(({ name, ...change }) => ({
-    name: `${name} (${model.name})`,
-    model: model.name,
-    ...change,
-  })),
-);
-
 const listed = (all) => `[\n${all.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
 const text = JSON.stringify({ key, otherKey, bases, cases: [], manifest, manifestCases: [] }, null, 2)
   .replace('"cases": []', `"cases": ${listed(cases)}`)
   .replace('"manifestCases": []', `"manifestCases": ${listed(manifestCases)}`);
 writeFileSync(new URL('mutations.json', import.meta.url), `${text}\n`);
-
-/** An entry without one of its members, with one of another type, and with another pin. */
-function changedMembers(format) {
-  const pin = pinOf(format);
-  const numbers = ['size', 'encryptedSize'];
-  const members = [...new Set(['name', 'file', 'url', 'format', 'keyId', 'kid', 'sha256', pin, ...numbers])];
-  // An unencrypted model has empty texts.
-  const mayBeEmpty = (member) => format === 'none' && ['keyId', 'kid'].includes(member);
-  const otherTypes = (member) => [null, true, [], {}, [''], numbers.includes(member) ? '5000' : 5_000, ...(mayBeEmpty(member) ? [] : [''])];
-  const set = (member, value) => ({ name: `${member} is ${JSON.stringify(value)}`, set: { [member]: value } });
-  return [
-    ...members.map((member) => ({ name: `${member} is missing`, remove: member })),
-    ...members.flatMap((member) => otherTypes(member).map((value) => set(member, value))),
-    ...[null, true, {}, '', 5, [null], [{}], [['']]].map((value) => set('external', value)),
-    ...Array.from({ length: { none: 32, gcm: 28, chunked: 64 }[format] }, (_, at) => ({
-      name: `Byte ${at} of ${pin} is flipped`,
-      flip: { member: pin, at, mask: 1 << (at % 8) },
-    })),
-  ];
-}
-
-/** An entry with members of another model's entry. */
-function membersOfOthers(model) {
-  const format = formatOf(model);
-  return manifest
-    .filter((other) => other !== model)
-    .flatMap((other) =>
-      [
-        ['url'],
-        [pinOf(format)],
-        ...(formatOf(other) === format ? [] : [['format']]),
-        // A gcm file binds no name, so a manifest that names another one throughout is a good one.
-        ...(formatOf(other) === 'gcm' && format !== 'none'
-          ? []
-          : [['file', 'url', 'size', 'encryptedSize', 'format', 'keyId', 'kid', 'sha256', 'pin']]),
-      ].map((members) => ({ name: `${members.join(', ')} of ${other.name}`, from: { model: other.name, members } })),
-    );
-}
-
-function formatOf({ base }) {
-  return base === undefined ? 'none' : baseOf(base).iv === undefined ? 'chunked' : 'gcm';
-}
-
-/** The member that pins the file. */
-function pinOf(format) {
-  return format === 'none' ? 'sha256' : 'pin';
-}
 
 /** Where the stored chunks of a base begin and end, tags included. */
 function chunksOf({ plaintextLength, chunkLog2 }) {

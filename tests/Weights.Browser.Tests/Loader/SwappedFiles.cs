@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Weights.Browser.Tests.Loader;
 
 /// <summary>
@@ -26,12 +28,15 @@ public sealed class SwappedFiles
         await page.GotoAsync(site.Address.ToString());
 
         var outcome = (
-            await page.EvaluateAsync("async ([format, way]) => (await import('/swaps.js')).run(format, way)", new[] { format, way })
+            await page.EvaluateAsync(
+                "async ([format, way]) => JSON.stringify(await (await import('/swaps.js')).run(format, way))",
+                new[] { format, way }
+            )
         )!.Value;
 
         // The sessions of an isolated load are made in its worker, which the page cannot count.
         var (loaded, refused) = way == "isolated" ? ("loaded", "wrong-file") : ("loaded 1", "wrong-file 0");
-        var swaps = outcome.EnumerateObject().ToDictionary(swap => swap.Name, swap => swap.Value.GetString());
+        var swaps = JsonSerializer.Deserialize<Dictionary<string, string>>(outcome.GetString()!)!;
         Assert.HasCount(5, swaps);
         foreach (var (what, result) in swaps)
         {

@@ -42,7 +42,7 @@ export function fitsGcm(pin: Bytes | undefined, container: Uint8Array): boolean 
   return fits(pin?.subarray(0, IV_BYTES), container) && fits(pin?.subarray(IV_BYTES), container.subarray(container.length - TAG_BYTES));
 }
 
-/** Compares the pin of a `chunked` file before its key is asked for, so that no chunk of another file is decrypted. */
+/** Compares the pin of a `chunked` file before the file key is derived, so that no chunk of another file is decrypted. */
 export function pinned(unlock: Unlock, pin: Bytes | undefined, where: string): Unlock {
   return async (header) => {
     if (!fits(pin, header.subarray(SALT_OFFSET))) {

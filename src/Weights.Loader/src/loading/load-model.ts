@@ -60,8 +60,8 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
  * @param key - 32 bytes, 64 hex digits, or a CryptoKey; bytes are read and not changed
  * @param options - with the onnxruntime-web module; with `format: 'chunked'` also the model's `name`
  * @returns onnxruntime-web's InferenceSession, which the caller must release. With `isolate`: a session in its own worker.
- * @throws {@link WeightsError} with any code except those of the manifest (but `bad-manifest` for a malformed `pin`) and the key endpoint; the reason of
- * `options.signal` after an abort; what the progress callback threw.
+ * @throws {@link WeightsError} with any code except those of the manifest and the key endpoint; `bad-manifest` for a malformed
+ * `pin`; the reason of `options.signal` after an abort; what the progress callback threw.
  */
 export function loadEncryptedModel(
   url: string | URL,
@@ -98,7 +98,7 @@ function refuseDowngrade({ name, format }: ManifestModel, { key, allowUnencrypte
   if (format === 'none' && key !== undefined && key !== null && !allowUnencrypted) {
     throw new WeightsError(
       'not-encrypted',
-      `The load of the model ${JSON.stringify(name)} has the option "key", but the manifest says that the model is published unencrypted. ` +
+      `The load of the model ${JSON.stringify(name)} has the option "key", but the manifest says that it is published unencrypted. ` +
         'Publish it encrypted. If it is unencrypted on purpose, remove "key", or set "allowUnencrypted" to true.',
     );
   }

@@ -49,8 +49,10 @@ export function membersOf(value: unknown, where: string, refuseManifest: Refuse)
   };
 }
 
-/** A value for a message, at most 60 characters, because the value may be a whole wrong file. */
+/**
+ * A value for a message: at most 60 characters, because the value may be a whole wrong file, and without hex digits that may be a key.
+ */
 export function shortened(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
+  const text = value === undefined ? 'missing' : JSON.stringify(value).replace(/[0-9a-f]{32,}/gi, '(hex digits)');
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

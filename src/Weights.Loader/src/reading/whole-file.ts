@@ -32,6 +32,7 @@ export async function readUnencrypted(source: FileSource, hasher: Hasher, signal
     const { bytes: downloaded, sample } = await download({ ...source, signal, report, ...file });
     const { bytes, sha256 } = await abortable(hasher.hash(downloaded), signal);
     if (!fits(source.pin, sha256)) {
+      wipe(bytes);
       throw explainHtml(sample) ?? wrongFile(sample.url);
     }
     return bytes;

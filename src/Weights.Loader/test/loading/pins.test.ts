@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import test, { mock, type TestContext } from 'node:test';
-import { decryptModel, decryptStream, loadEncryptedModel, loadModel, openEncrypted, type LoadModelOptions } from 'weights-loader';
+import { loadModel, type LoadModelOptions } from 'weights-loader';
 import { encryptChunked } from '../support/containers.js';
+import { countDecryptions } from '../support/decryptions.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
-import { encrypt, entry, externalEntry, KEY, manifest, pinOf, plaintext } from '../support/models.js';
+import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { serve, type Route, type Site } from '../support/server.js';
 import { ThreadWorker } from '../support/thread-worker.js';
@@ -43,12 +44,6 @@ function publish(t: TestContext, format: Format, served: Partial<Record<Part, Ro
 const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
   loadModel('demo', { ort, key: KEY, allowUnencrypted: true, manifest: site.at('/models.json'), ...more });
 
-const decryptions = (t: TestContext): (() => number) => {
-  const decrypt = mock.method(crypto.subtle, 'decrypt');
-  t.after(() => decrypt.mock.restore());
-  return () => decrypt.mock.callCount();
-};
-
 for (const format of ['gcm', 'chunked', 'none'] as const) {
   test(`The files that the manifest names are loaded (${format})`, async (t) => {
     const ort = new FakeOrt();
@@ -66,9 +61,9 @@ for (const format of ['gcm', 'chunked', 'none'] as const) {
   }
 
   test(`Yesterday's graph is not decrypted (${format})`, async (t) => {
-    const count = decryptions(t);
+    const decryptions = countDecryptions(t);
     await failure('wrong-file', load(await publish(t, format, { graph: made(format, 'graph', 'yesterday') }), new FakeOrt()));
-    assert.equal(count(), 0);
+    assert.equal(decryptions.count(), 0);
   });
 
   test(`Yesterday's graph makes no isolated session (${format})`, async (t) => {
@@ -115,14 +110,14 @@ test("With memory stream, yesterday's data is refused before a chunk is requeste
     const [{ data: probe }] = (ort.options as { externalData: [{ data: Blob }] }).externalData;
     await probe.stream().getReader().read();
   });
-  const count = decryptions(t);
+  const decryptions = countDecryptions(t);
   await failure('wrong-file', load(await publish(t, 'chunked', { data }), ort, { memory: 'stream' }));
   assert.deepEqual(ranges, ['bytes=0-103']);
   assert.equal(sessions, 1, 'the test of the build of onnxruntime-web');
-  assert.equal(count(), 1, 'the graph');
+  assert.equal(decryptions.count(), 1, 'the graph');
 });
 
-test("A worker that fetches yesterday's file asks for no key", async (t) => {
+test("A worker that fetches yesterday's file gets no file key", async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
   const size = 9 * 2 ** 20;
   const big = (salt: string): Uint8Array => encryptChunked(new Uint8Array(size), { file: 'big.onnx', chunkLog2: 19, salt });
@@ -161,45 +156,3 @@ test('A large unencrypted model is hashed in a worker, without a copy', async (t
   }
   assert.equal(digest.mock.callCount(), 0);
 });
-
-for (const format of ['gcm', 'chunked'] as const) {
-  const today = made(format, 'graph', 'today');
-  const pin = pinOf(today, format)!;
-  const lower: Record<string, (file: Uint8Array, pin: string) => Promise<unknown>> = {
-    decryptModel: (file, pin) => decryptModel(file, KEY, { format, file: 'demo.onnx', pin }),
-    ...(format === 'chunked'
-      ? {
-          openEncrypted: (file, pin) => openEncrypted(file, KEY, { file: 'demo.onnx', pin }),
-          decryptStream: async (file, pin) =>
-            new Response(new Blob([Uint8Array.from(file)]).stream().pipeThrough(decryptStream(KEY, { file: 'demo.onnx', pin }))).bytes(),
-        }
-      : {}),
-  };
-  for (const [name, open] of Object.entries(lower)) {
-    test(`The option pin of ${name} accepts only its file (${format})`, async (t) => {
-      await open(today, pin);
-      const count = decryptions(t);
-      await failure('wrong-file', open(made(format, 'graph', 'yesterday'), pin));
-      await failure(
-        'bad-manifest',
-        open(today, `${pin}=`).catch((error: unknown) => Promise.reject(error)),
-      );
-      assert.equal(count(), 0);
-    });
-  }
-
-  test(`The option pin of loadEncryptedModel accepts only its file (${format})`, async (t) => {
-    const whole =
-      format === 'gcm'
-        ? encrypt(plaintext(900))
-        : encryptChunked(plaintext(900), { file: 'demo.onnx', chunkLog2: 12, salt: '11'.repeat(32) });
-    const site = await serve(t, { '/m.enc': whole });
-    const byUrl = (option: string, ort = new FakeOrt()): Promise<unknown> =>
-      loadEncryptedModel(site.at('/m.enc'), KEY, { ort, format, name: 'demo', pin: option });
-    await byUrl(pinOf(whole, format)!);
-    await failure('wrong-file', byUrl(pin));
-    for (const malformed of ['', `${pin}=`, pin.slice(1), pinOf(whole, format === 'gcm' ? 'chunked' : 'gcm')!]) {
-      assert.match((await failure('bad-manifest', byUrl(malformed))).message, /"pin"/);
-    }
-  });
-}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test, { type TestContext } from 'node:test';
+import test, { mock, type TestContext } from 'node:test';
 import { loadModel, type LoadModelOptions } from 'weights-loader';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
@@ -42,6 +42,15 @@ for (const [what, at] of [
     assert.equal(ort.kept, undefined);
   });
 }
+
+test('An unencrypted model with another SHA-256 is wiped', async (t) => {
+  const digest = mock.method(crypto.subtle, 'digest');
+  t.after(() => digest.mock.restore());
+  const changed = MODEL.slice();
+  changed[100]! ^= 1;
+  await failure('wrong-file', load(await publish(t, changed), new FakeOrt()));
+  assert.deepEqual(digest.mock.calls[0]!.arguments[1], new Uint8Array(MODEL.length));
+});
 
 test('An HTML page of the same length is the error not-a-container', async (t) => {
   const page = '<!doctype html>'.padEnd(MODEL.length);

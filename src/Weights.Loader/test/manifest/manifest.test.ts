@@ -73,6 +73,8 @@ for (const [what, { text, says }] of Object.entries<{ text: string; says: RegExp
   'has 32 hex digits as a key id': { text: entryWith({ keyId: KID }), says: /keyId is not a key ID.*and not a key/ },
   'has a key as a key id': { text: entryWith({ keyId: `${PASTED}${PASTED.slice(0, 16)}` }), says: /keyId is not a key ID/ },
   'has a key as a fingerprint': { text: entryWith({ kid: PASTED }), says: /kid is not 32 lower-case hex digits/ },
+  'has a key as a name': { text: entryWith({ name: `../${PASTED}` }), says: /name is "\.\.\/\(hex digits\)", not a possible name/ },
+  'has a key as its version': { text: JSON.stringify({ version: PASTED, models: [] }), says: /version is "\(hex digits\)", not 2/ },
   'has a key as a hash': { text: entryWith({ sha256: PASTED }), says: /sha256 is not 64 lower-case hex digits/ },
   'has a key as a pin': { text: entryWith({ pin: PASTED }), says: /pin is not that of a file of the format "gcm"/ },
   'has a key id for an unencrypted model': { text: unencrypted({ keyId: 'default' }), says: /keyId is not empty/ },

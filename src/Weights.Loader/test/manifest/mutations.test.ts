@@ -11,6 +11,7 @@ interface Listed {
   readonly name: string;
   readonly base?: string;
   readonly plaintextLength?: number;
+  readonly format: string;
 }
 
 interface Case {
@@ -26,11 +27,10 @@ const listed = mutations.manifest as readonly Listed[];
 const cases = mutations.manifestCases as readonly Case[];
 
 const routes: Record<string, Route> = {};
-const entries = listed.map(({ name, base: id, plaintextLength = 0 }, i) => {
+const entries = listed.map(({ name, base: id, plaintextLength = 0, format }, i) => {
   const base = (mutations.bases as readonly Base[]).find((base) => base.id === id);
   const file = base === undefined ? plaintext(plaintextLength) : containerOf(base);
   routes[`/${i}.enc`] = file;
-  const format = base === undefined ? 'none' : base.iv === undefined ? 'chunked' : 'gcm';
   return entry(name, file, { url: `${i}.enc`, format, size: base?.plaintextLength ?? plaintextLength });
 });
 const entryOf = (name: string): Record<string, unknown> => entries.find((one) => one['name'] === name)!;

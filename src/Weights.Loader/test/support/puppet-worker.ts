@@ -1,4 +1,4 @@
-/** A Worker that the test controls. */
+/** A Worker that the test controls. Its script never runs. */
 export class PuppetWorker extends EventTarget {
   static readonly started: PuppetWorker[] = [];
   readonly posted: Record<string, unknown>[] = [];
@@ -10,9 +10,11 @@ export class PuppetWorker extends EventTarget {
     queueMicrotask(() => this.begin());
   }
 
-  begin(): void {
-    this.say({ kind: 'ready' });
+  static get last(): PuppetWorker {
+    return PuppetWorker.started.at(-1)!;
   }
+
+  begin(): void {}
 
   postMessage(message: Record<string, unknown>, _transfer: ArrayBuffer[]): void {
     this.posted.push(message);
@@ -29,5 +31,12 @@ export class PuppetWorker extends EventTarget {
   /** As after a crash. */
   stop(): void {
     this.dispatchEvent(new Event('error'));
+  }
+}
+
+/** Its script runs, and does nothing. */
+export class ReadyWorker extends PuppetWorker {
+  override begin(): void {
+    this.say({ kind: 'ready' });
   }
 }

@@ -4,7 +4,7 @@ import { decryptModel, decryptStream, EncryptedBlob, openEncrypted, type OpenedF
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { KEY, plaintext } from '../support/models.js';
-import { recordRemains } from '../support/remains.js';
+import { recordRemains } from './remains.js';
 
 const CHUNK = 2 ** 16;
 const STORED = CHUNK + 16;

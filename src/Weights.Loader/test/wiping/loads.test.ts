@@ -7,7 +7,7 @@ import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, field, message, model } from '../support/onnx.js';
-import { recordRemains } from '../support/remains.js';
+import { recordRemains } from './remains.js';
 import { gate, serve, type Site } from '../support/server.js';
 
 const GRAPH = model(externalTensor('w.bin'), message(field(9, plaintext(2000))));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, type TestContext } from 'node:test';
-import { withGlobal } from './globals.js';
-import { plaintext } from './models.js';
+import { withGlobal } from '../support/globals.js';
+import { plaintext } from '../support/models.js';
 
 /** In every 320 bytes of a plaintext of the tests, which repeats itself after 256 bytes. */
 const SIGN = Buffer.from(plaintext(64));
