@@ -47,8 +47,8 @@ internal static class KeyNames
         KeyId.TryParse(text, out var keyId) ? keyId
         : text.Length >= LeastHexLength && text.All(char.IsAsciiHexDigit)
             ? throw new KeySourceException(
-                $"The name of {place} has {text.Length} hexadecimal digits in place of a key ID, and is not shown because they can be a key."
-                    + " Use a key ID such as 'acme'. If they are a key, make a new one, because names are not secret."
+                $"The name of {place} has {text.Length} hexadecimal digits and no key ID. It is not shown, because it can be a key."
+                    + " Use a key ID such as 'acme'. If it is a key, make a new one, because names are not secret."
             )
         : null;
 }

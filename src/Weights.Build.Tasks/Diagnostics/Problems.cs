@@ -56,7 +56,8 @@ internal static class Problems
     public static Problem BadFormat(string file, string format) =>
         new(
             "WEIGHTS0009",
-            $"'{KeyText.Mask(format)}' is not a container format of this version. Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
+            $"'{KeyText.Mask(format)}' is not a container format of this version. "
+                + $"Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
             file
         );
 

@@ -38,13 +38,14 @@ internal static class SiteWithCdnSources
         }
 
         var build = Path.Combine(Repository.Root, "build");
+        var tasks = Path.Combine(Repository.Root, "src/Weights.Build.Tasks/bin/Release/net10.0/Weights.Build.Tasks.dll");
         var files = new Dictionary<string, string>
         {
             ["Directory.Build.props"] = $"""<Project><Import Project="{build}/Weights.Build.props" /></Project>""",
             ["Directory.Build.targets"] = $"""
                 <Project>
                   <PropertyGroup>
-                    <WeightsTasksAssembly>{Repository.Root}src/Weights.Build.Tasks/bin/Release/net10.0/Weights.Build.Tasks.dll</WeightsTasksAssembly>
+                    <WeightsTasksAssembly>{tasks}</WeightsTasksAssembly>
                     <WeightsLoaderDirectory>{Repository.Root}src/Weights.Loader/dist/</WeightsLoaderDirectory>
                   </PropertyGroup>
                   <Import Project="{build}/Weights.Build.targets" />

@@ -47,7 +47,7 @@ internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPie
 
     public ReadOnlySpan<byte> End() => [];
 
-    public byte[] Pin() => [.. header.Salt, .. header.Commitment];
+    public byte[] Pin(ReadOnlySpan<byte> end) => [.. header.Salt, .. header.Commitment];
 
     public void Dispose() => key.Dispose();
 

@@ -39,8 +39,6 @@ internal sealed class OneShotGcmSealer(ContentKey key, byte[] iv) : IPieceSealer
 
     public ReadOnlySpan<byte> End() => _tag;
 
-    public byte[] Pin() => [.. iv, .. _tag];
-
     public void Dispose()
     {
         // Nothing to do, because the caller owns the key.

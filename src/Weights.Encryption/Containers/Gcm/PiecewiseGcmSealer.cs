@@ -37,7 +37,5 @@ internal sealed class PiecewiseGcmSealer : IPieceSealer
         return _tag;
     }
 
-    public byte[] Pin() => [.. _iv, .. _tag];
-
     public void Dispose() => _gcm.Dispose();
 }

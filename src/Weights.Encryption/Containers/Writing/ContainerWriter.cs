@@ -111,7 +111,7 @@ internal static class ContainerWriter
                 modelDigest ?? modelHash.GetHashAndReset(),
                 containerLength + end.Length,
                 containerHash.GetHashAndReset(),
-                sealer.Pin()
+                sealer.Pin(end)
             );
         }
         finally

@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 
 /// <summary>A record with a member that is missing, of another type or of another file is not accepted.</summary>
 [TestClass]
-public sealed class MutatedRecords
+public sealed class RecordMembers
 {
     [TestMethod]
     public void A_missing_member_is_noticed() =>
