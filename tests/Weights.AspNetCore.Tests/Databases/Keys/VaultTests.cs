@@ -68,6 +68,7 @@ public sealed class VaultTests
         )
         {
             vault.Away = away;
+            site.Clock.LetPass(ModelKeyHealthCheck.HealthyFor);
             using var health = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
             Assert.AreEqual(expected, health.StatusCode);
         }
