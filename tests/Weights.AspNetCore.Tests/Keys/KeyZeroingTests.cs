@@ -165,6 +165,8 @@ public sealed class KeyZeroingTests
     /// <summary>Holds a request between its decision and its response.</summary>
     private sealed class HeldAuthority : IModelKeyAuthority
     {
+        public bool RequiresCustomer => Inner.RequiresCustomer;
+
         public ConfiguredKeyAuthority Inner { get; set; } = null!;
 
         public TaskCompletionSource Decided { get; } = new();

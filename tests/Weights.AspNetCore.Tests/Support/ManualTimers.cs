@@ -3,25 +3,18 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A clock whose timers a test fires.</summary>
 internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
 
-    /// <summary>What the clock's timestamps measure. It changes only if a test sets it.</summary>
-    public TimeSpan Elapsed { get; set; }
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
     /// <summary>The periods of the timers that run.</summary>
-    public IReadOnlyList<TimeSpan> Periods => [.. Timers().Select(timer => timer.Period)];
-
-    public override long GetTimestamp() => Elapsed.Ticks;
+    public IReadOnlyList<TimeSpan> Periods => [.. Running().Select(timer => timer.Period)];
 
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state), period);
-        lock (_lock)
+        lock (_gate)
         {
             _timers.Add(timer);
         }
@@ -29,20 +22,21 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
         return timer;
     }
 
-    public void GoOff()
+    public void GoOff() => Running().ForEach(timer => timer.GoOff());
+
+    private List<ManualTimer> Running()
     {
-        foreach (var timer in Timers())
+        lock (_gate)
         {
-            timer.GoOff();
+            return [.. _timers];
         }
     }
 
-    // A copy, because timers are made and disposed on other threads, or by a timer that goes off.
-    private ManualTimer[] Timers()
+    private void Remove(ManualTimer timer)
     {
-        lock (_lock)
+        lock (_gate)
         {
-            return [.. _timers];
+            _timers.Remove(timer);
         }
     }
 
@@ -58,13 +52,7 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
             return true;
         }
 
-        public void Dispose()
-        {
-            lock (owner._lock)
-            {
-                owner._timers.Remove(this);
-            }
-        }
+        public void Dispose() => owner.Remove(this);
 
         public ValueTask DisposeAsync()
         {

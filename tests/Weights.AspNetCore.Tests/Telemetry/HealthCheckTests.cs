@@ -8,7 +8,7 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class HealthCheckTests
 {
-    private readonly ManualTimers _clock = new(TimeProvider.System);
+    private readonly Clock _clock = new();
     private readonly Authority _authority = new();
     private readonly ModelKeyHealthCheck _check;
 
@@ -126,6 +126,23 @@ public sealed class HealthCheckTests
         return (await _check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken)).Status;
     }
 
+    /// <summary>A clock on which only a test lets time pass.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private readonly ManualTimers _timers = new(System);
+
+        public TimeSpan Elapsed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Elapsed.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            _timers.CreateTimer(callback, state, dueTime, period);
+
+        public void GoOff() => _timers.GoOff();
+    }
+
     /// <summary>Checks until the test ends the check.</summary>
     private sealed class Authority : IModelKeyAuthority
     {
@@ -150,7 +167,8 @@ public sealed class HealthCheckTests
 
         public void Fail(Exception exception) => _end.SetException(exception);
 
-        public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public async ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken)
         {

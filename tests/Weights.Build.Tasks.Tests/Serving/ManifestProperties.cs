@@ -62,7 +62,15 @@ public sealed class ManifestProperties
 
     private static FinishedOutput Output(string name, string format, string keyId, byte[] bytes, long length)
     {
-        var item = new ModelItem("m.onnx", "/app/m.onnx", name, keyId, format == "none" ? "" : format, format == "none" ? "false" : "true", "");
+        var item = new ModelItem(
+            "m.onnx",
+            "/app/m.onnx",
+            name,
+            keyId,
+            format == "none" ? "" : format,
+            format == "none" ? "false" : "true",
+            ""
+        );
         var options = new PlanOptions(Encryption.KeyId.Default, "gcm", new FileUrls("weights", ""));
         var model = ModelPlan.Make([item], options).Models.Single();
         var state = new FileState(length, Modified: 0, Convert.ToHexStringLower(bytes[..32]));

@@ -80,6 +80,7 @@ public sealed class VaultTests
         )
         {
             _vault.Failure = failure;
+            site.Clock.LetPass(ModelKeyHealthCheck.HealthyFor);
             using var health = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
             Assert.AreEqual(expected, health.StatusCode);
         }
