@@ -6,13 +6,15 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <remarks>
 /// The end of the last use zeroes the key, because <see cref="ContentKey"/> must not be disposed while another thread reads it.
 /// </remarks>
-/// <param name="purpose">The <see cref="KeyPurpose"/> that the key was opened for.</param>
+/// <param name="openedAs">The key ID and the format that the key was opened for.</param>
 /// <param name="key">The key, which this object owns.</param>
-internal sealed class CachedKey(string purpose, ContentKey key)
+internal sealed class CachedKey(ContentKeyRow openedAs, ContentKey key)
 {
     private int _uses = 1;
 
-    public string Purpose => purpose;
+    /// <summary>Whether the stored key still has the meaning that it was opened with: the purpose is the same.</summary>
+    public bool IsFor(StoredKey stored) =>
+        (stored.Key.KeyId, stored.Key.Format, stored.Version.Kid) == (openedAs.KeyId, openedAs.Format, key.Kid);
 
     /// <summary>Begins a use; null if the key is already zeroed.</summary>
     public Use? TryBeginUse()

@@ -17,7 +17,7 @@ internal sealed class ContentKeyCache : IDisposable
     {
         lock (_gate)
         {
-            return _byKid.TryGetValue(stored.Version.Kid, out var cached) && cached.Purpose == stored.Purpose ? cached.TryBeginUse() : null;
+            return _byKid.TryGetValue(stored.Version.Kid, out var cached) && cached.IsFor(stored) ? cached.TryBeginUse() : null;
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class ContentKeyCache : IDisposable
             }
 
             Drop(stored.Version.Kid);
-            _byKid.Add(stored.Version.Kid, new CachedKey(stored.Purpose, key));
+            _byKid.Add(stored.Version.Kid, new CachedKey(stored.Key, key));
         }
     }
 
