@@ -146,11 +146,11 @@ public sealed class WipedChunkedModels
         return container;
     }
 
-    // The pool gives a thread the array that it returned last.
+    // The pool gives a thread the array that it returned last. Other tests leave other bytes in it.
     private static void AssertPoolIsClean(int length)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(length);
-        Assert.IsFalse(buffer.AsSpan().Contains((byte)'M'));
+        Assert.IsLessThan(0, buffer.AsSpan().IndexOf(_plaintext.AsSpan(0, 64)));
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
