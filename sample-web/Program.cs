@@ -8,12 +8,12 @@ var printsModelKey = args is [PrintModelKey.Command];
 builder.Services.AddDemoAccounts(builder.Configuration, builder.Environment);
 builder.Services.AddKeyDelivery(builder.Configuration, builder.Environment);
 builder.Services.AddKnownProxies(builder.Configuration);
-builder.Services.AddAntiforgery(forms => forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
+builder.Services.AddHttpsOnly(builder.Configuration, builder.Environment);
 builder.Services.AddRazorPages(pages =>
 {
     pages.Conventions.AuthorizePage("/Demos/Ocr");
     pages.Conventions.AuthorizePage("/Demos/Vad");
-    pages.Conventions.AuthorizeFolder("/Admin", DemoAccount.Administrator);
+    pages.Conventions.AuthorizeFolder("/Admin", SiteRoles.Administrator);
 });
 if (printsModelKey)
 {
@@ -32,13 +32,16 @@ if (printsModelKey)
 app.UseForwardedHeaders();
 app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
+
+// Before the redirect, because an orchestrator asks over HTTP and without a proxy.
+app.UseHealthChecks("/health");
+app.UseHttpsOnly();
 app.UseAdminStatusPages();
 app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
 
 app.MapStaticAssets();
-app.MapHealthChecks("/health");
 app.MapModelKeys();
 app.MapRazorPages().WithStaticAssets();
 app.MapFallbackToPage("/Status/NotFound");

@@ -2,16 +2,17 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Weights.AspNetCore;
 
 namespace Weights.Sample.Accounts;
 
-/// <summary>
-/// Sign-in with a cookie. Each sign-in is a session of key delivery, so that an administrator can revoke it alone.
-/// The customer is a claim of the user in the accounts database; the session is a claim of the cookie.
-/// </summary>
+/// <summary>Sign-in with a cookie. <c>AddModelKeyClaims</c> makes each sign-in a session of key delivery.</summary>
 internal static class CookieSignIn
 {
+    /// <summary>How long a cookie is valid.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
+
     public static void AddCookieSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
@@ -19,33 +20,30 @@ internal static class CookieSignIn
         {
             cookie.Cookie.Name = "weights-sample";
             cookie.LoginPath = "/login";
-            cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
-            cookie.Events.OnSigningIn = BeginSession;
+            cookie.ExpireTimeSpan = Lifetime;
             cookie.Events.OnRedirectToAccessDenied = Forbid;
+            var checkAccount = cookie.Events.OnValidatePrincipal;
+            cookie.Events.OnValidatePrincipal = async context =>
+            {
+                if (await IsEndedAsync(context))
+                {
+                    context.RejectPrincipal();
+                    return;
+                }
+
+                await checkAccount(context);
+            };
         });
         services.Configure<SecurityStampValidatorOptions>(options =>
-        {
-            options.ValidationInterval = configuration.GetValue("Sample:AccountCheck", options.ValidationInterval);
-            options.OnRefreshingPrincipal = KeepSession;
-        });
+            options.ValidationInterval = configuration.GetValue("Sample:AccountCheck", options.ValidationInterval)
+        );
     }
 
-    private static Task BeginSession(CookieSigningInContext context)
+    private static async Task<bool> IsEndedAsync(CookieValidatePrincipalContext context)
     {
-        ((ClaimsIdentity)context.Principal!.Identity!).AddClaim(new Claim(ModelKeyClaims.Session, PublicId.New("s_")));
-        return Task.CompletedTask;
-    }
-
-    // Each time Identity checks the account, it rebuilds the principal from the database, which does not know the session.
-    // A sign-in without its session could no longer be revoked.
-    private static Task KeepSession(SecurityStampRefreshingPrincipalContext context)
-    {
-        if (context.CurrentPrincipal?.FindFirst(ModelKeyClaims.Session) is { } session)
-        {
-            ((ClaimsIdentity)context.NewPrincipal!.Identity!).AddClaim(session.Clone());
-        }
-
-        return Task.CompletedTask;
+        var session = context.Principal?.FindFirstValue(ModelKeyClaims.Session);
+        var database = context.HttpContext.RequestServices.GetRequiredService<AccountsDatabase>();
+        return await database.EndedSessions.AnyAsync(ended => ended.Id == session, context.HttpContext.RequestAborted);
     }
 
     // The default redirects to a page; a signed-in visitor gets the status instead.

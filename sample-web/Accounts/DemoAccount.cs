@@ -1,29 +1,20 @@
 namespace Weights.Sample.Accounts;
 
-/// <summary>An account that exists when the site starts.</summary>
+/// <summary>An account of the demonstration.</summary>
 /// <param name="UserName">What the visitor types.</param>
-/// <param name="Password">The visitors' passwords are public on purpose, because they protect only a demonstration.</param>
+/// <param name="PublicPassword">The password in Development. Everyone can read it here, so it opens nothing elsewhere.</param>
+/// <param name="PasswordSetting">The setting that has another password. Outside Development no other password signs in.</param>
 /// <param name="IsAdministrator">Whether the account may open the pages below /admin.</param>
-internal sealed record DemoAccount(string UserName, string Password, bool IsAdministrator = false)
+internal sealed record DemoAccount(string UserName, string PublicPassword, string PasswordSetting, bool IsAdministrator = false)
 {
-    /// <summary>The role, and the policy, of people who run the site.</summary>
-    public const string Administrator = "Administrator";
+    private const string VisitorPassword = "Sample:VisitorPassword";
+    private const string AdministratorPassword = "Sample:AdministratorPassword";
 
-    private static readonly DemoAccount[] _visitors = [new("ada", "analytical-engine-1843"), new("grace", "first-compiler-1952")];
-
-    /// <summary>
-    /// The accounts that the login page shows, with their passwords. The administrator is shown in Development only, because an
-    /// administrator with a public password could suspend every customer.
-    /// </summary>
-    public static IReadOnlyList<DemoAccount> Shown(IHostEnvironment host) =>
-        host.IsDevelopment() ? [.. _visitors, new("margaret", "apollo-guidance-1969", IsAdministrator: true)] : _visitors;
-
-    /// <summary>
-    /// The accounts that the site creates. Outside Development the administrator's password is <c>Sample:AdministratorPassword</c>;
-    /// if that is not set, there is no administrator.
-    /// </summary>
-    public static IReadOnlyList<DemoAccount> Created(IHostEnvironment host, IConfiguration configuration) =>
-        !host.IsDevelopment() && configuration["Sample:AdministratorPassword"] is { Length: > 0 } password
-            ? [.. _visitors, new("margaret", password, IsAdministrator: true)]
-            : Shown(host);
+    /// <summary>Every demo account.</summary>
+    public static IReadOnlyList<DemoAccount> All { get; } =
+    [
+        new("ada", "analytical-engine-1843", VisitorPassword),
+        new("grace", "first-compiler-1952", VisitorPassword),
+        new("margaret", "apollo-guidance-1969", AdministratorPassword, IsAdministrator: true),
+    ];
 }

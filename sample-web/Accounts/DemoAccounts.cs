@@ -1,34 +1,47 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Weights.AspNetCore;
 
 namespace Weights.Sample.Accounts;
 
-/// <summary>Creates the missing accounts. Each account is a customer with its own customer ID.</summary>
-internal sealed class DemoAccounts(
+/// <summary>
+/// Gives the demo accounts the passwords of this environment, each time the site starts. Each account is a customer with its own customer
+/// ID.
+/// </summary>
+internal sealed partial class DemoAccounts(
     AccountsDatabase database,
     UserManager<IdentityUser> users,
     RoleManager<IdentityRole> roles,
-    IHostEnvironment host,
-    IConfiguration configuration
+    DemoPasswords passwords,
+    ILogger<DemoAccounts> logger
 )
 {
-    /// <summary>Creates the database and the accounts that do not exist yet.</summary>
-    /// <returns>The user names, by customer ID.</returns>
+    /// <summary>
+    /// Creates the database and the missing accounts. An account that has another password than this environment gives it gets that one,
+    /// or none, also if it was made in Development. Cookies of that account become invalid at their next check.
+    /// </summary>
+    /// <returns>The user names of the accounts that can sign in, by customer ID.</returns>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(database.Database.GetDbConnection().DataSource)!);
-        await database.Database.EnsureCreatedAsync(cancellationToken);
-        if (!await roles.RoleExistsAsync(DemoAccount.Administrator))
+        await database.CreateAsync(cancellationToken);
+        if (!await roles.RoleExistsAsync(SiteRoles.Administrator))
         {
-            ThrowIfFailed(await roles.CreateAsync(new IdentityRole(DemoAccount.Administrator)), $"The role {DemoAccount.Administrator}");
+            ThrowIfFailed(await roles.CreateAsync(new IdentityRole(SiteRoles.Administrator)), $"The role {SiteRoles.Administrator}");
         }
 
         var customers = new Dictionary<string, string>();
-        foreach (var account in DemoAccount.Created(host, configuration))
+        foreach (var account in DemoAccount.All)
         {
-            var user = await users.FindByNameAsync(account.UserName) ?? await CreateAsync(account);
+            var user = await users.FindByNameAsync(account.UserName);
+            if (passwords.Of(account) is not { } password)
+            {
+                LogLocked(logger, account.UserName, account.PasswordSetting);
+                await LockAsync(user);
+                continue;
+            }
+
+            user ??= await CreateAsync(account);
+            await SetPasswordAsync(user, password, account.PasswordSetting);
             customers.Add(await EnsureCustomerAsync(user), account.UserName);
         }
 
@@ -37,14 +50,32 @@ internal sealed class DemoAccounts(
 
     private async Task<IdentityUser> CreateAsync(DemoAccount account)
     {
-        var user = new IdentityUser(account.UserName) { LockoutEnabled = true };
-        ThrowIfFailed(await users.CreateAsync(user, account.Password), $"The demo account '{account.UserName}'");
+        var user = new IdentityUser(account.UserName);
+        ThrowIfFailed(await users.CreateAsync(user), $"The demo account '{account.UserName}'");
         if (account.IsAdministrator)
         {
-            ThrowIfFailed(await users.AddToRoleAsync(user, DemoAccount.Administrator), $"The role of '{account.UserName}'");
+            ThrowIfFailed(await users.AddToRoleAsync(user, SiteRoles.Administrator), $"The role of '{account.UserName}'");
         }
 
         return user;
+    }
+
+    // Both changes of a password change the security stamp too. The same password changes nothing, so that people stay signed in.
+    private async Task SetPasswordAsync(IdentityUser user, string password, string setting)
+    {
+        if (!await users.CheckPasswordAsync(user, password))
+        {
+            await LockAsync(user);
+            ThrowIfFailed(await users.AddPasswordAsync(user, password), $"{setting}, the password of '{user.UserName}',");
+        }
+    }
+
+    private async Task LockAsync(IdentityUser? user)
+    {
+        if (user?.PasswordHash is not null)
+        {
+            ThrowIfFailed(await users.RemovePasswordAsync(user), $"The lock of '{user.UserName}'");
+        }
     }
 
     /// <summary>Key delivery reads the customer from a claim.</summary>
@@ -64,7 +95,12 @@ internal sealed class DemoAccounts(
     {
         if (!result.Succeeded)
         {
-            throw new InvalidOperationException($"{what} was not created: {result}");
+            throw new InvalidOperationException(
+                $"{what} was not stored: {string.Join(' ', result.Errors.Select(error => error.Description))}"
+            );
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Nobody can sign in as {UserName}, because {Setting} is not set.")]
+    private static partial void LogLocked(ILogger logger, string userName, string setting);
 }

@@ -14,9 +14,7 @@ internal static class DemoAccountsExtensions
         services.AddDbContext<AccountsDatabase>(options => options.UseSqlite(connection.ConnectionString));
 
         services.AddCookieSignIn(configuration);
-        services
-            .AddAuthorizationBuilder()
-            .AddPolicy(DemoAccount.Administrator, static policy => policy.RequireRole(DemoAccount.Administrator));
+        services.AddAuthorizationBuilder().AddPolicy(SiteRoles.Administrator, static policy => policy.RequireRole(SiteRoles.Administrator));
         services
             .AddIdentityCore<IdentityUser>(static identity =>
             {
@@ -26,12 +24,16 @@ internal static class DemoAccountsExtensions
                 identity.Password.RequireLowercase = false;
                 identity.Password.RequireUppercase = false;
                 identity.Password.RequireNonAlphanumeric = false;
-                identity.Lockout.MaxFailedAccessAttempts = 5;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
             })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<AccountsDatabase>()
-            .AddSignInManager();
+            .AddSignInManager()
+            .AddModelKeyClaims();
+        services.AddSingleton<DemoPasswords>();
         services.AddScoped<DemoAccounts>();
+        services.AddScoped<PasswordSignIn>();
+        services.AddScoped<SignOut>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<UnknownUserPassword>();
     }
 }

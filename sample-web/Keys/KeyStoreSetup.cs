@@ -5,8 +5,8 @@ using Weights.Sample.Accounts;
 namespace Weights.Sample.Keys;
 
 /// <summary>
-/// Fills the key store before the server listens: every account is a customer, the store has the key that the site was built with,
-/// and every customer is entitled to it.
+/// Fills the key store before the server listens: every account that can sign in is a customer, the store has the key that the site was
+/// built with, and every new customer is entitled to it.
 /// </summary>
 internal sealed partial class KeyStoreSetup(
     IServiceScopeFactory scopes,
@@ -30,9 +30,11 @@ internal sealed partial class KeyStoreSetup(
             await customers.AddAsync(name, id, cancellationToken);
         }
 
-        if (await EnsureKeyAsync(cancellationToken))
+        var versions = (await keys.ListAsync(cancellationToken)).Where(version => version.KeyId == SiteModelKey.KeyId.Value).ToList();
+        if (await EnsureKeyAsync(versions, cancellationToken))
         {
-            foreach (var id in accounts.Keys)
+            // A known customer without an entitlement lost it, and a restart must not give it back.
+            foreach (var id in accounts.Keys.Where(id => versions.Count == 0 || !known.Contains(id)))
             {
                 await customers.EntitleAsync(id, SiteModelKey.KeyId, cancellationToken: cancellationToken);
             }
@@ -51,9 +53,8 @@ internal sealed partial class KeyStoreSetup(
 
     /// <summary>Imports the build's key unless the store has it. Existing versions keep the states that an administrator set.</summary>
     /// <returns>Whether the store has a key.</returns>
-    private async Task<bool> EnsureKeyAsync(CancellationToken cancellationToken)
+    private async Task<bool> EnsureKeyAsync(List<ContentKeyInfo> versions, CancellationToken cancellationToken)
     {
-        var versions = (await keys.ListAsync(cancellationToken)).Where(version => version.KeyId == SiteModelKey.KeyId.Value).ToList();
         using var key = await buildKey.FindAsync(cancellationToken);
         if (key is null)
         {

@@ -1,9 +1,10 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using Weights.Encryption;
 
 namespace Weights.Sample.Keys;
 
-/// <summary>The key in demo-key/demo-key.txt, embedded in the assembly. It is public, and only the page /demo-key uses it.</summary>
+/// <summary>The key in demo-key/demo-key.txt, which the project puts into the assembly. It is public, and only the page /demo-key uses it.</summary>
 internal static class PublicDemoKey
 {
     /// <summary>The key ID of the one model that is encrypted with it.</summary>
@@ -28,10 +29,11 @@ internal static class PublicDemoKey
     }
 
     /// <summary>Reads the key; the caller disposes it.</summary>
-    public static ContentKey Read()
-    {
-        using var stream = typeof(PublicDemoKey).Assembly.GetManifestResourceStream("demo-key.txt")!;
-        using var reader = new StreamReader(stream);
-        return ContentKey.Parse(reader.ReadToEnd());
-    }
+    public static ContentKey Read() =>
+        ContentKey.Parse(
+            typeof(PublicDemoKey)
+                .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(metadata => metadata.Key == nameof(PublicDemoKey))
+                .Value!
+        );
 }

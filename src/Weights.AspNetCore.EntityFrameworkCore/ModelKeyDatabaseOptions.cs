@@ -3,9 +3,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>Options of the audit.</summary>
+/// <summary>Options of the key database and of its audit.</summary>
 public sealed class ModelKeyDatabaseOptions
 {
+    /// <summary>
+    /// Whether the app creates and updates the tables when it starts. If false, the app does not start while its tables are missing or
+    /// older than its version. Configuration: <c>Weights:MigrateDatabase</c>. Default: true.
+    /// </summary>
+    /// <remarks>
+    /// With false, the app's account needs no right to create tables. Start each new version once with true and another account. In
+    /// SQLite, false also means that the app does not create the file.
+    /// </remarks>
+    public bool MigrateDatabase { get; set; } = true;
+
+    /// <summary>
+    /// Whether the Data Protection key ring may be stored unencrypted outside Development. Set it only if something else protects the
+    /// place of the ring, such as an encrypted volume that only this app can read. Configuration:
+    /// <c>Weights:AllowUnencryptedKeyRing</c>. Default: false, the app does not start with an unencrypted ring.
+    /// </summary>
+    public bool AllowUnencryptedKeyRing { get; set; }
+
     /// <summary>
     /// How long the audit keeps entries of key requests and of operations: more than zero and at most 36,500 days. Null, the default,
     /// keeps them forever. In configuration it is <c>Weights:AuditRetention</c>, such as <c>400.00:00:00</c> for 400 days.

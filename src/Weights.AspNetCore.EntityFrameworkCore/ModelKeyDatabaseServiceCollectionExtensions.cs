@@ -22,12 +22,14 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <remarks>
     /// <para>
     /// Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/> and
-    /// <see cref="AuditSearch"/>. The tables are created, or updated, when the app starts.
+    /// <see cref="AuditSearch"/>. The tables are created, or updated, when the app starts
+    /// (<see cref="ModelKeyDatabaseOptions.MigrateDatabase"/>).
     /// </para>
     /// <para>
     /// Stored keys are encrypted under <see cref="IRootKey"/>: the app's Data Protection key ring, unless another root key was
-    /// registered before. Outside Development the app does not start (<see cref="RootKeyException"/>) if the key ring is stored
-    /// unencrypted beside the database, or has no configured place. It never starts if the key ring opens none of the stored keys.
+    /// registered before. Outside Development the app does not start (<see cref="RootKeyException"/>) if the key ring has no configured
+    /// place, or is stored unencrypted (see <see cref="ModelKeyDatabaseOptions.AllowUnencryptedKeyRing"/>). It never starts if the root
+    /// key opens none of the stored keys. A call of the root key may take 5 seconds.
     /// </para>
     /// <para>The audit grows until <see cref="ModelKeyDatabaseOptions.AuditRetention"/> is set.</para>
     /// </remarks>
@@ -65,11 +67,16 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
             connectionString,
             provider.GetRequiredService<IHostEnvironment>().ContentRootPath
         ));
+        services.AddSingleton<TimedRootKey>();
         services.AddSingleton<ContentKeyCache>();
+        services.AddSingleton<KeyOpener>();
+        services.AddSingleton<RootKeyCheck>();
+        services.AddSingleton<DatabaseProbe>();
         services.Replace(ServiceDescriptor.Singleton<IModelKeyAuthority, DatabaseKeyAuthority>());
         services.AddSingleton(static provider => new ContentKeyOperations(
             Database(provider),
             RootKey(provider),
+            provider.GetRequiredService<ContentKeyCache>(),
             Clock(provider),
             Recorder(provider)
         ));
@@ -90,7 +97,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
 
     private static ModelKeyDatabase Database(IServiceProvider provider) => provider.GetRequiredService<ModelKeyDatabase>();
 
-    private static IRootKey RootKey(IServiceProvider provider) => provider.GetRequiredService<IRootKey>();
+    private static TimedRootKey RootKey(IServiceProvider provider) => provider.GetRequiredService<TimedRootKey>();
 
     private static OperationRecorder Recorder(IServiceProvider provider) => provider.GetRequiredService<OperationRecorder>();
 

@@ -20,8 +20,8 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <c>RequireCors</c>.</para>
     /// <para>Refusals are <c>application/problem+json</c> with a member <c>code</c>, one of <see cref="RefusalCode"/>. A signed-out
     /// user gets 401, never a redirect to a login page.</para>
-    /// <para>The store (<see cref="IModelKeyAuthority"/>) decides who may have which key. Without one, everyone who passes the
-    /// endpoints' policy can have every key of the app, and nobody can have a wrapped one.</para>
+    /// <para>The store (<see cref="IModelKeyAuthority"/>) decides who may have which key, and refuses users without a customer.
+    /// Without a store, everyone who passes the endpoints' policy can have every key of the app, and nobody can have a wrapped one.</para>
     /// </remarks>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route that both endpoints begin with.</param>
@@ -69,6 +69,8 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <para>Without a store, everyone who passes the endpoint's policy can have every enabled key. If each customer has different keys,
     /// chain <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the policy's
     /// resource is the <see cref="HttpContext"/>.</para>
+    /// <para>Over plain HTTP a request gets 403, unless the client is on this machine
+    /// (<see cref="ModelKeyOptions.AllowRawKeysOverHttp"/>).</para>
     /// <para>The key is sent unwrapped, protected only by TLS, and the page that requests it has its bytes. A user who may run the model
     /// can copy it.</para>
     /// </remarks>

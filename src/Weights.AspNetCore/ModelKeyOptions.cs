@@ -24,7 +24,7 @@ public sealed class ModelKeyOptions
 {
     /// <summary>
     /// The key ID of a request that names no key, and of the key in <see cref="KeyFile"/> and <c>WEIGHTS_KEY</c>: the build's
-    /// <c>WeightsKeyId</c>. 1 to 64 of a–z, 0–9 and <c>-</c>, and not <c>-</c> first. Default: <c>default</c>.
+    /// <c>WeightsKeyId</c>. A <see cref="KeyId"/>. Default: <c>default</c>.
     /// </summary>
     public string DefaultKeyId { get; set; } = "default";
 
@@ -56,8 +56,9 @@ public sealed class ModelKeyOptions
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>
-    /// Returns the customer of a request's user: a <see cref="PublicId"/>, or null if the app has no customers. Default: the claim
-    /// <see cref="ModelKeyClaims.Customer"/>.
+    /// Returns the customer of a request's user: a <see cref="PublicId"/>, or null if the user has none. With a store
+    /// (<see cref="IModelKeyAuthority.RequiresCustomer"/>) a request without a customer is refused; without one, the customer is then
+    /// <see cref="PublicId.Site"/>. Default: the claim <see cref="ModelKeyClaims.Customer"/>.
     /// </summary>
     public Func<HttpContext, string?> CustomerId { get; set; } = static context => context.User.FindFirstValue(ModelKeyClaims.Customer);
 
@@ -73,10 +74,17 @@ public sealed class ModelKeyOptions
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The requests per minute that a customer may send to each process. Further ones get 429. Default: 600.</summary>
+    /// <summary>
+    /// The requests per minute that a customer may send to each process. Further ones get 429. If there is no customer, or it is
+    /// <see cref="PublicId.Site"/>, the requests of each user are counted: by the user's ID or name, otherwise by the address of the
+    /// connection. Default: 600.
+    /// </summary>
     public int RequestsPerMinutePerCustomer { get; set; } = 600;
 
-    /// <summary>The requests per minute that a session may send to each process. Further ones get 429. Default: 120.</summary>
+    /// <summary>
+    /// The requests per minute that a session may send to each process. Further ones get 429. Without a session, the requests of each
+    /// user are counted, as in <see cref="RequestsPerMinutePerCustomer"/>. Default: 120.
+    /// </summary>
     public int RequestsPerMinutePerSession { get; set; } = 120;
 
     /// <summary>
@@ -109,6 +117,13 @@ public sealed class ModelKeyOptions
     /// mix-ups. Configuration: <c>Weights:RawSigningKey</c>. Default: null, no such header.
     /// </summary>
     public string? RawSigningKey { get; set; }
+
+    /// <summary>
+    /// Whether the raw mode also sends keys over plain HTTP to other machines. Anyone on the way can then read them. Set it only if a
+    /// proxy ends TLS and does not say so with <c>X-Forwarded-Proto</c>, and the network behind it is trusted. Configuration:
+    /// <c>Weights:AllowRawKeysOverHttp</c>. Default: false.
+    /// </summary>
+    public bool AllowRawKeysOverHttp { get; set; }
 
     /// <summary>
     /// A PEM file with a private key on P-256 that signs the responses of the session protocol. Loaders may pin its public key. A

@@ -39,7 +39,7 @@ public static class ModelKeyServiceCollectionExtensions
             .Validate(
                 static o => KeyId.TryParse(o.DefaultKeyId, out _),
                 $"{nameof(ModelKeyOptions)}.{nameof(ModelKeyOptions.DefaultKeyId)} is not a key ID:"
-                    + $" use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first."
+                    + $" use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first, and not only hexadecimal digits if there are 32."
             )
             .Validate(
                 static o => o is { Lease.Ticks: > 0, RequestsPerMinutePerCustomer: > 0, RequestsPerMinutePerSession: > 0 },

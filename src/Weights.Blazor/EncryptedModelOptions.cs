@@ -23,7 +23,10 @@ public sealed class EncryptedModelOptions
     /// </summary>
     public IList<string> Manifests { get; } = [];
 
-    /// <summary>The source of keys, unless <see cref="ModelLoadOptions.Key"/> is set. Unencrypted models need none.</summary>
+    /// <summary>
+    /// The source of keys, unless <see cref="ModelLoadOptions.Key"/> is set. If it is set, a model that is published unencrypted
+    /// needs <see cref="ModelLoadOptions.AllowUnencrypted"/>.
+    /// </summary>
     public ModelKeySource? Key { get; set; }
 
     /// <summary>

@@ -6,6 +6,12 @@ public sealed class ModelLoadOptions
     /// <summary>The source of this model's key.</summary>
     public ModelKeySource? Key { get; set; }
 
+    /// <summary>
+    /// Also accepts a model that is published unencrypted. Otherwise a load with a key (<see cref="Key"/> or
+    /// <see cref="EncryptedModelOptions.Key"/>) ends with the code <c>not-encrypted</c>.
+    /// </summary>
+    public bool AllowUnencrypted { get; set; }
+
     /// <summary>See <see cref="EncryptedModelOptions.Isolate"/>.</summary>
     public bool? Isolate { get; set; }
 

@@ -3,8 +3,8 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// The last check of a publish: no protected model is in the publish folder unencrypted, and every encrypted model is the one that was
-/// built.
+/// The last check of a publish: no protected model is in the publish folder unencrypted, no key is in it, and every encrypted model is the
+/// one that was built.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckPublishedModels : ProjectTask
@@ -30,6 +30,20 @@ public sealed class CheckPublishedModels : ProjectTask
     /// <summary>The published files, as <see cref="EncryptModels.PublishedFiles"/> returns them.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
+    /// <summary>
+    /// The kids of keys that must not be published: those of <see cref="EncryptModels.Kids"/> and <see cref="FindModels.Kids"/>.
+    /// </summary>
+    public ITaskItem[] Kids { get; set; } = [];
+
+    /// <summary>As <see cref="EncryptModels.KeyDirectory"/>.</summary>
+    public string KeyDirectory { get; set; } = "";
+
+    /// <summary>As <see cref="EncryptModels.KeyFile"/>.</summary>
+    public string KeyFile { get; set; } = "";
+
+    /// <summary>The path of the development key.</summary>
+    public string DevelopmentKeyFile { get; set; } = "";
+
     private protected override void Run()
     {
         if (!Directory.Exists(PublishDirectory))
@@ -43,6 +57,7 @@ public sealed class CheckPublishedModels : ProjectTask
         var models = ProtectedModels.Select(KnownModel.From).ToList();
         var unencrypted = UnencryptedModels.Select(KnownModel.From).ToList();
         Report(PublishFolder.Check(PublishDirectory, WebRoot, models, unencrypted, declared));
+        Report(PublishFolder.FindKeys(PublishDirectory, WebRoot, new KeySearch(FindKids())));
         Report(
             published.SelectMany(file =>
                 Differing(Path.Combine(PublishDirectory, prefix + file.SitePath), file)
@@ -50,6 +65,11 @@ public sealed class CheckPublishedModels : ProjectTask
             )
         );
     }
+
+    private HashSet<string> FindKids() =>
+        Kids.Select(item => item.ItemSpec)
+            .Concat(SourceKids.Of(new KeyFiles(Options.Folder, KeyFile, KeyDirectory, DevelopmentKeyFile)))
+            .ToHashSet(StringComparer.Ordinal);
 
     private protected override Problem FileProblem(string message) => Problems.CannotCheck(PublishDirectory, message);
 

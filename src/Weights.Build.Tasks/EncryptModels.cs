@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -68,6 +69,10 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     [Output]
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
+    /// <summary>The kids of the keys of this build.</summary>
+    [Output]
+    public ITaskItem[] Kids { get; set; } = [];
+
     /// <summary>Whether any model is encrypted under the development key.</summary>
     [Output]
     public bool UsesDevelopmentKey { get; set; }
@@ -92,11 +97,6 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         try
         {
             return base.Execute();
-        }
-        catch (KeySourceException e)
-        {
-            Report(Problems.KeyUnusable(e.Message));
-            return false;
         }
         catch (OperationCanceledException)
         {
@@ -139,13 +139,14 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
 
         var files = FilePlan.Make(
             inspected.Select(model => (model.Model, model.External)),
+            new LinkScope(Options.Folder),
             output => output.KeyId is null || keys.Of(output) is not null,
             keyId => keys[keyId]!.Key.Kid
         );
         Report(files.Problems);
-        if (files.Problems.Count == 0 && Make(files, inspected, keys, writer, options.OutputPath) is { } result)
+        if (files.Problems.Count == 0 && Make(files, inspected, keys, writer, options.Urls) is { } result)
         {
-            SetOutputs(result, files, options.OutputPath);
+            SetOutputs(result, files, options.Urls);
             Publishable = WhyNotPublishable.Length == 0;
             EncryptionLog.Write(Log, result, watch.Elapsed);
         }
@@ -163,10 +164,11 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             CommandErrors = line => Log.LogMessage(MessageImportance.High, "{0}", $"Weights: key command: {line}"),
         };
         var keyIds = plan.Models.SelectMany(model => model.Outputs).Select(output => output.KeyId).OfType<KeyId>().ToList();
-        Report(settings.Files(keyIds).Where(IsExposed).Select(file => Problems.KeyInGit(file, Publishing)));
+        Report(CommittableKeys.Find(settings.Files(keyIds), Publishing));
         var developmentKeyFile = Publishing || DevelopmentKeyFile.Length == 0 ? null : DevelopmentKeyFile;
         var keys = BuildKeys.Find(keyIds, settings.Source(), developmentKeyFile, _cancellation.Token);
         UsesDevelopmentKey = keys.UsesDevelopmentKey;
+        Kids = [.. keys.Kids.Select(kid => new TaskItem(kid))];
         List<KeyId> unpublishable = [.. keys.Unpublishable];
         WhyNotPublishable = unpublishable.Count > 0 ? Problems.NoKeyForPublish(unpublishable).Message : "";
         if (keys.Missing.Count > 0)
@@ -175,22 +177,6 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         }
 
         return keys;
-    }
-
-    private bool IsExposed(string keyFile)
-    {
-        var status = GitCheck.Ask(keyFile);
-        if (status == GitStatus.Unknown)
-        {
-            Log.LogMessage(
-                MessageImportance.High,
-                "{0}",
-                $"Weights: git did not say whether it ignores '{keyFile}' (try 'git check-ignore -v' there). "
-                    + "Make sure that it is never committed."
-            );
-        }
-
-        return status == GitStatus.Exposed;
     }
 
     // Null, after the problems are reported, if a model cannot be used.
@@ -214,11 +200,11 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     }
 
     // Null, after the problems are reported, if a file cannot be made or published.
-    private ModelBuildResult? Make(FilePlan files, List<InspectedModel> inspected, BuildKeys keys, ModelWriter writer, string outputPath)
+    private ModelBuildResult? Make(FilePlan files, List<InspectedModel> inspected, BuildKeys keys, ModelWriter writer, FileUrls urls)
     {
         if (!CheckOnly)
         {
-            var wanted = SiteFiles.Paths(OutputDirectory, outputPath, [.. files.Files.Select(file => file.Output)]);
+            var wanted = SiteFiles.Paths(OutputDirectory, urls.OutputPath, [.. files.Files.Select(file => file.Output)]);
             OutputFolder.RemoveAllBut(OutputDirectory, wanted);
         }
 
@@ -226,15 +212,24 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             ? PublishCheck.Run(files.Files, keys, writer)
             : ModelBuild.Run(files.Files, inspected, keys, writer, _cancellation.Token);
         Report(result.Problems);
-        return result.Problems.Count > 0 ? null : result;
+        if (CheckOnly && result.Problems.Count == 0)
+        {
+            Report(
+                SiteFiles
+                    .OutdatedManifests(OutputDirectory, result.Outputs, files, urls)
+                    .Select(path => Problems.BuildAgain(path, "this models.json is not the one of the project's present options"))
+            );
+        }
+
+        return Log.HasLoggedErrors ? null : result;
     }
 
-    private void SetOutputs(ModelBuildResult result, FilePlan files, string outputPath)
+    private void SetOutputs(ModelBuildResult result, FilePlan files, FileUrls urls)
     {
-        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, outputPath, result.Outputs, files);
+        Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, urls, result.Outputs, files);
         var contents = result.Outputs.Select(output => (output.File, output.Record.Source)).ToList();
         ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
         UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
-        PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files).Select(file => file.ToItem())];
+        PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files, urls).Select(file => file.ToItem())];
     }
 }

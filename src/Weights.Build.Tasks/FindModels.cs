@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 
 namespace Weights.Build.Tasks;
 
@@ -21,6 +22,10 @@ public sealed class FindModels : ModelsTask
     [Output]
     public ITaskItem[] UnencryptedModels { get; set; } = [];
 
+    /// <summary>The kids of the keys that the models were encrypted under.</summary>
+    [Output]
+    public ITaskItem[] Kids { get; set; } = [];
+
     private protected override void Run()
     {
         var problems = new List<Problem>();
@@ -41,20 +46,26 @@ public sealed class FindModels : ModelsTask
         var inspections = plan.Models.Select(model => Inspection.Of(model, writer)).ToList();
         problems.AddRange(inspections.Select(inspection => inspection.Problem).OfType<Problem>());
         var inspected = inspections.Select(inspection => inspection.Model).OfType<InspectedModel>();
-        var files = FilePlan.Make(inspected.Select(model => (model.Model, model.External)), isWanted: _ => true, keyId => keyId.Value);
+        var files = FilePlan.Make(
+            inspected.Select(model => (model.Model, model.External)),
+            new LinkScope(Options.Folder),
+            isWanted: _ => true,
+            keyId => keyId.Value
+        );
         problems.AddRange(files.Problems);
         if (problems.Count > 0)
         {
             return;
         }
 
-        var contents = files.Files.Select(file => (file, Source(file, writer))).ToList();
+        var records = files.Files.Select(file => (File: file, Record: EncryptionRecord.Read(writer.PathOf(file.Output)))).ToList();
+        var contents = records.ConvertAll(file => (file.File, Source(file.File, file.Record)));
+        var kids = records.Select(file => file.Record?.Settings.Kid ?? "").Where(kid => kid.Length > 0);
+        Kids = [.. kids.Distinct(StringComparer.Ordinal).Select(kid => new TaskItem(kid))];
         ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
         UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
     }
 
-    private static FileState Source(PlannedFile file, ModelWriter writer) =>
-        EncryptionRecord.Read(writer.PathOf(file.Output)) is { } record && record.SeemsMadeOf(file.FullPath)
-            ? record.Source
-            : FileState.Hash(file.FullPath);
+    private static FileState Source(PlannedFile file, EncryptionRecord? record) =>
+        record is not null && record.SeemsMadeOf(file.FullPath) ? record.Source : FileState.Hash(file.FullPath);
 }

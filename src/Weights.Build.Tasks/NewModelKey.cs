@@ -14,35 +14,77 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
     [Required]
     public string KeyFile { get; set; } = "";
 
+    /// <summary>The project's folder.</summary>
+    [Required]
+    public string ProjectDirectory { get; set; } = "";
+
     /// <inheritdoc/>
     public override bool Execute()
     {
-        if (Path.Exists(KeyFile))
-        {
-            ProblemLog.Write(Log, Problems.KeyFileExists(KeyFile), project: null);
-            return false;
-        }
-
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
-
-            // The rule is written before the key, so that 'git add' can never add the key.
-            GitIgnore.Add(KeyFile);
-            using var key = ContentKey.Generate();
-            Encryption.KeyFile.WriteNew(KeyFile, key);
-            Log.LogMessage(
-                MessageImportance.High,
-                "{0}",
-                $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: "
-                    + "without it the models must be encrypted and published again."
-            );
+            if (WhyNot() is { } problem)
+            {
+                Report(problem);
+            }
+            else
+            {
+                Make();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ProblemLog.Write(Log, Problems.KeyFileNotMade(KeyFile, e.Message), project: null);
+            Report(Problems.KeyFileNotMade(KeyFile, e.Message));
         }
 
         return !Log.HasLoggedErrors;
     }
+
+    private Problem? WhyNot()
+    {
+        if (!Path.Exists(KeyFile))
+        {
+            return KeyFiles.InWebRoot(ProjectDirectory, KeyFile);
+        }
+
+        try
+        {
+            Encryption.KeyFile.Read(KeyFile).Dispose();
+            return Problems.KeyFileExists(KeyFile);
+        }
+        catch (KeySourceException e)
+        {
+            return e.InnerException is FormatException ? Problems.KeyFileIncomplete(KeyFile) : Problems.KeyFileExists(KeyFile);
+        }
+    }
+
+    private void Make()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
+
+        // The rule is written before the key, and git is asked about it, so that 'git add' can never add the key.
+        GitIgnore.Add(KeyFile);
+        var check = GitCheck.Ask(KeyFile);
+        if (check.Status == GitStatus.Exposed)
+        {
+            Report(Problems.NewKeyWouldBeInGit(KeyFile));
+            return;
+        }
+
+        if (check.Status == GitStatus.Unknown)
+        {
+            Report(Problems.GitGaveNoResult(KeyFile, check, publishing: false));
+        }
+
+        using var key = ContentKey.Generate();
+        Encryption.KeyFile.WriteNew(KeyFile, key);
+        Log.LogMessage(
+            MessageImportance.High,
+            "{0}",
+            $"Weights: made {KeyFile} (key {key.Kid}). It is in .gitignore. Give your backend the same key, and keep a copy: "
+                + "without it the models must be encrypted and published again."
+        );
+    }
+
+    private void Report(Problem problem) => ProblemLog.Write(Log, problem, project: null);
 }

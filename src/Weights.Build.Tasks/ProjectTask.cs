@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
@@ -6,8 +7,8 @@ namespace Weights.Build.Tasks;
 public abstract class ProjectTask : Microsoft.Build.Utilities.Task
 {
     /// <summary>
-    /// The project file and, as metadata, what the project sets for all its models: <c>DefaultKeyId</c>, <c>DefaultFormat</c> and
-    /// <c>OutputPath</c>. Weights.Build.Models.targets defines this item once for all tasks.
+    /// The project file and, as metadata, what the project sets for all its models: <c>DefaultKeyId</c>, <c>DefaultFormat</c>,
+    /// <c>OutputPath</c> and <c>FilesUrl</c>. Weights.Build.Models.targets defines this item once for all tasks.
     /// </summary>
     [Required]
     public ITaskItem Project { get; set; } = new Microsoft.Build.Utilities.TaskItem();
@@ -20,6 +21,10 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
         try
         {
             Run();
+        }
+        catch (KeySourceException e)
+        {
+            Report(Problems.KeyUnusable(e.Message));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

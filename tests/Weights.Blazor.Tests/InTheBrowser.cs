@@ -107,6 +107,9 @@ public sealed class InTheBrowser
         Assert.Contains("Set LoaderUrl to the path that the build gives it: WeightsLoader.Path.", texts["no-loader"]);
         Assert.StartsWith("ModelLoadException no-ort : ", texts["no-ort"]);
         Assert.StartsWith("ModelLoadException no-ort : ", texts["no-ort-at-all"]);
+        Assert.StartsWith("ModelLoadException not-encrypted : ", texts["not-encrypted"]);
+        // It was accepted, but it is not a model.
+        Assert.StartsWith("ModelLoadException session : ", texts["unencrypted"]);
         Assert.StartsWith("ArgumentException: The input 'sr' is missing. The model's inputs are: input, state, sr.", texts["missing-feed"]);
         Assert.StartsWith("ModelRunException run: ", texts["wrong-type"]);
         Assert.AreEqual("fine", texts["right"]);

@@ -29,6 +29,7 @@ public sealed class Loading(TestContext context)
             "face/détect",
             new()
             {
+                AllowUnencrypted = true,
                 Isolate = false,
                 Memory = ModelMemory.Stream,
                 Key = ModelKeySource.FromSession("api/session", "server key"),
@@ -40,6 +41,7 @@ public sealed class Loading(TestContext context)
         Assert.AreEqual("face/détect", request.GetProperty("name").GetString());
         Assert.AreEqual("weights/weights-loader.js", request.GetProperty("loaderUrl").GetString());
         Assert.AreEqual("ort.mjs", request.GetProperty("ortUrl").GetString());
+        Assert.IsTrue(request.GetProperty("allowUnencrypted").GetBoolean());
         Assert.IsFalse(request.GetProperty("isolate").GetBoolean());
         Assert.AreEqual("stream", request.GetProperty("memory").GetString());
         Assert.AreEqual("https://cdn.example/models.json", request.GetProperty("manifests")[0].GetString());

@@ -75,6 +75,7 @@ public static class PublishedApp
 
         File.Copy(SileroVad, At("Site/models/silero_vad.onnx"));
         await File.WriteAllBytesAsync(At("Site/models/echo.onnx"), EchoModel.Bytes(), cancellationToken);
+        await WriteUnencrypted(cancellationToken);
         await File.WriteAllTextAsync(At("nuget.config"), feed.NuGetConfig, cancellationToken);
         await File.WriteAllTextAsync(
             At("Site/Site.csproj"),
@@ -97,6 +98,28 @@ public static class PublishedApp
                 <OnnxModel Include="models/**/*.onnx" />
               </ItemGroup>
             </Project>
+            """,
+            cancellationToken
+        );
+    }
+
+    // A manifest that calls a file an unencrypted model.
+    private static async Task WriteUnencrypted(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(At("Site/wwwroot/unencrypted"));
+        await File.WriteAllTextAsync(At("Site/wwwroot/unencrypted/plain.bin"), "abcd", cancellationToken);
+        await File.WriteAllTextAsync(
+            At("Site/wwwroot/unencrypted/models.json"),
+            """
+            {
+              "version": 2,
+              "models": [
+                {
+                  "name": "plain", "file": "plain.bin", "url": "plain.bin", "size": 4, "encryptedSize": 4, "format": "none",
+                  "keyId": "", "kid": "", "sha256": "88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589"
+                }
+              ]
+            }
             """,
             cancellationToken
         );

@@ -23,7 +23,7 @@ internal sealed class RevocableKey(byte[] key) : IModelKeyAuthority, IDisposable
 
     public void Revoke() => _revoked = true;
 
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             request.RefusedAs is { } outcome ? KeyDecision.Refuse(outcome)
             : request.Delivery == KeyDelivery.Wrapped

@@ -6,6 +6,7 @@ public sealed class Defaults
     [TestMethod]
     [DataRow("WeightsEnabled", "true")]
     [DataRow("WeightsOutputPath", "weights")]
+    [DataRow("WeightsFilesUrl", "")]
     [DataRow("WeightsKeyId", "default")]
     [DataRow("WeightsKeyFile", ".model_key")]
     [DataRow("WeightsKeyDirectory", "")]

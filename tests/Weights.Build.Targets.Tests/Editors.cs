@@ -25,7 +25,7 @@ public sealed class Editors
             .Descendants()
             .Where(element => element.Name.LocalName.EndsWith("Property", StringComparison.Ordinal))
             .Select(element => element.Attribute("Name")!.Value);
-        CollectionAssert.AreEquivalent(new[] { "Name", "KeyId", "Format", "Encrypt" }, properties.ToArray());
+        CollectionAssert.AreEquivalent(new[] { "Name", "KeyId", "Format", "Encrypt", "AllowLinks" }, properties.ToArray());
     }
 
     [TestMethod]

@@ -64,6 +64,14 @@ internal sealed class EvaluatedProject : IDisposable
         return [.. log.Texts];
     }
 
+    /// <summary>The metadata of the item that every task takes as its project.</summary>
+    public string TaskProjectMetadata(string name)
+    {
+        var instance = Project.CreateProjectInstance();
+        Assert.IsTrue(instance.Build(["_WeightsPrepare"], [new Errors()]));
+        return instance.GetItems("_WeightsProject").Single().GetMetadataValue(name);
+    }
+
     public void Dispose()
     {
         _collection.Dispose();

@@ -25,6 +25,8 @@ public sealed class TaskParameters
                 "FindModels.ProtectedModels",
                 "FindModels.UnencryptedModels",
                 "EncryptModels.PublishedFiles",
+                "EncryptModels.Kids", /* fingerprints, which reveal nothing about the keys */
+                "FindModels.Kids",
                 "EncryptModels.UsesDevelopmentKey",
                 "EncryptModels.Publishable",
                 "EncryptModels.WhyNotPublishable", /* key IDs; ProjectFolder looks for keys in it */

@@ -11,7 +11,10 @@
 //   chunks   the header, then these stored chunks of the base in this order
 //   foreign  replace stored chunk "into" by stored chunk "chunk" of another base
 // Then it is read with "key", or "otherKey" where the case says so; as "file", or the base's; and as "format", or the base's.
+//
+// manifest-mutations.mjs explains "manifest" and "manifestCases".
 import { writeFileSync } from 'node:fs';
+import { manifest, manifestCases } from './manifest-mutations.mjs';
 
 const HEADER = 104;
 const TAG = 16;
@@ -193,10 +196,10 @@ for (const { id } of chunked) {
   add('A file of the format chunked is read as gcm', id, [], { format: 'gcm' });
 }
 
-const text = JSON.stringify({ key, otherKey, bases, cases: [] }, null, 2).replace(
-  '"cases": []',
-  `"cases": [\n${cases.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`,
-);
+const listed = (all) => `[\n${all.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
+const text = JSON.stringify({ key, otherKey, bases, cases: [], manifest, manifestCases: [] }, null, 2)
+  .replace('"cases": []', `"cases": ${listed(cases)}`)
+  .replace('"manifestCases": []', `"manifestCases": ${listed(manifestCases)}`);
 writeFileSync(new URL('mutations.json', import.meta.url), `${text}\n`);
 
 /** Where the stored chunks of a base begin and end, tags included. */

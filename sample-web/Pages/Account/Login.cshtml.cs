@@ -1,39 +1,68 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Identity;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Weights.Sample.Accounts;
 
 namespace Weights.Sample.Pages.Account;
 
-internal sealed class LoginModel(SignInManager<IdentityUser> signIn) : PageModel
+internal sealed class LoginModel(PasswordSignIn signIn, DemoPasswords passwords) : PageModel
 {
-    [BindProperty, Required(ErrorMessage = "Enter a user name."), Display(Name = "User name")]
+    // Longer ones exist in no account.
+    private const int MostCharacters = 256;
+
+    [BindProperty, Display(Name = "User name")]
+    [Required(ErrorMessage = "Enter a user name."), StringLength(MostCharacters, ErrorMessage = "Enter a shorter user name.")]
     public string UserName { get; set; } = "";
 
-    [BindProperty, Required(ErrorMessage = "Enter the password."), DataType(DataType.Password)]
+    [BindProperty, DataType(DataType.Password)]
+    [Required(ErrorMessage = "Enter the password."), StringLength(MostCharacters, ErrorMessage = "Enter a shorter password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>The accounts that the page shows: those with a public password, and the names of visitors who can sign in.</summary>
+    public IReadOnlyList<DemoAccount> Shown { get; } =
+    [.. DemoAccount.All.Where(account => passwords.IsPublic(account) || (!account.IsAdministrator && passwords.Of(account) is not null))];
+
+    public bool HasPublicPasswords => Shown.Any(passwords.IsPublic);
+
+    /// <summary>The password of an account; null unless it is public.</summary>
+    public string? PublicPassword(DemoAccount account) => passwords.IsPublic(account) ? account.PublicPassword : null;
+
+    public IActionResult OnGet() => IsSignedIn ? GoOn() : Page();
+
     public async Task<IActionResult> OnPostAsync()
     {
+        if (IsSignedIn)
+        {
+            return GoOn();
+        }
+
         if (!ModelState.IsValid)
         {
             return Page();
         }
 
-        var result = await signIn.PasswordSignInAsync(UserName, Password, isPersistent: false, lockoutOnFailure: true);
-        if (result.Succeeded)
+        switch (await signIn.TryAsync(UserName, Password, HttpContext.Connection.RemoteIpAddress))
         {
-            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
+            case PasswordSignInOutcome.SignedIn:
+                return GoOn();
+            case PasswordSignInOutcome.Wrong:
+                ModelState.AddModelError("", "The user name or the password is wrong.");
+                return Page();
+            case PasswordSignInOutcome.TooManyAttempts:
+            default:
+                ModelState.AddModelError("", "Too many attempts from your address. Wait five minutes, then try again.");
+                Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Response.Headers.RetryAfter = SignInLimits.Pause.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+                return Page();
         }
-
-        // The same sentence for both mistakes, because different sentences would show which user names exist.
-        ModelState.AddModelError(
-            "",
-            result.IsLockedOut ? "Too many attempts. The account is locked for five minutes." : "The user name or the password is wrong."
-        );
-        return Page();
     }
+
+    // A second sign-in would replace the cookie, and nobody could end the first session.
+    private bool IsSignedIn => User.Identity?.IsAuthenticated == true;
+
+    private LocalRedirectResult GoOn() => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
 }

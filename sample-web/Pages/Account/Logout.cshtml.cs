@@ -1,16 +1,21 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Weights.Sample.Accounts;
 
 namespace Weights.Sample.Pages.Account;
 
-internal sealed class LogoutModel(SignInManager<IdentityUser> signIn) : PageModel
+internal sealed class LogoutModel(SignOut signOut) : PageModel
 {
     public IActionResult OnGet() => RedirectToPage("/Index");
 
     public async Task<IActionResult> OnPostAsync()
     {
-        await signIn.SignOutAsync();
-        return RedirectToPage("/Index");
+        if (await signOut.TryAsync(User))
+        {
+            return RedirectToPage("/Index");
+        }
+
+        Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Page();
     }
 }

@@ -29,6 +29,9 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
     public string? RequestId { get; set; }
 
     [BindProperty(SupportsGet = true)]
+    public string? TraceId { get; set; }
+
+    [BindProperty(SupportsGet = true)]
     public GrantOutcome? Outcome { get; set; }
 
     [BindProperty(SupportsGet = true)]
@@ -73,6 +76,7 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
                 Kid = IsKid ? Key?.Trim() : null,
                 Origin = Origin?.Trim(),
                 RequestId = RequestId?.Trim(),
+                TraceId = TraceId?.Trim(),
                 Outcome = Outcome,
                 From = AdminText.Utc(From),
                 Before = End(),
@@ -95,6 +99,7 @@ internal sealed class AuditModel(AuditSearch audit, CustomerOperations customers
             ["key"] = Key,
             ["origin"] = Origin,
             ["requestId"] = RequestId,
+            ["traceId"] = TraceId,
             ["outcome"] = Outcome?.ToString(),
             ["from"] = AdminText.Utc(From) is { } from ? AdminText.InputTime(from) : null,
             ["before"] = AdminText.Utc(Before) is { } before ? AdminText.InputTime(before) : null,

@@ -1,20 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Sample.Accounts;
 
 namespace Weights.Sample.Pages.Admin;
 
 internal sealed class SessionsModel(CustomerOperations customers, AuditSearch audit, TimeProvider clock) : AdminPage
 {
-    // A sign-in of this site lasts eight hours.
-    private static readonly TimeSpan _shown = TimeSpan.FromHours(8);
-
     public IReadOnlyList<SessionInfo> Sessions { get; private set; } = [];
 
     public IReadOnlyDictionary<string, string> Names { get; private set; } = new Dictionary<string, string>();
 
     public async Task OnGetAsync()
     {
-        Sessions = await audit.ListSessionsAsync(clock.GetUtcNow() - _shown, cancellationToken: HttpContext.RequestAborted);
+        Sessions = await audit.ListSessionsAsync(clock.GetUtcNow() - CookieSignIn.Lifetime, cancellationToken: HttpContext.RequestAborted);
         Names = await NamesOfAsync(customers);
     }
 

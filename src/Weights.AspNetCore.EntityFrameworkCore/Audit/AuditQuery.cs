@@ -21,8 +21,11 @@ public sealed record AuditQuery
     /// <summary>The entries of pages of one origin, such as <c>https://shop.example</c>.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The entry of one request, by the trace ID that logs and traces also have.</summary>
+    /// <summary>The entries of one request, by the server's request ID, which the server's logs also have.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>The entries of one trace, by the trace ID that traces and other services' logs also have. Clients can choose it.</summary>
+    public string? TraceId { get; init; }
 
     /// <summary>The entries with one outcome.</summary>
     public GrantOutcome? Outcome { get; init; }

@@ -34,6 +34,7 @@ public sealed class AuditSearch
                         row.Format,
                         row.Origin,
                         row.RequestId,
+                        row.TraceId,
                         row.Count
                     ))
                     .ToListAsync(cancellationToken)
@@ -101,7 +102,8 @@ public sealed class AuditSearch
                         row.Kid,
                         row.From,
                         row.Until,
-                        row.RequestId
+                        row.RequestId,
+                        row.TraceId
                     ))
                     .ToListAsync(cancellationToken)
             )
@@ -117,6 +119,7 @@ public sealed class AuditSearch
         rows = query.Kid is { } kid ? rows.Where(row => row.Kid == kid) : rows;
         rows = query.Origin is { } origin ? rows.Where(row => row.Origin == origin) : rows;
         rows = query.RequestId is { } request ? rows.Where(row => row.RequestId == request) : rows;
+        rows = query.TraceId is { } trace ? rows.Where(row => row.TraceId == trace) : rows;
         rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
         rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
         return query.Before is { } before ? rows.Where(row => row.At < before) : rows;

@@ -6,6 +6,7 @@ internal static class AuditText
     public const int MaxOrigin = 256;
     public const int MaxModel = 512;
     public const int MaxRequestId = 128;
+    public const int MaxTraceId = 32;
     public const int MaxActor = 128;
 
     /// <summary>

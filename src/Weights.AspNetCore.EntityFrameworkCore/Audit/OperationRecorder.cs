@@ -30,9 +30,12 @@ internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<
             Kid = kid,
             From = from,
             Until = until,
-            RequestId = request is null ? null : AuditText.Clean(RequestIdOf(request), AuditText.MaxRequestId),
+            RequestId = request is null ? null : AuditText.Clean(request.TraceIdentifier, AuditText.MaxRequestId),
+            TraceId = request is null ? null : TraceId(),
         };
     }
 
-    private static string RequestIdOf(HttpContext request) => Activity.Current?.TraceId.ToHexString() ?? request.TraceIdentifier;
+    // Null without a trace. An activity in the older, hierarchical format has a trace ID of zeros.
+    private static string? TraceId() =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : null;
 }

@@ -7,9 +7,10 @@ internal static class PostgresAuditInsert
 {
     private const string Sql = """
         INSERT INTO "WeightsAudit" (
-            "Id", "At", "Delivery", "Outcome", "Customer", "Session", "Model", "KeyId", "Kid", "Format", "Origin", "RequestId", "Count"
+            "Id", "At", "Delivery", "Outcome", "Customer", "Session", "Model", "KeyId", "Kid", "Format", "Origin",
+            "RequestId", "TraceId", "Count"
         )
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     public static async Task ExecuteAsync(
@@ -47,6 +48,7 @@ internal static class PostgresAuditInsert
                 Column(rows, static row => (int?)row.Format),
                 Column(rows, static row => row.Origin),
                 Column(rows, static row => row.RequestId),
+                Column(rows, static row => row.TraceId),
                 Column(rows, static row => row.Count),
             },
         };

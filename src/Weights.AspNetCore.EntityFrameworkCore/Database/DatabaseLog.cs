@@ -19,4 +19,14 @@ internal static partial class DatabaseLog
 
     [LoggerMessage(105, LogLevel.Error, "Old entries of the audit were not deleted. The next attempt is in an hour.")]
     public static partial void NotDeleted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        106,
+        LogLevel.Warning,
+        "Other accounts of this machine can read or change '{File}', which contains protected keys and the audit. Run: chmod 600 '{File}'"
+    )]
+    public static partial void SharedFile(this ILogger logger, string file);
+
+    [LoggerMessage(107, LogLevel.Error, "The root key did not decrypt the content key {Kid} in time. Requests for it are refused.")]
+    public static partial void RootKeyTimeout(this ILogger logger, Exception exception, string kid);
 }

@@ -102,6 +102,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(entry => entry.Model).HasMaxLength(AuditText.MaxModel);
             row.Property(entry => entry.Origin).HasMaxLength(AuditText.MaxOrigin);
             row.Property(entry => entry.RequestId).HasMaxLength(AuditText.MaxRequestId);
+            row.Property(entry => entry.TraceId).HasMaxLength(AuditText.MaxTraceId);
             row.Property(entry => entry.Count).HasDefaultValue(1);
 
             // One index, ordered by time. An index ordered by customer has a page for each customer, and every entry would write such a
@@ -121,6 +122,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.Property(entry => entry.KeyId).HasMaxLength(KeyId.MaxLength);
             row.Property(entry => entry.Kid).HasMaxLength(KidLength);
             row.Property(entry => entry.RequestId).HasMaxLength(AuditText.MaxRequestId);
+            row.Property(entry => entry.TraceId).HasMaxLength(AuditText.MaxTraceId);
             row.HasIndex(entry => entry.At);
             row.HasIndex(entry => new { entry.Customer, entry.At });
         });

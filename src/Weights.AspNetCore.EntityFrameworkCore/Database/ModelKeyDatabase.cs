@@ -39,13 +39,23 @@ internal sealed class ModelKeyDatabase
         var sqlite = new SqliteConnectionStringBuilder(connectionString);
         var file = Path.GetFullPath(sqlite.DataSource, contentRoot);
         (sqlite.DataSource, sqlite.DefaultTimeout) = (file, CommandTimeoutSeconds);
-        DataFolder = Path.GetDirectoryName(file)!;
+        MayCreateFile = sqlite.Mode == SqliteOpenMode.ReadWriteCreate;
+        if (MayCreateFile)
+        {
+            // SqliteFile creates it instead, because SQLite would create a file that other accounts can read.
+            sqlite.Mode = SqliteOpenMode.ReadWrite;
+        }
+
+        File = new SqliteFile(file, sqlite.ToString());
         var options = SqliteModelKeyContext.Options(sqlite.ToString());
         _create = new PooledDbContextFactory<SqliteModelKeyContext>(options, PoolSize).CreateDbContext;
     }
 
-    /// <summary>The folder of the SQLite file; null for PostgreSQL.</summary>
-    public string? DataFolder { get; }
+    /// <summary>The file of SQLite; null for PostgreSQL.</summary>
+    public SqliteFile? File { get; }
+
+    /// <summary>Whether the connection string lets the app create the file of SQLite.</summary>
+    public bool MayCreateFile { get; }
 
     public ModelKeyContext Create()
     {

@@ -7,6 +7,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// Decides key requests with the database. A batch of requests is decided and recorded in one transaction: a grant exists only with its
 /// audit entry, and what one instance committed (such as a suspension) applies to the next request at every instance.
 /// </summary>
+/// <remarks>
+/// No transaction waits for the root key. If a batch would grant a key that is not open, the request leaves the batch without a decision.
+/// Its key is opened outside, and then a later batch decides about it again, with new rows.
+/// </remarks>
 internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposable
 {
     // As many requests as arrive in 0.8 seconds at 10,000 requests per second. A refusal is better than a longer wait.
@@ -14,22 +18,51 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
 
     private const int MaxBatch = 512;
 
+    // A request opens a second key only if the first one was rotated, retired or moved meanwhile.
+    private const int MaxOpenings = 3;
+
     private readonly IGrantStore _store;
     private readonly ContentKeyCache _keys;
+    private readonly KeyOpener _opener;
     private readonly DatabaseProbe _probe;
     private readonly ILogger _logger;
-    private readonly GroupCommit<KeyRequest, KeyDecision> _commits;
+    private readonly GroupCommit<PendingRequest, BatchResult> _commits;
 
-    public DatabaseKeyAuthority(ModelKeyDatabase database, ContentKeyCache keys, TimeProvider clock, ILogger<DatabaseKeyAuthority> logger)
+    public DatabaseKeyAuthority(
+        ModelKeyDatabase database,
+        ContentKeyCache keys,
+        KeyOpener opener,
+        DatabaseProbe probe,
+        ILogger<DatabaseKeyAuthority> logger
+    )
     {
-        (_keys, _logger) = (keys, logger);
-        _store = database.DataFolder is null ? new PostgresGrantStore(database) : new SqliteGrantStore(database);
-        _probe = new DatabaseProbe(database, keys, clock);
+        (_keys, _opener, _probe, _logger) = (keys, opener, probe, logger);
+        _store = database.File is null ? new PostgresGrantStore(database) : new SqliteGrantStore(database);
         _commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
 
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
-        _commits.TryAdd(request, out var decision) ? new(decision) : ValueTask.FromResult(KeyDecision.Refuse(GrantOutcome.Unavailable));
+    public async ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken)
+    {
+        var pending = new PendingRequest(request);
+        for (var openings = 0; _commits.TryAdd(pending, out var result); openings++)
+        {
+            var decided = await result.ConfigureAwait(false);
+            if (decided.Decision is { } decision)
+            {
+                return decision;
+            }
+
+            pending = pending with
+            {
+                KeyFailure =
+                    openings < MaxOpenings
+                        ? await OpenAsync(decided.Missing!, cancellationToken).ConfigureAwait(false)
+                        : GrantOutcome.Unavailable,
+            };
+        }
+
+        return KeyDecision.Refuse(GrantOutcome.Unavailable);
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "Any failure means that no key can be granted, which is the result of the check.")]
     public async ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken)
@@ -41,79 +74,47 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         catch (Exception e)
         {
             _logger.Unhealthy(e);
-            return e is RootKeyException
-                ? "The root key does not open the stored keys."
-                : "The key database does not respond, or accepts no entries.";
+            return e switch
+            {
+                RootKeyException timeout when TimedRootKey.IsTimeout(timeout) => "The root key does not respond.",
+                RootKeyException => "The root key does not open the stored keys.",
+                _ => "The key database does not respond, or accepts no entries.",
+            };
         }
     }
 
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 
-    [SuppressMessage("Design", "CA1031", Justification = "After any failure, no caller may wait forever or get a key without a record.")]
-    private async Task<IReadOnlyList<KeyDecision>> DecideAsync(IReadOnlyList<KeyRequest> requests)
+    /// <returns>Why the key cannot be used; null if it is open.</returns>
+    private async ValueTask<GrantOutcome?> OpenAsync(StoredKey stored, CancellationToken cancellationToken)
     {
         try
         {
-            return await CommitAsync(requests).ConfigureAwait(false);
+            return await _opener.OpenAsync(stored, cancellationToken).ConfigureAwait(false) is not { } failure ? null
+                : TimedRootKey.IsTimeout(failure) ? GrantOutcome.Unavailable
+                : GrantOutcome.RootKeyLost;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The client has closed the connection. Its request is recorded nevertheless.
+            return GrantOutcome.Unavailable;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "After any failure, no caller may wait forever or get a key without a record.")]
+    private async Task<IReadOnlyList<BatchResult>> DecideAsync(IReadOnlyList<PendingRequest> requests)
+    {
+        var batch = new GrantBatch(requests, _keys);
+        try
+        {
+            await _store.CommitAsync(batch.Lookup, batch.Decide).ConfigureAwait(false);
+            return batch.Results;
         }
         catch (Exception e)
         {
+            batch.Discard();
             _logger.NotCommitted(e, requests.Count);
-            return [.. requests.Select(_ => KeyDecision.Refuse(GrantOutcome.Unavailable))];
-        }
-    }
-
-    private async Task<IReadOnlyList<KeyDecision>> CommitAsync(IReadOnlyList<KeyRequest> requests)
-    {
-        var decisions = new List<KeyDecision>(requests.Count);
-        await _store
-            .CommitAsync(
-                GrantLookup.Of([.. requests.Where(request => request.RefusedAs is null)]),
-                async rows =>
-                {
-                    var facts = new GrantFacts(rows);
-                    var entries = new List<AuditRow>(requests.Count);
-                    foreach (var request in requests)
-                    {
-                        var found = facts.For(request);
-                        var decision = await DecideAsync(request, found).ConfigureAwait(false);
-                        entries.Add(AuditRow.Of(request, decision.Outcome, found.Version?.KeyId));
-                        decisions.Add(decision);
-                    }
-
-                    return entries;
-                }
-            )
-            .ConfigureAwait(false);
-        return decisions;
-    }
-
-    private async ValueTask<KeyDecision> DecideAsync(KeyRequest request, GrantCase found)
-    {
-        var outcome = GrantRules.Decide(request, found);
-        if (outcome != GrantOutcome.Granted)
-        {
-            return KeyDecision.Refuse(outcome);
-        }
-
-        var until = GrantRules.Until(found);
-        return request.Delivery switch
-        {
-            KeyDelivery.Wrapped => KeyDecision.GrantWrapped(found.Wrap!.Wrapped, found.Wrap.Format, until),
-            KeyDelivery.Session or KeyDelivery.Raw => await GrantKeyAsync(found.Version!, until).ConfigureAwait(false),
-        };
-    }
-
-    private async ValueTask<KeyDecision> GrantKeyAsync(KeyVersionRow version, DateTimeOffset? until)
-    {
-        try
-        {
-            return KeyDecision.Grant(await _keys.OpenAsync(version).ConfigureAwait(false), until);
-        }
-        catch (RootKeyException e)
-        {
-            _logger.DoesNotOpen(e, version.Kid);
-            return KeyDecision.Refuse(GrantOutcome.RootKeyLost);
+            return [.. requests.Select(static _ => new BatchResult(KeyDecision.Refuse(GrantOutcome.Unavailable), null))];
         }
     }
 }

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>The health check of the database: it does everything that a grant does, and rolls it back.</summary>
-internal sealed class DatabaseProbe(ModelKeyDatabase database, ContentKeyCache keys, TimeProvider clock)
+internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck rootKey, TimeProvider clock)
 {
     // Longer than a round trip to the database, and than the error of a clock that the network sets (NTP).
     private static readonly TimeSpan _maxSkew = TimeSpan.FromMinutes(1);
@@ -17,29 +16,27 @@ internal sealed class DatabaseProbe(ModelKeyDatabase database, ContentKeyCache k
     /// <exception cref="RootKeyException">The root key opens none of the stored keys.</exception>
     public async Task<string?> FindClockSkewAsync(CancellationToken cancellationToken)
     {
+        var served = await database.ReadAsync(context => context.ListServedAsync(cancellationToken)).ConfigureAwait(false);
+        await rootKey.TryAnyAsync(served, cancellationToken).ConfigureAwait(false);
         var context = database.Create();
         await using (context.ConfigureAwait(false))
         {
-            var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                await keys.CheckRootKeyAsync(await ListServedAsync(context, cancellationToken).ConfigureAwait(false), cancellationToken)
-                    .ConfigureAwait(false);
-                await context.InsertAuditAsync([ProbeEntry()], cancellationToken).ConfigureAwait(false);
-                await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
-            }
-
+            await WriteAsync(context, cancellationToken).ConfigureAwait(false);
             var databaseTime = await context.ReadClockAsync(cancellationToken).ConfigureAwait(false);
             return databaseTime is { } time ? DescribeSkew(clock.GetUtcNow() - time) : null;
         }
     }
 
-    private static Task<List<KeyVersionRow>> ListServedAsync(ModelKeyContext context, CancellationToken cancellationToken) =>
-        context
-            .KeyVersions.AsNoTracking()
-            .Where(row => row.State != KeyVersionState.Retired)
-            .OrderBy(row => row.Kid)
-            .ToListAsync(cancellationToken);
+    /// <summary>Writes an audit entry and rolls it back.</summary>
+    public async Task WriteAsync(ModelKeyContext context, CancellationToken cancellationToken)
+    {
+        var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await context.InsertAuditAsync([ProbeEntry()], cancellationToken).ConfigureAwait(false);
+            await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private AuditRow ProbeEntry() =>
         AuditRow.Of(

@@ -8,4 +8,8 @@ internal sealed record GrantCase(
     ContentKeyRow? Key,
     EntitlementRow? Entitlement,
     WrapRow? Wrap
-);
+)
+{
+    /// <summary>The key to open; null if there is no such key.</summary>
+    public StoredKey? Stored => Version is { } version && Key is { } key ? new(version, key) : null;
+}

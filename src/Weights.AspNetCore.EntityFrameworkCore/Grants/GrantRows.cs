@@ -2,7 +2,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>The rows of a <see cref="GrantLookup"/>. The lists can contain more rows than it names.</summary>
 internal sealed record GrantRows(
-    List<VersionAndKey> Versions,
+    List<StoredKey> Versions,
     List<CustomerStatus> Customers,
     List<EntitlementRow> Entitlements,
     List<WrapRow> Wraps,
@@ -11,8 +11,6 @@ internal sealed record GrantRows(
 {
     public static GrantRows None { get; } = new([], [], [], [], []);
 }
-
-internal sealed record VersionAndKey(KeyVersionRow Version, ContentKeyRow Key);
 
 /// <summary>What a decision needs of a customer.</summary>
 internal sealed record CustomerStatus(string Id, CustomerState State);

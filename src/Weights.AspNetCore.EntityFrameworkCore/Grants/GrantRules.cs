@@ -81,7 +81,7 @@ internal static class GrantRules
     }
 
     // A retiring version without a date is not served: the comparison with null is false.
-    private static bool IsServed(KeyVersionRow version, DateTimeOffset at) =>
+    public static bool IsServed(KeyVersionRow version, DateTimeOffset at) =>
         version.State switch
         {
             KeyVersionState.Active => true,

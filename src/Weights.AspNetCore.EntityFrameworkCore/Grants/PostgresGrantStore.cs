@@ -31,7 +31,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
 
     private const string RevokedSessions = """SELECT "Session" FROM "WeightsRevokedSessions" WHERE "Session" = ANY ($1)""";
 
-    public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, IReadOnlyList<AuditRow>> decide)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
@@ -39,9 +39,11 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             // A transaction that is not committed ends when the connection returns to the pool.
             await context.Database.OpenConnectionAsync().ConfigureAwait(false);
             var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-            var entries = await decide(lookup is null ? GrantRows.None : await BeginAsync(connection, lookup).ConfigureAwait(false))
-                .ConfigureAwait(false);
-            await RecordAsync(connection, entries, begun: lookup is not null).ConfigureAwait(false);
+            var entries = decide(lookup is null ? GrantRows.None : await BeginAsync(connection, lookup).ConfigureAwait(false));
+            if (entries.Count > 0)
+            {
+                await RecordAsync(connection, entries, begun: lookup is not null).ConfigureAwait(false);
+            }
         }
     }
 
@@ -102,7 +104,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         Add(batch, PostgresDurableCommits.Sql);
     }
 
-    private static VersionAndKey VersionOf(DbDataReader row) =>
+    private static StoredKey VersionOf(DbDataReader row) =>
         new(
             new KeyVersionRow
             {

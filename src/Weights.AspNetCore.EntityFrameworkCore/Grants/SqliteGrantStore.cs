@@ -7,12 +7,12 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
 {
-    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<VersionAndKey>> _versions = EF.CompileAsyncQuery(
+    private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<StoredKey>> _versions = EF.CompileAsyncQuery(
         (ModelKeyContext context, string[] kids, string[] keyIds) =>
             context
                 .KeyVersions.AsNoTracking()
                 .Where(row => kids.Contains(row.Kid) || (row.State == KeyVersionState.Active && keyIds.Contains(row.KeyId)))
-                .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new VersionAndKey(version, key))
+                .Join(context.ContentKeys, version => version.KeyId, key => key.KeyId, (version, key) => new StoredKey(version, key))
     );
 
     private readonly Func<ModelKeyContext, string[], IAsyncEnumerable<CustomerStatus>> _customers = EF.CompileAsyncQuery(
@@ -35,7 +35,7 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
             context.RevokedSessions.Where(row => ids.Contains(row.Session)).Select(row => row.Session)
     );
 
-    public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, Task<IReadOnlyList<AuditRow>>> decide)
+    public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, IReadOnlyList<AuditRow>> decide)
     {
         var context = database.Create();
         await using (context.ConfigureAwait(false))
@@ -44,10 +44,12 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
             var transaction = await context.Database.BeginTransactionAsync().ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var entries = await decide(lookup is null ? GrantRows.None : await ReadAsync(context, lookup).ConfigureAwait(false))
-                    .ConfigureAwait(false);
-                await context.InsertAuditAsync(entries).ConfigureAwait(false);
-                await transaction.CommitAsync().ConfigureAwait(false);
+                var entries = decide(lookup is null ? GrantRows.None : await ReadAsync(context, lookup).ConfigureAwait(false));
+                if (entries.Count > 0)
+                {
+                    await context.InsertAuditAsync(entries).ConfigureAwait(false);
+                    await transaction.CommitAsync().ConfigureAwait(false);
+                }
             }
         }
     }

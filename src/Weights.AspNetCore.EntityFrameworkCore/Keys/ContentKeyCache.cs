@@ -1,68 +1,63 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Keeps opened content keys in pinned memory until the process ends, because a root key in a vault would otherwise get a request for each
-/// grant. The decision whether a key is served is never cached.
+/// Keeps opened content keys in pinned memory, because a root key in a vault would otherwise get a request for each grant. The decision
+/// whether a key is served is never cached. A key that is no longer served is dropped, and zeroed when its last use ends.
 /// </summary>
-internal sealed class ContentKeyCache(IRootKey rootKey) : IDisposable
+internal sealed class ContentKeyCache : IDisposable
 {
-    private readonly ConcurrentDictionary<string, ContentKey> _keys = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, CachedKey> _byKid = new(StringComparer.Ordinal);
+    private bool _disposed;
 
-    /// <summary>Returns the key of a version. The cache owns it.</summary>
-    /// <exception cref="RootKeyException">The key does not open under the root key, or its kid is not that of the row.</exception>
-    public async ValueTask<ContentKey> OpenAsync(KeyVersionRow version, CancellationToken cancellationToken = default)
+    /// <summary>Begins a use of a key; null if it is not here, or was opened for another key ID or format than its row has now.</summary>
+    public CachedKey.Use? TryUse(StoredKey stored)
     {
-        if (_keys.TryGetValue(version.Kid, out var known))
+        lock (_gate)
         {
-            return known;
+            return _byKid.TryGetValue(stored.Version.Kid, out var cached) && cached.IsFor(stored) ? cached.TryBeginUse() : null;
         }
-
-        var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
-        var kept = _keys.GetOrAdd(version.Kid, opened);
-        if (kept != opened)
-        {
-            opened.Dispose();
-        }
-
-        return kept;
     }
 
-    /// <summary>
-    /// Checks that the root key is available: tries the versions in order, without the cache, until one opens. One damaged row does not
-    /// make the check fail.
-    /// </summary>
-    /// <exception cref="RootKeyException">There are versions, and none opens.</exception>
-    public async ValueTask CheckRootKeyAsync(IReadOnlyCollection<KeyVersionRow> versions, CancellationToken cancellationToken)
+    /// <summary>Adds a key, which the cache then owns.</summary>
+    public void Add(StoredKey stored, ContentKey key)
     {
-        RootKeyException? failure = null;
-        foreach (var version in versions)
+        lock (_gate)
         {
-            try
+            if (_disposed)
             {
-                using var opened = await rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+                key.Dispose();
                 return;
             }
-            catch (RootKeyException e)
-            {
-                failure ??= e;
-            }
-        }
 
-        if (failure is not null)
+            Drop(stored.Version.Kid);
+            _byKid.Add(stored.Version.Kid, new CachedKey(stored.Key, key));
+        }
+    }
+
+    /// <summary>Drops a key that is no longer served. Does nothing if it is not here.</summary>
+    public void Drop(string kid)
+    {
+        lock (_gate)
         {
-            ExceptionDispatchInfo.Throw(failure);
+            if (_byKid.Remove(kid, out var dropped))
+            {
+                dropped.EndUse();
+            }
         }
     }
 
     public void Dispose()
     {
-        foreach (var key in _keys.Values)
+        lock (_gate)
         {
-            key.Dispose();
+            _disposed = true;
+            foreach (var kid in _byKid.Keys.ToList())
+            {
+                Drop(kid);
+            }
         }
     }
 }

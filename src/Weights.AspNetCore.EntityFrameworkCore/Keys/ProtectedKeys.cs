@@ -7,8 +7,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 internal static class ProtectedKeys
 {
     /// <exception cref="RootKeyException">The root key cannot encrypt now.</exception>
-    public static async ValueTask<byte[]> ProtectAsync(
-        this IRootKey rootKey,
+    public static async Task<byte[]> ProtectAsync(
+        this TimedRootKey rootKey,
         KeyEncryptionKey kek,
         string customer,
         int version,
@@ -28,13 +28,20 @@ internal static class ProtectedKeys
     }
 
     /// <exception cref="RootKeyException">The root key cannot encrypt now.</exception>
-    public static async ValueTask<byte[]> ProtectAsync(this IRootKey rootKey, ContentKey key, CancellationToken cancellationToken)
+    public static async Task<byte[]> ProtectAsync(
+        this TimedRootKey rootKey,
+        ContentKey key,
+        KeyId keyId,
+        ContainerFormat format,
+        CancellationToken cancellationToken
+    )
     {
         var bytes = new byte[ContentKey.Length];
         try
         {
             key.CopyTo(bytes);
-            return await rootKey.ProtectAsync(bytes, KeyPurpose.ContentKey(key.Kid), cancellationToken).ConfigureAwait(false);
+            var purpose = KeyPurpose.ContentKey(keyId.Value, format, key.Kid);
+            return await rootKey.ProtectAsync(bytes, purpose, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -43,8 +50,8 @@ internal static class ProtectedKeys
     }
 
     /// <exception cref="RootKeyException">The customer's key does not open under the root key.</exception>
-    public static async ValueTask<KeyEncryptionKey> OpenAsync(
-        this IRootKey rootKey,
+    public static async Task<KeyEncryptionKey> OpenAsync(
+        this TimedRootKey rootKey,
         CustomerRow customer,
         CancellationToken cancellationToken
     )
@@ -54,6 +61,7 @@ internal static class ProtectedKeys
             .ConfigureAwait(false);
         try
         {
+            CheckLength(bytes, KeyEncryptionKey.Length);
             return KeyEncryptionKey.FromBytes(bytes);
         }
         finally
@@ -63,25 +71,32 @@ internal static class ProtectedKeys
     }
 
     /// <exception cref="RootKeyException">The content key does not open under the root key, or its kid is not that of the row.</exception>
-    public static async ValueTask<ContentKey> OpenAsync(this IRootKey rootKey, KeyVersionRow version, CancellationToken cancellationToken)
+    public static async Task<ContentKey> OpenAsync(this TimedRootKey rootKey, StoredKey stored, CancellationToken cancellationToken)
     {
-        var bytes = await rootKey
-            .UnprotectAsync(version.ProtectedKey, KeyPurpose.ContentKey(version.Kid), cancellationToken)
-            .ConfigureAwait(false);
+        var bytes = await rootKey.UnprotectAsync(stored.Version.ProtectedKey, stored.Purpose, cancellationToken).ConfigureAwait(false);
         try
         {
+            CheckLength(bytes, ContentKey.Length);
             var key = ContentKey.FromBytes(bytes);
-            if (key.Kid == version.Kid)
+            if (key.Kid == stored.Version.Kid)
             {
                 return key;
             }
 
             key.Dispose();
-            throw new RootKeyException($"The store has another key in the row of content key {version.Kid}.");
+            throw new RootKeyException($"The store has another key in the row of content key {stored.Version.Kid}.");
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private static void CheckLength(byte[] key, int length)
+    {
+        if (key.Length != length)
+        {
+            throw new RootKeyException($"The root key decrypted {key.Length} bytes for a stored key that has {length} bytes.");
         }
     }
 }

@@ -12,12 +12,18 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 public sealed class ContentKeyOperations
 {
     private readonly ModelKeyDatabase _database;
-    private readonly IRootKey _rootKey;
+    private readonly TimedRootKey _rootKey;
+    private readonly ContentKeyCache _cache;
     private readonly TimeProvider _clock;
     private readonly OperationRecorder _recorder;
 
-    internal ContentKeyOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder recorder) =>
-        (_database, _rootKey, _clock, _recorder) = (database, rootKey, clock, recorder);
+    internal ContentKeyOperations(
+        ModelKeyDatabase database,
+        TimedRootKey rootKey,
+        ContentKeyCache cache,
+        TimeProvider clock,
+        OperationRecorder recorder
+    ) => (_database, _rootKey, _cache, _clock, _recorder) = (database, rootKey, cache, clock, recorder);
 
     /// <summary>Generates a new content key.</summary>
     /// <param name="keyId">The key ID of the new key.</param>
@@ -49,7 +55,7 @@ public sealed class ContentKeyOperations
     /// The key ID exists already, the store has this key under another key ID, or the database did not accept the change.
     /// </exception>
     /// <exception cref="RootKeyException">The root key cannot be used.</exception>
-    public Task<string> ImportAsync(
+    public async Task<string> ImportAsync(
         KeyId keyId,
         ContentKey key,
         ContainerFormat format,
@@ -59,24 +65,26 @@ public sealed class ContentKeyOperations
     {
         ArgumentNullException.ThrowIfNull(keyId);
         ArgumentNullException.ThrowIfNull(key);
-        return _database.ChangeAsync(
-            $"The content key '{keyId}' was not added",
-            async context =>
-            {
-                context.ContentKeys.Add(
-                    new ContentKeyRow
-                    {
-                        KeyId = keyId.Value,
-                        Format = format,
-                        AllowRaw = allowRaw,
-                    }
-                );
-                context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
-                context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyAdded, keyId: keyId.Value, kid: key.Kid));
-                return key.Kid;
-            },
-            cancellationToken
-        );
+        var row = new ContentKeyRow
+        {
+            KeyId = keyId.Value,
+            Format = format,
+            AllowRaw = allowRaw,
+        };
+        var version = await ProtectAsync(keyId, key, format, cancellationToken).ConfigureAwait(false);
+        return await _database
+            .ChangeAsync(
+                $"The content key '{keyId}' was not added",
+                context =>
+                {
+                    context.ContentKeys.Add(row);
+                    context.KeyVersions.Add(version);
+                    context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyAdded, keyId: keyId.Value, kid: key.Kid));
+                    return Task.FromResult(key.Kid);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -108,33 +116,49 @@ public sealed class ContentKeyOperations
     /// not accept the change.
     /// </exception>
     /// <exception cref="RootKeyException">The root key cannot be used.</exception>
-    public Task<string> RotateToAsync(KeyId keyId, ContentKey key, DateTimeOffset oldUntil, CancellationToken cancellationToken = default)
+    public async Task<string> RotateToAsync(
+        KeyId keyId,
+        ContentKey key,
+        DateTimeOffset oldUntil,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(keyId);
         ArgumentNullException.ThrowIfNull(key);
-        return _database.ChangeAsync(
-            $"The content key '{keyId}' was not rotated",
-            async context =>
-            {
-                var row = await context.FindContentKeyAsync(keyId, cancellationToken).ConfigureAwait(false);
+        var row = await _database.ReadAsync(context => context.FindContentKeyAsync(keyId, cancellationToken)).ConfigureAwait(false);
+        var protectedVersion = await ProtectAsync(keyId, key, row.Format, cancellationToken).ConfigureAwait(false);
+        return await OpenedKeys
+            .ChangeAsync(
+                _database,
+                _rootKey,
+                $"The content key '{keyId}' was not rotated",
+                async context => new NeededKeys(await ListEntitledAsync(context, keyId, cancellationToken).ConfigureAwait(false), []),
+                async (context, keys) =>
+                {
+                    // Before the new version is added, because an index allows only one active version.
+                    await context
+                        .KeyVersions.Where(version => version.KeyId == keyId.Value && version.State == KeyVersionState.Active)
+                        .ExecuteUpdateAsync(
+                            old =>
+                                old.SetProperty(version => version.State, KeyVersionState.Retiring)
+                                    .SetProperty(version => version.RetiringUntil, oldUntil),
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false);
+                    context.KeyVersions.Add(protectedVersion);
+                    foreach (var customer in await ListEntitledAsync(context, keyId, cancellationToken).ConfigureAwait(false))
+                    {
+                        context.Wraps.Add(WrapRow.Of(customer, keys.For(customer), key, row.Format));
+                    }
 
-                // Before the new version is added, because an index allows only one active version.
-                await context
-                    .KeyVersions.Where(version => version.KeyId == keyId.Value && version.State == KeyVersionState.Active)
-                    .ExecuteUpdateAsync(
-                        old =>
-                            old.SetProperty(version => version.State, KeyVersionState.Retiring)
-                                .SetProperty(version => version.RetiringUntil, oldUntil),
-                        cancellationToken
-                    )
-                    .ConfigureAwait(false);
-                context.KeyVersions.Add(await VersionAsync(keyId, key, cancellationToken).ConfigureAwait(false));
-                await WrapForEntitledAsync(context, row, key, cancellationToken).ConfigureAwait(false);
-                context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil));
-                return key.Kid;
-            },
-            cancellationToken
-        );
+                    context.Operations.Add(
+                        _recorder.Entry(ModelKeyOperation.KeyRotated, keyId: keyId.Value, kid: key.Kid, until: oldUntil)
+                    );
+                    return key.Kid;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -144,18 +168,23 @@ public sealed class ContentKeyOperations
     /// <param name="kid">The kid of the version.</param>
     /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
     /// <exception cref="ModelKeyOperationException">The version does not exist, or the database did not accept the change.</exception>
-    public Task RetireAsync(string kid, CancellationToken cancellationToken = default) =>
-        _database.ChangeAsync(
-            "The version was not retired",
-            async context =>
-            {
-                var version = await context.FindVersionAsync(kid, cancellationToken).ConfigureAwait(false);
-                (version.State, version.RetiringUntil) = (KeyVersionState.Retired, null);
-                context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyRetired, keyId: version.KeyId, kid: kid));
-                return await context.Wraps.Where(wrap => wrap.Kid == kid).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            },
-            cancellationToken
-        );
+    public async Task RetireAsync(string kid, CancellationToken cancellationToken = default)
+    {
+        await _database
+            .ChangeAsync(
+                "The version was not retired",
+                async context =>
+                {
+                    var version = await context.FindVersionAsync(kid, cancellationToken).ConfigureAwait(false);
+                    (version.State, version.RetiringUntil) = (KeyVersionState.Retired, null);
+                    context.Operations.Add(_recorder.Entry(ModelKeyOperation.KeyRetired, keyId: version.KeyId, kid: kid));
+                    return await context.Wraps.Where(wrap => wrap.Kid == kid).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        _cache.Drop(kid);
+    }
 
     /// <summary>Allows or forbids the raw mode for a key.</summary>
     /// <param name="keyId">The key ID.</param>
@@ -190,21 +219,23 @@ public sealed class ContentKeyOperations
     public async Task<ContentKey?> OpenAsync(KeyId keyId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keyId);
-        var version = await _database
+        var stored = await _database
             .ReadAsync(context =>
                 context
                     .KeyVersions.AsNoTracking()
-                    .SingleOrDefaultAsync(row => row.KeyId == keyId.Value && row.State == KeyVersionState.Active, cancellationToken)
+                    .Where(row => row.KeyId == keyId.Value && row.State == KeyVersionState.Active)
+                    .Join(context.ContentKeys, row => row.KeyId, key => key.KeyId, (row, key) => new StoredKey(row, key))
+                    .SingleOrDefaultAsync(cancellationToken)
             )
             .ConfigureAwait(false);
-        if (version is null)
+        if (stored is null)
         {
             return null;
         }
 
-        var entry = _recorder.Entry(ModelKeyOperation.KeyOpened, keyId: keyId.Value, kid: version.Kid);
+        var entry = _recorder.Entry(ModelKeyOperation.KeyOpened, keyId: keyId.Value, kid: stored.Version.Kid);
         await _database.RecordAsync(entry, cancellationToken).ConfigureAwait(false);
-        return await _rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        return await _rootKey.OpenAsync(stored, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists all versions of all keys, sorted by key ID and then by age, the oldest first.</summary>
@@ -234,27 +265,27 @@ public sealed class ContentKeyOperations
             )
             .ConfigureAwait(false);
 
-    private async Task<KeyVersionRow> VersionAsync(KeyId keyId, ContentKey key, CancellationToken cancellationToken) =>
+    // Before the transaction, because a transaction must not wait for a root key.
+    private async Task<KeyVersionRow> ProtectAsync(
+        KeyId keyId,
+        ContentKey key,
+        ContainerFormat format,
+        CancellationToken cancellationToken
+    ) =>
         new()
         {
             Kid = key.Kid,
             KeyId = keyId.Value,
             State = KeyVersionState.Active,
-            ProtectedKey = await _rootKey.ProtectAsync(key, cancellationToken).ConfigureAwait(false),
+            ProtectedKey = await _rootKey.ProtectAsync(key, keyId, format, cancellationToken).ConfigureAwait(false),
             Created = _clock.GetUtcNow(),
         };
 
-    private async Task WrapForEntitledAsync(ModelKeyContext context, ContentKeyRow row, ContentKey key, CancellationToken cancellationToken)
-    {
-        var entitled = context
+    private static Task<List<CustomerRow>> ListEntitledAsync(ModelKeyContext context, KeyId keyId, CancellationToken cancellationToken) =>
+        context
             .Customers.AsNoTracking()
             .Where(customer =>
-                context.Entitlements.Any(entitlement => entitlement.Customer == customer.Id && entitlement.KeyId == row.KeyId)
-            );
-        foreach (var customer in await entitled.ToListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            using var kek = await _rootKey.OpenAsync(customer, cancellationToken).ConfigureAwait(false);
-            context.Wraps.Add(WrapRow.Of(customer, kek, key, row.Format));
-        }
-    }
+                context.Entitlements.Any(entitlement => entitlement.Customer == customer.Id && entitlement.KeyId == keyId.Value)
+            )
+            .ToListAsync(cancellationToken);
 }

@@ -12,10 +12,10 @@ public sealed class CustomerKeyOperations
     private const int BatchSize = 500;
 
     private readonly ModelKeyDatabase _database;
-    private readonly IRootKey _rootKey;
+    private readonly TimedRootKey _rootKey;
     private readonly OperationRecorder _recorder;
 
-    internal CustomerKeyOperations(ModelKeyDatabase database, IRootKey rootKey, OperationRecorder recorder) =>
+    internal CustomerKeyOperations(ModelKeyDatabase database, TimedRootKey rootKey, OperationRecorder recorder) =>
         (_database, _rootKey, _recorder) = (database, rootKey, recorder);
 
     /// <summary>Opens a customer's key for the customer's licence file. The audit records it first.</summary>
@@ -76,41 +76,33 @@ public sealed class CustomerKeyOperations
         return rotated;
     }
 
-    private Task<int> RotateBatchAsync(string[] ids, CancellationToken cancellationToken) =>
-        _database.ChangeAsync(
-            "Customers' keys were not rotated",
-            async context =>
-            {
-                var customers = await context
-                    .Customers.Where(row => ids.Contains(row.Id))
-                    .ToListAsync(cancellationToken)
-                    .ConfigureAwait(false);
-                var wraps = await context
-                    .Wraps.Where(row => ids.Contains(row.Customer))
-                    .ToListAsync(cancellationToken)
-                    .ConfigureAwait(false);
-                var wrapsByCustomer = wraps.ToLookup(row => row.Customer);
-                foreach (var customer in customers)
-                {
-                    await RotateAsync(customer, wrapsByCustomer[customer.Id], cancellationToken).ConfigureAwait(false);
-                    context.Operations.Add(_recorder.Entry(ModelKeyOperation.CustomerKeyRotated, customer.Id));
-                }
-
-                return customers.Count;
-            },
-            cancellationToken
-        );
-
-    private async Task RotateAsync(CustomerRow customer, IEnumerable<WrapRow> wraps, CancellationToken cancellationToken)
+    private async Task<int> RotateBatchAsync(string[] ids, CancellationToken cancellationToken)
     {
-        using var old = await _rootKey.OpenAsync(customer, cancellationToken).ConfigureAwait(false);
-        using var kek = KeyEncryptionKey.Generate();
-        customer.KekVersion++;
-        customer.ProtectedKek = await _rootKey.ProtectAsync(kek, customer.Id, customer.KekVersion, cancellationToken).ConfigureAwait(false);
-        foreach (var wrap in wraps)
-        {
-            using var key = old.Unwrap(wrap.Wrapped);
-            (wrap.Wrapped, wrap.KekVersion) = (kek.Wrap(key), customer.KekVersion);
-        }
+        using var keys = await NewCustomerKeys.MakeAsync(_database, _rootKey, ids, cancellationToken).ConfigureAwait(false);
+        return await _database
+            .ChangeAsync(
+                "Customers' keys were not rotated",
+                async context =>
+                {
+                    var customers = await context
+                        .Customers.Where(row => ids.Contains(row.Id))
+                        .ToListAsync(cancellationToken)
+                        .ConfigureAwait(false);
+                    var wraps = await context
+                        .Wraps.Where(row => ids.Contains(row.Customer))
+                        .ToListAsync(cancellationToken)
+                        .ConfigureAwait(false);
+                    var wrapsByCustomer = wraps.ToLookup(row => row.Customer);
+                    foreach (var customer in customers)
+                    {
+                        keys.Replace(customer, wrapsByCustomer[customer.Id]);
+                        context.Operations.Add(_recorder.Entry(ModelKeyOperation.CustomerKeyRotated, customer.Id));
+                    }
+
+                    return customers.Count;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 }

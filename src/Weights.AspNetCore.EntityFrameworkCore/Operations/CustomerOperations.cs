@@ -12,11 +12,11 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 public sealed class CustomerOperations
 {
     private readonly ModelKeyDatabase _database;
-    private readonly IRootKey _rootKey;
+    private readonly TimedRootKey _rootKey;
     private readonly TimeProvider _clock;
     private readonly OperationRecorder _recorder;
 
-    internal CustomerOperations(ModelKeyDatabase database, IRootKey rootKey, TimeProvider clock, OperationRecorder recorder) =>
+    internal CustomerOperations(ModelKeyDatabase database, TimedRootKey rootKey, TimeProvider clock, OperationRecorder recorder) =>
         (_database, _rootKey, _clock, _recorder) = (database, rootKey, clock, recorder);
 
     /// <summary>Adds a customer with a new key-encryption key.</summary>
@@ -36,23 +36,22 @@ public sealed class CustomerOperations
         }
 
         using var kek = KeyEncryptionKey.Generate();
+        var row = new CustomerRow
+        {
+            Id = id,
+            Name = name,
+            ProtectedKek = await _rootKey.ProtectAsync(kek, id, version: 1, cancellationToken).ConfigureAwait(false),
+            KekVersion = 1,
+            Created = _clock.GetUtcNow(),
+        };
         return await _database
             .ChangeAsync(
                 $"The customer '{id}' was not added",
-                async context =>
+                context =>
                 {
-                    context.Customers.Add(
-                        new CustomerRow
-                        {
-                            Id = id,
-                            Name = name,
-                            ProtectedKek = await _rootKey.ProtectAsync(kek, id, version: 1, cancellationToken).ConfigureAwait(false),
-                            KekVersion = 1,
-                            Created = _clock.GetUtcNow(),
-                        }
-                    );
+                    context.Customers.Add(row);
                     context.Operations.Add(_recorder.Entry(ModelKeyOperation.CustomerAdded, id));
-                    return id;
+                    return Task.FromResult(id);
                 },
                 cancellationToken
             )
@@ -78,9 +77,12 @@ public sealed class CustomerOperations
     )
     {
         ArgumentNullException.ThrowIfNull(keyId);
-        return _database.ChangeAsync(
+        return OpenedKeys.ChangeAsync(
+            _database,
+            _rootKey,
             $"The customer '{customer}' was not entitled to '{keyId}'",
-            async context =>
+            context => NeededForWrapsAsync(context, customer, keyId, cancellationToken),
+            async (context, keys) =>
             {
                 var row = await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false);
                 var key = await context.FindContentKeyAsync(keyId, cancellationToken).ConfigureAwait(false);
@@ -88,7 +90,11 @@ public sealed class CustomerOperations
                     await context.Entitlements.FindAsync([customer, keyId.Value], cancellationToken).ConfigureAwait(false)
                     ?? context.Entitlements.Add(new EntitlementRow { Customer = customer, KeyId = keyId.Value }).Entity;
                 (entitlement.From, entitlement.Until) = (from, until);
-                await WrapVersionsAsync(context, row, key, cancellationToken).ConfigureAwait(false);
+                foreach (var version in await ListUnwrappedAsync(context, customer, keyId, cancellationToken).ConfigureAwait(false))
+                {
+                    context.Wraps.Add(WrapRow.Of(row, keys.For(row), keys.For(new StoredKey(version, key)), key.Format));
+                }
+
                 context.Operations.Add(_recorder.Entry(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until));
                 return entitlement;
             },
@@ -200,24 +206,29 @@ public sealed class CustomerOperations
             cancellationToken
         );
 
-    private async Task WrapVersionsAsync(
+    private static async Task<NeededKeys> NeededForWrapsAsync(
         ModelKeyContext context,
-        CustomerRow customer,
-        ContentKeyRow key,
+        string customer,
+        KeyId keyId,
         CancellationToken cancellationToken
     )
     {
-        var versions = await context
-            .KeyVersions.AsNoTracking()
-            .Where(version => version.KeyId == key.KeyId && version.State != KeyVersionState.Retired)
-            .Where(version => !context.Wraps.Any(wrap => wrap.Customer == customer.Id && wrap.Kid == version.Kid))
-            .ToListAsync(cancellationToken)
-            .ConfigureAwait(false);
-        using var kek = await _rootKey.OpenAsync(customer, cancellationToken).ConfigureAwait(false);
-        foreach (var version in versions)
-        {
-            using var contentKey = await _rootKey.OpenAsync(version, cancellationToken).ConfigureAwait(false);
-            context.Wraps.Add(WrapRow.Of(customer, kek, contentKey, key.Format));
-        }
+        var row = await context.FindCustomerAsync(customer, cancellationToken).ConfigureAwait(false);
+        var key = await context.FindContentKeyAsync(keyId, cancellationToken).ConfigureAwait(false);
+        var versions = await ListUnwrappedAsync(context, customer, keyId, cancellationToken).ConfigureAwait(false);
+        return new NeededKeys(versions.Count == 0 ? [] : [row], [.. versions.Select(version => new StoredKey(version, key))]);
     }
+
+    /// <summary>The versions that are served and that the customer has no wrap of.</summary>
+    private static Task<List<KeyVersionRow>> ListUnwrappedAsync(
+        ModelKeyContext context,
+        string customer,
+        KeyId keyId,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .KeyVersions.AsNoTracking()
+            .Where(version => version.KeyId == keyId.Value && version.State != KeyVersionState.Retired)
+            .Where(version => !context.Wraps.Any(wrap => wrap.Customer == customer && wrap.Kid == version.Kid))
+            .ToListAsync(cancellationToken);
 }

@@ -30,6 +30,8 @@ internal sealed class AuditRow
 
     public required string RequestId { get; init; }
 
+    public string? TraceId { get; init; }
+
     /// <summary>How many requests the entry counts.</summary>
     public int Count { get; init; } = 1;
 
@@ -48,6 +50,7 @@ internal sealed class AuditRow
             Format = request.Format,
             Origin = request.Origin is { } origin ? AuditText.Clean(origin, AuditText.MaxOrigin) : null,
             RequestId = AuditText.Clean(request.RequestId, AuditText.MaxRequestId),
+            TraceId = request.TraceId is { } trace ? AuditText.Clean(trace, AuditText.MaxTraceId) : null,
             Count = request.Count,
         };
 }

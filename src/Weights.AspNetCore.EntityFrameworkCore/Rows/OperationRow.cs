@@ -24,4 +24,6 @@ internal sealed class OperationRow
     public DateTimeOffset? Until { get; init; }
 
     public string? RequestId { get; init; }
+
+    public string? TraceId { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,8 @@ internal sealed class KeyRequestHandler(
     ILogger<KeyRequestHandler> logger
 )
 {
+    private int _warnedOfHttp;
+
     public OriginAllowList Origins => origins;
 
     public ModelKeyOptions Options => options.Value;
@@ -36,29 +39,38 @@ internal sealed class KeyRequestHandler(
         var began = clock.GetTimestamp();
         using var activity = telemetry.Start(delivery);
         refusals.MarkDecided(context);
+        if (!KeyTransport.IsPrivate(context) && Interlocked.Exchange(ref _warnedOfHttp, 1) == 0)
+        {
+            logger.KeyRequestOverHttp(delivery);
+        }
+
         if (RequestIdentity.Of(context, Options) is not { } identity)
         {
             logger.AppReturnedInvalidId();
             telemetry.Count(delivery, GrantOutcome.PolicyRefused);
             await refusals.RecordAsync(refusals.Describe(context, delivery, GrantOutcome.PolicyRefused)).ConfigureAwait(false);
-            await RefusalResponse.SendAsync(context, delivery, GrantOutcome.UnknownCustomer).ConfigureAwait(false);
+            await RefusalResponse.SendAsync(context, delivery, GrantOutcome.PolicyRefused).ConfigureAwait(false);
             return null;
         }
 
         var retryAfter = limiter.Count(identity);
-        var request = describe(
-            new KeyRequest
-            {
-                Delivery = delivery,
-                Customer = identity.Customer,
-                Session = identity.Session,
-                Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
-                RequestId = RefusalRecorder.RequestIdOf(context),
-                At = clock.GetUtcNow(),
-            }
+        var request = RequireCustomer(
+            describe(
+                new KeyRequest
+                {
+                    Delivery = delivery,
+                    Customer = identity.Customer ?? (authority.RequiresCustomer ? "" : PublicId.Site),
+                    Session = identity.Session ?? PublicId.New("s_"),
+                    Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
+                    RequestId = context.TraceIdentifier,
+                    TraceId = RequestTrace.IdOf(Activity.Current),
+                    At = clock.GetUtcNow(),
+                }
+            ),
+            identity
         );
         var decision = retryAfter is null
-            ? await authority.DecideAsync(request).ConfigureAwait(false)
+            ? await AskAuthorityAsync(request, context.RequestAborted).ConfigureAwait(false)
             : await LimitAsync(request, identity).ConfigureAwait(false);
         telemetry.Record(request, decision.Outcome, clock.GetElapsedTime(began), activity);
         if (decision.Outcome == GrantOutcome.Granted)
@@ -80,11 +92,33 @@ internal sealed class KeyRequestHandler(
         return grant.Until < end ? grant.Until.Value : end;
     }
 
+    private static KeyRequest RequireCustomer(KeyRequest request, RequestIdentity identity) =>
+        request.Customer.Length > 0
+            ? request
+            : request with
+            {
+                RefusedAs = request.RefusedAs ?? GrantOutcome.NoCustomer,
+                Session = identity.Session ?? "",
+            };
+
+    private async ValueTask<KeyDecision> AskAuthorityAsync(KeyRequest request, CancellationToken cancellationToken)
+    {
+        var decision = await authority.DecideAsync(request, cancellationToken).ConfigureAwait(false);
+        if (request.RefusedAs is not { } outcome || decision.Outcome != GrantOutcome.Granted)
+        {
+            return decision;
+        }
+
+        // An authority of the app did not look at RefusedAs.
+        decision.Dispose();
+        return KeyDecision.Refuse(outcome);
+    }
+
     private async ValueTask<KeyDecision> LimitAsync(KeyRequest request, RequestIdentity identity)
     {
-        // The session that the limiter counts by: a session ID made for one request would make every refusal a distinct entry.
+        // Without the session ID that was made for this request, because it would make every refusal a distinct entry.
         await refusals
-            .RecordAsync(request with { RefusedAs = GrantOutcome.RateLimited, Session = identity.SessionLimit ?? "" })
+            .RecordAsync(request with { RefusedAs = GrantOutcome.RateLimited, Session = identity.Session ?? "" })
             .ConfigureAwait(false);
         return KeyDecision.Refuse(GrantOutcome.RateLimited);
     }

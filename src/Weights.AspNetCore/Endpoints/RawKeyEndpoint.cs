@@ -14,6 +14,7 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
         ModelKeyHeaders.Set(context.Response);
         var isWellFormed = RequestedKey.TryRead(context.Request.Query, out var requested);
         var origin = handler.Origins.Match(context.Request);
+        var isPrivate = handler.Options.AllowRawKeysOverHttp || KeyTransport.IsPrivate(context);
         var isFromPage = FetchOrigin.AllowsGet(context.Request, origin);
         var granted = await handler
             .DecideAsync(
@@ -26,7 +27,8 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
                             requested.KeyId ?? (requested.Kid is null && isWellFormed ? KeyId.Parse(handler.Options.DefaultKeyId) : null),
                         Kid = requested.Kid,
                         RefusedAs =
-                            !isFromPage ? GrantOutcome.OriginRefused
+                            !isPrivate ? GrantOutcome.InsecureTransport
+                            : !isFromPage ? GrantOutcome.OriginRefused
                             : isWellFormed ? null
                             : GrantOutcome.Malformed,
                     }

@@ -9,7 +9,9 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<ModelKeyOptions> options) : IModelKeyAuthority
 {
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+    public bool RequiresCustomer => false;
+
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             request.RefusedAs is { } outcome
                 ? KeyDecision.Refuse(outcome)

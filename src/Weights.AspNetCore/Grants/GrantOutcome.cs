@@ -56,6 +56,15 @@ public enum GrantOutcome
     /// <summary>The stored key cannot be decrypted with the server's root key.</summary>
     RootKeyLost,
 
-    /// <summary>The store could not be reached, or could not record the grant.</summary>
+    /// <summary>
+    /// The store could not be reached, or could not record the grant; or the root key did not respond in time, or the client gave up before
+    /// it did. The audit has an entry only in the last two cases.
+    /// </summary>
     Unavailable,
+
+    /// <summary>The app gave no customer for the user, and the store has keys only for customers.</summary>
+    NoCustomer,
+
+    /// <summary>The raw mode was asked over plain HTTP, which does not protect the key.</summary>
+    InsecureTransport,
 }

@@ -7,12 +7,22 @@ namespace Weights.AspNetCore;
 public interface IModelKeyAuthority
 {
     /// <summary>
+    /// Whether each request needs a customer. If this is true and the app gives none, the request is refused
+    /// (<see cref="GrantOutcome.NoCustomer"/>) and the authority only records it. If it is false, the customer is then
+    /// <see cref="PublicId.Site"/>. Default: true.
+    /// </summary>
+    bool RequiresCustomer => true;
+
+    /// <summary>
     /// Decides about a request. An authority that records in a store must complete the task with a grant only when the record of the
     /// grant survives a crash. The default authority has no such record. If an authority cannot decide or record, the outcome is
     /// <see cref="GrantOutcome.Unavailable"/>; it does not throw.
     /// </summary>
     /// <param name="request">What is requested, and by whom.</param>
-    ValueTask<KeyDecision> DecideAsync(KeyRequest request);
+    /// <param name="cancellationToken">
+    /// Cancelled when the client goes away. It ends waits, such as for a root key. The decision is recorded nevertheless.
+    /// </param>
+    ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken);
 
     /// <summary>Checks whether a key could be granted now.</summary>
     /// <param name="cancellationToken">Ends the check.</param>

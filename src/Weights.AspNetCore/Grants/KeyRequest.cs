@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore;
@@ -11,10 +12,10 @@ public sealed record KeyRequest
     /// <summary>How the key would be delivered.</summary>
     public required KeyDelivery Delivery { get; init; }
 
-    /// <summary>The customer: a <see cref="PublicId"/>. Empty if the request was refused before the customer was known.</summary>
+    /// <summary>The customer: a <see cref="PublicId"/>. Empty if the request was refused and had none.</summary>
     public required string Customer { get; init; }
 
-    /// <summary>The session: a <see cref="PublicId"/>. Empty if the request was refused before the session was known.</summary>
+    /// <summary>The session: a <see cref="PublicId"/>. Empty if the request was refused and had none.</summary>
     public required string Session { get; init; }
 
     /// <summary>The client's name of the model, a label for the audit only; null if the request has none.</summary>
@@ -32,8 +33,17 @@ public sealed record KeyRequest
     /// <summary>The <c>Origin</c> header, unchanged; null if the request has none.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The trace ID, or the server's request ID if there is no trace. It links the audit to the logs.</summary>
+    /// <summary>
+    /// The server's own ID of the request (<see cref="HttpContext.TraceIdentifier"/>). It links the audit to the server's logs. A client
+    /// cannot choose it, unless the app overwrites it with a header of the request.
+    /// </summary>
     public required string RequestId { get; init; }
+
+    /// <summary>
+    /// The trace ID, 32 lower-case hex digits; null if there is no trace. It links the audit to traces and to the logs of other services.
+    /// A client can choose it with the header <c>traceparent</c>, so it proves nothing.
+    /// </summary>
+    public string? TraceId { get; init; }
 
     /// <summary>When the request arrived.</summary>
     public required DateTimeOffset At { get; init; }

@@ -5,8 +5,8 @@ namespace Weights.AspNetCore;
 /// <see cref="ModelKeyOptions.SessionId"/> are set.
 /// </summary>
 /// <remarks>
-/// Add both claims when a user signs in (with cookies: in <c>OnSigningIn</c>): the customer's ID from your user store, and
-/// <c>PublicId.New("s_")</c> as the session.
+/// With ASP.NET Core Identity, <c>AddModelKeyClaims()</c> adds both. Otherwise add them when a user signs in (with cookies: in
+/// <c>OnSigningIn</c>): the customer's ID from your user store, and <c>PublicId.New("s_")</c> as the session.
 /// </remarks>
 public static class ModelKeyClaims
 {

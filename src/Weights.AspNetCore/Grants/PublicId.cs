@@ -14,6 +14,12 @@ public static class PublicId
     /// <summary>The length of the longest ID, in characters.</summary>
     public const int MaxLength = 64;
 
+    /// <summary>
+    /// The customer of an app without a store. An app with a store whose users all belong to one customer gives it as
+    /// <see cref="ModelKeyOptions.CustomerId"/> and adds a customer with this ID to the store.
+    /// </summary>
+    public const string Site = "site";
+
     private const int RandomBytes = 16;
 
     private static readonly SearchValues<char> _allowed = SearchValues.Create(

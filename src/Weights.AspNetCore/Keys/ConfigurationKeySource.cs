@@ -51,12 +51,12 @@ internal sealed class ConfigurationKeySource(IConfiguration configuration) : IKe
     {
         try
         {
-            return KeyId.Parse(KeyNames.ToKeyIdCase(section.Key));
+            return KeyNames.OfSetting(section.Key);
         }
         catch (FormatException e)
         {
-            // The message begins with the name in quotation marks: '…' is not a valid key ID.
-            throw new KeySourceException($"In the configuration '{section.Path}', the name {e.Message}", e);
+            // The path is not shown, because its end can be a key.
+            throw new KeySourceException($"The configuration '{ModelKeyConfiguration.Keys}' has a wrong name. {e.Message}", e);
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private const string RawSigningKey = "Weights:RawSigningKey";
     private const string SigningKeyFile = "Weights:SigningKeyFile";
     private const string RecordEveryRefusal = "Weights:RecordEveryRefusal";
+    private const string AllowRawKeysOverHttp = "Weights:AllowRawKeysOverHttp";
     private const string Format = "Weights:Format";
     private const string Formats = "Weights:Formats";
 
@@ -30,35 +31,47 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         options.RecordEveryRefusal = Read(RecordEveryRefusal) is { } every
             ? ParseSwitch(RecordEveryRefusal, every)
             : options.RecordEveryRefusal;
+        options.AllowRawKeysOverHttp = Read(AllowRawKeysOverHttp) is { } allow
+            ? ParseSwitch(AllowRawKeysOverHttp, allow)
+            : options.AllowRawKeysOverHttp;
         options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
         foreach (var origin in ReadList(AllowedOrigins))
         {
             options.AllowedOrigins.Add(origin);
         }
 
-        options.RawKeyIds.UnionWith(ReadList(RawKeyIds));
+        options.RawKeyIds.UnionWith(ReadList(RawKeyIds).Select(text => ParseKeyId(RawKeyIds, () => KeyId.Parse(text))));
         foreach (var section in configuration.GetSection(Formats).GetChildren())
         {
-            options.Formats[KeyNames.ToKeyIdCase(section.Key)] = ParseFormat(section.Path, section.Value);
+            var keyId = ParseKeyId(Formats, () => KeyNames.OfSetting(section.Key));
+            options.Formats[keyId] = ParseFormat($"{Formats}:{keyId}", section.Value);
         }
     }
 
     private static bool ParseSwitch(string name, string text) =>
         bool.TryParse(text, out var on)
             ? on
-            : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"'{text}' in {name} must be true or false."]);
+            : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"{name} must be true or false."]);
 
     private static ContainerFormat ParseFormat(string name, string? text) =>
         text switch
         {
             "gcm" => ContainerFormat.Gcm,
             "chunked" => ContainerFormat.Chunked,
-            _ => throw new OptionsValidationException(
-                name,
-                typeof(ModelKeyOptions),
-                [$"'{text}' in {name} is not a format: use gcm or chunked."]
-            ),
+            _ => throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"{name} must be gcm or chunked."]),
         };
+
+    private static string ParseKeyId(string name, Func<KeyId> parse)
+    {
+        try
+        {
+            return parse().Value;
+        }
+        catch (FormatException e)
+        {
+            throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"{name} names a wrong key. {e.Message}"]);
+        }
+    }
 
     private IEnumerable<string> ReadList(string name) =>
         from entry in configuration.GetSection(name).GetChildren()

@@ -91,6 +91,12 @@ internal sealed class ModelKeyReader(
 
     private static string[] FilesIn(string directory)
     {
+        // Separately, because the exception of GetFiles has the folder's name too, which may be a key that was set by mistake.
+        if (!Directory.Exists(directory))
+        {
+            throw new KeySourceException($"The key folder '{directory}' does not exist.");
+        }
+
         try
         {
             return Directory.GetFiles(directory);

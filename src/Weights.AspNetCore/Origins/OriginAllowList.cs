@@ -30,16 +30,19 @@ internal sealed class OriginAllowList
     /// <summary>The site's own origin; null if it is not configured.</summary>
     public string? PublicOrigin { get; }
 
+    /// <summary>The listed origins that are <c>http:</c> and not of this machine.</summary>
+    public IEnumerable<string> HttpOrigins => _origins.Where(OriginText.IsPlainHttp).Order(StringComparer.Ordinal);
+
     public bool IsEmpty => _origins.Count == 0 && !_loopback;
 
     /// <summary>
     /// Returns the request's <c>Origin</c>, byte for byte, if it is the only one and on the list; otherwise null. Host and
     /// forwarded headers are not used.
     /// </summary>
-    public string? Match(HttpRequest request) =>
-        request.Headers.Origin is [{ } origin] && (_origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin)))
-            ? origin
-            : null;
+    public string? Match(HttpRequest request) => request.Headers.Origin is [{ } origin] && Contains(origin) ? origin : null;
+
+    /// <summary>Whether an origin is on the list.</summary>
+    public bool Contains(string origin) => _origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin));
 
     private static string Normalise(string entry, string option) =>
         OriginText.TryNormalise(entry, out var origin)

@@ -29,6 +29,9 @@ internal static class OriginText
         return true;
     }
 
+    /// <summary>Whether the pages of an origin come over plain HTTP from another machine.</summary>
+    public static bool IsPlainHttp(string origin) => new Uri(origin) is { Scheme: "http", IsLoopback: false };
+
     /// <summary>Whether an origin, in the form that browsers send, is an origin of this machine.</summary>
     public static bool IsLoopback(string origin) => TryNormalise(origin, out var normal) && normal == origin && new Uri(origin).IsLoopback;
 }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Limits the requests per minute of each customer and each session. It counts in this process, so with n instances a customer can send up
+/// Limits the requests per minute of each customer and each session, or of what stands for them in a request without one
+/// (<see cref="RequestIdentity"/>). It counts in this process, so with n instances a customer can send up
 /// to n times as many requests. It runs before the authority, so that nobody can keep the database busy or fill it.
 /// </summary>
 internal sealed class KeyRequestLimiter : IDisposable
@@ -44,18 +45,16 @@ internal sealed class KeyRequestLimiter : IDisposable
         return permit.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
     }
 
-    private static PartitionedRateLimiter<RequestIdentity> Limiter(Func<RequestIdentity, string?> by, int permits) =>
+    private static PartitionedRateLimiter<RequestIdentity> Limiter(Func<RequestIdentity, string> by, int permits) =>
         PartitionedRateLimiter.Create<RequestIdentity, string>(identity =>
-            by(identity) is { } key
-                ? RateLimitPartition.GetFixedWindowLimiter(
-                    key,
-                    _ => new FixedWindowRateLimiterOptions
-                    {
-                        PermitLimit = permits,
-                        Window = Window,
-                        QueueLimit = 0,
-                    }
-                )
-                : RateLimitPartition.GetNoLimiter("")
+            RateLimitPartition.GetFixedWindowLimiter(
+                by(identity),
+                _ => new FixedWindowRateLimiterOptions
+                {
+                    PermitLimit = permits,
+                    Window = Window,
+                    QueueLimit = 0,
+                }
+            )
         );
 }

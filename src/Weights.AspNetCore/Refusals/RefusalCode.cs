@@ -28,6 +28,9 @@ public static class RefusalCode
     /// <summary>The request is malformed: 400, 413 or 415.</summary>
     public const string BadRequest = "bad-request";
 
+    /// <summary>The raw mode was asked over plain HTTP: 403.</summary>
+    public const string InsecureTransport = "insecure-transport";
+
     /// <summary>The server cannot grant anything now: 503, with <c>Retry-After</c>.</summary>
     public const string Unavailable = "unavailable";
 }

@@ -18,6 +18,7 @@ namespace Weights.AspNetCore;
 /// </remarks>
 internal sealed class RefusalRecorder(
     IModelKeyAuthority authority,
+    OriginAllowList origins,
     IOptions<ModelKeyOptions> options,
     TimeProvider clock,
     ModelKeyTelemetry telemetry,
@@ -27,9 +28,7 @@ internal sealed class RefusalRecorder(
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
     private static readonly object _decided = new();
 
-    private readonly RefusalTally _tally = new();
-
-    public static string RequestIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    private readonly RefusalTally _tally = new(origins.Contains);
 
     /// <summary>Marks a request that <see cref="KeyRequestHandler"/> decides about and records.</summary>
     public void MarkDecided(HttpContext context) => context.Items[_decided] = this;
@@ -54,7 +53,8 @@ internal sealed class RefusalRecorder(
             Customer = isSignedIn ? ValidOrEmpty(options.Value.CustomerId(context)) : "",
             Session = isSignedIn ? ValidOrEmpty(options.Value.SessionId(context)) : "",
             Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
-            RequestId = RequestIdOf(context),
+            RequestId = context.TraceIdentifier,
+            TraceId = RequestTrace.IdOf(Activity.Current),
             At = clock.GetUtcNow(),
             RefusedAs = outcome,
         };
@@ -66,12 +66,12 @@ internal sealed class RefusalRecorder(
         if (options.Value.RecordEveryRefusal)
         {
             logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
-            await authority.DecideAsync(refusal).ConfigureAwait(false);
+            await authority.DecideAsync(refusal, CancellationToken.None).ConfigureAwait(false);
         }
         else if (_tally.IsFirst(refusal))
         {
             logger.Refused(refusal.Delivery, refusal.RefusedAs!.Value, refusal.Kid, refusal.RequestId);
-            if ((await authority.DecideAsync(refusal).ConfigureAwait(false)).Outcome == GrantOutcome.Unavailable)
+            if ((await authority.DecideAsync(refusal, CancellationToken.None).ConfigureAwait(false)).Outcome == GrantOutcome.Unavailable)
             {
                 _tally.Return(refusal);
             }
@@ -120,7 +120,8 @@ internal sealed class RefusalRecorder(
     {
         // All at the same time, because a database authority then commits them in one transaction.
         var counts = _tally.Take();
-        var decisions = await Task.WhenAll(counts.Select(counted => authority.DecideAsync(counted).AsTask())).ConfigureAwait(false);
+        var decisions = await Task.WhenAll(counts.Select(counted => authority.DecideAsync(counted, CancellationToken.None).AsTask()))
+            .ConfigureAwait(false);
         foreach (var (counted, decision) in counts.Zip(decisions))
         {
             if (decision.Outcome == GrantOutcome.Unavailable)

@@ -58,6 +58,16 @@ internal static class RefusalTable
             GrantOutcome.KeyRetired => Expired(),
             GrantOutcome.RootKeyLost => Unavailable(),
             GrantOutcome.Unavailable => Unavailable(),
+            GrantOutcome.NoCustomer => NoKey(),
+            GrantOutcome.InsecureTransport => new(
+                RefusalCode.InsecureTransport,
+                StatusCodes.Status403Forbidden,
+                LeaseEffect.Continues,
+                "No key over plain HTTP"
+            )
+            {
+                Detail = "Request the key over https.",
+            },
         };
 
     private static Refusal Refused() =>

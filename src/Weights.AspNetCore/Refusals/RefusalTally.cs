@@ -1,24 +1,41 @@
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Counts refusals that anyone can cause without limit, so that very many refusals make few entries in the audit: the first of a kind has
-/// its own entry, and the later ones share one entry with their number.
+/// Counts refusals that anyone can cause without limit, so that very many refusals make few entries in the audit: the first of a kind
+/// (<see cref="RefusalKind"/>) has its own entry, and the later ones share one entry with their number.
 /// </summary>
 /// <remarks>
-/// A kind is the delivery, the outcome, the customer, the session, the kid and the origin. Only <see cref="MaxKinds"/> kinds are counted
-/// separately, so that clients cannot fill the memory. Refusals of further kinds are counted by delivery and outcome only, and their first
-/// one has no separate entry.
+/// What one client sends must not take the name of another customer off that customer's refusals, so there are three tables:
+/// <list type="number">
+/// <item><description>Requests without a name: by delivery, outcome, and whether the origin is listed. There are only a few such
+/// kinds.</description></item>
+/// <item><description>Requests with a customer or a session: also by session, kid and origin, up to <see cref="MaxKinds"/> in all and
+/// <see cref="MaxKindsOfCustomer"/> of a customer.</description></item>
+/// <item><description>Further requests of a customer: by delivery, outcome and customer, up to <see cref="MaxCustomerKinds"/>. Their first
+/// one has no separate entry.</description></item>
+/// </list>
+/// Only beyond all of these, refusals are counted without a customer.
 /// </remarks>
-internal sealed class RefusalTally
+/// <param name="isListed">Whether pages of an origin get keys.</param>
+internal sealed class RefusalTally(Predicate<string> isListed)
 {
     /// <summary>
-    /// How many kinds are counted separately between two calls of <see cref="Take"/>. Each kind makes at most two entries: its first
+    /// How many kinds with a name are counted separately between two calls of <see cref="Take"/>. Each makes at most two entries: its first
     /// refusal, and the number of the others.
     /// </summary>
     public const int MaxKinds = 128;
 
+    /// <summary>How many of them one customer can have. A client can send any kid and any origin.</summary>
+    public const int MaxKindsOfCustomer = 16;
+
+    /// <summary>How many kinds the further requests of customers can have.</summary>
+    public const int MaxCustomerKinds = 1024;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<Kind, KeyRequest> _counts = [];
+    private readonly Dictionary<RefusalKind, KeyRequest> _anonymous = [];
+    private readonly Dictionary<RefusalKind, KeyRequest> _named = [];
+    private readonly Dictionary<string, int> _kindsOfCustomer = new(StringComparer.Ordinal);
+    private readonly Dictionary<RefusalKind, KeyRequest> _customers = [];
 
     /// <summary>
     /// Counts a refusal. True if it is the first of its kind since the last <see cref="Take"/> and there is room for its kind; the caller
@@ -28,20 +45,13 @@ internal sealed class RefusalTally
     {
         lock (_gate)
         {
-            var kind = Kind.Of(refusal);
-            if (_counts.TryGetValue(kind, out var counted))
+            var (table, kind, hasFirst) = PlaceOf(refusal);
+            if (hasFirst && table.TryAdd(kind, refusal with { Count = 0 }))
             {
-                _counts[kind] = counted with { Count = counted.Count + 1 };
-                return false;
-            }
-
-            if (_counts.Count < MaxKinds)
-            {
-                _counts.Add(kind, refusal with { Count = 0 });
                 return true;
             }
 
-            Add(Anonymous(refusal));
+            Count(table, kind, refusal);
             return false;
         }
     }
@@ -51,8 +61,11 @@ internal sealed class RefusalTally
     {
         lock (_gate)
         {
-            KeyRequest[] taken = [.. _counts.Values.Where(counted => counted.Count > 0)];
-            _counts.Clear();
+            KeyRequest[] taken = [.. _anonymous.Values.Concat(_named.Values).Concat(_customers.Values).Where(counted => counted.Count > 0)];
+            _anonymous.Clear();
+            _named.Clear();
+            _kindsOfCustomer.Clear();
+            _customers.Clear();
             return taken;
         }
     }
@@ -62,29 +75,64 @@ internal sealed class RefusalTally
     {
         lock (_gate)
         {
-            Add(_counts.Count < MaxKinds || _counts.ContainsKey(Kind.Of(counted)) ? counted : Anonymous(counted));
+            var (table, kind, _) = PlaceOf(counted);
+            Count(table, kind, counted);
         }
     }
 
-    private static KeyRequest Anonymous(KeyRequest refusal) =>
-        refusal with
+    /// <summary>Finds the table and the kind that count a refusal, and whether the first of the kind has its own entry.</summary>
+    private (Dictionary<RefusalKind, KeyRequest> Table, RefusalKind Kind, bool HasFirst) PlaceOf(KeyRequest refusal)
+    {
+        if (refusal is { Customer: "", Session: "" })
         {
-            Customer = "",
-            Session = "",
-            Origin = null,
-            Model = null,
-            Kid = null,
+            return (_anonymous, RefusalKind.OfAnonymous(refusal, Classify(refusal.Origin)), true);
+        }
+
+        var named = RefusalKind.OfNamed(refusal);
+        if (_named.ContainsKey(named) || TryReserve(refusal.Customer))
+        {
+            return (_named, named, true);
+        }
+
+        var ofCustomer = RefusalKind.OfCustomer(refusal);
+        return _customers.Count < MaxCustomerKinds || _customers.ContainsKey(ofCustomer)
+            ? (_customers, ofCustomer, false)
+            : (_anonymous, RefusalKind.OfAnonymous(refusal, Classify(refusal.Origin)), false);
+    }
+
+    private bool TryReserve(string customer)
+    {
+        var count = _kindsOfCustomer.GetValueOrDefault(customer);
+        if (_named.Count >= MaxKinds || count >= MaxKindsOfCustomer)
+        {
+            return false;
+        }
+
+        _kindsOfCustomer[customer] = count + 1;
+        return true;
+    }
+
+    private OriginClass Classify(string? origin) =>
+        origin is null ? OriginClass.None
+        : isListed(origin) ? OriginClass.Listed
+        : OriginClass.NotListed;
+
+    private void Count(Dictionary<RefusalKind, KeyRequest> table, RefusalKind kind, KeyRequest refusal)
+    {
+        var named = table == _anonymous ? refusal with { Customer = "", Session = "" } : refusal;
+        table[kind] = table.TryGetValue(kind, out var known) ? Together(known, named) : named;
+    }
+
+    /// <summary>One entry for both. It keeps only what both have in common, and the time and the IDs of the first.</summary>
+    private static KeyRequest Together(KeyRequest first, KeyRequest other) =>
+        first with
+        {
+            Count = first.Count + other.Count,
+            Session = first.Session == other.Session ? first.Session : "",
+            Model = first.Model == other.Model ? first.Model : null,
+            KeyId = first.KeyId == other.KeyId ? first.KeyId : null,
+            Kid = first.Kid == other.Kid ? first.Kid : null,
+            Format = first.Format == other.Format ? first.Format : null,
+            Origin = first.Origin == other.Origin ? first.Origin : null,
         };
-
-    private void Add(KeyRequest counted)
-    {
-        var kind = Kind.Of(counted);
-        _counts[kind] = _counts.TryGetValue(kind, out var known) ? known with { Count = known.Count + counted.Count } : counted;
-    }
-
-    private sealed record Kind(KeyDelivery Delivery, GrantOutcome? Outcome, string Customer, string Session, string? Kid, string? Origin)
-    {
-        public static Kind Of(KeyRequest refusal) =>
-            new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Kid, refusal.Origin);
-    }
 }

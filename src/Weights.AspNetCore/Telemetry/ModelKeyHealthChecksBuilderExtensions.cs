@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Weights.AspNetCore;
 
@@ -9,6 +10,10 @@ public static class ModelKeyHealthChecksBuilderExtensions
     /// <summary>
     /// Adds a check whether a key could be granted now: the store responds and accepts entries, and the root key decrypts its keys.
     /// </summary>
+    /// <remarks>
+    /// One check runs at a time, for 5 seconds at most. A good result is used for 5 seconds and a bad one for 1 second, so that many
+    /// requests for the app's health do not mean many calls of the store and the vault.
+    /// </remarks>
     /// <param name="builder">From <c>builder.Services.AddHealthChecks()</c>.</param>
     /// <param name="name">The check's name.</param>
     /// <param name="failureStatus">The status of a failure; null for unhealthy.</param>
@@ -21,6 +26,10 @@ public static class ModelKeyHealthChecksBuilderExtensions
     )
     {
         ArgumentNullException.ThrowIfNull(builder);
+
+        // One instance for all requests, because it keeps the last result.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ModelKeyHealthCheck>();
         return builder.AddCheck<ModelKeyHealthCheck>(name, failureStatus, tags);
     }
 }

@@ -65,4 +65,39 @@ internal static partial class ModelKeyLog
 
     [LoggerMessage(12, LogLevel.Information, "{Count} more key requests were refused in the same way: {Delivery}, {Outcome}.")]
     public static partial void RefusedInTheSameWay(this ILogger logger, int count, KeyDelivery delivery, GrantOutcome outcome);
+
+    [LoggerMessage(
+        13,
+        LogLevel.Information,
+        "A cookie has no session for key delivery, so it was rejected and the user must sign in again. It was made before the app called"
+            + " AddModelKeyClaims(), or by an app that does not call it."
+    )]
+    public static partial void CookieWithoutSession(this ILogger logger);
+
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "A key request ({Delivery}) came over plain HTTP from another machine. Anyone on the way can copy its cookie or token, and request"
+            + " keys with it. Use https. If a proxy ends TLS, let it send X-Forwarded-Proto and call UseForwardedHeaders()."
+            + " This is logged once."
+    )]
+    public static partial void KeyRequestOverHttp(this ILogger logger, KeyDelivery delivery);
+
+    [LoggerMessage(
+        15,
+        LogLevel.Warning,
+        "The pages of {Origin} may have keys over plain HTTP. Anyone on the way can change such a page and take the key, and browsers give"
+            + " it no WebCrypto, so the loader does not run there. Use its https address in PublicOrigin or AllowedOrigins."
+    )]
+    public static partial void HttpOrigin(this ILogger logger, string origin);
+
+    [LoggerMessage(
+        16,
+        LogLevel.Warning,
+        "AllowRawKeysOverHttp is set: raw keys are sent over plain HTTP, and anyone on the way can read them."
+    )]
+    public static partial void RawKeysOverHttpAllowed(this ILogger logger);
+
+    [LoggerMessage(17, LogLevel.Error, "The health check of the model keys failed.")]
+    public static partial void CheckFailed(this ILogger logger, Exception exception);
 }

@@ -92,6 +92,7 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
             name,
             Defaults.LoaderUrl,
             Defaults.OrtUrl,
+            given?.AllowUnencrypted ?? false,
             isolate,
             (given?.Memory ?? Defaults.Memory) switch
             {

@@ -8,6 +8,7 @@ internal sealed record LoadRequest(
     string Name,
     string LoaderUrl,
     string? OrtUrl,
+    bool AllowUnencrypted,
     bool Isolate,
     string Memory,
     IEnumerable<string>? Manifests,

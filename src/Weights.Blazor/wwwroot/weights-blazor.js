@@ -35,6 +35,7 @@ export async function load(text, callbacks, customerKey) {
     ]);
     entry.session = await loadModel(request.name, {
       ort,
+      allowUnencrypted: request.allowUnencrypted,
       isolate: request.isolate,
       ortUrl: request.ortUrl,
       memory: request.memory,

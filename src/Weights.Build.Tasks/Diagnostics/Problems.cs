@@ -56,7 +56,8 @@ internal static class Problems
     public static Problem BadFormat(string file, string format) =>
         new(
             "WEIGHTS0009",
-            $"'{format}' is not a container format of this version. Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
+            $"'{KeyText.Mask(format)}' is not a container format of this version. "
+                + $"Set Format to {ModelOption.Format.ValuesText}, or leave it out.",
             file
         );
 
@@ -88,10 +89,18 @@ internal static class Problems
             file
         );
 
+    public static Problem KeyFileIncomplete(string file) =>
+        new(
+            "WEIGHTS0015",
+            "The key file exists already and is left unchanged, but it does not contain a key. "
+                + "If an earlier 'NewModelKey' was interrupted, delete the file and run it again.",
+            file
+        );
+
     public static Problem KeyFileNotMade(string file, string why) => new("WEIGHTS0016", $"The key file cannot be written: {why}", file);
 
     public static Problem BadOption(string option, string value, string expected, string? file = null) =>
-        new("WEIGHTS0017", $"{option} is '{value}'; it must be {expected}.", file);
+        new("WEIGHTS0017", $"{option} is '{KeyText.Mask(value)}'; it must be {expected}.", file);
 
     public static Problem KeyInGit(string keyFile, bool publishing) =>
         new(
@@ -101,6 +110,96 @@ internal static class Problems
                 + "If it was ever committed, make a new key, because git keeps the old one.",
             keyFile,
             IsWarning: !publishing
+        );
+
+    public static Problem NewKeyWouldBeInGit(string keyFile) =>
+        new(
+            "WEIGHTS0018",
+            "No key was made, because git would add this file although .gitignore names it. "
+                + "If git tracks a file of this name, run 'git rm --cached' on it. "
+                + "Otherwise 'git check-ignore -v' shows the rule that includes it again.",
+            keyFile
+        );
+
+    public static Problem KeyInWebRoot(string path) =>
+        new(
+            "WEIGHTS0030",
+            $"This key file or folder is in '{KeyFiles.WebRoot}', and the SDK publishes everything there. "
+                + "Move it out, and set WeightsKeyFile or WeightsKeyDirectory to the new place. "
+                + "If the site was ever published with the key, make a new key.",
+            path
+        );
+
+    public static Problem KeyIsItem(string file, string itemType) =>
+        new(
+            "WEIGHTS0030",
+            $"This file is a content key, and a {itemType} item would publish it. Exclude it: <{itemType} Remove=\"…\" />. "
+                + "Give the key to a server by WEIGHTS_KEY or a mounted secret.",
+            file
+        );
+
+    public static Problem KeyPublished(string publishedFile, string kid) =>
+        new(
+            "WEIGHTS0030",
+            $"This published file contains the content key {kid}. Find what copies it there "
+                + "(Content, None with CopyToPublishDirectory, a Copy task), and delete it. "
+                + "If the folder was ever deployed with it, make a new key. "
+                + "Give the key to a server by WEIGHTS_KEY or a mounted secret.",
+            publishedFile
+        );
+
+    public static Problem DisabledByEnvironment() =>
+        new(
+            "WEIGHTS0031",
+            "WeightsEnabled is false because of an environment variable of that name: MSBuild reads every variable as a property. "
+                + "So no model is encrypted, and no publish is checked. "
+                + "Remove the variable. If this is meant, set the property in the project.",
+            IsWarning: true
+        );
+
+    public static Problem DisabledModelPublished(string file) =>
+        new(
+            "WEIGHTS0031",
+            $"WeightsEnabled is false, and this model is in '{KeyFiles.WebRoot}', so the SDK publishes it unencrypted. "
+                + "Move it out of that folder, or set Encrypt=\"false\" on its item instead of WeightsEnabled.",
+            file,
+            IsWarning: true
+        );
+
+    public static Problem ReplacedByEnvironment(string property) =>
+        new(
+            "WEIGHTS0031",
+            $"The environment variable {property} is set, and it replaces files of the package Weights.Build. "
+                + "Remove it. MSBuild reads every variable as a property.",
+            IsWarning: true
+        );
+
+    public static Problem LinkLeadsOut(string file, string target, string root) =>
+        new(
+            "WEIGHTS0032",
+            $"This path leads by a link to '{target}', which is outside '{root}', so it is not published. "
+                + "Put the file itself in place of the link, or set AllowLinks=\"true\" on the model's item if the link is meant.",
+            file
+        );
+
+    public static Problem GitGaveNoResult(string keyFile, GitCheck check, bool publishing) =>
+        new(
+            "WEIGHTS0033",
+            $"git did not say whether a commit can contain this key file: {check.Why} "
+                + "If the work tree belongs to another user, run "
+                + $"'git config --global --add safe.directory \"{check.WorkTree.Replace('\\', '/')}\"'. "
+                + "Otherwise run 'git check-ignore -v' on the file. A key in WEIGHTS_KEY needs no file.",
+            keyFile,
+            IsWarning: !publishing
+        );
+
+    public static Problem GitNotInstalled(string keyFile) =>
+        new(
+            "WEIGHTS0033",
+            "This key file is in a git work tree, and no folder of PATH contains git, "
+                + "so the build does not know whether a commit can contain the file. Install git, or give the key in WEIGHTS_KEY.",
+            keyFile,
+            IsWarning: true
         );
 
     public static Problem PlaintextPublished(string publishedFile, string model) =>
@@ -131,7 +230,10 @@ internal static class Problems
         );
 
     public static Problem CannotCheck(string folder, string why) =>
-        new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models, so this publish fails: {why}", folder);
+        new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models and keys, so this publish fails: {why}", folder);
+
+    public static Problem CannotCheckKeys(string why) =>
+        new("WEIGHTS0023", $"What this project publishes cannot be checked for keys: {why}");
 
     public static Problem MixedFormats(string file, string chunked, KeyId chunkedKey, string gcm, KeyId gcmKey) =>
         new(

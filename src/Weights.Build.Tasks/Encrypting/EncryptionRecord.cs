@@ -10,7 +10,7 @@ namespace Weights.Build.Tasks;
 internal sealed record EncryptionRecord
 {
     public const string Suffix = ".record";
-    private const int CurrentVersion = 4;
+    private const int CurrentVersion = 5;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -22,6 +22,9 @@ internal sealed record EncryptionRecord
     public required FileState Source { get; init; }
 
     public required FileState Output { get; init; }
+
+    /// <summary>The pin of the output (<see cref="ContainerDigests.Pin"/>) in base64url; empty for an unencrypted model.</summary>
+    public required string Pin { get; init; }
 
     /// <summary>The external data of the graph. It is valid as long as the source is unchanged.</summary>
     public IReadOnlyList<OnnxExternalFile> External { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -56,6 +57,7 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
             From = RealFile.PathOf(file.FullPath),
             Source = new FileState(digests.PlaintextLength, modified.Ticks, Convert.ToHexStringLower(digests.PlaintextSha256.Span)),
             Output = FileState.Of(path, digests.ContainerLength, digests.ContainerSha256.Span),
+            Pin = Base64Url.EncodeToString(digests.Pin.Span),
             External = inspected?.External ?? [],
         };
         record.Write(path);

@@ -11,27 +11,12 @@ internal static class OutputFolder
 
     /// <summary>
     /// Allows one build at a time. A second build waits, because two builds that write the same files under different keys would accept
-    /// each other's files. It is a lock of the operating system on a file beside the folder, so it ends with its process.
+    /// each other's files.
     /// </summary>
     /// <exception cref="OperationCanceledException">The build was cancelled while it waited.</exception>
     /// <exception cref="IOException">The lock file cannot be made.</exception>
-    public static FileStream Lock(string root, CancellationToken cancellationToken)
-    {
-        var path = root.TrimEnd('/', '\\') + ".lock";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (IsHeld(e))
-            {
-                cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
-            }
-        }
-    }
+    public static FileStream Lock(string root, CancellationToken cancellationToken) =>
+        FileLock.Take(root.TrimEnd('/', '\\') + FileLock.Suffix, cancellationToken);
 
     /// <summary>
     /// Deletes what no model of this build needs: outputs and records of removed models, files of killed builds, empty folders.
@@ -62,8 +47,4 @@ internal static class OutputFolder
             }
         }
     }
-
-    // EWOULDBLOCK of flock on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION (32) on Windows. .NET has no exception type for it.
-    private static bool IsHeld(IOException e) =>
-        (e.HResult & 0xFFFF) is 11 or 35 or 32 && e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
 }

@@ -19,6 +19,6 @@ internal static class UnencryptedModel
                 return copied;
             }
         );
-        return new ContainerDigests(length, digest, length, digest);
+        return new ContainerDigests(length, digest, length, digest, Pin: default);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace Weights.Build.Tasks;
 
@@ -9,6 +10,7 @@ namespace Weights.Build.Tasks;
 internal sealed record FileState(long Length, long Modified, string Sha256)
 {
     /// <summary>False if a value is not possible, as in a damaged record.</summary>
+    [JsonIgnore]
     public bool IsWhole => Sha256 is { Length: 64 } && Sha256.All(char.IsAsciiHexDigitLower) && Length >= 0;
 
     public static FileState Of(string path, long length, ReadOnlySpan<byte> sha256) =>

@@ -3,13 +3,17 @@ namespace Weights.Build.Tasks;
 /// <summary>Excludes a file from git with a line in the .gitignore of its folder.</summary>
 internal static class GitIgnore
 {
-    /// <summary>Adds the line if it is missing. Other content, including line ends, stays unchanged.</summary>
+    /// <summary>
+    /// Adds the line if it is missing, or if a later line may include the file again. Other content, including line ends, stays unchanged.
+    /// </summary>
     public static void Add(string file)
     {
         var line = "/" + Escape(Path.GetFileName(file));
         var path = Path.Combine(Path.GetDirectoryName(file)!, ".gitignore");
         var text = File.Exists(path) ? File.ReadAllText(path) : "";
-        if (!text.Split('\n').Select(entry => entry.Trim()).Any(entry => entry == line || entry == line[1..]))
+        var entries = text.Split('\n').Select(entry => entry.Trim()).ToList();
+        var there = entries.FindLastIndex(entry => entry == line || entry == line[1..]);
+        if (there < 0 || entries.FindLastIndex(entry => entry.StartsWith('!')) > there)
         {
             var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
             File.AppendAllText(path, (text.Length == 0 || text.EndsWith('\n') ? "" : lineEnd) + line + lineEnd);

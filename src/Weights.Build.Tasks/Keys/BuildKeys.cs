@@ -13,6 +13,9 @@ internal sealed class BuildKeys : IDisposable
     /// <summary>Whether any of the keys is the development key.</summary>
     public bool UsesDevelopmentKey => _keys.Values.Any(key => key.IsDevelopment);
 
+    /// <summary>The fingerprints of the keys.</summary>
+    public IEnumerable<string> Kids => _keys.Values.Select(key => key.Key.Kid).Distinct(StringComparer.Ordinal);
+
     /// <summary>The key IDs that nothing can be published under, because they have no key or the development key.</summary>
     public IEnumerable<KeyId> Unpublishable => Missing.Concat(_keys.Where(key => key.Value.IsDevelopment).Select(key => key.Key));
 
@@ -49,7 +52,10 @@ internal sealed class BuildKeys : IDisposable
                 }
                 else if (developmentKeyFile is not null)
                 {
-                    keys._keys.Add(keyId, new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile), IsDevelopment: true));
+                    keys._keys.Add(
+                        keyId,
+                        new BuildKey(DevelopmentKey.ReadOrMake(developmentKeyFile, cancellationToken), IsDevelopment: true)
+                    );
                 }
                 else
                 {

@@ -7,20 +7,17 @@ namespace Weights.Build.Tasks;
 /// </summary>
 internal static class DevelopmentKey
 {
-    public static ContentKey ReadOrMake(string path)
+    /// <summary>Reads the key. Makes it first if the file does not exist.</summary>
+    /// <exception cref="KeySourceException">The file does not contain a key.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static ContentKey ReadOrMake(string path, CancellationToken cancellationToken)
     {
+        // Another target framework of the project may be built at the same time and may have written only a part of the file.
+        using var oneAtATime = FileLock.Take(path + FileLock.Suffix, cancellationToken);
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            try
-            {
-                using var key = ContentKey.Generate();
-                KeyFile.WriteNew(path, key);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Another target framework of the project, which is built at the same time, made the key first. Its key is used.
-            }
+            using var key = ContentKey.Generate();
+            KeyFile.WriteNew(path, key);
         }
 
         return KeyFile.Read(path);

@@ -10,10 +10,12 @@ namespace Weights.Build.Tasks;
 internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string, PlannedFile> Data, IReadOnlyList<Problem> Problems)
 {
     /// <param name="models">The models with their external data.</param>
+    /// <param name="scope">Where links may lead.</param>
     /// <param name="isWanted">Whether an output can be made: false if there is no key for it.</param>
     /// <param name="keyOf">A text that identifies the key of a key ID.</param>
     public static FilePlan Make(
         IEnumerable<(PlannedModel Model, IReadOnlyList<OnnxExternalFile> External)> models,
+        LinkScope scope,
         Func<PlannedOutput, bool> isWanted,
         Func<KeyId, string> keyOf
     )
@@ -26,9 +28,10 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
             foreach (var output in model.Outputs.Where(isWanted))
             {
                 graphs.Add(PlannedFile.Graph(model, output));
+                problems.AddRange(new[] { scope.WhyNot(graphs[^1]) }.OfType<Problem>());
                 data.AddRange(
                     external
-                        .Select(part => PlanData(model, output, part, problems))
+                        .Select(part => PlanData(model, output, part, scope, problems))
                         .OfType<PlannedFile>()
                         .Select(file => (output.Path, file))
                 );
@@ -42,12 +45,22 @@ internal sealed record FilePlan(IReadOnlyList<PlannedFile> Files, ILookup<string
         return new FilePlan(files, data.ToLookup(part => part.Graph, part => part.File, StringComparer.Ordinal), [.. problems.Distinct()]);
     }
 
-    private static PlannedFile? PlanData(PlannedModel model, PlannedOutput output, OnnxExternalFile part, List<Problem> problems)
+    private static PlannedFile? PlanData(
+        PlannedModel model,
+        PlannedOutput output,
+        OnnxExternalFile part,
+        LinkScope scope,
+        List<Problem> problems
+    )
     {
         try
         {
             var file = PlannedFile.Data(model, output, part.Location);
-            if (WhyUnusable(file.FullPath, part.MinimumLength) is { } reason)
+            if (scope.WhyNot(file) is { } problem)
+            {
+                problems.Add(problem);
+            }
+            else if (WhyUnusable(file.FullPath, part.MinimumLength) is { } reason)
             {
                 problems.Add(Tasks.Problems.ExternalDataUnusable(model.File, part.Location, reason));
             }

@@ -13,7 +13,8 @@ namespace Weights.Build.Tasks;
 /// <param name="KeyIds">Key IDs, separated by <c>;</c>; empty for the project's default.</param>
 /// <param name="Format">The container format; empty for the project's default.</param>
 /// <param name="Encrypt"><c>false</c> to publish the model unencrypted; empty means true.</param>
-internal sealed record ModelItem(string File, string FullPath, string Name, string KeyIds, string Format, string Encrypt)
+/// <param name="AllowLinks"><c>true</c> if the files may be links that lead out of the repository; empty means false.</param>
+internal sealed record ModelItem(string File, string FullPath, string Name, string KeyIds, string Format, string Encrypt, string AllowLinks)
 {
     public static ModelItem From(ITaskItem item)
     {
@@ -30,7 +31,8 @@ internal sealed record ModelItem(string File, string FullPath, string Name, stri
             name,
             ModelOption.KeyId.Of(item),
             ModelOption.Format.Of(item),
-            ModelOption.Encrypt.Of(item)
+            ModelOption.Encrypt.Of(item),
+            ModelOption.AllowLinks.Of(item)
         );
     }
 }

@@ -23,8 +23,11 @@ internal sealed record ModelOption(string Name, IReadOnlyList<string> Values, st
     /// <summary>Whether the model is encrypted. <c>false</c> publishes it unencrypted.</summary>
     public static ModelOption Encrypt { get; } = new("Encrypt", ["true", "false"], "true");
 
+    /// <summary>Whether the model's files may be links that lead out of the repository.</summary>
+    public static ModelOption AllowLinks { get; } = new("AllowLinks", ["true", "false"], "false");
+
     /// <summary>Every option.</summary>
-    public static IReadOnlyList<ModelOption> All { get; } = [ModelName, KeyId, Format, Encrypt];
+    public static IReadOnlyList<ModelOption> All { get; } = [ModelName, KeyId, Format, Encrypt, AllowLinks];
 
     /// <summary>The allowed values for a message: <c>gcm or chunked</c>.</summary>
     public string ValuesText => string.Join(" or ", Values);

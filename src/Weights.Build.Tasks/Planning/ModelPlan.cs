@@ -29,11 +29,8 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
             problems.Add(Tasks.Problems.BadName(item.File, item.Name, whyNot));
         }
 
-        if (!OptionText.TryBoolean(item.Encrypt, whenEmpty: true, out var encrypt))
-        {
-            problems.Add(Tasks.Problems.BadOption(ModelOption.Encrypt.Name, item.Encrypt, ModelOption.Encrypt.ValuesText, item.File));
-        }
-
+        var encrypt = Boolean(ModelOption.Encrypt, item.Encrypt, whenEmpty: true, item, problems);
+        var allowLinks = Boolean(ModelOption.AllowLinks, item.AllowLinks, whenEmpty: false, item, problems);
         var formatText = item.Format.Length > 0 ? item.Format : options.DefaultFormat;
         if (!FormatText.TryParse(formatText, out var format) && encrypt)
         {
@@ -48,8 +45,19 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
                 item.FullPath,
                 name!,
                 encrypt ? format : null,
+                allowLinks,
                 Outputs(item, name!, encrypt, keyIds, options.OutputPath)
             );
+    }
+
+    private static bool Boolean(ModelOption option, string text, bool whenEmpty, ModelItem item, List<Problem> problems)
+    {
+        if (!OptionText.TryBoolean(text, whenEmpty, out var value))
+        {
+            problems.Add(Tasks.Problems.BadOption(option.Name, text, option.ValuesText, item.File));
+        }
+
+        return value;
     }
 
     private static List<KeyId> ParseKeyIds(ModelItem item, PlanOptions options, List<Problem> problems)

@@ -5,9 +5,11 @@ namespace Weights.Build.Tasks;
 /// <summary>The checked options of a project.</summary>
 /// <param name="DefaultKeyId">The key ID of models without one.</param>
 /// <param name="DefaultFormat">The container format of models without one. It is checked later, for each model that uses it.</param>
-/// <param name="OutputPath">The folder on the site, without slashes at its ends: <c>weights</c>.</param>
-internal sealed record PlanOptions(KeyId DefaultKeyId, string DefaultFormat, string OutputPath)
+/// <param name="Urls">The folder on the site, without slashes at its ends (<c>weights</c>), and the URL of the models' files.</param>
+internal sealed record PlanOptions(KeyId DefaultKeyId, string DefaultFormat, FileUrls Urls)
 {
+    public string OutputPath => Urls.OutputPath;
+
     /// <summary>Checks the options. Adds what is wrong to the problems.</summary>
     /// <returns>The options; null if one is wrong.</returns>
     public static PlanOptions? Parse(ProjectOptions project, ICollection<Problem> problems)
@@ -24,6 +26,12 @@ internal sealed record PlanOptions(KeyId DefaultKeyId, string DefaultFormat, str
             problems.Add(Problems.BadOption("WeightsOutputPath", project.OutputPath, $"a relative folder such as 'weights' ({reason})"));
         }
 
-        return problems.Count > before ? null : new PlanOptions(keyId!, project.DefaultFormat, path);
+        var filesUrl = FilesUrlOption.Parse(project.FilesUrl);
+        if (filesUrl is null)
+        {
+            problems.Add(Problems.BadOption("WeightsFilesUrl", FilesUrlOption.Shown(project.FilesUrl), FilesUrlOption.Expected));
+        }
+
+        return problems.Count > before ? null : new PlanOptions(keyId!, project.DefaultFormat, new FileUrls(path, filesUrl!));
     }
 }

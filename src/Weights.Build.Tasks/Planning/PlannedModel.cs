@@ -7,12 +7,14 @@ namespace Weights.Build.Tasks;
 /// <param name="FullPath">The path to read.</param>
 /// <param name="Name">The name, in normalization form C.</param>
 /// <param name="Format">The container format; null if the model is published unencrypted.</param>
+/// <param name="AllowLinks">Whether its files may be links that lead out of the repository.</param>
 /// <param name="Outputs">One file for each key, or the one unencrypted file.</param>
 internal sealed record PlannedModel(
     string File,
     string FullPath,
     string Name,
     ContainerFormat? Format,
+    bool AllowLinks,
     IReadOnlyList<PlannedOutput> Outputs
 );
 

@@ -9,7 +9,8 @@ namespace Weights.Build.Tasks;
 /// <param name="DefaultKeyId">The key ID of models without one: <c>$(WeightsKeyId)</c>.</param>
 /// <param name="DefaultFormat">The container format of models without one: <c>$(WeightsFormat)</c>.</param>
 /// <param name="OutputPath">The folder of the models on the site: <c>$(WeightsOutputPath)</c>.</param>
-internal sealed record ProjectOptions(string File, string DefaultKeyId, string DefaultFormat, string OutputPath)
+/// <param name="FilesUrl">The URL of a copy of that folder; empty if the files are on the site: <c>$(WeightsFilesUrl)</c>.</param>
+internal sealed record ProjectOptions(string File, string DefaultKeyId, string DefaultFormat, string OutputPath, string FilesUrl)
 {
     /// <summary>The folder of the project.</summary>
     [JsonIgnore]
@@ -23,7 +24,8 @@ internal sealed record ProjectOptions(string File, string DefaultKeyId, string D
             project.ItemSpec,
             Of(nameof(DefaultKeyId), KeyId.Default.Value),
             Of(nameof(DefaultFormat), FormatText.Gcm),
-            Of(nameof(OutputPath), "weights")
+            Of(nameof(OutputPath), "weights"),
+            Of(nameof(FilesUrl), "")
         );
 
         string Of(string name, string whenMissing) => names.Contains(name) ? project.GetMetadata(name) : whenMissing;

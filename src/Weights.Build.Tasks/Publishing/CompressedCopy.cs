@@ -12,6 +12,13 @@ internal static class CompressedCopy
         (".br", static file => new BrotliStream(file, CompressionMode.Decompress)),
     ];
 
+    /// <summary>The content of a compressed file; null if its name does not end like that of one.</summary>
+    public static Stream? Open(string path, Stream file) =>
+        _forms
+            .Where(form => path.EndsWith(form.Suffix, StringComparison.OrdinalIgnoreCase))
+            .Select(form => form.Open(file))
+            .FirstOrDefault();
+
     /// <summary>
     /// The suffixes of the copies that do not contain the file: they contain an older one, or, after an interrupted publish, a part of it.
     /// </summary>

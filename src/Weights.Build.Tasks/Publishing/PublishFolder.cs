@@ -47,6 +47,21 @@ internal static class PublishFolder
         }
     }
 
+    /// <summary>Finds keys in the whole folder.</summary>
+    /// <param name="folder">The publish folder.</param>
+    /// <param name="webRoot">The folder below it that is served. There, a key beside other text is found too.</param>
+    /// <param name="search">The keys.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IEnumerable<Problem> FindKeys(string folder, string webRoot, KeySearch search)
+    {
+        var served = webRoot.Length > 0 ? Path.Combine(folder, webRoot) : null;
+        return Files(folder)
+            .Order(StringComparer.Ordinal)
+            .Select(file => (File: file, Kid: search.KidIn(file, anywhere: served is not null && FolderPath.Contains(served, file))))
+            .Where(found => found.Kid is not null)
+            .Select(found => Problems.KeyPublished(found.File, found.Kid!));
+    }
+
     // A link to a file is published as that file. A link to a folder is not followed, because it may be part of a cycle.
     private static FileSystemEnumerable<string> Files(string folder) =>
         new(

@@ -11,7 +11,7 @@ internal static class SiteFiles
     public static ITaskItem[] Write(
         string root,
         string loaderDirectory,
-        string outputPath,
+        FileUrls urls,
         IReadOnlyList<FinishedOutput> outputs,
         FilePlan plan
     )
@@ -23,7 +23,7 @@ internal static class SiteFiles
             assets.Add(Asset(path, output.Output.Path, Convert.FromHexString(output.Record.Output.Sha256)));
         }
 
-        foreach (var (path, content) in Manifests(outputs, plan))
+        foreach (var (path, content) in Manifests(outputs, plan, urls))
         {
             assets.Add(WriteSmall(root, path, content));
         }
@@ -33,7 +33,7 @@ internal static class SiteFiles
         {
             foreach (var file in new[] { ServedFiles.Loader, ServedFiles.Worker })
             {
-                assets.Add(WriteSmall(root, $"{outputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file))));
+                assets.Add(WriteSmall(root, $"{urls.OutputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file))));
             }
         }
 
@@ -41,7 +41,7 @@ internal static class SiteFiles
     }
 
     /// <summary>What the publish folder must contain: the outputs and the manifests, which work only together.</summary>
-    public static IEnumerable<PublishedFile> Published(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan) =>
+    public static IEnumerable<PublishedFile> Published(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls) =>
         [
             .. outputs.Select(output => new PublishedFile(
                 Place(root, output.Output.Path),
@@ -51,7 +51,7 @@ internal static class SiteFiles
                 output.Record.Output.Modified,
                 output.Record.Output.Sha256
             )),
-            .. Manifests(outputs, plan)
+            .. Manifests(outputs, plan, urls)
                 .Select(manifest => new PublishedFile(
                     Place(root, manifest.Path),
                     manifest.Path,
@@ -61,6 +61,13 @@ internal static class SiteFiles
                     Convert.ToHexStringLower(SHA256.HashData(manifest.Content))
                 )),
         ];
+
+    /// <summary>The manifests of an earlier build that this build would write in another way, and those that are missing.</summary>
+    public static IEnumerable<string> OutdatedManifests(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls) =>
+        Manifests(outputs, plan, urls)
+            .Select(manifest => (Path: Place(root, manifest.Path), manifest.Content))
+            .Where(manifest => !File.Exists(manifest.Path) || !File.ReadAllBytes(manifest.Path).AsSpan().SequenceEqual(manifest.Content))
+            .Select(manifest => manifest.Path);
 
     /// <summary>Every path that a build of this plan may write. All other files in the folder are from earlier builds.</summary>
     public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
@@ -79,7 +86,7 @@ internal static class SiteFiles
         }
     }
 
-    private static IEnumerable<(string Path, byte[] Content)> Manifests(IReadOnlyList<FinishedOutput> outputs, FilePlan plan)
+    private static IEnumerable<(string Path, byte[] Content)> Manifests(IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls)
     {
         var byPath = outputs.ToDictionary(output => output.Output.Path, StringComparer.Ordinal);
         return outputs
@@ -89,7 +96,7 @@ internal static class SiteFiles
             .Select(folder =>
                 (
                     $"{folder.Key}/{ServedFiles.Manifest}",
-                    ServedManifest.Write(folder, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])))
+                    ServedManifest.Write(folder, urls, graph => plan.Data[graph].Select(data => (data.Location!, byPath[data.Output.Path])))
                 )
             );
     }

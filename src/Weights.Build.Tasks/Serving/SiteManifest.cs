@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
@@ -9,7 +10,7 @@ internal sealed record SiteManifest(IReadOnlyList<SiteModel> Models)
 {
     /// <summary>The version of the layout.</summary>
     [JsonPropertyOrder(-1)]
-    public int Version { get; } = 1;
+    public int Version { get; } = 2;
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, ReadableJson.Site.SiteManifest);
 }
@@ -24,6 +25,7 @@ internal sealed record SiteManifest(IReadOnlyList<SiteModel> Models)
 /// <param name="KeyId">The key ID; empty for an unencrypted model.</param>
 /// <param name="Kid">The kid; empty for an unencrypted model.</param>
 /// <param name="Sha256">SHA-256 of its file: lower-case hex.</param>
+/// <param name="Pin">The pin of its file (<see cref="ContainerDigests.Pin"/>) in base64url; null for an unencrypted model.</param>
 /// <param name="External">Its external data; null if it has none.</param>
 internal sealed record SiteModel(
     string Name,
@@ -35,6 +37,7 @@ internal sealed record SiteModel(
     string KeyId,
     string Kid,
     string Sha256,
+    string? Pin,
     IReadOnlyList<SiteData>? External
 );
 
@@ -45,7 +48,8 @@ internal sealed record SiteModel(
 /// <param name="Size">Length of the data in bytes.</param>
 /// <param name="EncryptedSize">Length of its file in bytes.</param>
 /// <param name="Sha256">SHA-256 of its file: lower-case hex.</param>
-internal sealed record SiteData(string Location, string File, string Url, long Size, long EncryptedSize, string Sha256);
+/// <param name="Pin">The pin of its file in base64url; null for an unencrypted model.</param>
+internal sealed record SiteData(string Location, string File, string Url, long Size, long EncryptedSize, string Sha256, string? Pin);
 
 /// <summary>The source-generated serializer of <see cref="SiteManifest"/>. Absent members are left out.</summary>
 [JsonSourceGenerationOptions(

@@ -11,26 +11,17 @@ public static class AtomicFile
     public const string TemporarySuffix = ".weights-tmp";
 
     /// <summary>Writes a file. <paramref name="write"/> gets a handle for reading and writing.</summary>
-    /// <remarks>After any error the target has its old content and the temporary file is deleted, if that is possible.</remarks>
+    /// <remarks>
+    /// After any error the target has its old content. The temporary file is emptied and deleted, if that is possible.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content, and can return a result.</param>
-    /// <param name="overwrite">Whether an existing file is replaced.</param>
-    /// <param name="ownerOnly">Whether only its owner may read and write it, on systems with such permissions.</param>
     /// <param name="expectedLength">
-    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known. Nothing is reserved
-    /// for a file with <paramref name="ownerOnly"/> on Unix.
+    /// Bytes to reserve, so that a full disk is an error before the content is written; 0 if the length is not known.
     /// </param>
     /// <returns>What <paramref name="write"/> returned.</returns>
-    /// <exception cref="IOException">
-    /// It cannot be written, there is no room for it, or it exists and <paramref name="overwrite"/> is false.
-    /// </exception>
-    public static T Write<T>(
-        string path,
-        Func<SafeFileHandle, T> write,
-        bool overwrite = true,
-        bool ownerOnly = false,
-        long expectedLength = 0
-    )
+    /// <exception cref="IOException">It cannot be written, or there is no room for it.</exception>
+    public static T Write<T>(string path, Func<SafeFileHandle, T> write, long expectedLength = 0)
     {
         ArgumentNullException.ThrowIfNull(write);
         // A new short name, because the target's name can be as long as the file system allows.
@@ -38,38 +29,37 @@ public static class AtomicFile
         try
         {
             T result;
-            using (var handle = Create(temporary, ownerOnly, expectedLength))
+            using (var handle = Create(temporary, expectedLength))
             {
                 result = write(handle);
                 RandomAccess.FlushToDisk(handle);
             }
 
-            using (overwrite ? ReplacedFile.Hold(path) : null)
+            using (ReplacedFile.Hold(path))
             {
-                File.Move(temporary, path, overwrite);
+                File.Move(temporary, path, overwrite: true);
             }
 
             return result;
         }
         catch
         {
-            DeleteIfPossible(temporary);
+            IfPossible(() => File.OpenHandle(temporary, FileMode.Truncate, FileAccess.Write).Dispose());
+            IfPossible(() => File.Delete(temporary));
             throw;
         }
     }
 
     /// <summary>Writes a file with these bytes.</summary>
-    /// <exception cref="IOException">It cannot be written, or exists and <paramref name="overwrite"/> is false.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> content, bool overwrite = true, bool ownerOnly = false) =>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> content) =>
         Write(
             path,
             handle =>
             {
                 RandomAccess.Write(handle, content.Span, fileOffset: 0);
                 return true;
-            },
-            overwrite,
-            ownerOnly
+            }
         );
 
     /// <summary>Writes a file only if it does not contain these bytes already, so that its time shows a real change.</summary>
@@ -95,36 +85,20 @@ public static class AtomicFile
         return true;
     }
 
-    // Throws no exception, because the caller must get the first error.
-    private static void DeleteIfPossible(string path)
+    // Throws no exception, because the caller must get the first error. A file is emptied before it is deleted, because some that cannot be
+    // deleted can be emptied: no plaintext stays. In the build's output folder, the next build deletes the file. In other folders it stays.
+    private static void IfPossible(Action action)
     {
         try
         {
-            File.Delete(path);
+            action();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In the build's output folder, the next build deletes it. In other folders the file stays.
+            // The temporary file was never made, or cannot be reached any more.
         }
     }
 
-    private static SafeFileHandle Create(string path, bool ownerOnly, long expectedLength)
-    {
-        if (!ownerOnly || OperatingSystem.IsWindows())
-        {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: expectedLength);
-        }
-
-        // Created empty with its final permissions, so that nobody else can have it open when the content is written.
-        new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        ).Dispose();
-        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-    }
+    private static SafeFileHandle Create(string path, long expectedLength) =>
+        File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: expectedLength);
 }

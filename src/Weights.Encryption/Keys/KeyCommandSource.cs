@@ -9,7 +9,9 @@ namespace Weights.Encryption;
 /// <c>WEIGHTS_REQUESTED_KEY_ID</c>. The first line of its standard output, trimmed, is the key.
 /// </summary>
 /// <remarks>
-/// Standard output is never shown. Standard error goes to <see cref="StandardError"/>, because people need it to repair the command.
+/// The shell is started by its full path: <c>/bin/sh</c>, or <c>cmd.exe</c> in the system's folder. On Windows it finds programs by PATH
+/// and not in <paramref name="workingDirectory"/>. Standard output is never shown. Standard error goes to <see cref="StandardError"/>,
+/// because people need it to repair the command.
 /// </remarks>
 /// <param name="command">The command line, as in a shell.</param>
 /// <param name="workingDirectory">The folder to run in.</param>
@@ -20,6 +22,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
 
     private const int MaxOutputBytes = 4096;
     private const int MaxErrorLines = 20;
+    private const int MaxErrorLength = 400;
 
     /// <summary>How long the command may run, by default one minute. Then it and its children are killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -72,7 +75,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
     private ProcessStartInfo Shell(KeyId keyId)
     {
         var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{command}\"" }
+            ? new ProcessStartInfo(Path.Combine(System.Environment.SystemDirectory, "cmd.exe")) { Arguments = $"/d /s /c \"{command}\"" }
             : new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", command } };
         start.WorkingDirectory = workingDirectory;
         start.UseShellExecute = false;
@@ -86,6 +89,9 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         }
 
         start.Environment[KeyIdVariable] = keyId.Value;
+
+        // cmd.exe runs a program in the current folder before one in PATH, unless this variable is set (NeedCurrentDirectoryForExePath).
+        start.Environment["NoDefaultCurrentDirectoryInExePath"] = "1";
         return start;
     }
 
@@ -132,10 +138,12 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         {
             if (count < MaxErrorLines)
             {
-                StandardError?.Invoke(KeyText.Mask(line));
+                StandardError?.Invoke(Shorten(KeyText.Mask(line)));
             }
         }
     }
+
+    private static string Shorten(string line) => line.Length <= MaxErrorLength ? line : line[..MaxErrorLength] + "…";
 
     private static ContentKey ParseFirstLine(ReadOnlySpan<byte> output, KeyId keyId)
     {

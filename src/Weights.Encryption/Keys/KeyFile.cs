@@ -28,7 +28,7 @@ public static class KeyFile
         }
         catch (FormatException e)
         {
-            throw new KeySourceException($"The key file '{path}' does not contain a key. {e.Message}", e);
+            throw new KeySourceException($"The key file '{path}' does not contain a key. {e.Message}{Advice(path)}", e);
         }
         finally
         {
@@ -38,9 +38,15 @@ public static class KeyFile
 
     /// <summary>
     /// Writes a key as 64 hex digits and a line feed into a new file that only its owner can read.
-    /// The file appears complete or not at all.
     /// </summary>
-    /// <exception cref="IOException">The file exists already and is not changed, or it cannot be written.</exception>
+    /// <remarks>
+    /// The file has its final name and rights from the beginning. There is never a copy under another name, which git would not ignore. If
+    /// the process is killed meanwhile, a part of the file can be left, which <see cref="Read"/> refuses.
+    /// </remarks>
+    /// <exception cref="IOException">
+    /// The file exists already and is not changed, or it cannot be written and no part of it is left.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void WriteNew(string path, ContentKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -51,7 +57,7 @@ public static class KeyFile
             key.WriteHex(text);
             text[^1] = '\n';
             Encoding.ASCII.GetBytes(text, bytes);
-            AtomicFile.Write(path, bytes, overwrite: false, ownerOnly: true);
+            OwnerOnlyFile.WriteNew(path, bytes);
         }
         finally
         {
@@ -60,23 +66,35 @@ public static class KeyFile
         }
     }
 
+    // Both forms of a key have more characters than this.
+    private static string Advice(string path) =>
+        new FileInfo(path) is { Exists: true, Length: < 44 }
+            ? " If the command that made the file was interrupted, delete the file and make a new key."
+            : "";
+
     /// <summary>Reads a key from bytes of text: UTF-8, or UTF-16 with a byte order mark, as Windows PowerShell writes it.</summary>
     internal static ContentKey Parse(ReadOnlySpan<byte> bytes)
     {
-        var encoding = bytes switch
-        {
-            [0xFF, 0xFE, ..] => Encoding.Unicode,
-            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-            _ => Encoding.UTF8,
-        };
-        var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
+        var chars = new char[bytes.Length];
         try
         {
-            return ContentKey.Parse(chars.AsSpan(0, encoding.GetChars(bytes, chars)));
+            return ContentKey.Parse(chars.AsSpan(0, Decode(bytes, chars)));
         }
         finally
         {
             Array.Clear(chars);
         }
     }
+
+    /// <summary>Decodes bytes of text, in the encodings of <see cref="Parse"/>. The caller must zero the characters after use.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="chars">At least as many characters as there are bytes.</param>
+    /// <returns>The number of characters.</returns>
+    internal static int Decode(ReadOnlySpan<byte> bytes, Span<char> chars) =>
+        bytes switch
+        {
+            [0xFF, 0xFE, ..] => Encoding.Unicode.GetChars(bytes, chars),
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetChars(bytes, chars),
+            _ => Encoding.UTF8.GetChars(bytes, chars),
+        };
 }

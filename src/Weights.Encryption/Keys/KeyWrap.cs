@@ -43,22 +43,34 @@ public static class KeyWrap
         key.CopyTo(wrapped.AsSpan(Overhead));
 
         var block = PinnedBlock();
-        wrapped.AsSpan(0, Half).CopyTo(block);
-        ulong step = 0;
-        for (var round = 0; round < Rounds; round++)
+        var finished = false;
+        try
         {
-            for (var offset = Overhead; offset < wrapped.Length; offset += Half)
+            wrapped.AsSpan(0, Half).CopyTo(block);
+            ulong step = 0;
+            for (var round = 0; round < Rounds; round++)
             {
-                wrapped.AsSpan(offset, Half).CopyTo(block.AsSpan(Half));
-                cipher.TransformBlock(block, 0, Block, block, 0);
-                Count(block, ++step);
-                block.AsSpan(Half).CopyTo(wrapped.AsSpan(offset));
+                for (var offset = Overhead; offset < wrapped.Length; offset += Half)
+                {
+                    wrapped.AsSpan(offset, Half).CopyTo(block.AsSpan(Half));
+                    cipher.TransformBlock(block, 0, Block, block, 0);
+                    Count(block, ++step);
+                    block.AsSpan(Half).CopyTo(wrapped.AsSpan(offset));
+                }
+            }
+
+            block.AsSpan(0, Half).CopyTo(wrapped);
+            finished = true;
+            return wrapped;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(block);
+            if (!finished)
+            {
+                CryptographicOperations.ZeroMemory(wrapped);
             }
         }
-
-        block.AsSpan(0, Half).CopyTo(wrapped);
-        CryptographicOperations.ZeroMemory(block);
-        return wrapped;
     }
 
     /// <summary>
@@ -89,30 +101,36 @@ public static class KeyWrap
         wrapped[Overhead..].CopyTo(destination);
 
         var block = PinnedBlock();
-        wrapped[..Half].CopyTo(block);
-        var step = (ulong)(Rounds * (destination.Length / Half));
-        for (var round = 0; round < Rounds; round++)
+        var intact = false;
+        try
         {
-            for (var offset = destination.Length - Half; offset >= 0; offset -= Half)
+            wrapped[..Half].CopyTo(block);
+            var step = (ulong)(Rounds * (destination.Length / Half));
+            for (var round = 0; round < Rounds; round++)
             {
-                Count(block, step--);
-                destination.Slice(offset, Half).CopyTo(block.AsSpan(Half));
-                cipher.TransformBlock(block, 0, Block, block, 0);
-                block.AsSpan(Half).CopyTo(destination[offset..]);
+                for (var offset = destination.Length - Half; offset >= 0; offset -= Half)
+                {
+                    Count(block, step--);
+                    destination.Slice(offset, Half).CopyTo(block.AsSpan(Half));
+                    cipher.TransformBlock(block, 0, Block, block, 0);
+                    block.AsSpan(Half).CopyTo(destination[offset..]);
+                }
+            }
+
+            Span<byte> expected = stackalloc byte[Half];
+            BinaryPrimitives.WriteUInt64BigEndian(expected, InitialValue);
+            intact = CryptographicOperations.FixedTimeEquals(block.AsSpan(0, Half), expected);
+            return intact;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(block);
+            if (!intact)
+            {
+                // The result is not a key and must not be used as one.
+                CryptographicOperations.ZeroMemory(destination);
             }
         }
-
-        Span<byte> expected = stackalloc byte[Half];
-        BinaryPrimitives.WriteUInt64BigEndian(expected, InitialValue);
-        var intact = CryptographicOperations.FixedTimeEquals(block.AsSpan(0, Half), expected);
-        CryptographicOperations.ZeroMemory(block);
-        if (!intact)
-        {
-            // The result is not a key and must not be used as one.
-            CryptographicOperations.ZeroMemory(destination);
-        }
-
-        return intact;
     }
 
     // Pinned, because half of it is key material, and the garbage collector must not make a copy.

@@ -3,12 +3,12 @@ import { IsolatedHost } from './isolation/isolated-host.js';
 import type { IsolationRequest, IsolationResponse } from './loading/isolation-messages.js';
 import type { ReadingRequest, ReadingResponse } from './reading/messages.js';
 import { ReadingHost } from './reading/reading-host.js';
-import { hostDecryption, hostRun } from './workers/decrypt-host.js';
-import type { DecryptRequest, DecryptResponse, RunRequest, RunResponse } from './workers/messages.js';
+import { hostDecryption, hostHash, hostRun } from './workers/decrypt-host.js';
+import type { DecryptRequest, DecryptResponse, HashRequest, HashResponse, RunRequest, RunResponse } from './workers/messages.js';
 import type { Post, Ready, StartWorker } from './workers/worker-link.js';
 
-type Request = DecryptRequest | RunRequest | ReadingRequest | IsolationRequest;
-type Response = DecryptResponse | RunResponse | ReadingResponse | IsolationResponse | Ready;
+type Request = DecryptRequest | HashRequest | RunRequest | ReadingRequest | IsolationRequest;
+type Response = DecryptResponse | HashResponse | RunResponse | ReadingResponse | IsolationResponse | Ready;
 
 /** The members of a dedicated worker that this script uses. TypeScript's worker types contradict those of the page. */
 interface WorkerScope {
@@ -28,6 +28,9 @@ scope.addEventListener('message', ({ data: request }) => {
   switch (request.kind) {
     case 'decrypt':
       void hostDecryption(request, post);
+      break;
+    case 'hash':
+      void hostHash(request, post);
       break;
     case 'run':
       void hostRun(request, post);

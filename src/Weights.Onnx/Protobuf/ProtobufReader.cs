@@ -23,7 +23,7 @@ internal sealed class ProtobufReader
 
     private readonly Stream _file;
     private readonly CancellationToken _cancellationToken;
-    private readonly byte[] _window = new byte[LargestWindow];
+    private readonly byte[] _window;
     private long _windowStart;
     private int _windowLength;
     private int _readAhead = SmallestWindow;
@@ -34,6 +34,7 @@ internal sealed class ProtobufReader
         _file = file;
         _cancellationToken = cancellationToken;
         Length = file.Length;
+        _window = new byte[Math.Min(LargestWindow, Length)];
     }
 
     /// <summary>The file's length in bytes at the start.</summary>
@@ -124,7 +125,7 @@ internal sealed class ProtobufReader
             _readAhead = position >= _windowStart && position <= windowEnd ? Math.Min(2 * _readAhead, LargestWindow) : SmallestWindow;
             _file.Position = position;
             _windowStart = position;
-            _windowLength = _file.ReadAtLeast(_window.AsSpan(0, _readAhead), needed, throwOnEndOfStream: false);
+            _windowLength = _file.ReadAtLeast(_window.AsSpan(0, Math.Min(_readAhead, _window.Length)), needed, throwOnEndOfStream: false);
             if (_windowLength < needed)
             {
                 throw Shorter(position);

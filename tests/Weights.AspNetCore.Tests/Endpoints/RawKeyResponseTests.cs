@@ -111,7 +111,9 @@ public sealed class RawKeyResponseTests
     [TestMethod]
     public async Task Two_hundred_requests_at_once_all_get_the_key()
     {
-        await using var site = await Site.StartAsync(_key);
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Keys = o => o.RequestsPerMinutePerSession = 200 }
+        );
         var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 200)

@@ -196,6 +196,21 @@ public sealed class SessionKeyEndpointTests
     }
 
     [TestMethod]
+    public async Task An_ID_that_is_not_a_public_ID_is_refused_alike_in_every_mode()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Keys = o => o.SessionId = _ => "Acme Inc." }
+        );
+        using var client = new SessionClient(_key.Kid);
+        using var session = await client.PostAsync(site.Client, Ann);
+        await RefusalResponses.AssertAsync(GrantOutcome.PolicyRefused, KeyDelivery.Session, session);
+        using var wrapped = await site.GetAsync($"/wrapped?kid={_key.Kid}", Ann);
+        await RefusalResponses.AssertAsync(GrantOutcome.PolicyRefused, KeyDelivery.Wrapped, wrapped);
+        using var raw = await site.GetAsync("", Ann);
+        await RefusalResponses.AssertAsync(GrantOutcome.PolicyRefused, KeyDelivery.Raw, raw);
+    }
+
+    [TestMethod]
     public async Task Without_a_database_a_wrapped_key_is_refused()
     {
         await using var site = await Site.StartAsync(_key);

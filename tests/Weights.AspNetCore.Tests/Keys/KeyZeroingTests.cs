@@ -165,15 +165,17 @@ public sealed class KeyZeroingTests
     /// <summary>Holds a request between its decision and its response.</summary>
     private sealed class HeldAuthority : IModelKeyAuthority
     {
+        public bool RequiresCustomer => Inner.RequiresCustomer;
+
         public ConfiguredKeyAuthority Inner { get; set; } = null!;
 
         public TaskCompletionSource Decided { get; } = new();
 
         public TaskCompletionSource Continue { get; } = new();
 
-        public async ValueTask<KeyDecision> DecideAsync(KeyRequest request)
+        public async ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken)
         {
-            var decision = await Inner.DecideAsync(request);
+            var decision = await Inner.DecideAsync(request, cancellationToken);
             Decided.SetResult();
             await Continue.Task;
             return decision;

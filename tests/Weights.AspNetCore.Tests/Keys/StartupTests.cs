@@ -59,7 +59,7 @@ public sealed class StartupTests
             new SiteOptions { Configuration = { ["Weights:KeyDirectory"] = "gone" } },
             "The key folder",
             "gone",
-            "cannot be read"
+            "does not exist"
         );
 
     [TestMethod]
@@ -86,7 +86,11 @@ public sealed class StartupTests
 
     [TestMethod]
     public async Task A_name_in_configuration_that_is_not_a_key_ID_stops_the_app() =>
-        await AssertStopsAsync(new SiteOptions { Configuration = { ["Weights:Keys:my_key"] = new TestKey().Hex } }, "Weights:Keys:my_key");
+        await AssertStopsAsync(
+            new SiteOptions { Configuration = { ["Weights:Keys:my_key"] = new TestKey().Hex } },
+            "Weights:Keys",
+            "'my_key'"
+        );
 
     [TestMethod]
     public async Task A_section_in_place_of_a_key_in_configuration_stops_the_app() =>

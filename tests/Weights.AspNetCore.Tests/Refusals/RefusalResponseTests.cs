@@ -54,7 +54,8 @@ public sealed class RefusalResponseTests
 
     private sealed class RefusingAuthority(GrantOutcome outcome) : IModelKeyAuthority
     {
-        public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => ValueTask.FromResult(KeyDecision.Refuse(outcome));
+        public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(KeyDecision.Refuse(outcome));
 
         public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
     }

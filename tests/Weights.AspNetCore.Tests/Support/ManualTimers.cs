@@ -3,21 +3,42 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A clock whose timers a test fires.</summary>
 internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
 {
+    private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
 
     /// <summary>The periods of the timers that run.</summary>
-    public IReadOnlyList<TimeSpan> Periods => [.. _timers.Select(timer => timer.Period)];
+    public IReadOnlyList<TimeSpan> Periods => [.. Running().Select(timer => timer.Period)];
 
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state), period);
-        _timers.Add(timer);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
-    public void GoOff() => _timers.ForEach(timer => timer.GoOff());
+    public void GoOff() => Running().ForEach(timer => timer.GoOff());
+
+    private List<ManualTimer> Running()
+    {
+        lock (_gate)
+        {
+            return [.. _timers];
+        }
+    }
+
+    private void Remove(ManualTimer timer)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+        }
+    }
 
     private sealed class ManualTimer(ManualTimers owner, Action goOff, TimeSpan period) : ITimer
     {
@@ -31,7 +52,7 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
             return true;
         }
 
-        public void Dispose() => owner._timers.Remove(this);
+        public void Dispose() => owner.Remove(this);
 
         public ValueTask DisposeAsync()
         {

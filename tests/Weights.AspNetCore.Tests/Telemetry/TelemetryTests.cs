@@ -109,7 +109,8 @@ public sealed class TelemetryTests
 
     private sealed class FailingStore : IModelKeyAuthority
     {
-        public ValueTask<KeyDecision> DecideAsync(KeyRequest request) => ValueTask.FromResult(KeyDecision.Refuse(GrantOutcome.Unavailable));
+        public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(KeyDecision.Refuse(GrantOutcome.Unavailable));
 
         public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("It fails.");
     }

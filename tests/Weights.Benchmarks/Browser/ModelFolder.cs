@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Weights.Encryption;
 
@@ -16,11 +17,11 @@ internal sealed class ModelFolder : IDisposable
     /// <summary>Encrypts <c>name.onnx</c> and its external data, and adds the model to the manifest.</summary>
     public void Encrypt(ContentKey key, string name, ContainerFormat format, params string[] externalData)
     {
-        var (size, encryptedSize) = EncryptFile(key, ModelFileName.Of(name), format, $"{name}.onnx");
+        var (size, encryptedSize, pin) = EncryptFile(key, ModelFileName.Of(name), format, $"{name}.onnx");
         var external = externalData
             .Select(location =>
             {
-                var (size, encryptedSize) = EncryptFile(key, ModelFileName.OfExternal(name, location), format, location);
+                var (size, encryptedSize, pin) = EncryptFile(key, ModelFileName.OfExternal(name, location), format, location);
                 return new
                 {
                     location,
@@ -29,6 +30,7 @@ internal sealed class ModelFolder : IDisposable
                     size,
                     encryptedSize,
                     sha256 = new string('0', 64),
+                    pin,
                 };
             })
             .ToList();
@@ -44,17 +46,23 @@ internal sealed class ModelFolder : IDisposable
                 keyId = "default",
                 kid = key.Kid,
                 sha256 = new string('0', 64),
+                pin,
                 external,
             }
         );
     }
 
     public Task WriteManifest() =>
-        File.WriteAllTextAsync(At("models.json"), JsonSerializer.Serialize(new { version = 1, models = _models }));
+        File.WriteAllTextAsync(At("models.json"), JsonSerializer.Serialize(new { version = 2, models = _models }));
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private (long Size, long EncryptedSize) EncryptFile(ContentKey key, ModelFileName name, ContainerFormat format, string source)
+    private (long Size, long EncryptedSize, string Pin) EncryptFile(
+        ContentKey key,
+        ModelFileName name,
+        ContainerFormat format,
+        string source
+    )
     {
         var (from, to) = (At(source), At($"{source}.enc"));
         if (format == ContainerFormat.Gcm)
@@ -66,6 +74,24 @@ internal sealed class ModelFolder : IDisposable
             ChunkedContainerFile.Encrypt(key, name, from, to);
         }
 
-        return (new FileInfo(from).Length, new FileInfo(to).Length);
+        return (new FileInfo(from).Length, new FileInfo(to).Length, Pin(to, format));
+    }
+
+    private static string Pin(string path, ContainerFormat format)
+    {
+        using var file = File.OpenHandle(path);
+        if (format == ContainerFormat.Gcm)
+        {
+            return Base64Url.EncodeToString([.. Bytes(0, 12), .. Bytes(RandomAccess.GetLength(file) - 16, 16)]);
+        }
+
+        return Base64Url.EncodeToString(Bytes(40, 64));
+
+        byte[] Bytes(long offset, int length)
+        {
+            var bytes = new byte[length];
+            _ = RandomAccess.Read(file, bytes, offset);
+            return bytes;
+        }
     }
 }

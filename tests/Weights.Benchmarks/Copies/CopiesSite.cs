@@ -81,7 +81,7 @@ internal sealed class CopiesSite : IModelKeyAuthority, IAsyncDisposable
     /// <summary>Sets what the next page must do, and what searches its memory.</summary>
     public void Expect(object newJob, Func<string, Task> newLook) => (_job, _look) = (newJob, newLook);
 
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             request switch
             {

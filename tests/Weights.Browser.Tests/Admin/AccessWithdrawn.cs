@@ -65,6 +65,22 @@ public sealed class AccessWithdrawn(TestContext context)
         await telephone.LoadModel("/vad");
     }
 
+    [TestMethod]
+    public async Task A_restart_does_not_give_a_withdrawn_entitlement_back()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        server.ExecuteSql("DELETE FROM WeightsEntitlements");
+
+        await server.Restart(new Dictionary<string, string?>(), context.CancellationToken);
+
+        await using var ada = await Visit.Begin(address: server.Address);
+        await ada.SignIn();
+        await ada.Page.GotoAsync("/vad");
+        await ada.Page.GetByTestId("load").ClickAsync();
+        await ada.Reaches("model-panel", "error");
+        await Assertions.Expect(ada.Page.GetByTestId("load-error")).ToContainTextAsync("The server refused the key request");
+    }
+
     private Task<SampleServer> Start(TimeSpan? accountCheck = null) =>
         SampleServer.Start(PublishedSample.Folder, PublishedSample.KeyHex, _lease, context.CancellationToken, accountCheck);
 

@@ -110,6 +110,7 @@ public sealed class KeyEndpoints
                 GrantOutcome.EntitlementEnded or GrantOutcome.KeyRetired => "key-expired",
                 GrantOutcome.RateLimited => "rate-limited",
                 GrantOutcome.Malformed => "bad-request",
+                GrantOutcome.InsecureTransport => "insecure-transport",
                 GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => "unavailable",
                 _ => "key-refused",
             };

@@ -187,7 +187,7 @@ internal sealed class KeySite : IAsyncDisposable
         yield return (
             "/models.json",
             "application/json",
-            JsonSerializer.SerializeToUtf8Bytes(new { version = 1, models = Models.Select(model => model.Entry) })
+            JsonSerializer.SerializeToUtf8Bytes(new { version = 2, models = Models.Select(model => model.Entry) })
         );
         foreach (var model in Models)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Weights.Encryption;
 
@@ -28,6 +29,7 @@ internal sealed class KeySiteModel
             keyId = name,
             kid = Kid,
             sha256 = Convert.ToHexStringLower(SHA256.HashData(Container)),
+            pin = Base64Url.EncodeToString(format == ContainerFormat.Gcm ? [.. Container[..12], .. Container[^16..]] : Container[40..104]),
         };
     }
 

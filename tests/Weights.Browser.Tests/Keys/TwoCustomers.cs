@@ -21,7 +21,7 @@ internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryp
 
     public void Suspend(string customer) => _suspended[customer] = true;
 
-    public ValueTask<KeyDecision> DecideAsync(KeyRequest request) =>
+    public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             request switch
             {

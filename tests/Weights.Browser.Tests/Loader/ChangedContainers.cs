@@ -10,7 +10,13 @@ public sealed class ChangedContainers
     [DataRow("byParts", 700)]
     [DataRow("asBlob", 700)]
     [DataRow("inWorker", 100)]
-    public async Task Changed_containers_are_refused_and_good_ones_decrypt(string path, int fewestCases)
+    public Task Changed_containers_are_refused_and_good_ones_decrypt(string path, int fewestCases) =>
+        Run("async (path) => (await import('/mutations.js')).run(path)", path, fewestCases);
+
+    [TestMethod]
+    public Task Changed_manifests_make_no_session_and_good_ones_do() => Run("async () => (await import('/manifests.js')).run()", null, 500);
+
+    private static async Task Run(string script, string? argument, int fewestCases)
     {
         await using var site = await ContainerSite.StartAsync();
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -20,11 +26,11 @@ public sealed class ChangedContainers
         page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
         await page.GotoAsync(site.Address.ToString());
 
-        var outcome = (await page.EvaluateAsync("async (path) => (await import('/mutations.js')).run(path)", path))!.Value;
+        var outcome = (await page.EvaluateAsync(script, argument))!.Value;
 
-        // Containers that decrypted, or failed with an error that is not the loader's.
+        // Containers that decrypted, manifests that made a session, or an error that is not the loader's.
         Assert.AreEqual("[]", outcome.GetProperty("accepted").GetRawText());
-        // Good containers that did not decrypt to their plaintext.
+        // Good ones that did not.
         Assert.AreEqual("[]", outcome.GetProperty("unopened").GetRawText());
         Assert.IsGreaterThanOrEqualTo(fewestCases, outcome.GetProperty("refused").GetInt32());
         // A violated content security policy would be one of them.

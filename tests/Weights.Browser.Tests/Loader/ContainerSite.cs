@@ -37,10 +37,17 @@ internal sealed class ContainerSite : IAsyncDisposable
         );
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.js");
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.worker.js");
-        MapFile("text/javascript", "tests", "Weights.Browser.Tests", "Loader", "mutations.js");
+        foreach (var script in new[] { "containers.js", "mutations.js", "manifests.js", "swaps.js", "spy.mjs" })
+        {
+            MapFile("text/javascript", "tests", "Weights.Browser.Tests", "Loader", script);
+        }
+
         MapFile("application/json", "tests", "vectors", "mutations.json");
         _app.MapPut("/{name}.enc", Upload);
-        _app.MapGet("/{name}.enc", (string name) => TypedResults.Bytes(_uploads[name], "application/octet-stream"));
+        _app.MapGet(
+            "/{name}.enc",
+            (string name) => TypedResults.Bytes(_uploads[name], "application/octet-stream", enableRangeProcessing: true)
+        );
     }
 
     public Uri Address => new(_app.Urls.Single());

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Data.Sqlite;
 
 namespace Weights.Browser.Tests;
 
 /// <summary>The published sample in Production, with its own databases and key ring.</summary>
 internal sealed class SampleServer : IDisposable
 {
+    public const string VisitorPassword = "visitors-of-this-test-run";
     public const string AdministratorPassword = "only-for-this-test-run";
 
     private const string Program = "Weights.Sample.dll";
@@ -22,19 +24,24 @@ internal sealed class SampleServer : IDisposable
     public Uri Address => _server.Address;
 
     /// <summary>The environment variables of the site, which its commands also need.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; }
+    public IReadOnlyDictionary<string, string?> Environment { get; private set; }
+
+    /// <summary>The file of the accounts, in a folder that the site creates.</summary>
+    public string AccountsFile => Path.Combine(_data.FullName, "accounts", "accounts.db");
 
     /// <param name="folder">The published site.</param>
     /// <param name="keyHex">The key that it was published with.</param>
     /// <param name="lease">The duration of a lease.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="accountCheck">How often Identity checks the account of a cookie and creates its principal again.</param>
+    /// <param name="settings">More environment variables; null removes one.</param>
     public static async Task<SampleServer> Start(
         string folder,
         string keyHex,
         TimeSpan lease,
         CancellationToken cancellationToken,
-        TimeSpan? accountCheck = null
+        TimeSpan? accountCheck = null,
+        IReadOnlyDictionary<string, string?>? settings = null
     )
     {
         var data = Directory.CreateTempSubdirectory("weights-sample ");
@@ -44,15 +51,33 @@ internal sealed class SampleServer : IDisposable
             ["ASPNETCORE_URLS"] = origin,
             ["WEIGHTS_KEY"] = keyHex,
             ["Weights__PublicOrigin"] = origin,
-            ["ConnectionStrings__Accounts"] = $"Data Source={Path.Combine(data.FullName, "accounts.db")}",
+            ["ConnectionStrings__Accounts"] = $"Data Source={Path.Combine(data.FullName, "accounts", "accounts.db")}",
             ["ConnectionStrings__ModelKeys"] = $"Data Source={Path.Combine(data.FullName, "keys.db")}",
             ["Sample__KeyRing"] = Path.Combine(data.FullName, "ring"),
             ["Sample__KeyRingCertificate"] = MakeCertificate(data),
+            ["Sample__VisitorPassword"] = VisitorPassword,
             ["Sample__AdministratorPassword"] = AdministratorPassword,
             ["Sample__Lease"] = lease.ToString("c"),
             ["Sample__AccountCheck"] = accountCheck?.ToString("c"),
         };
+        Change(environment, settings);
         return new SampleServer(data, await Server.Start(folder, Program, cancellationToken, environment), environment);
+    }
+
+    /// <summary>The published sample of all tests, with its own data.</summary>
+    public static Task<SampleServer> Start(
+        CancellationToken cancellationToken,
+        TimeSpan? accountCheck = null,
+        IReadOnlyDictionary<string, string?>? settings = null
+    ) => Start(PublishedSample.Folder, PublishedSample.KeyHex, TimeSpan.FromHours(1), cancellationToken, accountCheck, settings);
+
+    /// <summary>Starts the site again with other environment variables; null removes one. Address, data and sign-ins stay.</summary>
+    public async Task Restart(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string?>(Environment);
+        Change(environment, settings);
+        Environment = environment;
+        await Deploy(PublishedSample.Folder, cancellationToken);
     }
 
     /// <summary>Replaces the site with one in another folder, as a deployment does. Address, accounts, keys and sign-ins stay.</summary>
@@ -62,10 +87,30 @@ internal sealed class SampleServer : IDisposable
         _server = await Server.Start(folder, Program, cancellationToken, Environment);
     }
 
+    /// <summary>Changes the database of keys, customers and sessions.</summary>
+    public void ExecuteSql(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_data.FullName, "keys.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are constants of the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
     public void Dispose()
     {
         _server.Dispose();
         _data.Delete(recursive: true);
+    }
+
+    private static void Change(Dictionary<string, string?> environment, IReadOnlyDictionary<string, string?>? settings)
+    {
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            environment[name] = value;
+        }
     }
 
     private static string MakeCertificate(DirectoryInfo folder)

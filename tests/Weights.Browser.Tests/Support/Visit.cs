@@ -39,11 +39,11 @@ internal sealed class Visit : IAsyncDisposable
         return new Visit(profile, await profile.NewPageAsync());
     }
 
-    /// <summary>Signs in with a demo account of the login page.</summary>
+    /// <summary>Signs in as a visitor.</summary>
     public async Task SignIn(string user = "ada")
     {
         await Page.GotoAsync("/login");
-        await SignIn(user, (await Page.Locator($"[data-testid=demo-account][data-user={user}]").GetAttributeAsync("data-password"))!);
+        await SignIn(user, SampleServer.VisitorPassword);
     }
 
     /// <summary>Signs in as administrator. The login page does not show this account.</summary>
@@ -52,6 +52,26 @@ internal sealed class Visit : IAsyncDisposable
         await Page.GotoAsync("/login");
         await SignIn("margaret", SampleServer.AdministratorPassword);
     }
+
+    public async Task SignOut()
+    {
+        await Page.GetByTestId("sign-out").ClickAsync();
+        await Reaches("account", "signed-out");
+    }
+
+    /// <summary>Takes over the cookies of another visit.</summary>
+    public async Task CopyCookies(Visit other) =>
+        await _profile.AddCookiesAsync(
+            from cookie in await other._profile.CookiesAsync()
+            select new Cookie
+            {
+                Name = cookie.Name,
+                Value = cookie.Value,
+                Domain = cookie.Domain,
+                Path = cookie.Path,
+                HttpOnly = cookie.HttpOnly,
+            }
+        );
 
     /// <summary>Opens a demo and loads its model.</summary>
     public async Task LoadModel(string path)

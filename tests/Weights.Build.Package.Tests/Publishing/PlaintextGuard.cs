@@ -6,6 +6,12 @@ namespace Weights.Build.Package.Tests;
 [TestClass]
 public sealed class PlaintextGuard(TestContext context)
 {
+    private const string CopyAfterPublish = """
+        <Target Name="Deploy" AfterTargets="Publish">
+          <Copy SourceFiles="models/a.onnx" DestinationFolder="$(PublishDir)data" />
+        </Target>
+        """;
+
     [TestMethod]
     public async Task Finds_exact_copies_under_any_name()
     {
@@ -29,6 +35,37 @@ public sealed class PlaintextGuard(TestContext context)
 
         Assert.Contains("'models/a.onnx', unencrypted", result.Output);
         Assert.DoesNotContain("harmless", result.Output);
+    }
+
+    [TestMethod]
+    public async Task Finds_a_copy_made_after_the_publish_by_Directory_Build_targets()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
+        site.Write("Directory.Build.targets", $"<Project>{CopyAfterPublish}</Project>");
+        await AssertCopyIsFound(site);
+    }
+
+    [TestMethod]
+    public async Task Finds_a_copy_made_after_the_publish_in_a_project_with_own_last_targets()
+    {
+        using var site = new Consumer(context)
+            .Web()
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Write("last.targets", "<Project />")
+            .Write(
+                "Directory.Build.targets",
+                """
+                <Project>
+                  <PropertyGroup>
+                    <CustomAfterDirectoryBuildTargets>$(MSBuildProjectDirectory)/last.targets</CustomAfterDirectoryBuildTargets>
+                  </PropertyGroup>
+                </Project>
+                """
+            );
+        var project = await File.ReadAllTextAsync(site.File("Site.csproj"), context.CancellationToken);
+        site.Write("Site.csproj", project.Replace("</Project>", $"{CopyAfterPublish}</Project>", StringComparison.Ordinal));
+        await AssertCopyIsFound(site);
     }
 
     [TestMethod]
@@ -114,6 +151,12 @@ public sealed class PlaintextGuard(TestContext context)
             .Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();")
             .Model("wwwroot/forgotten.onnx", 2);
         await site.Fail("WEIGHTS0021", "publish", "-o", site.PublishFolder);
+    }
+
+    private static async Task AssertCopyIsFound(Consumer site)
+    {
+        var result = await site.Fail("WEIGHTS0019", "publish", "-o", site.PublishFolder);
+        Assert.Contains($"{Path.Combine(site.PublishFolder, "data/a.onnx")} : error WEIGHTS0019", result.Output);
     }
 
     private static byte[] Compress(byte[] content, Func<Stream, Stream> compressor)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Weights.Build.Package.Tests;
 
@@ -31,6 +32,21 @@ public sealed class WebProjects(TestContext context)
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(2));
         SearchForSecrets.AssertFolderHoldsNoKey(site.PublishFolder, Consumer.KeyHex);
+    }
+
+    [TestMethod]
+    public async Task With_the_URL_of_a_CDN_the_manifest_names_the_files_there()
+    {
+        using var site = new Consumer(context).Web().Key().Model("models/face/détect.onnx", 2);
+
+        await site.Publish("-p:WeightsFilesUrl=https://cdn.example/weights");
+
+        Assert.Contains(
+            "\"url\": \"https://cdn.example/weights/face/d%C3%A9tect.enc?v=",
+            Encoding.UTF8.GetString(site.PublishedFile("wwwroot/weights/models.json"))
+        );
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/face/détect.enc"), RandomModel.Bytes(2));
+        await site.Fail("WEIGHTS0014", "publish", "--no-build", "-o", site.PublishFolder);
     }
 
     [TestMethod]

@@ -93,7 +93,8 @@ public sealed class FirstEncryption
                   "format": "gcm",
                   "keyId": "default",
                   "kid": "{{TestKeys.Kid(TestKeys.First)}}",
-                  "sha256": "{{sha256}}"
+                  "sha256": "{{sha256}}",
+                  "pin": "{{Pins.Of("gcm", project.Served("weights/face/détecteur 100%.enc"))}}"
                 }
             """.Trim().ReplaceLineEndings("\n"),
             manifest[0].GetRawText()

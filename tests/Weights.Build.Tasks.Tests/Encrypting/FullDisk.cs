@@ -44,26 +44,10 @@ public sealed class FullDisk
     {
         using var project = new ProjectFolder(key: null);
         using var disk = TmpfsConditionAttribute.Mount(project.At("obj"), kibibytes: 16);
-        Fill(project.At("obj/filler"));
+        TmpfsConditionAttribute.Fill(project.At("obj/filler"));
 
         project.Encrypt([project.Model("a")], task => task.DevelopmentKeyFile = project.DevelopmentKeyFile).AssertFailed("WEIGHTS0011");
 
         Assert.IsFalse(File.Exists(project.DevelopmentKeyFile));
-    }
-
-    private static void Fill(string path)
-    {
-        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        try
-        {
-            for (long offset = 0; ; offset += 1024)
-            {
-                RandomAccess.Write(file, new byte[1024], offset);
-            }
-        }
-        catch (IOException)
-        {
-            // The disk is full.
-        }
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class Records
 
     [TestMethod]
     public void With_a_record_of_another_version_the_output_is_made_again() =>
-        AssertMadeAgain(record => record.Replace("\"version\": 4", "\"version\": 5", StringComparison.Ordinal));
+        AssertMadeAgain(record => record.Replace("\"version\": 5", "\"version\": 6", StringComparison.Ordinal));
 
     [TestMethod]
     [DataRow("kid")]

@@ -59,9 +59,13 @@ public sealed class Summaries
             From = "",
             Source = state,
             Output = state,
+            Pin = "",
         };
         return new FinishedOutput(
-            PlannedFile.Graph(new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, [output]), output),
+            PlannedFile.Graph(
+                new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, AllowLinks: false, [output]),
+                output
+            ),
             record
         );
     }

@@ -86,19 +86,4 @@ public sealed class KeyOrder
         project.Encrypt([project.Model("a")], configure ?? (_ => { })).AssertSucceeded();
         return project.Record("weights/a.enc").Settings.Kid;
     }
-
-    private sealed class Variable : IDisposable
-    {
-        private readonly string _name;
-        private readonly string? _previous;
-
-        public Variable(string name, string value)
-        {
-            _name = name;
-            _previous = Environment.GetEnvironmentVariable(name);
-            Environment.SetEnvironmentVariable(name, value);
-        }
-
-        public void Dispose() => Environment.SetEnvironmentVariable(_name, _previous);
-    }
 }

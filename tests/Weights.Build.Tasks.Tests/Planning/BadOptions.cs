@@ -14,6 +14,56 @@ public sealed class BadOptions
     public void An_invalid_key_ID_is_refused(string keyId) => AssertItemIsRefused("WEIGHTS0008", ("KeyId", keyId));
 
     [TestMethod]
+    [DataRow("KeyId", "WEIGHTS0008")]
+    [DataRow("Format", "WEIGHTS0009")]
+    [DataRow("Encrypt", "WEIGHTS0017")]
+    public void A_key_in_an_option_of_a_model_is_refused_and_not_repeated(string option, string code)
+    {
+        foreach (var key in new[] { TestKeys.First, TestKeys.First.ToUpperInvariant(), TestKeys.Base64(TestKeys.First) })
+        {
+            using var project = new ProjectFolder();
+            var model = project.Model("a", (option, key));
+
+            project.Describe([model]).AssertFailedOnceWith(code);
+            project.Encrypt(model).AssertFailedOnceWith(code);
+        }
+    }
+
+    [TestMethod]
+    public void A_key_among_the_key_IDs_of_a_model_is_refused_and_not_repeated()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a", ("KeyId", $"acme;{TestKeys.First}"));
+
+        project.Describe([model]).AssertFailedOnceWith("WEIGHTS0008");
+        Assert.Contains("make a new one", project.Encrypt(model).AssertFailedOnceWith("WEIGHTS0008").Text);
+    }
+
+    [TestMethod]
+    [DataRow("DefaultKeyId", "WEIGHTS0008")]
+    [DataRow("DefaultFormat", "WEIGHTS0009")]
+    [DataRow("OutputPath", "WEIGHTS0017")]
+    public void A_key_in_an_option_of_the_project_is_not_repeated(string option, string code)
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a");
+        var value = option == "OutputPath" ? $"../{TestKeys.First}" : TestKeys.First;
+
+        project.Describe([model], task => task.Set(option, value)).AssertFailedOnceWith(code);
+        project.Encrypt([model], task => task.Set(option, value)).AssertFailedOnceWith(code);
+    }
+
+    [TestMethod]
+    public void A_key_in_place_of_the_key_folder_is_not_repeated()
+    {
+        using var project = new ProjectFolder(key: null);
+
+        var run = project.Encrypt([project.Model("a")], task => task.KeyDirectory = TestKeys.First);
+
+        Assert.Contains("***", run.AssertFailedOnceWith("WEIGHTS0010").Text);
+    }
+
+    [TestMethod]
     [DataRow("zip")]
     [DataRow("GCM")]
     [DataRow("Chunked")]
@@ -23,6 +73,12 @@ public sealed class BadOptions
     [DataRow("no")]
     [DataRow("1")]
     public void An_Encrypt_other_than_true_or_false_is_refused(string encrypt) => AssertItemIsRefused("WEIGHTS0017", ("Encrypt", encrypt));
+
+    [TestMethod]
+    [DataRow("no")]
+    [DataRow("1")]
+    public void An_AllowLinks_other_than_true_or_false_is_refused(string allow) =>
+        AssertItemIsRefused("WEIGHTS0017", ("AllowLinks", allow));
 
     [TestMethod]
     public void All_problems_of_an_item_are_reported_together()

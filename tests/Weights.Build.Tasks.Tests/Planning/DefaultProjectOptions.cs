@@ -7,14 +7,16 @@ public sealed class DefaultProjectOptions
     [TestMethod]
     public void Missing_metadata_means_the_default() =>
         Assert.AreEqual(
-            new ProjectOptions("/app/app.csproj", "default", "gcm", "weights"),
+            new ProjectOptions("/app/app.csproj", "default", "gcm", "weights", ""),
             ProjectOptions.From(Item.Of("/app/app.csproj"))
         );
 
     [TestMethod]
     public void Empty_metadata_is_not_the_default()
     {
-        var options = ProjectOptions.From(Item.Of("/app/app.csproj", ("DefaultKeyId", ""), ("DefaultFormat", ""), ("OutputPath", "")));
-        Assert.AreEqual(new ProjectOptions("/app/app.csproj", "", "", ""), options);
+        var options = ProjectOptions.From(
+            Item.Of("/app/app.csproj", ("DefaultKeyId", ""), ("DefaultFormat", ""), ("OutputPath", ""), ("FilesUrl", ""))
+        );
+        Assert.AreEqual(new ProjectOptions("/app/app.csproj", "", "", "", ""), options);
     }
 }

@@ -10,6 +10,7 @@ internal sealed record EncryptRun(
     IReadOnlyList<ITaskItem> ProtectedModels,
     IReadOnlyList<ITaskItem> UnencryptedModels,
     IReadOnlyList<ITaskItem> PublishedFiles,
+    IReadOnlyList<ITaskItem> Kids,
     bool UsesDevelopmentKey,
     bool Publishable,
     string WhyNotPublishable

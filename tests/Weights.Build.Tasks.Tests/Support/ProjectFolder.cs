@@ -67,6 +67,7 @@ internal sealed class ProjectFolder : IDisposable
             task.ProtectedModels,
             task.UnencryptedModels,
             task.PublishedFiles,
+            task.Kids,
             task.UsesDevelopmentKey,
             task.Publishable,
             task.WhyNotPublishable
@@ -100,6 +101,7 @@ internal sealed class ProjectFolder : IDisposable
         configure?.Invoke(task);
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
+        Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), Secrets.KeysIn(Path));
         AssertNoTemporaryFile();
         return run;
     }
@@ -117,7 +119,7 @@ internal sealed class ProjectFolder : IDisposable
     public JsonElement[] Manifest(string folderOnSite = "weights")
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Served($"{folderOnSite}/models.json")));
-        Assert.AreEqual(1, json.RootElement.GetProperty("version").GetInt32());
+        Assert.AreEqual(2, json.RootElement.GetProperty("version").GetInt32());
         return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => model.Clone())];
     }
 
@@ -141,7 +143,9 @@ internal sealed class ProjectFolder : IDisposable
     {
         var keys = Secrets.KeysIn(Path);
         Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All).Append(run.WhyNotPublishable)), keys);
-        foreach (var item in run.Assets.Concat(run.ProtectedModels).Concat(run.UnencryptedModels).Concat(run.PublishedFiles))
+        foreach (
+            var item in run.Assets.Concat(run.ProtectedModels).Concat(run.UnencryptedModels).Concat(run.PublishedFiles).Concat(run.Kids)
+        )
         {
             Secrets.AssertNotIn(string.Join('\n', item.MetadataNames.Cast<string>().Select(item.GetMetadata)), keys);
         }

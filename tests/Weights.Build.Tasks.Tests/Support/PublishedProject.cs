@@ -55,7 +55,7 @@ internal sealed class PublishedProject : IDisposable
         return compressed.ToArray();
     }
 
-    public TaskRun Check()
+    public TaskRun Check(Action<CheckPublishedModels>? configure = null)
     {
         var engine = new BuildEngine();
         var task = new CheckPublishedModels
@@ -67,7 +67,10 @@ internal sealed class PublishedProject : IDisposable
             SiteRoot = "wwwroot",
             ProtectedModels = [.. Run.ProtectedModels],
             PublishedFiles = [.. Run.PublishedFiles],
+            Kids = [.. Run.Kids],
+            KeyFile = ".model_key",
         };
+        configure?.Invoke(task);
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
         return run;

@@ -12,6 +12,8 @@ internal static class TestKeys
 
     public static IEnumerable<string> All => [First, Second, Third, Fourth];
 
+    public static string Base64(string hex) => Convert.ToBase64String(Convert.FromHexString(hex));
+
     public static string Kid(string hex)
     {
         using var key = ContentKey.Parse(hex);

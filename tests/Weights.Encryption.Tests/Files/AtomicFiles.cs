@@ -55,4 +55,34 @@ public sealed class AtomicFiles
 
         CollectionAssert.AreEqual("abc"u8.ToArray(), File.ReadAllBytes(path));
     }
+
+    // A second name of the file shows what stays if it cannot be deleted.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)] // 'ln' makes the second name.
+    public async Task After_an_error_the_temporary_file_is_empty_and_deleted(bool cancelled)
+    {
+        using var folder = new TemporaryFolder();
+        Exception error = cancelled ? new OperationCanceledException() : new ContainerException("broken");
+
+        var thrown = await Assert.ThrowsAsync<Exception>(() =>
+            Task.FromResult(
+                AtomicFile.Write<bool>(
+                    folder.At("model"),
+                    handle =>
+                    {
+                        RandomAccess.Write(handle, "plaintext"u8, fileOffset: 0);
+                        var temporary = Directory.GetFiles(folder.Path, "*" + AtomicFile.TemporarySuffix).Single();
+                        Command.Run("ln", folder.Path, [temporary, folder.At("second")], CancellationToken.None).GetAwaiter().GetResult();
+                        throw error;
+                    }
+                )
+            )
+        );
+
+        Assert.AreSame(error, thrown);
+        CollectionAssert.AreEqual(new[] { folder.At("second") }, Directory.GetFileSystemEntries(folder.Path));
+        Assert.AreEqual(0, new FileInfo(folder.At("second")).Length);
+    }
 }

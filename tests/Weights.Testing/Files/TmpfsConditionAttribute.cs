@@ -24,6 +24,23 @@ internal sealed class TmpfsConditionAttribute : ConditionBaseAttribute
             : throw new InvalidOperationException($"tmpfs cannot be mounted at {folder}.");
     }
 
+    /// <summary>Writes a file until its disk is full.</summary>
+    public static void Fill(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            for (long offset = 0; ; offset += 1024)
+            {
+                RandomAccess.Write(file, new byte[1024], offset);
+            }
+        }
+        catch (IOException)
+        {
+            // The disk is full.
+        }
+    }
+
     private static bool Try()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)

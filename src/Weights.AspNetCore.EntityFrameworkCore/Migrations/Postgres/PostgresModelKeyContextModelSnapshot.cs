@@ -79,6 +79,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("At", "Customer");
@@ -229,6 +233,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     b.Property<string>("Session")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
                     b.Property<long?>("Until")
                         .HasColumnType("bigint");

@@ -74,6 +74,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("At", "Customer");
@@ -223,6 +227,10 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<string>("Session")
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Until")

@@ -81,18 +81,20 @@ public static class ChunkedContainerFile
         CancellationToken cancellationToken = default
     )
     {
-        using var reader = ChunkedContainerReader.Open(key, file, source);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(file);
+        using var input = ChunkedFile.Open(key, file, source);
         AtomicFile.Write(
             destination,
             output =>
             {
-                reader.CopyTo(output, cancellationToken);
+                ChunkedCopy.Run(input, output, cancellationToken);
                 return true;
             }
         );
     }
 
-    private static ContainerDigests Write(
+    internal static ContainerDigests Write(
         ContentKey key,
         ModelFileName file,
         string source,

@@ -1,24 +1,18 @@
-using System.Security.Cryptography;
-
 namespace Weights.Encryption;
 
 /// <summary>
 /// Reads the model in a <c>chunked</c> container that arrives as a stream, for example as an HTTP response, one verified chunk after the
 /// other. The model is complete only if the end of the stream was reached without an exception.
 /// </summary>
+/// <remarks>
+/// After an exception, each later read throws it again. The stream has plaintext only in its own buffer, which is zeroed at the end, after
+/// an error, and when the stream is disposed.
+/// </remarks>
 public sealed class ChunkedContainerStream : Stream
 {
     private readonly Stream _source;
-    private readonly ContentKey _contentKey;
-    private readonly ModelFileName _file;
+    private readonly ChunkedStreamReader _reader;
     private readonly bool _leaveOpen;
-    private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout)? _opened;
-    private byte[] _sealedChunk = [];
-    private byte[] _plaintext = [];
-    private long _nextChunk;
-    private int _position;
-    private int _available;
-    private bool _ended;
     private bool _disposed;
 
     /// <summary>Makes the stream. The first read reads and checks the container's header.</summary>
@@ -31,7 +25,7 @@ public sealed class ChunkedContainerStream : Stream
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        (_contentKey, _file, _source, _leaveOpen) = (key, file, source, leaveOpen);
+        (_source, _reader, _leaveOpen) = (source, new(key, file, source), leaveOpen);
     }
 
     /// <inheritdoc/>
@@ -61,25 +55,58 @@ public sealed class ChunkedContainerStream : Stream
     public override int Read(Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        while (_position == _available && !_ended && !buffer.IsEmpty)
-        {
-            ReadChunk();
-        }
-
-        var count = Math.Min(buffer.Length, _available - _position);
-        _plaintext.AsSpan(_position, count).CopyTo(buffer);
-        _position += count;
-        return count;
+        return !buffer.IsEmpty && HasUnread() ? Take(buffer) : 0;
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ContainerException">
-    /// The container is of another format or a newer version, was truncated or changed, or has another name or key.
-    /// </exception>
+    /// <inheritdoc cref="Read(Span{byte})"/>
     public override int Read(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
         return Read(buffer.AsSpan(offset, count));
+    }
+
+#pragma warning disable RS0027 // Stream declares the optional parameter.
+    /// <inheritdoc cref="Read(Span{byte})"/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return !buffer.IsEmpty && await HasUnreadAsync(cancellationToken).ConfigureAwait(false) ? Take(buffer.Span) : 0;
+    }
+#pragma warning restore RS0027
+
+    /// <inheritdoc cref="Read(Span{byte})"/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    // Stream's own CopyTo and CopyToAsync would leave the model in a buffer of the shared pool.
+
+    /// <inheritdoc/>
+    public override void CopyTo(Stream destination, int bufferSize)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ValidateCopyToArguments(destination, bufferSize);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (HasUnread())
+        {
+            destination.Write(_reader.Unread.Span);
+            _reader.Take(_reader.Unread.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ValidateCopyToArguments(destination, bufferSize);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (await HasUnreadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await destination.WriteAsync(_reader.Unread, cancellationToken).ConfigureAwait(false);
+            _reader.Take(_reader.Unread.Length);
+        }
     }
 
     /// <inheritdoc/>
@@ -100,9 +127,7 @@ public sealed class ChunkedContainerStream : Stream
         if (disposing)
         {
             _disposed = true;
-            _opened?.Cipher.Dispose();
-            _opened?.Key.Dispose();
-            CryptographicOperations.ZeroMemory(_plaintext);
+            _reader.Dispose();
             if (!_leaveOpen)
             {
                 _source.Dispose();
@@ -112,45 +137,16 @@ public sealed class ChunkedContainerStream : Stream
         base.Dispose(disposing);
     }
 
-    private void ReadChunk()
+    private bool HasUnread() => !_reader.Unread.IsEmpty || _reader.Next();
+
+    private async ValueTask<bool> HasUnreadAsync(CancellationToken cancellationToken) =>
+        !_reader.Unread.IsEmpty || await _reader.NextAsync(cancellationToken).ConfigureAwait(false);
+
+    private int Take(Span<byte> buffer)
     {
-        var (_, cipher, layout) = _opened ??= Open();
-        var length = layout.LengthOf(_nextChunk);
-        var part = FirstBytesOf(ref _sealedChunk, length + ChunkedLayout.TagLength);
-        var read = _source.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
-        if (read < part.Length)
-        {
-            throw new ContainerException(ChunkedHeader.Truncated(layout.OffsetOf(_nextChunk) + read, layout.ContainerLength));
-        }
-
-        var isLast = layout.IsLast(_nextChunk);
-        ChunkedKey.Open(cipher, _nextChunk, isLast, part, FirstBytesOf(ref _plaintext, length));
-        if (isLast && _source.ReadByte() >= 0)
-        {
-            throw new ContainerException(ChunkedHeader.TooLong(layout.ContainerLength + 1, layout.ContainerLength));
-        }
-
-        (_position, _available, _ended) = (0, length, isLast);
-        _nextChunk++;
-    }
-
-    // No chunk is longer than the first. Memory is allocated only here, after the commitment has shown that an owner of the key wrote the
-    // header.
-    private static Span<byte> FirstBytesOf(ref byte[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = new byte[length];
-        }
-
-        return buffer.AsSpan(0, length);
-    }
-
-    private (ChunkedKey Key, AesGcm Cipher, ChunkedLayout Layout) Open()
-    {
-        Span<byte> start = stackalloc byte[ChunkedHeader.Length];
-        var header = ChunkedHeader.Read(start[.._source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], fileLength: null);
-        var key = ChunkedKey.Open(_contentKey, _file, header);
-        return (key, key.Cipher(), header.Layout);
+        var part = _reader.Unread.Span[..Math.Min(buffer.Length, _reader.Unread.Length)];
+        part.CopyTo(buffer);
+        _reader.Take(part.Length);
+        return part.Length;
     }
 }

@@ -70,10 +70,11 @@ internal sealed class ChunkedKey : IDisposable
             chunk[^ChunkedLayout.TagLength..]
         );
 
-    /// <summary>Decrypts a chunk.</summary>
-    /// <exception cref="ContainerException">It was changed, or is at the place of another. Then the destination is zeroed.</exception>
+    /// <summary>Decrypts a chunk. If this throws, the plaintext is zeroed.</summary>
+    /// <exception cref="ContainerException">It was changed, or is at the place of another.</exception>
     public static void Open(AesGcm cipher, long index, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> plaintext)
     {
+        var verified = false;
         try
         {
             cipher.Decrypt(
@@ -82,6 +83,7 @@ internal sealed class ChunkedKey : IDisposable
                 chunk[^ChunkedLayout.TagLength..],
                 plaintext
             );
+            verified = true;
         }
         catch (AuthenticationTagMismatchException e)
         {
@@ -89,6 +91,13 @@ internal sealed class ChunkedKey : IDisposable
                 $"The file was damaged or tampered with: chunk {index} is not the one that was written there. Fetch it again.",
                 e
             );
+        }
+        finally
+        {
+            if (!verified)
+            {
+                CryptographicOperations.ZeroMemory(plaintext);
+            }
         }
     }
 

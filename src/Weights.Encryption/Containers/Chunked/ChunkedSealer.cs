@@ -47,6 +47,8 @@ internal sealed class ChunkedSealer(ChunkedKey key, ChunkedHeader header) : IPie
 
     public ReadOnlySpan<byte> End() => [];
 
+    public byte[] Pin(ReadOnlySpan<byte> end) => [.. header.Salt, .. header.Commitment];
+
     public void Dispose() => key.Dispose();
 
     private static int ChunksInPiece(int chunkLog2) => 1 << Math.Max(0, LeastPieceLog2 - chunkLog2);

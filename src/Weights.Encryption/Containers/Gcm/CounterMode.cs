@@ -18,6 +18,10 @@ internal static class CounterMode
     // In GCM, counter 1 masks the tag, and the text begins with counter 2.
     private const uint FirstCounter = 2;
 
+    // The counter has 32 bits. After its last value it would wrap, and keystream would be used twice. That is the longest text of the
+    // standard: 2^39 - 256 bits.
+    private const long MaxBlocks = uint.MaxValue - FirstCounter + 1L;
+
     // Small enough to stay in the cache between AES and the XOR, large enough that the cost of calls does not matter.
     private const int StretchLength = 64 << 10;
 
@@ -27,17 +31,22 @@ internal static class CounterMode
     /// <param name="firstBlock">Where in the text the part begins, in blocks of 16 bytes.</param>
     /// <param name="input">The part.</param>
     /// <param name="output">As long as the part; can be the same memory.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A block of the part has no counter of its own. Then nothing is written to the output.
+    /// </exception>
     public static void Apply(Aes aes, ReadOnlySpan<byte> iv, long firstBlock, ReadOnlySpan<byte> input, Span<byte> output)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBlock);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBlock, MaxBlocks - BlocksOf(input.Length));
         Span<byte> keystream = stackalloc byte[StretchLength];
         try
         {
             while (!input.IsEmpty)
             {
                 var length = Math.Min(input.Length, StretchLength);
-                var blocks = (length + BlockLength - 1) / BlockLength;
+                var blocks = BlocksOf(length);
                 var stretch = keystream[..(blocks * BlockLength)];
-                FillCounters(stretch, iv, checked((uint)(firstBlock + FirstCounter)));
+                FillCounters(stretch, iv, (uint)(firstBlock + FirstCounter));
                 aes.EncryptEcb(stretch, stretch, PaddingMode.None);
                 Xor(input[..length], stretch, output);
                 input = input[length..];
@@ -50,6 +59,9 @@ internal static class CounterMode
             CryptographicOperations.ZeroMemory(keystream);
         }
     }
+
+    /// <summary>The number of blocks of a text, the last of which can be shorter.</summary>
+    public static int BlocksOf(int length) => (int)(((long)length + BlockLength - 1) / BlockLength);
 
     // The attribute makes the JIT optimize at the first call. Otherwise a build ends before the JIT optimizes these loops, and a GiB takes
     // one second more.

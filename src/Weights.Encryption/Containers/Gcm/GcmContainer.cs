@@ -86,12 +86,19 @@ public static class GcmContainer
         aes.Encrypt(iv, plaintext, container[IvLength..^TagLength], container[^TagLength..]);
     }
 
+    /// <summary>Decrypts a container.</summary>
+    /// <param name="key">The content key.</param>
+    /// <param name="container">At least 28 bytes.</param>
+    /// <param name="plaintext">28 bytes shorter; can be the memory of the ciphertext. Is zeroed if this throws.</param>
+    /// <exception cref="ContainerException">The key is wrong, or the bytes were changed.</exception>
     internal static void Open(ContentKey key, ReadOnlySpan<byte> container, Span<byte> plaintext)
     {
-        using var aes = new AesGcm(key.Bytes, TagLength);
+        var verified = false;
         try
         {
+            using var aes = new AesGcm(key.Bytes, TagLength);
             aes.Decrypt(container[..IvLength], container[IvLength..^TagLength], container[^TagLength..], plaintext);
+            verified = true;
         }
         catch (AuthenticationTagMismatchException e)
         {
@@ -99,6 +106,13 @@ public static class GcmContainer
                 "This is not the key that the file was encrypted under, or the file was damaged or tampered with.",
                 e
             );
+        }
+        finally
+        {
+            if (!verified)
+            {
+                CryptographicOperations.ZeroMemory(plaintext);
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Weights.Encryption;
 
 /// <summary><c>gcm</c> containers from file to file.</summary>
@@ -14,7 +16,7 @@ public static class GcmContainerFile
     /// <param name="destination">Path of the container; an older one is replaced only by a complete one.</param>
     /// <param name="reproducible">True: the same key, name and model give the same bytes on every machine. False: a random IV.</param>
     /// <param name="progress">Receives the number of bytes of the model that are done; on any thread, one call after the other.</param>
-    /// <param name="cancellationToken">Checked for each 512 KiB.</param>
+    /// <param name="cancellationToken">Checked for each 512 KiB, or once a pass if the model has at most 6 MiB.</param>
     /// <exception cref="ContainerException">
     /// The model is longer than <see cref="GcmContainer.MaxPlaintextLength"/>, or changed while it was read.
     /// </exception>
@@ -44,6 +46,7 @@ public static class GcmContainerFile
     ) => Write(key, file, source, destination, new(reproducible, Hash: true, progress), cancellationToken);
 
     /// <summary>Decrypts a container into a model, which appears complete and verified or not at all.</summary>
+    /// <remarks>The whole container is in memory once. The memory is zeroed before this returns or throws.</remarks>
     /// <param name="key">The content key.</param>
     /// <param name="source">Path of the container.</param>
     /// <param name="destination">Path of the model.</param>
@@ -57,12 +60,28 @@ public static class GcmContainerFile
         using var input = File.OpenRead(source);
         GcmContainer.CheckContainerLength(input.Length);
         GcmContainer.CheckLength(input.Length - GcmContainer.Overhead);
-        var container = new byte[input.Length];
+        // Pinned, because the garbage collector must not make a copy of the model.
+        var container = GC.AllocateUninitializedArray<byte>((int)input.Length, pinned: true);
         input.ReadExactly(container);
-        AtomicFile.Write(destination, GcmContainer.Decrypt(key, container));
+        OpenInto(destination, key, container);
     }
 
-    private static ContainerDigests Write(
+    /// <summary>Decrypts a container in its own memory, writes the model, and zeroes the memory in any case.</summary>
+    internal static void OpenInto(string destination, ContentKey key, byte[] container)
+    {
+        try
+        {
+            var model = container.AsMemory(GcmContainer.IvLength, container.Length - GcmContainer.Overhead);
+            GcmContainer.Open(key, container, model.Span);
+            AtomicFile.Write(destination, model);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(container);
+        }
+    }
+
+    internal static ContainerDigests Write(
         ContentKey key,
         ModelFileName file,
         string source,
@@ -79,16 +98,14 @@ public static class GcmContainerFile
             length =>
             {
                 GcmContainer.CheckLength(length);
-                return new PieceLayout(
-                    length,
-                    GcmSealer.PieceLength,
-                    GcmSealer.PieceLength,
-                    SealsInPlace: true,
-                    length + GcmContainer.Overhead
-                );
+                return OneShotGcmSealer.Fits(length) ? OneShotGcmSealer.Pieces(length) : PiecewiseGcmSealer.Pieces(length);
             },
             options,
-            (_, sha256) => new GcmSealer(key, GcmIv.Choose(key, file, sha256)),
+            (length, sha256) =>
+            {
+                var iv = GcmIv.Choose(key, file, sha256);
+                return OneShotGcmSealer.Fits(length) ? new OneShotGcmSealer(key, iv) : new PiecewiseGcmSealer(key, iv, options.GcmSelfTest);
+            },
             cancellationToken
         );
     }

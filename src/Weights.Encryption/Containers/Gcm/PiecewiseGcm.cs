@@ -40,11 +40,38 @@ internal sealed class PiecewiseGcm : IDisposable
         CryptographicOperations.ZeroMemory(block);
     }
 
+    /// <summary>Encrypts a text of the memory in pieces, one after the other.</summary>
+    /// <param name="key">The content key.</param>
+    /// <param name="iv">12 bytes.</param>
+    /// <param name="plaintext">The text.</param>
+    /// <param name="pieceLength">Bytes of each piece except the last: a multiple of 16.</param>
+    /// <param name="ciphertext">As long as the text.</param>
+    /// <param name="tag">16 bytes.</param>
+    public static void EncryptInPieces(
+        ContentKey key,
+        ReadOnlySpan<byte> iv,
+        ReadOnlySpan<byte> plaintext,
+        int pieceLength,
+        Span<byte> ciphertext,
+        Span<byte> tag
+    )
+    {
+        using var gcm = new PiecewiseGcm(key, iv);
+        for (var offset = 0; offset < plaintext.Length; offset += pieceLength)
+        {
+            var length = Math.Min(pieceLength, plaintext.Length - offset);
+            gcm.Append(gcm.Encrypt(offset, plaintext.Slice(offset, length), ciphertext.Slice(offset, length)), length);
+        }
+
+        gcm.WriteTag(tag);
+    }
+
     /// <summary>Encrypts a piece. Can be called in any order by several threads at the same time.</summary>
     /// <param name="offset">Where in the text it begins: a multiple of 16.</param>
     /// <param name="plaintext">A multiple of 16 bytes, except for the last piece.</param>
     /// <param name="ciphertext">As long as the plaintext.</param>
     /// <returns>The hash of the piece, for <see cref="Append"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The piece ends after the longest text that GCM allows. Nothing is written.</exception>
     public UInt128 Encrypt(long offset, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
     {
         using (var aes = MakeAes())
@@ -61,7 +88,7 @@ internal sealed class PiecewiseGcm : IDisposable
     /// <param name="pieceLength">Its length in bytes.</param>
     public void Append(UInt128 pieceHash, int pieceLength)
     {
-        var blocks = (pieceLength + CounterMode.BlockLength - 1) / CounterMode.BlockLength;
+        var blocks = CounterMode.BlocksOf(pieceLength);
         if (_shift.Blocks != blocks)
         {
             _shift = (blocks, GaloisField.Power(_hashKey, blocks));

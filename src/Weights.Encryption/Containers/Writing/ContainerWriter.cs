@@ -70,7 +70,7 @@ internal static class ContainerWriter
         try
         {
             var model = new ModelPieces(input, layout);
-            var modelDigest = options.Reproducible ? model.Hash(pieces, meter, cancellationToken) : null;
+            var modelDigest = options.Reproducible ? model.Hash(pieces, meter, options.Threads, cancellationToken) : null;
             using var sealer = makeSealer(layout.ModelLength, modelDigest);
             using var modelHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var containerHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -78,7 +78,7 @@ internal static class ContainerWriter
             containerHash.AppendData(sealer.Start);
             long containerLength = sealer.Start.Length;
 
-            using var flush = new BackgroundFlush(output);
+            using var flush = new BackgroundFlush(output, options.Threads);
 
             void SealAndWrite(Piece piece)
             {
@@ -101,7 +101,7 @@ internal static class ContainerWriter
             }
 
             List<Action<Piece>> inOrder = hashLater ? [piece => modelHash.AppendData(piece.Plaintext), Append] : [Append];
-            PieceFlow.Run(pieces, layout, SealAndWrite, inOrder, cancellationToken);
+            PieceFlow.Run(pieces, layout, SealAndWrite, inOrder, options.Threads, cancellationToken);
             var end = sealer.End();
             RandomAccess.Write(output, end, containerLength);
             containerHash.AppendData(end);
@@ -110,7 +110,8 @@ internal static class ContainerWriter
                 layout.ModelLength,
                 modelDigest ?? modelHash.GetHashAndReset(),
                 containerLength + end.Length,
-                containerHash.GetHashAndReset()
+                containerHash.GetHashAndReset(),
+                sealer.Pin(end)
             );
         }
         finally

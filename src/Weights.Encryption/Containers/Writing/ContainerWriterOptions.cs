@@ -6,6 +6,12 @@ namespace Weights.Encryption;
 /// <param name="Progress">Receives the number of bytes of the model that are done.</param>
 internal sealed record ContainerWriterOptions(bool Reproducible, bool Hash, IProgress<long>? Progress)
 {
+    /// <summary>Starts the writer's threads.</summary>
+    public WriterThreads Threads { get; init; } = WriterThreads.Default;
+
+    /// <summary>The test of the encryption that long <c>gcm</c> containers need.</summary>
+    public GcmSelfTest GcmSelfTest { get; init; } = GcmSelfTest.OfThisProcess;
+
     /// <summary>Counts the work of a run.</summary>
     public WorkMeter Meter() => new(Progress, passes: Reproducible ? 2 : 1);
 }

@@ -14,4 +14,8 @@ internal interface IPieceSealer : IDisposable
 
     /// <summary>The bytes after the last piece. Is called after all pieces are appended.</summary>
     ReadOnlySpan<byte> End();
+
+    /// <summary>The pin (<see cref="ContainerDigests.Pin"/>): start and end, which are IV and tag of <c>gcm</c>.</summary>
+    /// <param name="end">The bytes after the last piece.</param>
+    byte[] Pin(ReadOnlySpan<byte> end) => [.. Start, .. end];
 }

@@ -20,7 +20,7 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
 
     /// <summary>Reads the whole model and returns its SHA-256. After this, <see cref="Read"/> accepts only the same bytes.</summary>
     /// <exception cref="ContainerException">The model became shorter.</exception>
-    public byte[] Hash(Piece[] pieces, WorkMeter meter, CancellationToken cancellationToken)
+    public byte[] Hash(Piece[] pieces, WorkMeter meter, WriterThreads threads, CancellationToken cancellationToken)
     {
         var found = new UInt128[layout.Count];
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -39,6 +39,7 @@ internal sealed class ModelPieces(SafeFileHandle input, PieceLayout layout)
                     meter.Add(piece.Length);
                 },
             ],
+            threads,
             cancellationToken
         );
         _tags = found;

@@ -13,8 +13,9 @@ internal sealed class Piece
     /// <param name="inPlace">Whether both share one buffer, because only one buffer fits in the core's cache.</param>
     public Piece(int plaintextCapacity, int sealedCapacity, bool inPlace)
     {
-        _container = GC.AllocateUninitializedArray<byte>(sealedCapacity);
-        _plaintext = inPlace ? _container : GC.AllocateUninitializedArray<byte>(plaintextCapacity);
+        // Pinned, because the garbage collector must not make copies of a model.
+        _container = GC.AllocateUninitializedArray<byte>(sealedCapacity, pinned: true);
+        _plaintext = inPlace ? _container : GC.AllocateUninitializedArray<byte>(plaintextCapacity, pinned: true);
     }
 
     /// <summary>The index of the piece in the model, from 0.</summary>

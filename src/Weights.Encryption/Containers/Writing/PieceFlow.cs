@@ -15,7 +15,6 @@ internal sealed class PieceFlow
     private readonly PieceSchedule _schedule;
     private readonly Action<Piece>[] _steps;
     private readonly CancellationToken _cancellationToken;
-    private int _working;
     private ExceptionDispatchInfo? _failure;
 
     private PieceFlow(PieceSchedule schedule, Action<Piece>[] steps, CancellationToken cancellationToken)
@@ -31,27 +30,41 @@ internal sealed class PieceFlow
     /// <param name="layout">Number and length of the pieces.</param>
     /// <param name="atOnce">The first step. Is called on several threads at the same time.</param>
     /// <param name="inOrder">The later steps. Each is called for one piece after the other, in order, after the step before it.</param>
+    /// <param name="threads">Starts the threads.</param>
     /// <param name="cancellationToken">Stops before the next step of a piece.</param>
-    /// <remarks>The calling thread works too. When this returns or throws, no step is running.</remarks>
+    /// <remarks>The calling thread works too. When this returns or throws, every other thread has ended.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled. Otherwise, the first exception of a step is thrown.</exception>
+    /// <exception cref="ContainerException">A thread cannot be started.</exception>
     public static void Run(
         Piece[] pieces,
         PieceLayout layout,
         Action<Piece> atOnce,
         IEnumerable<Action<Piece>> inOrder,
+        WriterThreads threads,
         CancellationToken cancellationToken
     )
     {
         Action<Piece>[] steps = [atOnce, .. inOrder];
         var flow = new PieceFlow(new(layout, pieces, steps.Length), steps, cancellationToken);
-        for (var others = Math.Min(Environment.ProcessorCount, pieces.Length) - 1; others > 0; others--)
+        var others = new List<Thread>(threads.Processors);
+        try
         {
-            // New threads, because callers block threads of the pool, and the pool needs half a second to make another one.
-            new Thread(flow.Work) { IsBackground = true, Name = "Weights" }.Start();
+            while (others.Count < Math.Min(threads.Processors, pieces.Length) - 1)
+            {
+                others.Add(threads.Start(flow.Work));
+            }
+
+            flow.Work();
+        }
+#pragma warning disable CA1031 // Not swallowed: thrown below, when the threads that did start have ended.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            flow.Stop(ExceptionDispatchInfo.Capture(e));
         }
 
-        flow.Work();
-        flow.WaitForOthers();
+        // The caller then disposes what the steps use.
+        others.ForEach(thread => thread.Join());
         cancellationToken.ThrowIfCancellationRequested();
         flow._failure?.Throw();
     }
@@ -61,7 +74,6 @@ internal sealed class PieceFlow
     {
         lock (_gate)
         {
-            _working++;
             while (!IsOver)
             {
                 if (_schedule.Take(out var step) is { } piece)
@@ -73,20 +85,15 @@ internal sealed class PieceFlow
                     Monitor.Wait(_gate);
                 }
             }
-
-            _working--;
-            Monitor.PulseAll(_gate);
         }
     }
 
-    private void WaitForOthers()
+    private void Stop(ExceptionDispatchInfo failure)
     {
         lock (_gate)
         {
-            while (_working > 0)
-            {
-                Monitor.Wait(_gate);
-            }
+            _failure ??= failure;
+            Monitor.PulseAll(_gate);
         }
     }
 

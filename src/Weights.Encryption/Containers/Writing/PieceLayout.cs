@@ -13,7 +13,7 @@ internal sealed record PieceLayout(long ModelLength, int PieceLength, int Sealed
     /// less than 64 MiB in total. Long pieces need more, because a model of several pieces always gets two buffers or more: with chunks of
     /// 16 MiB (chunkLog2 24) 32 MiB, and 64 MiB if the plaintext is kept.
     /// </summary>
-    private const int MaxBytesInFlight = 12 << 20;
+    public const int MaxBytesInFlight = 12 << 20;
 
     /// <summary>Number of pieces. An empty model has one piece without bytes.</summary>
     public long Count => Math.Max(1, (ModelLength + PieceLength - 1) / PieceLength);

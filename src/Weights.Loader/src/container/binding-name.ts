@@ -21,7 +21,7 @@ export function bindingName(modelName: string): string {
  */
 export function externalBindingName(modelName: string, location: string): string {
   const what = `The graph's external data location ${JSON.stringify(location)}`;
-  if (/^[a-z]:|\\/i.test(location)) {
+  if (/[:\\\p{Cc}]/u.test(location)) {
     throw new WeightsError('external-location', `${what} ${NOT_RELATIVE}`);
   }
   checked(location, what, 'external-location');
@@ -29,8 +29,8 @@ export function externalBindingName(modelName: string, location: string): string
 }
 
 const NOT_RELATIVE =
-  'is not a plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", and no segment that is ' +
-  'empty, "." or "..".';
+  'is not a plain relative path: it must have 1 to 512 bytes in UTF-8, segments separated by "/", no ":" or control character, and no ' +
+  'segment that is empty, "." or "..".';
 
 function checked(text: string, what: string, code: 'bad-name' | 'external-location'): string {
   const name = text.normalize('NFC');

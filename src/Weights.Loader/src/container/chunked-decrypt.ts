@@ -1,6 +1,6 @@
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
-import { discard } from '../core/wipe.js';
+import { discard, wipe } from '../core/wipe.js';
 import { storedBytes, TAG_BYTES, type ChunkLayout } from './chunked-header.js';
 
 /** Chunks are decrypted in runs of this size, or one by one if a chunk is larger. Browsers decrypt this size fastest. */
@@ -35,12 +35,17 @@ export async function decryptRun(layout: ChunkLayout, fileKey: CryptoKey, first:
   }
   const count = Math.ceil(stored.length / step);
   const plaintext = new Uint8Array(stored.length - TAG_BYTES * count);
-  for (let i = 0; i < count; i++) {
-    const chunk = await decryptChunk(layout, fileKey, first + i, stored.subarray(i * step, (i + 1) * step));
-    plaintext.set(chunk, i * layout.chunkBytes);
-    discard(chunk);
+  try {
+    for (let i = 0; i < count; i++) {
+      const chunk = await decryptChunk(layout, fileKey, first + i, stored.subarray(i * step, (i + 1) * step));
+      plaintext.set(chunk, i * layout.chunkBytes);
+      discard(chunk);
+    }
+    return plaintext;
+  } catch (error) {
+    wipe(plaintext);
+    throw error;
   }
-  return plaintext;
 }
 
 async function decryptChunk({ chunks }: ChunkLayout, fileKey: CryptoKey, index: number, stored: Bytes): Promise<Bytes> {

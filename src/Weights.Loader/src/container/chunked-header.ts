@@ -8,6 +8,9 @@ import { WeightsError } from '../core/errors.js';
 export const HEADER_BYTES = 104;
 export const TAG_BYTES = 16;
 
+/** Where the salt begins. The commitment follows it. */
+export const SALT_OFFSET = 40;
+
 /** HKDF's info contains this much of the header: everything before the commitment. */
 export const BOUND_BYTES = 72;
 

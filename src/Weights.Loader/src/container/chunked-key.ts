@@ -1,6 +1,6 @@
 import { concatenate, type Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
-import { BOUND_BYTES } from './chunked-header.js';
+import { BOUND_BYTES, SALT_OFFSET } from './chunked-header.js';
 
 /** Derives the file key for a header. It waits for the content key, while the body continues to arrive. */
 export type Unlock = (header: Bytes) => Promise<CryptoKey>;
@@ -16,7 +16,7 @@ export type Unlock = (header: Bytes) => Promise<CryptoKey>;
  * @throws {@link WeightsError} `wrong-key`.
  */
 export async function unlock(contentKey: CryptoKey, header: Uint8Array, file: string): Promise<CryptoKey> {
-  const salt = new Uint8Array(header.subarray(40, BOUND_BYTES));
+  const salt = new Uint8Array(header.subarray(SALT_OFFSET, BOUND_BYTES));
   const parameters = (label: string): HkdfParams => ({ name: 'HKDF', hash: 'SHA-256', salt, info: infoOf(label, header, file) });
   const [commitment, fileKey] = await Promise.all([
     crypto.subtle.deriveBits(parameters('weights.build/v2/commit'), contentKey, 256),

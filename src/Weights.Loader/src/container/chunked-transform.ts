@@ -1,79 +1,86 @@
 import type { Bytes } from '../core/bytes.js';
-import { chunksPerRun, decryptRun } from './chunked-decrypt.js';
-import { HEADER_BYTES, parseHeader, storedBytes, tooLong, truncated, type ChunkedHeader } from './chunked-header.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { wipe } from '../core/wipe.js';
+import { decryptRun, runsOf } from './chunked-decrypt.js';
+import { HEADER_BYTES, parseHeader, tooLong, truncated } from './chunked-header.js';
 import type { Unlock } from './chunked-key.js';
 
-/** Collects bytes until a part is complete. */
-class Part {
-  #bytes: Bytes;
-  #filled = 0;
-
-  constructor(length: number) {
-    this.#bytes = new Uint8Array(length);
-  }
-
-  get complete(): boolean {
-    return this.#filled === this.#bytes.length;
-  }
-
-  get bytes(): Bytes {
-    return this.#bytes.subarray(0, this.#filled);
-  }
-
-  /** @returns the bytes that did not fit */
-  add(piece: Uint8Array): Uint8Array {
-    const fitting = piece.subarray(0, this.#bytes.length - this.#filled);
-    this.#bytes.set(fitting, this.#filled);
-    this.#filled += fitting.length;
-    return piece.subarray(fitting.length);
-  }
-}
-
 /**
- * Turns the ciphertext of a chunked container into authenticated plaintext, as it passes.
+ * Turns the ciphertext of a chunked container into authenticated plaintext, as it passes. A run is decrypted only when it is read, so that
+ * no plaintext waits in a queue: a queue that is cancelled cannot be wiped. The class TransformStream has such a queue.
  *
  * @param where - the file, for messages
  */
-export function chunkedTransform(where: string, unlock: Unlock): Transformer<Uint8Array, Uint8Array> {
-  let header: ChunkedHeader | undefined;
-  let fileKey: CryptoKey | undefined;
-  let part = new Part(HEADER_BYTES);
-  let first = 0;
-  let received = 0;
-
-  return {
-    async transform(piece, controller) {
-      received += piece.length;
-      for (let rest = piece; rest.length > 0;) {
-        if (header !== undefined && first >= header.chunks) {
-          throw tooLong(where, received, header.fileLength);
+export function chunkedTransform(where: string, unlock: Unlock): TransformStream<Uint8Array, Uint8Array> {
+  const ciphertext = new TransformStream<Uint8Array, Uint8Array>();
+  const reader = ciphertext.readable.getReader();
+  const plaintext = decrypted(new Parts(reader), where, unlock);
+  let cancelled = false;
+  const readable = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { value, done } = await plaintext.next();
+          if (cancelled) {
+            wipe(value ?? new Uint8Array(0));
+          } else if (done === true) {
+            controller.close();
+          } else {
+            controller.enqueue(value);
+          }
+        } catch (error) {
+          reportedElsewhere(reader.cancel(error)); // by this stream; it also fails the writer
+          throw error;
         }
-        rest = part.add(rest);
-        if (part.complete) {
-          await next(controller);
-        }
-      }
+      },
+      cancel(reason) {
+        cancelled = true;
+        return reader.cancel(reason);
+      },
     },
-    flush() {
-      if (header === undefined) {
-        parseHeader(part.bytes, where); // throws, because bytes are missing
-      } else if (first < header.chunks) {
-        throw truncated(where, received, header.fileLength);
-      }
-    },
-  };
+    { highWaterMark: 0 },
+  );
+  return { readable, writable: ciphertext.writable };
+}
 
-  async function next(controller: TransformStreamDefaultController<Uint8Array>): Promise<void> {
-    if (header === undefined || fileKey === undefined) {
-      header = parseHeader(part.bytes, where);
-      fileKey = await unlock(header.bytes);
-    } else {
-      const plaintext = await decryptRun(header, fileKey, first, part.bytes);
-      first += chunksPerRun(header);
-      controller.enqueue(plaintext);
+async function* decrypted(parts: Parts, where: string, unlock: Unlock): AsyncGenerator<Bytes, undefined> {
+  const header = parseHeader(await parts.take(HEADER_BYTES), where);
+  const fileKey = await unlock(header.bytes);
+  for (const { first, bytes } of runsOf(header)) {
+    const stored = await parts.take(bytes);
+    if (stored.length < bytes) {
+      throw truncated(where, parts.taken, header.fileLength);
     }
-    if (first < header.chunks) {
-      part = new Part(storedBytes(header, first, first + chunksPerRun(header)));
+    yield decryptRun(header, fileKey, first, stored);
+  }
+  if ((await parts.take(1)).length > 0) {
+    throw tooLong(where, parts.taken, header.fileLength);
+  }
+}
+
+/** A stream in parts of given lengths. */
+class Parts {
+  taken = 0;
+  /** The end of a piece, which belongs to the next part. */
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(private readonly reader: ReadableStreamDefaultReader<Uint8Array>) {}
+
+  /** Reads this many bytes; fewer only at the end. */
+  async take(bytes: number): Promise<Bytes> {
+    const part = new Uint8Array(bytes);
+    let filled = 0;
+    while (filled < bytes) {
+      const piece = this.#rest.length > 0 ? this.#rest : (await this.reader.read()).value;
+      if (piece === undefined) {
+        break;
+      }
+      const fitting = piece.subarray(0, bytes - filled);
+      part.set(fitting, filled);
+      filled += fitting.length;
+      this.#rest = piece.subarray(fitting.length);
     }
+    this.taken += filled;
+    return part.subarray(0, filled);
   }
 }

@@ -2,8 +2,8 @@ import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 
 /** The container of the format `gcm` (docs/reference/format.md): 12 bytes IV, AES-256-GCM ciphertext, 16 bytes tag; no additional data. */
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+export const IV_BYTES = 12;
+export const TAG_BYTES = 16;
 
 /** The length of a container of an empty file. */
 export const GCM_OVERHEAD = IV_BYTES + TAG_BYTES;

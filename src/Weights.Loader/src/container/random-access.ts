@@ -88,14 +88,15 @@ class RandomAccess implements OpenedFile {
         if (wanted.length === end - offset && wanted.length === run.bytes.length && run !== this.#last) {
           return run.bytes; // exactly the bytes that were asked for: no copy is needed
         }
+        this.#keep(run);
         result ??= new Uint8Array(end - offset);
         result.set(wanted, at - offset);
         at += wanted.length;
-        this.#keep(run);
       }
       return result ?? new Uint8Array(0);
     } catch (error) {
       wipe(result ?? new Uint8Array(0));
+      this.#keep(undefined);
       throw error;
     }
   }
@@ -112,8 +113,13 @@ class RandomAccess implements OpenedFile {
       throw truncated(this.where, offset + stored.length, header.fileLength);
     }
     const run = await decryptRun(header, this.fileKey, first, stored);
-    // Otherwise gigabytes of ciphertext would wait for the garbage collector.
-    this.source.recycle === undefined ? release(stored) : this.source.recycle(stored);
+    try {
+      // Otherwise gigabytes of ciphertext would wait for the garbage collector.
+      this.source.recycle === undefined ? release(stored) : this.source.recycle(stored);
+    } catch (error) {
+      wipe(run); // the caller's source failed
+      throw error;
+    }
     return { begin: first * header.chunkBytes, bytes: run };
   }
 

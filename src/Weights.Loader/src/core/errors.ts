@@ -9,19 +9,22 @@
  * | `http-status` | the response to the request for the manifest or the model is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
  * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |
+ * | `wrong-file` | the file is another or an older one than models.json names; it was not used |
  * | `truncated` | the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
  * | `too-long` | the file is longer than expected, or than its format allows |
  * | `wrong-key` | the key or the name is not the one that the file was encrypted with; nothing was decrypted |
  * | `tampered` | an authentication tag does not match: a changed file, see {@link WeightsError.chunk}; for `gcm` perhaps a wrong key |
  * | `bad-key` | an option of the key is missing or malformed, or the endpoint's response is not 32 bytes |
  * | `bad-key-response` | the key response does not belong to the request: changed, replayed, for another origin, unsigned, or malformed |
- * | `bad-request` | the key endpoint did not understand the request (400); loader and server may be of different versions |
+ * | `bad-request` | the key endpoint did not understand the request (400, 413 or 415); loader and server may be of different versions |
  * | `key-refused` | the key endpoint refused the key; see {@link WeightsError.status} |
  * | `key-revoked` | the key endpoint reports that the customer's access was withdrawn |
  * | `key-expired` | the key endpoint reports that the right to the key has ended, or a lease ended without a renewal |
  * | `rate-limited` | there were too many requests to the key endpoint (429); see {@link WeightsError.retryAfter} |
  * | `unavailable` | the key endpoint failed (5xx), for example because its database is down; it granted nothing |
- * | `bad-manifest` | models.json is not a manifest that this loader understands |
+ * | `insecure-transport` | the key endpoint does not send raw keys over plain HTTP |
+ * | `bad-manifest` | models.json, or the option `pin` in its place, is not what this loader understands |
+ * | `not-encrypted` | the load was given a key, and the manifest says that the model is published unencrypted |
  * | `unknown-model` | no manifest lists the name |
  * | `bad-name` | the name cannot be that of a container, or is missing |
  * | `unsupported-format` | the manifest names a container format that this loader cannot decrypt |
@@ -38,6 +41,7 @@ export type WeightsErrorCode =
   | 'http-status'
   | 'not-a-container'
   | 'wrong-container'
+  | 'wrong-file'
   | 'truncated'
   | 'too-long'
   | 'wrong-key'
@@ -50,7 +54,9 @@ export type WeightsErrorCode =
   | 'key-expired'
   | 'rate-limited'
   | 'unavailable'
+  | 'insecure-transport'
   | 'bad-manifest'
+  | 'not-encrypted'
   | 'unknown-model'
   | 'bad-name'
   | 'unsupported-format'

@@ -9,7 +9,7 @@ export function requireSecureContext(): void {
   if (globalThis.isSecureContext === false || globalThis.crypto?.subtle === undefined) {
     throw new WeightsError(
       'insecure-context',
-      'Encrypted models need WebCrypto, which browsers offer only in a secure context. Serve the page over https. ' +
+      'Models are checked and decrypted with WebCrypto, which browsers offer only in a secure context. Serve the page over https. ' +
         'For development http://localhost is secure too; an http:// address in the local network is not.',
     );
   }

@@ -10,6 +10,16 @@ export function wipe(bytes: Uint8Array): void {
   }
 }
 
+/** Posts plaintext. If it cannot be posted, it stays on this thread and is wiped. */
+export function move(plaintext: Uint8Array, post: () => void): void {
+  try {
+    post();
+  } catch (error) {
+    wipe(plaintext);
+    throw error;
+  }
+}
+
 /** Overwrites bytes whose buffer has no other user, and frees the memory. */
 export function discard(bytes: Bytes): void {
   wipe(bytes);

@@ -13,11 +13,13 @@ import {
 } from '../loading/isolation-messages.js';
 import { loadFiles } from '../loading/load-files.js';
 import { readsBlobs } from '../ort/blob-support.js';
+import { wipeModel, type DecryptedModel } from '../ort/decrypted-model.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import { localReader, type Reader } from '../reading/reader.js';
 import { startReader } from '../reading/worker-reader.js';
 import { GCM_ON_THIS_THREAD } from '../workers/gcm-decryptor.js';
+import { HASH_ON_THIS_THREAD } from '../workers/hasher.js';
 import { startPool } from '../workers/pool.js';
 import type { Post, StartWorker } from '../workers/worker-link.js';
 import { importOrt, runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
@@ -65,8 +67,9 @@ export class IsolatedHost {
         reporter: reporterOf,
         startReader: () => this.#startReader(),
         startDecryptor: () => GCM_ON_THIS_THREAD,
+        startHasher: () => HASH_ON_THIS_THREAD,
       });
-      this.#ort = await ort;
+      this.#ort = await orWipe(ort, decrypted);
       this.#session = (await createSession(this.#ort, decrypted, sessionOptions, signal, reporterOf(source.file))) as HostedSession;
       this.post({ kind: 'session', inputNames: this.#session.inputNames, outputNames: this.#session.outputNames });
     } catch (error) {
@@ -112,5 +115,15 @@ export class IsolatedHost {
     } catch (error) {
       this.post({ kind: 'no-run-result', id, message: error instanceof Error ? error.message : String(error) });
     }
+  }
+}
+
+/** Waits for onnxruntime-web. Without it no session is made, which would wipe the model. */
+async function orWipe(ort: Promise<HostedOrt>, decrypted: DecryptedModel): Promise<HostedOrt> {
+  try {
+    return await ort;
+  } catch (error) {
+    await wipeModel(decrypted);
+    throw error;
   }
 }

@@ -15,6 +15,7 @@ const EFFECT_ON_LEASE = {
   'rate-limited': 'continues',
   'bad-request': 'continues',
   unavailable: 'continues',
+  'insecure-transport': 'continues',
 } as const satisfies Partial<Record<WeightsErrorCode, LeaseStatus | 'continues'>>;
 
 type RefusalCode = keyof typeof EFFECT_ON_LEASE;
@@ -32,7 +33,8 @@ const NOT_SIGNED_IN = 401;
  * Accepts a 200 that is not an HTML page. Every other response is a refusal. Only a refusal with an exact code, and a 401
  * without a body, can end a lease: any other response may come from something between page and server.
  *
- * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `rate-limited`, `bad-request`, `unavailable`.
+ * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `rate-limited`, `bad-request`, `unavailable`,
+ * `insecure-transport`.
  */
 export async function requireGrant(response: Response, url: string): Promise<void> {
   const { status, headers } = response;
@@ -126,5 +128,6 @@ const REASONS: Record<RefusalCode, (status: number, retryAfter: number | undefin
   'rate-limited': (_, retryAfter) =>
     `there were too many requests. Load the model again ${retryAfter === undefined ? 'later' : `in ${retryAfter} seconds`}.`,
   'bad-request': () => 'it does not understand the request. Publish the loader and the server of one Weights.Build version.',
+  'insecure-transport': () => 'it sends raw keys only over https. Request the key over https.',
   unavailable: () => 'it failed, and granted nothing. Load the model again later.',
 };

@@ -1,10 +1,12 @@
 import { externalBindingName } from '../container/binding-name.js';
+import { pinOf } from '../container/pin.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { wipe } from '../core/wipe.js';
 import type { ManifestExternal } from '../manifest/manifest.js';
 import { wipeExternal, type DecryptedModel, type ExternalData } from '../ort/decrypted-model.js';
+import type { FileSource } from '../reading/whole-file.js';
 import type { LoadContext, ModelSource } from './model-source.js';
 
 /**
@@ -29,6 +31,11 @@ export function externalFilesOf(source: ModelSource, locations: readonly string[
       }
       return found;
     });
+}
+
+/** The file of external data, which has the format of its model. */
+export function externalSource({ format }: ModelSource, external: ManifestExternal, { policy }: LoadContext): FileSource {
+  return { url: external.url, policy, expected: external.encryptedSize, pin: pinOf(format, external) };
 }
 
 /** Waits for all external data. If something fails, all plaintext is wiped. */

@@ -8,7 +8,8 @@ import type { DecryptedModel, ExternalData } from '../ort/decrypted-model.js';
 import { EncryptedBlob } from '../ort/encrypted-blob.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import type { Reader, ReadResult } from '../reading/reader.js';
-import { externalFilesOf, withExternalFiles } from './external-files.js';
+import { externalFilesOf, externalSource, withExternalFiles } from './external-files.js';
+import type { FileSource } from '../reading/whole-file.js';
 import type { LoadContext, ModelSource } from './model-source.js';
 
 /** Loads a model of the format `chunked`. See loadFiles. */
@@ -17,7 +18,8 @@ export async function loadChunked(source: ModelSource, context: LoadContext): Pr
   const externalBytes = source.external.reduce((sum, { encryptedSize }) => sum + encryptedSize, 0);
   const reader = context.startReader(source.expected && source.expected + externalBytes);
   const load = new ChunkedLoad(source, context, reader);
-  const graph = load.read({ url: source.url, expected: source.expected }, true, async () => file, context.reporter(source.file));
+  const { url, expected, pin } = source;
+  const graph = load.read({ url, expected, pin, policy: context.policy }, true, async () => file, context.reporter(source.file));
   try {
     // This may make a session of onnxruntime-web, so the download of the graph has already begun.
     const onDemand = externalBytes > 0 && (await context.readsBlobs(externalBytes));
@@ -47,15 +49,10 @@ class ChunkedLoad {
   ) {}
 
   /** @param binding - returns the name that the file is bound to */
-  read(
-    file: { readonly url: string; readonly expected: number | undefined },
-    graph: boolean,
-    binding: () => Promise<string>,
-    report: Report,
-  ): Promise<ReadResult> {
-    const { policy, signal, keys } = this.context;
+  read(file: FileSource, graph: boolean, binding: () => Promise<string>, report: Report): Promise<ReadResult> {
+    const { signal, keys } = this.context;
     const unlock: Unlock = async (header) => (keys as FileKeys).fileKey(header, await binding());
-    const result = this.reader.read({ ...file, policy, graph }, unlock, signal, report);
+    const result = this.reader.read({ ...file, graph }, unlock, signal, report);
     this.#read.push(result);
     return result;
   }
@@ -73,12 +70,12 @@ class ChunkedLoad {
   readExternal(graph: Promise<ReadResult>): (external: ManifestExternal) => Promise<ExternalData> {
     const arriving = new Map(
       this.source.external.map((external) => {
-        const { url, encryptedSize, location } = external;
+        const { location } = external;
         const binding = async (): Promise<string> => {
           requireNamed(location, (await graph).locations);
           return this.#bindingOf(location);
         };
-        const data = this.read({ url, expected: encryptedSize }, false, binding, this.context.reporter(external.file));
+        const data = this.read(externalSource(this.source, external, this.context), false, binding, this.context.reporter(external.file));
         reportedElsewhere(data); // by the function below, if the graph names this file
         return [external, data];
       }),
@@ -88,9 +85,9 @@ class ChunkedLoad {
 
   /** Opens an external file, which onnxruntime-web reads on demand. */
   async openBlob(external: ManifestExternal): Promise<ExternalData> {
-    const { policy, signal, keys, reporter } = this.context;
+    const { signal, keys, reporter } = this.context;
     const report = reporter(external.file);
-    const source = { url: external.url, policy, expected: external.encryptedSize, graph: false };
+    const source = { ...externalSource(this.source, external, this.context), graph: false };
     const binding = this.#bindingOf(external.location);
     const file = await this.reader.open(source, (header) => (keys as FileKeys).fileKey(header, binding), signal);
     let done = 0;
@@ -102,7 +99,12 @@ class ChunkedLoad {
       async read(offset, length, abort, upTo) {
         const bytes = await file.read(offset, length, abort, upTo);
         done = Math.min(file.size, done + bytes.length);
-        report('decrypt', done, file.size);
+        try {
+          report('decrypt', done, file.size);
+        } catch (error) {
+          wipe(bytes); // the caller's progress callback failed
+          throw error;
+        }
         return bytes;
       },
     });

@@ -6,7 +6,7 @@ import { externalLocations } from '../onnx/external-locations.js';
 import type { DecryptedModel } from '../ort/decrypted-model.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import { readGcm, readUnencrypted, type FileSource } from '../reading/whole-file.js';
-import { externalFilesOf, withExternalFiles } from './external-files.js';
+import { externalFilesOf, externalSource, withExternalFiles } from './external-files.js';
 import { loadChunked } from './load-chunked.js';
 import type { LoadContext, ModelSource } from './model-source.js';
 
@@ -26,7 +26,9 @@ export function loadFiles(source: ModelSource, context: LoadContext): Promise<De
         readGcm(file, (context.keys as FileKeys).contentKey(), context.startDecryptor(), context.signal, report),
       );
     case 'none':
-      return loadWholeFiles(source, context, (file, report) => readUnencrypted(file, context.signal, report));
+      return loadWholeFiles(source, context, (file, report) =>
+        readUnencrypted(file, context.startHasher(file.expected), context.signal, report),
+      );
     default:
       throw new WeightsError(
         'unsupported-format',
@@ -42,9 +44,8 @@ async function loadWholeFiles(
   context: LoadContext,
   read: (file: FileSource, report: Report) => Promise<Bytes>,
 ): Promise<DecryptedModel> {
-  const { policy } = context;
-  const { url, expected } = source;
-  const model = await read({ url, expected, policy }, context.reporter(source.file));
+  const { url, expected, pin } = source;
+  const model = await read({ url, expected, pin, policy: context.policy }, context.reporter(source.file));
   const externalFiles = (): ManifestExternal[] => externalFilesOf(source, externalLocations(model), context);
   if (source.external.length === 0) {
     // Few models have external data, so the graph is searched for missing files only if no session can be made.
@@ -53,7 +54,7 @@ async function loadWholeFiles(
   return withExternalFiles(model, () =>
     externalFiles().map(async (external) => ({
       path: external.location,
-      data: await read({ url: external.url, expected: external.encryptedSize, policy }, context.reporter(external.file)),
+      data: await read(externalSource(source, external, context), context.reporter(external.file)),
     })),
   );
 }

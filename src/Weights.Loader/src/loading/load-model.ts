@@ -1,8 +1,11 @@
+import { pinOf, pinOption } from '../container/pin.js';
+import { WeightsError } from '../core/errors.js';
 import { reporter } from '../core/progress.js';
 import { absoluteUrl, displayUrl } from '../core/url.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
 import { obtainKey } from '../keys/key-source.js';
 import { findModel } from '../manifest/fetch-manifest.js';
+import type { ManifestModel } from '../manifest/manifest.js';
 import type { OrtModule, SessionOf } from '../ort/session.js';
 import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
@@ -39,9 +42,10 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
     const { key, credentials, retries, onProgress } = options;
     const model = await findModel(name, manifestsOf(options.manifest), { signal: scope.signal, credentials, retries, onProgress });
     const { file, url, format, encryptedSize, external = [] } = model;
+    refuseDowngrade(model, options);
     return {
       // The name that the caller asked for, because a swapped manifest could name a swapped file.
-      source: { name, file, url, format, expected: encryptedSize, external },
+      source: { name, file, url, format, expected: encryptedSize, pin: pinOf(format, model), external },
       contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(file, onProgress)),
     };
   });
@@ -49,14 +53,15 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
 
 /**
  * Loads one encrypted file without a manifest. Prefer {@link loadModel}: with the manifest's length and kid it distinguishes
- * a cut file and a wrong key from a changed file.
+ * a cut file and a wrong key from a changed file, and it refuses another or an older file.
+ * Without the option `pin`, `gcm` accepts any file of the key, and `chunked` any that was encrypted under this name.
  *
  * @param url - of the .enc file, relative to the page
  * @param key - 32 bytes, 64 hex digits, or a CryptoKey; bytes are read and not changed
  * @param options - with the onnxruntime-web module; with `format: 'chunked'` also the model's `name`
  * @returns onnxruntime-web's InferenceSession, which the caller must release. With `isolate`: a session in its own worker.
- * @throws {@link WeightsError} with any code except those of the manifest and the key endpoint; the reason of
- * `options.signal` after an abort; what the progress callback threw.
+ * @throws {@link WeightsError} with any code except those of the manifest and the key endpoint; `bad-manifest` for a malformed
+ * `pin`; the reason of `options.signal` after an abort; what the progress callback threw.
  */
 export function loadEncryptedModel(
   url: string | URL,
@@ -73,17 +78,30 @@ export function loadEncryptedModel(
   key: ModelKey,
   options: LoadEncryptedOptions & Partial<IsolationOptions> = {},
 ): Promise<unknown> {
+  const { name, format = 'gcm', pin } = options;
   return load(options, async () => ({
     source: {
-      name: options.name,
+      name,
       file: displayUrl(url),
       url: absoluteUrl(url),
-      format: options.format ?? 'gcm',
+      format,
       expected: undefined,
+      pin: pinOption(pin, format),
       external: [],
     },
     contentKey: (format) => importKey(key, format),
   }));
+}
+
+/** A caller who gives a key expects an encrypted model. A build that no longer encrypts it must not go unnoticed. */
+function refuseDowngrade({ name, format }: ManifestModel, { key, allowUnencrypted = false }: LoadModelOptions): void {
+  if (format === 'none' && key !== undefined && key !== null && !allowUnencrypted) {
+    throw new WeightsError(
+      'not-encrypted',
+      `The load of the model ${JSON.stringify(name)} has the option "key", but the manifest says that it is published unencrypted. ` +
+        'Publish it encrypted. If it is unencrypted on purpose, remove "key", or set "allowUnencrypted" to true.',
+    );
+  }
 }
 
 function manifestsOf(manifest: LoadModelOptions['manifest']): readonly (string | URL | undefined)[] {

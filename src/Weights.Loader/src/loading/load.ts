@@ -9,6 +9,7 @@ import { createSession, providedPaths, requireOrt, type OrtModule } from '../ort
 import { fileKeysOf, type FileKeys } from '../reading/file-keys.js';
 import { startReader } from '../reading/worker-reader.js';
 import { startDecryptor } from '../workers/gcm-decryptor.js';
+import { startHasher } from '../workers/hasher.js';
 import { startIsolated } from './isolated-session.js';
 import { loadFiles } from './load-files.js';
 import type { ModelSource } from './model-source.js';
@@ -50,13 +51,10 @@ export async function load(
   }
 }
 
-/** Requests the key at once, while the file is downloaded. An unencrypted model needs none. */
+/** Requests the key at once, while the file is downloaded. An unencrypted model needs none, but WebCrypto for its SHA-256. */
 function keysFor(format: string, contentKey: FoundModel['contentKey']): FileKeys | undefined {
-  if (format !== 'gcm' && format !== 'chunked') {
-    return undefined;
-  }
   requireSecureContext();
-  return fileKeysOf(contentKey(format));
+  return format === 'gcm' || format === 'chunked' ? fileKeysOf(contentKey(format)) : undefined;
 }
 
 async function loadOnPage(
@@ -75,6 +73,7 @@ async function loadOnPage(
     reporter: (file) => reporter(file, onProgress),
     startReader: (bytes) => startReader(startPageWorker, bytes),
     startDecryptor: () => startDecryptor(startPageWorker),
+    startHasher: (bytes) => startHasher(startPageWorker, bytes),
   });
   return createSession(ort, decrypted, sessionOptions, signal, reporter(source.file, onProgress));
 }

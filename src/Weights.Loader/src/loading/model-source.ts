@@ -1,9 +1,11 @@
+import type { Bytes } from '../core/bytes.js';
 import type { Report } from '../core/progress.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import type { ManifestExternal } from '../manifest/manifest.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import type { Reader } from '../reading/reader.js';
 import type { GcmDecryptor } from '../workers/gcm-decryptor.js';
+import type { Hasher } from '../workers/hasher.js';
 
 /** A model to load: a manifest's entry, or what the caller of loadEncryptedModel knows. It can be posted to a worker. */
 export interface ModelSource {
@@ -16,6 +18,8 @@ export interface ModelSource {
   readonly format: string;
   /** Bytes of the file as served; undefined without a manifest. */
   readonly expected: number | undefined;
+  /** As in {@link FileSource}. */
+  readonly pin: Bytes | undefined;
   readonly external: readonly ManifestExternal[];
 }
 
@@ -32,4 +36,6 @@ export interface LoadContext {
   reporter(file: string): Report;
   startReader(bytes: number | undefined): Reader;
   startDecryptor(): GcmDecryptor;
+  /** @param bytes - of the file to hash */
+  startHasher(bytes: number | undefined): Hasher;
 }

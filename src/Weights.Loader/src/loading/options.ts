@@ -42,6 +42,11 @@ export interface LoadEncryptedOptions<Ort extends OrtModule = OrtModule> extends
   readonly format?: ContainerFormat | undefined;
   /** The model's Name, such as `face/detect`, to which a file of the format `chunked` is bound; `gcm` binds none. */
   readonly name?: string | undefined;
+  /**
+   * The file's `pin` in models.json, in base64url: 28 bytes for `gcm`, 64 for `chunked`. Another or an older file is then the error
+   * `wrong-file`. Without it the file is not pinned.
+   */
+  readonly pin?: string | undefined;
 }
 
 /** Instead of `ort`: fetch, decryption and onnxruntime-web run in a worker, which ends with the session. */
@@ -58,6 +63,11 @@ export interface IsolationOptions {
 export interface LoadModelOptions<Ort extends OrtModule = OrtModule> extends LoadOptions<Ort> {
   /** Where the key comes from. Not needed for a model that is published unencrypted (`Encrypt="false"`). */
   readonly key?: KeySource | undefined;
+  /**
+   * With `key`: also accepts models that are published unencrypted. Otherwise they are the error `not-encrypted`, because the
+   * manifest could have been replaced. For an option `key` that serves encrypted and unencrypted models.
+   */
+  readonly allowUnencrypted?: boolean | undefined;
   /** The URL of models.json; default: beside the loader. If there are several, the first that lists the name is used. */
   readonly manifest?: string | URL | readonly (string | URL)[] | undefined;
 }

@@ -10,8 +10,10 @@ export interface ManifestExternal {
   readonly size: number;
   /** Bytes of the file as served. */
   readonly encryptedSize: number;
-  /** SHA-256 of the file as served, 64 hex digits. */
+  /** SHA-256 of the file as served, 64 lower-case hex digits. */
   readonly sha256: string;
+  /** As in {@link ManifestModel}. */
+  readonly pin?: string | undefined;
 }
 
 /** One model of a manifest. Members that this version does not know are left out. */
@@ -32,8 +34,13 @@ export interface ManifestModel {
   readonly keyId: string;
   /** The key's fingerprint, 32 lower-case hex digits; empty for the format `none`. */
   readonly kid: string;
-  /** SHA-256 of the file as served, 64 hex digits. */
+  /** SHA-256 of the file as served, 64 lower-case hex digits. The loader compares that of a model published unencrypted. */
   readonly sha256: string;
+  /**
+   * What the loader compares of an encrypted file, in base64url: IV and tag of `gcm` (28 bytes), salt and commitment of `chunked`
+   * (64 bytes). Undefined for other formats.
+   */
+  readonly pin?: string | undefined;
   /** External data; undefined if the model has none. */
   readonly external?: readonly ManifestExternal[] | undefined;
 }

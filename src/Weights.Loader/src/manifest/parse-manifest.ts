@@ -1,11 +1,21 @@
+import { bindingName, externalBindingName } from '../container/binding-name.js';
+import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from '../container/gcm.js';
+import { parsePin } from '../container/pin.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
-import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from '../container/gcm.js';
 import type { Manifest, ManifestExternal, ManifestModel } from './manifest.js';
+import { membersOf, shortened, type Members, type Refuse } from './members.js';
 
-const VERSION = 1;
+const VERSION = 2;
+
+/** 32 and more hex digits alone are a key that somebody pasted: a manifest is public. */
+const KEY_ID = /^(?![0-9a-f]{32,}$)[a-z0-9][a-z0-9-]{0,63}$/;
+const KID = /^[0-9a-f]{32}$/;
+const NOTHING = /^$/;
 
 /**
+ * Refuses also what the build never writes, because such a manifest was written by something else.
+ *
  * @param text - the JSON
  * @param url - the URL that it was loaded from; relative URLs in it are resolved against this
  * @throws {@link WeightsError} `bad-manifest`, with the member that is wrong.
@@ -20,44 +30,46 @@ export function parseManifest(text: string, url: string): Manifest {
   } catch {
     return refuse(/^\s*</.test(text) ? 'it is an HTML page, which servers send for a missing file or a signed-out user' : 'it is not JSON');
   }
-  const { version, models } = asObject(json, refuse, 'it');
+  const manifest = membersOf(json, '', refuse);
+  const { version } = manifest.all;
   if (version !== VERSION) {
     refuse(`its version is ${shortened(version)}, not ${VERSION}; publish manifest and loader together`);
   }
-  if (!Array.isArray(models)) {
-    return refuse('"models" is not an array');
-  }
-  return { url, models: models.map((model, i) => parseModel(model, `models[${i}]`, url, refuse)) };
+  const list = manifest.list('models') ?? refuse('models is missing');
+  const models = list.map(({ value, where }) => parseModel(membersOf(value, where, refuse), url, refuse));
+  requireUnique(models, ({ name }) => name.normalize('NFC'), 'models have the name', refuse);
+  return { url, models };
 }
 
-type Refuse = (why: string) => never;
-
-function parseModel(value: unknown, where: string, base: string, refuse: Refuse): ManifestModel {
-  const model = membersOf(value, where, refuse);
-  const format = model.text('format', /./, 'a format');
+function parseModel(model: Members, base: string, refuse: Refuse): ManifestModel {
+  const format = model.text('format', /^[a-z0-9-]{1,32}$/, 'a format');
   const encrypted = format !== 'none';
-  const { external } = model.all;
-  if (external !== undefined && !Array.isArray(external)) {
-    refuse(`${where}.external is not an array`);
-  }
+  const name = model.text('name', isModelName, 'a possible name of a model');
+  const external = model.list('external')?.map(({ value, where }) => parseExternal(membersOf(value, where, refuse), name, format, base));
+  requireUnique(external ?? [], ({ location }) => location, 'files have the location', model.refuse);
   return {
-    name: model.text('name', /./, 'a name'),
+    name,
     ...parseFile(model, format, base),
     format,
-    keyId: model.text('keyId', encrypted ? /./ : /^/, 'a key ID'),
-    kid: model.text('kid', encrypted ? /^[0-9a-f]{32}$/ : /^/, '32 lower-case hex digits'),
-    ...(external === undefined
-      ? {}
-      : { external: (external as unknown[]).map((file, i) => parseExternal(file, `${where}.external[${i}]`, format, base, refuse)) }),
+    keyId: model.unrepeated(
+      'keyId',
+      encrypted ? KEY_ID : NOTHING,
+      encrypted ? 'a key ID: 1 to 64 of a-z, 0-9 and "-", and not a key' : 'empty, but the model is unencrypted',
+    ),
+    kid: model.unrepeated('kid', encrypted ? KID : NOTHING, encrypted ? '32 lower-case hex digits' : 'empty, but the model is unencrypted'),
+    ...(external === undefined ? {} : { external }),
   };
 }
 
-function parseExternal(value: unknown, where: string, format: string, base: string, refuse: Refuse): ManifestExternal {
-  const external = membersOf(value, where, refuse);
-  return { location: external.text('location', /./, 'a location'), ...parseFile(external, format, base) };
+function parseExternal(external: Members, name: string, format: string, base: string): ManifestExternal {
+  return {
+    location: external.text('location', (location) => isExternalLocation(name, location), "a relative path in the model's folder"),
+    ...parseFile(external, format, base),
+  };
 }
 
-function parseFile({ text, bytes, refuse }: Members, format: string, base: string): Omit<ManifestExternal, 'location'> {
+function parseFile(file: Members, format: string, base: string): Omit<ManifestExternal, 'location'> {
+  const { text, unrepeated, bytes, refuse } = file;
   const size = bytes('size');
   const encryptedSize = bytes('encryptedSize');
   if (format === 'gcm' && encryptedSize !== size + GCM_OVERHEAD) {
@@ -70,57 +82,59 @@ function parseFile({ text, bytes, refuse }: Members, format: string, base: strin
     refuse(`encryptedSize is ${encryptedSize}, not size`);
   }
   return {
-    file: text('file', /./, 'a path'),
-    url: resolve(text('url', /./, 'a URL'), base) ?? refuse('url is not a URL'),
+    file: text('file', /^[^\p{Cc}\p{Cs}]+$/u, 'a path'),
+    url: resolve(text('url', /./, 'a URL'), base) ?? refuse('url is not a URL of http or https without a user name'),
     size,
     encryptedSize,
-    sha256: text('sha256', /^[0-9a-f]{64}$/i, '64 hex digits'),
+    sha256: unrepeated('sha256', /^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+    ...parsePinOf(file, format),
   };
 }
 
-/** Typed access to the members of an object. A member of another type is refused. */
-interface Members {
-  readonly all: Record<string, unknown>;
-  text(member: string, pattern: RegExp, expected: string): string;
-  bytes(member: string): number;
-  refuse(why: string): never;
+/** A format that this loader does not know may have a pin that it does not know. */
+function parsePinOf({ all, unrepeated, refuse }: Members, format: string): { pin?: string } {
+  if (format === 'none' && all['pin'] !== undefined) {
+    refuse('pin is there, but the model is unencrypted');
+  }
+  return format === 'gcm' || format === 'chunked'
+    ? { pin: unrepeated('pin', (pin) => parsePin(pin, format) !== undefined, `that of a file of the format "${format}", in base64url`) }
+    : {};
 }
 
-function membersOf(value: unknown, where: string, refuseManifest: Refuse): Members {
-  const all = asObject(value, refuseManifest, where);
-  const refuse = (why: string): never => refuseManifest(`${where}.${why}`);
-  return {
-    all,
-    text(member, pattern, expected) {
-      const found = all[member];
-      return typeof found === 'string' && pattern.test(found) ? found : refuse(`${member} is ${shortened(found)}, not ${expected}`);
-    },
-    bytes(member) {
-      const found = all[member];
-      return Number.isSafeInteger(found) && (found as number) >= 0
-        ? (found as number)
-        : refuse(`${member} is ${shortened(found)}, not a number of bytes`);
-    },
-    refuse,
-  };
-}
-
-function resolve(url: string, base: string): string | undefined {
-  try {
-    return new URL(url, base).href;
-  } catch {
-    return undefined;
+function requireUnique<T>(all: readonly T[], identify: (one: T) => string, what: string, refuse: Refuse): void {
+  const seen = new Set<string>();
+  for (const identity of all.map(identify)) {
+    if (seen.has(identity)) {
+      refuse(`two ${what} ${shortened(identity)}`);
+    }
+    seen.add(identity);
   }
 }
 
-function asObject(value: unknown, refuse: Refuse, where: string): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : refuse(`${where} is not an object`);
+/** The build allows only these names, because a name becomes a path and a URL. */
+function isModelName(name: string): boolean {
+  return !/[;\\:*?"<>|\p{Cc}]/u.test(name) && succeeds(() => bindingName(name));
 }
 
-/** A value for a message, at most 60 characters, because the value may be a whole wrong file. */
-function shortened(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+function isExternalLocation(modelName: string, location: string): boolean {
+  return succeeds(() => externalBindingName(modelName, location));
+}
+
+function succeeds(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Other schemes would let the manifest itself (data:), the page (blob:) or a script (javascript:) be the file. */
+function resolve(url: string, base: string): string | undefined {
+  try {
+    const { protocol, username, password, href } = new URL(url, base);
+    return /^https?:$/.test(protocol) && username + password === '' ? href : undefined;
+  } catch {
+    return undefined;
+  }
 }

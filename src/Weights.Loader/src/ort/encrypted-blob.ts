@@ -2,7 +2,7 @@ import { RUN_BYTES } from '../container/chunked-decrypt.js';
 import type { OpenedFile } from '../container/random-access.js';
 import type { Bytes } from '../core/bytes.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { discard } from '../core/wipe.js';
+import { discard, wipe } from '../core/wipe.js';
 
 /** How many pieces are requested at a time, so that a piece is decrypted while the one before travels from worker to page. */
 const AHEAD = 8;
@@ -81,20 +81,26 @@ export class EncryptedBlob extends Blob {
       discard(current ?? new Uint8Array(0));
       current = undefined;
     };
+    const stop = (reason: unknown): void => {
+      wipeCurrent();
+      abort.abort(reason);
+      requested.splice(0).forEach((piece) => reportedElsewhere(piece.then(discard)));
+    };
     return new ReadableStream<Bytes>(
       {
         async pull(controller) {
           wipeCurrent(); // the reader has used this piece, because it asks for the next one
-          request();
-          current = await requested.shift();
-          request();
-          current === undefined ? controller.close() : controller.enqueue(current);
+          try {
+            request();
+            current = await requested.shift();
+            request();
+            current === undefined ? controller.close() : controller.enqueue(current);
+          } catch (error) {
+            stop(error); // a read failed, or the stream was cancelled in the meantime
+            throw error;
+          }
         },
-        cancel(reason) {
-          wipeCurrent();
-          abort.abort(reason);
-          requested.forEach((piece) => reportedElsewhere(piece.then(discard)));
-        },
+        cancel: stop,
       },
       // Nothing is decrypted before the first read.
       { highWaterMark: 0 },
@@ -111,7 +117,12 @@ export class EncryptedBlob extends Blob {
   }
 
   override async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes());
+    const bytes = await this.bytes();
+    try {
+      return new TextDecoder().decode(bytes);
+    } finally {
+      wipe(bytes);
+    }
   }
 
   async #read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes> {

@@ -87,11 +87,14 @@ export class Assembly {
     }
     const run = await this.decryptor.decrypt(layout, key, first, stored);
     this.#spare = stored.buffer;
-    if (!this.#abandoned) {
-      this.#plaintext?.set(run, first * layout.chunkBytes);
-      this.#done += run.length;
-      this.report('decrypt', this.#done, layout.length);
+    const bytes = run.length;
+    if (this.#abandoned) {
+      discard(run);
+      return;
     }
+    this.#plaintext?.set(run, first * layout.chunkBytes);
     discard(run);
+    this.#done += bytes;
+    this.report('decrypt', this.#done, layout.length);
   }
 }

@@ -1,5 +1,6 @@
 import type { ContainerFormat } from '../container/format.js';
-import { decryptGcm } from '../container/gcm.js';
+import { decryptGcm, GCM_OVERHEAD } from '../container/gcm.js';
+import { fitsGcm, pinOption, wrongFile } from '../container/pin.js';
 import type { Bytes } from '../core/bytes.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
 import { openEncrypted } from './open-encrypted.js';
@@ -10,6 +11,8 @@ export interface DecryptOptions {
   readonly format?: ContainerFormat | undefined;
   /** The name that a file of the format `chunked` is bound to: the model's Name with `.onnx`. `gcm` binds none. */
   readonly file?: string | undefined;
+  /** The file's `pin` in models.json. Without it the file is not pinned. */
+  readonly pin?: string | undefined;
 }
 
 /**
@@ -19,18 +22,26 @@ export interface DecryptOptions {
  * @param key - 32 bytes, 64 hex digits, or a CryptoKey
  * @param options - of the format `chunked`: the format and the name
  * @returns the decrypted model. Wipe it with `fill(0)` when it is no longer needed.
- * @throws {@link WeightsError} `bad-key`, `insecure-context`, `truncated`, `tampered`, `decrypt`; of `chunked` also
- * `wrong-container`, `too-long`, `wrong-key`.
+ * @throws {@link WeightsError} `bad-key`, `insecure-context`, `truncated`, `tampered`, `decrypt`; with a pin `wrong-file`, or
+ * `bad-manifest` if the pin is malformed; of `chunked` also `wrong-container`, `too-long`, `wrong-key`.
  */
 export async function decryptModel(
   container: Uint8Array | ArrayBuffer,
   key: ModelKey,
-  { format = 'gcm', file = '' }: DecryptOptions = {},
+  { format = 'gcm', file = '', pin }: DecryptOptions = {},
 ): Promise<Uint8Array> {
   const bytes = container instanceof Uint8Array ? container : new Uint8Array(container);
   if (format === 'chunked') {
-    const opened = await openEncrypted(bytes, key, { file });
-    return opened.read(0, opened.size);
+    const opened = await openEncrypted(bytes, key, { file, pin });
+    try {
+      return await opened.read(0, opened.size);
+    } finally {
+      opened.close();
+    }
+  }
+  const expected = pinOption(pin, format);
+  if (bytes.length >= GCM_OVERHEAD && !fitsGcm(expected, bytes)) {
+    throw wrongFile('The file');
   }
   return decryptGcm(unshared(bytes), await importKey(key));
 }

@@ -18,7 +18,7 @@ interface DownloadRequest extends BodyRequest {
   readonly unencrypted: boolean;
 }
 
-interface Download {
+export interface Download {
   /** The whole file, in its own buffer. */
   readonly bytes: Bytes;
   readonly sample: ResponseSample;

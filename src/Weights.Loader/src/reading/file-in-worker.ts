@@ -5,6 +5,7 @@ import { fromFailure } from '../core/failure.js';
 import type { Report } from '../core/progress.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { unreachable } from '../core/unreachable.js';
+import { wipe } from '../core/wipe.js';
 import type { WorkerLink } from '../workers/worker-link.js';
 import type { ReadingRequest, ReadingResponse } from './messages.js';
 import type { ReadResult } from './reader.js';
@@ -22,6 +23,7 @@ export class FileInWorker {
   #resolveRead: (read: ReadResult) => void = () => undefined;
   #resolveOpened: (file: OpenedFile) => void = () => undefined;
   readonly #parts: WaitingPart[] = [];
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly worker: WorkerLink<ReadingRequest, ReadingResponse>,
@@ -40,11 +42,16 @@ export class FileInWorker {
   }
 
   fail(error: unknown): void {
+    this.#failure ??= { error };
     this.#reject(error);
     this.#parts.forEach(({ reject }) => reject(error));
   }
 
   hear(response: ReadingResponse): void {
+    if (this.#failure !== undefined) {
+      wipe('plaintext' in response ? response.plaintext : new Uint8Array(0)); // it was sent before the worker knew of the failure
+      return;
+    }
     try {
       this.#hear(response);
     } catch (error) {
@@ -55,7 +62,9 @@ export class FileInWorker {
   #hear(response: ReadingResponse): void {
     switch (response.kind) {
       case 'header':
-        this.unlock(response.header).then((key) => this.worker.post({ kind: 'file-key', id: this.id, key }), this.#reject);
+        this.unlock(response.header)
+          .then((key) => this.worker.post({ kind: 'file-key', id: this.id, key }))
+          .catch((error: unknown) => this.fail(error));
         break;
       case 'progress':
         this.report(response.phase, response.loaded, response.total);
@@ -87,6 +96,9 @@ export class FileInWorker {
 
   #readPart(offset: number, length: number, upTo: number | undefined): Promise<Bytes> {
     return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        throw this.#failure.error;
+      }
       this.worker.post({ kind: 'read-part', id: this.id, part: this.#parts.length, offset, length, upTo });
       this.#parts.push({ resolve, reject });
     });

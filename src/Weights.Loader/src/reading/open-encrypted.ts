@@ -1,5 +1,6 @@
 import { chunkedTransform } from '../container/chunked-transform.js';
 import { unlock, type Unlock } from '../container/chunked-key.js';
+import { pinned, pinOption } from '../container/pin.js';
 import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
 import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
@@ -12,6 +13,8 @@ import { httpSource } from './http-source.js';
 export interface ContainerOptions {
   /** The model's Name with `.onnx`, such as `face/detect.onnx`; for external data its folder and the location in the graph. */
   readonly file: string;
+  /** The file's `pin` in models.json, in base64url. Without it the file is not pinned: another version of it is accepted. */
+  readonly pin?: string | undefined;
 }
 
 /** Options of {@link openEncrypted}. */
@@ -38,7 +41,7 @@ export interface OpenEncryptedOptions extends ContainerOptions {
  * @param key - 32 bytes, 64 hex digits, or an HKDF CryptoKey
  * @param options - with the name that the file is bound to
  * @throws {@link WeightsError} `insecure-context`, `bad-key`, `network`, `http-status`, `wrong-container`, `truncated`,
- * `too-long`, `wrong-key`; or the signal's reason.
+ * `too-long`, `wrong-key`; with a pin `wrong-file`, or `bad-manifest` if the pin is malformed; or the signal's reason.
  */
 export async function openEncrypted(
   source: string | URL | Blob | Uint8Array | ArrayBuffer | EncryptedSource,
@@ -47,28 +50,36 @@ export async function openEncrypted(
 ): Promise<OpenedFile> {
   const { signal = new AbortController().signal } = options;
   signal.throwIfAborted();
+  const pin = pinOption(options.pin, 'chunked');
   const contentKey = importKey(key, 'chunked');
   await contentKey;
   const unlockFile = unlockWith(contentKey, options);
   if (typeof source === 'string' || source instanceof URL) {
-    return openRandomAccess(await httpSource(source, fetchPolicy(options), signal), displayUrl(source), unlockFile, signal);
+    const where = displayUrl(source);
+    const opened = await httpSource(source, fetchPolicy(options), signal);
+    return openRandomAccess(opened, where, pinned(unlockFile, pin, where), signal);
   }
-  return openRandomAccess('read' in source ? source : memorySource(source), 'The file', unlockFile, signal);
+  const where = 'The file';
+  return openRandomAccess('read' in source ? source : memorySource(source), where, pinned(unlockFile, pin, where), signal);
 }
 
 /**
  * Decrypts a body of the format `chunked` as it passes: `response.body.pipeThrough(decryptStream(key, { file }))`. Each
- * piece that comes out is authentic and in its place, but only the end of the stream proves that no piece is missing.
+ * piece that comes out is authentic and in its place, but only the end of the stream proves that no piece is missing. Wipe the pieces
+ * with `fill(0)` after use.
  *
  * @param key - 32 bytes, 64 hex digits, or an HKDF CryptoKey
  * @param options - the name that the file is bound to
- * @returns a stream that fails with {@link WeightsError} `insecure-context`, `bad-key`, `wrong-container`, `wrong-key`,
- * `tampered`, `truncated`, `too-long`
+ * @returns a pair of streams, not an instance of the class TransformStream. Reads fail with {@link WeightsError} `insecure-context`,
+ * `bad-key`, `wrong-container`, `wrong-file`, `wrong-key`, `tampered`, `truncated`, `too-long`.
+ * @throws {@link WeightsError} `bad-manifest` if the pin is malformed.
  */
 export function decryptStream(key: ModelKey, options: ContainerOptions): TransformStream<Uint8Array, Uint8Array> {
+  const where = 'The stream';
+  const pin = pinOption(options.pin, 'chunked');
   const contentKey = importKey(key, 'chunked');
   reportedElsewhere(contentKey); // by the stream, when the header has arrived
-  return new TransformStream(chunkedTransform('The stream', unlockWith(contentKey, options)));
+  return chunkedTransform(where, pinned(unlockWith(contentKey, options), pin, where));
 }
 
 function unlockWith(contentKey: Promise<CryptoKey>, { file }: ContainerOptions): Unlock {

@@ -60,6 +60,10 @@ export class ReadAhead implements OpenedFile {
     this.#reads++;
     try {
       return (await this.#fromHeld(offset, length, upTo)) ?? (await this.#fromFile(offset, length, signal, upTo));
+    } catch (error) {
+      this.#abort.abort(); // the load fails, so nothing more is decrypted ahead
+      this.#forgetAll();
+      throw error;
     } finally {
       this.#reads--;
       void this.#work();
@@ -68,8 +72,12 @@ export class ReadAhead implements OpenedFile {
 
   close(): void {
     this.#abort.abort();
-    this.#held.forEach((_, run) => this.#forget(run));
+    this.#forgetAll();
     this.file.close();
+  }
+
+  #forgetAll(): void {
+    this.#held.forEach((_, run) => this.#forget(run));
   }
 
   /** A part of one run, which is held already or will be held because only a part of it is read. */

@@ -1,6 +1,7 @@
 import { runsOf, type RunDecryptor } from '../container/chunked-decrypt.js';
 import { HEADER_BYTES, parseHeader, requireFileLength, tooLong, truncated, type ChunkedHeader } from '../container/chunked-header.js';
 import type { Unlock } from '../container/chunked-key.js';
+import { pinned } from '../container/pin.js';
 import { explainNotAContainer } from '../container/response-sample.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
@@ -19,7 +20,7 @@ import type { FileSource } from './whole-file.js';
  * @throws {@link WeightsError} of the container and the download; what `unlock` threw; or the signal's reason.
  */
 export async function readChunked(
-  { url, policy, expected }: FileSource,
+  { url, policy, expected, pin }: FileSource,
   unlock: Unlock,
   decryptor: RunDecryptor,
   signal: AbortSignal,
@@ -36,7 +37,7 @@ export async function readChunked(
     if (length !== undefined) {
       requireFileLength(header, length, where);
     }
-    assembly = new Assembly(header, unlock(header.bytes), decryptor, report);
+    assembly = new Assembly(header, pinned(unlock, pin, where)(header.bytes), decryptor, report);
     for (const { first, bytes } of runsOf(header)) {
       const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));
       report('download', body.position, total);

@@ -1,6 +1,7 @@
 import type { RunDecryptor } from '../container/chunked-decrypt.js';
 import type { Unlock } from '../container/chunked-key.js';
 import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
+import { pinned } from '../container/pin.js';
 import { abortable } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import type { Report } from '../core/progress.js';
@@ -29,20 +30,32 @@ export interface Reader {
   read(source: ChunkedSource, unlock: Unlock, signal: AbortSignal, report: Report): Promise<ReadResult>;
   /** Opens a container for reads of its parts, which are fetched and decrypted when they are read. */
   open(source: ChunkedSource, unlock: Unlock, signal: AbortSignal): Promise<OpenedFile>;
-  /** Stops what is in progress, and frees what the reader holds. */
+  /** Stops what is in progress, and wipes what the reader holds. */
   close(): void;
 }
 
 /** Reads on the calling thread. */
 export function localReader(decryptor: RunDecryptor): Reader {
+  const opened: OpenedFile[] = [];
   return {
     async read(source, unlock, signal, report) {
       const plaintext = await abortable(readChunked(source, unlock, decryptor, signal, report), signal, wipe);
-      return { plaintext, locations: source.graph ? externalLocations(plaintext) : [] };
+      try {
+        return { plaintext, locations: source.graph ? externalLocations(plaintext) : [] };
+      } catch (error) {
+        wipe(plaintext);
+        throw error;
+      }
     },
-    async open({ url, policy }, unlock, signal) {
-      return openRandomAccess(await httpSource(url, policy, signal), displayUrl(url), unlock, signal);
+    async open({ url, policy, pin }, unlock, signal) {
+      const where = displayUrl(url);
+      const file = await openRandomAccess(await httpSource(url, policy, signal), where, pinned(unlock, pin, where), signal);
+      opened.push(file);
+      return file;
     },
-    close: () => decryptor.close(),
+    close() {
+      decryptor.close();
+      opened.forEach((file) => file.close());
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Bytes } from '../core/bytes.js';
 import { toFailure } from '../core/failure.js';
 import type { Report } from '../core/progress.js';
 import { unreachable } from '../core/unreachable.js';
+import { move } from '../core/wipe.js';
 import { startPool } from '../workers/pool.js';
 import type { Post, StartWorker } from '../workers/worker-link.js';
 import type { PartRequest, ReadingRequest, ReadingResponse } from './messages.js';
@@ -51,7 +52,7 @@ export class ReadingHost {
     try {
       const unlock = (header: Bytes): Promise<CryptoKey> => this.#unlock(id, header);
       const { plaintext, locations } = await this.#openReader().read(source, unlock, NEVER_ABORTED, this.#throttled(id));
-      this.post({ kind: 'read-done', id, plaintext, locations }, [plaintext.buffer]);
+      move(plaintext, () => this.post({ kind: 'read-done', id, plaintext, locations }, [plaintext.buffer]));
     } catch (error) {
       this.post({ kind: 'file-failed', id, failure: toFailure(error) });
     }
@@ -70,7 +71,7 @@ export class ReadingHost {
   async #readPart({ id, part, offset, length, upTo }: PartRequest): Promise<void> {
     try {
       const plaintext = await (this.#opened.get(id) as OpenedFile).read(offset, length, NEVER_ABORTED, upTo);
-      this.post({ kind: 'part-done', id, part, plaintext }, [plaintext.buffer]);
+      move(plaintext, () => this.post({ kind: 'part-done', id, part, plaintext }, [plaintext.buffer]));
     } catch (error) {
       this.post({ kind: 'part-failed', id, part, failure: toFailure(error) });
     }

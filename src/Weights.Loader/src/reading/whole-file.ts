@@ -1,5 +1,6 @@
 import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from '../container/gcm.js';
-import { explainNotAContainer } from '../container/response-sample.js';
+import { fits, fitsGcm, wrongFile } from '../container/pin.js';
+import { explainHtml, explainNotAContainer } from '../container/response-sample.js';
 import { abortable } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
@@ -7,7 +8,8 @@ import type { Report } from '../core/progress.js';
 import { wipe } from '../core/wipe.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import type { GcmDecryptor } from '../workers/gcm-decryptor.js';
-import { download } from './download.js';
+import type { Hasher } from '../workers/hasher.js';
+import { download, type Download } from './download.js';
 
 /** A file to fetch. */
 export interface FileSource {
@@ -15,20 +17,28 @@ export interface FileSource {
   readonly policy: FetchPolicy;
   /** The length that the manifest gives, in bytes; undefined without a manifest. */
   readonly expected: number | undefined;
+  /** What the file must have: its pin, or SHA-256 of an unencrypted file. Undefined: the caller accepts any file of the key. */
+  readonly pin: Bytes | undefined;
 }
 
-/** Fetches a file that is published unencrypted. */
-export async function readUnencrypted(source: FileSource, signal: AbortSignal, report: Report): Promise<Bytes> {
-  const { bytes } = await download({
-    ...source,
-    signal,
-    authenticated: false,
-    unencrypted: true,
-    report,
-    least: 0,
-    most: Number.MAX_SAFE_INTEGER,
-  });
-  return bytes;
+/**
+ * Fetches a file that is published unencrypted.
+ *
+ * @param hasher - closed with the file
+ */
+export async function readUnencrypted(source: FileSource, hasher: Hasher, signal: AbortSignal, report: Report): Promise<Bytes> {
+  try {
+    const file = { authenticated: false, unencrypted: true, least: 0, most: Number.MAX_SAFE_INTEGER };
+    const { bytes: downloaded, sample } = await download({ ...source, signal, report, ...file });
+    const { bytes, sha256 } = await abortable(hasher.hash(downloaded), signal);
+    if (!fits(source.pin, sha256)) {
+      wipe(bytes);
+      throw explainHtml(sample) ?? wrongFile(sample.url);
+    }
+    return bytes;
+  } finally {
+    hasher.close();
+  }
 }
 
 /**
@@ -46,10 +56,7 @@ export async function readGcm(
   report: Report,
 ): Promise<Bytes> {
   try {
-    const [key, { bytes, sample }] = await Promise.all([
-      contentKey,
-      download({ ...source, signal, authenticated: true, unencrypted: false, report, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER }),
-    ]);
+    const [key, { bytes, sample }] = await Promise.all([contentKey, downloadPinned(source, signal, report)]);
     const size = bytes.byteLength - GCM_OVERHEAD;
     report('decrypt', 0, size);
     const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch((error: unknown) => {
@@ -65,4 +72,14 @@ export async function readGcm(
   } finally {
     decryptor.close();
   }
+}
+
+/** Compares the pin before the key is there: a file that is not the right one needs none. */
+async function downloadPinned(source: FileSource, signal: AbortSignal, report: Report): Promise<Download> {
+  const file = { authenticated: true, unencrypted: false, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER };
+  const downloaded = await download({ ...source, signal, report, ...file });
+  if (!fitsGcm(source.pin, downloaded.bytes)) {
+    throw explainNotAContainer(downloaded.sample) ?? wrongFile(downloaded.sample.url);
+  }
+  return downloaded;
 }

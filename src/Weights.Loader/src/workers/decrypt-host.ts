@@ -1,16 +1,28 @@
 import { decryptRun } from '../container/chunked-decrypt.js';
 import { decryptGcm } from '../container/gcm.js';
 import { toFailure } from '../core/failure.js';
-import type { DecryptRequest, DecryptResponse, RunRequest, RunResponse } from './messages.js';
+import { move } from '../core/wipe.js';
+import { hashHere } from './hasher.js';
+import type { DecryptRequest, DecryptResponse, HashRequest, HashResponse, RunRequest, RunResponse } from './messages.js';
 import type { Post } from './worker-link.js';
 
 /** In a worker: decrypts a container of the format `gcm`. */
 export async function hostDecryption({ container, key }: DecryptRequest, post: Post<DecryptResponse>): Promise<void> {
   try {
     const plaintext = await decryptGcm(container, key);
-    post({ kind: 'plaintext', plaintext }, [plaintext.buffer]);
+    move(plaintext, () => post({ kind: 'plaintext', plaintext }, [plaintext.buffer]));
   } catch (error) {
     post({ kind: 'not-decrypted', failure: toFailure(error) });
+  }
+}
+
+/** In a worker: computes SHA-256 of a file that is published unencrypted. */
+export async function hostHash({ file }: HashRequest, post: Post<HashResponse>): Promise<void> {
+  try {
+    const { bytes, sha256 } = await hashHere(file);
+    post({ kind: 'hashed', bytes, sha256 }, [bytes.buffer]);
+  } catch (error) {
+    post({ kind: 'not-hashed', failure: toFailure(error) });
   }
 }
 
@@ -18,7 +30,7 @@ export async function hostDecryption({ container, key }: DecryptRequest, post: P
 export async function hostRun({ id, layout, key, first, stored }: RunRequest, post: Post<RunResponse>): Promise<void> {
   try {
     const plaintext = await decryptRun(layout, key, first, stored);
-    post({ kind: 'run-done', id, plaintext }, [plaintext.buffer]);
+    move(plaintext, () => post({ kind: 'run-done', id, plaintext }, [plaintext.buffer]));
   } catch (error) {
     post({ kind: 'run-failed', id, failure: toFailure(error) });
   }

@@ -2,6 +2,7 @@ import { decryptGcm } from '../container/gcm.js';
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
 import { unreachable } from '../core/unreachable.js';
+import { wipe } from '../core/wipe.js';
 import type { DecryptRequest, DecryptResponse } from './messages.js';
 import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
 
@@ -40,18 +41,28 @@ export function startDecryptor(start: StartWorker): GcmDecryptor {
 
 function decryptIn(worker: WorkerLink<DecryptRequest, DecryptResponse>, container: Bytes, key: CryptoKey): Promise<Bytes> {
   return new Promise((resolve, reject) => {
-    worker.listen((response) => {
-      switch (response.kind) {
-        case 'plaintext':
-          resolve(response.plaintext);
-          break;
-        case 'not-decrypted':
-          reject(fromFailure(response.failure));
-          break;
-        default:
-          unreachable(response);
-      }
-    }, reject);
+    let lost = false;
+    worker.listen(
+      (response) => {
+        switch (response.kind) {
+          case 'plaintext':
+            if (lost) {
+              wipe(response.plaintext);
+            }
+            resolve(response.plaintext);
+            break;
+          case 'not-decrypted':
+            reject(fromFailure(response.failure));
+            break;
+          default:
+            unreachable(response);
+        }
+      },
+      (error) => {
+        lost = true;
+        reject(error);
+      },
+    );
     worker.post({ kind: 'decrypt', container, key }, [container.buffer]);
   });
 }

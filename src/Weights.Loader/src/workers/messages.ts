@@ -13,6 +13,16 @@ export interface DecryptRequest {
 export type DecryptResponse =
   { readonly kind: 'plaintext'; readonly plaintext: Bytes } | { readonly kind: 'not-decrypted'; readonly failure: Failure };
 
+/** From the page: compute SHA-256 of a file. */
+export interface HashRequest {
+  readonly kind: 'hash';
+  readonly file: Bytes;
+}
+
+/** To the page. The file is moved back. */
+export type HashResponse =
+  { readonly kind: 'hashed'; readonly bytes: Bytes; readonly sha256: Bytes } | { readonly kind: 'not-hashed'; readonly failure: Failure };
+
 /** From a reading worker to its helpers: decrypt one run of chunks. */
 export interface RunRequest {
   readonly kind: 'run';

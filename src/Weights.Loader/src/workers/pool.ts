@@ -2,6 +2,7 @@ import { ON_THIS_THREAD, type RunDecryptor } from '../container/chunked-decrypt.
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
 import { unreachable } from '../core/unreachable.js';
+import { wipe } from '../core/wipe.js';
 import type { RunRequest, RunResponse } from './messages.js';
 import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
 
@@ -54,6 +55,7 @@ class Helper {
       (error) => {
         this.runs = false;
         this.#waiting.forEach(({ reject }) => reject(error));
+        this.#waiting.clear();
       },
     );
   }
@@ -80,7 +82,7 @@ class Helper {
     this.#waiting.delete(response.id);
     switch (response.kind) {
       case 'run-done':
-        waiting?.resolve(response.plaintext);
+        waiting === undefined ? wipe(response.plaintext) : waiting.resolve(response.plaintext);
         break;
       case 'run-failed':
         waiting?.reject(fromFailure(response.failure));

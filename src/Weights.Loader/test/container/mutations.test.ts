@@ -3,9 +3,10 @@ import test from 'node:test';
 import { decryptModel, decryptStream, loadEncryptedModel, openEncrypted, WeightsError, type ContainerFormat } from 'weights-loader';
 import mutations from '../../../../tests/vectors/mutations.json' with { type: 'json' };
 import { containerOf, mutate, type Base, type Edit } from '../support/containers.js';
+import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { recordAllocations } from '../support/globals.js';
-import { plaintext } from '../support/models.js';
+import { pinOf, plaintext } from '../support/models.js';
 import { serve, type Route } from '../support/server.js';
 
 interface Case {
@@ -26,12 +27,13 @@ interface Opening {
   readonly key: string;
   readonly file: string;
   readonly format: ContainerFormat;
+  readonly pin?: string;
 }
 
 /** Every way to decrypt a container. */
 const paths: Record<string, (bytes: Uint8Array<ArrayBuffer>, opening: Opening) => Promise<Uint8Array>> = {
-  'at once': (bytes, { key, file, format }) => decryptModel(bytes, key, { format, file }),
-  'as a stream': async (bytes, { key, file }) => {
+  'at once': (bytes, { key, ...options }) => decryptModel(bytes, key, options),
+  'as a stream': async (bytes, { key, ...options }) => {
     const pieces = new ReadableStream<Uint8Array>({
       start(controller) {
         for (let i = 0; i < bytes.length; i += 999) {
@@ -40,10 +42,10 @@ const paths: Record<string, (bytes: Uint8Array<ArrayBuffer>, opening: Opening) =
         controller.close();
       },
     });
-    return collect(pieces.pipeThrough(decryptStream(key, { file })));
+    return collect(pieces.pipeThrough(decryptStream(key, options)));
   },
-  'by parts': async (bytes, { key, file }) => {
-    const opened = await openEncrypted(bytes, key, { file });
+  'by parts': async (bytes, { key, ...options }) => {
+    const opened = await openEncrypted(bytes, key, options);
     const parts: Uint8Array[] = [];
     for (let at = 0; at < opened.size || at === 0; at += 3000) {
       parts.push(await opened.read(at, 3000));
@@ -92,6 +94,23 @@ for (const [how, read] of Object.entries(paths)) {
         allocations.largest <= Math.max(bytes.length, SMALLEST_BUFFER),
         `${name}: ${allocations.largest} bytes allocated for ${bytes.length}`,
       );
+    }
+  });
+}
+
+for (const [how, read] of Object.entries(paths)) {
+  test(`Read ${how}, no other pin than its own is accepted for a container`, async () => {
+    for (const base of bases.filter((base) => how === 'at once' || formatOf(base) === 'chunked')) {
+      const format = formatOf(base);
+      const container = containerOf(base);
+      const opening = { key: mutations.key, file: base.file, format };
+      const pin = Buffer.from(pinOf(container, format)!, 'base64url');
+      await read(container, { ...opening, pin: pin.toString('base64url') });
+      for (let at = 0; at < pin.length; at++) {
+        const other = Buffer.from(pin);
+        other[at]! ^= 1 << (at % 8);
+        await failure('wrong-file', read(container, { ...opening, pin: other.toString('base64url') }));
+      }
     }
   });
 }

@@ -188,3 +188,20 @@ test('A close ends reading ahead and wipes the plaintext', async () => {
     [0, 0, 0],
   ); // zeroed and given back
 });
+
+test('A read that fails wipes what was read ahead, and ends reading ahead', async () => {
+  const recorded = new RecordedFile();
+  const file = new ReadAhead(recorded);
+  await settled();
+  const held = recorded.given.length;
+  assert.ok(held > 0);
+  recorded.before = async (offset) => {
+    if (offset === 40 * RUN) {
+      throw new Error('tampered');
+    }
+  };
+  await assert.rejects(file.read(40 * RUN, 2 * RUN), { message: 'tampered' });
+  await settled();
+  assert.ok(recorded.given.every(({ byteLength }) => byteLength === 0));
+  assert.equal(recorded.given.length, held);
+});

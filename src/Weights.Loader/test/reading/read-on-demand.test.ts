@@ -8,7 +8,7 @@ import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
-import { entry, KEY, manifest, sha256 } from '../support/models.js';
+import { entry, externalEntry, KEY, manifest, sha256 } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { gate, serve, type Route, type Site } from '../support/server.js';
 import { ThreadWorker } from '../support/thread-worker.js';
@@ -40,16 +40,7 @@ const ranges =
 function publish(t: TestContext, data: Route = ranges(FILE)): Promise<Site> {
   withGlobal(t, 'Worker', ThreadWorker);
   withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
-  const external = [
-    {
-      location: 'weights.bin',
-      file: 'weights.bin.enc',
-      url: 'weights.bin.enc',
-      size: DATA.length,
-      encryptedSize: FILE.length,
-      sha256: sha256(FILE),
-    },
-  ];
+  const external = [externalEntry('weights.bin', 'weights.bin.enc', FILE, DATA.length, 'chunked')];
   return serve(t, {
     '/models.json': manifest(entry('big', GRAPH_FILE, { format: 'chunked', size: GRAPH.length, external })),
     '/big.enc': GRAPH_FILE,

@@ -22,9 +22,20 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The pin of a file, as the build writes it; undefined for an unencrypted one. */
+export function pinOf(served: Uint8Array, format: unknown = 'gcm'): string | undefined {
+  const bytes = Buffer.from(served);
+  return format === 'gcm'
+    ? Buffer.concat([bytes.subarray(0, 12), bytes.subarray(-16)]).toString('base64url')
+    : format === 'chunked'
+      ? bytes.subarray(40, 104).toString('base64url')
+      : undefined;
+}
+
 /** An entry of models.json for a served file. */
 export function entry(name: string, served: Uint8Array, changes: Record<string, unknown> = {}): Record<string, unknown> {
   const file = `${name}.enc`;
+  const pin = pinOf(served, changes['format']);
   return {
     name,
     file,
@@ -32,13 +43,35 @@ export function entry(name: string, served: Uint8Array, changes: Record<string, 
     size: served.length - 28,
     encryptedSize: served.length,
     format: 'gcm',
-    keyId: 'default',
-    kid: KID,
+    ...(changes['format'] === 'none' ? { keyId: '', kid: '' } : { keyId: 'default', kid: KID }),
     sha256: sha256(served),
+    ...(pin === undefined ? {} : { pin }),
+    ...changes,
+  };
+}
+
+/** The entry of external data of a model of this format. */
+export function externalEntry(
+  location: string,
+  file: string,
+  served: Uint8Array,
+  size: number,
+  format: string,
+  changes: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const pin = pinOf(served, format);
+  return {
+    location,
+    file,
+    url: file,
+    size,
+    encryptedSize: served.length,
+    sha256: sha256(served),
+    ...(pin === undefined ? {} : { pin }),
     ...changes,
   };
 }
 
 export function manifest(...models: Record<string, unknown>[]): string {
-  return JSON.stringify({ version: 1, models });
+  return JSON.stringify({ version: 2, models });
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import test, { mock, type TestContext } from 'node:test';
+import test from 'node:test';
 import { importKey, loadModel, type LoadModelOptions } from 'weights-loader';
+import { countDecryptions } from '../support/decryptions.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { withPatience } from '../support/patience.js';
+import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
 import type { Site } from '../support/server.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
 import { ThreadWorker } from '../support/thread-worker.js';
@@ -12,43 +14,9 @@ import { ThreadWorker } from '../support/thread-worker.js';
 const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
   loadModel('demo', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/weights/models.json'), ...more });
 
-/** Counts what the page's own thread decrypts. */
-function onPage(t: TestContext): { count(): number } {
-  const decrypt = mock.method(crypto.subtle, 'decrypt');
-  t.after(() => decrypt.mock.restore());
-  return { count: () => decrypt.mock.callCount() };
-}
-
-/** A Worker that the test controls. */
-class PuppetWorker extends EventTarget {
-  static last: PuppetWorker | undefined;
-  readonly posted: { container: Uint8Array }[] = [];
-  terminated = false;
-
-  constructor() {
-    super();
-    PuppetWorker.last = this;
-    queueMicrotask(() => this.begin());
-  }
-
-  begin(): void {}
-
-  postMessage(message: { container: Uint8Array }, _transfer: ArrayBuffer[]): void {
-    this.posted.push(message);
-  }
-
-  terminate(): void {
-    this.terminated = true;
-  }
-
-  say(data: unknown): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
-  }
-}
-
 test('The worker decrypts without copies of the bytes, and ends with the load', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
-  const page = onPage(t);
+  const page = countDecryptions(t);
   const ort = new FakeOrt();
   await load(await deployment(t), { ort });
   const worker = ThreadWorker.started.at(-1)!;
@@ -64,7 +32,7 @@ test('The worker decrypts without copies of the bytes, and ends with the load', 
 
 test('A failure in the worker has the code that it has on the page', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
-  const page = onPage(t);
+  const page = countDecryptions(t);
   const key = await importKey(new Uint8Array(32));
   await failure('tampered', load(await deployment(t), { key }));
   const html = await deployment(t, { '/weights/demo.enc': '<!doctype html>'.padEnd(FILE.length) });
@@ -76,8 +44,8 @@ test('A failure in the worker has the code that it has on the page', async (t) =
 test('A worker that was not needed is terminated too', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
   await failure('key-refused', load(await deployment(t, { '/key': { status: 401 } })));
-  assert.ok(PuppetWorker.last!.terminated);
-  assert.equal(PuppetWorker.last!.posted.length, 0);
+  assert.ok(PuppetWorker.last.terminated);
+  assert.equal(PuppetWorker.last.posted.length, 0);
 });
 
 test('If no worker can be started, the page decrypts', async (t) => {
@@ -90,7 +58,7 @@ test('If no worker can be started, the page decrypts', async (t) => {
       }
     },
   );
-  const page = onPage(t);
+  const page = countDecryptions(t);
   await load(await deployment(t));
   assert.equal(page.count(), 1);
 });
@@ -101,24 +69,24 @@ test('If the worker script cannot be loaded, the page decrypts', async (t) => {
     'Worker',
     class extends PuppetWorker {
       override begin(): void {
-        this.dispatchEvent(new Event('error'));
+        this.stop();
       }
     },
   );
-  const page = onPage(t);
+  const page = countDecryptions(t);
   const ort = new FakeOrt();
   const site = await deployment(t);
   withPatience(t); // the wait never ends
   await load(site, { ort });
   assert.equal(page.count(), 1);
   assert.deepEqual(ort.seen, MODEL);
-  assert.equal(PuppetWorker.last!.posted.length, 0);
-  assert.ok(PuppetWorker.last!.terminated);
+  assert.equal(PuppetWorker.last.posted.length, 0);
+  assert.ok(PuppetWorker.last.terminated);
 });
 
 test('If the worker script neither runs nor fails, the page decrypts after 5 seconds', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
-  const page = onPage(t);
+  const page = countDecryptions(t);
   const site = await deployment(t);
   const patience = withPatience(t);
   const onProgress: LoadModelOptions['onProgress'] = ({ phase, loaded }) => {
@@ -134,13 +102,9 @@ test('If the worker stops with the ciphertext, the load ends with an error', asy
   withGlobal(
     t,
     'Worker',
-    class extends PuppetWorker {
-      override begin(): void {
-        this.say({ kind: 'ready' });
-      }
-
+    class extends ReadyWorker {
       override postMessage(): void {
-        this.dispatchEvent(new Event('error'));
+        this.stop();
       }
     },
   );
@@ -152,23 +116,19 @@ test('An abort during decryption ends the worker at once', async (t) => {
   withGlobal(
     t,
     'Worker',
-    class extends PuppetWorker {
-      override begin(): void {
-        this.say({ kind: 'ready' });
-      }
-
+    class extends ReadyWorker {
       override postMessage(): void {
         abort.abort();
       }
     },
   );
   await assert.rejects(load(await deployment(t), { signal: abort.signal }), { name: 'AbortError' });
-  assert.ok(PuppetWorker.last!.terminated);
+  assert.ok(PuppetWorker.last.terminated);
 });
 
 test('After an abort before the worker is ready, the page decrypts nothing', async (t) => {
   withGlobal(t, 'Worker', PuppetWorker);
-  const page = onPage(t);
+  const page = countDecryptions(t);
   const site = await deployment(t);
   const patience = withPatience(t);
   const abort = new AbortController();

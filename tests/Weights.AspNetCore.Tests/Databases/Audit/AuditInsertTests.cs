@@ -8,7 +8,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class AuditInsertTests
 {
-    // With 13 columns, more values than a statement can have parameters: 32,766 in SQLite and 65,535 in PostgreSQL.
+    // With 14 columns, more values than a statement can have parameters: 32,766 in SQLite and 65,535 in PostgreSQL.
     private const int Many = 6000;
 
     [TestMethod]
@@ -44,6 +44,7 @@ public sealed class AuditInsertTests
                     row.Format,
                     row.Origin,
                     row.RequestId,
+                    row.TraceId,
                     row.Count
                 ),
                 (
@@ -58,6 +59,7 @@ public sealed class AuditInsertTests
                     found.Format,
                     found.Origin,
                     found.RequestId,
+                    found.TraceId,
                     found.Count
                 )
             );
@@ -112,6 +114,7 @@ public sealed class AuditInsertTests
             Format = format,
             Origin = text,
             RequestId = text ?? "request",
+            TraceId = text is null ? null : new string('a', 32),
             Count = count,
         };
 

@@ -189,4 +189,25 @@ public sealed class RefusalRecordTests
         var limited = await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited });
         Assert.IsTrue(limited.Count is >= 1 and < 10, $"{limited.Count}");
     }
+
+    [TestMethod]
+    public async Task Anonymous_origins_do_not_take_a_customers_name_off_its_refusals()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var site = await DatabaseSite.StartAsync(database, keys: options => options.RequestsPerMinutePerSession = 1);
+        var kid = await site.SeedAsync();
+        for (var i = 0; i < 140; i++)
+        {
+            using var client = new SessionClient(kid);
+            using var anonymous = await client.PostAsync(site.Client, user: null, $"https://{i}.example");
+        }
+
+        Assert.AreEqual("granted", await site.AskAsync(kid));
+        Assert.AreEqual("429 rate-limited", await site.AskAsync(kid));
+        var limited = (await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.RateLimited })).Single();
+        Assert.AreEqual(("c_1", "s_1"), (limited.Customer, limited.Session));
+
+        // Two entries for each minute of the test: the first, and the number of the others.
+        Assert.IsLessThan(20, (await site.Audit.SearchAsync(new AuditQuery { Outcome = GrantOutcome.NotSignedIn })).Count);
+    }
 }

@@ -60,7 +60,9 @@ public sealed class PostgresFailureTests
         var recorded = 1;
         for (KeyDecision[] decisions = []; decisions.All(decision => decision.Outcome == GrantOutcome.UnknownCustomer); )
         {
-            decisions = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => authority.DecideAsync(request).AsTask()));
+            decisions = await Task.WhenAll(
+                Enumerable.Range(0, 100).Select(_ => authority.DecideAsync(request, CancellationToken.None).AsTask())
+            );
             recorded += decisions.Count(decision => decision.Outcome == GrantOutcome.UnknownCustomer);
         }
 

@@ -54,9 +54,11 @@ public sealed class SqliteFailureTests
         using var healthy = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, healthy.StatusCode);
         await site.ExecuteAsync("PRAGMA query_only = ON");
+        site.Clock.LetPass(ModelKeyHealthCheck.HealthyFor);
         using var unhealthy = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, unhealthy.StatusCode);
         await site.ExecuteAsync("PRAGMA query_only = OFF");
+        site.Clock.LetPass(ModelKeyHealthCheck.TroubledFor);
         using var again = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, again.StatusCode);
         Assert.AreEqual(0, await site.CountAsync(), "the check leaves no entries");

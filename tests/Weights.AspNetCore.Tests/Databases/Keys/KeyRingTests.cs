@@ -2,6 +2,8 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
@@ -10,17 +12,82 @@ namespace Weights.AspNetCore.Tests.Databases;
 public sealed class KeyRingTests
 {
     [TestMethod]
-    public async Task An_unencrypted_key_ring_beside_the_database_stops_the_app()
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task An_unencrypted_key_ring_stops_the_app_wherever_it_is_stored(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        foreach (var folder in new[] { database.Data, Path.Combine(database.Data, "ring"), database.Ring })
+        {
+            var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, KeepIn(folder)));
+            Assert.Contains("key ring is stored unencrypted", refusal.Message);
+            Assert.Contains("ProtectKeysWithCertificate", refusal.Message);
+            Assert.Contains("AllowUnencryptedKeyRing", refusal.Message);
+        }
+    }
+
+    [TestMethod]
+    public async Task An_unencrypted_key_ring_is_accepted_if_the_app_allows_it()
     {
         await using var database = TestDatabase.NewSqlite();
-        foreach (var folder in new[] { database.Data, Path.Combine(database.Data, "ring"), Path.GetDirectoryName(database.Data)! })
+        await using var site = await DatabaseSite.StartAsync(
+            database,
+            KeepIn(database.Ring),
+            services: static builder => builder.Configuration["Weights:AllowUnencryptedKeyRing"] = "true"
+        );
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
+    }
+
+    [TestMethod]
+    public async Task An_encryptor_that_does_not_encrypt_is_none()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
+            OpenAsync(
+                database,
+                ring =>
+                {
+                    KeepIn(database.Ring)(ring);
+                    ring.Services.Configure<KeyManagementOptions>(static options => options.XmlEncryptor = new NullXmlEncryptor());
+                }
+            )
+        );
+    }
+
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task A_key_ring_in_the_key_database_must_be_encrypted(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await RingContext.CreateTableAsync(database);
+        void Keep(IDataProtectionBuilder ring)
         {
-            var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
-                OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(folder)))
-            );
-            Assert.Contains("unencrypted beside the keys", refusal.Message);
-            Assert.Contains("ProtectKeysWithCertificate", refusal.Message);
+            ring.Services.AddDbContext<RingContext>(options => RingContext.Use(options, database));
+            ring.PersistKeysToDbContext<RingContext>();
         }
+
+        await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, Keep));
+        await using var site = await OpenAsync(database, ring => Keep(DatabaseSite.Encrypt(ring)));
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
+        await using var context = new RingContext(RingContext.Options(database));
+        Assert.HasCount(1, await context.DataProtectionKeys.ToListAsync());
+    }
+
+    [TestMethod]
+    public async Task A_key_ring_that_cannot_be_read_stops_the_app_and_says_so()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
+            OpenAsync(
+                database,
+                ring =>
+                    DatabaseSite
+                        .Encrypt(ring)
+                        .Services.Configure<KeyManagementOptions>(static options => options.XmlRepository = new BrokenRepository())
+            )
+        );
+        Assert.Contains("cannot be read from its repository (BrokenRepository)", refusal.Message);
     }
 
     [TestMethod]
@@ -32,7 +99,7 @@ public sealed class KeyRingTests
         var table = new RingTable();
         void Keep(IDataProtectionBuilder ring) => ring.Services.Configure<KeyManagementOptions>(options => options.XmlRepository = table);
         var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, Keep));
-        Assert.Contains("unencrypted beside the keys", refusal.Message);
+        Assert.Contains("key ring is stored unencrypted", refusal.Message);
 
         string kid;
         await using (var site = await OpenAsync(database, ring => Keep(DatabaseSite.Encrypt(ring))))
@@ -51,14 +118,6 @@ public sealed class KeyRingTests
         await using var database = TestDatabase.NewSqlite();
         var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() => OpenAsync(database, static _ => { }));
         Assert.Contains("PersistKeysTo", refusal.Message);
-    }
-
-    [TestMethod]
-    public async Task An_unencrypted_key_ring_in_another_folder_is_accepted()
-    {
-        await using var database = TestDatabase.NewSqlite();
-        await using var site = await OpenAsync(database, ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Ring)));
-        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
     }
 
     [TestMethod]
@@ -88,13 +147,24 @@ public sealed class KeyRingTests
             await site.SeedAsync();
         }
 
-        await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
+        var refusal = await Assert.ThrowsExactlyAsync<RootKeyException>(() =>
             OpenAsync(database, ring => DatabaseSite.Encrypt(ring.PersistKeysToFileSystem(Directory.CreateDirectory(database.Data))))
         );
+        Assert.Contains("from before encryption was configured", refusal.Message);
     }
 
     private static Task<DatabaseSite> OpenAsync(TestDatabase database, Action<IDataProtectionBuilder> ring) =>
         DatabaseSite.StartAsync(database, ring);
+
+    private static Action<IDataProtectionBuilder> KeepIn(string folder) =>
+        ring => ring.PersistKeysToFileSystem(Directory.CreateDirectory(folder));
+
+    private sealed class BrokenRepository : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements() => throw new InvalidOperationException("There is no such table.");
+
+        public void StoreElement(XElement element, string friendlyName) { }
+    }
 
     /// <summary>A key ring in memory, like the rows of a table.</summary>
     private sealed class RingTable : IXmlRepository

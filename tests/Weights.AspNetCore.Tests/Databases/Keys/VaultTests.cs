@@ -1,7 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
+using Weights.AspNetCore.EntityFrameworkCore;
+using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
 
@@ -9,119 +9,87 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class VaultTests
 {
+    private readonly Vault _vault = new();
+
     [TestMethod]
     public async Task A_vault_replaces_the_key_ring_and_decrypts_each_key_once()
     {
         await using var database = TestDatabase.NewSqlite();
-        var vault = new Vault();
-        await using var site = await DatabaseSite.StartAsync(
-            database,
-            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
-            services: builder => builder.Services.AddSingleton<IRootKey>(vault)
-        );
+        await using var site = await StartAsync(database);
         var kid = await site.SeedAsync();
-        var before = vault.Opened;
+        var before = _vault.Opened;
         for (var i = 0; i < 5; i++)
         {
             Assert.AreEqual("granted", await site.AskAsync(kid));
         }
 
-        Assert.AreEqual(before + 1, vault.Opened);
+        Assert.AreEqual(before + 1, _vault.Opened);
     }
 
     [TestMethod]
-    public async Task While_a_vault_does_not_respond_key_requests_get_503()
+    public async Task A_vault_that_fails_is_asked_again_after_two_seconds()
     {
         await using var database = TestDatabase.NewSqlite();
-        var vault = new Vault();
-        await using var site = await DatabaseSite.StartAsync(
-            database,
-            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
-            services: builder => builder.Services.AddSingleton<IRootKey>(vault)
-        );
+        await using var site = await StartAsync(database);
         var kid = await site.SeedAsync();
-        vault.Away = true;
-        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        _vault.Failure = new RootKeyException("The vault is closed.");
+        var before = _vault.Opened;
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        }
+
+        Assert.AreEqual(before + 1, _vault.Opened);
         Assert.AreEqual(GrantOutcome.RootKeyLost, (await site.LastEntryAsync()).Outcome);
-        vault.Away = false;
+        _vault.Failure = null;
+        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        site.Clock.LetPass(KeyOpener.FailureTime);
         Assert.AreEqual("granted", await site.AskAsync(kid));
+    }
+
+    [TestMethod]
+    public async Task A_vault_that_throws_anything_refuses_only_the_keys_that_are_not_open()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var site = await StartAsync(database);
+        var open = await site.SeedAsync();
+        Assert.AreEqual("granted", await site.AskAsync(open));
+        var other = await site.Keys.CreateAsync(KeyId.Parse("globex"), ContainerFormat.Gcm);
+        await site.Customers.EntitleAsync("c_1", KeyId.Parse("globex"));
+        _vault.Failure = new HttpRequestException("No route to the vault.");
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => site.AskAsync(i % 2 == 0 ? open : other)));
+        CollectionAssert.AreEquivalent(
+            Enumerable.Repeat("granted", 10).Concat(Enumerable.Repeat("503 unavailable", 10)).ToArray(),
+            responses
+        );
     }
 
     [TestMethod]
     public async Task A_vault_that_does_not_respond_is_unhealthy_even_if_keys_are_cached()
     {
         await using var database = TestDatabase.NewSqlite();
-        var vault = new Vault();
-        await using var site = await DatabaseSite.StartAsync(
-            database,
-            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
-            services: builder => builder.Services.AddSingleton<IRootKey>(vault)
-        );
+        await using var site = await StartAsync(database);
         Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
         foreach (
-            var (away, expected) in new[]
+            var (failure, expected) in new[]
             {
-                (false, HttpStatusCode.OK),
-                (true, HttpStatusCode.ServiceUnavailable),
-                (false, HttpStatusCode.OK),
+                (null, HttpStatusCode.OK),
+                (new RootKeyException("The vault is closed."), HttpStatusCode.ServiceUnavailable),
+                (null, HttpStatusCode.OK),
             }
         )
         {
-            vault.Away = away;
+            _vault.Failure = failure;
+            site.Clock.LetPass(ModelKeyHealthCheck.HealthyFor);
             using var health = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
             Assert.AreEqual(expected, health.StatusCode);
         }
     }
 
-    private sealed class Vault : IRootKey
-    {
-        private const int NonceLength = 12;
-        private const int TagLength = 16;
-
-        private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-
-        public bool Away { get; set; }
-
-        public int Opened { get; private set; }
-
-        public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> secret, string purpose, CancellationToken cancellationToken = default)
-        {
-            var stored = new byte[NonceLength + TagLength + secret.Length];
-            RandomNumberGenerator.Fill(stored.AsSpan(0, NonceLength));
-            using var aes = new AesGcm(_key, TagLength);
-            aes.Encrypt(
-                stored.AsSpan(0, NonceLength),
-                secret.Span,
-                stored.AsSpan(NonceLength + TagLength),
-                stored.AsSpan(NonceLength, TagLength),
-                Encoding.UTF8.GetBytes(purpose)
-            );
-            return ValueTask.FromResult(stored);
-        }
-
-        public ValueTask<byte[]> UnprotectAsync(
-            ReadOnlyMemory<byte> protectedSecret,
-            string purpose,
-            CancellationToken cancellationToken = default
-        )
-        {
-            if (Away)
-            {
-                throw new RootKeyException("The vault does not respond.");
-            }
-
-            Opened++;
-            var stored = protectedSecret.Span;
-            var secret = new byte[stored.Length - NonceLength - TagLength];
-            using var aes = new AesGcm(_key, TagLength);
-            aes.Decrypt(
-                stored[..NonceLength],
-                stored[(NonceLength + TagLength)..],
-                stored.Slice(NonceLength, TagLength),
-                secret,
-                Encoding.UTF8.GetBytes(purpose)
-            );
-            return ValueTask.FromResult(secret);
-        }
-    }
+    private Task<DatabaseSite> StartAsync(TestDatabase database) =>
+        DatabaseSite.StartAsync(
+            database,
+            ring: static ring => ring.UseEphemeralDataProtectionProvider(),
+            services: builder => builder.Services.AddSingleton<IRootKey>(_vault)
+        );
 }

@@ -48,6 +48,20 @@ public sealed class ChunkedContainerFiles
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void The_pin_is_salt_and_commitment(bool reproducible)
+    {
+        using var key = ContentKey.Generate();
+        using var folder = new TemporaryFolder();
+        var source = folder.Write("model", Pattern.Bytes(10_000));
+
+        var digests = ChunkedContainerFile.EncryptAndHash(key, _name, source, folder.At("out"), reproducible);
+
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder.At("out"))[40..104], digests.Pin.ToArray());
+    }
+
+    [TestMethod]
     public void The_same_inputs_give_the_same_bytes_except_with_a_random_salt()
     {
         using var key = ContentKey.Generate();

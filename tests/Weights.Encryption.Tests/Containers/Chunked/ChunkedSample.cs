@@ -8,7 +8,13 @@ internal static class ChunkedSample
     public delegate byte[] Reader(ContentKey key, ModelFileName file, string path);
 
     public static IReadOnlyList<(string Way, Reader Read)> Readers { get; } =
-    [("to a file", ToFile), ("as a stream", AsStream), ("at random", AtRandom)];
+    [
+        ("to a file", ToFile),
+        ("as a stream", AsStream),
+        ("as an asynchronous stream", AsAsyncStream),
+        ("copied", Copied),
+        ("at random", AtRandom),
+    ];
 
     /// <param name="key">The content key.</param>
     /// <param name="file">The name.</param>
@@ -58,7 +64,34 @@ internal static class ChunkedSample
     {
         using var stream = new ChunkedContainerStream(key, file, File.OpenRead(path));
         using var model = new MemoryStream();
-        stream.CopyTo(model, bufferSize: 1000);
+        var buffer = new byte[1000];
+        for (int count; (count = stream.Read(buffer, 0, buffer.Length)) > 0; )
+        {
+            model.Write(buffer, 0, count);
+        }
+
+        return model.ToArray();
+    }
+
+    // The source completes each read at once, so nothing is waited for.
+    private static byte[] AsAsyncStream(ContentKey key, ModelFileName file, string path)
+    {
+        using var stream = new ChunkedContainerStream(key, file, new MemoryStream(File.ReadAllBytes(path)));
+        using var model = new MemoryStream();
+        var buffer = new byte[1000];
+        for (int count; (count = stream.ReadAsync(buffer, 0, buffer.Length).GetAwaiter().GetResult()) > 0; )
+        {
+            model.Write(buffer, 0, count);
+        }
+
+        return model.ToArray();
+    }
+
+    private static byte[] Copied(ContentKey key, ModelFileName file, string path)
+    {
+        using var stream = new ChunkedContainerStream(key, file, File.OpenRead(path));
+        using var model = new MemoryStream();
+        stream.CopyTo(model);
         return model.ToArray();
     }
 

@@ -18,6 +18,8 @@ public sealed class GcmContainerFiles
     [DataRow(Boundary + 1)]
     [DataRow(Boundary + (1 << 20))]
     [DataRow((2 * Boundary) + 12345)]
+    [DataRow(OneShotGcmSealer.MaxLength)]
+    [DataRow(OneShotGcmSealer.MaxLength + 1)]
     [DataRow((40 * Boundary) + 1)]
     public void A_file_has_the_same_bytes_as_encryption_in_memory(int length)
     {
@@ -38,6 +40,21 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(Boundary + 100)]
+    public void The_pin_is_IV_and_tag(int length)
+    {
+        using var key = Sample.Key();
+        using var folder = new TemporaryFolder();
+        var source = folder.Write("model", Pattern.Bytes(length));
+
+        var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"));
+
+        var container = File.ReadAllBytes(folder.At("out"));
+        CollectionAssert.AreEqual(container[..12].Concat(container[^16..]).ToArray(), digests.Pin.ToArray());
+    }
+
+    [TestMethod]
     [DataRow(100)]
     [DataRow(Boundary + 100)]
     public void A_file_decrypts_to_the_model(int length)
@@ -53,13 +70,15 @@ public sealed class GcmContainerFiles
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void Progress_ends_with_the_models_length(bool reproducible)
+    [DataRow(true, 1)]
+    [DataRow(false, 1)]
+    [DataRow(true, (13 * Boundary) + 1)]
+    [DataRow(false, (13 * Boundary) + 1)]
+    public void Progress_ends_with_the_models_length(bool reproducible, int length)
     {
         using var key = Sample.Key();
         using var folder = new TemporaryFolder();
-        var source = folder.Write("model", Pattern.Bytes((3 * Boundary) + 1));
+        var source = folder.Write("model", Pattern.Bytes(length));
         var progress = new Reports();
 
         var digests = GcmContainerFile.EncryptAndHash(key, _name, source, folder.At("out"), reproducible, progress);

@@ -37,6 +37,7 @@ public sealed class PieceFlows
             _layout,
             AtOnce,
             [piece => second.Add(piece.Index), piece => third.Add((piece.Index, piece.Length))],
+            WriterThreads.Default,
             CancellationToken.None
         );
 
@@ -57,6 +58,7 @@ public sealed class PieceFlows
             _layout,
             piece => Assert.IsTrue(underWay.TryAdd(piece, piece.Index)),
             [piece => Assert.IsTrue(underWay.TryRemove(KeyValuePair.Create(piece, piece.Index)))],
+            WriterThreads.Default,
             CancellationToken.None
         );
 
@@ -77,7 +79,14 @@ public sealed class PieceFlows
         }
 
         var thrown = Assert.ThrowsExactly<ContainerException>(() =>
-            PieceFlow.Run(Buffers(8), _layout, piece => Work(piece, 0), [piece => Work(piece, 1)], CancellationToken.None)
+            PieceFlow.Run(
+                Buffers(8),
+                _layout,
+                piece => Work(piece, 0),
+                [piece => Work(piece, 1)],
+                WriterThreads.Default,
+                CancellationToken.None
+            )
         );
 
         Assert.AreEqual("broken", thrown.Message);
@@ -110,7 +119,9 @@ public sealed class PieceFlows
             throw new ContainerException("broken");
         }
 
-        Assert.ThrowsExactly<ContainerException>(() => PieceFlow.Run(Buffers(2), _layout, AtOnce, [_ => { }], CancellationToken.None));
+        Assert.ThrowsExactly<ContainerException>(() =>
+            PieceFlow.Run(Buffers(2), _layout, AtOnce, [_ => { }], WriterThreads.Default, CancellationToken.None)
+        );
         returned.Set();
         ended.Wait(CancellationToken.None);
 
@@ -138,6 +149,7 @@ public sealed class PieceFlows
                         }
                     },
                 ],
+                WriterThreads.Default,
                 cancel.Token
             )
         );

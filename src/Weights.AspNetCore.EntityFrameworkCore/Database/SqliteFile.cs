@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>
+/// The file of a SQLite database. On Unix only its owner may read it. On Windows it inherits the access rights of its folder.
+/// </summary>
+/// <param name="path">The full path.</param>
+/// <param name="connectionString">Opens the file if it exists, and does not create it.</param>
+internal sealed class SqliteFile(string path, string connectionString)
+{
+    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyFolder = OwnerOnlyFile | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    /// <summary>
+    /// Creates the folder and an empty database if they do not exist. SQLite gives its other files (<c>-wal</c>, <c>-shm</c>) the mode
+    /// of this file.
+    /// </summary>
+    public void Create()
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var folder = Path.GetDirectoryName(path)!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnlyFolder);
+            options.UnixCreateMode = OwnerOnlyFile;
+        }
+
+        new FileStream(path, options).Dispose();
+        UseWriteAheadLog();
+    }
+
+    /// <summary>Warns if other accounts of the machine can read or change a file of the database.</summary>
+    public void WarnIfShared(ILogger logger)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var file in new[] { path, $"{path}-wal", $"{path}-shm", $"{path}-journal" })
+        {
+            if (File.Exists(file) && (File.GetUnixFileMode(file) & Others) != 0)
+            {
+                logger.SharedFile(file);
+            }
+        }
+    }
+
+    // EF Core does it only for a file that EF Core creates. The setting is stored in the file.
+    private void UseWriteAheadLog()
+    {
+        using var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = 'wal'";
+        command.ExecuteNonQuery();
+    }
+}

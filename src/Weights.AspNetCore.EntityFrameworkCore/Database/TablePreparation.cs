@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Weights.AspNetCore.EntityFrameworkCore;
+
+/// <summary>Brings the tables up to date, if this instance may do it.</summary>
+internal static class TablePreparation
+{
+    /// <summary>
+    /// Creates or updates the tables if they are not up to date. An account without the right to create tables can start an app whose
+    /// tables are up to date.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="migrate">Whether this instance may create and update tables.</param>
+    /// <param name="cancellationToken">Cancels the wait for other instances.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The tables are not up to date, and <paramref name="migrate"/> is false.
+    /// </exception>
+    public static async Task PrepareTablesAsync(this ModelKeyContext context, bool migrate, CancellationToken cancellationToken)
+    {
+        var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        if (!pending.Any())
+        {
+            return;
+        }
+
+        if (!migrate)
+        {
+            throw new InvalidOperationException(
+                $"The tables of the key database do not exist or are older than this version (missing: {string.Join(", ", pending)}), "
+                    + "and Weights:MigrateDatabase is false. Start this version once with Weights:MigrateDatabase=true and an account that "
+                    + "may create tables, and give the serving account its rights on new tables."
+            );
+        }
+
+        await context.MigrateAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks;
+
+/// <summary>
+/// Warns if models are not encrypted because of an environment variable, or although they are published. It also runs if the package is
+/// switched off.
+/// </summary>
+[MSBuildMultiThreadableTask]
+public sealed class CheckEnvironment : ProjectTask
+{
+    private const string Switch = "WeightsEnabled";
+
+    // They are for this repository's own sample and tests, which set them in a file.
+    private static readonly string[] _replacing = ["WeightsTasksAssembly", "WeightsLoaderDirectory"];
+
+    /// <summary>The value of <c>$(WeightsEnabled)</c>.</summary>
+    public string Enabled { get; set; } = "true";
+
+    /// <summary>The <c>OnnxModel</c> items.</summary>
+    public ITaskItem[] Models { get; set; } = [];
+
+    private protected override void Run()
+    {
+        Report(_replacing.Where(name => Variable(name) is not null).Select(Problems.ReplacedByEnvironment));
+        if (Is(Enabled, "false"))
+        {
+            ReportDisabled();
+        }
+        else if (!Is(Enabled, "true"))
+        {
+            // The conditions of the targets would read any other text as false.
+            Report(Problems.BadOption(Switch, Enabled, "true or false"));
+        }
+    }
+
+    private protected override Problem FileProblem(string message) => Problems.CannotCheckKeys(message);
+
+    private void ReportDisabled()
+    {
+        if (Variable(Switch) is { } value && Is(value, Enabled))
+        {
+            Report(Problems.DisabledByEnvironment());
+        }
+
+        var webRoot = Path.Combine(Options.Folder, KeyFiles.WebRoot);
+        Report(
+            Models
+                .Where(model => FolderPath.Contains(webRoot, model.GetMetadata("FullPath")))
+                .Select(model => Problems.DisabledModelPublished(model.ItemSpec))
+        );
+    }
+
+    // Names of properties have no case, also where names of variables have one.
+    private static string? Variable(string name) =>
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .Where(variable => Is((string)variable.Key, name))
+            .Select(variable => (string?)variable.Value)
+            .FirstOrDefault(value => !string.IsNullOrEmpty(value));
+
+    private static bool Is(string text, string other) => text.Equals(other, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+/** A Worker that the test controls. Its script never runs. */
+export class PuppetWorker extends EventTarget {
+  static readonly started: PuppetWorker[] = [];
+  readonly posted: Record<string, unknown>[] = [];
+  terminated = false;
+
+  constructor() {
+    super();
+    PuppetWorker.started.push(this);
+    queueMicrotask(() => this.begin());
+  }
+
+  static get last(): PuppetWorker {
+    return PuppetWorker.started.at(-1)!;
+  }
+
+  begin(): void {}
+
+  postMessage(message: Record<string, unknown>, _transfer: ArrayBuffer[]): void {
+    this.posted.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(data: unknown): void {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+
+  /** As after a crash. */
+  stop(): void {
+    this.dispatchEvent(new Event('error'));
+  }
+}
+
+/** Its script runs, and does nothing. */
+export class ReadyWorker extends PuppetWorker {
+  override begin(): void {
+    this.say({ kind: 'ready' });
+  }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+
+namespace Weights.Browser.Tests.Accounts;
+
+/// <summary>The site starts in Production with the passwords of its configuration.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class ConfiguredPasswords(TestContext context)
+{
+    private const string OtherPassword = "another-one-for-this-run";
+
+    [TestMethod]
+    public async Task Another_administrator_password_replaces_the_stored_one()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+
+        await server.Restart(Administrator(OtherPassword), context.CancellationToken);
+
+        using var visitor = new HttpVisitor(server.Address);
+        Assert.IsFalse((await visitor.SignIn("margaret", SampleServer.AdministratorPassword)).SignedIn);
+        Assert.IsTrue((await visitor.SignIn("margaret", OtherPassword)).SignedIn);
+    }
+
+    [TestMethod]
+    public async Task Another_administrator_password_ends_the_administrators_sign_ins()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, TimeSpan.Zero);
+        using var visitor = new HttpVisitor(server.Address);
+        await visitor.SignIn("margaret", SampleServer.AdministratorPassword);
+
+        await server.Restart(Administrator(OtherPassword), context.CancellationToken);
+
+        Assert.AreEqual(HttpStatusCode.Redirect, await visitor.StatusOf("/admin"));
+    }
+
+    [TestMethod]
+    public async Task The_same_password_keeps_people_signed_in()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, TimeSpan.Zero);
+        using var visitor = new HttpVisitor(server.Address);
+        await visitor.SignIn("margaret", SampleServer.AdministratorPassword);
+
+        await server.Restart(Administrator(SampleServer.AdministratorPassword), context.CancellationToken);
+
+        Assert.AreEqual(HttpStatusCode.OK, await visitor.StatusOf("/admin"));
+    }
+
+    [TestMethod]
+    public async Task Without_a_configured_password_the_stored_one_no_longer_signs_in()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+
+        await server.Restart(Administrator(null), context.CancellationToken);
+
+        using var visitor = new HttpVisitor(server.Address);
+        Assert.IsFalse((await visitor.SignIn("margaret", SampleServer.AdministratorPassword)).SignedIn);
+    }
+
+    [TestMethod]
+    [DataRow("Sample__AdministratorPassword", "apollo-guidance-1969", "everyone can read")]
+    [DataRow("Sample__VisitorPassword", "apollo-guidance-1969", "everyone can read")]
+    [DataRow("Sample__AdministratorPassword", SampleServer.VisitorPassword, "also the password of visitors")]
+    [DataRow("Sample__AdministratorPassword", "short", "at least 12 characters")]
+    public async Task The_site_does_not_start_with_a_password_that_lets_strangers_in(string setting, string password, string message)
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        var environment = new Dictionary<string, string?>(server.Environment) { [setting] = password };
+
+        var result = await DotNet.Run(PublishedSample.Folder, ["Weights.Sample.dll"], environment, context.CancellationToken);
+
+        Assert.AreNotEqual(0, result.ExitCode);
+        Assert.Contains(message, result.Output);
+    }
+
+    private static Dictionary<string, string?> Administrator(string? password) => new() { ["Sample__AdministratorPassword"] = password };
+}

@@ -1,0 +1,94 @@
+using System.Net;
+
+namespace Weights.Browser.Tests.Accounts;
+
+/// <summary>The accounts database of a Development run, whose passwords are public, is used in Production.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class DevelopmentDatabase(TestContext context)
+{
+    private const string PublicPassword = "analytical-engine-1843";
+    private const string PublicAdministratorPassword = "apollo-guidance-1969";
+
+    private static readonly Dictionary<string, string?> _development = new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        ["Sample__VisitorPassword"] = null,
+        ["Sample__AdministratorPassword"] = null,
+    };
+
+    private static readonly Dictionary<string, string?> _production = new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+
+    [TestMethod]
+    [DataRow("ada", PublicPassword)]
+    [DataRow("grace", "first-compiler-1952")]
+    [DataRow("margaret", PublicAdministratorPassword)]
+    public async Task No_public_password_signs_in(string user, string password)
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, settings: _development);
+        using var developer = new HttpVisitor(server.Address);
+        Assert.IsTrue((await developer.SignIn(user, password)).SignedIn);
+
+        await server.Restart(_production, context.CancellationToken);
+
+        using var visitor = new HttpVisitor(server.Address);
+        Assert.AreEqual(SignInResponse.Wrong, (await visitor.SignIn(user, password)).Error);
+    }
+
+    [TestMethod]
+    public async Task A_sign_in_of_the_Development_run_ends()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, TimeSpan.Zero, _development);
+        using var visitor = new HttpVisitor(server.Address);
+        await visitor.SignIn("margaret", PublicAdministratorPassword);
+        Assert.AreEqual(HttpStatusCode.OK, await visitor.StatusOf("/admin"));
+
+        await server.Restart(_production, context.CancellationToken);
+
+        Assert.AreEqual(HttpStatusCode.Redirect, await visitor.StatusOf("/admin"));
+    }
+
+    [TestMethod]
+    public async Task The_configured_password_signs_in()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, settings: _development);
+
+        await server.Restart(
+            new Dictionary<string, string?>(_production) { ["Sample__VisitorPassword"] = SampleServer.VisitorPassword },
+            context.CancellationToken
+        );
+
+        using var visitor = new HttpVisitor(server.Address);
+        Assert.IsTrue((await visitor.SignIn("ada", SampleServer.VisitorPassword)).SignedIn);
+    }
+
+    [TestMethod]
+    [DataRow(1280)]
+    [DataRow(390)]
+    public async Task The_login_page_says_that_no_visitor_can_sign_in(int width)
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, settings: _development);
+        await server.Restart(_production, context.CancellationToken);
+        await using var visit = await Visit.Begin(width, server.Address);
+
+        await Sample.SamplePages.Check(visit, "/login", "login-no-accounts", width);
+
+        await Assertions.Expect(visit.Page.GetByTestId("no-accounts")).ToContainTextAsync("Sample:VisitorPassword");
+        Assert.AreEqual(0, await visit.Page.GetByTestId("demo-account").CountAsync());
+    }
+
+    [TestMethod]
+    [DataRow(1280)]
+    [DataRow(390)]
+    public async Task In_Development_the_login_page_shows_passwords_that_work(int width)
+    {
+        using var server = await SampleServer.Start(context.CancellationToken, settings: _development);
+        await using var visit = await Visit.Begin(width, server.Address);
+        await Sample.SamplePages.Check(visit, "/login", "login-development", width);
+
+        await visit.Page.Locator("[data-testid=demo-account][data-user=margaret] button").ClickAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await visit.Reaches("account", "signed-in");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+
+namespace Weights.Browser.Tests.Accounts;
+
+/// <summary>A visitor signs out. A copy of the cookie may exist.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class SigningOut(TestContext context)
+{
+    [TestMethod]
+    public async Task A_copied_cookie_gets_no_key_afterwards()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(address: server.Address);
+        await visitor.SignIn();
+        await using var thief = await Visit.Begin(address: server.Address);
+        await thief.CopyCookies(visitor);
+        await thief.LoadModel("/vad");
+
+        await visitor.SignOut();
+
+        await AssertNoKey(thief);
+    }
+
+    [TestMethod]
+    public async Task A_copied_cookie_of_an_administrator_opens_no_page_afterwards()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var administrator = await Visit.Begin(address: server.Address);
+        await administrator.SignInAsAdministrator();
+        await using var thief = await Visit.Begin(address: server.Address);
+        await thief.CopyCookies(administrator);
+        await thief.Page.GotoAsync("/admin");
+        await thief.Page.GetByTestId("customer").First.WaitForAsync();
+
+        await administrator.SignOut();
+
+        await thief.Page.GotoAsync("/admin");
+        await thief.Page.GetByTestId("login-form").WaitForAsync();
+    }
+
+    [TestMethod]
+    public async Task Key_delivery_revokes_their_session()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(address: server.Address);
+        await visitor.SignIn("grace");
+        await visitor.LoadModel("/vad");
+
+        await visitor.SignOut();
+
+        await visitor.SignInAsAdministrator();
+        await visitor.Page.GotoAsync("/admin/sessions");
+        await Assertions
+            .Expect(visitor.Page.Locator("[data-testid=session][data-name=grace]"))
+            .ToHaveAttributeAsync("data-state", "revoked");
+    }
+
+    [TestMethod]
+    public async Task Another_sign_in_of_the_same_account_goes_on()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var desk = await Visit.Begin(address: server.Address);
+        await desk.SignIn();
+        await using var telephone = await Visit.Begin(address: server.Address);
+        await telephone.SignIn();
+
+        await telephone.SignOut();
+
+        await desk.LoadModel("/vad");
+    }
+
+    [TestMethod]
+    [DataRow(1280)]
+    [DataRow(390)]
+    public async Task If_the_database_fails_the_page_says_that_they_are_still_signed_in(int width)
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(width, server.Address);
+        await visitor.SignIn();
+        RefuseRevocations(server);
+
+        var response = await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Page.GetByTestId("sign-out").ClickAsync(), "**/logout");
+
+        Assert.AreEqual((int)HttpStatusCode.ServiceUnavailable, response.Status);
+        await Assertions.Expect(visitor.Page.GetByTestId("not-signed-out")).ToContainTextAsync("You are still signed in");
+        await visitor.Reaches("account", "signed-in");
+        await Sample.SamplePages.Check(visitor, null, "not-signed-out", width);
+    }
+
+    [TestMethod]
+    public async Task After_the_database_works_again_the_page_signs_them_out()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(address: server.Address);
+        await visitor.SignIn();
+        await using var thief = await Visit.Begin(address: server.Address);
+        await thief.CopyCookies(visitor);
+        await thief.LoadModel("/vad");
+        RefuseRevocations(server);
+        await visitor.Page.GetByTestId("sign-out").ClickAsync();
+        await visitor.Page.GetByTestId("not-signed-out").WaitForAsync();
+        server.ExecuteSql("DROP TRIGGER RefuseRevocations");
+
+        await visitor.Page.GetByTestId("sign-out-again").ClickAsync();
+
+        await visitor.Reaches("account", "signed-out");
+        await AssertNoKey(thief);
+    }
+
+    private static async Task AssertNoKey(Visit thief)
+    {
+        await thief.Page.GetByTestId("load").ClickAsync();
+        await thief.Reaches("model-panel", "error");
+        await Assertions.Expect(thief.Page.GetByTestId("load-error")).ToContainTextAsync("only signed-in visitors get the key");
+    }
+
+    private static void RefuseRevocations(SampleServer server) =>
+        server.ExecuteSql(
+            """
+            CREATE TRIGGER RefuseRevocations BEFORE INSERT ON WeightsRevokedSessions
+            BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
+            """
+        );
+}

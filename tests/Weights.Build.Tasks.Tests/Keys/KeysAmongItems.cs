@@ -1,0 +1,124 @@
+using Microsoft.Build.Framework;
+
+namespace Weights.Build.Tasks.Tests;
+
+/// <summary>Key files where the SDK would publish them.</summary>
+[TestClass]
+public sealed class KeysAmongItems
+{
+    [TestMethod]
+    [DataRow("wwwroot/.model_key", "")]
+    [DataRow("wwwroot/a/../keys/app.key", "")]
+    [DataRow("", "wwwroot")]
+    [DataRow("", "wwwroot/keys")]
+    public void A_key_file_or_folder_in_the_web_root_is_an_error(string file, string folder)
+    {
+        using var project = new ProjectFolder();
+        var run = Check(
+            project,
+            task =>
+            {
+                task.KeyFile = file;
+                task.KeyDirectory = folder;
+            }
+        );
+        Assert.Contains("wwwroot", run.AssertFailedOnceWith("WEIGHTS0030").File!);
+    }
+
+    [TestMethod]
+    public void A_link_to_a_folder_in_the_web_root_is_an_error()
+    {
+        using var project = new ProjectFolder();
+        project.Write("wwwroot/keys/app.key", TestKeys.Second);
+        Directory.CreateSymbolicLink(project.At("keys"), project.At("wwwroot/keys"));
+        Check(project, task => task.KeyDirectory = "keys").AssertFailed("WEIGHTS0030");
+    }
+
+    [TestMethod]
+    public void No_key_is_made_in_the_web_root()
+    {
+        using var project = new ProjectFolder(key: null);
+        var engine = new BuildEngine();
+        var file = project.At("wwwroot/.model_key");
+        var task = new NewModelKey
+        {
+            BuildEngine = engine,
+            ProjectDirectory = project.Path,
+            KeyFile = file,
+        };
+        new TaskRun(task.Execute(), engine.Entries).AssertFailed("WEIGHTS0030");
+        Assert.IsFalse(File.Exists(file));
+    }
+
+    [TestMethod]
+    [DataRow("Content")]
+    [DataRow("None")]
+    [DataRow("EmbeddedResource")]
+    [DataRow("StaticWebAsset")]
+    public void An_item_that_is_the_key_file_is_an_error(string type)
+    {
+        using var project = new ProjectFolder();
+        var error = Check(project, Item.Of(project.KeyFile, ("ItemType", type))).AssertFailedOnceWith("WEIGHTS0030");
+        Assert.AreEqual(project.KeyFile, error.File);
+        Assert.Contains($"<{type} Remove=", error.Text);
+    }
+
+    [TestMethod]
+    public void An_item_that_is_an_incomplete_key_file_is_an_error()
+    {
+        using var project = new ProjectFolder("a1f0c3");
+        Check(project, Item.Of(project.KeyFile, ("ItemType", "Content"))).AssertFailed("WEIGHTS0030");
+    }
+
+    [TestMethod]
+    public void An_item_that_is_a_copy_of_a_key_is_an_error()
+    {
+        using var project = new ProjectFolder();
+        project.Write("keys/acme.key", TestKeys.Second);
+        var run = Check(
+            project,
+            task => task.KeyDirectory = "keys",
+            Item.Of(project.Write("data/one.bin", TestKeys.First), ("ItemType", "Content")),
+            Item.Of(project.Write("data/two.bin", Convert.FromHexString(TestKeys.Second)), ("ItemType", "None"))
+        );
+        run.AssertFailed("WEIGHTS0030", "WEIGHTS0030");
+        Secrets.AssertNotIn(run.Log, TestKeys.All);
+    }
+
+    [TestMethod]
+    public void A_key_in_a_settings_file_is_an_error_only_on_the_site_and_in_an_assembly()
+    {
+        using var project = new ProjectFolder();
+        var settings = $"WEIGHTS_KEY={TestKeys.First}";
+        var beside = project.Write("app.env", settings);
+        Check(project, Item.Of(beside, ("ItemType", "Content"))).AssertSucceeded();
+        Check(project, Item.Of(beside, ("ItemType", "EmbeddedResource"))).AssertFailed("WEIGHTS0030");
+        Check(project, Item.Of(project.Write("wwwroot/app.env", settings), ("ItemType", "Content"))).AssertFailed("WEIGHTS0030");
+    }
+
+    [TestMethod]
+    public void Other_items_are_allowed()
+    {
+        using var project = new ProjectFolder();
+        var page = project.Write("wwwroot/page.html", "<p>");
+        Check(project, Item.Of(page, ("ItemType", "Content")), Item.Of(project.At("missing"), ("ItemType", "None"))).AssertSucceeded();
+    }
+
+    private static TaskRun Check(ProjectFolder project, params ITaskItem[] items) => Check(project, _ => { }, items);
+
+    private static TaskRun Check(ProjectFolder project, Action<CheckKeyFiles> configure, params ITaskItem[] items)
+    {
+        var engine = new BuildEngine();
+        var task = new CheckKeyFiles
+        {
+            BuildEngine = engine,
+            Project = Item.Project(project.ProjectFile),
+            KeyFile = ".model_key",
+            Items = items,
+        };
+        configure(task);
+        var run = new TaskRun(task.Execute(), engine.Entries);
+        run.AssertLinksToPages();
+        return run;
+    }
+}
