@@ -12,7 +12,7 @@ internal sealed class AccountsDatabase(DbContextOptions<AccountsDatabase> option
     /// <summary>Creates the file and the tables if they are missing.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        OwnerOnlyFile.Ensure(Database.GetDbConnection().DataSource);
+        OwnerOnlyDatabaseFile.Ensure(Database.GetDbConnection().DataSource);
         await Database.EnsureCreatedAsync(cancellationToken);
         // EF Core switches the write-ahead log on only for a file that it creates itself.
         await Database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal'", cancellationToken);

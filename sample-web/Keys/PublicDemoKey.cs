@@ -4,7 +4,9 @@ using Weights.Encryption;
 
 namespace Weights.Sample.Keys;
 
-/// <summary>The key in demo-key/demo-key.txt, which the project puts into the assembly. It is public, and only the page /demo-key uses it.</summary>
+/// <summary>
+/// The key in demo-key/demo-key.txt, which the project puts into the assembly. It is public, and only the page /demo-key uses it.
+/// </summary>
 internal static class PublicDemoKey
 {
     /// <summary>The key ID of the one model that is encrypted with it.</summary>

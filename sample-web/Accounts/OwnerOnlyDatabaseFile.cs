@@ -1,7 +1,7 @@
 namespace Weights.Sample.Accounts;
 
 /// <summary>A database file that only the account of the site can read. On Windows the access rights of the folder apply.</summary>
-internal static class OwnerOnlyFile
+internal static class OwnerOnlyDatabaseFile
 {
     private const UnixFileMode ReadAndWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
