@@ -38,7 +38,7 @@ internal sealed class PasswordSignIn(
     {
         if (await users.FindByNameAsync(userName) is not { PasswordHash: not null } user)
         {
-            unknown.Check(password);
+            unknown.Check(password, users.PasswordHasher);
             return false;
         }
 
@@ -47,7 +47,7 @@ internal sealed class PasswordSignIn(
         if (result.IsLockedOut || result.IsNotAllowed)
         {
             // Identity did not look at the password.
-            unknown.Check(password);
+            unknown.Check(password, users.PasswordHasher);
         }
 
         return result.Succeeded;

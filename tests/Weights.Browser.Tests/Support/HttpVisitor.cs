@@ -33,7 +33,7 @@ internal sealed partial class HttpVisitor : IDisposable
         return response.StatusCode;
     }
 
-    /// <summary>Sends the login form, and measures the time of the response.</summary>
+    /// <summary>Sends the login form.</summary>
     public async Task<SignInResponse> SignIn(string user, string password)
     {
         var token = Token().Match(await _client.GetStringAsync(new Uri("/login", UriKind.Relative))).Groups[1].Value;
@@ -45,11 +45,9 @@ internal sealed partial class HttpVisitor : IDisposable
                 ["__RequestVerificationToken"] = token,
             }
         );
-        var begin = TimeProvider.System.GetTimestamp();
         using var response = await _client.PostAsync(new Uri("/login", UriKind.Relative), form);
-        var time = TimeProvider.System.GetElapsedTime(begin);
         var error = Error().Match(await response.Content.ReadAsStringAsync()).Groups[1].Value;
-        return new SignInResponse(response.StatusCode, WebUtility.HtmlDecode(error), time);
+        return new SignInResponse(response.StatusCode, WebUtility.HtmlDecode(error));
     }
 
     public void Dispose()

@@ -5,8 +5,7 @@ namespace Weights.Browser.Tests;
 /// <summary>The response to a login form.</summary>
 /// <param name="Status">The status code: a redirect after a sign-in.</param>
 /// <param name="Error">The sentence beside the form; empty after a sign-in.</param>
-/// <param name="Time">From the request to the last byte of the response.</param>
-internal sealed record SignInResponse(HttpStatusCode Status, string Error, TimeSpan Time)
+internal sealed record SignInResponse(HttpStatusCode Status, string Error)
 {
     public const string Wrong = "The user name or the password is wrong.";
     public const string TooMany = "Too many attempts from your address. Wait five minutes, then try again.";
