@@ -33,7 +33,7 @@ internal static class RefusalTable
                 "Malformed key request"
             )
             {
-                RawDetail = "keyId: 1 to 64 of a-z, 0-9 and '-', not '-' first; kid: 32 lower-case hexadecimal digits; each at most once.",
+                RawDetail = "keyId: a key ID, 1 to 64 of a-z, 0-9 and '-'; kid: 32 lower-case hexadecimal digits; each at most once.",
             },
             GrantOutcome.OriginRefused => Refused(),
             GrantOutcome.RateLimited => new(

@@ -2,29 +2,16 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Every diagnostic of the tasks. Each code has a page under docs/reference/diagnostics.</summary>
+/// <summary>
+/// Every diagnostic of the tasks, in three files: models and options (here), keys, publishing. Each code has a page under
+/// docs/reference/diagnostics.
+/// </summary>
 /// <remarks>
 /// The targets report WEIGHTS0001 (the SDK is too old) before these tasks can be loaded, and repeat WEIGHTS0002 with the text that
 /// <see cref="EncryptModels.WhyNotPublishable"/> has from here. The source generator reports WEIGHTS0020.
 /// </remarks>
-internal static class Problems
+internal static partial class Problems
 {
-    public static Problem NoKeyForPublish(IEnumerable<KeyId> keyIds) =>
-        new(
-            "WEIGHTS0002",
-            $"There is no key for {Quoted(keyIds)} (a development key is never published), so nothing is published. "
-                + "Make a key with 'dotnet build -t:NewModelKey', "
-                + "or set WEIGHTS_KEY (in CI: from a secret) to the key that the backend delivers."
-        );
-
-    public static Problem NoKeyForBuild(IEnumerable<KeyId> keyIds) =>
-        new(
-            "WEIGHTS0003",
-            $"There is no key for {Quoted(keyIds)}: this build contains no encrypted models, and publishing it would fail. "
-                + "Make a key with 'dotnet build -t:NewModelKey', or set WEIGHTS_KEY. A Debug build makes a development key by itself.",
-            IsWarning: true
-        );
-
     public static Problem ModelMissing(string file) =>
         new(
             "WEIGHTS0004",
@@ -61,8 +48,6 @@ internal static class Problems
             file
         );
 
-    public static Problem KeyUnusable(string message) => new("WEIGHTS0010", message);
-
     public static Problem CannotWrite(string file, string output, string why) =>
         new("WEIGHTS0011", $"The encrypted model cannot be written to '{output}': {why} The previous one, if any, is unchanged.", file);
 
@@ -73,106 +58,8 @@ internal static class Problems
 
     public static Problem CannotEncrypt(string file, string why) => new("WEIGHTS0013", why, file);
 
-    public static Problem BuildAgain(string file, string why) =>
-        new(
-            "WEIGHTS0014",
-            $"The build's output cannot be published: {why}. "
-                + "Build again with the key that the backend delivers; 'dotnet publish' without --no-build does both.",
-            file
-        );
-
-    public static Problem KeyFileExists(string file) =>
-        new(
-            "WEIGHTS0015",
-            "The key file exists already and is left unchanged, because models that are encrypted under its key need it. "
-                + "To change keys, move the old file away first.",
-            file
-        );
-
-    public static Problem KeyFileIncomplete(string file) =>
-        new(
-            "WEIGHTS0015",
-            "The key file exists already and is left unchanged, but it does not contain a key. "
-                + "If an earlier 'NewModelKey' was interrupted, delete the file and run it again.",
-            file
-        );
-
-    public static Problem KeyFileNotMade(string file, string why) => new("WEIGHTS0016", $"The key file cannot be written: {why}", file);
-
     public static Problem BadOption(string option, string value, string expected, string? file = null) =>
         new("WEIGHTS0017", $"{option} is '{KeyText.Mask(value)}'; it must be {expected}.", file);
-
-    public static Problem KeyInGit(string keyFile, bool publishing) =>
-        new(
-            "WEIGHTS0018",
-            "This key file is in a git work tree and is not ignored, so a commit can contain it. "
-                + $"Add '/{Path.GetFileName(keyFile)}' to .gitignore. "
-                + "If it was ever committed, make a new key, because git keeps the old one.",
-            keyFile,
-            IsWarning: !publishing
-        );
-
-    public static Problem NewKeyWouldBeInGit(string keyFile) =>
-        new(
-            "WEIGHTS0018",
-            "No key was made, because git would add this file although .gitignore names it. "
-                + "If git tracks a file of this name, run 'git rm --cached' on it. "
-                + "Otherwise 'git check-ignore -v' shows the rule that includes it again.",
-            keyFile
-        );
-
-    public static Problem KeyInWebRoot(string path) =>
-        new(
-            "WEIGHTS0030",
-            $"This key file or folder is in '{KeyFiles.WebRoot}', and the SDK publishes everything there. "
-                + "Move it out, and set WeightsKeyFile or WeightsKeyDirectory to the new place. "
-                + "If the site was ever published with the key, make a new key.",
-            path
-        );
-
-    public static Problem KeyIsItem(string file, string itemType) =>
-        new(
-            "WEIGHTS0030",
-            $"This file is a content key, and a {itemType} item would publish it. Exclude it: <{itemType} Remove=\"…\" />. "
-                + "Give the key to a server by WEIGHTS_KEY or a mounted secret.",
-            file
-        );
-
-    public static Problem KeyPublished(string publishedFile, string kid) =>
-        new(
-            "WEIGHTS0030",
-            $"This published file contains the content key {kid}. Find what copies it there "
-                + "(Content, None with CopyToPublishDirectory, a Copy task), and delete it. "
-                + "If the folder was ever deployed with it, make a new key. "
-                + "Give the key to a server by WEIGHTS_KEY or a mounted secret.",
-            publishedFile
-        );
-
-    public static Problem DisabledByEnvironment() =>
-        new(
-            "WEIGHTS0031",
-            "WeightsEnabled is false because of an environment variable of that name: MSBuild reads every variable as a property. "
-                + "So no model is encrypted, and no publish is checked. "
-                + "Remove the variable. If this is meant, set the property in the project.",
-            IsWarning: true
-        );
-
-    public static Problem DisabledModelPublished(string file) =>
-        new(
-            "WEIGHTS0031",
-            $"WeightsEnabled is false, and this model is in '{KeyFiles.WebRoot}', so the SDK publishes it unencrypted. "
-                + "Move it out of that folder, or set Encrypt=\"false\" on its item instead of WeightsEnabled.",
-            file,
-            IsWarning: true
-        );
-
-    public static Problem ReplacedByEnvironment(string property) =>
-        new(
-            "WEIGHTS0031",
-            $"The environment variable {property} is set, and it replaces files of the package Weights.Build. "
-                + "Remove it. MSBuild reads every variable as a property.",
-            IsWarning: true
-        );
 
     public static Problem LinkLeadsOut(string file, string target, string root) =>
         new(
@@ -181,59 +68,6 @@ internal static class Problems
                 + "Put the file itself in place of the link, or set AllowLinks=\"true\" on the model's item if the link is meant.",
             file
         );
-
-    public static Problem GitGaveNoResult(string keyFile, GitCheck check, bool publishing) =>
-        new(
-            "WEIGHTS0033",
-            $"git did not say whether a commit can contain this key file: {check.Why} "
-                + "If the work tree belongs to another user, run "
-                + $"'git config --global --add safe.directory \"{check.WorkTree.Replace('\\', '/')}\"'. "
-                + "Otherwise run 'git check-ignore -v' on the file. A key in WEIGHTS_KEY needs no file.",
-            keyFile,
-            IsWarning: !publishing
-        );
-
-    public static Problem GitNotInstalled(string keyFile) =>
-        new(
-            "WEIGHTS0033",
-            "This key file is in a git work tree, and no folder of PATH contains git, "
-                + "so the build does not know whether a commit can contain the file. Install git, or give the key in WEIGHTS_KEY.",
-            keyFile,
-            IsWarning: true
-        );
-
-    public static Problem PlaintextPublished(string publishedFile, string model) =>
-        new(
-            "WEIGHTS0019",
-            $"This published file is the model '{model}', unencrypted. "
-                + "Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), "
-                + "or set Encrypt=\"false\" to publish it unencrypted on purpose.",
-            publishedFile
-        );
-
-    public static Problem UndeclaredModelPublished(string publishedFile) =>
-        new(
-            "WEIGHTS0021",
-            "A model that no <OnnxModel> item declares is published unencrypted. Declare it, so that it is encrypted, "
-                + "or declare it with Encrypt=\"false\" to publish it unencrypted on purpose. "
-                + "If an earlier publish left it in this folder, delete it.",
-            publishedFile
-        );
-
-    public static Problem PublishedFileDiffers(string publishedFile) =>
-        new(
-            "WEIGHTS0022",
-            "The published file differs from the built one, or is missing. Something else wrote to the publish folder, "
-                + "or another publish of this project ran at the same time or was interrupted. "
-                + "Publish again; if that does not help, run 'dotnet clean' and publish into an empty folder.",
-            publishedFile
-        );
-
-    public static Problem CannotCheck(string folder, string why) =>
-        new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models and keys, so this publish fails: {why}", folder);
-
-    public static Problem CannotCheckKeys(string why) =>
-        new("WEIGHTS0023", $"What this project publishes cannot be checked for keys: {why}");
 
     public static Problem MixedFormats(string file, string chunked, KeyId chunkedKey, string gcm, KeyId gcmKey) =>
         new(
@@ -287,6 +121,4 @@ internal static class Problems
             file,
             IsWarning: true
         );
-
-    private static string Quoted(IEnumerable<KeyId> keyIds) => string.Join(", ", keyIds.Select(id => $"'{id}'"));
 }

@@ -11,6 +11,7 @@ public sealed class MisplacedKeyRequestTests
 {
     [TestMethod]
     [DataRow("550F8517B041A5315D57EE170117D21E6C44570FE3ABC817D363E7CF26A307D2", DisplayName = "upper-case hexadecimal digits")]
+    [DataRow("550f8517b041a5315d57ee170117d21e6c44570fe3abc817d363e7cf26a307d2", DisplayName = "lower-case hexadecimal digits")]
     [DataRow("VQ+FF7BBpTFdV+4XARfSHmxEVw/jq8gX02PnzyajB9I=", DisplayName = "base64")]
     [DataRow("VQ-FF7BBpTFdV-4XARfSHmxEVw_jq8gX02PnzyajB9I", DisplayName = "base64url")]
     public async Task Refusal_log_and_audit_do_not_repeat_it(string key)

@@ -5,6 +5,8 @@ const SENTENCES = {
   network: 'The server did not respond. Is it still running?',
   'http-status': 'The server does not serve this file.',
   'not-a-container': 'The server sent a file that is not an encrypted model.',
+  'wrong-file': 'The server sent another or an older file than its manifest names. It was not used. Reload the page.',
+  'not-encrypted': 'The manifest calls this model unencrypted, but the page expects an encrypted one. It was not loaded.',
   truncated: 'The file is truncated. Load it again.',
   'too-long': 'The file is longer than the manifest says. The server may have files of two builds.',
   'wrong-key': 'This is not the key that the model was encrypted with. Nothing was decrypted. Build the site again with its key.',
@@ -25,6 +27,7 @@ const SENTENCES = {
 /** The step that a code belongs to. A code without an entry belongs to the step that was running; key and download run at the same time. */
 const PHASES = {
   'bad-manifest': 'manifest',
+  'not-encrypted': 'manifest',
   'unknown-model': 'manifest',
   'key-refused': 'key',
   'key-revoked': 'key',

@@ -1,0 +1,82 @@
+namespace Weights.Build.Tasks;
+
+/// <content>Problems of a publish, and settings that would let it publish too much.</content>
+internal static partial class Problems
+{
+    public static Problem BuildAgain(string file, string why) =>
+        new(
+            "WEIGHTS0014",
+            $"The build's output cannot be published: {why}. "
+                + "Build again with the key that the backend delivers; 'dotnet publish' without --no-build does both.",
+            file
+        );
+
+    public static Problem PlaintextPublished(string publishedFile, string model) =>
+        new(
+            "WEIGHTS0019",
+            $"This published file is the model '{model}', unencrypted. "
+                + "Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), "
+                + "or set Encrypt=\"false\" to publish it unencrypted on purpose.",
+            publishedFile
+        );
+
+    public static Problem UndeclaredModelPublished(string publishedFile) =>
+        new(
+            "WEIGHTS0021",
+            "A model that no <OnnxModel> item declares is published unencrypted. Declare it, so that it is encrypted, "
+                + "or declare it with Encrypt=\"false\" to publish it unencrypted on purpose. "
+                + "If an earlier publish left it in this folder, delete it.",
+            publishedFile
+        );
+
+    public static Problem PublishedFileDiffers(string publishedFile) =>
+        new(
+            "WEIGHTS0022",
+            "The published file differs from the built one, or is missing. Something else wrote to the publish folder, "
+                + "or another publish of this project ran at the same time or was interrupted. "
+                + "Publish again; if that does not help, run 'dotnet clean' and publish into an empty folder.",
+            publishedFile
+        );
+
+    public static Problem CannotCheck(string folder, string why) =>
+        new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models and keys, so this publish fails: {why}", folder);
+
+    public static Problem CannotCheckKeys(string why) =>
+        new("WEIGHTS0023", $"What this project publishes cannot be checked for keys: {why}");
+
+    public static Problem KeyPublished(string publishedFile, string kid) =>
+        new(
+            "WEIGHTS0030",
+            $"This published file contains the content key {kid}. Find what copies it there "
+                + "(Content, None with CopyToPublishDirectory, a Copy task), and delete it. "
+                + "If the folder was ever deployed with it, make a new key. "
+                + "Give the key to a server by WEIGHTS_KEY or a mounted secret.",
+            publishedFile
+        );
+
+    public static Problem DisabledByEnvironment() =>
+        new(
+            "WEIGHTS0031",
+            "WeightsEnabled is false because of an environment variable of that name: MSBuild reads every variable as a property. "
+                + "So no model is encrypted, and no publish is checked. "
+                + "Remove the variable. If this is meant, set the property in the project.",
+            IsWarning: true
+        );
+
+    public static Problem DisabledModelPublished(string file) =>
+        new(
+            "WEIGHTS0031",
+            $"WeightsEnabled is false, and this model is in '{KeyFiles.WebRoot}', so the SDK publishes it unencrypted. "
+                + "Move it out of that folder, or set Encrypt=\"false\" on its item instead of WeightsEnabled.",
+            file,
+            IsWarning: true
+        );
+
+    public static Problem ReplacedByEnvironment(string property) =>
+        new(
+            "WEIGHTS0031",
+            $"The environment variable {property} is set, and it replaces files of the package Weights.Build. "
+                + "Remove it. MSBuild reads every variable as a property.",
+            IsWarning: true
+        );
+}
