@@ -18,7 +18,8 @@ public static class ModelKeyIdentityBuilderExtensions
     /// withdraw access at once, suspend the customer or revoke the session.</para>
     /// <para>The claims are those of the cookie <see cref="IdentityConstants.ApplicationScheme"/>. The app's own events of that cookie
     /// run first, <c>Events</c> and <c>EventsType</c> alike, wherever they are configured. Bearer tokens of Identity have no session: a
-    /// single sign-in with one cannot be revoked.</para>
+    /// single sign-in with one cannot be revoked. A token has a customer only if it is a claim that the app stored for the user. Without a
+    /// customer, a key database refuses it.</para>
     /// <para>A cookie that was made without this method has no session. It is rejected, so its user must sign in again. Apps that
     /// share the cookie must all call this method.</para>
     /// </remarks>

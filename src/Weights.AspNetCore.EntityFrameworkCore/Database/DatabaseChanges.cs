@@ -5,10 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Reads rows, and changes them in serializable transactions: if two transactions change the same rows at the same time, one of them fails.
+/// Reads rows, and changes them in serializable transactions: if two transactions change the same rows at the same time, one of them is
+/// rolled back.
 /// </summary>
 internal static class DatabaseChanges
 {
+    // PostgreSQL also rolls back transactions that only might have read each other's rows, which is often so in small tables.
+    private const int MaxAttempts = 3;
+
     /// <exception cref="DbException">The database cannot be read.</exception>
     public static async Task<T> ReadAsync<T>(this ModelKeyDatabase database, Func<ModelKeyContext, Task<T>> read)
     {
@@ -19,10 +23,12 @@ internal static class DatabaseChanges
         }
     }
 
-    /// <summary>Changes rows and commits all of it or nothing.</summary>
+    /// <summary>
+    /// Changes rows and commits all of it or nothing. If PostgreSQL rolls the transaction back because of another one, tries again.
+    /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="failure">The beginning of the exception's message if the change fails: it says what did not happen.</param>
-    /// <param name="change">Changes the rows of the context.</param>
+    /// <param name="change">Changes the rows of the context. Each attempt has a new context.</param>
     /// <param name="cancellationToken">Cancels the change before it is committed.</param>
     /// <exception cref="ModelKeyOperationException">
     /// The row exists already, or another transaction changed it at the same time; or the database fails, is full or accepts no changes.
@@ -34,23 +40,15 @@ internal static class DatabaseChanges
         CancellationToken cancellationToken
     )
     {
-        var context = database.Create();
-        await using (context.ConfigureAwait(false))
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
-                // Serializable, because a wrap that is made under a customer's old key during a rotation of that key could not be unwrapped
-                // by anyone.
-                var transaction = await context
-                    .Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken)
-                    .ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    var result = await change(context).ConfigureAwait(false);
-                    await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                    return result;
-                }
+                return await ChangeOnceAsync(database, change, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (attempt < MaxAttempts && DatabaseFailures.IsRolledBack(e))
+            {
+                // Nothing of this attempt is in the database.
             }
             catch (Exception e) when (DatabaseFailures.IsConflict(e))
             {
@@ -74,4 +72,28 @@ internal static class DatabaseChanges
     /// <exception cref="ModelKeyOperationException">The operation could not be recorded.</exception>
     public static Task RecordAsync(this ModelKeyDatabase database, OperationRow operation, CancellationToken cancellationToken) =>
         database.ChangeAsync("Nothing was done", context => Task.FromResult(context.Operations.Add(operation)), cancellationToken);
+
+    private static async Task<T> ChangeOnceAsync<T>(
+        ModelKeyDatabase database,
+        Func<ModelKeyContext, Task<T>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            // Serializable, because a wrap that is made under a customer's old key during a rotation of that key could not be unwrapped
+            // by anyone.
+            var transaction = await context
+                .Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken)
+                .ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var result = await change(context).ConfigureAwait(false);
+                await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return result;
+            }
+        }
+    }
 }

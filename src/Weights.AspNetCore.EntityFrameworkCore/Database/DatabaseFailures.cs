@@ -34,4 +34,18 @@ internal static class DatabaseFailures
                     or PostgresErrorCodes.DeadlockDetected,
             _ => IsConflict(e.InnerException),
         };
+
+    /// <summary>
+    /// Whether PostgreSQL rolled a transaction back because of another one, so that it can succeed if it runs again. SQLite lets the second
+    /// transaction wait instead.
+    /// </summary>
+    public static bool IsRolledBack(Exception? e) =>
+        e switch
+        {
+            null => false,
+            PostgresException postgres => postgres.SqlState
+                is PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DeadlockDetected,
+            _ => IsRolledBack(e.InnerException),
+        };
 }

@@ -26,12 +26,6 @@ internal sealed class ModelKeyDatabaseStartup(
             throw new RootKeyException(trouble);
         }
 
-        if (options.Value.MigrateDatabase && database.MayCreateFile)
-        {
-            database.File?.Create();
-        }
-
-        database.File?.WarnIfShared(logger);
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var served = await database.ReadAsync(context => context.ListServedAsync(cancellationToken)).ConfigureAwait(false);
         await rootKey.OpenAllAsync(served, cancellationToken).ConfigureAwait(false);
@@ -47,6 +41,8 @@ internal sealed class ModelKeyDatabaseStartup(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private static string? FileMessageOf(Exception e) => e is IOException or UnauthorizedAccessException ? e.Message : null;
+
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var context = database.Create();
@@ -54,10 +50,16 @@ internal sealed class ModelKeyDatabaseStartup(
         {
             try
             {
+                if (options.Value.MigrateDatabase && database.MayCreateFile)
+                {
+                    database.File?.Create();
+                }
+
+                database.File?.WarnIfShared(logger);
                 await context.PrepareTablesAsync(options.Value.MigrateDatabase, cancellationToken).ConfigureAwait(false);
                 await probe.WriteAsync(context, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (DatabaseFailures.MessageOf(e) is { } reason)
+            catch (Exception e) when ((DatabaseFailures.MessageOf(e) ?? FileMessageOf(e)) is { } reason)
             {
                 var connection = context.Database.GetDbConnection();
                 var right = options.Value.MigrateDatabase ? "to create its tables and to write" : "to read its tables and to write entries";

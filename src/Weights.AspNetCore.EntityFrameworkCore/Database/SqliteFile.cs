@@ -10,22 +10,17 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="connectionString">Opens the file if it exists, and does not create it.</param>
 internal sealed class SqliteFile(string path, string connectionString)
 {
-    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerOnlyFolder = OwnerOnlyFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
 
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>
-    /// Creates the folder and an empty database if they do not exist. SQLite gives its other files (<c>-wal</c>, <c>-shm</c>) the mode
-    /// of this file.
+    /// Creates the folder and an empty database with a write-ahead log, if they do not exist. SQLite gives its other
+    /// files (<c>-wal</c>, <c>-shm</c>) the mode of this file.
     /// </summary>
     public void Create()
     {
-        if (File.Exists(path))
-        {
-            return;
-        }
-
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         var folder = Path.GetDirectoryName(path)!;
         if (OperatingSystem.IsWindows())
@@ -34,11 +29,19 @@ internal sealed class SqliteFile(string path, string connectionString)
         }
         else
         {
-            Directory.CreateDirectory(folder, OwnerOnlyFolder);
-            options.UnixCreateMode = OwnerOnlyFile;
+            Directory.CreateDirectory(folder, OwnersFolder);
+            options.UnixCreateMode = OwnersFile;
         }
 
-        new FileStream(path, options).Dispose();
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (IOException) when (Path.Exists(path))
+        {
+            // It existed before, or another process has created it at the same time.
+        }
+
         UseWriteAheadLog();
     }
 

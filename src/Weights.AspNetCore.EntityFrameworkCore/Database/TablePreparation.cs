@@ -13,10 +13,21 @@ internal static class TablePreparation
     /// <param name="migrate">Whether this instance may create and update tables.</param>
     /// <param name="cancellationToken">Cancels the wait for other instances.</param>
     /// <exception cref="InvalidOperationException">
-    /// The tables are not up to date, and <paramref name="migrate"/> is false.
+    /// The tables are not up to date, and <paramref name="migrate"/> is false; or another version made them, which cannot be updated.
     /// </exception>
     public static async Task PrepareTablesAsync(this ModelKeyContext context, bool migrate, CancellationToken cancellationToken)
     {
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        var unknown = applied.Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new InvalidOperationException(
+                "The tables of the key database were made by another version of Weights.AspNetCore.EntityFrameworkCore, and this version "
+                    + $"cannot update them (unknown here: {string.Join(", ", unknown)}). Use that version, or a new database, and import "
+                    + "the keys again."
+            );
+        }
+
         var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false);
         if (!pending.Any())
         {

@@ -25,6 +25,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     private readonly ContentKeyCache _keys;
     private readonly KeyOpener _opener;
     private readonly DatabaseProbe _probe;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly GroupCommit<PendingRequest, BatchResult> _commits;
 
@@ -33,10 +34,11 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         ContentKeyCache keys,
         KeyOpener opener,
         DatabaseProbe probe,
+        TimeProvider clock,
         ILogger<DatabaseKeyAuthority> logger
     )
     {
-        (_keys, _opener, _probe, _logger) = (keys, opener, probe, logger);
+        (_keys, _opener, _probe, _clock, _logger) = (keys, opener, probe, clock, logger);
         _store = database.File is null ? new PostgresGrantStore(database) : new SqliteGrantStore(database);
         _commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
@@ -78,6 +80,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
             {
                 RootKeyException timeout when TimedRootKey.IsTimeout(timeout) => "The root key does not respond.",
                 RootKeyException => "The root key does not open the stored keys.",
+                OperationCanceledException => "The check of the key database and of the root key did not end in time.",
                 _ => "The key database does not respond, or accepts no entries.",
             };
         }
@@ -104,7 +107,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     [SuppressMessage("Design", "CA1031", Justification = "After any failure, no caller may wait forever or get a key without a record.")]
     private async Task<IReadOnlyList<BatchResult>> DecideAsync(IReadOnlyList<PendingRequest> requests)
     {
-        var batch = new GrantBatch(requests, _keys);
+        var batch = new GrantBatch(requests, _keys, _clock);
         try
         {
             await _store.CommitAsync(batch.Lookup, batch.Decide).ConfigureAwait(false);

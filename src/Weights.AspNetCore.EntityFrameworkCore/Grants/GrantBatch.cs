@@ -14,7 +14,7 @@ internal sealed record BatchResult(KeyDecision? Decision, StoredKey? Missing);
 /// Decides a batch of requests with rows of one transaction. It never waits for a root key: a request whose key is not open gets no
 /// decision and no entry.
 /// </summary>
-internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, ContentKeyCache keys)
+internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, ContentKeyCache keys, TimeProvider clock)
 {
     private readonly List<BatchResult> _results = new(requests.Count);
 
@@ -24,17 +24,21 @@ internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, Content
     public GrantLookup? Lookup =>
         GrantLookup.Of([.. requests.Select(pending => pending.Request).Where(request => request.RefusedAs is null)]);
 
-    /// <summary>Decides about all requests.</summary>
+    /// <summary>
+    /// Decides about all requests, by the rights at this moment: a right may have ended since the request arrived, because the vault was
+    /// asked meanwhile.
+    /// </summary>
     /// <returns>The audit entries of the decisions.</returns>
     public IReadOnlyList<AuditRow> Decide(GrantRows rows)
     {
+        var now = clock.GetUtcNow();
         var facts = new GrantFacts(rows);
         var entries = new List<AuditRow>(requests.Count);
         foreach (var pending in requests)
         {
             var found = facts.For(pending.Request);
-            DropKeyThatIsNotServed(pending.Request, found);
-            var result = Decide(pending, found);
+            DropKeyThatIsNotServed(pending.Request, found, now);
+            var result = Decide(pending, found, now);
             _results.Add(result);
             if (result.Decision is { } decision)
             {
@@ -48,9 +52,9 @@ internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, Content
     /// <summary>Ends the uses of keys, because the batch was not committed.</summary>
     public void Discard() => _results.ForEach(static result => result.Decision?.Dispose());
 
-    private BatchResult Decide(PendingRequest pending, GrantCase found)
+    private BatchResult Decide(PendingRequest pending, GrantCase found, DateTimeOffset now)
     {
-        var outcome = GrantRules.Decide(pending.Request, found);
+        var outcome = GrantRules.Decide(pending.Request, found, now);
         if (outcome != GrantOutcome.Granted)
         {
             return Decided(KeyDecision.Refuse(outcome));
@@ -75,9 +79,9 @@ internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, Content
     }
 
     // An operation at another instance can have retired or deleted it.
-    private void DropKeyThatIsNotServed(KeyRequest request, GrantCase found)
+    private void DropKeyThatIsNotServed(KeyRequest request, GrantCase found, DateTimeOffset now)
     {
-        if (request is { RefusedAs: null, Kid: { } kid } && (found.Version is not { } version || !GrantRules.IsServed(version, request.At)))
+        if (request is { RefusedAs: null, Kid: { } kid } && (found.Version is not { } version || !GrantRules.IsServed(version, now)))
         {
             keys.Drop(kid);
         }

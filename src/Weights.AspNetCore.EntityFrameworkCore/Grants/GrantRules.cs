@@ -6,12 +6,12 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </summary>
 internal static class GrantRules
 {
-    public static GrantOutcome Decide(KeyRequest request, GrantCase found) =>
+    public static GrantOutcome Decide(KeyRequest request, GrantCase found, DateTimeOffset now) =>
         request.RefusedAs
         ?? RefuseCustomer(found)
         ?? RefuseKey(request, found)
-        ?? RefuseEntitlement(request, found.Entitlement)
-        ?? RefuseVersion(request, found)
+        ?? RefuseEntitlement(found.Entitlement, now)
+        ?? RefuseVersion(request, found, now)
         ?? GrantOutcome.Granted;
 
     /// <summary>When the right to the key ends; null if it has no end.</summary>
@@ -51,24 +51,24 @@ internal static class GrantRules
         };
     }
 
-    private static GrantOutcome? RefuseEntitlement(KeyRequest request, EntitlementRow? entitlement)
+    private static GrantOutcome? RefuseEntitlement(EntitlementRow? entitlement, DateTimeOffset now)
     {
         if (entitlement is null)
         {
             return GrantOutcome.NotEntitled;
         }
 
-        if (request.At < entitlement.From)
+        if (now < entitlement.From)
         {
             return GrantOutcome.EntitlementNotBegun;
         }
 
-        return request.At >= entitlement.Until ? GrantOutcome.EntitlementEnded : null;
+        return now >= entitlement.Until ? GrantOutcome.EntitlementEnded : null;
     }
 
-    private static GrantOutcome? RefuseVersion(KeyRequest request, GrantCase found)
+    private static GrantOutcome? RefuseVersion(KeyRequest request, GrantCase found, DateTimeOffset now)
     {
-        if (!IsServed(found.Version!, request.At))
+        if (!IsServed(found.Version!, now))
         {
             return GrantOutcome.KeyRetired;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
@@ -26,7 +27,7 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     /// <summary>Starts the queue.</summary>
     /// <param name="maxQueue">The maximum number of waiting items; <see cref="TryAdd"/> refuses more.</param>
     /// <param name="maxBatch">The maximum number of items in one commit.</param>
-    /// <param name="commit">Commits a batch and returns a result for each item, in order. It must not throw.</param>
+    /// <param name="commit">Commits a batch and returns a result for each item, in order. If it throws, all items fail.</param>
     public GroupCommit(int maxQueue, int maxBatch, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit)
     {
         _queue = Channel.CreateBounded<PendingItem>(new BoundedChannelOptions(maxQueue) { SingleReader = true });
@@ -62,13 +63,29 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 
             lastBegan = Stopwatch.GetTimestamp();
             var batch = TakeBatch();
-            var results = await _commit([.. batch.Select(pending => pending.Item)]).ConfigureAwait(false);
-            foreach (var (pending, result) in batch.Zip(results))
-            {
-                pending.Done.SetResult(result);
-            }
-
+            await CommitAsync(batch).ConfigureAwait(false);
             lastCount = batch.Count;
+        }
+    }
+
+    [SuppressMessage(
+        "Design",
+        "CA1031",
+        Justification = "After any failure, no caller may wait forever, and the next batch must be committed."
+    )]
+    private async Task CommitAsync(List<PendingItem> batch)
+    {
+        try
+        {
+            var results = await _commit([.. batch.Select(pending => pending.Item)]).ConfigureAwait(false);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Done.SetResult(results[i]);
+            }
+        }
+        catch (Exception e)
+        {
+            batch.ForEach(pending => pending.Done.TrySetException(e));
         }
     }
 

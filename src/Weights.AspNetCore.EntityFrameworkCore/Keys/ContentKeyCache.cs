@@ -10,6 +10,7 @@ internal sealed class ContentKeyCache : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CachedKey> _byKid = new(StringComparer.Ordinal);
+    private readonly HashSet<Opening> _openings = [];
     private bool _disposed;
 
     /// <summary>Begins a use of a key; null if it is not here, or was opened for another key ID or format than its row has now.</summary>
@@ -21,18 +22,31 @@ internal sealed class ContentKeyCache : IDisposable
         }
     }
 
-    /// <summary>Adds a key, which the cache then owns.</summary>
-    public void Add(StoredKey stored, ContentKey key)
+    /// <summary>Begins to open a key. If the key is dropped meanwhile, the cache does not take it.</summary>
+    public Opening BeginOpening(StoredKey stored)
+    {
+        var opening = new Opening(this, stored);
+        lock (_gate)
+        {
+            _openings.Add(opening);
+        }
+
+        return opening;
+    }
+
+    /// <summary>Adds an opened key, which the cache then owns. Zeroes it if it was dropped while it was being opened.</summary>
+    public void Add(Opening opening, ContentKey key)
     {
         lock (_gate)
         {
-            if (_disposed)
+            if (_disposed || opening.IsDropped)
             {
                 key.Dispose();
                 return;
             }
 
-            Drop(stored.Version.Kid);
+            var stored = opening.Stored;
+            Remove(stored.Version.Kid);
             _byKid.Add(stored.Version.Kid, new CachedKey(stored.Key, key));
         }
     }
@@ -42,9 +56,10 @@ internal sealed class ContentKeyCache : IDisposable
     {
         lock (_gate)
         {
-            if (_byKid.Remove(kid, out var dropped))
+            Remove(kid);
+            foreach (var opening in _openings.Where(opening => opening.Stored.Version.Kid == kid))
             {
-                dropped.EndUse();
+                opening.IsDropped = true;
             }
         }
     }
@@ -56,7 +71,32 @@ internal sealed class ContentKeyCache : IDisposable
             _disposed = true;
             foreach (var kid in _byKid.Keys.ToList())
             {
-                Drop(kid);
+                Remove(kid);
+            }
+        }
+    }
+
+    private void Remove(string kid)
+    {
+        if (_byKid.Remove(kid, out var removed))
+        {
+            removed.EndUse();
+        }
+    }
+
+    /// <summary>The time in which a key is opened.</summary>
+    internal sealed class Opening(ContentKeyCache cache, StoredKey stored) : IDisposable
+    {
+        public StoredKey Stored => stored;
+
+        /// <summary>Whether the key was dropped since the opening began.</summary>
+        public bool IsDropped { get; set; }
+
+        public void Dispose()
+        {
+            lock (cache._gate)
+            {
+                cache._openings.Remove(this);
             }
         }
     }

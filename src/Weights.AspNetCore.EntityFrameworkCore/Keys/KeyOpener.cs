@@ -40,17 +40,20 @@ internal sealed class KeyOpener(TimedRootKey rootKey, ContentKeyCache cache, Tim
     [SuppressMessage("Design", "CA1031", Justification = "Callers wait for the attempt, so it must end with a result after any failure.")]
     private async Task RunAsync(StoredKey stored, Attempt attempt)
     {
+        using var opening = cache.BeginOpening(stored);
         try
         {
-            cache.Add(stored, await rootKey.OpenAsync(stored, CancellationToken.None).ConfigureAwait(false));
+            cache.Add(opening, await rootKey.OpenAsync(stored, CancellationToken.None).ConfigureAwait(false));
             Forget(stored.Purpose, attempt);
             attempt.Done.SetResult(null);
         }
         catch (Exception e)
         {
             var failure = e as RootKeyException ?? new RootKeyException($"The content key {stored.Version.Kid} was not opened.", e);
-            Log(failure, stored.Version.Kid);
             attempt.Fail(failure, clock);
+
+            // Last, because a logger can throw, and callers wait for the attempt.
+            Log(failure, stored.Version.Kid);
         }
     }
 

@@ -57,7 +57,12 @@ internal static class ProtectedKeys
     )
     {
         var bytes = await rootKey
-            .UnprotectAsync(customer.ProtectedKek, KeyPurpose.CustomerKey(customer.Id, customer.KekVersion), cancellationToken)
+            .UnprotectAsync(
+                customer.ProtectedKek,
+                KeyPurpose.CustomerKey(customer.Id, customer.KekVersion),
+                TimedRootKey.Deadline,
+                cancellationToken
+            )
             .ConfigureAwait(false);
         try
         {
@@ -71,9 +76,20 @@ internal static class ProtectedKeys
     }
 
     /// <exception cref="RootKeyException">The content key does not open under the root key, or its kid is not that of the row.</exception>
-    public static async Task<ContentKey> OpenAsync(this TimedRootKey rootKey, StoredKey stored, CancellationToken cancellationToken)
+    public static Task<ContentKey> OpenAsync(this TimedRootKey rootKey, StoredKey stored, CancellationToken cancellationToken) =>
+        rootKey.OpenAsync(stored, TimedRootKey.Deadline, cancellationToken);
+
+    /// <exception cref="RootKeyException">The content key does not open under the root key, or its kid is not that of the row.</exception>
+    public static async Task<ContentKey> OpenAsync(
+        this TimedRootKey rootKey,
+        StoredKey stored,
+        TimeSpan deadline,
+        CancellationToken cancellationToken
+    )
     {
-        var bytes = await rootKey.UnprotectAsync(stored.Version.ProtectedKey, stored.Purpose, cancellationToken).ConfigureAwait(false);
+        var bytes = await rootKey
+            .UnprotectAsync(stored.Version.ProtectedKey, stored.Purpose, deadline, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             CheckLength(bytes, ContentKey.Length);

@@ -155,23 +155,23 @@ public sealed class CustomerOperations
             "The session was not revoked",
             async context =>
             {
-                var revoked = await context
-                    .RevokedSessions.AnyAsync(row => row.Session == session, cancellationToken)
+                // It reads no rows, because PostgreSQL rolls back serializable transactions that read a table to which others add.
+                var added = await context
+                    .Database.ExecuteSqlAsync(
+                        $"""
+                        INSERT INTO "WeightsRevokedSessions" ("Session", "Customer", "At")
+                        VALUES ({session}, {customer}, {_clock.GetUtcNow().ToUnixTimeMilliseconds()})
+                        ON CONFLICT ("Session") DO NOTHING
+                        """,
+                        cancellationToken
+                    )
                     .ConfigureAwait(false);
-                if (!revoked)
+                if (added > 0)
                 {
-                    context.RevokedSessions.Add(
-                        new RevokedSessionRow
-                        {
-                            Session = session,
-                            Customer = customer,
-                            At = _clock.GetUtcNow(),
-                        }
-                    );
                     context.Operations.Add(_recorder.Entry(ModelKeyOperation.SessionRevoked, customer, session: session));
                 }
 
-                return !revoked;
+                return added > 0;
             },
             cancellationToken
         );

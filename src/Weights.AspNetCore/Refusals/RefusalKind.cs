@@ -23,8 +23,15 @@ internal sealed record RefusalKind(
         new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, refusal.Session, refusal.Kid, refusal.Origin, null);
 
     /// <summary>The kind of all further requests of a customer. It has nothing that a client can choose.</summary>
-    public static RefusalKind OfCustomer(KeyRequest refusal) =>
-        new(refusal.Delivery, refusal.RefusedAs, refusal.Customer, "", null, null, null);
+    public static RefusalKind OfCustomer(KeyRequest refusal)
+    {
+        var (customer, session) = OwnerOf(refusal);
+        return new(refusal.Delivery, refusal.RefusedAs, customer, session, null, null, null);
+    }
+
+    /// <summary>The customer, or the session if the users of a site have no customers of their own.</summary>
+    public static (string Customer, string Session) OwnerOf(KeyRequest refusal) =>
+        refusal.Customer is "" or PublicId.Site ? (refusal.Customer, refusal.Session) : (refusal.Customer, "");
 
     /// <summary>The kind of a request without a name. There are few, so anonymous clients cannot use them up.</summary>
     public static RefusalKind OfAnonymous(KeyRequest refusal, OriginClass origin) =>

@@ -10,7 +10,8 @@ namespace Weights.AspNetCore;
 /// <item><description>Requests without a name: by delivery, outcome, and whether the origin is listed. There are only a few such
 /// kinds.</description></item>
 /// <item><description>Requests with a customer or a session: also by session, kid and origin, up to <see cref="MaxKinds"/> in all and
-/// <see cref="MaxKindsOfCustomer"/> of a customer.</description></item>
+/// <see cref="MaxKindsOfCustomer"/> of a customer. Users without a customer, or with the one customer of the site, do not share these: each
+/// of their sessions counts like a customer.</description></item>
 /// <item><description>Further requests of a customer: by delivery, outcome and customer, up to <see cref="MaxCustomerKinds"/>. Their first
 /// one has no separate entry.</description></item>
 /// </list>
@@ -34,7 +35,7 @@ internal sealed class RefusalTally(Predicate<string> isListed)
     private readonly Lock _gate = new();
     private readonly Dictionary<RefusalKind, KeyRequest> _anonymous = [];
     private readonly Dictionary<RefusalKind, KeyRequest> _named = [];
-    private readonly Dictionary<string, int> _kindsOfCustomer = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Customer, string Session), int> _kindsOfOwner = [];
     private readonly Dictionary<RefusalKind, KeyRequest> _customers = [];
 
     /// <summary>
@@ -64,7 +65,7 @@ internal sealed class RefusalTally(Predicate<string> isListed)
             KeyRequest[] taken = [.. _anonymous.Values.Concat(_named.Values).Concat(_customers.Values).Where(counted => counted.Count > 0)];
             _anonymous.Clear();
             _named.Clear();
-            _kindsOfCustomer.Clear();
+            _kindsOfOwner.Clear();
             _customers.Clear();
             return taken;
         }
@@ -89,7 +90,7 @@ internal sealed class RefusalTally(Predicate<string> isListed)
         }
 
         var named = RefusalKind.OfNamed(refusal);
-        if (_named.ContainsKey(named) || TryReserve(refusal.Customer))
+        if (_named.ContainsKey(named) || TryReserve(RefusalKind.OwnerOf(refusal)))
         {
             return (_named, named, true);
         }
@@ -100,15 +101,15 @@ internal sealed class RefusalTally(Predicate<string> isListed)
             : (_anonymous, RefusalKind.OfAnonymous(refusal, Classify(refusal.Origin)), false);
     }
 
-    private bool TryReserve(string customer)
+    private bool TryReserve((string Customer, string Session) owner)
     {
-        var count = _kindsOfCustomer.GetValueOrDefault(customer);
+        var count = _kindsOfOwner.GetValueOrDefault(owner);
         if (_named.Count >= MaxKinds || count >= MaxKindsOfCustomer)
         {
             return false;
         }
 
-        _kindsOfCustomer[customer] = count + 1;
+        _kindsOfOwner[owner] = count + 1;
         return true;
     }
 

@@ -6,7 +6,8 @@ namespace Weights.AspNetCore;
 /// </summary>
 /// <remarks>
 /// A call may take 5 seconds. Then its token is cancelled, and the key counts as not available for 2 seconds. Requests for other keys
-/// continue meanwhile. An implementation that ignores the token keeps its own resources for longer.
+/// continue meanwhile. The health check waits for 1.5 seconds. If an implementation ignores the token, the key is not available until the
+/// call ends.
 /// </remarks>
 public interface IRootKey
 {
@@ -17,14 +18,14 @@ public interface IRootKey
     /// or <c>customer-key/&lt;customer&gt;/&lt;version&gt;</c>. It must be bound to the result, so that the stored bytes of one row cannot
     /// be decrypted as those of another.
     /// </param>
-    /// <param name="cancellationToken">Cancelled at the deadline, or when nobody waits for the result.</param>
+    /// <param name="cancellationToken">Cancelled at the deadline; of an operation, also when its caller cancels.</param>
     /// <exception cref="RootKeyException">The root key cannot be used.</exception>
     ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> secret, string purpose, CancellationToken cancellationToken = default);
 
     /// <summary>Decrypts a stored key. The caller zeroes the result after use.</summary>
     /// <param name="protectedSecret">The result of <see cref="ProtectAsync"/>.</param>
     /// <param name="purpose">The purpose that <see cref="ProtectAsync"/> got.</param>
-    /// <param name="cancellationToken">Cancelled at the deadline, or when nobody waits for the result.</param>
+    /// <param name="cancellationToken">Cancelled at the deadline; of an operation, also when its caller cancels.</param>
     /// <exception cref="RootKeyException">
     /// The root key is a different one or cannot be used, or the stored bytes were changed or moved.
     /// </exception>

@@ -1,8 +1,11 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore;
 
@@ -15,10 +18,13 @@ internal delegate ValueTask<string?> FindCustomer(HttpContext context, ClaimsPri
 /// <remarks>
 /// The session ID is kept in the properties of the cookie's ticket. A sign-in has new properties, so it gets a new ID. The check of the
 /// security stamp replaces the principal and keeps the properties, and <c>RefreshSignInAsync</c> passes the properties on, so both keep
-/// the ID: a revoked session stays revoked.
+/// the ID: a revoked session stays revoked. The properties also have the ID of the session's user, because an app can pass the properties
+/// of one user on to the sign-in of another.
 /// </remarks>
 internal sealed class ModelKeyCookieEvents : CookieAuthenticationEvents
 {
+    private const string SessionUser = ModelKeyClaims.Session + "-user";
+
     private readonly FindCustomer? _findCustomer;
 
     /// <summary>Runs the app's events first.</summary>
@@ -49,13 +55,7 @@ internal sealed class ModelKeyCookieEvents : CookieAuthenticationEvents
         await base.SigningIn(context).ConfigureAwait(false);
         if (context.Principal is { } principal)
         {
-            if (!context.Properties.Items.TryGetValue(ModelKeyClaims.Session, out var session))
-            {
-                session = PublicId.New("s_");
-                context.Properties.Items[ModelKeyClaims.Session] = session;
-            }
-
-            Set(principal, ModelKeyClaims.Session, session);
+            Set(principal, ModelKeyClaims.Session, KeepOrBeginSession(context.Properties.Items, UserOf(context.HttpContext, principal)));
             await SetCustomerAsync(context.HttpContext, principal).ConfigureAwait(false);
         }
     }
@@ -74,6 +74,9 @@ internal sealed class ModelKeyCookieEvents : CookieAuthenticationEvents
             // Without a session ID this sign-in could not be revoked. After the next sign-in it has one.
             context.HttpContext.RequestServices.GetRequiredService<ILogger<ModelKeyCookieEvents>>().CookieWithoutSession();
             context.RejectPrincipal();
+
+            // Without it, a sliding expiration would renew the cookie.
+            await context.HttpContext.SignOutAsync(context.Scheme.Name).ConfigureAwait(false);
             return;
         }
 
@@ -83,6 +86,29 @@ internal sealed class ModelKeyCookieEvents : CookieAuthenticationEvents
             await SetCustomerAsync(context.HttpContext, principal).ConfigureAwait(false);
         }
     }
+
+    private static string KeepOrBeginSession(IDictionary<string, string?> items, string? user)
+    {
+        if (
+            user is not null
+            && items.TryGetValue(ModelKeyClaims.Session, out var known)
+            && known is not null
+            && items.TryGetValue(SessionUser, out var knownUser)
+            && knownUser == user
+        )
+        {
+            return known;
+        }
+
+        var session = PublicId.New("s_");
+        (items[ModelKeyClaims.Session], items[SessionUser]) = (session, user);
+        return session;
+    }
+
+    private static string? UserOf(HttpContext context, ClaimsPrincipal principal) =>
+        principal.FindFirstValue(
+            context.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value.ClaimsIdentity.UserIdClaimType
+        );
 
     private async Task SetCustomerAsync(HttpContext context, ClaimsPrincipal principal)
     {

@@ -39,8 +39,10 @@ internal sealed class ModelKeyHealthCheck(IModelKeyAuthority authority, TimeProv
 
     // A check that is still running is never replaced, even after its deadline: checks that hang must not pile up.
     private bool IsUsable(Check check) =>
-        !check.Result.IsCompletedSuccessfully
-        || clock.GetElapsedTime(check.Result.Result.At) < (check.Result.Result.Trouble is null ? HealthyFor : TroubledFor);
+        !check.Result.IsCompleted || (check.Result.IsCompletedSuccessfully && IsFresh(check.Result.Result));
+
+    private bool IsFresh((string? Trouble, long At) result) =>
+        clock.GetElapsedTime(result.At) < (result.Trouble is null ? HealthyFor : TroubledFor);
 
     private Check Begin() => new(clock.GetTimestamp(), Task.Run(RunAsync));
 

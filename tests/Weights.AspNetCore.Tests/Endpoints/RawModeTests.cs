@@ -61,6 +61,7 @@ public sealed class RawModeTests
                     ["Weights:Keys:default"] = _key.Hex,
                     ["Weights:RawSigningKey"] = SigningKey,
                     ["Weights:AllowedOrigins:0"] = "https://partner.example",
+                    ["Weights:AllowRawKeysOverHttp"] = "true",
                 },
             }
         );

@@ -64,6 +64,22 @@ public sealed class RefusalTallyTests
     }
 
     [TestMethod]
+    [DataRow("")]
+    [DataRow(PublicId.Site)]
+    public void Without_customers_of_their_own_sessions_do_not_share_kinds(string customer)
+    {
+        var noisy = Refusal() with { Customer = customer, Session = "s_noisy", RefusedAs = GrantOutcome.RateLimited };
+        foreach (var i in Enumerable.Range(0, 1_000))
+        {
+            _tally.IsFirst(noisy with { Kid = $"{i:x32}" });
+        }
+
+        Assert.IsTrue(_tally.IsFirst(noisy with { Session = "s_1" }), "another session");
+        var rest = _tally.Take().Single();
+        Assert.AreEqual(("s_noisy", 1_000 - RefusalTally.MaxKindsOfCustomer), (rest.Session, rest.Count));
+    }
+
+    [TestMethod]
     public void Refusals_of_very_many_customers_keep_their_names_up_to_a_limit()
     {
         const int Customers = 5_000;

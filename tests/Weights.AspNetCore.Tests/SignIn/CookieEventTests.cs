@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Weights.AspNetCore.Tests.SignIn;
 
@@ -92,7 +93,7 @@ public sealed class CookieEventTests
     }
 
     [TestMethod]
-    public async Task A_cookie_without_a_session_is_rejected()
+    public async Task A_cookie_without_a_session_is_rejected_and_deleted()
     {
         await using var site = await StartAsync(
             static _ => { },
@@ -107,7 +108,12 @@ public sealed class CookieEventTests
                         var options = cookies.Get(IdentityConstants.ApplicationScheme);
                         var ticket = new AuthenticationTicket(
                             principal,
-                            new AuthenticationProperties { IssuedUtc = DateTimeOffset.UtcNow },
+                            // After half of its time, so that sliding expiration would renew it.
+                            new AuthenticationProperties
+                            {
+                                IssuedUtc = DateTimeOffset.UtcNow.AddMinutes(-10),
+                                ExpiresUtc = DateTimeOffset.UtcNow.AddMinutes(5),
+                            },
                             IdentityConstants.ApplicationScheme
                         );
                         context.Response.Cookies.Append(options.Cookie.Name!, options.TicketDataFormat.Protect(ticket));
@@ -115,6 +121,9 @@ public sealed class CookieEventTests
                 )
         );
         using var browser = site.OpenBrowser();
+        await IdentitySite.PostAsync(browser, "/old-cookie");
+        using var response = await browser.GetAsync(new Uri("/claims?type=x", UriKind.Relative));
+        Assert.Contains("=; expires=Thu, 01 Jan 1970", response.Headers.GetValues(HeaderNames.SetCookie).Single());
         await IdentitySite.PostAsync(browser, "/old-cookie");
         Assert.AreEqual(("401", ""), await site.AskAsync(browser));
         Assert.Contains("A cookie has no session for key delivery", site.Logs.Text);

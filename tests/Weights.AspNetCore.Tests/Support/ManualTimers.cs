@@ -9,11 +9,15 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
     /// <summary>The periods of the timers that run.</summary>
     public IReadOnlyList<TimeSpan> Periods => [.. Running().Select(timer => timer.Period)];
 
+    public override long TimestampFrequency => clock.TimestampFrequency;
+
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+    public override long GetTimestamp() => clock.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state), period);
+        var timer = new ManualTimer(this, () => callback(state), dueTime, period);
         lock (_gate)
         {
             _timers.Add(timer);
@@ -23,6 +27,9 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
     }
 
     public void GoOff() => Running().ForEach(timer => timer.GoOff());
+
+    /// <summary>Fires the timers that are due within a time.</summary>
+    public void GoOff(TimeSpan within) => Running().Where(timer => timer.Due <= within).ToList().ForEach(timer => timer.GoOff());
 
     private List<ManualTimer> Running()
     {
@@ -40,15 +47,17 @@ internal sealed class ManualTimers(TimeProvider clock) : TimeProvider
         }
     }
 
-    private sealed class ManualTimer(ManualTimers owner, Action goOff, TimeSpan period) : ITimer
+    private sealed class ManualTimer(ManualTimers owner, Action goOff, TimeSpan due, TimeSpan period) : ITimer
     {
+        public TimeSpan Due { get; private set; } = due;
+
         public TimeSpan Period { get; private set; } = period;
 
         public void GoOff() => goOff();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Period = period;
+            (Due, Period) = (dueTime, period);
             return true;
         }
 

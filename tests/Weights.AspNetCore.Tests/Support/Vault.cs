@@ -22,24 +22,30 @@ internal sealed class Vault : IRootKey
     /// <summary>How many stored keys were asked for.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
-    /// <summary>From now on, calls for purposes that contain a text do not return, whatever happens to their token.</summary>
-    public void Hang(string purpose) => _hanging[purpose] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>The stored key that was decrypted last, in the array that the caller got.</summary>
+    public byte[]? Last { get; private set; }
 
-    /// <summary>Lets the calls for a purpose return.</summary>
-    public void Release(string purpose)
+    /// <summary>
+    /// From now on, calls whose text, such as <c>encrypt content-key/…</c> or <c>decrypt customer-key/…</c>, contains this text do not
+    /// return, whatever happens to their token.
+    /// </summary>
+    public void Hang(string call) => _hanging[call] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets calls return that <see cref="Hang"/> stopped.</summary>
+    public void Release(string call)
     {
-        if (_hanging.TryRemove(purpose, out var hanging))
+        if (_hanging.TryRemove(call, out var hanging))
         {
             hanging.SetResult();
         }
     }
 
-    /// <summary>Waits for the next call that does not return. Returns its purpose.</summary>
+    /// <summary>Waits for the next call that does not return. Returns its text.</summary>
     public Task<string> HangsAsync() => _hung.Reader.ReadAsync().AsTask();
 
     public async ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> secret, string purpose, CancellationToken cancellationToken = default)
     {
-        await RespondAsync(purpose);
+        await RespondAsync($"encrypt {purpose}");
         var stored = new byte[NonceLength + TagLength + secret.Length];
         RandomNumberGenerator.Fill(stored.AsSpan(0, NonceLength));
         using var aes = new AesGcm(_key, TagLength);
@@ -60,7 +66,7 @@ internal sealed class Vault : IRootKey
     )
     {
         Interlocked.Increment(ref _opened);
-        await RespondAsync(purpose);
+        await RespondAsync($"decrypt {purpose}");
         var stored = protectedSecret.Span;
         var secret = new byte[stored.Length - NonceLength - TagLength];
         using var aes = new AesGcm(_key, TagLength);
@@ -71,14 +77,14 @@ internal sealed class Vault : IRootKey
             secret,
             Encoding.UTF8.GetBytes(purpose)
         );
-        return secret;
+        return Last = secret;
     }
 
-    private async Task RespondAsync(string purpose)
+    private async Task RespondAsync(string call)
     {
-        if (_hanging.FirstOrDefault(pair => purpose.Contains(pair.Key, StringComparison.Ordinal)).Value is { } hanging)
+        if (_hanging.FirstOrDefault(pair => call.Contains(pair.Key, StringComparison.Ordinal)).Value is { } hanging)
         {
-            _hung.Writer.TryWrite(purpose);
+            _hung.Writer.TryWrite(call);
             await hanging.Task;
         }
 

@@ -8,8 +8,8 @@ namespace Weights.AspNetCore.Tests;
 [TestClass]
 public sealed class HealthCheckTests
 {
-    private readonly Clock _clock = new();
-    private readonly Authority _authority = new();
+    private readonly HealthCheckClock _clock = new();
+    private readonly HealthCheckAuthority _authority = new();
     private readonly ModelKeyHealthCheck _check;
 
     public HealthCheckTests() => _check = new(_authority, _clock, NullLogger<ModelKeyHealthCheck>.Instance);
@@ -92,6 +92,16 @@ public sealed class HealthCheckTests
     }
 
     [TestMethod]
+    public async Task A_check_whose_logger_throws_is_followed_by_another()
+    {
+        var check = new ModelKeyHealthCheck(_authority, _clock, new ThrowingLogger<ModelKeyHealthCheck>());
+        _authority.Fail(new InvalidOperationException("The store is gone."));
+        await Assert.ThrowsExactlyAsync<IOException>(() => AskAsync(check));
+        _authority.End(null);
+        Assert.AreEqual(HealthStatus.Healthy, await AskAsync(check));
+    }
+
+    [TestMethod]
     public async Task Requests_for_health_are_few_checks_in_a_site()
     {
         await using var site = await Site.StartAsync(
@@ -120,62 +130,11 @@ public sealed class HealthCheckTests
         Assert.AreEqual(1, _authority.Checks);
     }
 
-    private async Task<HealthStatus> AskAsync(CancellationToken cancellationToken = default)
+    private static async Task<HealthStatus> AskAsync(ModelKeyHealthCheck check, CancellationToken cancellationToken = default)
     {
-        var registration = new HealthCheckRegistration("model-keys", _check, HealthStatus.Degraded, tags: null);
-        return (await _check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken)).Status;
+        var registration = new HealthCheckRegistration("model-keys", check, HealthStatus.Degraded, tags: null);
+        return (await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken)).Status;
     }
 
-    /// <summary>A clock on which only a test lets time pass.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        private readonly ManualTimers _timers = new(System);
-
-        public TimeSpan Elapsed { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Elapsed.Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            _timers.CreateTimer(callback, state, dueTime, period);
-
-        public void GoOff() => _timers.GoOff();
-    }
-
-    /// <summary>Checks until the test ends the check.</summary>
-    private sealed class Authority : IModelKeyAuthority
-    {
-        private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private TaskCompletionSource<string?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _checks;
-
-        public int Checks => _checks;
-
-        public Task Began => _began.Task;
-
-        public CancellationToken Token { get; private set; }
-
-        public void End(string? trouble)
-        {
-            if (!_end.TrySetResult(trouble))
-            {
-                _end = new();
-                _end.SetResult(trouble);
-            }
-        }
-
-        public void Fail(Exception exception) => _end.SetException(exception);
-
-        public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public async ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken)
-        {
-            Interlocked.Increment(ref _checks);
-            Token = cancellationToken;
-            _began.TrySetResult();
-            return await _end.Task;
-        }
-    }
+    private Task<HealthStatus> AskAsync(CancellationToken cancellationToken = default) => AskAsync(_check, cancellationToken);
 }

@@ -66,6 +66,22 @@ public sealed class MigrationTests
         Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
+    [TestMethod]
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task Tables_of_another_version_stop_the_app_and_it_says_so(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using (var site = await DatabaseSite.StartAsync(database))
+        {
+            await site.ExecuteAsync("""INSERT INTO "WeightsMigrations" ("MigrationId", "ProductVersion") VALUES ('1_Other', '10.0.0')""");
+        }
+
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => DatabaseSite.StartAsync(database));
+        Assert.Contains("made by another version", refusal.Message);
+        Assert.Contains("1_Other", refusal.Message);
+    }
+
     private static Task<DatabaseSite> StartWithoutMigrationAsync(TestDatabase database) =>
         DatabaseSite.StartAsync(database, services: static builder => builder.Configuration["Weights:MigrateDatabase"] = "false");
 }

@@ -48,6 +48,8 @@ public sealed partial class ServingAccountTests
         await ExecuteAsync(database, """DELETE FROM "WeightsMigrations" """);
         var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
         Assert.Contains("must be able to connect to it, to create its tables and to write", refusal.Message);
+        var reason = Assert.IsInstanceOfType<PostgresException>(refusal.InnerException);
+        Assert.AreEqual(PostgresErrorCodes.InsufficientPrivilege, reason.SqlState);
     }
 
     private static Task<DatabaseSite> StartAsync(TestDatabase database, string account) =>

@@ -46,6 +46,45 @@ public sealed class SqliteFileTests
     }
 
     [TestMethod]
+    public async Task Processes_that_create_the_file_at_the_same_time_all_succeed()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var files = Enumerable.Range(0, 8).Select(_ => new ModelKeyDatabase(database.ConnectionString, database.Data).File!);
+        await Task.WhenAll(files.Select(file => Task.Run(file.Create)));
+        Assert.IsTrue(File.Exists(Path.Combine(database.Data, "keys.db")));
+    }
+
+    [TestMethod]
+    public async Task An_empty_file_that_a_crash_left_behind_gets_a_write_ahead_log()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        Directory.CreateDirectory(database.Data);
+        await File.WriteAllBytesAsync(Path.Combine(database.Data, "keys.db"), []);
+        await using var site = await DatabaseSite.StartAsync(database);
+        await site.SeedAsync();
+        Assert.IsTrue(File.Exists(Path.Combine(database.Data, "keys.db-wal")));
+    }
+
+    [TestMethod]
+    public async Task A_file_that_cannot_be_created_stops_the_app_and_it_names_the_file()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await File.WriteAllTextAsync(database.Data, "a file in place of the folder");
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => DatabaseSite.StartAsync(database));
+        Assert.Contains($"{Path.Combine(database.Data, "keys.db")}) cannot be used", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task A_link_to_nothing_stops_the_app_and_it_names_the_file()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        Directory.CreateDirectory(database.Data);
+        File.CreateSymbolicLink(Path.Combine(database.Data, "keys.db"), Path.Combine(database.Data, "missing.db"));
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => DatabaseSite.StartAsync(database));
+        Assert.Contains($"{Path.Combine(database.Data, "keys.db")}) cannot be used", refusal.Message);
+    }
+
+    [TestMethod]
     public async Task Nothing_but_the_start_of_the_app_creates_the_file()
     {
         await using var database = TestDatabase.NewSqlite();

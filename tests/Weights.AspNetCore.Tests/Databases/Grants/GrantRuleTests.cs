@@ -68,11 +68,11 @@ public sealed class GrantRuleTests
 
     [TestMethod]
     public void A_kid_of_another_key_ID_is_an_unknown_key() =>
-        Assert.AreEqual(GrantOutcome.UnknownKey, GrantRules.Decide(Request with { KeyId = KeyId.Parse("globex") }, Case()));
+        Assert.AreEqual(GrantOutcome.UnknownKey, GrantRules.Decide(Request with { KeyId = KeyId.Parse("globex") }, Case(), _now));
 
     [TestMethod]
     public void A_wrapped_key_needs_a_stored_wrap() =>
-        Assert.AreEqual(GrantOutcome.DeliveryNotEnabled, GrantRules.Decide(Request with { Delivery = KeyDelivery.Wrapped }, Case()));
+        Assert.AreEqual(GrantOutcome.DeliveryNotEnabled, GrantRules.Decide(Request with { Delivery = KeyDelivery.Wrapped }, Case(), _now));
 
     private static KeyRequest Request =>
         new()
@@ -83,10 +83,10 @@ public sealed class GrantRuleTests
             Kid = "kid",
             Format = ContainerFormat.Gcm,
             RequestId = "r",
-            At = _now,
+            At = _now.AddDays(-1),
         };
 
-    private static GrantOutcome Decide(GrantCase found) => GrantRules.Decide(Request, found);
+    private static GrantOutcome Decide(GrantCase found) => GrantRules.Decide(Request, found, _now);
 
     private static GrantCase Case(CustomerStatus? customer = null, KeyVersionRow? version = null, EntitlementRow? entitlement = null) =>
         new(

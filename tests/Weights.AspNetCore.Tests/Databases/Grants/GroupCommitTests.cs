@@ -57,6 +57,28 @@ public sealed class GroupCommitTests
     }
 
     [TestMethod]
+    public async Task A_commit_that_throws_fails_its_items_and_not_the_next_ones()
+    {
+        await using var commits = new GroupCommit<int, int>(
+            maxQueue: 10,
+            maxBatch: 1,
+            items => items[0] == 1 ? throw new InvalidOperationException("A logger threw.") : Task.FromResult(items)
+        );
+        Assert.IsTrue(commits.TryAdd(1, out var failed));
+        await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => failed.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.IsTrue(commits.TryAdd(2, out var next));
+        Assert.AreEqual(2, await next.WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    [TestMethod]
+    public async Task A_commit_with_too_few_results_fails_the_items_without_one()
+    {
+        await using var commits = new GroupCommit<int, int>(maxQueue: 10, maxBatch: 1, static _ => Task.FromResult<IReadOnlyList<int>>([]));
+        Assert.IsTrue(commits.TryAdd(1, out var failed));
+        await Assert.ThrowsAsync<ArgumentException>(() => failed.WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    [TestMethod]
     public async Task Disposing_commits_what_is_in_the_queue()
     {
         var commits = new GroupCommit<int, int>(maxQueue: 10, maxBatch: 3, items => Task.FromResult(items));

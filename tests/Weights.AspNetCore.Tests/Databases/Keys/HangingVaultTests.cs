@@ -101,6 +101,30 @@ public sealed class HangingVaultTests
     }
 
     [TestMethod]
+    public async Task A_vault_that_hangs_for_all_keys_stops_the_start_after_one_deadline()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using (var site = await StartAsync(database))
+        {
+            foreach (var i in Enumerable.Range(0, 20))
+            {
+                await site.Keys.CreateAsync(KeyId.Parse($"key-{i}"), ContainerFormat.Gcm);
+            }
+        }
+
+        _vault.Hang("content-key/");
+        var starting = StartAsync(database);
+        foreach (var _ in Enumerable.Range(0, 8))
+        {
+            await _vault.HangsAsync();
+        }
+
+        _timers.GoOff();
+        var failure = await Assert.ThrowsExactlyAsync<RootKeyException>(() => starting.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("did not respond within 5 s", failure.Message);
+    }
+
+    [TestMethod]
     public async Task A_vault_that_hangs_is_unhealthy_after_its_deadline()
     {
         await using var database = TestDatabase.NewSqlite();

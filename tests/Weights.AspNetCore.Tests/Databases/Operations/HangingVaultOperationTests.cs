@@ -14,20 +14,23 @@ public sealed class HangingVaultOperationTests
     private readonly ManualTimers _timers = new(TimeProvider.System);
 
     [TestMethod]
-    [DataRow("create")]
-    [DataRow("rotate")]
-    [DataRow("open")]
-    [DataRow("add")]
-    [DataRow("entitle")]
-    [DataRow("rotate customer")]
-    [DataRow("open customer")]
-    public async Task An_operation_that_waits_for_the_vault_keeps_no_transaction_open(string operation)
+    [DataRow("create", "encrypt content-key/")]
+    [DataRow("rotate", "encrypt content-key/")]
+    [DataRow("rotate", "decrypt customer-key/")]
+    [DataRow("open", "decrypt content-key/")]
+    [DataRow("add", "encrypt customer-key/")]
+    [DataRow("entitle", "decrypt content-key/")]
+    [DataRow("entitle", "decrypt customer-key/")]
+    [DataRow("rotate customer", "encrypt customer-key/")]
+    [DataRow("rotate customer", "decrypt customer-key/")]
+    [DataRow("open customer", "decrypt customer-key/")]
+    public async Task An_operation_that_waits_for_the_vault_keeps_no_transaction_open(string operation, string call)
     {
         await using var database = TestDatabase.NewSqlite();
         await using var site = await StartAsync(database);
         await site.SeedAsync();
         await site.Keys.CreateAsync(_globex, ContainerFormat.Gcm);
-        _vault.Hang("-key/");
+        _vault.Hang(call);
         var operating = OperateAsync(site, operation);
         await _vault.HangsAsync();
 
