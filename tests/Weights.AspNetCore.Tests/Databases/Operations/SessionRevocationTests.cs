@@ -1,3 +1,4 @@
+using Npgsql;
 using Weights.AspNetCore.EntityFrameworkCore;
 
 namespace Weights.AspNetCore.Tests.Databases;
@@ -7,6 +8,10 @@ namespace Weights.AspNetCore.Tests.Databases;
 public sealed class SessionRevocationTests
 {
     private const int People = 20;
+
+    /// <summary>The idle connections of this class would be too many for the server of the other tests.</summary>
+    [TestCleanup]
+    public void CloseConnections() => NpgsqlConnection.ClearAllPools();
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
