@@ -4,8 +4,8 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Warns if models are not encrypted because of an environment variable, or although they are published. It also runs if the package is
-/// switched off.
+/// Warns if an environment variable switches the package off or replaces its files, and if models in wwwroot are published unencrypted
+/// while it is off.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckEnvironment : ProjectTask

@@ -6,7 +6,7 @@ namespace Weights.AspNetCore;
 /// </summary>
 /// <remarks>
 /// A call may take 5 seconds. Then its token is cancelled, and the key counts as not available for 2 seconds. Requests for other keys
-/// continue meanwhile. An implementation that ignores the token keeps its own resources for longer.
+/// continue meanwhile. An implementation that ignores the token continues to use its resources.
 /// </remarks>
 public interface IRootKey
 {

@@ -22,7 +22,7 @@ internal enum GitStatus
 /// <summary>Asks git whether a file is committed or can be.</summary>
 /// <param name="Status">What git said.</param>
 /// <param name="WorkTree">The root of the work tree; empty if the file is in none.</param>
-/// <param name="Why">Why git gave no result: its own words; empty if it gave one.</param>
+/// <param name="Why">Git's message if it gave no result; otherwise empty.</param>
 internal sealed record GitCheck(GitStatus Status, string WorkTree = "", string Why = "")
 {
     private const int Ignored = 0;

@@ -19,7 +19,7 @@ internal sealed class KeySearch(IReadOnlySet<string> kids)
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
     );
 
-    /// <summary>The kid of the key that a file is; null if it is none of the known keys.</summary>
+    /// <summary>The kid of the known key that the file contains; null if there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="anywhere">Whether a key beside other text counts too. Otherwise the file must be nothing but the key.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -51,7 +51,7 @@ export async function load(
   }
 }
 
-/** Requests the key at once, while the file is downloaded. An unencrypted model needs none, but WebCrypto for its SHA-256. */
+/** Requests the key at once, while the file is downloaded. An unencrypted model needs no key, but it needs WebCrypto for its SHA-256. */
 function keysFor(format: string, contentKey: FoundModel['contentKey']): FileKeys | undefined {
   requireSecureContext();
   return format === 'gcm' || format === 'chunked' ? fileKeysOf(contentKey(format)) : undefined;

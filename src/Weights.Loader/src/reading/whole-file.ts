@@ -74,7 +74,7 @@ export async function readGcm(
   }
 }
 
-/** Compares the pin before the key is there: a file that is not the right one needs none. */
+/** Compares the pin before the key arrives, because a wrong file needs no key. */
 async function downloadPinned(source: FileSource, signal: AbortSignal, report: Report): Promise<Download> {
   const file = { authenticated: true, unencrypted: false, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER };
   const downloaded = await download({ ...source, signal, report, ...file });
