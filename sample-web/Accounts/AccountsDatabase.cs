@@ -45,8 +45,8 @@ internal sealed class AccountsDatabase(DbContextOptions<AccountsDatabase> option
         {
             var file = Database.GetDbConnection().DataSource;
             throw new InvalidOperationException(
-                $"The accounts database {file} is of another version of the sample: it has no table {missing}. Delete {file}, {file}-wal and "
-                    + $"{file}-shm, and start again. The site then creates the accounts again, as new customers."
+                $"The accounts database {file} is of another version of the sample: it has no table {missing}. Delete {file}, {file}-wal "
+                    + $"and {file}-shm, and start again. The site then creates the accounts again, as new customers."
             );
         }
     }

@@ -6,7 +6,7 @@ internal sealed class DemoPasswords
     private readonly bool _publicOnes;
     private readonly IConfiguration _configuration;
 
-    /// <exception cref="InvalidOperationException">A configured password would let strangers in, or is too long for the login page.</exception>
+    /// <exception cref="InvalidOperationException">A configured password would let strangers in, or is too long.</exception>
     public DemoPasswords(IHostEnvironment host, IConfiguration configuration)
     {
         (_publicOnes, _configuration) = (host.IsDevelopment(), configuration);
@@ -37,7 +37,7 @@ internal sealed class DemoPasswords
         if (password.Length > PasswordSignIn.MostCharacters)
         {
             throw new InvalidOperationException(
-                $"{account.PasswordSetting} has more than {PasswordSignIn.MostCharacters} characters, which the login page does not accept. "
+                $"{account.PasswordSetting} has more than {PasswordSignIn.MostCharacters} characters, and the login page accepts no more. "
                     + "Choose a shorter one."
             );
         }

@@ -21,7 +21,10 @@ export function pinOf(format: string, { pin, sha256 }: { readonly pin?: string |
     : parsePin(pin, format as ContainerFormat);
 }
 
-/** The option `pin` of a function that reads one file. It replaces the pin of the manifest, so a malformed one is the same error, `bad-manifest`. */
+/**
+ * The option `pin` of a function that reads one file. It replaces the pin of the manifest, so a malformed one is the same error,
+ * `bad-manifest`.
+ */
 export function pinOption(text: string | undefined, format: ContainerFormat): Bytes | undefined {
   if (text === undefined) {
     return undefined;
