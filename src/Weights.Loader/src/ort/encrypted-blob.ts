@@ -1,18 +1,14 @@
 import { RUN_BYTES } from '../container/chunked-decrypt.js';
 import type { OpenedFile } from '../container/random-access.js';
 import type { Bytes } from '../core/bytes.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { discard, wipe } from '../core/wipe.js';
-
-/** How many pieces are requested at a time, so that a piece is decrypted while the one before travels from worker to page. */
-const AHEAD = 8;
+import { decryptedStream, type OpenStreams } from './decrypted-stream.js';
 
 /** Shared by a blob and all slices of it. */
 interface BlobState {
   failure?: unknown;
   closed: boolean;
-  /** Ends the streams that are being read. */
-  readonly streams: Set<(reason: unknown) => void>;
+  readonly streams: OpenStreams;
 }
 
 /**
@@ -65,72 +61,14 @@ export class EncryptedBlob extends Blob {
   /** Ends all reads of this blob and of its slices, wipes what their streams hold, and closes the file. Later reads fail. */
   close(): void {
     this.#state.closed = true;
-    this.#state.streams.forEach((end) => end(closedError()));
+    this.#state.streams.forEach((fail) => fail(closedError()));
     this.#file.close();
   }
 
   /** Each piece is zeroed when the next one is read: copy the bytes that you keep. */
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const last = this.#end;
-    // The size that is decrypted at once, so that no piece is put together from others.
-    const step = Math.max(RUN_BYTES, this.#file.chunkBytes);
-    const abort = new AbortController();
-    const requested: Promise<Bytes>[] = [];
-    let at = this.#begin;
-    let current: Bytes | undefined;
-    const request = (): void => {
-      while (requested.length < AHEAD && at < last) {
-        const next = Math.min(last, (Math.floor(at / step) + 1) * step);
-        const piece = this.#read(at, next - at, abort.signal, last);
-        reportedElsewhere(piece); // by the read of this piece
-        requested.push(piece);
-        at = next;
-      }
-    };
-    const wipeCurrent = (): void => {
-      discard(current ?? new Uint8Array(0));
-      current = undefined;
-    };
-    const stop = (reason: unknown): void => {
-      this.#state.streams.delete(end);
-      wipeCurrent();
-      abort.abort(reason);
-      requested.splice(0).forEach((piece) => reportedElsewhere(piece.then(discard)));
-    };
-    let controller: ReadableStreamDefaultController<Bytes>;
-    const end = (reason: unknown): void => {
-      controller.error(reason);
-      stop(reason);
-    };
-    const { streams } = this.#state;
-    return new ReadableStream<Bytes>(
-      {
-        start(given) {
-          controller = given;
-        },
-        async pull() {
-          wipeCurrent(); // the reader has used this piece, because it asks for the next one
-          streams.add(end);
-          try {
-            request();
-            current = await requested.shift();
-            request();
-            if (current === undefined) {
-              streams.delete(end);
-              controller.close();
-            } else {
-              controller.enqueue(current);
-            }
-          } catch (error) {
-            stop(error); // a read failed, or the stream was cancelled or closed in the meantime
-            throw error;
-          }
-        },
-        cancel: stop,
-      },
-      // Nothing is decrypted before the first read.
-      { highWaterMark: 0 },
-    );
+    const step = Math.max(RUN_BYTES, this.#file.chunkBytes); // the size that is decrypted at once
+    return decryptedStream((...range) => this.#read(...range), { begin: this.#begin, end: this.#end, step }, this.#state.streams);
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {
