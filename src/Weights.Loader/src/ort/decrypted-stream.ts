@@ -6,7 +6,7 @@ import { discard } from '../core/wipe.js';
 const AHEAD = 8;
 
 /** The part of a file that a stream has. Offsets are in bytes. */
-export interface StreamRange {
+interface StreamRange {
   readonly begin: number;
   readonly end: number;
   /** Pieces begin and end at multiples of this, so that none is put together from others. */
