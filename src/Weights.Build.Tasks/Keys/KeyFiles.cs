@@ -16,8 +16,8 @@ internal sealed record KeyFiles(string ProjectFolder, string File, string Direct
     public IEnumerable<string> All() => InDirectory().Concat(Named());
 
     /// <summary>
-    /// The existing files that must not be published, whatever can be read of them. Full paths. A file of the folder that is something else,
-    /// such as the private key of a certificate, is left out.
+    /// The existing files that must not be published, whatever can be read of them. Full paths. A file of the folder that is something
+    /// else, such as the private key of a certificate, is left out.
     /// </summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IEnumerable<string> Secret() => InDirectory().Where(MayBeKey).Concat(Named());

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Undoes the escapes of JSON and JavaScript that serializers use for characters of base64: <c>\u002B</c> for a plus, <c>\/</c> for a slash.
+/// Undoes the escapes of JSON that serializers use for characters of base64: <c>\u002B</c> for a plus, <c>\/</c> for a slash.
 /// </summary>
 internal static class JsonEscapes
 {
