@@ -40,6 +40,9 @@ internal sealed record GitCheck(GitStatus Status, string WorkTree = "", string W
         "GIT_CEILING_DIRECTORIES",
     ];
 
+    /// <summary>Whether git did not read the work tree because it belongs to another user.</summary>
+    public bool IsOfAnotherUser => Why.Contains("dubious ownership", StringComparison.Ordinal);
+
     /// <summary>Asks git. The file need not exist, but its folder must.</summary>
     public static GitCheck Ask(string file)
     {
