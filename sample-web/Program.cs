@@ -29,6 +29,7 @@ if (printsModelKey)
     return;
 }
 
+app.UseThisMachineOnly();
 app.UseForwardedHeaders();
 app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();

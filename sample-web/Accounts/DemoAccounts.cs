@@ -17,8 +17,9 @@ internal sealed partial class DemoAccounts(
 )
 {
     /// <summary>
-    /// Creates the database and the missing accounts. An account that has another password than this environment gives it gets that one,
-    /// or none, also if it was made in Development. Cookies of that account become invalid at their next check.
+    /// Creates the database and the missing accounts. Gives each account the password of this environment. If there is none, removes its
+    /// password, so nobody can sign in. This includes accounts of a Development run. If a password changes, the account's cookies become
+    /// invalid at their next check.
     /// </summary>
     /// <returns>The user names of the accounts that can sign in, by customer ID.</returns>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(CancellationToken cancellationToken)
@@ -41,6 +42,7 @@ internal sealed partial class DemoAccounts(
             }
 
             user ??= await CreateAsync(account);
+            await EnsureRoleAsync(user, account);
             await SetPasswordAsync(user, password, account.PasswordSetting);
             customers.Add(await EnsureCustomerAsync(user), account.UserName);
         }
@@ -52,12 +54,16 @@ internal sealed partial class DemoAccounts(
     {
         var user = new IdentityUser(account.UserName);
         ThrowIfFailed(await users.CreateAsync(user), $"The demo account '{account.UserName}'");
-        if (account.IsAdministrator)
+        return user;
+    }
+
+    // At each start, because a start may have ended after it created the account.
+    private async Task EnsureRoleAsync(IdentityUser user, DemoAccount account)
+    {
+        if (account.IsAdministrator && !await users.IsInRoleAsync(user, SiteRoles.Administrator))
         {
             ThrowIfFailed(await users.AddToRoleAsync(user, SiteRoles.Administrator), $"The role of '{account.UserName}'");
         }
-
-        return user;
     }
 
     // Both changes of a password change the security stamp too. The same password changes nothing, so that people stay signed in.
@@ -74,7 +80,7 @@ internal sealed partial class DemoAccounts(
     {
         if (user?.PasswordHash is not null)
         {
-            ThrowIfFailed(await users.RemovePasswordAsync(user), $"The lock of '{user.UserName}'");
+            ThrowIfFailed(await users.RemovePasswordAsync(user), $"The removal of the password of '{user.UserName}'");
         }
     }
 

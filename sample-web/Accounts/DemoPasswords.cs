@@ -6,7 +6,7 @@ internal sealed class DemoPasswords
     private readonly bool _publicOnes;
     private readonly IConfiguration _configuration;
 
-    /// <exception cref="InvalidOperationException">A configured password would let strangers in.</exception>
+    /// <exception cref="InvalidOperationException">A configured password would let strangers in, or is too long.</exception>
     public DemoPasswords(IHostEnvironment host, IConfiguration configuration)
     {
         (_publicOnes, _configuration) = (host.IsDevelopment(), configuration);
@@ -32,6 +32,14 @@ internal sealed class DemoPasswords
         if (Configured(account) is not { } password)
         {
             return;
+        }
+
+        if (password.Length > PasswordSignIn.MostCharacters)
+        {
+            throw new InvalidOperationException(
+                $"{account.PasswordSetting} has more than {PasswordSignIn.MostCharacters} characters, and the login page accepts no more. "
+                    + "Choose a shorter one."
+            );
         }
 
         if (DemoAccount.All.Any(other => other.PublicPassword == password))

@@ -14,6 +14,9 @@ internal sealed class PasswordSignIn(
     UnknownUserPassword unknown
 )
 {
+    /// <summary>The maximum length of a user name and of a password. No account has a longer name or password.</summary>
+    public const int MostCharacters = 256;
+
     /// <summary>Sets the cookie if the password is right.</summary>
     public async Task<PasswordSignInOutcome> TryAsync(string userName, string password, IPAddress? address)
     {
@@ -46,7 +49,7 @@ internal sealed class PasswordSignIn(
         var result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: false);
         if (result.IsLockedOut || result.IsNotAllowed)
         {
-            // Identity did not look at the password.
+            // Identity did not check the password, so the same work is done here.
             unknown.Check(password, users.PasswordHasher);
         }
 

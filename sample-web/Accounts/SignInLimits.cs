@@ -20,7 +20,9 @@ internal sealed class SignInLimits(TimeProvider clock) : IDisposable
     /// <summary>Wrong passwords for one account from one address.</summary>
     public const int ForAccount = 5;
 
-    /// <summary>Wrong passwords from one address, because several people may share it.</summary>
+    /// <summary>
+    /// Wrong passwords from one address for all accounts. More than for one account, because several people may share an address.
+    /// </summary>
     public const int ForAddress = 20;
 
     // Bounds the memory, to a few megabytes. A stranger who wants to push out older entries must make this number of attempts within the

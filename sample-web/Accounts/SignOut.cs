@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Weights.AspNetCore;
 using Weights.AspNetCore.EntityFrameworkCore;
 
@@ -12,51 +11,82 @@ internal sealed partial class SignOut(
     SignInManager<IdentityUser> signIn,
     AccountsDatabase database,
     CustomerOperations customers,
+    AuditSearch audit,
     TimeProvider clock,
     ILogger<SignOut> logger
 )
 {
     /// <summary>Signs the user out.</summary>
     /// <returns>
-    /// False if a database failed. The user then keeps the cookie, because only the cookie says which session to end at the next attempt.
+    /// False if the accounts database failed. The user then keeps the cookie, because only the cookie says which session to end at the
+    /// next attempt.
     /// </returns>
     public async Task<bool> TryAsync(ClaimsPrincipal user)
     {
-        try
+        if (user.FindFirstValue(ModelKeyClaims.Session) is { } session)
         {
-            if (user.FindFirstValue(ModelKeyClaims.Session) is { } session)
+            try
             {
-                await EndAsync(user, session);
+                // CancellationToken.None, because sign-out must finish even if the visitor closes the page.
+                await database.EndSessionAsync(session, clock.GetUtcNow(), CancellationToken.None);
             }
-        }
-        catch (Exception e) when (e is ModelKeyOperationException or DbException)
-        {
-            LogFailed(logger, e);
-            return false;
+            catch (DbException e)
+            {
+                LogFailed(logger, e);
+                return false;
+            }
+
+            if (user.FindFirstValue(ModelKeyClaims.Customer) is { } customer)
+            {
+                await RevokeAsync(customer, session);
+            }
         }
 
         await signIn.SignOutAsync();
         return true;
     }
 
-    // Without the token of the request, because a visitor who leaves the page wants to be signed out too.
-    private async Task EndAsync(ClaimsPrincipal user, string session)
+    // The ended session already gets no key. Its revocation also shows it as revoked to administrators. Each one is stored permanently,
+    // so a session that sent no key request is not revoked.
+    private async Task RevokeAsync(string customer, string session)
     {
-        if (user.FindFirstValue(ModelKeyClaims.Customer) is { } customer)
+        try
+        {
+            var requests = new AuditQuery
+            {
+                Session = session,
+                Customer = customer,
+                From = clock.GetUtcNow() - CookieSignIn.Lifetime,
+                Take = 1,
+            };
+            if ((await audit.SearchAsync(requests, CancellationToken.None)).Count > 0)
+            {
+                await RevokeAndRepeatAsync(customer, session);
+            }
+        }
+        // EF Core throws InvalidOperationException if PostgreSQL cannot be reached.
+        catch (Exception e) when (e is ModelKeyOperationException or DbException or InvalidOperationException)
+        {
+            LogNotRevoked(logger, session, e);
+        }
+    }
+
+    private async Task RevokeAndRepeatAsync(string customer, string session)
+    {
+        try
         {
             await customers.RevokeSessionAsync(customer, session, CancellationToken.None);
         }
-
-        var now = clock.GetUtcNow().UtcDateTime;
-        await database.Database.ExecuteSqlAsync(
-            $"INSERT OR IGNORE INTO EndedSessions (Id, Ended) VALUES ({session}, {now})",
-            CancellationToken.None
-        );
-        // By now every copy of these cookies has expired.
-        var expired = now - CookieSignIn.Lifetime;
-        await database.EndedSessions.Where(ended => ended.Ended < expired).ExecuteDeleteAsync(CancellationToken.None);
+        catch (ModelKeyOperationException)
+        {
+            // Another operation at the same time can make it fail. A revocation that was committed is not repeated.
+            await customers.RevokeSessionAsync(customer, session, CancellationToken.None);
+        }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A visitor could not sign out, because the session was not ended.")]
+    [LoggerMessage(1, LogLevel.Error, "A visitor could not sign out, because the accounts database did not end the session.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The session {Session} was ended at sign-out, and its cookie gets no key. It was not revoked.")]
+    private static partial void LogNotRevoked(ILogger logger, string session, Exception exception);
 }

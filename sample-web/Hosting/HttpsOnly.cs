@@ -1,8 +1,10 @@
+using System.Net;
+
 namespace Weights.Sample.Hosting;
 
 /// <summary>
 /// Outside Development browsers reach the site over HTTPS only. The exception is a site whose <c>Weights:PublicOrigin</c> is on this
-/// machine, because browsers treat <c>http://localhost</c> as secure.
+/// machine, because browsers treat <c>http://localhost</c> as secure. Such a site serves only this machine.
 /// </summary>
 internal static class HttpsOnly
 {
@@ -18,6 +20,18 @@ internal static class HttpsOnly
         services.AddHttpsRedirection(redirect => redirect.HttpsPort = PublicOrigin(configuration) is { } origin ? origin.Port : 443);
     }
 
+    /// <summary>
+    /// Refuses requests of other machines if <c>Weights:PublicOrigin</c> is an http: address of this machine, because Kestrel may listen
+    /// on all addresses. Must come before <c>UseForwardedHeaders</c>, which replaces the address of the connection.
+    /// </summary>
+    public static void UseThisMachineOnly(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment() && !IsNeeded(app.Configuration, app.Environment))
+        {
+            app.Use(static (context, next) => IsThisMachine(context.Connection.RemoteIpAddress) ? next(context) : RefuseAsync(context));
+        }
+    }
+
     /// <summary>Redirects http: requests, and tells browsers to use HTTPS (Strict-Transport-Security).</summary>
     public static void UseHttpsOnly(this WebApplication app)
     {
@@ -26,6 +40,19 @@ internal static class HttpsOnly
             app.UseHsts();
             app.UseHttpsRedirection();
         }
+    }
+
+    // A Unix socket has no address.
+    private static bool IsThisMachine(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsync(
+            "This site is for the machine that it runs on, because its Weights:PublicOrigin is an http: address of that machine. "
+                + "To serve others, set Weights:PublicOrigin to an https: address.",
+            context.RequestAborted
+        );
     }
 
     private static bool IsNeeded(IConfiguration configuration, IHostEnvironment environment)

@@ -119,8 +119,8 @@ public sealed class ModelKeyOptions
     public string? RawSigningKey { get; set; }
 
     /// <summary>
-    /// Whether the raw mode also sends keys over plain HTTP to other machines. Anyone on the way can then read them. Set it only if a
-    /// proxy ends TLS and does not say so with <c>X-Forwarded-Proto</c>, and the network behind it is trusted. Configuration:
+    /// Whether the raw mode also sends keys over plain HTTP to other machines. Anyone on the network can then read them. Set it only if
+    /// a proxy ends TLS and does not say so with <c>X-Forwarded-Proto</c>, and the network behind it is trusted. Configuration:
     /// <c>Weights:AllowRawKeysOverHttp</c>. Default: false.
     /// </summary>
     public bool AllowRawKeysOverHttp { get; set; }

@@ -4,16 +4,13 @@ using Microsoft.Build.Framework;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Warns if models are not encrypted because of an environment variable, or although they are published. It also runs if the package is
-/// switched off.
+/// Warns if an environment variable switches the package off or replaces its files, and if models in wwwroot are published unencrypted
+/// while it is off.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckEnvironment : ProjectTask
 {
     private const string Switch = "WeightsEnabled";
-
-    // They are for this repository's own sample and tests, which set them in a file.
-    private static readonly string[] _replacing = ["WeightsTasksAssembly", "WeightsLoaderDirectory"];
 
     /// <summary>The value of <c>$(WeightsEnabled)</c>.</summary>
     public string Enabled { get; set; } = "true";
@@ -23,7 +20,6 @@ public sealed class CheckEnvironment : ProjectTask
 
     private protected override void Run()
     {
-        Report(_replacing.Where(name => Variable(name) is not null).Select(Problems.ReplacedByEnvironment));
         if (Is(Enabled, "false"))
         {
             ReportDisabled();
@@ -39,7 +35,7 @@ public sealed class CheckEnvironment : ProjectTask
 
     private void ReportDisabled()
     {
-        if (Variable(Switch) is { } value && Is(value, Enabled))
+        if (Variable() is { } value && Is(value, Enabled))
         {
             Report(Problems.DisabledByEnvironment());
         }
@@ -53,11 +49,11 @@ public sealed class CheckEnvironment : ProjectTask
     }
 
     // Names of properties have no case, also where names of variables have one.
-    private static string? Variable(string name) =>
+    private static string? Variable() =>
         Environment
             .GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
-            .Where(variable => Is((string)variable.Key, name))
+            .Where(variable => Is((string)variable.Key, Switch))
             .Select(variable => (string?)variable.Value)
             .FirstOrDefault(value => !string.IsNullOrEmpty(value));
 

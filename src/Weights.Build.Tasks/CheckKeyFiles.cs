@@ -15,6 +15,9 @@ public sealed class CheckKeyFiles : ProjectTask
     /// <summary>The path of the development key.</summary>
     public string DevelopmentKeyFile { get; set; } = "";
 
+    /// <summary>The kids of the keys of this build, if they are known: those of <see cref="EncryptModels.Kids"/>.</summary>
+    public ITaskItem[] Kids { get; set; } = [];
+
     /// <summary>The items that are published. <c>ItemType</c> is their type.</summary>
     public ITaskItem[] Items { get; set; } = [];
 
@@ -22,8 +25,11 @@ public sealed class CheckKeyFiles : ProjectTask
     {
         var files = new KeyFiles(Options.Folder, KeyFile, KeyDirectory, DevelopmentKeyFile);
         Report(files.FindInWebRoot());
-        var keyFiles = files.All().SelectMany(file => new[] { file, RealFile.PathOf(file) }).ToHashSet(StringComparer.Ordinal);
-        var search = new KeySearch(SourceKids.Of(files).ToHashSet(StringComparer.Ordinal));
+        var keyFiles = files.Secret().SelectMany(file => new[] { file, RealFile.PathOf(file) }).ToHashSet(FolderPath.Comparer);
+
+        // A key that this user may not read cannot be copied either.
+        var kids = SourceKids.Of(files, skipUnreadable: true).Concat(Kids.Select(item => item.ItemSpec));
+        var search = new KeySearch(kids.ToHashSet(StringComparer.Ordinal));
         var webRoot = Path.Combine(Options.Folder, KeyFiles.WebRoot);
         foreach (var item in Items)
         {

@@ -216,8 +216,8 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         {
             Report(
                 SiteFiles
-                    .OutdatedManifests(OutputDirectory, result.Outputs, files, urls)
-                    .Select(path => Problems.BuildAgain(path, "this models.json is not the one of the project's present options"))
+                    .Outdated(OutputDirectory, LoaderDirectory, urls, result.Outputs, files)
+                    .Select(path => Problems.BuildAgain(path, "this file is not the one of the present options and package version"))
             );
         }
 
@@ -230,6 +230,9 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         var contents = result.Outputs.Select(output => (output.File, output.Record.Source)).ToList();
         ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
         UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
-        PublishedFiles = [.. SiteFiles.Published(OutputDirectory, result.Outputs, files, urls).Select(file => file.ToItem())];
+        PublishedFiles =
+        [
+            .. SiteFiles.Published(OutputDirectory, LoaderDirectory, urls, result.Outputs, files).Select(file => file.ToItem()),
+        ];
     }
 }

@@ -71,9 +71,9 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
             return;
         }
 
-        if (check.Status == GitStatus.Unknown)
+        if (CommittableKeys.WhyNotKnown(KeyFile, check, publishing: false) is { } problem)
         {
-            Report(Problems.GitGaveNoResult(KeyFile, check, publishing: false));
+            Report(problem);
         }
 
         using var key = ContentKey.Generate();

@@ -21,13 +21,14 @@ public sealed class TidyPublishFolder : ProjectTask
             .Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal))
             .ToList();
         var folders = files
+            .Where(file => Path.GetFileName(file.SitePath) == ServedFiles.Manifest)
             .Select(file => file.Folder.Length < prefix.Length ? "" : file.Folder[prefix.Length..])
             .ToHashSet(StringComparer.Ordinal);
         var current = files.ToDictionary(file => file.SitePath[prefix.Length..], file => file.Sha256, StringComparer.Ordinal);
-        var manifests = files
-            .Where(file => Path.GetFileName(file.SitePath) == ServedFiles.Manifest)
+        var smallFiles = files
+            .Where(file => ServedFiles.IsBesideModels(file.SitePath))
             .Select(file => (Path.Combine(Folder, file.SitePath[prefix.Length..]), file.Sha256));
-        foreach (var path in EarlierPublish.Remove(Folder, current, folders).Concat(RemoveWrongCopies(manifests)))
+        foreach (var path in EarlierPublish.Remove(Folder, current, folders).Concat(RemoveWrongCopies(smallFiles)))
         {
             Log.LogMessage(MessageImportance.Low, "Weights: removed {0} of an earlier publish", path);
         }
@@ -35,11 +36,11 @@ public sealed class TidyPublishFolder : ProjectTask
 
     private protected override Problem FileProblem(string message) => Problems.CannotCheck(Folder, message);
 
-    // Removes compressed copies that contain an earlier manifest, or only a part of one. The SDK replaces a published file only if its
+    // Removes compressed copies that contain an earlier file, or only a part of one. The SDK replaces a published file only if its
     // source is newer, so a wrong one can stay, and CheckPublishedModels would report it (WEIGHTS0022).
-    private static IEnumerable<string> RemoveWrongCopies(IEnumerable<(string Path, string Sha256)> manifests)
+    private static IEnumerable<string> RemoveWrongCopies(IEnumerable<(string Path, string Sha256)> files)
     {
-        foreach (var (path, sha256) in manifests)
+        foreach (var (path, sha256) in files)
         {
             foreach (var suffix in CompressedCopy.WrongCopySuffixes(path, sha256))
             {

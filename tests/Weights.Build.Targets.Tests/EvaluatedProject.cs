@@ -64,6 +64,15 @@ internal sealed class EvaluatedProject : IDisposable
         return [.. log.Texts];
     }
 
+    /// <summary>Runs a target as a build does. The project was not restored, which is an error of the SDK.</summary>
+    /// <returns>The errors and warnings of the package.</returns>
+    public string[] Build(string target)
+    {
+        var log = new Errors();
+        Project.CreateProjectInstance().Build([target], [log]);
+        return [.. log.Texts.Where(text => text.StartsWith("WEIGHTS", StringComparison.Ordinal))];
+    }
+
     /// <summary>The metadata of the item that every task takes as its project.</summary>
     public string TaskProjectMetadata(string name)
     {

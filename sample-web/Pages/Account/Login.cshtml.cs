@@ -8,15 +8,18 @@ namespace Weights.Sample.Pages.Account;
 
 internal sealed class LoginModel(PasswordSignIn signIn, DemoPasswords passwords) : PageModel
 {
-    // Longer ones exist in no account.
-    private const int MostCharacters = 256;
-
     [BindProperty, Display(Name = "User name")]
-    [Required(ErrorMessage = "Enter a user name."), StringLength(MostCharacters, ErrorMessage = "Enter a shorter user name.")]
+    [
+        Required(ErrorMessage = "Enter a user name."),
+        StringLength(PasswordSignIn.MostCharacters, ErrorMessage = "Enter a shorter user name.")
+    ]
     public string UserName { get; set; } = "";
 
     [BindProperty, DataType(DataType.Password)]
-    [Required(ErrorMessage = "Enter the password."), StringLength(MostCharacters, ErrorMessage = "Enter a shorter password.")]
+    [
+        Required(ErrorMessage = "Enter the password."),
+        StringLength(PasswordSignIn.MostCharacters, ErrorMessage = "Enter a shorter password.")
+    ]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
@@ -27,6 +30,8 @@ internal sealed class LoginModel(PasswordSignIn signIn, DemoPasswords passwords)
     [.. DemoAccount.All.Where(account => passwords.IsPublic(account) || (!account.IsAdministrator && passwords.Of(account) is not null))];
 
     public bool HasPublicPasswords => Shown.Any(passwords.IsPublic);
+
+    public bool HasOtherPasswords => !Shown.All(passwords.IsPublic);
 
     /// <summary>The password of an account; null unless it is public.</summary>
     public string? PublicPassword(DemoAccount account) => passwords.IsPublic(account) ? account.PublicPassword : null;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Weights.AspNetCore;
@@ -24,7 +25,7 @@ internal abstract class AdminPage : PageModel
             await operation();
             Done = done;
         }
-        catch (Exception e) when (e is ModelKeyOperationException or RootKeyException)
+        catch (Exception e) when (e is ModelKeyOperationException or RootKeyException or DbException)
         {
             Failed = e.Message;
         }

@@ -4,7 +4,8 @@ using Weights.Sample.Accounts;
 
 namespace Weights.Sample.Pages.Admin;
 
-internal sealed class SessionsModel(CustomerOperations customers, AuditSearch audit, TimeProvider clock) : AdminPage
+internal sealed class SessionsModel(CustomerOperations customers, AuditSearch audit, AccountsDatabase accounts, TimeProvider clock)
+    : AdminPage
 {
     public IReadOnlyList<SessionInfo> Sessions { get; private set; } = [];
 
@@ -18,7 +19,12 @@ internal sealed class SessionsModel(CustomerOperations customers, AuditSearch au
 
     public Task<IActionResult> OnPostRevokeAsync(string customer, string session) =>
         DoAsync(
-            () => customers.RevokeSessionAsync(customer, session, HttpContext.RequestAborted),
+            async () =>
+            {
+                // First the cookie, because the page offers no second attempt for a session that is revoked.
+                await accounts.EndSessionAsync(session, clock.GetUtcNow(), HttpContext.RequestAborted);
+                await customers.RevokeSessionAsync(customer, session, HttpContext.RequestAborted);
+            },
             $"The session {session} is revoked permanently. Other sign-ins of the customer continue."
         );
 }

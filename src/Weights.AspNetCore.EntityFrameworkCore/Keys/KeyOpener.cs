@@ -15,7 +15,7 @@ internal sealed class KeyOpener(TimedRootKey rootKey, ContentKeyCache cache, Tim
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a key, or waits for the attempt of another caller. A caller that stops to wait does not stop the attempt.</summary>
+    /// <summary>Opens a key, or waits for the attempt of another caller. A caller that stops waiting does not stop the attempt.</summary>
     /// <returns>Why the key does not open; null if it is in the cache now.</returns>
     /// <exception cref="OperationCanceledException">The caller no longer waits.</exception>
     public Task<RootKeyException?> OpenAsync(StoredKey stored, CancellationToken cancellationToken) =>

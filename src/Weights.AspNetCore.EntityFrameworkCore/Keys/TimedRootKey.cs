@@ -32,7 +32,9 @@ internal sealed class TimedRootKey(IRootKey rootKey, TimeProvider clock)
         CancellationToken cancellationToken
     ) => CallAsync(token => rootKey.UnprotectAsync(protectedSecret, purpose, token), purpose, deadline, cancellationToken);
 
-    /// <summary>Whether a failure is a deadline: the root key may be right, but it did not respond.</summary>
+    /// <summary>
+    /// Whether the failure is a timeout. The root key may be the right one, but it did not respond in time.
+    /// </summary>
     public static bool IsTimeout(RootKeyException failure) => failure.InnerException is TimeoutException;
 
     [SuppressMessage(

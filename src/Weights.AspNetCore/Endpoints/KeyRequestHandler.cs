@@ -109,7 +109,7 @@ internal sealed class KeyRequestHandler(
             return decision;
         }
 
-        // An authority of the app did not look at RefusedAs.
+        // The app's own authority granted a request that was refused before. The refusal holds.
         decision.Dispose();
         return KeyDecision.Refuse(outcome);
     }

@@ -65,6 +65,6 @@ public enum GrantOutcome
     /// <summary>The app gave no customer for the user, and the store has keys only for customers.</summary>
     NoCustomer,
 
-    /// <summary>The raw mode was asked over plain HTTP, which does not protect the key.</summary>
+    /// <summary>A raw key was requested over plain HTTP, which does not protect the key.</summary>
     InsecureTransport,
 }

@@ -30,8 +30,8 @@ internal static class OriginText
     }
 
     /// <summary>Whether the pages of an origin come over plain HTTP from another machine.</summary>
-    public static bool IsPlainHttp(string origin) => new Uri(origin) is { Scheme: "http", IsLoopback: false };
+    public static bool IsPlainHttp(string origin) => new Uri(origin) is { Scheme: "http" } url && !LoopbackUrl.Is(url);
 
     /// <summary>Whether an origin, in the form that browsers send, is an origin of this machine.</summary>
-    public static bool IsLoopback(string origin) => TryNormalise(origin, out var normal) && normal == origin && new Uri(origin).IsLoopback;
+    public static bool IsLoopback(string origin) => TryNormalise(origin, out var normal) && normal == origin && LoopbackUrl.Is(origin);
 }

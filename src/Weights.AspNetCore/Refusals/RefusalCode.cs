@@ -28,7 +28,7 @@ public static class RefusalCode
     /// <summary>The request is malformed: 400, 413 or 415.</summary>
     public const string BadRequest = "bad-request";
 
-    /// <summary>The raw mode was asked over plain HTTP: 403.</summary>
+    /// <summary>A raw key was requested over plain HTTP: 403.</summary>
     public const string InsecureTransport = "insecure-transport";
 
     /// <summary>The server cannot grant anything now: 503, with <c>Retry-After</c>.</summary>

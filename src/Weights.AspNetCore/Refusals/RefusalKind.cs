@@ -4,10 +4,10 @@ namespace Weights.AspNetCore;
 /// <param name="Delivery">How the key would have been delivered.</param>
 /// <param name="Outcome">The reason of the refusal.</param>
 /// <param name="Customer">The customer; empty if nobody was signed in, or the user has no customer.</param>
-/// <param name="Session">The session; empty if there is none, or it does not make a kind of its own.</param>
-/// <param name="Kid">The kid; null if there is none, or it does not make a kind of its own.</param>
-/// <param name="Origin">The origin; null if it does not make a kind of its own.</param>
-/// <param name="OriginClass">Of requests without a name, only this is known of the origin.</param>
+/// <param name="Session">The session; empty if there is none, or the kind does not depend on it.</param>
+/// <param name="Kid">The kid; null if there is none, or the kind does not depend on it.</param>
+/// <param name="Origin">The origin; null if there is none, or the kind does not depend on it.</param>
+/// <param name="OriginClass">Set only for requests without a customer and a session.</param>
 internal sealed record RefusalKind(
     KeyDelivery Delivery,
     GrantOutcome? Outcome,

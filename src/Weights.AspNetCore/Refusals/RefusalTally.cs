@@ -5,17 +5,17 @@ namespace Weights.AspNetCore;
 /// (<see cref="RefusalKind"/>) has its own entry, and the later ones share one entry with their number.
 /// </summary>
 /// <remarks>
-/// What one client sends must not take the name of another customer off that customer's refusals, so there are three tables:
+/// A flood from one client must not remove the customer from another customer's entries, so there are three tables:
 /// <list type="number">
-/// <item><description>Requests without a name: by delivery, outcome, and whether the origin is listed. There are only a few such
-/// kinds.</description></item>
+/// <item><description>Requests without a customer and a session: by delivery, outcome, and whether the origin is listed. There are only
+/// a few such kinds.</description></item>
 /// <item><description>Requests with a customer or a session: also by session, kid and origin, up to <see cref="MaxKinds"/> in all and
 /// <see cref="MaxKindsOfCustomer"/> of a customer. Users without a customer, or with the one customer of the site, do not share these: each
 /// of their sessions counts like a customer.</description></item>
 /// <item><description>Further requests of a customer: by delivery, outcome and customer, up to <see cref="MaxCustomerKinds"/>. Their first
 /// one has no separate entry.</description></item>
 /// </list>
-/// Only beyond all of these, refusals are counted without a customer.
+/// If all three are full, refusals are counted without a customer.
 /// </remarks>
 /// <param name="isListed">Whether pages of an origin get keys.</param>
 internal sealed class RefusalTally(Predicate<string> isListed)

@@ -15,7 +15,9 @@ internal sealed class ModelKeyHealthCheck(IModelKeyAuthority authority, TimeProv
     /// <summary>How long a good result is used.</summary>
     public static readonly TimeSpan HealthyFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a bad result is used: shorter, so that an instance is back soon after the end of the trouble.</summary>
+    /// <summary>
+    /// How long a bad result is used. It is shorter, so that an instance is healthy again soon after the failure ends.
+    /// </summary>
     public static readonly TimeSpan TroubledFor = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a check may take.</summary>

@@ -77,8 +77,8 @@ internal static partial class ModelKeyLog
     [LoggerMessage(
         14,
         LogLevel.Warning,
-        "A key request ({Delivery}) came over plain HTTP from another machine. Anyone on the way can copy its cookie or token, and request"
-            + " keys with it. Use https. If a proxy ends TLS, let it send X-Forwarded-Proto and call UseForwardedHeaders()."
+        "A key request ({Delivery}) came over plain HTTP from another machine. Anyone on the network can copy its cookie or token, and"
+            + " request keys with it. Use https. If a proxy ends TLS, let it send X-Forwarded-Proto and call UseForwardedHeaders()."
             + " This is logged once."
     )]
     public static partial void KeyRequestOverHttp(this ILogger logger, KeyDelivery delivery);
@@ -86,15 +86,15 @@ internal static partial class ModelKeyLog
     [LoggerMessage(
         15,
         LogLevel.Warning,
-        "The pages of {Origin} may have keys over plain HTTP. Anyone on the way can change such a page and take the key, and browsers give"
-            + " it no WebCrypto, so the loader does not run there. Use its https address in PublicOrigin or AllowedOrigins."
+        "The pages of {Origin} may have keys over plain HTTP. Anyone on the network can change such a page and take the key, and browsers"
+            + " give it no WebCrypto, so the loader does not run there. Use its https address in PublicOrigin or AllowedOrigins."
     )]
     public static partial void HttpOrigin(this ILogger logger, string origin);
 
     [LoggerMessage(
         16,
         LogLevel.Warning,
-        "AllowRawKeysOverHttp is set: raw keys are sent over plain HTTP, and anyone on the way can read them."
+        "AllowRawKeysOverHttp is set: raw keys are sent over plain HTTP, and anyone on the network can read them."
     )]
     public static partial void RawKeysOverHttpAllowed(this ILogger logger);
 

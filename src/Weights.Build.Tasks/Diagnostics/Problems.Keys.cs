@@ -81,9 +81,13 @@ internal static partial class Problems
         new(
             "WEIGHTS0033",
             $"git did not say whether a commit can contain this key file: {check.Why} "
-                + "If the work tree belongs to another user, run "
-                + $"'git config --global --add safe.directory \"{check.WorkTree.Replace('\\', '/')}\"'. "
-                + "Otherwise run 'git check-ignore -v' on the file. A key in WEIGHTS_KEY needs no file.",
+                + (
+                    check.IsOfAnotherUser
+                        ? "If you trust the work tree, run "
+                            + $"'git config --global --add safe.directory \"{check.WorkTree.Replace('\\', '/')}\"'. "
+                        : "Run 'git check-ignore -v' on the file, and correct what git says. "
+                )
+                + "A key in WEIGHTS_KEY needs no file.",
             keyFile,
             IsWarning: !publishing
         );

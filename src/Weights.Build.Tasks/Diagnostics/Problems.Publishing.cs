@@ -71,12 +71,4 @@ internal static partial class Problems
             file,
             IsWarning: true
         );
-
-    public static Problem ReplacedByEnvironment(string property) =>
-        new(
-            "WEIGHTS0031",
-            $"The environment variable {property} is set, and it replaces files of the package Weights.Build. "
-                + "Remove it. MSBuild reads every variable as a property.",
-            IsWarning: true
-        );
 }

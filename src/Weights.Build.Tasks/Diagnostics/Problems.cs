@@ -61,10 +61,11 @@ internal static partial class Problems
     public static Problem BadOption(string option, string value, string expected, string? file = null) =>
         new("WEIGHTS0017", $"{option} is '{KeyText.Mask(value)}'; it must be {expected}.", file);
 
-    public static Problem LinkLeadsOut(string file, string target, string root) =>
+    public static Problem LinkLeadsOut(string file, string target, string root, bool isWorkTree) =>
         new(
             "WEIGHTS0032",
             $"This path leads by a link to '{target}', which is outside '{root}', so it is not published. "
+                + (isWorkTree ? "" : "That is the project's folder, because no git work tree was found. ")
                 + "Put the file itself in place of the link, or set AllowLinks=\"true\" on the model's item if the link is meant.",
             file
         );

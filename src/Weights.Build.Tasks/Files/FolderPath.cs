@@ -7,6 +7,9 @@ internal static class FolderPath
     public static StringComparison Comparison { get; } =
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
+    /// <summary>As <see cref="Comparison"/>, for sets.</summary>
+    public static StringComparer Comparer { get; } = StringComparer.FromComparison(Comparison);
+
     /// <summary>Whether a path is the folder or below it. Both must be full paths.</summary>
     public static bool Contains(string folder, string path) =>
         path.Equals(folder, Comparison)

@@ -14,12 +14,19 @@ internal static class CommittableKeys
             .Select(file => Of(file, publishing))
             .OfType<Problem>();
 
+    /// <summary>The problem of a check without a result; null if there is a result.</summary>
+    public static Problem? WhyNotKnown(string file, GitCheck check, bool publishing) =>
+        check.Status switch
+        {
+            GitStatus.Unknown => Problems.GitGaveNoResult(file, check, publishing),
+            GitStatus.NotInstalled => Problems.GitNotInstalled(file),
+            _ => null,
+        };
+
     private static Problem? Of(string file, bool publishing) =>
         GitCheck.Ask(file) switch
         {
             { Status: GitStatus.Exposed } => Problems.KeyInGit(file, publishing),
-            { Status: GitStatus.Unknown } check => Problems.GitGaveNoResult(file, check, publishing),
-            { Status: GitStatus.NotInstalled } => Problems.GitNotInstalled(file),
-            _ => null,
+            var check => WhyNotKnown(file, check, publishing),
         };
 }

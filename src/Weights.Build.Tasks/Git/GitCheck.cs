@@ -22,7 +22,7 @@ internal enum GitStatus
 /// <summary>Asks git whether a file is committed or can be.</summary>
 /// <param name="Status">What git said.</param>
 /// <param name="WorkTree">The root of the work tree; empty if the file is in none.</param>
-/// <param name="Why">Why git gave no result: its own words; empty if it gave one.</param>
+/// <param name="Why">Git's message if it gave no result; otherwise empty.</param>
 internal sealed record GitCheck(GitStatus Status, string WorkTree = "", string Why = "")
 {
     private const int Ignored = 0;
@@ -39,6 +39,9 @@ internal sealed record GitCheck(GitStatus Status, string WorkTree = "", string W
         "GIT_PREFIX",
         "GIT_CEILING_DIRECTORIES",
     ];
+
+    /// <summary>Whether git did not read the work tree because it belongs to another user.</summary>
+    public bool IsOfAnotherUser => Why.Contains("dubious ownership", StringComparison.Ordinal);
 
     /// <summary>Asks git. The file need not exist, but its folder must.</summary>
     public static GitCheck Ask(string file)

@@ -8,13 +8,27 @@ internal static class WorkTree
     {
         for (var root = RealFile.PathOf(folder); root is not null; root = Path.GetDirectoryName(root))
         {
-            // A file in submodules and in additional work trees. Git ignores a .git folder without HEAD.
-            if (File.Exists(Path.Combine(root, ".git")) || File.Exists(Path.Combine(root, ".git", "HEAD")))
+            // A file in submodules and in additional work trees.
+            var git = Path.Combine(root, ".git");
+            if (File.Exists(git) || IsGitFolder(git))
             {
                 return root;
             }
         }
 
         return null;
+    }
+
+    // Git ignores a .git folder without HEAD. A folder that this user may not list can have one, and git then gives no result.
+    private static bool IsGitFolder(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder, "HEAD").Any();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 }

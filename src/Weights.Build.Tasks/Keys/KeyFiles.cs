@@ -1,3 +1,5 @@
+using Weights.Encryption;
+
 namespace Weights.Build.Tasks;
 
 /// <summary>The places on the disk where a project's keys are.</summary>
@@ -11,11 +13,17 @@ internal sealed record KeyFiles(string ProjectFolder, string File, string Direct
     public const string WebRoot = "wwwroot";
 
     /// <summary>Every existing key file, also of keys that no model uses. Full paths.</summary>
-    public IEnumerable<string> All()
-    {
-        var inDirectory = System.IO.Directory.Exists(Full(Directory)) ? System.IO.Directory.EnumerateFiles(Full(Directory)!, "*.key") : [];
-        return inDirectory.Append(Full(File)).Append(Full(DevelopmentKeyFile)).OfType<string>().Where(System.IO.File.Exists);
-    }
+    public IEnumerable<string> All() => InDirectory().Concat(Named());
+
+    /// <summary>
+    /// The existing files that must not be published, whatever can be read of them. Full paths. A file of the folder that is something
+    /// else, such as the private key of a certificate, is left out.
+    /// </summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IEnumerable<string> Secret() => InDirectory().Where(MayBeKey).Concat(Named());
+
+    /// <summary>Whether a path is that of the development key.</summary>
+    public bool IsDevelopmentKey(string path) => path.Equals(Full(DevelopmentKeyFile), FolderPath.Comparison);
 
     /// <summary>Reports the file and the folder if they are in the folder that is published as the site.</summary>
     public IEnumerable<Problem> FindInWebRoot() =>
@@ -28,6 +36,24 @@ internal sealed record KeyFiles(string ProjectFolder, string File, string Direct
         return FolderPath.Contains(webRoot, path) || FolderPath.Contains(RealFile.PathOf(webRoot), RealFile.PathOf(path))
             ? Problems.KeyInWebRoot(path)
             : null;
+    }
+
+    private IEnumerable<string> InDirectory() =>
+        System.IO.Directory.Exists(Full(Directory)) ? System.IO.Directory.EnumerateFiles(Full(Directory)!, "*.key") : [];
+
+    private IEnumerable<string> Named() => new[] { Full(File), Full(DevelopmentKeyFile) }.OfType<string>().Where(System.IO.File.Exists);
+
+    private bool MayBeKey(string path)
+    {
+        try
+        {
+            // The development key is not opened here, because that needs its lock.
+            return IsDevelopmentKey(path) || SourceKids.OfFile(path) is not null || PartialKey.IsText(path);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or KeySourceException { InnerException: UnauthorizedAccessException })
+        {
+            return true;
+        }
     }
 
     // Null for empty text.

@@ -10,10 +10,28 @@ namespace Weights.Build.Tasks;
 internal static class SourceKids
 {
     /// <summary>Reads all keys, and zeroes them. A file or variable that does not contain a key is left out.</summary>
+    /// <param name="files">Where the keys are.</param>
+    /// <param name="skipUnreadable">Whether a file that this user may not read is left out too.</param>
     /// <exception cref="KeySourceException">A key file cannot be read.</exception>
-    public static IEnumerable<string> Of(KeyFiles files) => files.All().Select(OfFile).Concat(OfVariables()).OfType<string>();
+    public static IEnumerable<string> Of(KeyFiles files, bool skipUnreadable = false) =>
+        files.All().Select(file => OfFile(files, file, skipUnreadable)).Concat(OfVariables()).OfType<string>();
 
-    private static string? OfFile(string path)
+    private static string? OfFile(KeyFiles files, string path, bool skipUnreadable)
+    {
+        try
+        {
+            using var oneAtATime = files.IsDevelopmentKey(path) ? DevelopmentKey.Lock(path, CancellationToken.None) : null;
+            return OfFile(path);
+        }
+        catch (KeySourceException e) when (skipUnreadable && e.InnerException is UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The kid of the key in a file; null if the file does not contain a key.</summary>
+    /// <exception cref="KeySourceException">The file cannot be read.</exception>
+    public static string? OfFile(string path)
     {
         try
         {

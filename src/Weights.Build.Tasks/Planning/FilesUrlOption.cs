@@ -22,7 +22,12 @@ internal static partial class FilesUrlOption
     private static bool IsAllowed(Uri url, string text) =>
         (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
         && url is { UserInfo: "", Host.Length: > 0 }
-        && !text.AsSpan().ContainsAny("?#@\\");
+        && !text.AsSpan().ContainsAny("?#\\")
+        && !UserName().IsMatch(text);
+
+    // Also an empty one, which is not in Uri.UserInfo. A path may contain '@', as on CDNs of npm packages.
+    [GeneratedRegex("^[^/]*//[^/]*@")]
+    private static partial Regex UserName();
 
     [GeneratedRegex("(?<=//)[^/]*(?=@)|[?#].*", RegexOptions.Singleline)]
     private static partial Regex Secrets();

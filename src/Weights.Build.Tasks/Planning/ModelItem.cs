@@ -9,25 +9,50 @@ namespace Weights.Build.Tasks;
 /// </remarks>
 /// <param name="File">The path as the project contains it, for messages.</param>
 /// <param name="FullPath">The path to read.</param>
+/// <param name="RecursiveDir">The end of its folder, as the wildcard of the item matched it; empty without a wildcard.</param>
 /// <param name="Name">The name, set or taken from the path; <c>/</c> between folders.</param>
 /// <param name="KeyIds">Key IDs, separated by <c>;</c>; empty for the project's default.</param>
 /// <param name="Format">The container format; empty for the project's default.</param>
 /// <param name="Encrypt"><c>false</c> to publish the model unencrypted; empty means true.</param>
 /// <param name="AllowLinks"><c>true</c> if the files may be links that lead out of the repository; empty means false.</param>
-internal sealed record ModelItem(string File, string FullPath, string Name, string KeyIds, string Format, string Encrypt, string AllowLinks)
+internal sealed record ModelItem(
+    string File,
+    string FullPath,
+    string RecursiveDir,
+    string Name,
+    string KeyIds,
+    string Format,
+    string Encrypt,
+    string AllowLinks
+)
 {
+    /// <summary>The folder that the project names: that of the path, without what a wildcard matched.</summary>
+    public string NamedFolder
+    {
+        get
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(FullPath))!;
+            var matched = Path.TrimEndingDirectorySeparator(RecursiveDir);
+            return matched.Length > 0 && folder.EndsWith(Path.DirectorySeparatorChar + matched, FolderPath.Comparison)
+                ? folder[..^matched.Length]
+                : folder;
+        }
+    }
+
     public static ModelItem From(ITaskItem item)
     {
+        var recursiveDir = item.GetMetadata("RecursiveDir");
         var name = ModelOption.ModelName.Of(item);
         if (name.Length == 0)
         {
             // The folders below the wildcard of models/**/*.onnx are part of the name.
-            name = (item.GetMetadata("RecursiveDir") + item.GetMetadata("Filename")).Replace(Path.DirectorySeparatorChar, '/');
+            name = (recursiveDir + item.GetMetadata("Filename")).Replace(Path.DirectorySeparatorChar, '/');
         }
 
         return new ModelItem(
             item.ItemSpec,
             item.GetMetadata("FullPath"),
+            recursiveDir,
             name,
             ModelOption.KeyId.Of(item),
             ModelOption.Format.Of(item),

@@ -43,6 +43,7 @@ internal sealed record ModelPlan(IReadOnlyList<PlannedModel> Models, IReadOnlyLi
             : new PlannedModel(
                 item.File,
                 item.FullPath,
+                item.NamedFolder,
                 name!,
                 encrypt ? format : null,
                 allowLinks,

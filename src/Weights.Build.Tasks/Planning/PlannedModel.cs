@@ -5,6 +5,7 @@ namespace Weights.Build.Tasks;
 /// <summary>A model whose item is valid, and the files that it becomes.</summary>
 /// <param name="File">The path as the project contains it, for messages.</param>
 /// <param name="FullPath">The path to read.</param>
+/// <param name="NamedFolder">The folder that the item names: that of the path, without what a wildcard matched.</param>
 /// <param name="Name">The name, in normalization form C.</param>
 /// <param name="Format">The container format; null if the model is published unencrypted.</param>
 /// <param name="AllowLinks">Whether its files may be links that lead out of the repository.</param>
@@ -12,6 +13,7 @@ namespace Weights.Build.Tasks;
 internal sealed record PlannedModel(
     string File,
     string FullPath,
+    string NamedFolder,
     string Name,
     ContainerFormat? Format,
     bool AllowLinks,

@@ -12,7 +12,7 @@ internal static class CompressedCopy
         (".br", static file => new BrotliStream(file, CompressionMode.Decompress)),
     ];
 
-    /// <summary>The content of a compressed file; null if its name does not end like that of one.</summary>
+    /// <summary>The content of a compressed file; null if its extension is not .gz or .br.</summary>
     public static Stream? Open(string path, Stream file) =>
         _forms
             .Where(form => path.EndsWith(form.Suffix, StringComparison.OrdinalIgnoreCase))

@@ -19,7 +19,9 @@ internal sealed class KeySearch(IReadOnlySet<string> kids)
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
     );
 
-    /// <summary>The kid of the key that a file is; null if it is none of the known keys.</summary>
+    private static readonly SearchValues<char> _hex = SearchValues.Create("0123456789abcdefABCDEF");
+
+    /// <summary>The kid of the known key that the file contains; null if there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="anywhere">Whether a key beside other text counts too. Otherwise the file must be nothing but the key.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -71,7 +73,8 @@ internal sealed class KeySearch(IReadOnlySet<string> kids)
         var chars = new char[bytes.Length];
         try
         {
-            return FindText(chars.AsSpan(0, KeyFile.Decode(bytes, chars)), anywhere);
+            var text = chars.AsSpan(0, KeyFile.Decode(bytes, chars));
+            return FindText(text, anywhere) ?? (text.Contains('\\') ? FindText(text[..JsonEscapes.Undo(text)], anywhere) : null);
         }
         finally
         {
@@ -92,7 +95,7 @@ internal sealed class KeySearch(IReadOnlySet<string> kids)
                 text = text[start..];
                 var length = text.IndexOfAnyExcept(_base64) is >= 0 and var end ? end : text.Length;
                 var kid = TryDecode(text[..length], key) ? Known(key) : null;
-                found ??= kid;
+                found ??= kid ?? FindHex(text[..length], key);
                 others += kid is null ? 1 : 0;
                 text = text[length..];
             }
@@ -103,6 +106,21 @@ internal sealed class KeySearch(IReadOnlySet<string> kids)
         {
             CryptographicOperations.ZeroMemory(key);
         }
+    }
+
+    // A key in a path or behind a prefix, such as '/keys/<hex>', '0x<hex>' and 'key-<hex>': all these characters are of base64 too.
+    private string? FindHex(Span<char> text, Span<byte> key)
+    {
+        string? found = null;
+        while (text.IndexOfAny(_hex) is >= 0 and var start)
+        {
+            text = text[start..];
+            var length = text.IndexOfAnyExcept(_hex) is >= 0 and var end ? end : text.Length;
+            found ??= length == 2 * ContentKey.Length && ContentKeyText.TryDecode(text[..length], key) ? Known(key) : null;
+            text = text[length..];
+        }
+
+        return found;
     }
 
     private static bool TryDecode(Span<char> text, Span<byte> key)

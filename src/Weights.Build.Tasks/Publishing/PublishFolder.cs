@@ -27,7 +27,7 @@ internal static class PublishFolder
     {
         var search = new PlaintextSearch([.. models.ExceptBy(unencrypted.Select(model => model.Sha256), model => model.Sha256)]);
         var unencryptedSearch = new PlaintextSearch(unencrypted);
-        foreach (var file in Files(folder).Order(StringComparer.Ordinal))
+        foreach (var file in Files(folder, webRoot).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
             if (search.ModelIn(file) is { } model)
@@ -54,25 +54,37 @@ internal static class PublishFolder
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IEnumerable<Problem> FindKeys(string folder, string webRoot, KeySearch search)
     {
-        var served = webRoot.Length > 0 ? Path.Combine(folder, webRoot) : null;
-        return Files(folder)
+        return Files(folder, webRoot)
             .Order(StringComparer.Ordinal)
-            .Select(file => (File: file, Kid: search.KidIn(file, anywhere: served is not null && FolderPath.Contains(served, file))))
+            .Select(file => (File: file, Kid: search.KidIn(file, anywhere: IsServed(folder, webRoot, file))))
             .Where(found => found.Kid is not null)
             .Select(found => Problems.KeyPublished(found.File, found.Kid!));
     }
 
-    // A link to a file is published as that file. A link to a folder is not followed, because it may be part of a cycle.
-    private static FileSystemEnumerable<string> Files(string folder) =>
-        new(
+    private static bool IsServed(string folder, string webRoot, string path) =>
+        webRoot.Length > 0 && FolderPath.Contains(Path.Combine(folder, webRoot), path);
+
+    // Links are followed, because what they lead to is published. A folder is searched once, or twice if it is served and also elsewhere,
+    // because a link may be part of a cycle. A folder that cannot be listed throws: what cannot be checked does not count as safe.
+    private static FileSystemEnumerable<string> Files(string folder, string webRoot)
+    {
+        var searched = new HashSet<(string, bool)> { (RealFile.PathOf(folder), false) };
+        return new(
             folder,
-            (ref FileSystemEntry entry) => entry.ToFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+            (ref entry) => entry.ToFullPath(),
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                AttributesToSkip = 0,
+                IgnoreInaccessible = false,
+            }
         )
         {
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && RealFile.Of(entry.ToFullPath()).Exists,
+            ShouldRecursePredicate = (ref entry) =>
+                searched.Add((RealFile.PathOf(entry.ToFullPath()), IsServed(folder, webRoot, entry.ToFullPath()))),
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && RealFile.Of(entry.ToFullPath()).Exists,
         };
+    }
 
     private static bool IsModel(string path)
     {

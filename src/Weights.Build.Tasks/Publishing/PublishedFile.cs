@@ -7,7 +7,7 @@ namespace Weights.Build.Tasks;
 /// <summary>A file that this build publishes: its place on the site, and its content.</summary>
 /// <param name="Source">The file under obj.</param>
 /// <param name="SitePath">Its path on the site.</param>
-/// <param name="Folder">The folder on the site whose manifest lists it.</param>
+/// <param name="Folder">The folder on the site whose manifest lists it. A manifest or a file of the loader: its own folder.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Modified">
 /// Time of its last write when its digest was computed, in UTC ticks of 100 ns; 0 if only the digest is compared.

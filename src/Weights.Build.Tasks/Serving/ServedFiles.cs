@@ -9,6 +9,9 @@ internal static class ServedFiles
 
     public static IEnumerable<string> BesideModels(string folder) => [$"{folder}/{Manifest}", $"{folder}/{Loader}", $"{folder}/{Worker}"];
 
+    /// <summary>Whether a path is that of a manifest or of a file of the loader.</summary>
+    public static bool IsBesideModels(string path) => Path.GetFileName(path) is Manifest or Loader or Worker;
+
     /// <summary>A relative URL: each segment percent-encoded (RFC 3986), slashes kept.</summary>
     public static string Url(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 }

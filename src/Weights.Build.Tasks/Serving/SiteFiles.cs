@@ -23,25 +23,22 @@ internal static class SiteFiles
             assets.Add(Asset(path, output.Output.Path, Convert.FromHexString(output.Record.Output.Sha256)));
         }
 
-        foreach (var (path, content) in Manifests(outputs, plan, urls))
+        foreach (var (path, content) in SmallFiles(loaderDirectory, outputs, plan, urls))
         {
             assets.Add(WriteSmall(root, path, content));
-        }
-
-        // Without models, the loader is not needed, and a class library without models should add no files to its apps.
-        if (outputs.Count > 0)
-        {
-            foreach (var file in new[] { ServedFiles.Loader, ServedFiles.Worker })
-            {
-                assets.Add(WriteSmall(root, $"{urls.OutputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file))));
-            }
         }
 
         return [.. assets];
     }
 
-    /// <summary>What the publish folder must contain: the outputs and the manifests, which work only together.</summary>
-    public static IEnumerable<PublishedFile> Published(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls) =>
+    /// <summary>What the publish folder must contain: the outputs, the manifests and the loader, which work only together.</summary>
+    public static IEnumerable<PublishedFile> Published(
+        string root,
+        string loaderDirectory,
+        FileUrls urls,
+        IReadOnlyList<FinishedOutput> outputs,
+        FilePlan plan
+    ) =>
         [
             .. outputs.Select(output => new PublishedFile(
                 Place(root, output.Output.Path),
@@ -51,23 +48,31 @@ internal static class SiteFiles
                 output.Record.Output.Modified,
                 output.Record.Output.Sha256
             )),
-            .. Manifests(outputs, plan, urls)
-                .Select(manifest => new PublishedFile(
-                    Place(root, manifest.Path),
-                    manifest.Path,
-                    Path.GetDirectoryName(manifest.Path)!.Replace('\\', '/'),
-                    manifest.Content.Length,
+            .. SmallFiles(loaderDirectory, outputs, plan, urls)
+                .Select(file => new PublishedFile(
+                    Place(root, file.Path),
+                    file.Path,
+                    Path.GetDirectoryName(file.Path)!.Replace('\\', '/'),
+                    file.Content.Length,
                     Modified: 0,
-                    Convert.ToHexStringLower(SHA256.HashData(manifest.Content))
+                    Convert.ToHexStringLower(SHA256.HashData(file.Content))
                 )),
         ];
 
-    /// <summary>The manifests of an earlier build that this build would write in another way, and those that are missing.</summary>
-    public static IEnumerable<string> OutdatedManifests(string root, IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls) =>
-        Manifests(outputs, plan, urls)
-            .Select(manifest => (Path: Place(root, manifest.Path), manifest.Content))
-            .Where(manifest => !File.Exists(manifest.Path) || !File.ReadAllBytes(manifest.Path).AsSpan().SequenceEqual(manifest.Content))
-            .Select(manifest => manifest.Path);
+    /// <summary>
+    /// The manifests and the loader's files of an earlier build that this build would write in another way, and those that are missing.
+    /// </summary>
+    public static IEnumerable<string> Outdated(
+        string root,
+        string loaderDirectory,
+        FileUrls urls,
+        IReadOnlyList<FinishedOutput> outputs,
+        FilePlan plan
+    ) =>
+        SmallFiles(loaderDirectory, outputs, plan, urls)
+            .Select(file => (Path: Place(root, file.Path), file.Content))
+            .Where(file => !File.Exists(file.Path) || !File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(file.Content))
+            .Select(file => file.Path);
 
     /// <summary>Every path that a build of this plan may write. All other files in the folder are from earlier builds.</summary>
     public static IEnumerable<string> Paths(string root, string outputPath, IReadOnlyList<PlannedOutput> outputs)
@@ -85,6 +90,22 @@ internal static class SiteFiles
             yield return Place(root, file);
         }
     }
+
+    // Without models, the loader is not needed, and a class library without models should add no files to its apps.
+    private static IEnumerable<(string Path, byte[] Content)> SmallFiles(
+        string loaderDirectory,
+        IReadOnlyList<FinishedOutput> outputs,
+        FilePlan plan,
+        FileUrls urls
+    ) =>
+        outputs.Count == 0
+            ? []
+            : Manifests(outputs, plan, urls)
+                .Concat(
+                    new[] { ServedFiles.Loader, ServedFiles.Worker }.Select(file =>
+                        ($"{urls.OutputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file)))
+                    )
+                );
 
     private static IEnumerable<(string Path, byte[] Content)> Manifests(IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls)
     {

@@ -50,7 +50,7 @@ internal static class OwnerOnlyFile
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         security.AddAccessRule(new FileSystemAccessRule(user.User!, FileSystemRights.FullControl, AccessControlType.Allow));
 
-        // A buffer of one byte is none.
+        // A size of 1 switches the buffer of FileStream off.
         return new FileInfo(path).Create(
             FileMode.CreateNew,
             FileSystemRights.Write,

@@ -136,6 +136,7 @@ public sealed class OriginTests
     [TestMethod]
     [DataRow("http://localhost:5080", HttpStatusCode.OK)]
     [DataRow("http://127.0.0.1:5080", HttpStatusCode.OK)]
+    [DataRow("http://www.shop.localhost:5080", HttpStatusCode.OK)]
     [DataRow("http://[::1]:5080", HttpStatusCode.OK)]
     [DataRow("https://evil.example", HttpStatusCode.Forbidden)]
     [DataRow("http://localhost.evil.example", HttpStatusCode.Forbidden)]

@@ -64,12 +64,30 @@ public sealed class ConfiguredPasswords(TestContext context)
     public async Task The_site_does_not_start_with_a_password_that_lets_strangers_in(string setting, string password, string message)
     {
         using var server = await SampleServer.Start(context.CancellationToken);
-        var environment = new Dictionary<string, string?>(server.Environment) { [setting] = password };
 
-        var result = await DotNet.Run(PublishedSample.Folder, ["Weights.Sample.dll"], environment, context.CancellationToken);
+        var output = await server.FailToStart(new Dictionary<string, string?> { [setting] = password }, context.CancellationToken);
 
-        Assert.AreNotEqual(0, result.ExitCode);
-        Assert.Contains(message, result.Output);
+        Assert.Contains(message, output);
+    }
+
+    [TestMethod]
+    public async Task The_site_does_not_start_with_a_password_that_the_login_page_does_not_accept()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+
+        var output = await server.FailToStart(Administrator(new string('p', 257)), context.CancellationToken);
+
+        Assert.Contains("more than 256 characters", output);
+    }
+
+    [TestMethod]
+    public async Task The_longest_password_signs_in()
+    {
+        var longest = new string('p', 256);
+        using var server = await SampleServer.Start(context.CancellationToken, settings: Administrator(longest));
+
+        using var visitor = new HttpVisitor(server.Address);
+        Assert.IsTrue((await visitor.SignIn("margaret", longest)).SignedIn);
     }
 
     private static Dictionary<string, string?> Administrator(string? password) => new() { ["Sample__AdministratorPassword"] = password };

@@ -78,6 +78,22 @@ public sealed class DevelopmentDatabase(TestContext context)
     }
 
     [TestMethod]
+    public async Task In_Development_the_login_page_calls_no_configured_password_public()
+    {
+        using var server = await SampleServer.Start(
+            context.CancellationToken,
+            settings: new Dictionary<string, string?>(_development) { ["Sample__VisitorPassword"] = SampleServer.VisitorPassword }
+        );
+        await using var visit = await Visit.Begin(address: server.Address);
+
+        await visit.Page.GotoAsync("/login");
+
+        var ada = visit.Page.Locator("[data-testid=demo-account][data-user=ada]");
+        Assert.AreEqual(0, await ada.GetByText("Password", new() { Exact = true }).CountAsync());
+        await Assertions.Expect(visit.Page.GetByTestId("ask-for-password")).ToContainTextAsync("of an account without one here");
+    }
+
+    [TestMethod]
     [DataRow(1280)]
     [DataRow(390)]
     public async Task In_Development_the_login_page_shows_passwords_that_work(int width)

@@ -57,6 +57,37 @@ public sealed class SigningOut(TestContext context)
     }
 
     [TestMethod]
+    public async Task A_session_that_sent_no_key_request_is_not_revoked_too()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(address: server.Address);
+        await visitor.SignIn("grace");
+
+        await visitor.SignOut();
+
+        await visitor.SignInAsAdministrator();
+        await visitor.Page.GotoAsync("/admin/changes");
+        await visitor.Page.GetByTestId("changes").WaitForAsync();
+        Assert.AreEqual(0, await visitor.Page.Locator("[data-operation=SessionRevoked]").CountAsync());
+    }
+
+    [TestMethod]
+    public async Task A_copied_cookie_gets_no_key_even_if_the_key_store_does_not_revoke_the_session()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var visitor = await Visit.Begin(address: server.Address);
+        await visitor.SignIn();
+        await using var thief = await Visit.Begin(address: server.Address);
+        await thief.CopyCookies(visitor);
+        await thief.LoadModel("/vad");
+        server.ExecuteSql(Refuse("WeightsRevokedSessions"));
+
+        await visitor.SignOut();
+
+        await AssertNoKey(thief);
+    }
+
+    [TestMethod]
     public async Task Another_sign_in_of_the_same_account_goes_on()
     {
         using var server = await SampleServer.Start(context.CancellationToken);
@@ -73,12 +104,12 @@ public sealed class SigningOut(TestContext context)
     [TestMethod]
     [DataRow(1280)]
     [DataRow(390)]
-    public async Task If_the_database_fails_the_page_says_that_they_are_still_signed_in(int width)
+    public async Task If_the_accounts_database_fails_the_page_says_that_they_are_still_signed_in(int width)
     {
         using var server = await SampleServer.Start(context.CancellationToken);
         await using var visitor = await Visit.Begin(width, server.Address);
         await visitor.SignIn();
-        RefuseRevocations(server);
+        server.ExecuteAccountsSql(Refuse("EndedSessions"));
 
         var response = await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Page.GetByTestId("sign-out").ClickAsync(), "**/logout");
 
@@ -89,7 +120,7 @@ public sealed class SigningOut(TestContext context)
     }
 
     [TestMethod]
-    public async Task After_the_database_works_again_the_page_signs_them_out()
+    public async Task After_the_accounts_database_works_again_the_page_signs_them_out()
     {
         using var server = await SampleServer.Start(context.CancellationToken);
         await using var visitor = await Visit.Begin(address: server.Address);
@@ -97,10 +128,10 @@ public sealed class SigningOut(TestContext context)
         await using var thief = await Visit.Begin(address: server.Address);
         await thief.CopyCookies(visitor);
         await thief.LoadModel("/vad");
-        RefuseRevocations(server);
+        server.ExecuteAccountsSql(Refuse("EndedSessions"));
         await visitor.Page.GetByTestId("sign-out").ClickAsync();
         await visitor.Page.GetByTestId("not-signed-out").WaitForAsync();
-        server.ExecuteSql("DROP TRIGGER RefuseRevocations");
+        server.ExecuteAccountsSql("DROP TRIGGER Refuse");
 
         await visitor.Page.GetByTestId("sign-out-again").ClickAsync();
 
@@ -115,11 +146,6 @@ public sealed class SigningOut(TestContext context)
         await Assertions.Expect(thief.Page.GetByTestId("load-error")).ToContainTextAsync("only signed-in visitors get the key");
     }
 
-    private static void RefuseRevocations(SampleServer server) =>
-        server.ExecuteSql(
-            """
-            CREATE TRIGGER RefuseRevocations BEFORE INSERT ON WeightsRevokedSessions
-            BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
-            """
-        );
+    private static string Refuse(string table) =>
+        $"CREATE TRIGGER Refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'refused by the test'); END";
 }

@@ -18,7 +18,7 @@ public sealed class AccessWithdrawn(TestContext context)
         await administrator.Suspend("ada");
         var renewal = grace.Page.WaitForResponseAsync("**/api/model-key/session");
 
-        await AssertEnded(ada);
+        await AssertEnded(ada, "revoked", "withdrawn");
         await ada.Picture("vad-withdrawn-1280");
         await ada.Page.GetByTestId("load").ClickAsync();
         await ada.Reaches("model-panel", "error");
@@ -54,15 +54,30 @@ public sealed class AccessWithdrawn(TestContext context)
         await administrator.Confirm(administrator.Page.Locator($"[data-testid=session][data-id={session}]"), "revoke");
         var renewal = desk.Page.WaitForResponseAsync("**/api/model-key/session");
 
-        await AssertEnded(telephone);
+        await AssertEnded(telephone, "expired", "Sign in again");
         await telephone.Reaches("ocr", "idle");
         await Assertions.Expect(telephone.Page.GetByTestId("ocr-text")).ToContainTextAsync("The model was unloaded");
         await telephone.Picture("ocr-withdrawn-390");
         Assert.AreEqual(200, (await renewal).Status);
         await desk.Reaches("model-panel", "ready");
-        await telephone.Page.GetByTestId("sign-out").ClickAsync();
         await telephone.SignIn("ada");
         await telephone.LoadModel("/vad");
+    }
+
+    [TestMethod]
+    public async Task The_cookie_of_a_revoked_session_opens_no_page()
+    {
+        using var server = await SampleServer.Start(context.CancellationToken);
+        await using var administrator = await Administrator.Begin(server);
+        await using var ada = await Visit.Begin(address: server.Address);
+        await ada.SignIn();
+        await ada.LoadModel("/vad");
+        await administrator.Page.GotoAsync("/admin/sessions");
+
+        await administrator.Confirm(administrator.Page.GetByTestId("session"), "revoke");
+
+        await ada.Page.GotoAsync("/vad");
+        await ada.Page.GetByTestId("login-form").WaitForAsync();
     }
 
     [TestMethod]
@@ -92,11 +107,11 @@ public sealed class AccessWithdrawn(TestContext context)
         return visit;
     }
 
-    private static async Task AssertEnded(Visit visit)
+    private static async Task AssertEnded(Visit visit, string status, string text)
     {
         await visit.Reaches("model-panel", "ended");
-        await Assertions.Expect(visit.Page.GetByTestId("model-panel")).ToHaveAttributeAsync("data-ended", "revoked");
-        await Assertions.Expect(visit.Page.GetByTestId("load-error")).ToContainTextAsync("withdrawn");
+        await Assertions.Expect(visit.Page.GetByTestId("model-panel")).ToHaveAttributeAsync("data-ended", status);
+        await Assertions.Expect(visit.Page.GetByTestId("load-error")).ToContainTextAsync(text);
         await Assertions.Expect(visit.Page.GetByTestId("load-status")).ToHaveTextAsync("The model is unloaded.");
     }
 }

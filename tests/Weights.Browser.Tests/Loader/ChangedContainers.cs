@@ -14,7 +14,8 @@ public sealed class ChangedContainers
         Run("async (path) => (await import('/mutations.js')).run(path)", path, fewestCases);
 
     [TestMethod]
-    public Task Changed_manifests_make_no_session_and_good_ones_do() => Run("async () => (await import('/manifests.js')).run()", null, 500);
+    public Task Changed_manifests_make_no_session_and_good_ones_do() =>
+        Run("async () => (await import('/manifests.js')).run()", null, 1000);
 
     private static async Task Run(string script, string? argument, int fewestCases)
     {

@@ -82,6 +82,24 @@ public sealed class ModelsWithExternalData
     }
 
     [TestMethod]
+    public async Task A_load_that_is_aborted_while_data_is_read_ends_and_the_next_one_loads()
+    {
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await profile.NewPageAsync();
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+        await page.GotoAsync(_server!.Address.ToString());
+        await page.WaitForFunctionAsync("window.compute !== undefined");
+
+        var outcome = await page.EvaluateAsync<string>("() => window.abortDuringRead('ort.jspi.bundle.min.mjs')");
+        var next = await Compute(page, "face/chunked", "ort.jspi.bundle.min.mjs", "stream", isolate: false);
+
+        Assert.AreEqual("AbortError", outcome);
+        Assert.HasCount(512, next);
+        Assert.IsEmpty(errors);
+    }
+
+    [TestMethod]
     public async Task They_are_decrypted_by_several_workers_if_there_are_cores()
     {
         await using var profile = await PublishedSample.Browser.NewContextAsync();
@@ -220,6 +238,15 @@ public sealed class ModelsWithExternalData
               const result = Array.from(y.data);
               await session.release();
               return result;
+            };
+            window.abortDuringRead = async (build) => {
+              const abort = new AbortController();
+              const onProgress = ({ phase, file, loaded, total }) => {
+                if (phase === 'decrypt' && file.endsWith('.data.enc') && loaded > 0 && loaded < total) abort.abort();
+              };
+              const options = { memory: 'stream', key: '/key/{keyId}', signal: abort.signal, onProgress };
+              const load = loadModel('face/chunked', { ort: await import(`/ort/${build}`), ...options });
+              return load.then(() => 'loaded', (error) => error.name);
             };
             {{"\"\"\""}}, "text/javascript"));
             IResult Key(string variable) => Results.Bytes(Convert.FromHexString(Environment.GetEnvironmentVariable(variable)!));

@@ -12,7 +12,12 @@ const FEW = 10;
 export async function run() {
   const { key, bases, manifest, manifestCases } = await (await fetch('/mutations.json')).json();
   const entries = [];
-  for (const { name, base: id, plaintextLength = 0 } of manifest) {
+  for (const one of manifest) {
+    if (one.graph !== undefined) {
+      entries.push(await split(one, fromHex(key)));
+      continue;
+    }
+    const { name, base: id, plaintextLength = 0 } = one;
     const base = bases.find((one) => one.id === id);
     const file = base === undefined ? plaintext(plaintextLength) : await containerOf(base, fromHex(key));
     entries.push(await entryOf(name, base, file, await upload(file)));
@@ -20,7 +25,7 @@ export async function run() {
   const load = async (name, models) => {
     let sessions = 0;
     const ort = { InferenceSession: { create: async () => void sessions++ } };
-    const unencrypted = manifest.find((one) => one.name === name).base === undefined;
+    const unencrypted = manifest.find((one) => one.name === name).format === 'none';
     const url = await upload(JSON.stringify({ version: 2, models }));
     const error = await loadModel(name, { ort, manifest: url, ...(unencrypted ? {} : { key }) }).catch((reason) => reason);
     return { sessions, error };
@@ -44,6 +49,17 @@ export async function run() {
   return { ...outcome, accepted: outcome.accepted.slice(0, FEW) };
 }
 
+/** The entry of a model with external data. */
+async function split({ name, format, graph, file, external }, key) {
+  const described = async (sealing, model) => {
+    const container = format === 'none' ? model : await containerOf({ ...sealing, model }, key);
+    const base = format === 'none' ? undefined : { ...sealing, plaintextLength: model.length };
+    return entryOf(name, base, container, await upload(container));
+  };
+  const { format: _, keyId, kid, name: __, ...data } = await described(external, plaintext(external.plaintextLength));
+  return { ...(await described(file, fromHex(graph))), external: [{ location: external.location, ...data }] };
+}
+
 /** The entry of a file, as the build writes it. */
 export async function entryOf(name, base, file, url) {
   const sha256 = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', file)));
@@ -56,7 +72,11 @@ export async function entryOf(name, base, file, url) {
   return { ...common, format, keyId: 'default', kid: KID, sha256, pin: toBase64Url(pin) };
 }
 
-function changedEntry(good, { remove, set, flip, from }, entries) {
+function changedEntry(good, { external, ...change }, entries) {
+  return external ? { ...good, external: [changedMembers(good.external[0], change, entries)] } : changedMembers(good, change, entries);
+}
+
+function changedMembers(good, { remove, set, flip, from }, entries) {
   const changed = { ...good, ...set };
   if (remove !== undefined) {
     delete changed[remove];

@@ -88,15 +88,20 @@ internal sealed class SampleServer : IDisposable
     }
 
     /// <summary>Changes the database of keys, customers and sessions.</summary>
-    public void ExecuteSql(string sql)
+    public void ExecuteSql(string sql) => ExecuteSql(Path.Combine(_data.FullName, "keys.db"), sql);
+
+    /// <summary>Changes the database of the accounts.</summary>
+    public void ExecuteAccountsSql(string sql) => ExecuteSql(AccountsFile, sql);
+
+    /// <summary>Starts the site a second time with other environment variables, and expects that it does not start.</summary>
+    /// <returns>What it wrote.</returns>
+    public async Task<string> FailToStart(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_data.FullName, "keys.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements are constants of the tests.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        var environment = new Dictionary<string, string?>(Environment);
+        Change(environment, settings);
+        var result = await DotNet.Run(PublishedSample.Folder, [Program], environment, cancellationToken);
+        Assert.AreNotEqual(0, result.ExitCode);
+        return result.Output;
     }
 
     public void Dispose()
@@ -125,5 +130,16 @@ internal sealed class SampleServer : IDisposable
         var path = Path.Combine(folder.FullName, "ring.pem");
         File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return path;
+    }
+
+    private static void ExecuteSql(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are constants of the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 }

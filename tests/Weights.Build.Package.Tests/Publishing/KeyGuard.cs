@@ -30,6 +30,22 @@ public sealed class KeyGuard(TestContext context)
     }
 
     [TestMethod]
+    public async Task Stops_a_pack_with_a_key_of_a_key_command()
+    {
+        using var library = new Consumer(context, "Lib")
+            .Project(
+                "Microsoft.NET.Sdk.Razor",
+                "<WeightsKeyCommand>cat secret.txt</WeightsKeyCommand>",
+                """<OnnxModel Include="models/*.onnx" />"""
+            )
+            .Model("models/a.onnx", 1)
+            .Write("secret.txt", Consumer.KeyHex)
+            .Write("wwwroot/b.txt", Consumer.KeyHex);
+        await library.Fail("WEIGHTS0030", "pack", "-o", library.PublishFolder);
+        Assert.IsFalse(Directory.Exists(library.PublishFolder));
+    }
+
+    [TestMethod]
     public async Task Finds_the_key_of_a_referenced_library()
     {
         using var site = new Consumer(context)

@@ -6,7 +6,7 @@ public sealed class DescribingAfterChanges
 {
     private static readonly ProjectOptions _project = new("/app/app.csproj", "default", "gcm", "weights", "");
     private static readonly ManifestOptions _manifest = new("OnnxModels", "App", "internal", "");
-    private static readonly ModelItem _item = new("a.onnx", "/app/a.onnx", "a", "default", "gcm", "true", "false");
+    private static readonly ModelItem _item = new("a.onnx", "/app/a.onnx", "", "a", "default", "gcm", "true", "false");
 
     [TestMethod]
     public void The_same_inputs_have_the_same_digest() =>

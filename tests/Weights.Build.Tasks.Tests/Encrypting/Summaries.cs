@@ -63,7 +63,7 @@ public sealed class Summaries
         };
         return new FinishedOutput(
             PlannedFile.Graph(
-                new PlannedModel($"{name}.onnx", $"{name}.onnx", name, Encryption.ContainerFormat.Gcm, AllowLinks: false, [output]),
+                new PlannedModel($"{name}.onnx", $"{name}.onnx", "", name, Encryption.ContainerFormat.Gcm, AllowLinks: false, [output]),
                 output
             ),
             record

@@ -43,7 +43,9 @@ public sealed class LinksOutOfTheRepository
         using var elsewhere = new TemporaryFolder();
         File.CreateSymbolicLink(project.At("a.onnx"), elsewhere.Write("a.onnx", RandomModel.Bytes(1)));
         var item = Item.Of(project.At("a.onnx"));
-        Assert.AreEqual(item.ItemSpec, project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0032").File);
+        var error = project.Encrypt(item).AssertFailedOnceWith("WEIGHTS0032");
+        Assert.AreEqual(item.ItemSpec, error.File);
+        Assert.Contains("no git work tree was found", error.Text);
     }
 
     [TestMethod]
@@ -54,6 +56,36 @@ public sealed class LinksOutOfTheRepository
         elsewhere.Write("a.onnx", RandomModel.Bytes(1));
         Directory.CreateSymbolicLink(project.At("models"), elsewhere.Path);
         project.Encrypt(Item.Of(project.At("models/a.onnx"))).AssertFailed("WEIGHTS0032");
+    }
+
+    [TestMethod]
+    public void The_error_names_the_work_tree()
+    {
+        using var project = new ProjectFolder();
+        using var elsewhere = new TemporaryFolder();
+        Git.Run(project.Path, "init", "--quiet");
+        project.Write(".gitignore", ".model_key");
+        File.CreateSymbolicLink(project.At("a.onnx"), elsewhere.Write("a.onnx", RandomModel.Bytes(1)));
+        var error = project.Encrypt(Item.Of(project.At("a.onnx"))).AssertFailedOnceWith("WEIGHTS0032");
+        Assert.Contains($"outside '{RealFile.PathOf(project.Path)}'", error.Text);
+        Assert.DoesNotContain("no git work tree", error.Text);
+    }
+
+    [TestMethod]
+    public void A_referencing_project_gets_no_model_from_such_a_link()
+    {
+        using var project = new ProjectFolder();
+        using var elsewhere = new TemporaryFolder();
+        var engine = new BuildEngine();
+        var task = new FindModels
+        {
+            BuildEngine = engine,
+            Project = Item.Project(project.ProjectFile),
+            Models = [WithData(project, elsewhere.Write("id_rsa", _private))],
+            OutputDirectory = project.Output,
+        };
+        new TaskRun(task.Execute(), engine.Entries).AssertFailed("WEIGHTS0032");
+        Assert.IsEmpty(task.ProtectedModels);
     }
 
     [TestMethod]
@@ -125,6 +157,19 @@ public sealed class LinksOutOfTheRepository
         var model = elsewhere.Write("download/a.onnx", OnnxWithData.Model(("a.data", 2000)));
         File.CreateSymbolicLink(elsewhere.At("download/a.data"), elsewhere.Write("id_rsa", _private));
         project.Encrypt(Item.Of(model)).AssertFailed("WEIGHTS0032");
+    }
+
+    [TestMethod]
+    public void A_linked_folder_below_a_wildcard_outside_is_refused()
+    {
+        using var project = new ProjectFolder();
+        using var store = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        elsewhere.Write("a.onnx", RandomModel.Bytes(1));
+        Directory.CreateSymbolicLink(store.At("sub"), elsewhere.Path);
+        var inside = new WildcardItem(Item.Of(store.Write("real/b.onnx", RandomModel.Bytes(2))), "real/");
+        project.Encrypt(inside).AssertSucceeded();
+        project.Encrypt(inside, new WildcardItem(Item.Of(store.At("sub/a.onnx")), "sub/")).AssertFailed("WEIGHTS0032");
     }
 
     private static ITaskItem WithData(ProjectFolder project, string target, params (string Name, string Value)[] metadata)

@@ -39,7 +39,11 @@ public sealed class GitWithoutResult
     {
         using var project = WorkTree();
         Directory.Delete(project.At(".git/objects"), recursive: true);
-        Assert.Contains("not a git repository", Publish(project).AssertFailedOnceWith("WEIGHTS0033").Text);
+
+        var error = Publish(project).AssertFailedOnceWith("WEIGHTS0033");
+
+        Assert.Contains("not a git repository", error.Text);
+        Assert.DoesNotContain("safe.directory", error.Text);
     }
 
     [TestMethod]
@@ -50,6 +54,27 @@ public sealed class GitWithoutResult
         var run = Publish(project);
         run.AssertSucceeded();
         Assert.AreEqual("WEIGHTS0033", run.Warnings.Single().Code);
+    }
+
+    [TestMethod]
+    public void Without_git_a_new_key_is_made_with_a_warning()
+    {
+        using var project = new ProjectFolder(key: null);
+        Git.Run(project.Path, "init", "--quiet");
+        using var path = new Variable("PATH", project.Path);
+        var engine = new BuildEngine();
+        var task = new NewModelKey
+        {
+            BuildEngine = engine,
+            ProjectDirectory = project.Path,
+            KeyFile = project.KeyFile,
+        };
+
+        Assert.IsTrue(task.Execute());
+
+        var warning = engine.Entries.Single(entry => entry.Kind == LogKind.Warning);
+        Assert.AreEqual("WEIGHTS0033", warning.Code);
+        Assert.Contains("Install git", warning.Text);
     }
 
     [TestMethod]

@@ -130,6 +130,38 @@ public sealed class DevelopmentKeyBuilds
         Assert.DoesNotContain("hunter2", error.Text);
     }
 
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("a1f0c3")]
+    public void A_key_that_a_killed_build_left_incomplete_is_replaced(string left)
+    {
+        using var project = new ProjectFolder(key: null);
+        project.Write("obj/weights.development.key", left);
+        Build(project, "a").AssertSucceeded();
+        Assert.MatchesRegex("^[0-9a-f]{64}\n$", KeyText(project));
+    }
+
+    // Their order is random, so this runs many rounds. The assertion holds for every order.
+    [TestMethod]
+    public void Two_builds_at_once_use_one_key()
+    {
+        using var project = new ProjectFolder(key: null);
+        Directory.CreateDirectory(project.At("obj"));
+        for (var round = 0; round < 100; round++)
+        {
+            File.Delete(project.DevelopmentKeyFile);
+            var kids = new string[2];
+            Parallel.For(0, kids.Length, i => kids[i] = Kid(project));
+            Assert.AreEqual(kids[0], kids[1], $"round {round}");
+        }
+    }
+
+    private static string Kid(ProjectFolder project)
+    {
+        using var key = DevelopmentKey.ReadOrMake(project.DevelopmentKeyFile, CancellationToken.None);
+        return key.Kid;
+    }
+
     private static EncryptRun Build(ProjectFolder project, params string[] models) =>
         project.Encrypt(models.Select(name => project.Model(name, RandomModel.Bytes(1))), UseDevelopmentKey(project));
 

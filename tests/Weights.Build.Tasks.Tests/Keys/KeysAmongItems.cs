@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 
 /// <summary>Key files where the SDK would publish them.</summary>
 [TestClass]
-public sealed class KeysAmongItems
+public sealed class KeysAmongItems(TestContext context)
 {
     [TestMethod]
     [DataRow("wwwroot/.model_key", "")]
@@ -83,6 +83,61 @@ public sealed class KeysAmongItems
         );
         run.AssertFailed("WEIGHTS0030", "WEIGHTS0030");
         Secrets.AssertNotIn(run.Log, TestKeys.All);
+    }
+
+    [TestMethod]
+    public void An_item_that_contains_a_key_of_a_key_command_is_an_error()
+    {
+        using var project = new ProjectFolder(key: null);
+        var item = Item.Of(project.Write("wwwroot/a.txt", TestKeys.Third), ("ItemType", "StaticWebAsset"));
+        Check(project, item).AssertSucceeded();
+        Check(project, task => task.Kids = [Item.Of(TestKeys.Kid(TestKeys.Third))], item).AssertFailed("WEIGHTS0030");
+    }
+
+    [TestMethod]
+    public void Another_secret_in_the_key_folder_is_allowed()
+    {
+        using var project = new ProjectFolder();
+        var certificate = project.Write("keys/site.key", $"-----BEGIN PRIVATE KEY-----\n{new string('a', 100)}\n");
+        var partial = project.Write("keys/acme.key", "a1f0c3");
+        var run = Check(
+            project,
+            task => task.KeyDirectory = "keys",
+            Item.Of(certificate, ("ItemType", "Content")),
+            Item.Of(partial, ("ItemType", "Content"))
+        );
+        Assert.AreEqual(partial, run.AssertFailedOnceWith("WEIGHTS0030").File);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux, IgnoreMessage = "The test takes root's access to files from its thread, as Linux can.")]
+    public void A_key_file_that_may_not_be_read_is_an_error_only_as_an_item()
+    {
+        using var project = new ProjectFolder();
+        var file = project.Write("keys/acme.key", TestKeys.Second);
+        using var forbidden = new Forbidden(file);
+        using var user = new WithoutRoot(project.Path);
+        Check(project, task => task.KeyDirectory = "keys").AssertSucceeded();
+        Check(project, task => task.KeyDirectory = "keys", Item.Of(file, ("ItemType", "Content"))).AssertFailed("WEIGHTS0030");
+    }
+
+    // A build of another target framework makes the key. The check waits for it and does not fail.
+    [TestMethod]
+    public async Task A_development_key_that_another_build_writes_is_waited_for()
+    {
+        using var project = new ProjectFolder(key: null);
+        var file = project.Write("obj/weights.development.key", TestKeys.Fourth);
+        var item = Item.Of(project.Write("data/a.txt", TestKeys.Fourth), ("ItemType", "Content"));
+        Task<TaskRun> check;
+        using (DevelopmentKey.Lock(file, context.CancellationToken))
+        await using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            check = Task.Run(() => Check(project, task => task.DevelopmentKeyFile = file, item), context.CancellationToken);
+            var first = await Task.WhenAny(check, Task.Delay(TimeSpan.FromMilliseconds(200), context.CancellationToken));
+            Assert.AreNotSame(check, first);
+        }
+
+        (await check).AssertFailed("WEIGHTS0030");
     }
 
     [TestMethod]

@@ -12,6 +12,8 @@ public sealed class FilesUrlValues
     [DataRow("http://localhost:5000/weights", "http://localhost:5000/weights/")]
     [DataRow("http://127.0.0.1:5000", "http://127.0.0.1:5000/")]
     [DataRow("http://[::1]:5000", "http://[::1]:5000/")]
+    [DataRow("https://unpkg.com/@acme/models@1.2.0", "https://unpkg.com/@acme/models@1.2.0/")]
+    [DataRow("https://cdn.jsdelivr.net/npm/models@1.2.0/weights", "https://cdn.jsdelivr.net/npm/models@1.2.0/weights/")]
     [DataRow("", "")]
     public void Have_a_slash_at_the_end(string text, string parsed) => Assert.AreEqual(parsed, FilesUrlOption.Parse(text));
 
@@ -30,6 +32,8 @@ public sealed class FilesUrlValues
     [DataRow("https://cdn.example/weights#")]
     [DataRow("https://user@cdn.example/weights")]
     [DataRow("https://user:password@cdn.example/weights")]
+    [DataRow("https://user@cdn.example/@acme/models")]
+    [DataRow("https://@cdn.example/weights")]
     [DataRow("https://cdn.example\\weights")]
     [DataRow("ftp://cdn.example/weights")]
     [DataRow("file:///var/weights")]

@@ -52,15 +52,6 @@ public sealed class SettingsFromTheEnvironment
     [DataRow(" true")]
     public void A_value_that_the_targets_would_read_as_false_is_an_error(string value) => Check(value).AssertFailed("WEIGHTS0017");
 
-    [TestMethod]
-    [DataRow("WeightsTasksAssembly")]
-    [DataRow("weightsloaderdirectory")]
-    public void A_variable_that_replaces_files_of_the_package_is_a_warning(string name)
-    {
-        using var variable = new Variable(name, "/elsewhere");
-        Assert.AreEqual("WEIGHTS0031", Check("true").Warnings.Single().Code);
-    }
-
     private static TaskRun Check(string enabled)
     {
         using var project = new ProjectFolder();

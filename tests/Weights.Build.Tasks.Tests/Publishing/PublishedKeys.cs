@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
 namespace Weights.Build.Tasks.Tests;
 
@@ -8,6 +9,9 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class PublishedKeys
 {
     private static readonly byte[] _key = Convert.FromHexString(TestKeys.First);
+
+    // Its base64 has a plus and a slash.
+    private const string KeyWithEscapes = "fbf0bfd2e5b4978869504b3a2d1c0f1e112233445566778899aabbccddeefbff";
 
     private static readonly Dictionary<string, byte[]> _forms = new()
     {
@@ -80,6 +84,27 @@ public sealed class PublishedKeys
 
         var served = site.Project.Write("publish/wwwroot/.env", $"WEIGHTS_KEY={TestKeys.First}\n");
         Assert.AreEqual(served, site.Check().AssertFailedOnceWith("WEIGHTS0030").File);
+    }
+
+    [TestMethod]
+    [DataRow("{ \"url\": \"/keys/HEX\" }")]
+    [DataRow("key = 0xHEX;")]
+    [DataRow("<p id=\"key-HEX\">")]
+    [DataRow("{ \"key\": \"JSON\" }")]
+    [DataRow("{ \"key\": \"PHP\" }")]
+    [DataRow("\"JSON\"")]
+    public void Beside_other_text_are_found_behind_prefixes_and_with_escapes(string text)
+    {
+        using var site = new PublishedProject();
+        var base64 = TestKeys.Base64(KeyWithEscapes);
+        site.Project.Write(".model_key", KeyWithEscapes);
+        site.Project.Write(
+            "publish/wwwroot/page.txt",
+            text.Replace("HEX", KeyWithEscapes, StringComparison.Ordinal)
+                .Replace("JSON", JsonEncodedText.Encode(base64).ToString(), StringComparison.Ordinal)
+                .Replace("PHP", base64.Replace("/", "\\/", StringComparison.Ordinal), StringComparison.Ordinal)
+        );
+        site.Check().AssertFailed("WEIGHTS0030");
     }
 
     [TestMethod]

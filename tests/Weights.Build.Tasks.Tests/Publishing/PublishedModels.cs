@@ -25,6 +25,47 @@ public sealed class PublishedModels
     }
 
     [TestMethod]
+    public void An_unencrypted_protected_model_is_found_in_a_linked_folder()
+    {
+        using var site = new PublishedProject();
+        site.Project.Write("elsewhere/deep/a.bin", RandomModel.Bytes(1));
+        Directory.CreateSymbolicLink(site.Project.At("publish/wwwroot/linked"), site.Project.At("elsewhere"));
+        Assert.AreEqual(site.Project.At("publish/wwwroot/linked/deep/a.bin"), site.Check().AssertFailedOnceWith("WEIGHTS0019").File);
+    }
+
+    [TestMethod]
+    public void A_cycle_of_linked_folders_is_searched_once()
+    {
+        using var site = new PublishedProject();
+        site.Project.Write("elsewhere/page.html", "<p>");
+        Directory.CreateSymbolicLink(site.Project.At("publish/wwwroot/up"), site.Project.At("publish"));
+        Directory.CreateSymbolicLink(site.Project.At("publish/wwwroot/linked"), site.Project.At("elsewhere"));
+        Directory.CreateSymbolicLink(site.Project.At("elsewhere/back"), site.Project.At("publish/wwwroot"));
+        site.Check().AssertSucceeded();
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux, IgnoreMessage = "The test takes root's access to files from its thread, as Linux can.")]
+    public void A_folder_that_cannot_be_listed_is_an_error()
+    {
+        using var site = new PublishedProject();
+        site.Project.Write("publish/wwwroot/private/page.html", "<p>");
+        using var forbidden = new Forbidden(site.Project.At("publish/wwwroot/private"));
+        using var user = new WithoutRoot(site.Project.Path);
+        site.Check().AssertFailed("WEIGHTS0023");
+    }
+
+    [TestMethod]
+    [DataRow("weights-loader.js")]
+    [DataRow("weights-loader.worker.js")]
+    public void Another_loader_is_found(string file)
+    {
+        using var site = new PublishedProject();
+        File.WriteAllText(site.At($"weights/{file}"), "export const old = 1;\n");
+        site.Check().AssertFailed("WEIGHTS0022");
+    }
+
+    [TestMethod]
     public void A_compressed_protected_model_is_found_under_any_name()
     {
         using var site = new PublishedProject();

@@ -147,6 +147,18 @@ public sealed class PublishingWithoutBuilding
     }
 
     [TestMethod]
+    [DataRow("weights-loader.js")]
+    [DataRow("weights-loader.worker.js")]
+    public void The_loader_of_another_package_version_is_refused(string file)
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a");
+        project.Encrypt(model).AssertSucceeded();
+        project.Write($"loader/{file}", "export const updated = 1;\n");
+        Assert.AreEqual(project.Served($"weights/{file}"), Check(project, model).AssertFailedOnceWith("WEIGHTS0014").File);
+    }
+
+    [TestMethod]
     public void A_removed_model_is_refused()
     {
         using var project = new ProjectFolder();

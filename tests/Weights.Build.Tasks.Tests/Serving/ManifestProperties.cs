@@ -65,6 +65,7 @@ public sealed class ManifestProperties
         var item = new ModelItem(
             "m.onnx",
             "/app/m.onnx",
+            "",
             name,
             keyId,
             format == "none" ? "" : format,

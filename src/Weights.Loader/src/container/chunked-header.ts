@@ -1,5 +1,6 @@
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
+import { fits, wrongFile } from './pin.js';
 
 /**
  * The container of the format `chunked` (docs/reference/format.md) is a header, then chunks of AES-256-GCM ciphertext, each with
@@ -40,13 +41,15 @@ export interface ChunkedHeader extends ChunkLayout {
 }
 
 /**
- * Checks the header field by field, in the order that the format prescribes.
+ * Checks the header field by field, in the order that the format prescribes, then the pin. The length of the file is checked after
+ * that, because a file of another length is usually another file.
  *
  * @param head - the file's first bytes: 104 or more, fewer only if the file is shorter
  * @param where - the file, for messages
- * @throws {@link WeightsError} `wrong-container`, `truncated`.
+ * @param pin - salt and commitment that the file must have; undefined: the caller accepts any file of the key
+ * @throws {@link WeightsError} `wrong-container`, `truncated`, `wrong-file`.
  */
-export function parseHeader(head: Uint8Array, where: string): ChunkedHeader {
+export function parseHeader(head: Uint8Array, where: string, pin: Bytes | undefined): ChunkedHeader {
   const refuse = (why: string): never => {
     throw new WeightsError(
       'wrong-container',
@@ -74,6 +77,9 @@ export function parseHeader(head: Uint8Array, where: string): ChunkedHeader {
   const [field] = fields.find(([, valid]) => !valid) ?? [];
   if (field !== undefined) {
     refuse(`its ${field} is not allowed`);
+  }
+  if (pin !== undefined && !fits(pin, bytes.subarray(SALT_OFFSET))) {
+    throw wrongFile(where);
   }
   // At most 2^40, so a double has the exact value, and the exact results of the computations below.
   const length = view.getUint32(16) * 2 ** 32 + view.getUint32(20);

@@ -1,9 +1,7 @@
 import { fromBase64Url } from '../core/base64url.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
-import { SALT_OFFSET } from './chunked-header.js';
-import type { Unlock } from './chunked-key.js';
-import type { ContainerFormat } from './format.js';
+import type { ContainerFormat, FileFormat } from './format.js';
 import { GCM_OVERHEAD, IV_BYTES, TAG_BYTES } from './gcm.js';
 
 /** Bytes of a pin: IV and tag of `gcm`, salt and commitment of `chunked`. */
@@ -15,46 +13,46 @@ export function parsePin(text: unknown, format: ContainerFormat): Bytes | undefi
 }
 
 /** What pins a file of a manifest: its pin, or SHA-256 of an unencrypted file. The manifest was checked. */
-export function pinOf(format: string, { pin, sha256 }: { readonly pin?: string | undefined; readonly sha256: string }): Bytes | undefined {
+export function pinOf(format: FileFormat, { pin, sha256 }: { readonly pin?: string | undefined; readonly sha256: string }): Bytes {
   return format === 'none'
     ? Uint8Array.from({ length: sha256.length / 2 }, (_, i) => Number.parseInt(sha256.slice(2 * i, 2 * i + 2), 16))
-    : parsePin(pin, format as ContainerFormat);
+    : (parsePin(pin, format) ?? refusePin(`models.json has no pin of the format "${format}" for a file.`));
 }
 
-/** The option `pin` of a function that reads one file. It is in place of the manifest's, so it has the manifest's error. */
+/**
+ * The option `pin` of a function that reads one file. It replaces the pin of the manifest, so a malformed one is the same error,
+ * `bad-manifest`.
+ *
+ * @returns undefined without the option: only the caller may decide that a file is not pinned
+ */
 export function pinOption(text: string | undefined, format: ContainerFormat): Bytes | undefined {
   if (text === undefined) {
     return undefined;
   }
-  const pin = parsePin(text, format);
-  if (pin === undefined) {
-    throw new WeightsError(
-      'bad-manifest',
+  return (
+    parsePin(text, format) ??
+    refusePin(
       `The option "pin" must be ${PIN_BYTES[format]} bytes in base64url without padding for a file of the format "${format}", ` +
         'as models.json has it.',
-    );
-  }
-  return pin;
+    )
+  );
+}
+
+function refusePin(why: string): never {
+  throw new WeightsError('bad-manifest', why);
 }
 
 /** Whether a container of the format `gcm`, which has at least its overhead, has this pin. An undefined pin fits all files. */
 export function fitsGcm(pin: Bytes | undefined, container: Uint8Array): boolean {
-  return fits(pin?.subarray(0, IV_BYTES), container) && fits(pin?.subarray(IV_BYTES), container.subarray(container.length - TAG_BYTES));
-}
-
-/** Compares the pin of a `chunked` file before the file key is derived, so that no chunk of another file is decrypted. */
-export function pinned(unlock: Unlock, pin: Bytes | undefined, where: string): Unlock {
-  return async (header) => {
-    if (!fits(pin, header.subarray(SALT_OFFSET))) {
-      throw wrongFile(where);
-    }
-    return unlock(header);
-  };
+  return (
+    pin === undefined ||
+    (fits(pin.subarray(0, IV_BYTES), container) && fits(pin.subarray(IV_BYTES), container.subarray(container.length - TAG_BYTES)))
+  );
 }
 
 /** Whether the bytes begin with the pin. Pins are public, so the comparison need not take constant time. */
-export function fits(pin: Uint8Array | undefined, bytes: Uint8Array): boolean {
-  return pin === undefined || pin.every((byte, i) => byte === bytes[i]);
+export function fits(pin: Uint8Array, bytes: Uint8Array): boolean {
+  return pin.every((byte, i) => byte === bytes[i]);
 }
 
 export function wrongFile(where: string): WeightsError {

@@ -23,18 +23,25 @@ export interface OpenedFile {
    * @throws {@link WeightsError} `tampered`, with the chunk; `truncated`, `network`, `http-status`; or the signal's reason.
    */
   read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Wipes the chunk that was read last. */
+  /** Wipes the chunk that was read last. Reads that end after this keep none. */
   close(): void;
 }
 
 /**
- * Checks header, length and commitment, and gives access to the chunks.
+ * Checks header, pin, length and commitment, and gives access to the chunks.
  *
  * @param where - the file, for messages
- * @throws {@link WeightsError} `wrong-container`, `truncated`, `too-long`, and what source and `unlock` throw.
+ * @param pin - as in {@link parseHeader}
+ * @throws {@link WeightsError} `wrong-container`, `wrong-file`, `truncated`, `too-long`, and what source and `unlock` throw.
  */
-export async function openRandomAccess(source: EncryptedSource, where: string, unlock: Unlock, signal?: AbortSignal): Promise<OpenedFile> {
-  const header = parseHeader(await source.read(0, Math.min(HEADER_BYTES, source.size), signal), where);
+export async function openRandomAccess(
+  source: EncryptedSource,
+  where: string,
+  pin: Bytes | undefined,
+  unlock: Unlock,
+  signal?: AbortSignal,
+): Promise<OpenedFile> {
+  const header = parseHeader(await source.read(0, Math.min(HEADER_BYTES, source.size), signal), where, pin);
   requireFileLength(header, source.size, where);
   const fileKey = await unlock(header.bytes);
   if (header.length === 0) {
@@ -55,6 +62,7 @@ class RandomAccess implements OpenedFile {
   readonly chunkBytes: number;
   /** Kept, because the next of several reads in order begins in the chunk in which this one ends. */
   #last: Run | undefined;
+  #closed = false;
   /** One read at a time, because they share the last run. */
   readonly #turns = new Turns();
 
@@ -76,6 +84,7 @@ class RandomAccess implements OpenedFile {
   }
 
   close(): void {
+    this.#closed = true;
     this.#keep(undefined);
   }
 
@@ -98,6 +107,10 @@ class RandomAccess implements OpenedFile {
       wipe(result ?? new Uint8Array(0));
       this.#keep(undefined);
       throw error;
+    } finally {
+      if (this.#closed) {
+        this.#keep(undefined);
+      }
     }
   }
 

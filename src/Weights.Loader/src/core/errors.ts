@@ -24,10 +24,10 @@
  * | `unavailable` | the key endpoint failed (5xx), for example because its database is down; it granted nothing |
  * | `insecure-transport` | the key endpoint does not send raw keys over plain HTTP |
  * | `bad-manifest` | models.json, or the option `pin` in its place, is not what this loader understands |
- * | `not-encrypted` | the load was given a key, and the manifest says that the model is published unencrypted |
+ * | `not-encrypted` | a key was given, and the manifest says that the model is published unencrypted, or the option `format` is `none` |
  * | `unknown-model` | no manifest lists the name |
  * | `bad-name` | the name cannot be that of a container, or is missing |
- * | `unsupported-format` | the manifest names a container format that this loader cannot decrypt |
+ * | `unsupported-format` | the manifest or the option `format` names a format that this loader cannot decrypt |
  * | `external-location` | the graph names external data outside the model's folder |
  * | `external-missing` | the graph names external data that the manifest does not list |
  * | `out-of-memory` | the browser could not allocate the model's size |

@@ -118,7 +118,7 @@ export class IsolatedHost {
   }
 }
 
-/** Waits for onnxruntime-web. Without it no session is made, which would wipe the model. */
+/** Waits for onnxruntime-web. If it cannot be loaded, wipes the model here, because no session will do it. */
 async function orWipe(ort: Promise<HostedOrt>, decrypted: DecryptedModel): Promise<HostedOrt> {
   try {
     return await ort;

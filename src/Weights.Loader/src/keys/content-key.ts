@@ -1,4 +1,4 @@
-import type { ContainerFormat } from '../container/format.js';
+import { requireContainerFormat, type ContainerFormat } from '../container/format.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { requireSecureContext } from '../core/secure-context.js';
@@ -23,10 +23,11 @@ const HEX_KEY = /^[0-9a-f]{64}$/i;
  *
  * @param key - 32 bytes, 64 hex digits, or a CryptoKey
  * @param format - the format of the files that it decrypts; default `gcm`
- * @throws {@link WeightsError} `bad-key`, `insecure-context`.
+ * @throws {@link WeightsError} `bad-key`, `insecure-context`, `unsupported-format`, `not-encrypted` (for the format `none`).
  */
 export async function importKey(key: ModelKey, format: ContainerFormat = 'gcm'): Promise<CryptoKey> {
   requireSecureContext();
+  requireContainerFormat(format);
   if (isCryptoKey(key)) {
     return checkCryptoKey(key, format);
   }

@@ -1,5 +1,6 @@
 import { bindingName, externalBindingName } from '../container/binding-name.js';
 import type { Unlock } from '../container/chunked-key.js';
+import { abortable } from '../core/abort.js';
 import type { Report } from '../core/progress.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { wipe } from '../core/wipe.js';
@@ -22,7 +23,7 @@ export async function loadChunked(source: ModelSource, context: LoadContext): Pr
   const graph = load.read({ url, expected, pin, policy: context.policy }, true, async () => file, context.reporter(source.file));
   try {
     // This may make a session of onnxruntime-web, so the download of the graph has already begun.
-    const onDemand = externalBytes > 0 && (await context.readsBlobs(externalBytes));
+    const onDemand = externalBytes > 0 && (await orFailureOf(graph, abortable(context.readsBlobs(externalBytes), context.signal)));
     const openExternal = onDemand ? (external: ManifestExternal) => load.openBlob(external) : load.readExternal(graph);
     const { plaintext, locations } = await graph;
     const decrypted = await withExternalFiles(plaintext, () => externalFilesOf(source, locations, context).map(openExternal));
@@ -53,6 +54,7 @@ class ChunkedLoad {
     const { signal, keys } = this.context;
     const unlock: Unlock = async (header) => (keys as FileKeys).fileKey(header, await binding());
     const result = this.reader.read({ ...file, graph }, unlock, signal, report);
+    reportedElsewhere(result); // by the load, which may wait for something else now
     this.#read.push(result);
     return result;
   }
@@ -76,7 +78,6 @@ class ChunkedLoad {
           return this.#bindingOf(location);
         };
         const data = this.read(externalSource(this.source, external, this.context), false, binding, this.context.reporter(external.file));
-        reportedElsewhere(data); // by the function below, if the graph names this file
         return [external, data];
       }),
     );
@@ -114,6 +115,11 @@ class ChunkedLoad {
   #bindingOf(location: string): string {
     return externalBindingName(this.source.name ?? '', location);
   }
+}
+
+/** Waits for the work, but not longer than until the graph fails. */
+function orFailureOf<T>(graph: Promise<unknown>, work: Promise<T>): Promise<T> {
+  return Promise.race([work, graph.then(() => work)]);
 }
 
 /** The graph decides which files are decrypted: a file that only the manifest names is not. */

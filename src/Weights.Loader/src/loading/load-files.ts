@@ -1,6 +1,6 @@
 import type { Bytes } from '../core/bytes.js';
-import { WeightsError } from '../core/errors.js';
 import type { Report } from '../core/progress.js';
+import { unreachable } from '../core/unreachable.js';
 import type { ManifestExternal } from '../manifest/manifest.js';
 import { externalLocations } from '../onnx/external-locations.js';
 import type { DecryptedModel } from '../ort/decrypted-model.js';
@@ -14,8 +14,7 @@ import type { LoadContext, ModelSource } from './model-source.js';
  * Fetches and decrypts a model with its external data.
  *
  * @returns the plaintext, which the caller must wipe
- * @throws {@link WeightsError} `unsupported-format`, `external-missing`, `external-location`, and those of download and
- * container; or the signal's reason.
+ * @throws {@link WeightsError} `external-missing`, `external-location`, and those of download and container; or the signal's reason.
  */
 export function loadFiles(source: ModelSource, context: LoadContext): Promise<DecryptedModel> {
   switch (source.format) {
@@ -30,11 +29,7 @@ export function loadFiles(source: ModelSource, context: LoadContext): Promise<De
         readUnencrypted(file, context.startHasher(file.expected), context.signal, report),
       );
     default:
-      throw new WeightsError(
-        'unsupported-format',
-        `The model ${JSON.stringify(source.name)} has the format ${JSON.stringify(source.format)}, which this loader does not know. ` +
-          'Publish the loader and the models of one Weights.Build version together.',
-      );
+      return unreachable(source.format);
   }
 }
 

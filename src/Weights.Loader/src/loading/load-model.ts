@@ -1,3 +1,4 @@
+import { requireContainerFormat, requireFileFormat } from '../container/format.js';
 import { pinOf, pinOption } from '../container/pin.js';
 import { WeightsError } from '../core/errors.js';
 import { reporter } from '../core/progress.js';
@@ -41,7 +42,8 @@ export function loadModel(name: string, options: LoadModelOptions & Partial<Isol
   return load(options, async (scope) => {
     const { key, credentials, retries, onProgress } = options;
     const model = await findModel(name, manifestsOf(options.manifest), { signal: scope.signal, credentials, retries, onProgress });
-    const { file, url, format, encryptedSize, external = [] } = model;
+    const { file, url, encryptedSize, external = [] } = model;
+    const format = requireFileFormat(model.format, name);
     refuseDowngrade(model, options);
     return {
       // The name that the caller asked for, because a swapped manifest could name a swapped file.
@@ -78,19 +80,22 @@ export function loadEncryptedModel(
   key: ModelKey,
   options: LoadEncryptedOptions & Partial<IsolationOptions> = {},
 ): Promise<unknown> {
-  const { name, format = 'gcm', pin } = options;
-  return load(options, async () => ({
-    source: {
-      name,
-      file: displayUrl(url),
-      url: absoluteUrl(url),
-      format,
-      expected: undefined,
-      pin: pinOption(pin, format),
-      external: [],
-    },
-    contentKey: (format) => importKey(key, format),
-  }));
+  const { name, pin } = options;
+  return load(options, async () => {
+    const format = requireContainerFormat(options.format ?? 'gcm');
+    return {
+      source: {
+        name,
+        file: displayUrl(url),
+        url: absoluteUrl(url),
+        format,
+        expected: undefined,
+        pin: pinOption(pin, format),
+        external: [],
+      },
+      contentKey: (format) => importKey(key, format),
+    };
+  });
 }
 
 /** A caller who gives a key expects an encrypted model. A build that no longer encrypts it must not go unnoticed. */

@@ -1,7 +1,7 @@
 import { abortScope, type AbortScope } from '../core/abort.js';
 import { reporter } from '../core/progress.js';
 import { requireSecureContext } from '../core/secure-context.js';
-import type { ContainerFormat } from '../container/format.js';
+import type { ContainerFormat, FileFormat } from '../container/format.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
@@ -51,10 +51,10 @@ export async function load(
   }
 }
 
-/** Requests the key at once, while the file is downloaded. An unencrypted model needs none, but WebCrypto for its SHA-256. */
-function keysFor(format: string, contentKey: FoundModel['contentKey']): FileKeys | undefined {
+/** Requests the key at once, while the file is downloaded. An unencrypted model needs no key, but it needs WebCrypto for its SHA-256. */
+function keysFor(format: FileFormat, contentKey: FoundModel['contentKey']): FileKeys | undefined {
   requireSecureContext();
-  return format === 'gcm' || format === 'chunked' ? fileKeysOf(contentKey(format)) : undefined;
+  return format === 'none' ? undefined : fileKeysOf(contentKey(format));
 }
 
 async function loadOnPage(

@@ -1,3 +1,4 @@
+import type { FileFormat } from '../container/format.js';
 import type { Bytes } from '../core/bytes.js';
 import type { Report } from '../core/progress.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
@@ -14,8 +15,7 @@ export interface ModelSource {
   /** The file as progress reports name it. */
   readonly file: string;
   readonly url: string;
-  /** As in the manifest; it may be one that this loader does not know. */
-  readonly format: string;
+  readonly format: FileFormat;
   /** Bytes of the file as served; undefined without a manifest. */
   readonly expected: number | undefined;
   /** As in {@link FileSource}. */

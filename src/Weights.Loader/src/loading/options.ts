@@ -65,7 +65,7 @@ export interface LoadModelOptions<Ort extends OrtModule = OrtModule> extends Loa
   readonly key?: KeySource | undefined;
   /**
    * With `key`: also accepts models that are published unencrypted. Otherwise they are the error `not-encrypted`, because the
-   * manifest could have been replaced. For an option `key` that serves encrypted and unencrypted models.
+   * manifest could have been replaced. Set it if one `key` serves encrypted and unencrypted models.
    */
   readonly allowUnencrypted?: boolean | undefined;
   /** The URL of models.json; default: beside the loader. If there are several, the first that lists the name is used. */

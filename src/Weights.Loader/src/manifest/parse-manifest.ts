@@ -129,11 +129,17 @@ function succeeds(check: () => void): boolean {
   }
 }
 
-/** Other schemes would let the manifest itself (data:), the page (blob:) or a script (javascript:) be the file. */
+/**
+ * Other schemes would let the manifest itself (data:), the page (blob:), a script (javascript:) or a file of the user (file:) be the file.
+ * An app may have its own scheme, such as capacitor: or tauri:, so the manifest's own scheme and host are allowed. Of those four, only
+ * file: can have a host.
+ */
 function resolve(url: string, base: string): string | undefined {
   try {
-    const { protocol, username, password, href } = new URL(url, base);
-    return /^https?:$/.test(protocol) && username + password === '' ? href : undefined;
+    const { protocol, host, username, password, href } = new URL(url, base);
+    const own = new URL(base);
+    const sameApp = protocol === own.protocol && host === own.host && host !== '' && protocol !== 'file:';
+    return (/^https?:$/.test(protocol) || sameApp) && username + password === '' ? href : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,11 @@
 import type { Bytes } from '../core/bytes.js';
 import { wipe, wipeInSteps } from '../core/wipe.js';
+import { EncryptedBlob } from './encrypted-blob.js';
 
 /** External data in the form that onnxruntime-web accepts. */
 export interface ExternalData {
   readonly path: string;
-  readonly data: Bytes | Blob;
+  readonly data: Bytes | EncryptedBlob;
 }
 
 /** A decrypted model. Its owner must wipe it. */
@@ -17,8 +18,9 @@ export interface DecryptedModel {
   readonly close?: () => void;
 }
 
-/** Zeros the model and its external data, in steps. */
+/** Zeros the model and its external data, in steps. Reads of external data that onnxruntime-web has not finished fail. */
 export async function wipeModel({ model, external, close }: DecryptedModel): Promise<void> {
+  external.forEach(({ data }) => data instanceof EncryptedBlob && data.close());
   close?.();
   await wipeInSteps(model);
   for (const { data } of external) {
@@ -28,9 +30,7 @@ export async function wipeModel({ model, external, close }: DecryptedModel): Pro
   }
 }
 
-/** Zeros external data that arrived too late. */
+/** Zeros or closes external data that arrived too late. */
 export function wipeExternal({ data }: ExternalData): void {
-  if (data instanceof Uint8Array) {
-    wipe(data);
-  }
+  data instanceof EncryptedBlob ? data.close() : wipe(data);
 }

@@ -1,15 +1,14 @@
 import { RUN_BYTES } from '../container/chunked-decrypt.js';
 import type { OpenedFile } from '../container/random-access.js';
 import type { Bytes } from '../core/bytes.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { discard, wipe } from '../core/wipe.js';
+import { decryptedStream, type OpenStreams } from './decrypted-stream.js';
 
-/** How many pieces are requested at a time, so that a piece is decrypted while the one before travels from worker to page. */
-const AHEAD = 8;
-
-/** Shared by all slices of a blob. */
+/** Shared by a blob and all slices of it. */
 interface BlobState {
   failure?: unknown;
+  closed: boolean;
+  readonly streams: OpenStreams;
 }
 
 /**
@@ -19,7 +18,7 @@ interface BlobState {
  */
 export class EncryptedBlob extends Blob {
   readonly #file: OpenedFile;
-  readonly #state: BlobState;
+  #state: BlobState = { closed: false, streams: new Set() };
   readonly #begin: number;
   readonly #end: number;
   readonly #type: string;
@@ -29,18 +28,16 @@ export class EncryptedBlob extends Blob {
    * @param begin - the first byte of the slice; default 0
    * @param end - the first byte after the slice; default the file's size
    * @param type - the media type; default empty
-   * @param state - set only by the loader
    */
-  constructor(file: OpenedFile, begin = 0, end = file.size, type = '', state: { failure?: unknown } = {}) {
+  constructor(file: OpenedFile, begin = 0, end = file.size, type = '') {
     super([]);
     this.#file = file;
     this.#begin = begin;
     this.#end = end;
     this.#type = type;
-    this.#state = state;
   }
 
-  /** The first error of a read, of this blob or any slice of it; undefined if there was none. */
+  /** The first error of a read, of this blob or any slice of it; undefined if there was none. A cancelled read is not an error. */
   get failure(): unknown {
     return this.#state.failure;
   }
@@ -56,55 +53,22 @@ export class EncryptedBlob extends Blob {
 
   override slice(start = 0, end = this.size, type = ''): EncryptedBlob {
     const at = (index: number): number => this.#begin + (index < 0 ? Math.max(0, this.size + index) : Math.min(index, this.size));
-    return new EncryptedBlob(this.#file, at(start), Math.max(at(start), at(end)), type, this.#state);
+    const slice = new EncryptedBlob(this.#file, at(start), Math.max(at(start), at(end)), type);
+    slice.#state = this.#state;
+    return slice;
+  }
+
+  /** Ends all reads of this blob and of its slices, wipes what their streams hold, and closes the file. Later reads fail. */
+  close(): void {
+    this.#state.closed = true;
+    this.#state.streams.forEach((fail) => fail(closedError()));
+    this.#file.close();
   }
 
   /** Each piece is zeroed when the next one is read: copy the bytes that you keep. */
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const end = this.#end;
-    // The size that is decrypted at once, so that no piece is put together from others.
-    const step = Math.max(RUN_BYTES, this.#file.chunkBytes);
-    const abort = new AbortController();
-    const requested: Promise<Bytes>[] = [];
-    let at = this.#begin;
-    let current: Bytes | undefined;
-    const request = (): void => {
-      while (requested.length < AHEAD && at < end) {
-        const next = Math.min(end, (Math.floor(at / step) + 1) * step);
-        const piece = this.#read(at, next - at, abort.signal, end);
-        reportedElsewhere(piece); // by the read of this piece
-        requested.push(piece);
-        at = next;
-      }
-    };
-    const wipeCurrent = (): void => {
-      discard(current ?? new Uint8Array(0));
-      current = undefined;
-    };
-    const stop = (reason: unknown): void => {
-      wipeCurrent();
-      abort.abort(reason);
-      requested.splice(0).forEach((piece) => reportedElsewhere(piece.then(discard)));
-    };
-    return new ReadableStream<Bytes>(
-      {
-        async pull(controller) {
-          wipeCurrent(); // the reader has used this piece, because it asks for the next one
-          try {
-            request();
-            current = await requested.shift();
-            request();
-            current === undefined ? controller.close() : controller.enqueue(current);
-          } catch (error) {
-            stop(error); // a read failed, or the stream was cancelled in the meantime
-            throw error;
-          }
-        },
-        cancel: stop,
-      },
-      // Nothing is decrypted before the first read.
-      { highWaterMark: 0 },
-    );
+    const step = Math.max(RUN_BYTES, this.#file.chunkBytes); // the size that is decrypted at once
+    return decryptedStream((...range) => this.#read(...range), { begin: this.#begin, end: this.#end, step }, this.#state.streams);
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {
@@ -126,11 +90,30 @@ export class EncryptedBlob extends Blob {
   }
 
   async #read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes> {
+    const state = this.#state;
     try {
-      return await this.#file.read(offset, length, signal, upTo);
+      requireOpen(state);
+      const bytes = await this.#file.read(offset, length, signal, upTo);
+      if (state.closed) {
+        discard(bytes);
+      }
+      requireOpen(state);
+      return bytes;
     } catch (error) {
-      this.#state.failure ??= error;
+      if (!state.closed && signal?.aborted !== true) {
+        state.failure ??= error;
+      }
       throw error;
     }
   }
+}
+
+function requireOpen({ closed }: BlobState): void {
+  if (closed) {
+    throw closedError();
+  }
+}
+
+function closedError(): DOMException {
+  return new DOMException('The encrypted Blob was closed.', 'InvalidStateError');
 }

@@ -69,8 +69,8 @@ export async function createSession(
   }
 }
 
-function sizeOf(data: Uint8Array | Blob): number {
-  return data instanceof Uint8Array ? data.byteLength : data.size;
+function sizeOf(data: ExternalData['data']): number {
+  return data instanceof EncryptedBlob ? data.size : data.byteLength;
 }
 
 async function create(ort: OrtModule, { model, external, explain }: DecryptedModel, options: unknown): Promise<unknown> {

@@ -14,6 +14,8 @@ export class Assembly {
   #spare: ArrayBuffer | undefined;
   readonly #fileKey: Promise<CryptoKey>;
   readonly #inProgress = new Set<Promise<void>>();
+  /** The first failure. A race may lose it, if it happens together with the end of the work, so the end looks here. */
+  #failure: { readonly error: unknown } | undefined;
   readonly #failed: Promise<never>;
   #fail: (error: unknown) => void = () => undefined;
 
@@ -24,7 +26,10 @@ export class Assembly {
     private readonly report: Report,
   ) {
     this.#failed = new Promise((_, reject) => {
-      this.#fail = reject;
+      this.#fail = (error) => {
+        this.#failure ??= { error };
+        reject(error);
+      };
     });
     reportedElsewhere(this.#failed); // by orFailure
     this.#fileKey = fileKey.then((key) => {
@@ -67,7 +72,9 @@ export class Assembly {
   /** @returns the plaintext, which the caller must wipe */
   async finish(): Promise<Bytes> {
     await this.orFailure(Promise.all(this.#inProgress));
-    await this.orFailure(Promise.resolve());
+    if (this.#failure !== undefined) {
+      throw this.#failure.error;
+    }
     return this.#plaintext as Bytes;
   }
 

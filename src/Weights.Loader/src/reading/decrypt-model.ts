@@ -1,4 +1,4 @@
-import type { ContainerFormat } from '../container/format.js';
+import { requireContainerFormat, type ContainerFormat } from '../container/format.js';
 import { decryptGcm, GCM_OVERHEAD } from '../container/gcm.js';
 import { fitsGcm, pinOption, wrongFile } from '../container/pin.js';
 import type { Bytes } from '../core/bytes.js';
@@ -22,14 +22,16 @@ export interface DecryptOptions {
  * @param key - 32 bytes, 64 hex digits, or a CryptoKey
  * @param options - of the format `chunked`: the format and the name
  * @returns the decrypted model. Wipe it with `fill(0)` when it is no longer needed.
- * @throws {@link WeightsError} `bad-key`, `insecure-context`, `truncated`, `tampered`, `decrypt`; with a pin `wrong-file`, or
+ * @throws {@link WeightsError} `unsupported-format`, `not-encrypted` (for the format `none`), `bad-key`, `insecure-context`, `truncated`,
+ * `tampered`, `decrypt`; with a pin `wrong-file`, or
  * `bad-manifest` if the pin is malformed; of `chunked` also `wrong-container`, `too-long`, `wrong-key`.
  */
 export async function decryptModel(
   container: Uint8Array | ArrayBuffer,
   key: ModelKey,
-  { format = 'gcm', file = '', pin }: DecryptOptions = {},
+  { format: given = 'gcm', file = '', pin }: DecryptOptions = {},
 ): Promise<Uint8Array> {
+  const format = requireContainerFormat(given);
   const bytes = container instanceof Uint8Array ? container : new Uint8Array(container);
   if (format === 'chunked') {
     const opened = await openEncrypted(bytes, key, { file, pin });

@@ -1,6 +1,6 @@
 import { chunkedTransform } from '../container/chunked-transform.js';
 import { unlock, type Unlock } from '../container/chunked-key.js';
-import { pinned, pinOption } from '../container/pin.js';
+import { pinOption } from '../container/pin.js';
 import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
 import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
@@ -57,10 +57,9 @@ export async function openEncrypted(
   if (typeof source === 'string' || source instanceof URL) {
     const where = displayUrl(source);
     const opened = await httpSource(source, fetchPolicy(options), signal);
-    return openRandomAccess(opened, where, pinned(unlockFile, pin, where), signal);
+    return openRandomAccess(opened, where, pin, unlockFile, signal);
   }
-  const where = 'The file';
-  return openRandomAccess('read' in source ? source : memorySource(source), where, pinned(unlockFile, pin, where), signal);
+  return openRandomAccess('read' in source ? source : memorySource(source), 'The file', pin, unlockFile, signal);
 }
 
 /**
@@ -75,11 +74,10 @@ export async function openEncrypted(
  * @throws {@link WeightsError} `bad-manifest` if the pin is malformed.
  */
 export function decryptStream(key: ModelKey, options: ContainerOptions): TransformStream<Uint8Array, Uint8Array> {
-  const where = 'The stream';
   const pin = pinOption(options.pin, 'chunked');
   const contentKey = importKey(key, 'chunked');
   reportedElsewhere(contentKey); // by the stream, when the header has arrived
-  return chunkedTransform(where, pinned(unlockWith(contentKey, options), pin, where));
+  return chunkedTransform('The stream', pin, unlockWith(contentKey, options));
 }
 
 function unlockWith(contentKey: Promise<CryptoKey>, { file }: ContainerOptions): Unlock {

@@ -1,7 +1,6 @@
 import { runsOf, type RunDecryptor } from '../container/chunked-decrypt.js';
 import { HEADER_BYTES, parseHeader, requireFileLength, tooLong, truncated, type ChunkedHeader } from '../container/chunked-header.js';
 import type { Unlock } from '../container/chunked-key.js';
-import { pinned } from '../container/pin.js';
 import { explainNotAContainer } from '../container/response-sample.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
@@ -32,12 +31,12 @@ export async function readChunked(
   let assembly: Assembly | undefined;
   report('download', 0, total);
   try {
-    const header = await readHeader(body, where, expected);
+    const header = await readHeader(body, where, expected, pin);
     const length = expected ?? trustedLength(body);
     if (length !== undefined) {
       requireFileLength(header, length, where);
     }
-    assembly = new Assembly(header, pinned(unlock, pin, where)(header.bytes), decryptor, report);
+    assembly = new Assembly(header, unlock(header.bytes), decryptor, report);
     for (const { first, bytes } of runsOf(header)) {
       const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));
       report('download', body.position, total);
@@ -61,11 +60,14 @@ export async function readChunked(
   }
 }
 
-async function readHeader(body: BodyParts, where: string, expected: number | undefined): Promise<ChunkedHeader> {
+async function readHeader(body: BodyParts, where: string, expected: number | undefined, pin: Bytes | undefined): Promise<ChunkedHeader> {
   const head = await body.take(HEADER_BYTES);
   try {
-    return parseHeader(head, where);
+    return parseHeader(head, where, pin);
   } catch (error) {
+    if (error instanceof WeightsError && error.code === 'wrong-file') {
+      throw error; // its length is that of another file
+    }
     const more = await body.take(SAMPLE_BYTES - HEADER_BYTES);
     const sample = {
       url: where,

@@ -1,7 +1,6 @@
 import type { RunDecryptor } from '../container/chunked-decrypt.js';
 import type { Unlock } from '../container/chunked-key.js';
 import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
-import { pinned } from '../container/pin.js';
 import { abortable } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import type { Report } from '../core/progress.js';
@@ -49,7 +48,7 @@ export function localReader(decryptor: RunDecryptor): Reader {
     },
     async open({ url, policy, pin }, unlock, signal) {
       const where = displayUrl(url);
-      const file = await openRandomAccess(await httpSource(url, policy, signal), where, pinned(unlock, pin, where), signal);
+      const file = await openRandomAccess(await httpSource(url, policy, signal), where, pin, unlock, signal);
       opened.push(file);
       return file;
     },

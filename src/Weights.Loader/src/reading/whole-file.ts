@@ -5,6 +5,7 @@ import { abortable } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import type { Report } from '../core/progress.js';
+import { displayUrl } from '../core/url.js';
 import { wipe } from '../core/wipe.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import type { GcmDecryptor } from '../workers/gcm-decryptor.js';
@@ -24,14 +25,19 @@ export interface FileSource {
 /**
  * Fetches a file that is published unencrypted.
  *
+ * @param source - with a pin, because nothing else shows that it is the right file
  * @param hasher - closed with the file
  */
 export async function readUnencrypted(source: FileSource, hasher: Hasher, signal: AbortSignal, report: Report): Promise<Bytes> {
+  const { pin } = source;
   try {
+    if (pin === undefined) {
+      throw new WeightsError('bad-manifest', `models.json has no SHA-256 for the unencrypted file ${displayUrl(source.url)}.`);
+    }
     const file = { authenticated: false, unencrypted: true, least: 0, most: Number.MAX_SAFE_INTEGER };
     const { bytes: downloaded, sample } = await download({ ...source, signal, report, ...file });
     const { bytes, sha256 } = await abortable(hasher.hash(downloaded), signal);
-    if (!fits(source.pin, sha256)) {
+    if (!fits(pin, sha256)) {
       wipe(bytes);
       throw explainHtml(sample) ?? wrongFile(sample.url);
     }
@@ -74,7 +80,7 @@ export async function readGcm(
   }
 }
 
-/** Compares the pin before the key is there: a file that is not the right one needs none. */
+/** Compares the pin before the key arrives, because a wrong file needs no key. */
 async function downloadPinned(source: FileSource, signal: AbortSignal, report: Report): Promise<Download> {
   const file = { authenticated: true, unencrypted: false, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER };
   const downloaded = await download({ ...source, signal, report, ...file });

@@ -35,19 +35,32 @@ export function startReader(start: StartWorker, bytes: number | undefined): Read
     worker.post({ kind, id, source });
     return file;
   };
+  let closed: Error | undefined;
+  const runs = async (signal: AbortSignal): Promise<boolean> => {
+    const running = await abortable(worker.runs(), signal);
+    if (closed !== undefined) {
+      throw closed;
+    }
+    return running;
+  };
   return {
     async read(source, unlock, signal, report) {
-      if (!(await abortable(worker.runs(), signal))) {
+      if (!(await runs(signal))) {
         return onThisThread.read(source, unlock, signal, report);
       }
       return abortable(begin('read', source, unlock, report).read, signal, ({ plaintext }) => wipe(plaintext));
     },
     async open(source, unlock, signal) {
-      if (!(await abortable(worker.runs(), signal))) {
+      if (!(await runs(signal))) {
         return onThisThread.open(source, unlock, signal);
       }
       return abortable(begin('open', source, unlock, () => undefined).opened, signal);
     },
-    close: () => worker.close(),
+    close() {
+      closed ??= new Error('The reader was closed.');
+      worker.close();
+      files.forEach((file) => file.fail(closed)); // a terminated worker sends nothing more
+      onThisThread.close();
+    },
   };
 }

@@ -35,9 +35,19 @@ export function startHasher(start: StartWorker, bytes: number | undefined): Hash
   if (worker === undefined) {
     return HASH_ON_THIS_THREAD;
   }
+  let closed = false;
   return {
-    hash: async (file) => ((await worker.runs()) ? hashIn(worker, file) : hashHere(file)),
-    close: () => worker.close(),
+    async hash(file) {
+      const inWorker = await worker.runs();
+      if (closed) {
+        throw new Error('The load was aborted.'); // the load has been rejected with the reason of the abort
+      }
+      return inWorker ? hashIn(worker, file) : hashHere(file);
+    },
+    close() {
+      closed = true;
+      worker.close();
+    },
   };
 }
 

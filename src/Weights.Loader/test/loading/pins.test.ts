@@ -18,9 +18,11 @@ const DATA = plaintext(20_000);
 type Format = 'gcm' | 'chunked' | 'none';
 type Part = 'graph' | 'data';
 
-/** The file that the build made, or yesterday's: of the same key, name and length. */
-function made(format: Format, part: Part, day: 'today' | 'yesterday'): Uint8Array {
-  const bytes = (part === 'graph' ? GRAPH : DATA).slice();
+/** The file that the build made, or yesterday's: of the same key and name, and of the same length unless `more` is given. */
+function made(format: Format, part: Part, day: 'today' | 'yesterday', more = 0): Uint8Array {
+  const good = part === 'graph' ? GRAPH : DATA;
+  const bytes = new Uint8Array(good.length + more);
+  bytes.set(good.subarray(0, bytes.length));
   bytes[bytes.length - 1]! ^= day === 'today' ? 0 : 1;
   const file = part === 'graph' ? 'demo.onnx' : 'w.bin';
   return format === 'none'
@@ -60,6 +62,17 @@ for (const format of ['gcm', 'chunked', 'none'] as const) {
     });
   }
 
+  for (const more of [-10, 10, 5000]) {
+    test(`Yesterday's data with ${more} bytes more is of another deployment (${format})`, async (t) => {
+      const ort = new FakeOrt();
+      // Only a chunked file has its pin at the beginning.
+      const code = format === 'chunked' ? 'wrong-file' : more < 0 ? 'truncated' : 'too-long';
+      const error = await failure(code, load(await publish(t, format, { data: made(format, 'data', 'yesterday', more) }), ort));
+      assert.match(error.message, /another or an older file|from another deployment/);
+      assert.equal(ort.kept, undefined);
+    });
+  }
+
   test(`Yesterday's graph is not decrypted (${format})`, async (t) => {
     const decryptions = countDecryptions(t);
     await failure('wrong-file', load(await publish(t, format, { graph: made(format, 'graph', 'yesterday') }), new FakeOrt()));
@@ -74,24 +87,26 @@ for (const format of ['gcm', 'chunked', 'none'] as const) {
     await failure('wrong-file', loadModel('demo', options));
   });
 
-  test(`A file that changes to yesterday's while it is downloaded makes no session (${format})`, async (t) => {
-    const [today, yesterday] = [made(format, 'data', 'today'), made(format, 'data', 'yesterday')];
-    let requests = 0;
-    const changing = (request: IncomingMessage, response: ServerResponse): void => {
-      requests++;
-      const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-      const range = from > 0 ? { 'content-range': `bytes ${from}-${today.length - 1}/${today.length}` } : {};
-      response.writeHead(from > 0 ? 206 : 200, { etag: '"1"', 'content-length': today.length - from, ...range });
-      requests === 1
-        ? response.write(today.subarray(0, 6000), () => response.destroy())
-        : response.end(Buffer.from(yesterday.subarray(from)));
-    };
-    const ort = new FakeOrt();
-    // The header of the first response has the pin, so that the chunks of the second one are not those of its file key.
-    await failure(format === 'chunked' ? 'tampered' : 'wrong-file', load(await publish(t, format, { data: changing }), ort));
-    assert.equal(requests, 2);
-    assert.equal(ort.kept, undefined);
-  });
+  for (const cut of [50, 6000]) {
+    test(`A file that changes to yesterday's after ${cut} bytes makes no session (${format})`, async (t) => {
+      const [today, yesterday] = [made(format, 'data', 'today'), made(format, 'data', 'yesterday')];
+      let requests = 0;
+      const changing = (request: IncomingMessage, response: ServerResponse): void => {
+        requests++;
+        const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+        const range = from > 0 ? { 'content-range': `bytes ${from}-${today.length - 1}/${today.length}` } : {};
+        response.writeHead(from > 0 ? 206 : 200, { etag: '"1"', 'content-length': today.length - from, ...range });
+        requests === 1
+          ? response.write(today.subarray(0, cut), () => response.destroy())
+          : response.end(Buffer.from(yesterday.subarray(from)));
+      };
+      const ort = new FakeOrt();
+      // If the whole header came with the first response, it has the pin, and the chunks of the second one are not those of its file key.
+      await failure(format === 'chunked' && cut > 104 ? 'tampered' : 'wrong-file', load(await publish(t, format, { data: changing }), ort));
+      assert.equal(requests, 2);
+      assert.equal(ort.kept, undefined);
+    });
+  }
 }
 
 test("With memory stream, yesterday's data is refused before a chunk is requested", async (t) => {

@@ -160,3 +160,40 @@ test('The text of an encrypted Blob leaves no plaintext in a buffer', async (t) 
   assert.equal((await (await blobOf(FILE)).slice(0, RUN).text()).length > 0, true);
   await remains.assertWiped();
 });
+
+test('An encrypted Blob that is closed during a read leaves no plaintext, and its reads fail', async (t) => {
+  const remains = recordRemains(t);
+  const blob = await blobOf(FILE);
+  const readers = [blob, blob.slice(RUN)].map((part) => part.stream().getReader());
+  await Promise.all(readers.map((reader) => reader.read()));
+  const reads = [...readers.map((reader) => reader.read()), blob.bytes()];
+  blob.close();
+  const later = [readers[0]!.read(), blob.slice(3).bytes(), blob.stream().getReader().read()];
+  for (const result of await Promise.allSettled([...reads, ...later])) {
+    assert.equal((result as PromiseRejectedResult).reason?.name, 'InvalidStateError');
+  }
+  await remains.assertWiped();
+  assert.equal(blob.failure, undefined);
+});
+
+test('A file that is closed during a read leaves only the result of the read', async (t) => {
+  const remains = recordRemains(t);
+  const opened = await openEncrypted(FILE, KEY, OPTIONS);
+  const reading = opened.read(100, 1000);
+  opened.close();
+  const bytes = await reading;
+  assert.deepEqual(bytes, MODEL.slice(100, 1100));
+  bytes.fill(0);
+  await remains.assertWiped();
+});
+
+test('A cancelled read of an encrypted Blob is not a failure of it', async () => {
+  const blob = await blobOf(FILE);
+  const reader = blob.stream().getReader();
+  await reader.read();
+  const read = reader.read();
+  await reader.cancel();
+  await read;
+  await blob.slice(0, 10).bytes(); // waits for the reads that had begun
+  assert.equal(blob.failure, undefined);
+});

@@ -42,7 +42,7 @@ const failingPost =
 
 test('A worker that cannot post what it decrypted wipes it', async (t) => {
   const container = Uint8Array.from(encrypt(MODEL));
-  const layout = parseHeader(CHUNKED, 'the file');
+  const layout = parseHeader(CHUNKED, 'the file', undefined);
   const key = await keyOf(layout.bytes);
   const said: { kind: string }[] = [];
   const remains = recordRemains(t);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { loadEncryptedModel, loadModel, type LoadModelOptions } from 'weights-loader';
+import { EncryptedBlob, loadEncryptedModel, loadModel, type LoadModelOptions } from 'weights-loader';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
@@ -69,9 +69,20 @@ for (const [what, served, code] of [
 ] as const) {
   test(`A chunked load whose length nobody knows leaves no plaintext if ${what}`, async (t) => {
     const file = served(Uint8Array.from(sealed('chunked', DATA, 'demo.onnx')));
-    const site = await serve(t, { '/m.enc': (_, response) => void response.writeHead(200).end(file) });
+    const decrypted = gate();
+    const site = await serve(t, {
+      '/m.enc': (_, response) => {
+        response.writeHead(200).write(file.subarray(0, 600_000)); // more than a run
+        void decrypted.opened.then(() => response.end(file.subarray(600_000)));
+      },
+    });
+    const onProgress: LoadModelOptions['onProgress'] = ({ phase, loaded }) => {
+      if (phase === 'decrypt' && loaded > 0) {
+        decrypted.open();
+      }
+    };
     const remains = recordRemains(t);
-    await failure(code, loadEncryptedModel(site.at('/m.enc'), KEY, { ort: new FakeOrt(), format: 'chunked', name: 'demo' }));
+    await failure(code, loadEncryptedModel(site.at('/m.enc'), KEY, { ort: new FakeOrt(), format: 'chunked', name: 'demo', onProgress }));
     await remains.assertWiped();
   });
 }
@@ -155,4 +166,67 @@ test('With memory stream a load leaves no plaintext if the progress callback thr
   };
   await assert.rejects(load(site, streaming(t, readAll), { memory: 'stream', onProgress }), (error) => error === mine);
   await remains.assertWiped();
+});
+
+/** Reads one piece, as {@link readAll} does, and keeps the reader. */
+async function readOne(blob: Blob): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  const reader = blob.slice(1).stream().getReader();
+  await reader.read();
+  return reader;
+}
+
+test('With memory stream a load that is aborted during a read leaves no plaintext, and the reads end', async (t) => {
+  const site = await publish(t, 'chunked');
+  const remains = recordRemains(t);
+  const abort = new AbortController();
+  const ended = gate();
+  const ort = streaming(t, async (blob) => {
+    const reader = await readOne(blob);
+    if (blob instanceof EncryptedBlob) {
+      abort.abort();
+      await new Promise(setImmediate);
+      await assert.rejects(reader.read());
+      await assert.rejects(blob.arrayBuffer());
+      ended.open();
+      await new Promise(() => undefined);
+    }
+  });
+  await assert.rejects(load(site, ort, { memory: 'stream', signal: abort.signal }), { name: 'AbortError' });
+  await ended.opened;
+  await remains.assertWiped();
+});
+
+test('With memory stream a load leaves no plaintext if onnxruntime-web fails and leaves its streams', async (t) => {
+  const site = await publish(t, 'chunked');
+  const remains = recordRemains(t);
+  const ort = streaming(t, async (blob) => {
+    await readOne(blob);
+    if (blob instanceof EncryptedBlob) {
+      throw new Error('unsupported operator');
+    }
+  });
+  const error = await failure('session', load(site, ort, { memory: 'stream' }));
+  assert.match(error.message, /unsupported operator/);
+  await remains.assertWiped();
+});
+
+test('With memory stream a session that was made of a part of the data leaves no plaintext', async (t) => {
+  const site = await publish(t, 'chunked');
+  const remains = recordRemains(t);
+  const ort = streaming(t, async (blob) => void (await readOne(blob)));
+  await load(site, ort, { memory: 'stream' });
+  await remains.assertWiped();
+});
+
+test('The error of onnxruntime-web is reported if it cancelled its streams before', async (t) => {
+  const site = await publish(t, 'chunked');
+  const ort = streaming(t, async (blob) => {
+    const reader = await readOne(blob);
+    await reader.cancel();
+    if (blob instanceof EncryptedBlob) {
+      await blob.slice(0, 10).arrayBuffer(); // waits for the reads that had begun
+      throw new Error('unsupported operator');
+    }
+  });
+  assert.match((await failure('session', load(site, ort, { memory: 'stream' }))).message, /unsupported operator/);
 });

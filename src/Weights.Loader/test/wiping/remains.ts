@@ -9,7 +9,7 @@ const SIGN = Buffer.from(plaintext(64));
 /** A buffer that was moved has no bytes any more. */
 const hasPlaintext = (buffer: ArrayBufferLike): boolean => buffer.byteLength > 0 && Buffer.from(buffer).includes(SIGN);
 
-/** Searches the very buffers that WebCrypto decrypted and that this thread allocated since, and not copies of them. */
+/** Searches the buffers themselves that WebCrypto decrypted and that this thread allocated since, and not copies of them. */
 export interface Remains {
   /** Fails if plaintext was never there, or is still in one of the buffers. */
   assertWiped(): Promise<void>;

@@ -11,6 +11,7 @@ import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { KEY, plaintext } from '../support/models.js';
+import { recordRemains } from './remains.js';
 import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
 import { serve, type Site } from '../support/server.js';
 import { deployment } from '../support/site.js';
@@ -53,7 +54,7 @@ test('A run that arrives from a helper that was given up is wiped', async (t) =>
   withGlobal(t, 'navigator', { hardwareConcurrency: 4 });
   const pool = startPool(startPuppet);
   await settled();
-  const layout = parseHeader(CHUNKED, 'the file');
+  const layout = parseHeader(CHUNKED, 'the file', undefined);
   const run = pool.decrypt(layout, await keyOf(layout.bytes), 0, CHUNKED.slice(104));
   run.catch(() => undefined);
   const helper = PuppetWorker.started.find(({ posted }) => posted[0]?.['kind'] === 'run')!;
@@ -97,4 +98,38 @@ test('A read of a file that has failed is rejected, and never gets bytes', async
   const file = await opening;
   worker.stop();
   await assert.rejects(file.read(0, 500), { code: 'decrypt' });
+});
+
+test('A reader whose worker script does not run leaves no plaintext after its close', async (t) => {
+  const site = await serve(t, { '/m.enc': CHUNKED });
+  const remains = recordRemains(t);
+  const startFailing = (): Worker => {
+    const worker = new PuppetWorker();
+    worker.begin = () => worker.stop();
+    return worker as unknown as Worker;
+  };
+  const reader = startReader(startFailing, undefined);
+  const file = await reader.open(source(site), keyOf, never);
+  (await file.read(0, 500)).fill(0);
+  assert.equal(remains.count(), 1, 'the chunk that was read last');
+  reader.close();
+  await remains.assertWiped();
+});
+
+test('All reads of a reader end with its close', async (t) => {
+  const site = await serve(t, {});
+  const reader = startReader(startPuppet, undefined);
+  const worker = PuppetWorker.last;
+  const opening = reader.open(source(site), keyOf, never);
+  await settled();
+  worker.say({ kind: 'opened', id: 0, size: 500, chunkBytes: 4096 });
+  const file = await opening;
+  const pending = [file.read(0, 100), reader.read(source(site), keyOf, never, () => undefined), reader.open(source(site), keyOf, never)];
+  await settled();
+  reader.close();
+  const later = [file.read(100, 100), reader.open(source(site), keyOf, never)];
+  for (const result of await Promise.allSettled([...pending, ...later])) {
+    assert.equal((result as PromiseRejectedResult).reason?.message, 'The reader was closed.');
+  }
+  assert.ok(worker.terminated);
 });

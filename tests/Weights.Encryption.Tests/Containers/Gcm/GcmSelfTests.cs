@@ -35,6 +35,13 @@ public sealed class GcmSelfTests
     }
 
     [TestMethod]
+    public void A_fault_that_throws_is_found()
+    {
+        var selfTest = new GcmSelfTest((_, _, _, _, _, _) => throw new InvalidOperationException());
+        Assert.Contains("self-test", Assert.ThrowsExactly<ContainerException>(selfTest.ThrowIfFailed).Message);
+    }
+
+    [TestMethod]
     public void It_runs_once_if_several_threads_need_it_at_the_same_time()
     {
         var emptyTexts = 0;

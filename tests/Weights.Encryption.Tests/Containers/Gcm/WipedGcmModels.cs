@@ -1,6 +1,6 @@
 namespace Weights.Encryption.Tests;
 
-/// <summary>The very buffers that a model is decrypted into.</summary>
+/// <summary>The buffers themselves that a model is decrypted into.</summary>
 [TestClass]
 public sealed class WipedGcmModels
 {

@@ -6,8 +6,15 @@ namespace Weights.Build.Tasks;
 /// </summary>
 internal sealed class LinkScope
 {
+    private readonly bool _isWorkTree;
+
     /// <summary>The scope of a project: its git work tree, or its folder if it is in none.</summary>
-    public LinkScope(string projectFolder) => Root = WorkTree.RootOf(projectFolder) ?? RealFile.PathOf(projectFolder);
+    public LinkScope(string projectFolder)
+    {
+        var workTree = WorkTree.RootOf(projectFolder);
+        _isWorkTree = workTree is not null;
+        Root = workTree ?? RealFile.PathOf(projectFolder);
+    }
 
     /// <summary>The folder that links must not lead out of, without links.</summary>
     public string Root { get; }
@@ -18,13 +25,13 @@ internal sealed class LinkScope
         var real = RealFile.PathOf(file.FullPath);
         return file.Model.AllowLinks || FolderPath.Contains(Root, real) || IsInsideNamedFolder(file, real)
             ? null
-            : Problems.LinkLeadsOut(file.File, real, Root);
+            : Problems.LinkLeadsOut(file.File, real, Root, _isWorkTree);
     }
 
     // A project may name a folder outside the repository. Its models' files must then be in the folder that it names.
     private bool IsInsideNamedFolder(PlannedFile file, string real)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file.Model.FullPath))!;
+        var folder = Path.TrimEndingDirectorySeparator(file.Model.NamedFolder);
         return FolderPath.Contains(RealFile.PathOf(folder), real)
             && !Ancestors(folder).Any(ancestor => FolderPath.Contains(Root, RealFile.PathOf(ancestor)));
     }

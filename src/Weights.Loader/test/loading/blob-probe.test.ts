@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { loadModel, type LoadModelOptions } from 'weights-loader';
+import { encryptChunked } from '../support/containers.js';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
+import { entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
+import { externalTensor, model } from '../support/onnx.js';
+import { gate, serve, type Site } from '../support/server.js';
+
+const GRAPH = model(externalTensor('w.bin'));
+const DATA = plaintext(9000);
+const sealed = (bytes: Uint8Array, file: string, salt = '5a'): Uint8Array =>
+  encryptChunked(bytes, { file, chunkLog2: 12, salt: salt.repeat(32) });
+
+/** A site whose external data is read on demand, if the build of onnxruntime-web can do it. */
+function publish(t: TestContext, graph = sealed(GRAPH, 'demo.onnx')): Promise<Site> {
+  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  const data = sealed(DATA, 'w.bin');
+  const external = [externalEntry('w.bin', 'w.bin.enc', data, DATA.length, 'chunked')];
+  return serve(t, {
+    '/models.json': manifest(entry('demo', sealed(GRAPH, 'demo.onnx'), { format: 'chunked', size: GRAPH.length, external })),
+    '/demo.enc': graph,
+    '/w.bin.enc': data,
+  });
+}
+
+const load = (site: Site, ort: FakeOrt, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
+  loadModel('demo', { ort, key: KEY, manifest: site.at('/models.json'), memory: 'stream', ...more });
+
+/** Collects the unhandled rejections of one test. */
+function unhandledRejections(t: TestContext): unknown[] {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', listen);
+  t.after(() => process.off('unhandledRejection', listen));
+  return unhandled;
+}
+
+test('A graph that is refused ends a load whose test of onnxruntime-web never ends', async (t) => {
+  const site = await publish(t, sealed(GRAPH, 'demo.onnx', 'a5'));
+  const unhandled = unhandledRejections(t);
+  await failure('wrong-file', load(site, new FakeOrt(() => new Promise(() => undefined))));
+  await new Promise(setImmediate);
+  assert.deepEqual(unhandled, []);
+});
+
+test('A graph that is refused during the test of onnxruntime-web causes no unhandled rejection', async (t) => {
+  const site = await publish(t, sealed(GRAPH, 'demo.onnx', 'a5'));
+  const unhandled = unhandledRejections(t);
+  const tested = gate();
+  const loading = load(site, new FakeOrt(() => tested.opened));
+  await failure('wrong-file', loading);
+  tested.open();
+  await new Promise(setImmediate);
+  assert.deepEqual(unhandled, []);
+});
+
+test('An abort does not wait for the test of onnxruntime-web', async (t) => {
+  const site = await publish(t);
+  const unhandled = unhandledRejections(t);
+  const abort = new AbortController();
+  const ort = new FakeOrt(() => {
+    abort.abort();
+    return new Promise(() => undefined);
+  });
+  await assert.rejects(load(site, ort, { signal: abort.signal }), { name: 'AbortError' });
+  await new Promise(setImmediate);
+  assert.deepEqual(unhandled, []);
+});
