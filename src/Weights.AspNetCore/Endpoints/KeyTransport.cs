@@ -21,7 +21,7 @@ internal static class KeyTransport
     private static bool IsOnThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address
         && IPAddress.IsLoopback(address)
-        && IsLoopback($"http://{context.Request.Host}")
+        && LoopbackUrl.Is($"http://{context.Request.Host}")
         && !context.Request.Headers.Keys.Any(IsFromProxy)
         && AreLoopback(context.Request.Headers.Origin)
         && AreLoopback(context.Request.Headers[HeaderNames.Referer]);
@@ -30,7 +30,5 @@ internal static class KeyTransport
         _proxyHeaders.Contains(header, StringComparer.OrdinalIgnoreCase)
         || _proxyPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
-    private static bool AreLoopback(StringValues pages) => pages.All(IsLoopback);
-
-    private static bool IsLoopback(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
+    private static bool AreLoopback(StringValues pages) => pages.All(LoopbackUrl.Is);
 }

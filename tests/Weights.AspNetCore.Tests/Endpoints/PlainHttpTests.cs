@@ -17,6 +17,7 @@ public sealed class PlainHttpTests
     [DataRow("127.0.0.1", "localhost")]
     [DataRow("::ffff:127.0.0.1", "localhost:5080", DisplayName = "IPv4 on an IPv6 socket")]
     [DataRow("::1", "[::1]:5080")]
+    [DataRow("127.0.0.1", "api.shop.localhost:5080", DisplayName = "a name below .localhost")]
     public async Task A_raw_key_is_sent_to_a_client_on_this_machine(string address, string host) =>
         Assert.AreEqual(HttpStatusCode.OK, await GetRawAsync(address, host));
 
