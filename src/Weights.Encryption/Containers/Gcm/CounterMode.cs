@@ -32,7 +32,7 @@ internal static class CounterMode
     /// <param name="input">The part.</param>
     /// <param name="output">As long as the part; can be the same memory.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A block of the part has no counter of its own. Then nothing is written to the output.
+    /// A block of the part has no unused counter. Then nothing is written to the output.
     /// </exception>
     public static void Apply(Aes aes, ReadOnlySpan<byte> iv, long firstBlock, ReadOnlySpan<byte> input, Span<byte> output)
     {
