@@ -11,7 +11,7 @@ var benchmarks = new Dictionary<string, Func<string?, Task<int>>>(StringComparer
     ["publish"] = _ => Done(PublishBenchmark.Run()),
     ["generator"] = _ => Done(GeneratorBenchmark.Run()),
     ["describe"] = _ => Done(DescribeBenchmark.Run()),
-    ["loader"] = part => Done(LoaderBenchmark.Run(part)), // inline, small, slow, stream
+    ["loader"] = part => Done(LoaderBenchmark.Run(part)), // inline, small, slow, stream; firefox
     ["copies"] = _ => Done(CopiesBenchmark.Run()),
     ["grants"] = GrantsBenchmark.Run, // quick
     ["rotation"] = _ => Done(RotationBenchmark.Run()),

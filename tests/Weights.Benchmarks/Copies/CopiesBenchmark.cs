@@ -54,7 +54,7 @@ internal static class CopiesBenchmark
     {
         var done = new TaskCompletionSource();
         var search = new CopiesSearch(site);
-        MeasuredChromium? chromium = null;
+        MeasuredBrowser? chromium = null;
         site.Expect(
             job,
             stage =>
@@ -74,7 +74,7 @@ internal static class CopiesBenchmark
                 return Task.CompletedTask;
             }
         );
-        using (chromium = new MeasuredChromium(site.Address, "--js-flags=--expose-gc"))
+        using (chromium = MeasuredBrowser.Chromium(site.Address, "--js-flags=--expose-gc"))
         {
             await done.Task.WaitAsync(_limit);
         }

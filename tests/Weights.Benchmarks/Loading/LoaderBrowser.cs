@@ -1,42 +1,59 @@
 namespace Weights.Benchmarks;
 
-/// <summary>Loads a model in a new MeasuredChromium.</summary>
-internal static class LoaderBrowser
+/// <summary>Loads a model in a new browser.</summary>
+/// <param name="open">Opens the page in the browser.</param>
+/// <param name="memory">How the browser's memory is measured.</param>
+internal sealed class LoaderBrowser(Func<Uri, MeasuredBrowser> open, LoaderMemory memory)
 {
     // Only a page that hangs takes so long.
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
+
+    public static LoaderBrowser Chromium { get; } = new(page => MeasuredBrowser.Chromium(page), LoaderMemory.BesideHeapOfChromium);
+
+    public static LoaderBrowser Firefox { get; } = new(MeasuredBrowser.Firefox, LoaderMemory.AllOfFirefox);
 
     /// <summary>Loads a model once.</summary>
     /// <param name="site">Has the page and the models.</param>
     /// <param name="job">What the page must do: <c>way</c>, <c>model</c>, <c>options</c>.</param>
     /// <param name="withMemory">Whether memory is measured, which slows the load.</param>
-    public static async Task<LoaderFigures> Load(LoaderSite site, object job, bool withMemory = false)
+    public async Task<LoaderFigures> Load(LoaderSite site, object job, bool withMemory = false)
     {
         var run = site.Expect(job);
-        using var chromium = new MeasuredChromium(site.Address);
-        await run.Ready.WaitAsync(_limit);
+        using var browser = open(site.Address);
+        await Reaches(run.Ready, run, job);
         using var stop = new CancellationTokenSource();
-        var memory = withMemory
-            ? LoaderMemory.PeakBesideHeap(chromium.Profile, run.Start, stop.Token)
-            : Task.FromResult((Peak: 0.0, Heap: 0L));
+        var peak = withMemory ? memory.Peak(browser.ProcessId, run.Start, stop.Token) : Task.FromResult((Peak: 0.0, Heap: 0L));
         if (!withMemory)
         {
             run.Start();
         }
 
-        var result = await run.Result.WaitAsync(_limit);
+        await Reaches(run.Result, run, job);
         await stop.CancelAsync();
+        var result = await run.Result;
         if (result.TryGetProperty("error", out var error))
         {
             throw new InvalidOperationException($"The page failed: {error}");
         }
 
-        var (peak, heap) = await memory;
+        var (most, heap) = await peak;
         double Of(string name) => result.GetProperty(name).GetDouble();
-        return withMemory && heap != (long)Of("heap")
+        return withMemory && memory.KnowsHeap && heap != (long)Of("heap")
             ? throw new InvalidOperationException(
                 $"The page has a WebAssembly heap of {Of("heap")} bytes, but a mapping of {heap} bytes was taken for it: the peak is wrong."
             )
-            : new LoaderFigures(Of("time"), Of("longest"), Of("longestInAll"), peak);
+            : new LoaderFigures(Of("time"), Of("longest"), Of("longestInAll"), most);
+    }
+
+    private static async Task Reaches(Task milestone, LoaderRun run, object job)
+    {
+        try
+        {
+            await milestone.WaitAsync(_limit);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The page hangs in {job}. Its last report: {run.LastReport}", e);
+        }
     }
 }

@@ -3,55 +3,71 @@ using System.Globalization;
 namespace Weights.Benchmarks;
 
 /// <summary>
-/// The memory that a load needs in the page's process besides the WebAssembly heap (Linux). All resident private memory counts:
-/// ArrayBuffers, JavaScript's own heap, buffers of Chromium's network and WebCrypto code for the page and its workers, compiled code.
-/// Memory from before the load does not count, and the WebAssembly heap does not, because the weights end up there in any case. Each
-/// sample measures both, because the heap grows while JavaScript's memory shrinks.
+/// The memory that a load needs in a browser's processes (Linux): all resident private memory, less what was there before the load.
 /// </summary>
-internal static class LoaderMemory
+internal sealed class LoaderMemory
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(40);
 
+    private readonly Func<string, bool> _counts;
+
+    private LoaderMemory(bool knowsHeap, Func<string, bool> counts) => (KnowsHeap, _counts) = (knowsHeap, counts);
+
     /// <summary>
-    /// Measures until cancelled. Returns the most memory that a renderer held besides the WebAssembly heap, in MiB, and the length of the
-    /// heap, in bytes.
+    /// Of renderers, without the WebAssembly heap, in which the weights end up in any case. ArrayBuffers, JavaScript's own heap, buffers of
+    /// Chromium's network and WebCrypto code for the page and its workers, and compiled code count. Each sample measures both, because the
+    /// heap grows while JavaScript's memory shrinks.
     /// </summary>
-    /// <param name="profile">The browser's <c>--user-data-dir</c>, which identifies its processes.</param>
+    public static LoaderMemory BesideHeapOfChromium { get; } = new(knowsHeap: true, static type => type == "renderer");
+
+    /// <summary>Of all processes, with the WebAssembly heap, which cannot be told from other memory in Firefox.</summary>
+    public static LoaderMemory AllOfFirefox { get; } = new(knowsHeap: false, static _ => true);
+
+    /// <summary>Whether the WebAssembly heap is measured, and not counted.</summary>
+    public bool KnowsHeap { get; }
+
+    /// <summary>Measures until cancelled. Returns the most memory that was held, in MiB, and the length of the heap, in bytes.</summary>
+    /// <param name="browser">The ID of the browser's first process.</param>
     /// <param name="start">Called when the memory before the load is known.</param>
     /// <param name="stop">Ends the measurement.</param>
-    public static async Task<(double Peak, long Heap)> PeakBesideHeap(string profile, Action start, CancellationToken stop)
+    public async Task<(double Peak, long Heap)> Peak(int browser, Action start, CancellationToken stop)
     {
-        var before = Renderers(profile).ToDictionary(folder => folder, folder => Measure(folder).Beside);
+        var before = Measure(browser).Memory;
         start();
         var (peak, heap) = (0.0, 0L);
         while (!stop.IsCancellationRequested)
         {
-            foreach (var folder in Renderers(profile))
-            {
-                var now = Measure(folder);
-                peak = Math.Max(peak, now.Beside - before.GetValueOrDefault(folder));
-                heap = Math.Max(heap, now.Heap);
-            }
-
+            var now = Measure(browser);
+            (peak, heap) = (Math.Max(peak, now.Memory - before), Math.Max(heap, now.Heap));
             await Task.Delay(_interval, CancellationToken.None);
         }
 
         return (peak, heap);
     }
 
-    // Of the writable memory, V8 places only WebAssembly memories at multiples of 4 GiB, because ArrayBuffers begin after the data of
-    // their allocator. The caller compares the length with the one that the page reports.
-    private static bool IsHeap(long begin, string rights) =>
-        begin % (1L << 32) == 0 && begin != 0 && rights.StartsWith("rw", StringComparison.Ordinal);
-
-    private static (double Beside, long Heap) Measure(string folder)
+    private (double Memory, long Heap) Measure(int browser)
     {
-        var (beside, heap, inHeap) = (0.0, 0L, false);
-        foreach (var line in Lines(folder))
+        var (memory, longest) = (0.0, 0L);
+        foreach (var (id, _) in ProcessMemory.Family(browser).Where(process => _counts(process.Type)))
+        {
+            var (all, inHeap, heap) = Measure($"/proc/{id}/smaps");
+            memory += KnowsHeap ? all - inHeap : all;
+            longest = Math.Max(longest, heap);
+        }
+
+        return (memory, longest);
+    }
+
+    private static (double All, double InHeap, long Heap) Measure(string smaps)
+    {
+        var (all, inHeap, heap, isHeap) = (0.0, 0.0, 0L, false);
+        foreach (var line in Lines(smaps))
         {
             if (line.StartsWith("Anonymous:", StringComparison.Ordinal))
             {
-                beside += inHeap ? 0 : double.Parse(line["Anonymous:".Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
+                var mebibytes = double.Parse(line["Anonymous:".Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
+                all += mebibytes;
+                inHeap += isHeap ? mebibytes : 0;
             }
             else if (
                 line.Split(' ', 3) is [var range, var rights, _]
@@ -60,41 +76,28 @@ internal static class LoaderMemory
                 && long.TryParse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
             )
             {
-                inHeap = IsHeap(begin, rights);
-                heap = inHeap ? Math.Max(heap, end - begin) : heap;
+                isHeap = IsHeapOfV8(begin, rights);
+                heap = isHeap ? Math.Max(heap, end - begin) : heap;
             }
         }
 
-        return (beside, heap);
+        return (all, inHeap, heap);
     }
 
-    private static string[] Lines(string folder)
+    // Of the writable memory, V8 places only WebAssembly memories at multiples of 4 GiB, because ArrayBuffers begin after the data of
+    // their allocator. The caller compares the length with the one that the page reports.
+    private static bool IsHeapOfV8(long begin, string rights) =>
+        begin % (1L << 32) == 0 && begin != 0 && rights.StartsWith("rw", StringComparison.Ordinal);
+
+    private static string[] Lines(string file)
     {
         try
         {
-            return File.ReadAllLines(Path.Combine(folder, "smaps"));
+            return File.ReadAllLines(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return []; // the process has ended
         }
     }
-
-    private static IEnumerable<string> Renderers(string profile) =>
-        Directory
-            .EnumerateDirectories("/proc")
-            .Where(folder =>
-            {
-                try
-                {
-                    return char.IsAsciiDigit(Path.GetFileName(folder)[0])
-                        && File.ReadAllText(Path.Combine(folder, "cmdline")) is var command
-                        && command.Contains("--type=renderer", StringComparison.Ordinal)
-                        && command.Contains(profile, StringComparison.Ordinal);
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    return false;
-                }
-            });
 }

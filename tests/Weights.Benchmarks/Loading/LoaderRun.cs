@@ -17,6 +17,9 @@ internal sealed class LoaderRun(object job)
 
     public Task<JsonElement> Result => _result.Task;
 
+    /// <summary>The page's last progress report, which shows where a load hangs.</summary>
+    public string LastReport { get; set; } = "none";
+
     public void Start() => _started.TrySetResult();
 
     /// <summary>Called for the page, which has its scripts and waits for the start.</summary>

@@ -84,6 +84,7 @@ internal sealed class LoaderSite : IAsyncDisposable
         _app.ServePage("loader-page.js");
         _app.MapGet("/job", () => Results.Json(_expected!.Job));
         _app.MapPost("/ready", () => _expected!.WaitForStart());
+        _app.MapPost("/report", (JsonElement report) => _expected!.LastReport = report.ToString());
         _app.MapPost("/result", (JsonElement figures) => _expected!.Finish(figures));
         _app.MapGet("/key/chunked", () => Key(_chunkedKey));
         _app.MapGet("/key/gcm", () => Key(_gcmKey));

@@ -1,6 +1,7 @@
 import { loadModel } from '/loader/weights-loader.js';
 
 const tasks = [];
+// Only Chromium reports long tasks.
 new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: 'longtask' });
 const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
 
@@ -12,6 +13,12 @@ WebAssembly.Memory = class extends WebAssembly.Memory {
     heap = this;
   }
 };
+
+const post = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+/** Where a load is that takes very long: sent too rarely to slow it. */
+let lastReport = {};
+setInterval(() => post('/report', lastReport), 30_000);
 
 /** Ways to load a model. Each returns the session, or throws. */
 const ways = {
@@ -50,8 +57,9 @@ async function load({ way, model, options: { build, ...options } }) {
   await fetch('/ready', { method: 'POST' });
   const start = performance.now();
   let sessionFrom = Infinity;
-  const onProgress = ({ phase }) => {
-    if (phase === 'session') {
+  const onProgress = (progress) => {
+    lastReport = progress;
+    if (progress.phase === 'session') {
       sessionFrom = Math.min(sessionFrom, performance.now());
     }
   };
@@ -70,4 +78,4 @@ async function load({ way, model, options: { build, ...options } }) {
 
 const job = await (await fetch('/job')).json();
 const result = await load(job).catch((error) => ({ error: String(error) }));
-await fetch('/result', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(result) });
+await post('/result', result);
