@@ -25,7 +25,9 @@ internal sealed class LoaderBenchmark
             ["stream"] = Stream,
         };
 
-    /// <param name="part">One of <c>inline</c>, <c>small</c>, <c>slow</c>, <c>stream</c>; null for all of them; <c>firefox</c> for all of them in Firefox.</param>
+    /// <param name="part">
+    /// One of <c>inline</c>, <c>small</c>, <c>slow</c>, <c>stream</c>; null for all of them; <c>firefox</c> for all of them in Firefox.
+    /// </param>
     public static async Task Run(string? part)
     {
         await using var site = await LoaderSite.Start();
