@@ -11,7 +11,7 @@ import * as served from 'weights-loader/weights-loader.js';
 import { dist, root } from '../support/repository.js';
 
 const pageScripts = ['weights-loader.js', 'weights-loader.bundled.js', 'weights-loader.no-worker.js'];
-const files = [...pageScripts, 'weights-loader.worker.js', 'weights-loader.d.ts'];
+const files = [...pageScripts, 'weights-loader.worker.js', 'weights-loader.worker.d.ts', 'weights-loader.d.ts'];
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 test('Each page script exports what the types declare', () => {
