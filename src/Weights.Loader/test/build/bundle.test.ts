@@ -63,7 +63,8 @@ test('No page script uses what only a page has while it is imported', () => {
 
 test('A worker starts further workers from its own address', () => {
   const script = read(dist, 'weights-loader.worker.js');
-  assert.deepEqual(script.match(/new Worker\(.*?\}\)/g), ['new Worker(self.location.href,{type:"module"})']);
+  assert.equal(script.match(/\bnew Worker\(/g)?.length, 1);
+  assert.match(script, /\(self\.location\.href\)/);
   assert.doesNotMatch(script, /import\.meta/);
 });
 

@@ -1,6 +1,14 @@
 // A page's script, as it is with the npm package. Each TypeScript compiler of test/build/types.test.ts must accept it.
 import * as ort from 'onnxruntime-common'; // onnxruntime-web has the same types: "export * from 'onnxruntime-common'"
-import { decryptModel, EncryptedBlob, loadModel, openEncrypted, WeightsError, type LoadModelOptions, type OpenedFile } from 'weights-loader';
+import {
+  decryptModel,
+  EncryptedBlob,
+  loadModel,
+  openEncrypted,
+  WeightsError,
+  type LoadModelOptions,
+  type OpenedFile,
+} from 'weights-loader';
 import * as noWorker from 'weights-loader/no-worker';
 import 'weights-loader/weights-loader.worker.js';
 
