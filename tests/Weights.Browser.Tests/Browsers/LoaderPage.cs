@@ -18,9 +18,10 @@ internal sealed class LoaderPage : IAsyncDisposable
         await page.EvaluateAsync(
             """
             async ({ customer, ortUrl }) => {
-              const { countWorkers, scenariosOf, signIn } = await import('/page/scenarios.js');
+              const { countTimers, countWorkers, scenariosOf, signIn } = await import('/page/scenarios.js');
               await signIn(customer);
               globalThis.workers = countWorkers();
+              globalThis.timers = countTimers();
               const [loader, ort] = await Promise.all([import('/weights/weights-loader.js'), import(ortUrl)]);
               globalThis.scenarios = scenariosOf({ loader, ort, ortUrl });
             }

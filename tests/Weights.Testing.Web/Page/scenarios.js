@@ -27,6 +27,32 @@ export function countWorkers() {
   return counts;
 }
 
+/** Counts the timers that this page starts from now on: `running`. */
+export function countTimers() {
+  const running = new Set();
+  const { setTimeout, clearTimeout } = globalThis;
+  globalThis.setTimeout = (run, ...rest) => {
+    const timer = setTimeout(
+      (...given) => {
+        running.delete(timer);
+        run(...given);
+      },
+      ...rest,
+    );
+    running.add(timer);
+    return timer;
+  };
+  globalThis.clearTimeout = (timer) => {
+    running.delete(timer);
+    clearTimeout(timer);
+  };
+  return {
+    get running() {
+      return running.size;
+    },
+  };
+}
+
 /** Signs in as `c_ann` or `c_bob`. `site` is the origin of the site if it is not the page's. */
 export function signIn(customer, site = '') {
   return fetch(`${site}/sign-in?customer=${customer}`, { method: 'POST', credentials: 'include', mode: 'no-cors' });
