@@ -11,10 +11,10 @@ internal sealed class LoaderBenchmark
     private const string Jspi = "ort.jspi.bundle.min.mjs";
     private const string Unencrypted = "unencrypted, `fetch` and session";
 
-    private readonly LoaderSite _site;
+    private readonly MeasuredSite _site;
     private readonly LoaderBrowser _browser;
 
-    private LoaderBenchmark(LoaderSite site, LoaderBrowser browser) => (_site, _browser) = (site, browser);
+    private LoaderBenchmark(MeasuredSite site, LoaderBrowser browser) => (_site, _browser) = (site, browser);
 
     private Dictionary<string, Func<Task>> Parts =>
         new(StringComparer.Ordinal)
@@ -30,7 +30,7 @@ internal sealed class LoaderBenchmark
     /// </param>
     public static async Task Run(string? part)
     {
-        await using var site = await LoaderSite.Start();
+        await using var site = await MeasuredSite.Start();
         var inFirefox = part == "firefox";
         var parts = new LoaderBenchmark(site, inFirefox ? LoaderBrowser.Firefox : LoaderBrowser.Chromium).Parts;
         if (part is not null && !inFirefox && !parts.ContainsKey(part))

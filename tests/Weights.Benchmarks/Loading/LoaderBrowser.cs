@@ -16,7 +16,7 @@ internal sealed class LoaderBrowser(Func<Uri, MeasuredBrowser> open, LoaderMemor
     /// <param name="site">Has the page and the models.</param>
     /// <param name="job">What the page must do: <c>way</c>, <c>model</c>, <c>options</c>.</param>
     /// <param name="withMemory">Whether memory is measured, which slows the load.</param>
-    public async Task<LoaderFigures> Load(LoaderSite site, object job, bool withMemory = false)
+    public async Task<LoaderFigures> Load(MeasuredSite site, object job, bool withMemory = false)
     {
         var run = site.Expect(job);
         using var browser = open(site.Address);
