@@ -87,7 +87,7 @@ export function loadEncryptedModel(
       source: {
         name,
         file: displayUrl(url),
-        url: absoluteUrl(url),
+        url: absoluteUrl(url, 'url'),
         format,
         expected: undefined,
         pin: pinOption(pin, format),

@@ -27,7 +27,7 @@ export interface FetchManifestOptions {
  * @throws {@link WeightsError} `network`, `http-status`, `bad-manifest`; or the signal's reason.
  */
 export async function fetchManifest(url?: string | URL, options: FetchManifestOptions = {}): Promise<Manifest> {
-  const address = absoluteUrl(url ?? besideTheLoader());
+  const address = absoluteUrl(url ?? besideTheLoader(), 'manifest');
   const signal = options.signal ?? new AbortController().signal;
   const policy = fetchPolicy(options);
   const report = reporter(displayUrl(address), options.onProgress);
