@@ -12,6 +12,10 @@ internal static class ModelKeyHeaders
     public static void Set(HttpResponse response)
     {
         response.Headers.CacheControl = "no-store";
+
+        // CacheStorage ignores Cache-Control, but stores no response with this value. Otherwise a service worker that caches every GET would
+        // keep keys on the disk. https://w3c.github.io/ServiceWorker/#cache-put
+        response.Headers.Vary = "*";
         response.Headers.XContentTypeOptions = "nosniff";
 
         // Without it, other sites could load the bytes into their own processes as a no-cors resource. The header does not affect CORS

@@ -32,6 +32,14 @@ public sealed class RawKeyResponseTests
     }
 
     [TestMethod]
+    public async Task A_service_worker_cannot_store_a_key()
+    {
+        await using var site = await Site.StartAsync(_key);
+        using var response = await site.GetAsync();
+        Assert.Contains("*", response.Headers.Vary);
+    }
+
+    [TestMethod]
     public async Task A_request_for_an_unknown_kid_logs_it_and_the_known_kids()
     {
         await using var site = await Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex } });

@@ -16,3 +16,13 @@ export function pageOrigin(): string {
   }
   return origin;
 }
+
+/** Whether a page of another origin shows this page in a frame. */
+export function framedByAnotherOrigin(): boolean {
+  try {
+    void globalThis.top?.location.href; // throws for another origin
+    return false;
+  } catch {
+    return true;
+  }
+}

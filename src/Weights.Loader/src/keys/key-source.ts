@@ -98,7 +98,7 @@ async function reported(report: Report, total: number | undefined, obtain: () =>
 
 function obtainWrappedKey(source: WrappedKeySource, wanted: WantedKey, policy: FetchPolicy, signal: AbortSignal): Promise<CryptoKey> {
   const { model, format } = wanted;
-  const url = absoluteUrl(fillIn(source.wrapped, model));
+  const url = absoluteUrl(fillIn(source.wrapped, model), 'wrapped');
   const identity = ['wrapped', url, model.kid, format, source.customerKey, policy.credentials, policy.headers];
   return shareRequest(identity, signal, (shared) => fetchWrappedKey(url, source, wanted, policy, shared));
 }
@@ -109,7 +109,7 @@ async function obtainRawKey(source: RawKeySource, wanted: WantedKey, policy: Fet
     throw new WeightsError('bad-key', 'The option "raw" must be the URL of a key endpoint. For a key itself use the option "key".');
   }
   const { model, format } = wanted;
-  const url = absoluteUrl(fillIn(source.raw, model));
+  const url = absoluteUrl(fillIn(source.raw, model), 'key');
   const identity = ['raw', url, model.kid, format, source.verifySignature, policy.credentials, policy.headers];
   return shareRequest(identity, signal, (shared) => fetchRawKey(url, source, wanted, policy, shared));
 }

@@ -74,7 +74,12 @@ export class LoadHolder implements LeaseHolder {
     }
   }
 
+  /** Without a pause, except after a time in which no timer ran: a model does not run under a lease that has ended. */
   async #run(run: () => unknown): Promise<unknown> {
+    const renewed = this.lease.renewed();
+    if (renewed !== undefined) {
+      await renewed;
+    }
     if (this.#ended !== undefined) {
       throw this.#ended;
     }

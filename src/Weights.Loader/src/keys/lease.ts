@@ -1,4 +1,5 @@
 import { WeightsError, type LeaseStatus } from '../core/errors.js';
+import { steadyNow } from '../core/steady-clock.js';
 
 /** Renewal begins at this part of the lease. The last quarter is left for a server that is down. */
 const RENEW_AT = 0.75;
@@ -16,29 +17,41 @@ const LONGEST_ATTEMPT_MS = 60_000;
 /** Longer timers fire at once, because their milliseconds are a signed 32-bit number. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** How long a lease that ended while the device slept continues, for the renewal that was due during the sleep. */
+/**
+ * How long a lease that ended while no timer ran (the device slept, the page was suspended) waits for the renewal that was due in that time.
+ * Networks need some seconds after a sleep. No session runs meanwhile.
+ */
 const GRACE_MS = 10_000;
+
+/** A response or an attempt that is younger need not be repeated when the user returns to the page. */
+const RECENT_MS = 5000;
 
 /** Uses the lease: a load, then its session. */
 export interface LeaseHolder {
-  /** Requests a new lease, with this holder's credentials and headers; returns its end on the clock of performance.now(). */
+  /** Requests a new lease, with this holder's credentials and headers; returns its end on the clock of steadyNow(). */
   renew(signal: AbortSignal): Promise<number>;
   ended(status: LeaseStatus): void;
 }
 
 /**
  * The right to use one content key, for all its holders. It is renewed before it ends, until it has no holder. After that,
- * and after its end, it has no timer for a renewal and no request. Times are those of performance.now(), which cannot be set.
+ * and after its end, it has no timer for a renewal and no request. Times are those of steadyNow().
  */
 export class Lease<Holder extends LeaseHolder> {
   #end = 0;
+  #extendedAt = 0;
+  /** When the next renewal is due. */
+  #due = Infinity;
   #renewal: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #requestedAt = -Infinity;
+  #attemptedAt = -Infinity;
   #pause = FIRST_PAUSE_MS;
   #stopped = false;
   #attempt: { readonly holder: Holder; readonly abort: AbortController } | undefined;
   readonly #holders = new Set<Holder>();
+  /** Runs that wait for the renewal of a lease that has ended. */
+  readonly #waiting = new Set<() => void>();
 
   /** @param stopped - called once, when the lease has ended or has no holder */
   constructor(private readonly stopped: () => void) {}
@@ -68,15 +81,41 @@ export class Lease<Holder extends LeaseHolder> {
     this.#renewIn(0);
   }
 
+  /**
+   * Makes up for timers that did not run in time: sends the renewal that was due meanwhile.
+   *
+   * @param suspended - the page was suspended: the server is asked in any case, because it may have withdrawn the right meanwhile
+   */
+  check(suspended: boolean): void {
+    const now = steadyNow();
+    const wanted = now >= this.#due || (suspended && now - this.#extendedAt >= RECENT_MS);
+    if (wanted && now - this.#attemptedAt >= RECENT_MS) {
+      this.#cancel(); // the connection of an earlier attempt did not survive
+      clearTimeout(this.#renewal);
+      void this.#renew();
+      this.#awaitEnd();
+    }
+  }
+
+  /** Undefined if the lease has not ended. Otherwise settles when the lease was renewed, or will not be. */
+  renewed(): Promise<void> | undefined {
+    if (this.#stopped || steadyNow() < this.#end) {
+      return undefined;
+    }
+    const renewed = new Promise<void>((resolve) => this.#waiting.add(resolve));
+    this.check(true);
+    return renewed;
+  }
+
   /** The latest response of the server replaces those before, also if its lease ends sooner. */
   extend(end: number): void {
     this.#cancel();
     this.#end = end;
+    this.#extendedAt = steadyNow();
     this.#pause = FIRST_PAUSE_MS;
-    const left = end - performance.now();
-    this.#renewIn(left * (RENEW_AT - JITTER * Math.random()));
-    clearTimeout(this.#deadline);
+    this.#renewIn((end - this.#extendedAt) * (RENEW_AT - JITTER * Math.random()));
     this.#awaitEnd();
+    this.#letRun();
   }
 
   end(status: LeaseStatus): void {
@@ -88,14 +127,19 @@ export class Lease<Holder extends LeaseHolder> {
 
   #renewIn(milliseconds: number): void {
     clearTimeout(this.#renewal);
+    this.#due = steadyNow() + milliseconds;
     // A lease of more than 24 days is renewed sooner than necessary.
     this.#renewal = setTimeout(() => void this.#renew(), Math.min(milliseconds, LONGEST_TIMER_MS));
   }
 
+  /** A renewal is due before the end, and timers run in their order. If it was requested after the end, no timer ran in between. */
+  get #lastMoment(): number {
+    return this.#requestedAt >= this.#end ? this.#requestedAt + GRACE_MS : this.#end;
+  }
+
   #awaitEnd(): void {
-    // A renewal is due before the end, and timers run in their order. If it was requested after the end, the device slept in between.
-    const end = this.#requestedAt >= this.#end ? this.#requestedAt + GRACE_MS : this.#end;
-    const left = end - performance.now();
+    clearTimeout(this.#deadline);
+    const left = this.#lastMoment - steadyNow();
     if (left <= 0) {
       this.end('expired');
     } else {
@@ -110,8 +154,9 @@ export class Lease<Holder extends LeaseHolder> {
     }
     const attempt = { holder, abort: new AbortController() };
     this.#attempt = attempt;
+    this.#attemptedAt = steadyNow();
     if (this.#requestedAt < this.#end) {
-      this.#requestedAt = performance.now(); // only the first request after the end has the grace period
+      this.#requestedAt = this.#attemptedAt; // only the first request after the end has the grace period
     }
     // A half-open connection, or headers that never arrive, must not use up the time that is left for other attempts.
     const late = AbortSignal.timeout(LONGEST_ATTEMPT_MS);
@@ -130,7 +175,7 @@ export class Lease<Holder extends LeaseHolder> {
   }
 
   #afterFailure(error: unknown): void {
-    const status = endOfLease(error) ?? (performance.now() >= this.#end ? 'expired' : undefined);
+    const status = endOfLease(error) ?? (steadyNow() >= this.#lastMoment ? 'expired' : undefined);
     if (status !== undefined) {
       this.end(status);
       return;
@@ -154,7 +199,13 @@ export class Lease<Holder extends LeaseHolder> {
     clearTimeout(this.#renewal);
     clearTimeout(this.#deadline);
     this.#cancel();
+    this.#letRun();
     this.stopped();
+  }
+
+  #letRun(): void {
+    this.#waiting.forEach((resolve) => resolve());
+    this.#waiting.clear();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AbortScope } from '../core/abort.js';
+import { onReturn } from '../core/page-return.js';
 import { shareRequest } from '../core/shared-request.js';
 import { absoluteUrl } from '../core/url.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
@@ -11,6 +12,9 @@ import { fetchSessionKey, keyRequestOf, type LeasedKey } from './session-key.js'
 
 /** One lease for each key in use, whatever the number of models. */
 const leases = new Map<string, Lease<LoadHolder>>();
+
+/** Stops listening for the user's return. Undefined while there is no lease. */
+let stopListening: (() => void) | undefined;
 
 /** By the signal of the load, which is the same for all parts of a load and different for two loads. */
 const holders = new WeakMap<AbortSignal, LoadHolder>();
@@ -27,7 +31,7 @@ export async function obtainLeasedKey(
   policy: FetchPolicy,
   scope: AbortScope,
 ): Promise<CryptoKey> {
-  const url = absoluteUrl(source.session);
+  const url = absoluteUrl(source.session, 'session');
   const request = keyRequestOf(wanted);
   const { model, format } = wanted;
   const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
@@ -61,7 +65,14 @@ export async function keepLease(session: unknown, signal: AbortSignal): Promise<
 }
 
 function begin(id: string): Lease<LoadHolder> {
-  const lease = new Lease<LoadHolder>(() => leases.delete(id));
+  const lease = new Lease<LoadHolder>(() => {
+    leases.delete(id);
+    if (leases.size === 0) {
+      stopListening?.();
+      stopListening = undefined;
+    }
+  });
   leases.set(id, lease);
+  stopListening ??= onReturn((suspended) => leases.forEach((each) => each.check(suspended)));
   return lease;
 }

@@ -1,6 +1,7 @@
 import { WeightsError, type LeaseStatus, type WeightsErrorCode } from '../core/errors.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
+import { framedByAnotherOrigin } from '../http/page-origin.js';
 import { isHtml, statusOf } from '../http/request.js';
 import { retryAfterOf } from '../http/retry.js';
 
@@ -93,7 +94,7 @@ function refusalOfStatus(response: Response): Refusal {
       : `responded with ${status} and an HTML page`;
     return {
       code: 'key-refused',
-      text: `${page}. That is usually the login page: sign in and load the model again. Or the path is not the endpoint's.`,
+      text: `${page}. That is usually the login page. ${signIn()} Or the path is not the endpoint's.`,
     };
   }
   return { code: 'key-refused', text: `responded with ${statusOf(response)} instead of 200 and a key.` };
@@ -117,10 +118,18 @@ function textOf(code: RefusalCode, { status, headers }: Response): string {
   return `responded with ${status}: ${REASONS[code](status, retryAfterOf(headers))}`;
 }
 
+/** What somebody who is not signed in must do. Under another site, somebody who is signed in gets the same response. */
+function signIn(): string {
+  return framedByAnotherOrigin()
+    ? 'This page is in a frame of another origin. If that is another site, browsers send only cookies with SameSite=None and Secure there, ' +
+        'and some of them only Partitioned ones. Set such a cookie at the sign-in, or send a token with the option "headers".'
+    : 'Sign in and load the model again.';
+}
+
 const REASONS: Record<RefusalCode, (status: number, retryAfter: number | undefined) => string> = {
   'key-refused': (status) =>
     status === NOT_SIGNED_IN
-      ? 'nobody is signed in. Sign in and load the model again.'
+      ? `nobody is signed in. ${signIn()}`
       : "it gives this user no such key. The server's log has the reason. A server whose key is not the one that the models were " +
         'published under responds in the same way.',
   'key-revoked': () => "this customer's access to the key was withdrawn. Ask the person who gave access to the model.",

@@ -1,4 +1,5 @@
 import { WeightsError } from '../core/errors.js';
+import { steadyNow } from '../core/steady-clock.js';
 import { displayUrl } from '../core/url.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { pageOrigin } from '../http/page-origin.js';
@@ -11,7 +12,7 @@ import { requireGrant } from './refusal.js';
 /** A key with a lease. */
 export interface LeasedKey {
   readonly key: CryptoKey;
-  /** When the lease ends, on the clock of performance.now(): milliseconds. */
+  /** When the lease ends, on the clock of steadyNow(): milliseconds. */
   readonly until: number;
 }
 
@@ -43,7 +44,7 @@ export function fetchSessionKey(
   return withRetries({ left: policy.retries, signal }, async () => {
     const exchange = await KeyExchange.begin(request);
     const response = await requestKey(url, policy, signal, exchange.body);
-    const arrived = performance.now();
+    const arrived = steadyNow();
     await requireGrant(response, url);
     const grant = parseSessionResponse(await readObject(response, url, signal, refuse), refuse);
     const key = await exchange.unwrap(grant, serverKey, refuse);

@@ -58,7 +58,7 @@ export async function startIsolated(
     worker.post({
       kind: 'isolate',
       source,
-      ortUrl: absoluteUrl(String(ortUrl)),
+      ortUrl: absoluteUrl(String(ortUrl), 'ortUrl'),
       sessionOptions,
       policy: fetchPolicy({ credentials: options.credentials, retries: options.retries }),
       memory,

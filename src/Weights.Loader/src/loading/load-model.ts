@@ -11,6 +11,7 @@ import type { OrtModule, SessionOf } from '../ort/session.js';
 import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
 import { load } from './load.js';
+import { newerModel, withReloadAdvice } from './newer-deployment.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions } from './options.js';
 
 /**
@@ -38,10 +39,35 @@ export function loadModel<Ort extends OrtModule = OrtModule, Name extends string
   name: Name | keyof WeightsModels,
   options?: LoadModelOptions<Ort>,
 ): Promise<ModelSession<SessionOf<Ort>, Name>>;
-export function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
+export async function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
+  const { credentials, retries, onProgress } = options;
+  const manifests = manifestsOf(options.manifest);
+  let used: ManifestModel | undefined;
+  try {
+    return await loadFound(
+      name,
+      options,
+      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress })),
+    );
+  } catch (error) {
+    const newer = await newerModel(error, used, manifests, options);
+    if (newer === undefined) {
+      throw error;
+    }
+    return await loadFound(name, options, async () => newer).catch((again: unknown) => {
+      throw withReloadAdvice(again);
+    });
+  }
+}
+
+function loadFound(
+  name: string,
+  options: LoadModelOptions & Partial<IsolationOptions>,
+  find: (signal: AbortSignal) => Promise<ManifestModel>,
+): Promise<unknown> {
   return load(options, async (scope) => {
-    const { key, credentials, retries, onProgress } = options;
-    const model = await findModel(name, manifestsOf(options.manifest), { signal: scope.signal, credentials, retries, onProgress });
+    const { key, retries, onProgress } = options;
+    const model = await find(scope.signal);
     const { file, url, encryptedSize, external = [] } = model;
     const format = requireFileFormat(model.format, name);
     refuseDowngrade(model, options);
@@ -87,7 +113,7 @@ export function loadEncryptedModel(
       source: {
         name,
         file: displayUrl(url),
-        url: absoluteUrl(url),
+        url: absoluteUrl(url, 'url'),
         format,
         expected: undefined,
         pin: pinOption(pin, format),

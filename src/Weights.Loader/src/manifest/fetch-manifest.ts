@@ -28,7 +28,7 @@ export interface FetchManifestOptions {
  * @throws {@link WeightsError} `network`, `http-status`, `bad-manifest`; or the signal's reason.
  */
 export async function fetchManifest(url?: string | URL, options: FetchManifestOptions = {}): Promise<Manifest> {
-  const address = absoluteUrl(url ?? site().defaultManifest());
+  const address = manifestAddress(url);
   const signal = options.signal ?? new AbortController().signal;
   const policy = fetchPolicy(options);
   const report = reporter(displayUrl(address), options.onProgress);
@@ -76,4 +76,9 @@ function listing({ url, models }: Manifest): string {
   const names = models.map((model) => JSON.stringify(model.name));
   const listed = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `and ${names.length - MOST_NAMES} more`] : names;
   return `${displayUrl(url)} lists ${listed.join(', ') || 'none'}.`;
+}
+
+/** @param url - as of {@link fetchManifest} */
+export function manifestAddress(url: string | URL | undefined): string {
+  return absoluteUrl(url ?? site().defaultManifest(), 'manifest');
 }

@@ -33,7 +33,9 @@ export function parseManifest(text: string, url: string): Manifest {
   const manifest = membersOf(json, '', refuse);
   const { version } = manifest.all;
   if (version !== VERSION) {
-    refuse(`its version is ${shortened(version)}, not ${VERSION}; publish manifest and loader together`);
+    const advice =
+      Number(version) > VERSION ? 'a newer version of the site was deployed: reload the page' : 'publish manifest and loader together';
+    refuse(`its version is ${shortened(version)}, not ${VERSION}; ${advice}`);
   }
   const list = manifest.list('models') ?? refuse('models is missing');
   const models = list.map(({ value, where }) => parseModel(membersOf(value, where, refuse), url, refuse));

@@ -4,7 +4,7 @@ import { pinOption } from '../container/pin.js';
 import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
 import { openRandomAccess, type OpenedFile } from '../container/random-access.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { displayUrl } from '../core/url.js';
+import { absoluteUrl, displayUrl } from '../core/url.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
 import { httpSource } from './http-source.js';
@@ -56,7 +56,7 @@ export async function openEncrypted(
   const unlockFile = unlockWith(contentKey, options);
   if (typeof source === 'string' || source instanceof URL) {
     const where = displayUrl(source);
-    const opened = await httpSource(source, fetchPolicy(options), signal);
+    const opened = await httpSource(absoluteUrl(source, 'source'), fetchPolicy(options), signal);
     return openRandomAccess(opened, where, pin, unlockFile, signal);
   }
   return openRandomAccess('read' in source ? source : memorySource(source), 'The file', pin, unlockFile, signal);

@@ -174,7 +174,7 @@ const refusals: Record<
     route: { status: 302, headers: { location: '/login?ReturnUrl=%2Fkey' } },
     code: 'key-refused',
     status: 200,
-    says: /\/login, an HTML page.*sign in/,
+    says: /\/login, an HTML page.*Sign in/,
   },
   'responds with 31 bytes': { route: KEY.subarray(1), code: 'bad-key', status: 200, says: /has 31 bytes/ },
   'responds with nothing': { route: new Uint8Array(0), code: 'bad-key', status: 200, says: /has 0 bytes/ },

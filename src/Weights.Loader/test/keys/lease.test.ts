@@ -171,7 +171,6 @@ test('After a sleep beyond the end of a lease, the lease is renewed', async (t) 
 
 for (const [what, responses] of [
   ['is refused', [problem(403, 'key-expired')]],
-  ['gets no connection', [OFFLINE]],
   ['gets no response', []],
 ] as const) {
   test(`After a sleep beyond the end of a lease, a renewal that ${what} ends it`, async (t) => {

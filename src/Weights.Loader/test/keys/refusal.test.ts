@@ -49,6 +49,27 @@ test('A bare 401 means that nobody is signed in', async (t) => {
   assert.match(error.message, /nobody is signed in/);
 });
 
+const loginPage: PlannedResponse = { headers: { 'content-type': 'text/html' }, body: '<html>' };
+
+for (const [what, response] of [
+  ['a 401', { status: notSignedIn.status }],
+  ['a login page', loginPage],
+] as const) {
+  test(`In a frame of another origin the advice for ${what} is about cookies`, async (t) => {
+    withGlobal(t, 'top', {
+      get location() {
+        throw new Error('SecurityError: another origin');
+      },
+    });
+    assert.match((await refuse(t, 'session', response, 'key-refused')).message, /SameSite=None/);
+  });
+
+  test(`In a frame of the same origin the advice for ${what} is to sign in`, async (t) => {
+    withGlobal(t, 'top', { location: { href: `${ORIGIN}/app` } });
+    assert.match((await refuse(t, 'session', response, 'key-refused')).message, /Sign in and load the model again/);
+  });
+}
+
 for (const [what, response] of Object.entries(uncodedRefusals)) {
   test(`The response ${what} is the error key-refused, and ends no lease`, async (t) => {
     const error = await refuse(t, 'session', response, 'key-refused');

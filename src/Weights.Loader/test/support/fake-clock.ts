@@ -2,13 +2,17 @@ import { mock, type TestContext } from 'node:test';
 import { withGlobal } from './globals.js';
 
 interface Timer {
-  readonly at: number;
+  at: number;
   readonly callback: () => void;
 }
 
-/** Lets a test control all timers and the monotonic clock. */
+const EPOCH = Date.UTC(2026, 0, 1);
+
+/** Lets a test control all timers, the monotonic clock and the date. */
 export class FakeClock {
   #now = 0;
+  /** By how much the date was moved against the monotonic clock. */
+  #moved = 0;
   readonly #timers = new Set<Timer>();
   #changed = (): void => undefined;
 
@@ -21,7 +25,11 @@ export class FakeClock {
     });
     withGlobal(t, 'clearTimeout', (timer: Timer) => void this.#timers.delete(timer));
     const now = mock.method(performance, 'now', () => this.#now);
-    t.after(() => now.mock.restore());
+    const date = mock.method(Date, 'now', () => EPOCH + this.#now + this.#moved);
+    t.after(() => {
+      now.mock.restore();
+      date.mock.restore();
+    });
   }
 
   /** How many timers wait. */
@@ -47,10 +55,21 @@ export class FakeClock {
     this.#now = until;
   }
 
-  /** The device sleeps. Timers that became due during the sleep run when it wakes. */
+  /** The device sleeps. Timers that became due during the sleep run when it wakes: Windows. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
     this.pass(0);
+  }
+
+  /** The date moves alone: somebody sets it, or the device sleeps and stops the monotonic clock and all timers (Linux, macOS). */
+  moveDate(milliseconds: number): void {
+    this.#moved += milliseconds;
+  }
+
+  /** The page is suspended: the clocks go on, timers stand still. */
+  suspend(milliseconds: number): void {
+    this.#now += milliseconds;
+    this.#timers.forEach((timer) => (timer.at += milliseconds));
   }
 
   #next(until: number): Timer | undefined {

@@ -61,6 +61,13 @@ export class LeasedSite {
     await processed;
   }
 
+  /** Waits until the key endpoint has got this many requests. */
+  async requested(count: number): Promise<void> {
+    while (this.server.requests.length < count) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   async #fetch(url: string, { body, signal }: RequestInit): Promise<Response> {
     const path = new URL(url).pathname;
     if (path !== '/session') {
