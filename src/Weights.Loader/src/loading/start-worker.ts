@@ -1,4 +1,8 @@
-import type { StartWorker } from '../workers/worker-link.js';
+import type { StartWorker } from '../workers/start-worker.js';
 
 /** On the page. Bundlers recognise this literal form, and pack the worker script too. */
-export const startPageWorker: StartWorker = () => new Worker(new URL('./weights-loader.worker.js', import.meta.url), { type: 'module' });
+const start = (): Worker => new Worker(new URL('./weights-loader.worker.js', import.meta.url), { type: 'module' });
+
+export const startPageWorker: StartWorker = Object.assign(start, {
+  url: () => new URL('./weights-loader.worker.js', import.meta.url).href,
+});
