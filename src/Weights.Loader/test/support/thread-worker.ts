@@ -68,7 +68,7 @@ export class ThreadWorker {
   }
 
   postMessage(message: Posted, transfer: ArrayBuffer[]): void {
-    if (!STARTING.includes(message.kind)) {
+    if (!STARTING.includes(message?.kind)) {
       this.posted.push(message);
     }
     this.#thread.postMessage(message, transfer);
