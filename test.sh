@@ -32,6 +32,9 @@ stop() {
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v firefox-esr >/dev/null || missing+=(firefox-esr)
+  command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+  command -v Xvfb >/dev/null || missing+=(xvfb)
   /usr/bin/python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
@@ -44,10 +47,15 @@ install_missing() {
     return 0
   fi
   echo "test.sh: installing ${missing[*]}"
-  {
-    $sudo apt-get update -qq &&
-      DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
-  } >"$log/apt.log" 2>&1 || { echo "test.sh: apt-get failed:"; tail -n 5 "$log/apt.log"; }
+  $sudo apt-get update -qq >"$log/apt.log" 2>&1
+  local package
+  # One by one, because apt-get installs nothing if it does not know one of them: Ubuntu has no firefox-esr.
+  for package in "${missing[@]}"; do
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$package" >>"$log/apt.log" 2>&1 || {
+      echo "test.sh: apt-get could not install $package; the tests that need it will fail:"
+      tail -n 5 "$log/apt.log"
+    }
+  done
 }
 
 command -v dotnet >/dev/null || stop "the .NET SDK 10 is missing"

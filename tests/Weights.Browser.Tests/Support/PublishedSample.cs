@@ -70,6 +70,7 @@ public static class PublishedSample
     public static async Task Stop()
     {
         await (_browser?.CloseAsync() ?? Task.CompletedTask);
+        await WebBrowsers.StopAsync();
         _playwright?.Dispose();
         _server?.Dispose();
     }

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Weights.Browser.Tests.Browsers;
+
+/// <summary>A page of <see cref="LoaderSite"/> with the loader, onnxruntime-web and the scenarios, whose user is signed in.</summary>
+internal sealed class LoaderPage : IAsyncDisposable
+{
+    private readonly IWebPage _page;
+
+    private LoaderPage(IWebPage page) => _page = page;
+
+    /// <param name="browser">A name of <see cref="WebBrowsers"/>.</param>
+    /// <param name="site">The site of the page.</param>
+    /// <param name="build">The file of onnxruntime-web.</param>
+    public static async Task<LoaderPage> OpenAsync(string browser, LoaderSite site, string build = "ort.wasm.bundle.min.mjs")
+    {
+        var page = await (await WebBrowsers.Get(browser)).OpenAsync(site.Address);
+        await page.EvaluateAsync(
+            """
+            async ({ customer, ortUrl }) => {
+              const { countTimers, countWorkers, scenariosOf, signIn } = await import('/page/scenarios.js');
+              await signIn(customer);
+              globalThis.workers = countWorkers();
+              globalThis.timers = countTimers();
+              const [loader, ort] = await Promise.all([import('/weights/weights-loader.js'), import(ortUrl)]);
+              globalThis.scenarios = scenariosOf({ loader, ort, ortUrl });
+            }
+            """,
+            new { customer = TwoCustomers.Ann, ortUrl = $"/ort/{build}" }
+        );
+        return new LoaderPage(page);
+    }
+
+    public Task<JsonElement> EvaluateAsync(string function, object? argument = null) => _page.EvaluateAsync(function, argument);
+
+    /// <summary>Loads a model, runs it and ends its session: <c>{ output }</c>, or <c>{ code, message }</c> of the error.</summary>
+    public Task<JsonElement> LoadAsync(string model, object? key, bool isolate = false, string memory = "auto") =>
+        CallAsync("load", model, key, isolate, memory);
+
+    /// <summary>As <see cref="LoadAsync"/>, but the session continues.</summary>
+    public Task<JsonElement> KeepAsync(string model, object? key, bool isolate = false) => CallAsync("open", model, key, isolate, "auto");
+
+    public Task<JsonElement> RunAgainAsync() => EvaluateAsync("() => scenarios.runAgain()");
+
+    /// <summary>The statuses of leases, after the first one.</summary>
+    public async Task<string[]> StatusesAsync() => (await EvaluateAsync("() => scenarios.whenStatus()")).Deserialize<string[]>()!;
+
+    public async Task<WorkerCounts> WorkersAsync() =>
+        (await EvaluateAsync("() => workers")).Deserialize<WorkerCounts>(JsonSerializerOptions.Web)!;
+
+    public ValueTask DisposeAsync() => _page.DisposeAsync();
+
+    private Task<JsonElement> CallAsync(string scenario, string model, object? key, bool isolate, string memory) =>
+        EvaluateAsync(
+            "({ scenario, model, options }) => scenarios[scenario](model, options)",
+            new
+            {
+                scenario,
+                model,
+                options = new
+                {
+                    key,
+                    isolate,
+                    memory,
+                },
+            }
+        );
+}

@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace Weights.Browser.Tests.Browsers;
+
+/// <summary>Checks of what a load returned.</summary>
+internal static class Outputs
+{
+    public static void AssertComputed(string model, JsonElement outcome)
+    {
+        Assert.IsTrue(outcome.TryGetProperty("output", out var output), $"{model}: {outcome}");
+        WebModels.Of(model).AssertComputed(output.Deserialize<double[]>()!);
+    }
+}

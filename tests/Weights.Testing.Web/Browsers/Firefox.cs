@@ -1,0 +1,77 @@
+using System.Text.Json;
+using OpenQA.Selenium.BiDi;
+using OpenQA.Selenium.BiDi.BrowsingContext;
+
+namespace Weights.Testing.Web;
+
+/// <summary>Debian's Firefox ESR, driven by WebDriver BiDi without geckodriver. Each page has its own cookies.</summary>
+internal sealed class Firefox : IWebBrowser
+{
+    private const string Program = "/usr/bin/firefox-esr";
+
+    // A new profile asks the network for updates, extensions and lists. None of them belongs to a test.
+    private const string Preferences = """
+        user_pref("app.normandy.enabled", false);
+        user_pref("app.update.disabledForTesting", true);
+        user_pref("browser.newtabpage.enabled", false);
+        user_pref("browser.safebrowsing.update.enabled", false);
+        user_pref("browser.shell.checkDefaultBrowser", false);
+        user_pref("datareporting.policy.dataSubmissionEnabled", false);
+        user_pref("extensions.update.enabled", false);
+        user_pref("network.captive-portal-service.enabled", false);
+        user_pref("network.connectivity-service.enabled", false);
+        user_pref("services.settings.server", "data:,#remote-settings-dummy/v1");
+        user_pref("toolkit.telemetry.enabled", false);
+        """;
+
+    private readonly TemporaryFolder _profile;
+    private readonly BrowserProcess _process;
+    private readonly IBiDi _bidi;
+
+    private Firefox(TemporaryFolder profile, BrowserProcess process, IBiDi bidi, string version) =>
+        (_profile, _process, _bidi, Version) = (profile, process, bidi, version);
+
+    public string Version { get; }
+
+    public static async Task<Firefox> StartAsync()
+    {
+        var profile = new TemporaryFolder();
+        profile.Write("user.js", Preferences);
+        const string listening = "WebDriver BiDi listening on ";
+        var (process, address) = await BrowserProcess.StartAsync(
+            Program,
+            "firefox-esr",
+            ["--headless", "--no-remote", "--profile", profile.Path, "--remote-debugging-port=0", "about:blank"],
+            static line => line.StartsWith(listening, StringComparison.Ordinal) ? line[listening.Length..].Trim() : null
+        );
+        var bidi = await BiDi.ConnectAsync(new Uri($"{address}/session"));
+        var session = await bidi.NewAsync(new());
+        return new Firefox(profile, process, bidi, session.Capabilities.BrowserVersion);
+    }
+
+    public async Task<IWebPage> OpenAsync(Uri address)
+    {
+        var user = await _bidi.Browser.CreateUserContextAsync();
+        var page = await _bidi.BrowsingContext.CreateAsync(ContextType.Tab, new() { UserContext = user.UserContext });
+        await page.Context.NavigateAsync(address.ToString(), new() { Wait = ReadinessState.Complete });
+        return new Page(page.Context);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bidi.DisposeAsync();
+        _process.Dispose();
+        _profile.Dispose();
+    }
+
+    private sealed class Page(BrowsingContext context) : IWebPage
+    {
+        public async Task<JsonElement> EvaluateAsync(string function, object? argument = null)
+        {
+            var result = await context.Script.EvaluateAsync<string>(PageScript.Call(function, argument), awaitPromise: true);
+            return PageScript.Result(result!);
+        }
+
+        public async ValueTask DisposeAsync() => await context.CloseAsync();
+    }
+}
