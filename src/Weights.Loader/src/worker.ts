@@ -3,6 +3,7 @@ import { IsolatedHost } from './isolation/isolated-host.js';
 import type { IsolationRequest, IsolationResponse } from './loading/isolation-messages.js';
 import type { ReadingRequest, ReadingResponse } from './reading/messages.js';
 import { ReadingHost } from './reading/reading-host.js';
+import { moduleWorker } from './site/module-worker.js';
 import { hostDecryption, hostHash, hostRun } from './workers/decrypt-host.js';
 import type {
   DecryptRequest,
@@ -32,7 +33,7 @@ const Dedicated = (globalThis as { DedicatedWorkerGlobalScope?: new () => Worker
 /** One script has all roles. The requests that a worker gets decide its role. */
 function host(scope: WorkerScope): void {
   const post: Post<Response> = (response, transfer) => scope.postMessage(response, transfer);
-  const startWorker: StartWorker = Object.assign(() => new Worker(self.location.href, { type: 'module' }), {
+  const startWorker: StartWorker = Object.assign(() => moduleWorker(self.location.href), {
     url: () => self.location.href,
   });
   const handlers: Handlers<Request> = {

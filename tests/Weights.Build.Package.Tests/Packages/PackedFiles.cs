@@ -24,6 +24,12 @@ public sealed partial class PackedFiles : VerifyBase
             }
         }
 
+        text.AppendLine(Path.GetFileName(NpmPackage.Tarball).Replace(PackageFeed.Version, "{version}", StringComparison.Ordinal));
+        foreach (var name in (await NpmPackage.ReadAsync(TestContext.CancellationToken)).Keys.Order(StringComparer.Ordinal))
+        {
+            text.Append("  ").AppendLine(name);
+        }
+
         await Verify(text.ToString());
     }
 

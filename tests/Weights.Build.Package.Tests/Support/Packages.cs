@@ -14,7 +14,14 @@ public static class Packages
         ArgumentNullException.ThrowIfNull(context);
         _feed = await PackageFeed.PackAsync(
             "package-tests",
-            ["Weights.Encryption", "Weights.Build.Tasks", "Weights.AspNetCore", "Weights.AspNetCore.EntityFrameworkCore", "Weights.Blazor"],
+            [
+                "Weights.Encryption",
+                "Weights.Build.Tasks",
+                "Weights.AspNetCore",
+                "Weights.AspNetCore.EntityFrameworkCore",
+                "Weights.Blazor",
+                "Weights.Loader",
+            ],
             context.CancellationToken
         );
     }

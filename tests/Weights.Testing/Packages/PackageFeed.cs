@@ -17,7 +17,7 @@ internal sealed class PackageFeed
         Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = _cache };
     }
 
-    /// <summary>The folder with the <c>.nupkg</c> files.</summary>
+    /// <summary>The folder with the <c>.nupkg</c> files, and the npm package of <c>Weights.Loader</c>.</summary>
     public string Folder { get; }
 
     /// <summary>The variables with which <c>dotnet</c> uses the feed's package cache.</summary>
@@ -44,7 +44,18 @@ internal sealed class PackageFeed
         feed.DeleteOldPackages();
         foreach (var project in projects)
         {
-            string[] pack = ["pack", $"src/{project}", "-c", "Release", "-o", feed.Folder, $"-p:PackageVersion={Version}", "-nr:false"];
+            string[] pack =
+            [
+                "pack",
+                $"src/{project}",
+                "-c",
+                "Release",
+                "-o",
+                feed.Folder,
+                $"-p:NpmPackageOutputPath={feed.Folder}",
+                $"-p:PackageVersion={Version}",
+                "-nr:false",
+            ];
             (await DotNet.Run(Repository.Root, pack, cancellationToken)).AssertSucceeded();
         }
 

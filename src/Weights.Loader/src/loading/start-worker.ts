@@ -1,8 +1,12 @@
+import { absoluteUrl } from '../core/url.js';
+import { site } from '../site/site.js';
 import type { StartWorker } from '../workers/start-worker.js';
 
-/** On the page. Bundlers recognise this literal form, and pack the worker script too. */
-const start = (): Worker => new Worker(new URL('./weights-loader.worker.js', import.meta.url), { type: 'module' });
-
-export const startPageWorker: StartWorker = Object.assign(start, {
-  url: () => new URL('./weights-loader.worker.js', import.meta.url).href,
-});
+/**
+ * On the page: how a load starts its workers.
+ *
+ * @param workerUrl - the option of this name
+ */
+export function pageWorkers(workerUrl: string | URL | undefined): StartWorker {
+  return Object.assign(() => site().startWorker(workerUrl), { url: () => absoluteUrl(site().workerUrl(workerUrl)) });
+}

@@ -1,6 +1,6 @@
 import { WeightsError } from '../core/errors.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
-import { withRetries } from '../http/retry.js';
+import { RetryBudget, withRetries } from '../http/retry.js';
 import { firstAnswer, startFailed } from './first-answer.js';
 import { keysDoNotArrive, requireKeysArrive } from './key-probe.js';
 import { scriptUrl, type StartWorker } from './start-worker.js';
@@ -14,7 +14,7 @@ import { requireServed } from './worker-script.js';
  * @throws {@link WeightsError} `network`, `http-status`, `session`: why there is no worker; or the signal's reason.
  */
 export function startScript(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker> {
-  return withRetries({ left: fetchPolicy().retries, signal }, async () => {
+  return withRetries(new RetryBudget(fetchPolicy().retries, signal), async () => {
     const worker = await attempt(start, keys, signal);
     if (worker !== undefined) {
       return worker;

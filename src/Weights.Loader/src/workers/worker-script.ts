@@ -1,8 +1,8 @@
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
+import { Connection } from '../http/connection.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
-import { isHtml, requireOk, send } from '../http/request.js';
+import { isHtml, requireOk } from '../http/request.js';
 
 /**
  * Finds out why a worker script was not loaded, because the `error` event of a worker does not say it. The request also replaces what
@@ -12,9 +12,10 @@ import { isHtml, requireOk, send } from '../http/request.js';
  * @throws {@link WeightsError} `network`, `http-status`; `session` if the response is not a script; or the signal's reason.
  */
 export async function requireServed(url: string, signal: AbortSignal): Promise<void> {
-  const response = await send(url, fetchPolicy(), signal, { cache: 'reload' });
-  requireOk(response, url, 'the worker script', 'It must be beside the loader: publish weights-loader.worker.js too.');
-  reportedElsewhere(response.body?.cancel());
+  const connection = await Connection.open(url, fetchPolicy(), signal, { cache: 'reload' });
+  requireOk(connection, url, 'the worker script', 'It must be beside the loader: publish weights-loader.worker.js too.');
+  connection.close();
+  const { response } = connection;
   const type = response.headers.get('content-type') ?? '';
   if (!/\b(java|ecma)script\b/i.test(type)) {
     throw new WeightsError(

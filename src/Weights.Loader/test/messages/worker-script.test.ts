@@ -17,7 +17,7 @@ test('The worker script does nothing in a page, which imports it by mistake', as
 });
 
 test('A worker ignores foreign messages, and works after them', async (t) => {
-  const worker = new ThreadWorker(SCRIPT, { type: 'module' });
+  const worker = new ThreadWorker(SCRIPT.href, { type: 'module' });
   t.after(() => worker.terminate());
   const said: unknown[] = [];
   const ready = new Promise<void>((resolve, reject) => {

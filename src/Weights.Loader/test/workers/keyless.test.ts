@@ -31,7 +31,7 @@ const keyOf = async (header: Uint8Array): Promise<CryptoKey> => unlock(await imp
 const startOf =
   (kind: keyof typeof KEYLESS): (() => Worker) =>
   () =>
-    new KEYLESS[kind](SCRIPT, { type: 'module' }) as unknown as Worker;
+    new KEYLESS[kind](SCRIPT.href, { type: 'module' }) as unknown as Worker;
 
 async function chunkedSite(t: TestContext): Promise<string> {
   const routes = { '/models.json': manifest(entry('demo', CHUNKED, { format: 'chunked', size: BIG.length })), '/demo.enc': CHUNKED };

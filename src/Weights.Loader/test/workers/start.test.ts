@@ -37,12 +37,12 @@ const linkOf = (start: StartWorker, keys = false): WorkerLink<{ kind: string }> 
   );
 
 /** What the server sends, one response after the other; the last of them again and again. */
-function serveScript(t: TestContext, ...responses: (() => Response | Promise<Response>)[]): RequestInit[] {
+function serveScript(t: TestContext, ...responses: ((signal: AbortSignal) => Response | Promise<Response>)[]): RequestInit[] {
   const requests: RequestInit[] = [];
   withGlobal(t, 'fetch', async (url: string, init: RequestInit) => {
     assert.equal(url, URL_OF_SCRIPT);
     requests.push(init);
-    return responses[Math.min(requests.length, responses.length) - 1]!();
+    return responses[Math.min(requests.length, responses.length) - 1]!(init.signal!);
   });
   return requests;
 }
@@ -51,6 +51,9 @@ const script = (): Response => new Response('', { headers: { 'content-type': 'te
 const offline = (): Response => {
   throw new TypeError('Failed to fetch');
 };
+const hanging = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
 /** The error's class is that of src/, and not that of dist/ as in the other tests. */
 async function failure(code: string, work: Promise<unknown>): Promise<Error> {
   const error = await work.then(
@@ -179,7 +182,7 @@ test('A request that hangs is sent again after 10 seconds', async (t) => {
 
 test('A script that never runs is the error network after 30 seconds, if nothing else can load the model', async (t) => {
   const clock = new FakeClock(t);
-  serveScript(t, () => new Promise<Response>(() => undefined));
+  serveScript(t, hanging);
   const failed = failure('network', linkOf(startsOf(PuppetWorker)).mustRun());
   await seconds(clock, 30);
   assert.match((await failed).message, /did not run within 30 seconds/);
