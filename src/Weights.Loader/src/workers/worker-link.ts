@@ -38,19 +38,16 @@ export class WorkerLink<Request extends Message> {
   }
 
   /** False if the script does not run, or not in time, or if keys do not arrive. Then the worker has been terminated. */
-  async runs(): Promise<boolean> {
-    try {
-      await this.#runsWithin(PATIENCE_MS);
-      return true;
-    } catch {
-      this.close();
-      return false;
-    }
+  runs(): Promise<boolean> {
+    return this.#runsWithin(PATIENCE_MS).then(
+      () => true,
+      () => false,
+    );
   }
 
-  /** @throws {@link WeightsError} `network`, `http-status`, `session`: why it does not run. */
-  async mustRun(): Promise<void> {
-    await this.#runsWithin(LIMIT_MS);
+  /** @throws {@link WeightsError} `network`, `http-status`, `session`: why it does not run. Then the worker has been terminated. */
+  mustRun(): Promise<void> {
+    return this.#runsWithin(LIMIT_MS);
   }
 
   /** Sends a message to a worker that runs. */
@@ -65,10 +62,15 @@ export class WorkerLink<Request extends Message> {
   }
 
   async #runsWithin(milliseconds: number): Promise<void> {
-    await withinTime(this.#started, milliseconds, () => {
-      const late = `did not run within ${milliseconds / 1000} seconds`;
-      return new WeightsError('network', `${scriptName(scriptUrl(this.start))} ${late}. Load the model again.`);
-    });
+    try {
+      await withinTime(this.#started, milliseconds, () => {
+        const late = `did not run within ${milliseconds / 1000} seconds`;
+        return new WeightsError('network', `${scriptName(scriptUrl(this.start))} ${late}. Load the model again.`);
+      });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   #listenTo(worker: Worker): Worker {
