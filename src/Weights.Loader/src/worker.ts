@@ -1,56 +1,54 @@
-import { unreachable } from './core/unreachable.js';
+import { handle, type Handlers } from './core/handlers.js';
 import { IsolatedHost } from './isolation/isolated-host.js';
 import type { IsolationRequest, IsolationResponse } from './loading/isolation-messages.js';
 import type { ReadingRequest, ReadingResponse } from './reading/messages.js';
 import { ReadingHost } from './reading/reading-host.js';
 import { moduleWorker } from './site/module-worker.js';
 import { hostDecryption, hostHash, hostRun } from './workers/decrypt-host.js';
-import type { DecryptRequest, DecryptResponse, HashRequest, HashResponse, RunRequest, RunResponse } from './workers/messages.js';
-import type { Post, Ready, StartWorker } from './workers/worker-link.js';
+import type {
+  DecryptRequest,
+  DecryptResponse,
+  HashRequest,
+  HashResponse,
+  RunRequest,
+  RunResponse,
+  StartRequest,
+  StartResponse,
+} from './workers/messages.js';
+import { hostStart } from './workers/start-host.js';
+import type { Post, StartWorker } from './workers/start-worker.js';
 
-type Request = DecryptRequest | HashRequest | RunRequest | ReadingRequest | IsolationRequest;
-type Response = DecryptResponse | HashResponse | RunResponse | ReadingResponse | IsolationResponse | Ready;
+type Request = StartRequest | DecryptRequest | HashRequest | RunRequest | ReadingRequest | IsolationRequest;
+type Response = StartResponse | DecryptResponse | HashResponse | RunResponse | ReadingResponse | IsolationResponse;
 
 /** The members of a dedicated worker that this script uses. TypeScript's worker types contradict those of the page. */
 interface WorkerScope {
   postMessage(response: Response, transfer?: Transferable[]): void;
-  addEventListener(type: 'message', listener: (event: MessageEvent<Request>) => void): void;
+  addEventListener(type: 'message' | 'messageerror', listener: (event: MessageEvent<unknown>) => void): void;
 }
 
-const scope = globalThis as unknown as WorkerScope;
-const post: Post<Response> = (response, transfer) => scope.postMessage(response, transfer);
-const startWorker: StartWorker = () => moduleWorker(self.location.href);
+/** Undefined outside dedicated workers. */
+const Dedicated = (globalThis as { DedicatedWorkerGlobalScope?: new () => WorkerScope }).DedicatedWorkerGlobalScope;
 
-const reading = new ReadingHost(post, startWorker);
-const isolated = new IsolatedHost(post, startWorker);
+/** One script has all roles. The requests that a worker gets decide its role. */
+function host(scope: WorkerScope): void {
+  const post: Post<Response> = (response, transfer) => scope.postMessage(response, transfer);
+  const startWorker: StartWorker = Object.assign(() => moduleWorker(self.location.href), {
+    url: () => self.location.href,
+  });
+  const handlers: Handlers<Request> = {
+    ...hostStart(post),
+    decrypt: (request) => void hostDecryption(request, post),
+    hash: (request) => void hostHash(request, post),
+    run: (request) => void hostRun(request, post),
+    ...new ReadingHost(post, startWorker).handlers,
+    ...new IsolatedHost(post, startWorker).handlers,
+  };
+  scope.addEventListener('message', ({ data }) => handle(handlers, data));
+  scope.addEventListener('messageerror', () => post({ kind: 'message-lost' }));
+}
 
-// One script has all roles. The requests that a worker gets decide its role.
-scope.addEventListener('message', ({ data: request }) => {
-  switch (request.kind) {
-    case 'decrypt':
-      void hostDecryption(request, post);
-      break;
-    case 'hash':
-      void hostHash(request, post);
-      break;
-    case 'run':
-      void hostRun(request, post);
-      break;
-    case 'read':
-    case 'open':
-    case 'read-part':
-    case 'file-key':
-      reading.hear(request);
-      break;
-    case 'isolate':
-    case 'isolated-key':
-    case 'run-session':
-      isolated.hear(request);
-      break;
-    default:
-      unreachable(request);
-  }
-});
-
-// The page transfers ciphertext only after this message, because a worker whose script never runs would lose it.
-post({ kind: 'ready' });
+// Elsewhere, such as imported into a page, it would hear messages that are not for it, and post its responses to itself.
+if (Dedicated !== undefined && (globalThis as unknown) instanceof Dedicated) {
+  host(globalThis as unknown as WorkerScope);
+}

@@ -35,7 +35,7 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal, discard?: (l
     if (signal.aborted) {
       abandon();
     }
-    signal.addEventListener('abort', abandon);
+    signal.addEventListener('abort', abandon, { once: true });
     work.then(
       (value) => {
         signal.removeEventListener('abort', abandon);

@@ -6,7 +6,7 @@
  * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
  * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` is not the URL of its module |
  * | `network` | a request got no response: offline, DNS, CORS, Content-Security-Policy |
- * | `http-status` | the response to the request for the manifest or the model is an error; see {@link WeightsError.status} |
+ * | `http-status` | the response to the request for manifest, model or worker script is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
  * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |
  * | `wrong-file` | the file is another or an older one than models.json names; it was not used |
@@ -32,7 +32,7 @@
  * | `external-missing` | the graph names external data that the manifest does not list |
  * | `out-of-memory` | the browser could not allocate the model's size |
  * | `decrypt` | the browser failed to decrypt, or the worker that decrypts stopped; see `cause` |
- * | `session` | onnxruntime-web could not make or run a session of the decrypted model; see `cause` |
+ * | `session` | onnxruntime-web could not make or run a session of the model, or its worker cannot run; see `cause` |
  */
 export type WeightsErrorCode =
   | 'insecure-context'

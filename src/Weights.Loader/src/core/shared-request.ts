@@ -11,8 +11,8 @@ interface SharedRequest {
 const inProgress = new Set<SharedRequest>();
 
 /**
- * Makes one request for all loads that want the same key at the same time. It continues while one of them waits. Its
- * result is not kept for a later load, because another user may be signed in then.
+ * Makes one request for all loads that want the same key or manifest at the same time. It continues while one of them waits.
+ * Its result is not kept for a later load, because another user may be signed in then, or another version deployed.
  *
  * @param identity - two requests are the same if all parts are equal. The first part is the kind of the request; all
  * requests of a kind have the same number of parts.

@@ -1,17 +1,24 @@
 import type { Bytes } from '../core/bytes.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { Body, budgetOf, firstResponse, type BodyRequest } from './body.js';
+import { Body, connect } from './body.js';
+import type { FileRequest } from './file-request.js';
+
+/** A part that arrives faster than this is read into its buffer at once: no copy, but what has arrived of it is lost with the connection. */
+const FAST_MS = 1000;
+const SHORTEST_FAST_PART = 64 * 1024;
+
+/** Longer parts arrive in pieces, which are kept if the connection is lost. */
+const LONGEST_FAST_PART = 1024 * 1024;
 
 /** The body of a file, in parts of given lengths. */
 export class BodyParts extends Body {
-  #parts: ReadableStreamBYOBReader | undefined;
   /** The end of a piece, which belongs to the next part. */
   #rest: Bytes = new Uint8Array(0);
+  /** Whether the part before was fast. A read of a whole part does not show whether a slow body moves, so that would be a silence. */
+  #fast = false;
 
   /** @throws {@link WeightsError} `network`, `http-status`; or the signal's reason. */
-  static override async open(request: BodyRequest): Promise<BodyParts> {
-    const budget = budgetOf(request);
-    return new BodyParts(request, budget, await firstResponse(request, budget));
+  static override async open(request: FileRequest): Promise<BodyParts> {
+    return new BodyParts(request, ...(await connect(request)));
   }
 
   /**
@@ -20,29 +27,13 @@ export class BodyParts extends Body {
    * @param buffer - used for the bytes if it is large enough; it is detached
    */
   async take(bytes: number, buffer = new ArrayBuffer(bytes)): Promise<Bytes> {
-    for (let space = buffer; ; space = new ArrayBuffer(bytes)) {
-      this.#openParts();
-      if (this.#parts === undefined) {
-        return this.#collect(new Uint8Array(space, 0, bytes));
-      }
-      const begin = this.position;
-      try {
-        return await this.#fill(this.#parts, space, bytes);
-      } catch (cause) {
-        // The buffer is lost with the connection, so the part begins again.
-        this.position = begin;
-        this.#parts = undefined;
-        await this.resume(cause);
-      }
-    }
-  }
-
-  override cancel(): void {
-    if (this.#parts === undefined) {
-      super.cancel();
-    } else {
-      reportedElsewhere(this.#parts.cancel());
-    }
+    const began = performance.now();
+    const part =
+      this.#fast && bytes <= LONGEST_FAST_PART && this.skip === 0 && this.current.fills
+        ? await this.#fill(buffer, bytes)
+        : await this.#collect(new Uint8Array(buffer, 0, bytes), 0);
+    this.#fast = part.length >= SHORTEST_FAST_PART && performance.now() - began < FAST_MS;
+    return part;
   }
 
   protected override async nextPiece(): Promise<Bytes | undefined> {
@@ -51,34 +42,27 @@ export class BodyParts extends Body {
     return rest.length > 0 ? rest : super.nextPiece();
   }
 
-  #openParts(): void {
-    if (this.skip === 0 && this.reader === undefined && this.#parts === undefined) {
-      try {
-        this.#parts = this.current.body?.getReader({ mode: 'byob' });
-      } catch {
-        // This browser reads bodies only in pieces, not into a given buffer.
-      }
-    }
-  }
-
   /** Reads from the network into the buffer, without a copy. */
-  async #fill(reader: ReadableStreamBYOBReader, space: ArrayBuffer, bytes: number): Promise<Bytes> {
-    let part = new Uint8Array(space, 0, 0);
-    while (part.length < bytes) {
-      const { value, done } = await reader.read(new Uint8Array(part.buffer, part.length, bytes - part.length), {
-        min: bytes - part.length,
-      });
-      part = new Uint8Array((value as Bytes).buffer, 0, part.length + (value as Bytes).length);
-      if (done) {
-        break;
-      }
+  async #fill(buffer: ArrayBuffer, bytes: number): Promise<Bytes> {
+    const begin = this.position;
+    new Uint8Array(buffer).set(this.#rest.subarray(0, bytes));
+    const held = Math.min(this.#rest.length, bytes);
+    this.#rest = this.#rest.subarray(held);
+    let part: Bytes;
+    try {
+      part = await this.current.fill(buffer, held, bytes);
+    } catch (cause) {
+      // The buffer is lost with the connection, so the part begins again.
+      this.position = begin;
+      await this.resume(cause);
+      return this.#collect(new Uint8Array(bytes), 0);
     }
-    this.position += part.length;
-    return part;
+    this.position = begin + part.length;
+    return this.#collect(new Uint8Array(part.buffer, 0, bytes), part.length);
   }
 
-  async #collect(part: Bytes): Promise<Bytes> {
-    let filled = 0;
+  async #collect(part: Bytes, begin: number): Promise<Bytes> {
+    let filled = begin;
     while (filled < part.length) {
       const piece = await this.read();
       if (piece === undefined) {

@@ -1,58 +1,54 @@
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
-import type { FetchPolicy } from './fetch-policy.js';
-import { requireOk, send } from './request.js';
-import { withRetries, type RetryBudget } from './retry.js';
+import type { Connection } from './connection.js';
+import { requestFile, type FileRequest } from './file-request.js';
+import { answersRange } from './range.js';
+import { isHtml } from './request.js';
+import { RetryBudget, withRetries } from './retry.js';
 
-/** A file to fetch. */
-export interface BodyRequest {
-  readonly url: string | URL;
-  readonly policy: FetchPolicy;
-  readonly signal: AbortSignal;
-  /**
-   * The content is authenticated by its tags, which detect a file that changed between two requests. So a body may be
-   * resumed also if the response has neither ETag nor Last-Modified.
-   */
-  readonly authenticated: boolean;
-  /** Requests a part of the file; undefined requests all of it. */
-  readonly range?: ByteRange;
-}
-
-/** Bytes of a file. */
-interface ByteRange {
-  readonly from: number;
-  /** Not included. */
-  readonly to: number;
-}
+/** So many bytes are progress: failures before them no longer count. A server that sends less each time must end some time. */
+const PROGRESS_BYTES = 256 * 1024;
 
 /** The body of a file, in pieces as they arrive. After a lost connection it is resumed where it stopped. */
 export class Body {
+  /** The first response, for its headers. */
+  readonly response: Response;
   /** Content-Length, if it is the length of the body. */
   readonly contentLength: number | undefined;
   /** Bytes read so far; for a range, the position in the file. */
   position: number;
-  protected current: Response;
-  protected reader: ReadableStreamDefaultReader<Bytes> | undefined;
+  /** Where the body must end, if that is known. */
+  end: number | undefined;
   /** Bytes to skip, because a server without ranges sends them again. */
-  protected skip = 0;
+  protected skip: number;
+  /** Where the connection was lost last. */
+  #lostAt: number;
+  /** Where the body has ended before its end. */
+  #endedAt: number | undefined;
 
   protected constructor(
-    protected readonly request: BodyRequest,
-    protected readonly budget: RetryBudget,
-    /** The first response, for its headers. */
-    readonly response: Response,
+    private readonly request: FileRequest,
+    private readonly budget: RetryBudget,
+    protected current: Connection,
   ) {
-    this.current = response;
-    this.contentLength = contentLengthOf(response);
-    this.position = request.range?.from ?? 0;
+    const { range, expected } = request;
+    this.response = current.response;
+    this.contentLength = contentLengthOf(this.response);
+    this.position = range?.from ?? 0;
+    this.end = isHtml(this.response) ? undefined : (range?.to ?? expected);
+    this.skip = this.whole ? this.position : 0;
+    this.#lostAt = this.position;
   }
 
   /** @throws {@link WeightsError} `network`, `http-status`; or the signal's reason. */
-  static async open(request: BodyRequest): Promise<Body> {
-    const budget = budgetOf(request);
-    return new Body(request, budget, await firstResponse(request, budget));
+  static async open(request: FileRequest): Promise<Body> {
+    return new Body(request, ...(await connect(request)));
+  }
+
+  /** Whether the response has the whole file: none of its parts was requested, or the server does not support ranges. */
+  get whole(): boolean {
+    return this.current.response.status !== 206;
   }
 
   /** The next piece; undefined at the end. */
@@ -73,40 +69,49 @@ export class Body {
 
   /** Closes the connection. After the end of the body it does nothing. */
   cancel(): void {
-    reportedElsewhere((this.reader ?? this.current.body)?.cancel());
+    this.current.close();
   }
 
   protected async nextPiece(): Promise<Bytes | undefined> {
     for (;;) {
+      let piece: Bytes | undefined;
       try {
-        this.reader ??= this.current.body?.getReader();
-        return (await this.reader?.read())?.value;
+        piece = await this.current.next();
       } catch (cause) {
         await this.resume(cause);
+        continue;
       }
+      if (piece !== undefined || !this.#endsEarly()) {
+        return piece;
+      }
+      this.#endedAt = this.position;
+      await this.resume(undefined);
     }
   }
 
   /** Connects again, to continue at {@link position}. */
   protected async resume(cause: unknown): Promise<void> {
-    this.request.signal.throwIfAborted();
-    if (this.budget.left <= 0) {
-      throw this.#endedEarly(cause);
+    const { request, budget } = this;
+    request.signal.throwIfAborted();
+    this.current.close();
+    const error = cause instanceof WeightsError ? cause : this.#lost(cause);
+    if (budget.retries > 0 && this.position - this.#lostAt >= PROGRESS_BYTES) {
+      budget.progressed();
+    } else {
+      await budget.pauseAfter(error);
     }
-    this.budget.left--;
-    const next = await withRetries(this.budget, () => request(this.request, this.position));
-    const unchanged = this.request.authenticated || (validatorOf(next) !== '' && validatorOf(next) === validatorOf(this.response));
-    const continues = beginsAt(next, this.position);
-    if (!unchanged || (!continues && (next.status === 206 || this.request.range !== undefined))) {
-      reportedElsewhere(next.body?.cancel());
-      throw this.#endedEarly(cause);
-    }
-    this.skip = continues ? 0 : this.position;
-    this.current = next;
-    this.reader = undefined;
+    this.#lostAt = this.position;
+    const from = this.position > 0 ? this.position : request.range?.from;
+    this.current = await withRetries(budget, () => requestFrom(request, from));
+    this.skip = this.whole ? this.position : 0;
   }
 
-  #endedEarly(cause: unknown): WeightsError {
+  /** Some browsers and proxies end the body where the connection was lost. If it ends there again, the file is that short. */
+  #endsEarly(): boolean {
+    return this.end !== undefined && this.position < this.end && this.position !== this.#endedAt && this.budget.retries > 0;
+  }
+
+  #lost(cause: unknown): WeightsError {
     const want = this.contentLength;
     const ended = `ended after ${this.position} of ${want ?? 'an unknown number of'} bytes`;
     return new WeightsError('truncated', `The connection to ${displayUrl(this.request.url)} ${ended}. Load it again.`, {
@@ -117,37 +122,23 @@ export class Body {
   }
 }
 
-export function budgetOf({ policy, signal }: Pick<BodyRequest, 'policy' | 'signal'>): RetryBudget {
-  return { left: policy.retries, signal };
-}
-
 /** @throws {@link WeightsError} `network`, `http-status`; or the signal's reason. */
-export function firstResponse(file: BodyRequest, budget: RetryBudget): Promise<Response> {
-  return withRetries(budget, () => request(file, file.range?.from));
+export async function connect(request: FileRequest): Promise<[RetryBudget, Connection]> {
+  const budget = new RetryBudget(request.policy.retries, request.signal);
+  return [budget, await withRetries(budget, () => requestFrom(request, request.range?.from))];
 }
 
-/** Whether a response is the range that begins at this offset. */
-export function beginsAt({ status, headers }: Response, offset: number): boolean {
-  return status === 206 && headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
-}
-
-async function request({ url, policy, signal, range }: BodyRequest, from: number | undefined): Promise<Response> {
-  const headers: Record<string, string> = from === undefined ? {} : { range: `bytes=${from}-${range === undefined ? '' : range.to - 1}` };
-  const response = await send(url, policy, signal, { headers });
-  requireOk(response, url, 'the model', NOT_FOUND);
-  return response;
-}
-
-function validatorOf({ headers }: Response): string {
-  return headers.get('etag') ?? headers.get('last-modified') ?? '';
+/** Requests the file from an offset. If the response is not these bytes, requests the whole file. */
+async function requestFrom(request: FileRequest, from: number | undefined): Promise<Connection> {
+  const connection = await requestFile(request, from);
+  if (from === undefined || answersRange(connection.response, from, request.expected)) {
+    return connection;
+  }
+  connection.close();
+  return requestFile(request, undefined);
 }
 
 function contentLengthOf({ headers }: Response): number | undefined {
   const text = headers.get('content-length');
   return text !== null && /^\d{1,15}$/.test(text) && !headers.has('content-encoding') ? Number(text) : undefined;
 }
-
-const NOT_FOUND =
-  'Is the path right, and was the file published? If it is there, the server may not know its type: in ASP.NET Core ' +
-  'app.MapStaticAssets() serves .enc, while app.UseStaticFiles() responds with 404 until a FileExtensionContentTypeProvider ' +
-  'maps ".enc" to "application/octet-stream".';

@@ -1,5 +1,8 @@
-/** How many failed attempts are repeated if the caller does not say. */
-const DEFAULT_RETRIES = 2;
+/** How often a failed attempt is repeated if the caller does not say. With the pauses of retry.ts, 7.75 seconds without a network pass. */
+const DEFAULT_RETRIES = 5;
+
+/** If nothing arrives for this long, neither headers nor a byte of the body, the attempt has failed. */
+export const LONGEST_SILENCE_MS = 30_000;
 
 /** Headers, or a function that returns them for each request. */
 type HeadersOption = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
@@ -8,7 +11,7 @@ type HeadersOption = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 export interface FetchPolicy {
   /** Which requests carry cookies. */
   readonly credentials: RequestCredentials;
-  /** How many failed attempts are repeated, for each file or key. */
+  /** How many failed attempts in a row are repeated, for each file or key. */
   readonly retries: number;
   /** Sent to key endpoints only. A function cannot be posted to a worker, but the requests of a worker have no headers. */
   readonly headers: HeadersOption | undefined;

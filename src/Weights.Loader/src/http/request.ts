@@ -1,44 +1,19 @@
 import { WeightsError } from '../core/errors.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
-import type { FetchPolicy } from './fetch-policy.js';
+import type { Connection } from './connection.js';
 import { retryAfterOf } from './retry.js';
-
-/**
- * Sends a request, and distinguishes a missing response from an abort. The caller checks the status.
- *
- * @throws {@link WeightsError} `network`; or the signal's reason.
- */
-export async function send(
-  url: string | URL,
-  { credentials }: FetchPolicy,
-  signal: AbortSignal,
-  init: RequestInit = {},
-): Promise<Response> {
-  signal.throwIfAborted();
-  try {
-    return await fetch(url, { ...init, credentials, signal });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new WeightsError(
-      'network',
-      `No response from ${displayUrl(url)}: the server cannot be reached, or the browser hides the response from this page ` +
-        "(CORS on another origin, Content-Security-Policy connect-src). The browser's console shows which.",
-      { cause },
-    );
-  }
-}
 
 /**
  * @param what - what was requested, for the message
  * @param notFound - what to do if the status is 404
  * @throws {@link WeightsError} `http-status`.
  */
-export function requireOk(response: Response, url: string | URL, what: string, notFound: string): void {
+export function requireOk(connection: Connection, url: string | URL, what: string, notFound: string): void {
+  const { response } = connection;
   if (response.ok) {
     return;
   }
-  reportedElsewhere(response.body?.cancel());
+  connection.close();
   const failed = `The response for ${displayUrl(url)} (${what}) is ${statusOf(response)}.`;
   throw new WeightsError('http-status', `${failed} ${advice(response.status, notFound)}`.trimEnd(), {
     status: response.status,
@@ -52,16 +27,20 @@ export function statusOf({ status, statusText }: Response): string {
 }
 
 /** @throws {@link WeightsError} `network` if the connection is lost; or the signal's reason. */
-export async function readText(response: Response, url: string, what: string, signal: AbortSignal): Promise<string> {
+export async function readText(connection: Connection, url: string, what: string, signal: AbortSignal): Promise<string> {
   try {
-    return await response.text();
+    return await connection.text();
   } catch (cause) {
     signal.throwIfAborted();
     throw connectionLost(url, what, cause);
   }
 }
 
+/** @param cause - the browser's error, or that of a body that no longer arrives */
 export function connectionLost(url: string | URL, what: string, cause: unknown): WeightsError {
+  if (cause instanceof WeightsError) {
+    return cause;
+  }
   return new WeightsError('network', `The connection to ${displayUrl(url)} was lost before ${what} was complete. Load it again.`, {
     cause,
   });

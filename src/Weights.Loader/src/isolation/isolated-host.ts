@@ -1,11 +1,14 @@
 import type { Bytes } from '../core/bytes.js';
+import { WeightsError } from '../core/errors.js';
 import { toFailure } from '../core/failure.js';
+import type { Handlers } from '../core/handlers.js';
 import { reporter, type Report } from '../core/progress.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { unreachable } from '../core/unreachable.js';
+import { withinTime } from '../core/time-limit.js';
+import { displayUrl } from '../core/url.js';
+import { Waiting } from '../core/waiting.js';
 import {
   movable,
-  type IsolatedKey,
   type IsolateRequest,
   type IsolationRequest,
   type IsolationResponse,
@@ -20,56 +23,55 @@ import { localReader, type Reader } from '../reading/reader.js';
 import { startReader } from '../reading/worker-reader.js';
 import { GCM_ON_THIS_THREAD } from '../workers/gcm-decryptor.js';
 import { HASH_ON_THIS_THREAD } from '../workers/hasher.js';
+import { takeKey } from '../workers/key-probe.js';
 import { startPool } from '../workers/pool.js';
-import type { Post, StartWorker } from '../workers/worker-link.js';
+import type { Post, StartWorker } from '../workers/start-worker.js';
 import { importOrt, runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
+
+/** How long a model that is decrypted waits for onnxruntime-web. */
+const ORT_LIMIT_MS = 30_000;
 
 /** In a worker: fetches, decrypts and runs a model. */
 export class IsolatedHost {
   #ort: HostedOrt | undefined;
   #session: HostedSession | undefined;
-  #nextId = 0;
-  readonly #waitingForKey = new Map<number, (key: CryptoKey) => void>();
+  #begun = false;
+  readonly #keys = new Waiting<CryptoKey>();
+
+  readonly handlers: Handlers<IsolationRequest> = {
+    isolate: (request) => void this.#load(request),
+    'isolated-key': ({ id, key }) => takeKey(this.#keys, id, key),
+    'run-session': (request) => void this.#run(request),
+  };
 
   constructor(
     private readonly post: Post<IsolationResponse>,
     private readonly startWorker: StartWorker,
   ) {}
 
-  hear(request: IsolationRequest): void {
-    switch (request.kind) {
-      case 'isolate':
-        void this.#load(request);
-        break;
-      case 'isolated-key':
-        this.#keyArrives(request);
-        break;
-      case 'run-session':
-        void this.#run(request);
-        break;
-      default:
-        unreachable(request);
-    }
-  }
-
   async #load({ source, ortUrl, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
+    if (this.#begun) {
+      return; // a worker has one model
+    }
+    this.#begun = true;
     try {
       const { signal } = new AbortController(); // never aborted, because an abort terminates the worker
-      const ort = importOrt(ortUrl);
-      reportedElsewhere(ort); // below
+      const imported = importOrt(ortUrl);
+      reportedElsewhere(imported); // by ort
+      const ort = (): Promise<HostedOrt> => inTime(imported, ortUrl);
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));
       const decrypted = await loadFiles(source, {
         signal,
         policy,
-        keys: this.#keys(),
+        keys: this.#fileKeys(),
         provided: providedPaths(sessionOptions),
-        readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions),
+        readsBlobs: (bytes) => readsBlobs(bytes, memory, ort, sessionOptions),
         reporter: reporterOf,
         startReader: () => this.#startReader(),
         startDecryptor: () => GCM_ON_THIS_THREAD,
         startHasher: () => HASH_ON_THIS_THREAD,
       });
-      this.#ort = await orWipe(ort, decrypted);
+      this.#ort = await orWipe(ort(), decrypted);
       this.#session = (await createSession(this.#ort, decrypted, sessionOptions, signal, reporterOf(source.file))) as HostedSession;
       this.post({ kind: 'session', inputNames: this.#session.inputNames, outputNames: this.#session.outputNames });
     } catch (error) {
@@ -77,21 +79,10 @@ export class IsolatedHost {
     }
   }
 
-  #keys(): FileKeys {
-    return { contentKey: () => this.#unlock(undefined, ''), fileKey: (header, name) => this.#unlock(header, name) };
-  }
-
-  #unlock(header: Bytes | undefined, name: string): Promise<CryptoKey> {
-    const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#waitingForKey.set(id, resolve);
-      this.post({ kind: 'unlock', id, header, name });
-    });
-  }
-
-  #keyArrives({ id, key }: IsolatedKey): void {
-    this.#waitingForKey.get(id)?.(key);
-    this.#waitingForKey.delete(id);
+  #fileKeys(): FileKeys {
+    const unlock = (header: Bytes | undefined, name: string): Promise<CryptoKey> =>
+      this.#keys.request((id) => this.post({ kind: 'unlock', id, header, name }));
+    return { contentKey: () => unlock(undefined, ''), fileKey: unlock };
   }
 
   /** Whole files are read in this worker. Another worker reads on demand while onnxruntime-web works in this one. */
@@ -110,7 +101,10 @@ export class IsolatedHost {
 
   async #run({ id, feeds, fetches, options }: RunSessionRequest): Promise<void> {
     try {
-      const outputs = await runHosted(this.#ort as HostedOrt, this.#session as HostedSession, feeds, fetches, options);
+      if (this.#ort === undefined || this.#session === undefined) {
+        throw new Error('There is no session.');
+      }
+      const outputs = await runHosted(this.#ort, this.#session, feeds, fetches, options);
       this.post({ kind: 'run-result', id, outputs }, movable(outputs));
     } catch (error) {
       this.post({ kind: 'no-run-result', id, message: error instanceof Error ? error.message : String(error) });
@@ -126,4 +120,12 @@ async function orWipe(ort: Promise<HostedOrt>, decrypted: DecryptedModel): Promi
     await wipeModel(decrypted);
     throw error;
   }
+}
+
+/** Waits for the module, when nothing else is left to wait for. */
+function inTime(imported: Promise<HostedOrt>, ortUrl: string): Promise<HostedOrt> {
+  return withinTime(imported, ORT_LIMIT_MS, () => {
+    const late = `onnxruntime-web did not arrive within ${ORT_LIMIT_MS / 1000} seconds`;
+    return new WeightsError('network', `${late} from ${displayUrl(ortUrl)}, the option "ortUrl". Load the model again.`);
+  });
 }

@@ -2,9 +2,10 @@ import { abortable } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import type { ContainerFormat } from '../container/format.js';
+import { Connection } from '../http/connection.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import { send } from '../http/request.js';
 import type { ManifestModel } from '../manifest/manifest.js';
+import { requireGrant } from './refusal.js';
 
 /** The key that a load needs. */
 export interface WantedKey {
@@ -23,17 +24,24 @@ export function fillIn(template: string | URL, model: ManifestModel): string {
  * Sends a request to a key endpoint. No cache is used.
  *
  * @param body - JSON of a POST; undefined sends a GET
+ * @param receive - reads the grant; after that, the connection is closed
  * @throws {@link WeightsError} `network`; `bad-key` for malformed headers; `key-refused` if a redirection would take the
- * headers to another address; or what the caller's function threw.
+ * headers to another address; the codes of {@link requireGrant}; or what the caller's functions threw.
  */
-export async function requestKey(url: string, policy: FetchPolicy, signal: AbortSignal, body?: string): Promise<Response> {
+export async function requestKey<T>(
+  url: string,
+  policy: FetchPolicy,
+  signal: AbortSignal,
+  body: string | undefined,
+  receive: (grant: Connection) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted(); // before the caller's function is called
   const given = policy.headers;
   const headers = toHeaders(typeof given === 'function' ? await abortable(Promise.resolve(given()), signal) : given);
   if (body !== undefined) {
     headers.set('content-type', 'application/json');
   }
-  const response = await send(url, policy, signal, {
+  const connection = await Connection.open(url, policy, signal, {
     method: body === undefined ? 'GET' : 'POST',
     mode: 'cors',
     cache: 'no-store',
@@ -42,14 +50,19 @@ export async function requestKey(url: string, policy: FetchPolicy, signal: Abort
     headers,
     body: body ?? null,
   });
-  if (response.type === 'opaqueredirect') {
-    throw new WeightsError(
-      'key-refused',
-      `The key endpoint ${displayUrl(url)} redirects to another address, to which the option "headers" is not sent. ` +
-        "Set the endpoint's own URL. If it is the right one, sign in.",
-    );
+  try {
+    if (connection.response.type === 'opaqueredirect') {
+      throw new WeightsError(
+        'key-refused',
+        `The key endpoint ${displayUrl(url)} redirects to another address, to which the option "headers" is not sent. ` +
+          "Set the endpoint's own URL. If it is the right one, sign in.",
+      );
+    }
+    await requireGrant(connection, url);
+    return await receive(connection);
+  } finally {
+    connection.close();
   }
-  return response;
 }
 
 function toHeaders(given: HeadersInit | undefined): Headers {

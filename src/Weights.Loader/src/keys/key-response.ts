@@ -3,6 +3,7 @@ import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import type { ContainerFormat } from '../container/format.js';
+import type { Connection } from '../http/connection.js';
 import { readText } from '../http/request.js';
 import { isPoint, POINT_BYTES, SIGNATURE_BYTES } from './p256.js';
 
@@ -48,12 +49,12 @@ export function refuserOf(url: string): RefuseResponse {
 
 /** @throws {@link WeightsError} `network`, `bad-key-response`; or the signal's reason. */
 export async function readObject(
-  response: Response,
+  connection: Connection,
   url: string,
   signal: AbortSignal,
   refuse: RefuseResponse,
 ): Promise<Record<string, unknown>> {
-  const text = await readText(response, url, 'the key', signal);
+  const text = await readText(connection, url, 'the key', signal);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,6 +1,6 @@
 import { WeightsError, type LeaseStatus, type WeightsErrorCode } from '../core/errors.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
+import type { Connection } from '../http/connection.js';
 import { framedByAnotherOrigin } from '../http/page-origin.js';
 import { isHtml, statusOf } from '../http/request.js';
 import { retryAfterOf } from '../http/retry.js';
@@ -37,13 +37,13 @@ const NOT_SIGNED_IN = 401;
  * @throws {@link WeightsError} `key-refused`, `key-revoked`, `key-expired`, `rate-limited`, `bad-request`, `unavailable`,
  * `insecure-transport`.
  */
-export async function requireGrant(response: Response, url: string): Promise<void> {
+export async function requireGrant(connection: Connection, url: string): Promise<void> {
+  const { response } = connection;
   const { status, headers } = response;
   if (status === 200 && !isHtml(response)) {
     return;
   }
-  const body = isProblem(response) || status === NOT_SIGNED_IN ? await response.text().catch(() => undefined) : undefined;
-  reportedElsewhere(response.body?.cancel());
+  const body = isProblem(response) || status === NOT_SIGNED_IN ? await connection.text().catch(() => undefined) : undefined;
   const coded = isProblem(response) ? codeIn(body) : undefined;
   const { code, text } = coded === undefined ? refusalOfStatus(response) : { code: coded, text: textOf(coded, response) };
   const fromKeyServer = coded !== undefined || (status === NOT_SIGNED_IN && body === '');

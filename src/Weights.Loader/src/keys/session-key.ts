@@ -3,11 +3,10 @@ import { steadyNow } from '../core/steady-clock.js';
 import { displayUrl } from '../core/url.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { pageOrigin } from '../http/page-origin.js';
-import { withRetries } from '../http/retry.js';
+import { RetryBudget, withRetries } from '../http/retry.js';
 import { KeyExchange, type KeyRequest } from './key-exchange.js';
 import { requestKey, type WantedKey } from './key-request.js';
 import { parseSessionResponse, readObject, refuserOf } from './key-response.js';
-import { requireGrant } from './refusal.js';
 
 /** A key with a lease. */
 export interface LeasedKey {
@@ -31,7 +30,7 @@ export function keyRequestOf({ model: { name, kid }, format }: WantedKey): KeyRe
  *
  * @param url - absolute
  * @throws {@link WeightsError} `bad-key-response`, `network`, `key-expired` for a lease without time, and the codes of
- * {@link requireGrant}.
+ * requireGrant.
  */
 export function fetchSessionKey(
   url: string,
@@ -41,23 +40,23 @@ export function fetchSessionKey(
   signal: AbortSignal,
 ): Promise<LeasedKey> {
   const refuse = refuserOf(url);
-  return withRetries({ left: policy.retries, signal }, async () => {
+  return withRetries(new RetryBudget(policy.retries, signal), async () => {
     const exchange = await KeyExchange.begin(request);
-    const response = await requestKey(url, policy, signal, exchange.body);
-    const arrived = steadyNow();
-    await requireGrant(response, url);
-    const grant = parseSessionResponse(await readObject(response, url, signal, refuse), refuse);
-    const key = await exchange.unwrap(grant, serverKey, refuse);
-    // By the server's clock, because the client's may be wrong. If the header Date is missing, the client's clock is used.
-    const left = grant.expires * 1000 - (Date.parse(response.headers.get('date') ?? '') || Date.now());
-    if (left <= 0) {
-      throw new WeightsError(
-        'key-expired',
-        `The key endpoint ${displayUrl(url)} granted a key whose lease has ended already. If the response's header Date is hidden ` +
-          "from this page, this device's clock may be wrong.",
-        { endsLease: 'expired' },
-      );
-    }
-    return { key, until: arrived + left };
+    return requestKey(url, policy, signal, exchange.body, async (connection) => {
+      const arrived = steadyNow();
+      const grant = parseSessionResponse(await readObject(connection, url, signal, refuse), refuse);
+      const key = await exchange.unwrap(grant, serverKey, refuse);
+      // By the server's clock, because the client's may be wrong. If the header Date is missing, the client's clock is used.
+      const left = grant.expires * 1000 - (Date.parse(connection.response.headers.get('date') ?? '') || Date.now());
+      if (left <= 0) {
+        throw new WeightsError(
+          'key-expired',
+          `The key endpoint ${displayUrl(url)} granted a key whose lease has ended already. If the response's header Date is hidden ` +
+            "from this page, this device's clock may be wrong.",
+          { endsLease: 'expired' },
+        );
+      }
+      return { key, until: arrived + left };
+    });
   });
 }

@@ -2,13 +2,15 @@ import { abortable } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { fromFailure } from '../core/failure.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { unreachable } from '../core/unreachable.js';
+import { handle, type Handlers } from '../core/handlers.js';
+import type { LoadProgress } from '../core/progress.js';
 import { absoluteUrl } from '../core/url.js';
+import { Waiting } from '../core/waiting.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import type { FileKeys } from '../reading/file-keys.js';
-import { openWorker, type StartWorker, type WorkerLink } from '../workers/worker-link.js';
-import { movable, type IsolatedTensors, type IsolationRequest, type IsolationResponse } from './isolation-messages.js';
+import type { StartWorker } from '../workers/start-worker.js';
+import { WorkerLink } from '../workers/worker-link.js';
+import { movable, type IsolatedTensors, type IsolateRequest, type IsolationRequest, type IsolationResponse } from './isolation-messages.js';
 import type { ModelSource } from './model-source.js';
 import type { LoadOptions } from './options.js';
 
@@ -44,103 +46,91 @@ export async function startIsolated(
   keys: FileKeys | undefined,
   signal: AbortSignal,
 ): Promise<IsolatedSession> {
-  const worker = openWorker<IsolationRequest, IsolationResponse>(start);
+  const client = new IsolatedClient(start, keys, options.onProgress);
   try {
-    if (worker === undefined || !(await abortable(worker.runs(), signal))) {
-      throw new WeightsError(
-        'session',
-        'The option "isolate" needs a worker, and none could be started: weights-loader.worker.js must be beside the loader and of ' +
-          "the page's origin, and the Content-Security-Policy must allow it (worker-src).",
-      );
-    }
-    const client = new IsolatedClient(worker, keys, options.onProgress);
     const { sessionOptions, memory } = options;
-    worker.post({
+    const request: IsolateRequest = {
       kind: 'isolate',
       source,
       ortUrl: absoluteUrl(String(ortUrl), 'ortUrl'),
       sessionOptions,
       policy: fetchPolicy({ credentials: options.credentials, retries: options.retries }),
       memory,
-    });
-    return await abortable(client.started, signal);
+    };
+    return await abortable(client.load(request), signal);
   } catch (error) {
-    worker?.close();
+    client.close(error);
     throw error;
   }
 }
 
-interface RunInProgress {
-  resolve(outputs: IsolatedTensors): void;
-  reject(error: unknown): void;
-}
+/** A worker has one session. */
+const SESSION_ID = 0;
 
 /** The page's side of an isolated session. */
 class IsolatedClient {
-  readonly started: Promise<IsolatedSession>;
-  #reject: (error: unknown) => void = () => undefined;
-  #resolve: (session: IsolatedSession) => void = () => undefined;
-  #nextId = 0;
-  readonly #running = new Map<number, RunInProgress>();
-  #ended: WeightsError | undefined;
+  readonly #worker: WorkerLink<IsolationRequest>;
+  readonly #started = new Waiting<IsolatedSession>();
+  readonly #runs = new Waiting<IsolatedTensors>();
+
+  readonly #handlers: Handlers<IsolationResponse> = {
+    unlock: ({ id, header, name }) => void this.#unlock(id, header, name),
+    report: ({ progress }) => this.#report(progress),
+    session: ({ inputNames, outputNames }) => {
+      this.keys = undefined; // all files are decrypted, so the page no longer needs the content key
+      this.#started.resolve(SESSION_ID, this.#session(inputNames, outputNames));
+    },
+    'no-session': ({ failure }) => this.#started.reject(SESSION_ID, fromFailure(failure)),
+    'run-result': ({ id, outputs }) => void this.#runs.resolve(id, outputs),
+    'no-run-result': ({ id, message }) =>
+      this.#runs.reject(id, new WeightsError('session', `onnxruntime-web could not run the model: ${message}`)),
+  };
 
   constructor(
-    private readonly worker: WorkerLink<IsolationRequest, IsolationResponse>,
+    start: StartWorker,
     private keys: FileKeys | undefined,
     private readonly onProgress: LoadOptions['onProgress'],
   ) {
-    this.started = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    reportedElsewhere(this.started); // by startIsolated
-    worker.listen(
-      (response) => this.#hear(response),
-      (error) => this.#end(error),
+    this.#worker = new WorkerLink(
+      start,
+      keys !== undefined,
+      (message) => handle(this.#handlers, message),
+      (error) => this.close(error),
     );
   }
 
-  #hear(response: IsolationResponse): void {
-    switch (response.kind) {
-      case 'unlock':
-        this.#unlock(response.id, response.header, response.name).catch(this.#reject);
-        break;
-      case 'report':
-        try {
-          this.onProgress?.(response.progress);
-        } catch (error) {
-          this.#reject(error);
-        }
-        break;
-      case 'session':
-        this.keys = undefined; // all files are decrypted, so the page no longer needs the content key
-        this.#resolve(this.#session(response.inputNames, response.outputNames));
-        break;
-      case 'no-session':
-        this.#reject(fromFailure(response.failure));
-        break;
-      case 'run-result':
-        this.#take(response.id)?.resolve(response.outputs);
-        break;
-      case 'no-run-result':
-        this.#take(response.id)?.reject(new WeightsError('session', `onnxruntime-web could not run the model: ${response.message}`));
-        break;
-      default:
-        unreachable(response);
-    }
+  async load(request: IsolateRequest): Promise<IsolatedSession> {
+    await this.#worker.mustRun();
+    return this.#started.request(() => this.#post(request, [], 'the options of the load'), undefined, SESSION_ID);
+  }
+
+  /** Terminates the worker. What waits for it, and what is asked later, fails with this. */
+  close(error: unknown): void {
+    this.#worker.close();
+    this.#started.end(error);
+    this.#runs.end(error);
   }
 
   /** The content key of the format `chunked` stays on the page. The worker gets the key of one file. */
   async #unlock(id: number, header: Bytes | undefined, name: string): Promise<void> {
-    const key = await (header === undefined ? this.keys?.contentKey() : this.keys?.fileKey(header, name));
-    this.worker.post({ kind: 'isolated-key', id, key: key as CryptoKey });
+    try {
+      const key = await (header === undefined ? this.keys?.contentKey() : this.keys?.fileKey(header, name));
+      this.#post({ kind: 'isolated-key', id, key: key as CryptoKey }, [], 'the key');
+    } catch (error) {
+      this.#started.reject(SESSION_ID, error);
+    }
+  }
+
+  #report(progress: LoadProgress): void {
+    try {
+      this.onProgress?.(progress);
+    } catch (error) {
+      this.#started.reject(SESSION_ID, error);
+    }
   }
 
   #session(inputNames: readonly string[], outputNames: readonly string[]): IsolatedSession {
-    const dispose = (): void => {
-      this.worker.close();
-      this.#end(new WeightsError('session', 'The session was released.'));
-    };
+    const dispose = (): void => this.close(new WeightsError('session', 'The session was released.'));
     return {
       inputNames,
       outputNames,
@@ -151,27 +141,17 @@ class IsolatedClient {
   }
 
   #run(feeds: IsolatedTensors, fetches: readonly string[] | undefined, options: unknown): Promise<IsolatedTensors> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended !== undefined) {
-        throw this.#ended;
-      }
-      const id = this.#nextId++;
+    return this.#runs.request((id) => {
       const plain = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]));
-      this.worker.post({ kind: 'run-session', id, feeds: plain, fetches, options }, movable(plain));
-      this.#running.set(id, { resolve, reject });
+      this.#post({ kind: 'run-session', id, feeds: plain, fetches, options }, movable(plain), 'the arguments of run()');
     });
   }
 
-  #take(id: number): RunInProgress | undefined {
-    const run = this.#running.get(id);
-    this.#running.delete(id);
-    return run;
-  }
-
-  #end(error: WeightsError): void {
-    this.#ended = error;
-    this.#reject(error);
-    this.#running.forEach(({ reject }) => reject(error));
-    this.#running.clear();
+  #post(request: IsolationRequest, transfer: Transferable[], what: string): void {
+    try {
+      this.#worker.post(request, transfer);
+    } catch (cause) {
+      throw new WeightsError('session', `The browser cannot send ${what} to the worker of the session: ${String(cause)}`, { cause });
+    }
   }
 }

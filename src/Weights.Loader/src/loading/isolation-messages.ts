@@ -30,7 +30,7 @@ export interface IsolateRequest {
 }
 
 /** From the page: the key that was requested. */
-export interface IsolatedKey {
+interface IsolatedKey {
   readonly kind: 'isolated-key';
   readonly id: number;
   readonly key: CryptoKey;

@@ -11,7 +11,7 @@ import { startReader } from '../reading/worker-reader.js';
 import { site } from '../site/site.js';
 import { startDecryptor } from '../workers/gcm-decryptor.js';
 import { startHasher } from '../workers/hasher.js';
-import type { StartWorker } from '../workers/worker-link.js';
+import type { StartWorker } from '../workers/start-worker.js';
 import { startIsolated } from './isolated-session.js';
 import { loadFiles } from './load-files.js';
 import type { ModelSource } from './model-source.js';
@@ -39,7 +39,7 @@ export async function load(
   try {
     scope.signal.throwIfAborted();
     if (options.isolate) {
-      site().requireWorkers(options.workerUrl);
+      site().requireWorkers(startWorker.url());
     }
     const { source, contentKey } = await find(scope);
     const keys = keysFor(source.format, contentKey);

@@ -1,6 +1,7 @@
 import { WeightsError, type WeightsErrorCode } from '../core/errors.js';
+import { Connection } from '../http/connection.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
-import { readText, requireOk, send } from '../http/request.js';
+import { readText, requireOk } from '../http/request.js';
 import { manifestAddress } from '../manifest/fetch-manifest.js';
 import type { ManifestModel } from '../manifest/manifest.js';
 import { parseManifest } from '../manifest/parse-manifest.js';
@@ -76,9 +77,9 @@ async function currentModels(
 ): Promise<readonly ManifestModel[]> {
   const fresh = new URL(address);
   fresh.searchParams.set('fresh', crypto.randomUUID());
-  const response = await send(fresh, fetchPolicy({ credentials }), signal, { cache: 'no-store' });
-  requireOk(response, fresh, 'the manifest', '');
-  const final = new URL(response.url || address);
+  const connection = await Connection.open(fresh, fetchPolicy({ credentials }), signal, { cache: 'no-store' });
+  requireOk(connection, fresh, 'the manifest', '');
+  const final = new URL(connection.response.url || address);
   final.searchParams.delete('fresh'); // a redirect moves the base of relative URLs
-  return parseManifest(await readText(response, address, 'the manifest', signal), final.href).models;
+  return parseManifest(await readText(connection, address, 'the manifest', signal), final.href).models;
 }

@@ -1,9 +1,11 @@
 import { WeightsError } from '../core/errors.js';
 import { reporter, type ProgressCallback } from '../core/progress.js';
+import { shareRequest } from '../core/shared-request.js';
 import { absoluteUrl, displayUrl } from '../core/url.js';
-import { fetchPolicy } from '../http/fetch-policy.js';
-import { readText, requireOk, send } from '../http/request.js';
-import { withRetries } from '../http/retry.js';
+import { Connection } from '../http/connection.js';
+import { fetchPolicy, type FetchPolicy } from '../http/fetch-policy.js';
+import { readText, requireOk } from '../http/request.js';
+import { RetryBudget, withRetries } from '../http/retry.js';
 import { site } from '../site/site.js';
 import type { Manifest, ManifestModel } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
@@ -14,7 +16,7 @@ export interface FetchManifestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the request carries cookies; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** How many failed attempts are repeated, after a lost connection or a response of 5xx; default 2. */
+  /** How many failed attempts in a row are repeated, after a lost connection or a response of 5xx; default 5. See {@link LoadOptions}. */
   readonly retries?: number | undefined;
   /** Gets the reports of the phase `manifest`. */
   readonly onProgress?: ProgressCallback | undefined;
@@ -22,7 +24,7 @@ export interface FetchManifestOptions {
 
 /**
  * Loads and checks a models.json. The browser revalidates it each time (`cache: 'no-cache'`): a 304 costs little, and a
- * stale manifest would name files and keys of an earlier deployment.
+ * stale manifest would name files and keys of an earlier deployment. Only requests at the same time are one request.
  *
  * @param url - relative to the page; default: as for the option `manifest` of {@link LoadModelOptions}
  * @throws {@link WeightsError} `network`, `http-status`, `bad-manifest`; or the signal's reason.
@@ -33,21 +35,28 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   const policy = fetchPolicy(options);
   const report = reporter(displayUrl(address), options.onProgress);
   report('manifest', 0, undefined);
-  const { text, url: final } = await withRetries({ left: policy.retries, signal }, async () => {
-    const response = await send(address, policy, signal, { cache: 'no-cache' });
+  // Each load parses the text itself, so that no caller gets an object that another one has changed.
+  const { text, url: final } = await shareRequest(['manifest', address, policy.credentials, policy.retries], signal, (shared) =>
+    requestManifest(address, policy, shared),
+  );
+  const manifest = parseManifest(text, final);
+  const bytes = new TextEncoder().encode(text).length;
+  report('manifest', bytes, bytes);
+  return manifest;
+}
+
+function requestManifest(address: string, policy: FetchPolicy, signal: AbortSignal): Promise<{ text: string; url: string }> {
+  return withRetries(new RetryBudget(policy.retries, signal), async () => {
+    const connection = await Connection.open(address, policy, signal, { cache: 'no-cache' });
     requireOk(
-      response,
+      connection,
       address,
       'the manifest',
       'The build writes models.json beside the loader and the .enc files. If it is served from elsewhere, set the option "manifest".',
     );
     // As for scripts and style sheets, a redirect moves the base of relative URLs.
-    return { text: await readText(response, address, 'the manifest', signal), url: response.url || address };
+    return { text: await readText(connection, address, 'the manifest', signal), url: connection.response.url || address };
   });
-  const manifest = parseManifest(text, final);
-  const bytes = new TextEncoder().encode(text).length;
-  report('manifest', bytes, bytes);
-  return manifest;
 }
 
 /** @throws {@link WeightsError} `unknown-model`, with the names that the manifests list; and all of {@link fetchManifest}. */

@@ -3,11 +3,12 @@ import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import type { Report } from '../core/progress.js';
 import { displayUrl } from '../core/url.js';
-import { Body, type BodyRequest } from '../http/body.js';
+import { Body } from '../http/body.js';
 import { ByteSink } from '../http/byte-sink.js';
+import type { FileRequest } from '../http/file-request.js';
 
 /** A whole file to download. Lengths are in bytes. */
-interface DownloadRequest extends BodyRequest {
+interface DownloadRequest extends FileRequest {
   readonly report: Report;
   /** The length that the manifest gives; undefined without a manifest. */
   readonly expected: number | undefined;

@@ -2,105 +2,86 @@ import type { Unlock } from '../container/chunked-key.js';
 import type { OpenedFile } from '../container/random-access.js';
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
+import { handle, type Handlers } from '../core/handlers.js';
 import type { Report } from '../core/progress.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { unreachable } from '../core/unreachable.js';
+import { Waiting } from '../core/waiting.js';
 import { wipe } from '../core/wipe.js';
-import type { WorkerLink } from '../workers/worker-link.js';
+import { keyLost } from '../workers/key-probe.js';
 import type { ReadingRequest, ReadingResponse } from './messages.js';
-import type { ReadResult } from './reader.js';
+import type { ChunkedSource, ReadResult } from './reader.js';
 
-interface WaitingPart {
-  resolve(part: Bytes): void;
-  reject(error: unknown): void;
-}
+/** The first response about a file: it was read, or opened. */
+const BEGUN_ID = 0;
 
 /** On the page: one file that a worker reads, whole or in parts. */
 export class FileInWorker {
-  readonly read: Promise<ReadResult>;
-  readonly opened: Promise<OpenedFile>;
-  #reject: (error: unknown) => void = () => undefined;
-  #resolveRead: (read: ReadResult) => void = () => undefined;
-  #resolveOpened: (file: OpenedFile) => void = () => undefined;
-  readonly #parts: WaitingPart[] = [];
-  #failure: { readonly error: unknown } | undefined;
+  readonly #read = new Waiting<ReadResult>();
+  readonly #opened = new Waiting<OpenedFile>();
+  readonly #parts = new Waiting<Bytes>();
+  #failed = false;
+
+  readonly #handlers: Handlers<ReadingResponse> = {
+    header: ({ header }) => void this.#sendKey(header),
+    progress: ({ phase, loaded, total }) => this.#failed || this.report(phase, loaded, total),
+    'read-done': (result) => this.#read.resolve(BEGUN_ID, result) || wipe(result.plaintext),
+    opened: ({ size, chunkBytes }) => {
+      const read: OpenedFile['read'] = (offset, length, _, upTo) => this.#readPart(offset, length, upTo);
+      this.#opened.resolve(BEGUN_ID, { size, chunkBytes, read, close: () => undefined });
+    },
+    'part-done': ({ part, plaintext }) => this.#parts.resolve(part, plaintext) || wipe(plaintext),
+    'part-failed': ({ part, failure }) => this.#parts.reject(part, fromFailure(failure)),
+    'file-failed': ({ failure }) => this.fail(fromFailure(failure)),
+  };
 
   constructor(
-    private readonly worker: WorkerLink<ReadingRequest, ReadingResponse>,
+    private readonly post: (request: ReadingRequest) => void,
     private readonly id: number,
     private readonly unlock: Unlock,
     private readonly report: Report,
-  ) {
-    const failed = new Promise<never>((_, reject) => {
-      this.#reject = reject;
-    });
-    this.read = Promise.race([failed, new Promise<ReadResult>((resolve) => (this.#resolveRead = resolve))]);
-    this.opened = Promise.race([failed, new Promise<OpenedFile>((resolve) => (this.#resolveOpened = resolve))]);
-    // The reader waits for one of the two.
-    reportedElsewhere(this.read);
-    reportedElsewhere(this.opened);
+  ) {}
+
+  /** Has the worker read the whole file. The caller must wipe the plaintext. */
+  read(source: ChunkedSource): Promise<ReadResult> {
+    return this.#read.request(() => this.post({ kind: 'read', id: this.id, source }), undefined, BEGUN_ID);
   }
 
-  fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#reject(error);
-    this.#parts.forEach(({ reject }) => reject(error));
+  /** Has the worker open the file, for reads of its parts. */
+  open(source: ChunkedSource): Promise<OpenedFile> {
+    return this.#opened.request(() => this.post({ kind: 'open', id: this.id, source }), undefined, BEGUN_ID);
   }
 
-  hear(response: ReadingResponse): void {
-    if (this.#failure !== undefined) {
-      wipe('plaintext' in response ? response.plaintext : new Uint8Array(0)); // it was sent before the worker knew of the failure
-      return;
-    }
+  /** @returns false if it is not a response about a file */
+  hear(message: unknown): boolean {
     try {
-      this.#hear(response);
+      return handle(this.#handlers, message);
     } catch (error) {
       this.fail(error); // the caller's progress callback threw it
+      return true;
     }
   }
 
-  #hear(response: ReadingResponse): void {
-    switch (response.kind) {
-      case 'header':
-        this.unlock(response.header)
-          .then((key) => this.worker.post({ kind: 'file-key', id: this.id, key }))
-          .catch((error: unknown) => this.fail(error));
-        break;
-      case 'progress':
-        this.report(response.phase, response.loaded, response.total);
-        break;
-      case 'read-done':
-        this.#resolveRead(response);
-        break;
-      case 'opened':
-        this.#resolveOpened({
-          size: response.size,
-          chunkBytes: response.chunkBytes,
-          read: (offset, length, _, upTo) => this.#readPart(offset, length, upTo),
-          close: () => undefined,
-        });
-        break;
-      case 'part-done':
-        this.#parts[response.part]?.resolve(response.plaintext);
-        break;
-      case 'part-failed':
-        this.#parts[response.part]?.reject(fromFailure(response.failure));
-        break;
-      case 'file-failed':
-        this.fail(fromFailure(response.failure));
-        break;
-      default:
-        unreachable(response);
+  /** Ends all that waits for this file. Plaintext that arrives later is wiped. */
+  fail(error: unknown): void {
+    this.#failed = true;
+    this.#read.end(error);
+    this.#opened.end(error);
+    this.#parts.end(error);
+  }
+
+  async #sendKey(header: Bytes): Promise<void> {
+    try {
+      const key = await this.unlock(header);
+      try {
+        this.post({ kind: 'file-key', id: this.id, key });
+      } catch (cause) {
+        throw keyLost(cause);
+      }
+    } catch (error) {
+      this.fail(error);
     }
   }
 
   #readPart(offset: number, length: number, upTo: number | undefined): Promise<Bytes> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) {
-        throw this.#failure.error;
-      }
-      this.worker.post({ kind: 'read-part', id: this.id, part: this.#parts.length, offset, length, upTo });
-      this.#parts.push({ resolve, reject });
-    });
+    return this.#parts.request((part) => this.post({ kind: 'read-part', id: this.id, part, offset, length, upTo }));
   }
 }

@@ -1,22 +1,32 @@
-import { HEADER_BYTES } from '../container/chunked-header.js';
+import { HEADER_BYTES, parseHeader } from '../container/chunked-header.js';
 import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
 import type { Bytes } from '../core/bytes.js';
-import { WeightsError } from '../core/errors.js';
 import { Turns } from '../core/turns.js';
 import { displayUrl } from '../core/url.js';
-import { beginsAt } from '../http/body.js';
+import { Body } from '../http/body.js';
 import { BodyParts } from '../http/body-parts.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import { connectionLost } from '../http/request.js';
+import { totalOf } from '../http/range.js';
+
+/** A file of the format `chunked` on a server. */
+interface RemoteFile {
+  readonly url: string | URL;
+  readonly policy: FetchPolicy;
+  /** The length that the manifest gives, in bytes; undefined without a manifest. */
+  readonly expected?: number | undefined;
+}
 
 /**
  * Ciphertext on a server, read by Range requests: one for consecutive reads, up to the end that they give. From a server
  * without ranges the whole file is kept, as a Blob.
  *
- * @throws {@link WeightsError} `network`, `http-status`; or the signal's reason.
+ * @throws {@link WeightsError} `network`, `http-status`; `wrong-container`, `truncated` if the length is known only by the header of
+ * the file; or the signal's reason.
  */
-export async function httpSource(url: string | URL, policy: FetchPolicy, signal: AbortSignal): Promise<EncryptedSource> {
-  return new HttpSource(url, policy, signal).open();
+export async function httpSource(file: RemoteFile, signal: AbortSignal): Promise<EncryptedSource> {
+  const source = new HttpSource(file, signal);
+  await source.open();
+  return source;
 }
 
 /** A response for a range. */
@@ -34,25 +44,34 @@ class HttpSource implements EncryptedSource {
   /** The one that was read last comes first. */
   #responses: RangeResponse[] = [];
   #spare: ArrayBuffer | undefined;
+  /** The whole file, if the server responded with it to a request of a range. */
+  #whole: EncryptedSource | undefined;
+  /** The header, if it was read to learn the length. */
+  #header: Bytes | undefined;
   /** One read at a time, because they share the responses. */
   readonly #turns = new Turns();
 
   constructor(
-    private readonly url: string | URL,
-    private readonly policy: FetchPolicy,
+    private readonly file: RemoteFile,
     private readonly signal: AbortSignal,
   ) {}
 
-  async open(): Promise<EncryptedSource> {
+  async open(): Promise<void> {
     const first = await this.#request(0, HEADER_BYTES);
-    const { response } = first.body;
-    const total = /\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '')?.[1];
-    if (!beginsAt(response, 0) || total === undefined) {
-      return memorySource(await this.#blobOf(response));
+    const { body } = first;
+    const total = totalOf(body.response.headers) ?? this.file.expected;
+    if (body.whole) {
+      body.end = this.file.expected;
+      this.#whole = memorySource(await blobOf(body));
+      this.size = this.#whole.size;
+    } else if (total !== undefined) {
+      this.size = total;
+      this.#responses = [first];
+    } else {
+      // Another origin hides Content-Range, and no manifest gives the length.
+      this.#header = await body.take(HEADER_BYTES);
+      this.size = parseHeader(this.#header, displayUrl(this.file.url), undefined).fileLength;
     }
-    this.size = Number(total);
-    this.#responses = [first];
-    return this;
   }
 
   read(offset: number, length: number, _?: AbortSignal, upTo = 0): Promise<Bytes> {
@@ -65,37 +84,62 @@ class HttpSource implements EncryptedSource {
   }
 
   async #read(offset: number, end: number, upTo: number): Promise<Bytes> {
-    const current =
-      this.#responses.find(({ body, end: last }) => body.position === offset && end <= last) ?? (await this.#begin(offset, upTo));
-    this.#responses = [current, ...this.#responses.filter((other) => other !== current)];
+    if (this.#header !== undefined && end <= HEADER_BYTES) {
+      return this.#header.slice(offset, end);
+    }
+    const current = this.#whole ?? (await this.#responseFor(offset, end, upTo));
+    if (!('body' in current)) {
+      return current.read(offset, end - offset);
+    }
     const spare = this.#spare;
     this.#spare = undefined;
     return current.body.take(end - offset, spare !== undefined && spare.byteLength >= end - offset ? spare : undefined);
   }
 
-  async #begin(offset: number, upTo: number): Promise<RangeResponse> {
-    const unfinished = this.#responses.filter(({ body, end }) => body.position < end);
-    unfinished.splice(OPEN_RESPONSES - 1).forEach(({ body }) => body.cancel());
-    this.#responses = unfinished;
-    const next = await this.#request(offset, upTo);
-    if (!beginsAt(next.body.response, offset)) {
-      next.body.cancel();
-      throw new WeightsError('truncated', `${displayUrl(this.url)} no longer responds with the requested ranges. Load it again.`);
+  /** @returns the whole file if the server responds with it to the request of a range */
+  async #responseFor(offset: number, end: number, upTo: number): Promise<RangeResponse | EncryptedSource> {
+    let current = this.#responses.find(({ body, end: last }) => body.position === offset && end <= last);
+    if (current === undefined) {
+      const unfinished = this.#responses.filter(({ body, end: last }) => body.position < last).slice(0, OPEN_RESPONSES - 1);
+      this.#closeAllBut(unfinished);
+      current = await this.#request(offset, upTo);
+      if (current.body.whole) {
+        this.#closeAllBut([]);
+        current.body.cancel(); // it may be used from this offset on, but the next read may be before it
+        const { url, policy } = this.file;
+        this.#whole = memorySource(await blobOf(await Body.open({ url, policy, signal: this.signal, expected: this.size })));
+        return this.#whole;
+      }
     }
-    return next;
+    this.#responses = [current, ...this.#responses.filter((other) => other !== current)];
+    return current;
+  }
+
+  #closeAllBut(kept: RangeResponse[]): void {
+    this.#responses.forEach((response) => kept.includes(response) || response.body.cancel());
+    this.#responses = kept;
   }
 
   async #request(from: number, to: number): Promise<RangeResponse> {
-    const { url, policy, signal } = this;
-    return { body: await BodyParts.open({ url, policy, signal, authenticated: true, range: { from, to } }), end: to };
+    const { url, policy } = this.file;
+    return { body: await BodyParts.open({ url, policy, signal: this.signal, range: { from, to } }), end: to };
   }
+}
 
-  async #blobOf(response: Response): Promise<Blob> {
-    try {
-      return await response.blob();
-    } catch (cause) {
-      this.signal.throwIfAborted();
-      throw connectionLost(this.url, 'the file', cause);
+/** The pieces of a body that are put into a Blob together: browsers keep Blobs outside the memory of the page. */
+const BLOB_PART_BYTES = 8 * 1024 * 1024;
+
+async function blobOf(body: Body): Promise<Blob> {
+  const blobs: Blob[] = [];
+  let pieces: Bytes[] = [];
+  let begin = 0;
+  for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
+    pieces.push(piece);
+    if (body.position - begin >= BLOB_PART_BYTES) {
+      blobs.push(new Blob(pieces));
+      pieces = [];
+      begin = body.position;
     }
   }
+  return new Blob([...blobs, ...pieces]);
 }

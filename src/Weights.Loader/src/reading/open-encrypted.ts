@@ -23,7 +23,7 @@ export interface OpenEncryptedOptions extends ContainerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether requests carry cookies; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** How many failed attempts are repeated, after a lost connection or a response of 5xx; default 2. */
+  /** How many failed attempts in a row are repeated, after a lost connection or a response of 5xx; default 5. See {@link LoadOptions}. */
   readonly retries?: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function openEncrypted(
   const unlockFile = unlockWith(contentKey, options);
   if (typeof source === 'string' || source instanceof URL) {
     const where = displayUrl(source);
-    const opened = await httpSource(absoluteUrl(source, 'source'), fetchPolicy(options), signal);
+    const opened = await httpSource({ url: absoluteUrl(source, 'source'), policy: fetchPolicy(options) }, signal);
     return openRandomAccess(opened, where, pin, unlockFile, signal);
   }
   return openRandomAccess('read' in source ? source : memorySource(source), 'The file', pin, unlockFile, signal);

@@ -26,7 +26,7 @@ export async function readChunked(
   report: Report,
 ): Promise<Bytes> {
   const where = displayUrl(url);
-  const body = await BodyParts.open({ url, policy, signal, authenticated: true });
+  const body = await BodyParts.open({ url, policy, signal, expected });
   const total = expected ?? body.contentLength;
   let assembly: Assembly | undefined;
   report('download', 0, total);
@@ -36,6 +36,7 @@ export async function readChunked(
     if (length !== undefined) {
       requireFileLength(header, length, where);
     }
+    body.end = header.fileLength;
     assembly = new Assembly(header, unlock(header.bytes), decryptor, report);
     for (const { first, bytes } of runsOf(header)) {
       const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));

@@ -46,9 +46,9 @@ export function localReader(decryptor: RunDecryptor): Reader {
         throw error;
       }
     },
-    async open({ url, policy, pin }, unlock, signal) {
+    async open({ url, policy, expected, pin }, unlock, signal) {
       const where = displayUrl(url);
-      const file = await openRandomAccess(await httpSource(url, policy, signal), where, pin, unlock, signal);
+      const file = await openRandomAccess(await httpSource({ url, policy, expected }, signal), where, pin, unlock, signal);
       opened.push(file);
       return file;
     },

@@ -1,11 +1,13 @@
 import type { OpenedFile } from '../container/random-access.js';
 import type { Bytes } from '../core/bytes.js';
 import { toFailure } from '../core/failure.js';
+import type { Handlers } from '../core/handlers.js';
 import type { Report } from '../core/progress.js';
-import { unreachable } from '../core/unreachable.js';
+import { Waiting } from '../core/waiting.js';
 import { move } from '../core/wipe.js';
+import { takeKey } from '../workers/key-probe.js';
 import { startPool } from '../workers/pool.js';
-import type { Post, StartWorker } from '../workers/worker-link.js';
+import type { Post, StartWorker } from '../workers/start-worker.js';
 import type { PartRequest, ReadingRequest, ReadingResponse } from './messages.js';
 import { ReadAhead } from './read-ahead.js';
 import { localReader, type ChunkedSource, type Reader } from './reader.js';
@@ -20,33 +22,20 @@ const NEVER_ABORTED = new AbortController().signal;
 export class ReadingHost {
   #reader: Reader | undefined;
   readonly #opened = new Map<number, OpenedFile>();
-  /** By file: takes the file key that the page sends. */
-  readonly #waitingForKey = new Map<number, (key: CryptoKey) => void>();
+  /** By file. */
+  readonly #keys = new Waiting<CryptoKey>();
+
+  readonly handlers: Handlers<ReadingRequest> = {
+    read: ({ id, source }) => void this.#read(id, source),
+    open: ({ id, source }) => void this.#open(id, source),
+    'read-part': (request) => void this.#readPart(request),
+    'file-key': ({ id, key }) => takeKey(this.#keys, id, key),
+  };
 
   constructor(
     private readonly post: Post<ReadingResponse>,
     private readonly startWorker: StartWorker,
   ) {}
-
-  hear(request: ReadingRequest): void {
-    switch (request.kind) {
-      case 'read':
-        void this.#read(request.id, request.source);
-        break;
-      case 'open':
-        void this.#open(request.id, request.source);
-        break;
-      case 'read-part':
-        void this.#readPart(request);
-        break;
-      case 'file-key':
-        this.#waitingForKey.get(request.id)?.(request.key);
-        this.#waitingForKey.delete(request.id);
-        break;
-      default:
-        unreachable(request);
-    }
-  }
 
   async #read(id: number, source: ChunkedSource): Promise<void> {
     try {
@@ -70,7 +59,11 @@ export class ReadingHost {
 
   async #readPart({ id, part, offset, length, upTo }: PartRequest): Promise<void> {
     try {
-      const plaintext = await (this.#opened.get(id) as OpenedFile).read(offset, length, NEVER_ABORTED, upTo);
+      const file = this.#opened.get(id);
+      if (file === undefined) {
+        throw new Error(`The file ${id} is not open.`);
+      }
+      const plaintext = await file.read(offset, length, NEVER_ABORTED, upTo);
       move(plaintext, () => this.post({ kind: 'part-done', id, part, plaintext }, [plaintext.buffer]));
     } catch (error) {
       this.post({ kind: 'part-failed', id, part, failure: toFailure(error) });
@@ -83,10 +76,7 @@ export class ReadingHost {
   }
 
   #unlock(id: number, header: Bytes): Promise<CryptoKey> {
-    return new Promise((resolve) => {
-      this.#waitingForKey.set(id, resolve);
-      this.post({ kind: 'header', id, header });
-    });
+    return this.#keys.request(() => this.post({ kind: 'header', id, header }), undefined, id);
   }
 
   #throttled(id: number): Report {

@@ -34,7 +34,7 @@ export async function readUnencrypted(source: FileSource, hasher: Hasher, signal
     if (pin === undefined) {
       throw new WeightsError('bad-manifest', `models.json has no SHA-256 for the unencrypted file ${displayUrl(source.url)}.`);
     }
-    const file = { authenticated: false, unencrypted: true, least: 0, most: Number.MAX_SAFE_INTEGER };
+    const file = { unencrypted: true, least: 0, most: Number.MAX_SAFE_INTEGER };
     const { bytes: downloaded, sample } = await download({ ...source, signal, report, ...file });
     const { bytes, sha256 } = await abortable(hasher.hash(downloaded), signal);
     if (!fits(pin, sha256)) {
@@ -82,7 +82,7 @@ export async function readGcm(
 
 /** Compares the pin before the key arrives, because a wrong file needs no key. */
 async function downloadPinned(source: FileSource, signal: AbortSignal, report: Report): Promise<Download> {
-  const file = { authenticated: true, unencrypted: false, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER };
+  const file = { unencrypted: false, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER };
   const downloaded = await download({ ...source, signal, report, ...file });
   if (!fitsGcm(source.pin, downloaded.bytes)) {
     throw explainNotAContainer(downloaded.sample) ?? wrongFile(downloaded.sample.url);

@@ -1,12 +1,14 @@
 import { ON_THIS_THREAD } from '../container/chunked-decrypt.js';
 import type { Unlock } from '../container/chunked-key.js';
+import type { OpenedFile } from '../container/random-access.js';
 import { abortable } from '../core/abort.js';
 import type { Report } from '../core/progress.js';
 import { wipe } from '../core/wipe.js';
-import { openWorker, type StartWorker } from '../workers/worker-link.js';
+import type { StartWorker } from '../workers/start-worker.js';
+import { WorkerLink } from '../workers/worker-link.js';
 import { FileInWorker } from './file-in-worker.js';
 import type { ReadingRequest, ReadingResponse } from './messages.js';
-import { localReader, type ChunkedSource, type Reader } from './reader.js';
+import { localReader, type ChunkedSource, type Reader, type ReadResult } from './reader.js';
 
 /** Files up to this size are decrypted on the page in a few milliseconds, before a worker could start. */
 const SMALL_BYTES = 8 * 1024 * 1024;
@@ -19,48 +21,59 @@ const SMALL_BYTES = 8 * 1024 * 1024;
  */
 export function startReader(start: StartWorker, bytes: number | undefined): Reader {
   const onThisThread = localReader(ON_THIS_THREAD);
-  const worker = bytes !== undefined && bytes <= SMALL_BYTES ? undefined : openWorker<ReadingRequest, ReadingResponse>(start);
-  if (worker === undefined) {
-    return onThisThread;
+  return bytes !== undefined && bytes <= SMALL_BYTES ? onThisThread : new WorkerReader(start, onThisThread);
+}
+
+/** The page's side of a reading worker. */
+class WorkerReader implements Reader {
+  /** By ID. */
+  readonly #files = new Map<unknown, FileInWorker>();
+  readonly #worker: WorkerLink<ReadingRequest>;
+  #closed: Error | undefined;
+
+  constructor(
+    start: StartWorker,
+    private readonly onThisThread: Reader,
+  ) {
+    this.#worker = new WorkerLink(
+      start,
+      true,
+      (message) => this.#files.get((message as Partial<ReadingResponse> | null)?.id)?.hear(message) ?? false,
+      (error) => this.#files.forEach((file) => file.fail(error)),
+    );
   }
-  const files: FileInWorker[] = [];
-  worker.listen(
-    (response) => files[response.id]?.hear(response),
-    (error) => files.forEach((file) => file.fail(error)),
-  );
-  const begin = (kind: 'read' | 'open', source: ChunkedSource, unlock: Unlock, report: Report): FileInWorker => {
-    const id = files.length;
-    const file = new FileInWorker(worker, id, unlock, report);
-    files.push(file);
-    worker.post({ kind, id, source });
-    return file;
-  };
-  let closed: Error | undefined;
-  const runs = async (signal: AbortSignal): Promise<boolean> => {
-    const running = await abortable(worker.runs(), signal);
-    if (closed !== undefined) {
-      throw closed;
+
+  async read(source: ChunkedSource, unlock: Unlock, signal: AbortSignal, report: Report): Promise<ReadResult> {
+    return (await this.#runs(signal))
+      ? abortable(this.#begin(unlock, report).read(source), signal, ({ plaintext }) => wipe(plaintext))
+      : this.onThisThread.read(source, unlock, signal, report);
+  }
+
+  async open(source: ChunkedSource, unlock: Unlock, signal: AbortSignal): Promise<OpenedFile> {
+    return (await this.#runs(signal))
+      ? abortable(this.#begin(unlock, () => undefined).open(source), signal)
+      : this.onThisThread.open(source, unlock, signal);
+  }
+
+  close(): void {
+    this.#closed ??= new Error('The reader was closed.');
+    this.#worker.close();
+    this.#files.forEach((file) => file.fail(this.#closed)); // a terminated worker sends nothing more
+    this.onThisThread.close();
+  }
+
+  async #runs(signal: AbortSignal): Promise<boolean> {
+    const running = await abortable(this.#worker.runs(), signal);
+    if (this.#closed !== undefined) {
+      throw this.#closed;
     }
     return running;
-  };
-  return {
-    async read(source, unlock, signal, report) {
-      if (!(await runs(signal))) {
-        return onThisThread.read(source, unlock, signal, report);
-      }
-      return abortable(begin('read', source, unlock, report).read, signal, ({ plaintext }) => wipe(plaintext));
-    },
-    async open(source, unlock, signal) {
-      if (!(await runs(signal))) {
-        return onThisThread.open(source, unlock, signal);
-      }
-      return abortable(begin('open', source, unlock, () => undefined).opened, signal);
-    },
-    close() {
-      closed ??= new Error('The reader was closed.');
-      worker.close();
-      files.forEach((file) => file.fail(closed)); // a terminated worker sends nothing more
-      onThisThread.close();
-    },
-  };
+  }
+
+  #begin(unlock: Unlock, report: Report): FileInWorker {
+    const id = this.#files.size;
+    const file = new FileInWorker((request) => this.#worker.post(request), id, unlock, report);
+    this.#files.set(id, file);
+    return file;
+  }
 }

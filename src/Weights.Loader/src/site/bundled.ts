@@ -5,11 +5,8 @@ import type { Site } from './site.js';
 /** For the loader inside a bundle. */
 export const bundledSite: Site = {
   defaultManifest: pageManifest,
-  startWorker: (workerUrl) => moduleWorker(workerUrl ?? ownWorker()),
-  requireWorkers: (workerUrl) => requireTrust(workerUrl ?? ownWorker()),
+  // Bundlers recognise this literal form, copy the worker script, and put its URL here.
+  workerScript: () => new URL('./weights-loader.worker.js', import.meta.url),
+  startWorker: moduleWorker,
+  requireWorkers: requireTrust,
 };
-
-/** Bundlers recognise this literal form, copy the worker script, and put its URL here. */
-function ownWorker(): URL {
-  return new URL('./weights-loader.worker.js', import.meta.url);
-}

@@ -1,14 +1,13 @@
 import { WeightsError } from '../core/errors.js';
-import { absoluteUrl } from '../core/url.js';
 import { POLICY_NAME, policyRefused, trustedScript } from './trusted-types.js';
 
-/** Starts a worker that runs the worker script at this URL, which may be relative to the page. */
-export function moduleWorker(script: string | URL): Worker {
-  return new Worker(trustedScript(absoluteUrl(script)), { type: 'module' });
+/** @param script - the absolute URL of the worker script */
+export function moduleWorker(script: string): Worker {
+  return new Worker(trustedScript(script), { type: 'module' });
 }
 
 /** @throws {@link WeightsError} `session` if the page requires Trusted Types and does not allow the loader's policy. */
-export function requireTrust(script: string | URL): void {
+export function requireTrust(script: string): void {
   if (!policyRefused()) {
     return;
   }

@@ -12,6 +12,7 @@ function noWorkers(): never {
 /** For service workers and extensions, which can neither start a worker nor import a module at run time. */
 export const noWorkerSite: Site = {
   defaultManifest: pageManifest,
+  workerScript: noWorkers,
   startWorker: noWorkers,
   requireWorkers: noWorkers,
 };

@@ -16,10 +16,7 @@ export const servedSite: Site = {
       );
     }
   },
-  startWorker: (workerUrl) => moduleWorker(workerUrl ?? ownWorker()),
-  requireWorkers: (workerUrl) => requireTrust(workerUrl ?? ownWorker()),
+  workerScript: () => new URL('./weights-loader.worker.js', import.meta.url),
+  startWorker: moduleWorker,
+  requireWorkers: requireTrust,
 };
-
-function ownWorker(): URL {
-  return new URL('./weights-loader.worker.js', import.meta.url);
-}

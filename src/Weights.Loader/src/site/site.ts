@@ -2,19 +2,17 @@
 export interface Site {
   /** The URL of models.json if the caller gives none. */
   defaultManifest(): URL;
-  /**
-   * Starts the worker script.
-   *
-   * @param workerUrl - the option of this name
-   */
-  startWorker(workerUrl: string | URL | undefined): Worker;
+  /** The URL of the worker script if the caller gives none. */
+  workerScript(): URL;
+  /** @param script - the absolute URL of the worker script */
+  startWorker(script: string): Worker;
   /**
    * For a load that needs a worker.
    *
-   * @param workerUrl - the option of this name
+   * @param script - the absolute URL of the worker script
    * @throws {@link WeightsError} `session` if this page script starts none, or the page forbids it by Trusted Types.
    */
-  requireWorkers(workerUrl: string | URL | undefined): void;
+  requireWorkers(script: string): void;
 }
 
 let current: Site | undefined;

@@ -1,10 +1,10 @@
 import { decryptGcm } from '../container/gcm.js';
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
-import { unreachable } from '../core/unreachable.js';
 import { wipe } from '../core/wipe.js';
 import type { DecryptRequest, DecryptResponse } from './messages.js';
-import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
+import { SingleRequest } from './single-request.js';
+import type { StartWorker } from './start-worker.js';
 
 /** Decrypts one container of the format `gcm`. */
 export interface GcmDecryptor {
@@ -19,50 +19,16 @@ export const GCM_ON_THIS_THREAD: GcmDecryptor = { decrypt: decryptGcm, close: ()
 
 /**
  * Decrypts in a worker, because browsers run `subtle.decrypt` on the thread that calls it: 0.7 s for 256 MiB. The worker starts with
- * the download, so that it is ready when the last byte arrives. If no worker can be started, the calling thread decrypts.
+ * the download, so that it is ready when the last byte arrives. If no worker can be started, or keys do not arrive in it, the calling
+ * thread decrypts.
  */
 export function startDecryptor(start: StartWorker): GcmDecryptor {
-  const worker = openWorker<DecryptRequest, DecryptResponse>(start);
-  let closed = false;
+  const worker = new SingleRequest<DecryptRequest, DecryptResponse, Bytes>(start, true, (answer) => ({
+    plaintext: ({ plaintext }) => answer.resolve(plaintext) || wipe(plaintext),
+    'not-decrypted': ({ failure }) => answer.reject(fromFailure(failure)),
+  }));
   return {
-    async decrypt(container, key) {
-      const inWorker = worker !== undefined && (await worker.runs());
-      if (closed) {
-        throw new Error('The load was aborted.'); // the load has been rejected with the reason of the abort
-      }
-      return inWorker ? decryptIn(worker, container, key) : decryptGcm(container, key);
-    },
-    close() {
-      closed = true;
-      worker?.close();
-    },
+    decrypt: (container, key) => worker.send({ kind: 'decrypt', container, key }, [container.buffer], () => decryptGcm(container, key)),
+    close: () => worker.close(),
   };
-}
-
-function decryptIn(worker: WorkerLink<DecryptRequest, DecryptResponse>, container: Bytes, key: CryptoKey): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    let lost = false;
-    worker.listen(
-      (response) => {
-        switch (response.kind) {
-          case 'plaintext':
-            if (lost) {
-              wipe(response.plaintext);
-            }
-            resolve(response.plaintext);
-            break;
-          case 'not-decrypted':
-            reject(fromFailure(response.failure));
-            break;
-          default:
-            unreachable(response);
-        }
-      },
-      (error) => {
-        lost = true;
-        reject(error);
-      },
-    );
-    worker.post({ kind: 'decrypt', container, key }, [container.buffer]);
-  });
 }

@@ -1,8 +1,8 @@
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
-import { unreachable } from '../core/unreachable.js';
 import type { HashRequest, HashResponse } from './messages.js';
-import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
+import { SingleRequest } from './single-request.js';
+import type { StartWorker } from './start-worker.js';
 
 /** A file and its SHA-256. */
 interface HashedFile {
@@ -31,44 +31,19 @@ const SMALL_BYTES = 8 * 1024 * 1024;
  * @param bytes - of the file; undefined if that is not known
  */
 export function startHasher(start: StartWorker, bytes: number | undefined): Hasher {
-  const worker = bytes !== undefined && bytes <= SMALL_BYTES ? undefined : openWorker<HashRequest, HashResponse>(start);
-  if (worker === undefined) {
+  if (bytes !== undefined && bytes <= SMALL_BYTES) {
     return HASH_ON_THIS_THREAD;
   }
-  let closed = false;
+  const worker = new SingleRequest<HashRequest, HashResponse, HashedFile>(start, false, (answer) => ({
+    hashed: answer.resolve,
+    'not-hashed': ({ failure }) => answer.reject(fromFailure(failure)),
+  }));
   return {
-    async hash(file) {
-      const inWorker = await worker.runs();
-      if (closed) {
-        throw new Error('The load was aborted.'); // the load has been rejected with the reason of the abort
-      }
-      return inWorker ? hashIn(worker, file) : hashHere(file);
-    },
-    close() {
-      closed = true;
-      worker.close();
-    },
+    hash: (file) => worker.send({ kind: 'hash', file }, [file.buffer], () => hashHere(file)),
+    close: () => worker.close(),
   };
 }
 
 export async function hashHere(bytes: Bytes): Promise<HashedFile> {
   return { bytes, sha256: new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)) };
-}
-
-function hashIn(worker: WorkerLink<HashRequest, HashResponse>, file: Bytes): Promise<HashedFile> {
-  return new Promise((resolve, reject) => {
-    worker.listen((response) => {
-      switch (response.kind) {
-        case 'hashed':
-          resolve(response);
-          break;
-        case 'not-hashed':
-          reject(fromFailure(response.failure));
-          break;
-        default:
-          unreachable(response);
-      }
-    }, reject);
-    worker.post({ kind: 'hash', file }, [file.buffer]);
-  });
 }

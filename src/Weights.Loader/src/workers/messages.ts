@@ -2,6 +2,16 @@ import type { ChunkLayout } from '../container/chunked-header.js';
 import type { Bytes } from '../core/bytes.js';
 import type { Failure } from '../core/failure.js';
 
+/** To every worker, before all other messages. `key-probe` has a key that protects nothing: not every browser can send keys. */
+export type StartRequest = { readonly kind: 'key-probe'; readonly key: CryptoKey } | { readonly kind: 'hello' };
+
+/** From every worker. */
+export type StartResponse =
+  /** The response to `hello`: the script runs. `keys`: the key of `key-probe` arrived. */
+  | { readonly kind: 'ready'; readonly keys: boolean }
+  /** The browser could not deserialize a message to this worker. */
+  | { readonly kind: 'message-lost' };
+
 /** From the page: decrypt a container of the format `gcm`. */
 export interface DecryptRequest {
   readonly kind: 'decrypt';

@@ -1,10 +1,12 @@
 import { ON_THIS_THREAD, type RunDecryptor } from '../container/chunked-decrypt.js';
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
-import { unreachable } from '../core/unreachable.js';
+import { handle, type Handlers } from '../core/handlers.js';
+import { Waiting } from '../core/waiting.js';
 import { wipe } from '../core/wipe.js';
 import type { RunRequest, RunResponse } from './messages.js';
-import { openWorker, type StartWorker, type WorkerLink } from './worker-link.js';
+import type { StartWorker } from './start-worker.js';
+import { WorkerLink } from './worker-link.js';
 
 /** More helpers would wait for the network and for memory. */
 const MOST_HELPERS = 4;
@@ -19,76 +21,67 @@ export function startPool(start: StartWorker): RunDecryptor {
   if (size < 2) {
     return ON_THIS_THREAD;
   }
-  const helpers = Array.from({ length: size }, () => openWorker<RunRequest, RunResponse>(start))
-    .filter((worker) => worker !== undefined)
-    .map((worker) => new Helper(worker));
+  const helpers = Array.from({ length: size }, () => new Helper(start));
   return {
-    // For each helper one run that it decrypts and one that waits, so that it does not idle while its response travels.
-    width: Math.max(1, 2 * helpers.length),
+    get width() {
+      // For each helper one run that it decrypts and one that waits, so that it does not idle while its response travels.
+      return Math.max(1, 2 * helpers.filter((helper) => helper.runs !== false).length);
+    },
     async decrypt(layout, fileKey, first, stored) {
       const free = helpers.filter((helper) => helper.runs).sort((a, b) => a.load - b.load)[0];
-      return free === undefined
-        ? ON_THIS_THREAD.decrypt(layout, fileKey, first, stored)
-        : free.decrypt({ layout, key: fileKey, first, stored });
+      const here = (): Promise<Bytes> => ON_THIS_THREAD.decrypt(layout, fileKey, first, stored);
+      return free === undefined ? here() : free.decrypt({ layout, key: fileKey, first, stored }, here);
     },
     close: () => helpers.forEach((helper) => helper.close()),
   };
 }
 
-interface WaitingRun {
-  resolve(plaintext: Bytes): void;
-  reject(error: unknown): void;
-}
-
 class Helper {
-  /** False until its script runs. Until then the reading worker decrypts, so that no run waits for the start of a helper. */
-  runs = false;
-  #nextId = 0;
-  readonly #waiting = new Map<number, WaitingRun>();
+  /** Undefined until it is known. Until then the reading worker decrypts, so that no run waits for the start of a helper. */
+  runs: boolean | undefined;
+  readonly #waiting = new Waiting<Bytes>();
+  readonly #worker: WorkerLink<RunRequest>;
 
-  constructor(private readonly worker: WorkerLink<RunRequest, RunResponse>) {
-    void worker.runs().then((runs) => {
-      this.runs = runs;
-    });
-    worker.listen(
-      (response) => this.#hear(response),
-      (error) => {
-        this.runs = false;
-        this.#waiting.forEach(({ reject }) => reject(error));
-        this.#waiting.clear();
-      },
+  readonly #handlers: Handlers<RunResponse> = {
+    'run-done': ({ id, plaintext }) => this.#waiting.resolve(id, plaintext) || wipe(plaintext),
+    'run-failed': ({ id, failure }) => this.#waiting.reject(id, fromFailure(failure)),
+  };
+
+  constructor(start: StartWorker) {
+    this.#worker = new WorkerLink(
+      start,
+      true,
+      (message) => handle(this.#handlers, message),
+      (error) => this.#end(error),
     );
+    void this.#worker.runs().then((runs) => {
+      this.runs ??= runs;
+    });
   }
 
   /** How many runs it has not finished. */
   get load(): number {
-    return this.#waiting.size;
+    return this.#waiting.count;
   }
 
   close(): void {
-    this.worker.close();
+    this.#end(new Error('The helpers were stopped.')); // the file has failed, or is complete
+    this.#worker.close();
   }
 
-  decrypt(run: Omit<RunRequest, 'kind' | 'id'>): Promise<Bytes> {
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.worker.post({ kind: 'run', id, ...run }, [run.stored.buffer]);
-    });
+  /** @param here - decrypts it on this thread if the browser cannot send it, which moves nothing */
+  decrypt(run: Omit<RunRequest, 'kind' | 'id'>, here: () => Promise<Bytes>): Promise<Bytes> {
+    return this.#waiting.request(
+      (id) => this.#worker.post({ kind: 'run', id, ...run }, [run.stored.buffer]),
+      () => {
+        this.runs = false;
+        return here();
+      },
+    );
   }
 
-  #hear(response: RunResponse): void {
-    const waiting = this.#waiting.get(response.id);
-    this.#waiting.delete(response.id);
-    switch (response.kind) {
-      case 'run-done':
-        waiting === undefined ? wipe(response.plaintext) : waiting.resolve(response.plaintext);
-        break;
-      case 'run-failed':
-        waiting?.reject(fromFailure(response.failure));
-        break;
-      default:
-        unreachable(response);
-    }
+  #end(error: Error): void {
+    this.runs = false;
+    this.#waiting.end(error);
   }
 }

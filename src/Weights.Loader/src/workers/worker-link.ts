@@ -1,92 +1,112 @@
 import { WeightsError } from '../core/errors.js';
+import type { Message } from '../core/handlers.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { withinTime } from '../core/time-limit.js';
+import { wipe } from '../core/wipe.js';
+import type { StartResponse } from './messages.js';
+import { scriptName } from './first-answer.js';
+import { startScript } from './start-script.js';
+import { scriptUrl, type StartWorker } from './start-worker.js';
 
-/** How long the loader waits for a worker whose script neither runs nor fails. */
+/** How long a load that can do without a worker waits for one. */
 const PATIENCE_MS = 5000;
 
-/** Starts a worker that runs the worker script. The page and a worker find that script in different ways. */
-export type StartWorker = () => Worker;
-
-/** Posts a message to the thread that started this worker. */
-export type Post<Response> = (response: Response, transfer?: Transferable[]) => void;
-
-/** The first message of every worker: its script runs. */
-export interface Ready {
-  readonly kind: 'ready';
-}
+/** How long a load that needs a worker waits for it. */
+const LIMIT_MS = 30_000;
 
 /** A worker that runs the worker script. */
-export interface WorkerLink<Request, Response> {
-  /** False if the script cannot be loaded, or not in time. */
-  runs(): Promise<boolean>;
-  post(request: Request, transfer?: Transferable[]): void;
-  /** @param lost - called with {@link WeightsError} `decrypt` if the worker stops */
-  listen(hear: (response: Response) => void, lost: (error: WeightsError) => void): void;
-  /** Terminates the worker, which frees everything that it holds. */
-  close(): void;
-}
+export class WorkerLink<Request extends Message> {
+  readonly #started: Promise<Worker>;
+  readonly #ended = new AbortController();
+  #worker: Worker | undefined;
 
-/**
- * @returns undefined if no worker can be started: outside browsers, if the Content-Security-Policy does not allow it
- * (worker-src), and for a loader from another origin
- */
-export function openWorker<Request, Response>(start: StartWorker): WorkerLink<Request, Response> | undefined {
-  let worker: Worker;
-  try {
-    worker = start();
-  } catch {
-    return undefined;
+  /**
+   * Starts it.
+   *
+   * @param keys - whether keys will be sent to it
+   * @param hear - gets what it sends, until it ends; returns false for what it does not know
+   * @param lost - called with {@link WeightsError} `decrypt` if it stops after it ran
+   */
+  constructor(
+    private readonly start: StartWorker,
+    keys: boolean,
+    private readonly hear: (message: unknown) => boolean,
+    private readonly lost: (error: WeightsError) => void,
+  ) {
+    this.#started = startScript(start, keys, this.#ended.signal).then((worker) => this.#listenTo(worker));
+    reportedElsewhere(this.#started); // by runs and mustRun
   }
-  const ready = becomesReady(worker);
-  return {
-    runs: () => within(ready, PATIENCE_MS),
-    post: (request, transfer = []) => worker.postMessage(request, transfer),
-    listen(hear, lost) {
-      worker.addEventListener('message', ({ data }: MessageEvent<Ready | Response>) => {
-        if (!isReady(data)) {
-          hear(data);
-        }
+
+  /** False if the script does not run, or not in time, or if keys do not arrive. Then the worker has been terminated. */
+  runs(): Promise<boolean> {
+    return this.#runsWithin(PATIENCE_MS).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** @throws {@link WeightsError} `network`, `http-status`, `session`: why it does not run. Then the worker has been terminated. */
+  mustRun(): Promise<void> {
+    return this.#runsWithin(LIMIT_MS);
+  }
+
+  /** Sends a message to a worker that runs. */
+  post(request: Request, transfer: Transferable[] = []): void {
+    this.#worker?.postMessage(request, transfer);
+  }
+
+  /** Terminates the worker, which frees everything that it holds. */
+  close(): void {
+    this.#ended.abort();
+    this.#worker?.terminate();
+  }
+
+  async #runsWithin(milliseconds: number): Promise<void> {
+    try {
+      await withinTime(this.#started, milliseconds, () => {
+        const late = `did not run within ${milliseconds / 1000} seconds`;
+        return new WeightsError('network', `${scriptName(scriptUrl(this.start))} ${late}. Load the model again.`);
       });
-      worker.addEventListener('error', (event) => lost(workerLost(event)));
-      worker.addEventListener('messageerror', (event) => lost(workerLost(event)));
-    },
-    close: () => worker.terminate(),
-  };
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  #listenTo(worker: Worker): Worker {
+    if (this.#ended.signal.aborted) {
+      worker.terminate();
+    }
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#hear(data));
+    worker.addEventListener('error', (event) => this.#lose(event));
+    worker.addEventListener('messageerror', (event) => this.#lose(event));
+    return worker;
+  }
+
+  #hear(data: unknown): void {
+    const { kind, plaintext } = (data ?? {}) as { kind?: unknown; plaintext?: unknown };
+    if (kind === ('message-lost' satisfies StartResponse['kind'])) {
+      this.#lose(undefined);
+    } else if ((this.#ended.signal.aborted || !this.hear(data)) && plaintext instanceof Uint8Array) {
+      wipe(plaintext); // it was sent before the worker ended
+    }
+  }
+
+  #lose(cause: Event | undefined): void {
+    cause?.preventDefault(); // reported here, and not by the thread that started this one
+    if (!this.#ended.signal.aborted) {
+      this.close();
+      this.lost(workerLost(cause));
+    }
+  }
 }
 
-function isReady(message: unknown): message is Ready {
-  return (message as Partial<Ready>).kind === 'ready';
-}
-
-function workerLost(event: Event): WeightsError {
+function workerLost(cause: Event | undefined): WeightsError {
+  const why = (cause as ErrorEvent | undefined)?.message;
   return new WeightsError(
     'decrypt',
-    'The worker that decrypts the model stopped, perhaps because there was not enough memory. Load the model again.',
-    { cause: event },
+    `The worker that decrypts the model stopped${why ? ` (${why})` : ', perhaps because there was not enough memory'}. Load the model again.`,
+    { cause },
   );
-}
-
-function becomesReady(worker: Worker): Promise<boolean> {
-  return new Promise((resolve) => {
-    worker.addEventListener('message', () => resolve(true), { once: true });
-    worker.addEventListener(
-      'error',
-      (event) => {
-        event.preventDefault();
-        resolve(false);
-      },
-      { once: true },
-    );
-  });
-}
-
-async function within(ready: Promise<boolean>, milliseconds: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  try {
-    return await Promise.race([ready, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

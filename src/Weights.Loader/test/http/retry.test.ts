@@ -6,6 +6,7 @@ import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { entry, KEY, manifest } from '../support/models.js';
+import { withoutPauses } from '../support/pauses.js';
 import type { Route, Site } from '../support/server.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
 
@@ -22,6 +23,7 @@ function failing(times: number, bad: Route & object, good: Uint8Array | string):
 }
 
 test('Manifest, key and model are requested again after 5xx and lost connections', async (t) => {
+  withoutPauses(t);
   let broken = true;
   const site = await deployment(t, {
     '/weights/models.json': failing(1, { status: 500 }, manifest(entry('demo', FILE))),
@@ -89,6 +91,7 @@ const CHUNKED = encryptChunked(MODEL, { file: 'demo.onnx', chunkLog2: 12, salt: 
 for (const format of ['gcm', 'chunked', 'none'] as const) {
   for (const ranges of [true, false]) {
     test(`A download of the format ${format} is resumed, from a server ${ranges ? 'with' : 'without'} ranges`, async (t) => {
+      withoutPauses(t);
       const file = { gcm: FILE, chunked: CHUNKED, none: MODEL }[format];
       const { route, requested } = interrupted(file, ranges);
       const site = await deployment(t, {

@@ -144,6 +144,18 @@ test('An abort ends the worker', async (t) => {
   assert.ok(ThreadWorker.started.at(-1)!.terminated);
 });
 
+test('Options and arguments that cannot be sent to the worker are a WeightsError', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const site = await deployment(t);
+  const sessionOptions = { onError: () => undefined } as never;
+  assert.match((await failure('session', load(site, { sessionOptions }))).message, /cannot send the options of the load/);
+  const session = await load(site);
+  t.after(() => session.dispose());
+  const running = session.run({ x: input(1) }, ['y'], { onError: () => undefined });
+  assert.match((await failure('session', running)).message, /cannot send the arguments of run\(\)/);
+  assert.deepEqual((await session.run({ x: input(1) }))['y']!.data, Float32Array.of(2));
+});
+
 test('Without workers an isolated load fails, and the message says what to do', async (t) => {
   assert.match((await failure('session', load(await deployment(t)))).message, /worker-src/);
 });

@@ -4,6 +4,7 @@ import { importKey, loadModel, type KeySource, type ManifestModel } from 'weight
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { KEY, KEY_HEX, KID } from '../support/models.js';
+import { withoutPauses } from '../support/pauses.js';
 import type { Route, Site } from '../support/server.js';
 import { deployment, MODEL } from '../support/site.js';
 
@@ -188,6 +189,7 @@ const refusals: Record<
 };
 for (const [what, { route, code, status, says }] of Object.entries(refusals)) {
   test(`A key endpoint that ${what} is the error ${code}`, async (t) => {
+    withoutPauses(t);
     const site = await deployment(t, { '/key': route, '/login': { headers: { 'content-type': 'text/html' }, body: '<html>' } });
     const error = await failure(code, load(site, site.at('/key?token=geheim')));
     assert.equal(error.status, status);
@@ -197,6 +199,7 @@ for (const [what, { route, code, status, says }] of Object.entries(refusals)) {
 }
 
 test('A key endpoint that cannot be reached is the error network, with the cause', async (t) => {
+  withoutPauses(t);
   const site = await deployment(t, { '/key': (_, response) => void response.destroy() });
   const error = await failure('network', load(site, site.at('/key')));
   assert.match(error.message, /No response from .*\/key/);
@@ -204,6 +207,7 @@ test('A key endpoint that cannot be reached is the error network, with the cause
 });
 
 test('A connection that is lost during the key is the error network', async (t) => {
+  withoutPauses(t);
   const site = await deployment(t, {
     '/key': (_, response) => {
       response.writeHead(200, { 'content-length': 32 });

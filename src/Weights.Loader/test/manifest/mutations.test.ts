@@ -5,6 +5,7 @@ import mutations from '../../../../tests/vectors/mutations.json' with { type: 'j
 import { containerOf, encryptChunked, type Base } from '../support/containers.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { encrypt, entry, externalEntry, manifest, plaintext } from '../support/models.js';
+import { withoutPauses } from '../support/pauses.js';
 import { serve, type Route } from '../support/server.js';
 
 /** How a file is encrypted, and its plaintext if that is not a graph. */
@@ -100,6 +101,7 @@ test('The good manifest loads every model', async (t) => {
 });
 
 test('No changed manifest makes a session', async (t) => {
+  withoutPauses(t);
   assert.ok(cases.length > 1000);
   const site = await serve(t, routes);
   for (const one of cases) {

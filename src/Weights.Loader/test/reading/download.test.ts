@@ -7,6 +7,7 @@ import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { encrypt, entry, KEY, manifest, plaintext } from '../support/models.js';
+import { withoutPauses } from '../support/pauses.js';
 import type { Route, Site } from '../support/server.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
 
@@ -122,6 +123,7 @@ const bad: Record<string, Bad> = {
 };
 for (const [what, { route, code, codeByUrl, status, says }] of Object.entries(bad)) {
   test(`A file that ${what} is the error ${code}${codeByUrl === undefined ? '' : `, without a manifest ${codeByUrl}`}`, async (t) => {
+    withoutPauses(t);
     const site = await deployment(t, { '/weights/demo.enc': route, '/login': { headers: asHtml, body: html } });
     for (const [load, expected] of [
       [byName, code],

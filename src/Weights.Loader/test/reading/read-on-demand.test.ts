@@ -126,7 +126,7 @@ test('An abort ends the worker that reads ahead, and its connections', async (t)
 
 test('Two readers of one file need one request each', async (t) => {
   const site = await serve(t, { '/data': ranges(DATA) });
-  const source = await httpSource(site.at('/data'), fetchPolicy(), new AbortController().signal);
+  const source = await httpSource({ url: site.at('/data'), policy: fetchPolicy() }, new AbortController().signal);
   const at = [0, 8 * CHUNK];
   const ends = [4 * CHUNK, 12 * CHUNK];
   for (let i = 0; i < 4; i++) {

@@ -1,5 +1,9 @@
 import { mock, type TestContext } from 'node:test';
+import { LONGEST_SILENCE_MS } from '../../src/http/fetch-policy.js';
 import { withGlobal } from './globals.js';
+
+/** Of a wait for the network. Tests of other timers use real servers, whose responses take no time of the fake clock. */
+const SILENCE_TIMER_MS = LONGEST_SILENCE_MS / 2;
 
 interface Timer {
   at: number;
@@ -16,14 +20,19 @@ export class FakeClock {
   readonly #timers = new Set<Timer>();
   #changed = (): void => undefined;
 
-  constructor(t: TestContext) {
+  /** @param silence - whether the test controls also the timers of waits for the network */
+  constructor(t: TestContext, { silence = false } = {}) {
+    const { setTimeout: start, clearTimeout: stop } = globalThis;
     withGlobal(t, 'setTimeout', (callback: () => void, delay = 0) => {
+      if (delay === SILENCE_TIMER_MS && !silence) {
+        return start(callback, delay);
+      }
       const timer = { at: this.#now + delay, callback };
       this.#timers.add(timer);
       this.#changed();
       return timer;
     });
-    withGlobal(t, 'clearTimeout', (timer: Timer) => void this.#timers.delete(timer));
+    withGlobal(t, 'clearTimeout', (timer: Timer & NodeJS.Timeout) => void (this.#timers.delete(timer) || stop(timer)));
     const now = mock.method(performance, 'now', () => this.#now);
     const date = mock.method(Date, 'now', () => EPOCH + this.#now + this.#moved);
     t.after(() => {

@@ -1,4 +1,4 @@
-/** A Worker that the test controls. Its script never runs. */
+/** A Worker that the test controls. Its script never runs. `posted` leaves out the messages of the start. */
 export class PuppetWorker extends EventTarget {
   static readonly started: PuppetWorker[] = [];
   readonly posted: Record<string, unknown>[] = [];
@@ -16,7 +16,19 @@ export class PuppetWorker extends EventTarget {
 
   begin(): void {}
 
-  postMessage(message: Record<string, unknown>, _transfer: ArrayBuffer[]): void {
+  postMessage(message: Record<string, unknown>, _transfer: ArrayBuffer[] = []): void {
+    if (message['kind'] === 'hello') {
+      this.greeted();
+    } else if (message['kind'] !== 'key-probe') {
+      this.hear(message);
+    }
+  }
+
+  /** Gets what the loader sends before all other messages. */
+  greeted(): void {}
+
+  /** Gets all other messages. */
+  hear(message: Record<string, unknown>): void {
     this.posted.push(message);
   }
 
@@ -36,7 +48,7 @@ export class PuppetWorker extends EventTarget {
 
 /** Its script runs, and does nothing. */
 export class ReadyWorker extends PuppetWorker {
-  override begin(): void {
-    this.say({ kind: 'ready' });
+  override greeted(): void {
+    this.say({ kind: 'ready', keys: true });
   }
 }

@@ -5,6 +5,7 @@ import { Worker as Thread } from 'node:worker_threads';
 const SHIM = `
   const { parentPort, workerData, Worker: Thread } = require('node:worker_threads');
   globalThis.self = globalThis;
+  globalThis.DedicatedWorkerGlobalScope = class { static [Symbol.hasInstance](value) { return value === globalThis; } };
   globalThis.location = { href: workerData.script };
   globalThis.postMessage = (message, transfer) => {
     if (message.plaintext && transfer?.[0] !== message.plaintext.buffer) {
@@ -33,12 +34,21 @@ const SHIM = `
 
 type Listener = (event: never) => void;
 
+interface Posted {
+  readonly kind: string;
+  readonly container: Uint8Array;
+  readonly key: CryptoKey;
+}
+
+/** Messages that every worker gets first. `posted` leaves them out. */
+const STARTING = ['key-probe', 'hello'];
+
 /** The part of the browser's Worker that the loader uses, as a thread of Node. */
 export class ThreadWorker {
   static readonly started: ThreadWorker[] = [];
   /** navigator.hardwareConcurrency in the workers. */
   static cores = 1;
-  readonly posted: { container: Uint8Array; key: CryptoKey }[] = [];
+  readonly posted: Posted[] = [];
   readonly script: string;
   terminated = false;
   readonly #thread: Thread;
@@ -57,8 +67,10 @@ export class ThreadWorker {
     this.#thread[add](type, (data: unknown) => listener({ data, preventDefault: () => undefined } as never));
   }
 
-  postMessage(message: { container: Uint8Array; key: CryptoKey }, transfer: ArrayBuffer[]): void {
-    this.posted.push(message);
+  postMessage(message: Posted, transfer: ArrayBuffer[]): void {
+    if (!STARTING.includes(message?.kind)) {
+      this.posted.push(message);
+    }
     this.#thread.postMessage(message, transfer);
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { importKey } from 'weights-loader';
+import { handle } from '../../src/core/handlers.js';
 import { ReadingHost } from '../../src/reading/reading-host.js';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
 import { IsolatedHost } from '../../src/isolation/isolated-host.js';
@@ -64,14 +65,14 @@ test('A reading worker that cannot post what it decrypted wipes it', async (t) =
     const host = new ReadingHost((response) => {
       failingPost(said)(response);
       if (response.kind === 'header') {
-        void keyOf(response.header).then((key) => host.hear({ kind: 'file-key', id: 0, key }));
+        void keyOf(response.header).then((key) => handle(host.handlers, { kind: 'file-key', id: 0, key }));
       } else if (response.kind === 'opened') {
-        host.hear({ kind: 'read-part', id: 0, part: 0, offset: 0, length: MODEL.length, upTo: undefined });
+        handle(host.handlers, { kind: 'read-part', id: 0, part: 0, offset: 0, length: MODEL.length, upTo: undefined });
       } else if (response.kind === 'file-failed' || response.kind === 'part-failed') {
         failed.open();
       }
     }, startPuppet);
-    host.hear({ kind: begin, id: 0, source: source(site) });
+    handle(host.handlers, { kind: begin, id: 0, source: source(site) });
     await failed.opened;
     await remains.assertWiped();
   }
@@ -93,7 +94,7 @@ for (const [format, file] of [
     const host = new IsolatedHost((response) => {
       if (response.kind === 'unlock') {
         void (response.header === undefined ? importKey(KEY) : keyOf(response.header)).then((key) =>
-          host.hear({ kind: 'isolated-key', id: response.id, key }),
+          handle(host.handlers, { kind: 'isolated-key', id: response.id, key }),
         );
       } else if (response.kind === 'report' && response.progress.phase === 'decrypt' && response.progress.loaded > 0) {
         setImmediate(decrypted.open);
@@ -103,7 +104,14 @@ for (const [format, file] of [
     }, startPuppet);
     const found = { name: 'demo', file: 'm.enc', url: site.at('/m.enc'), format, expected: undefined, pin: undefined, external };
     const ortUrl = `data:text/javascript,await globalThis.decrypted; throw new Error("${format}")`;
-    host.hear({ kind: 'isolate', source: found as never, ortUrl, sessionOptions: undefined, policy: fetchPolicy(), memory: 'stream' });
+    handle(host.handlers, {
+      kind: 'isolate',
+      source: found as never,
+      ortUrl,
+      sessionOptions: undefined,
+      policy: fetchPolicy(),
+      memory: 'stream',
+    });
     await failed.opened;
     await remains.assertWiped();
   });

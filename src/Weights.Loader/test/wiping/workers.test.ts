@@ -39,7 +39,7 @@ test('A gcm plaintext that arrives from a worker that was given up is wiped', as
     t,
     'Worker',
     class extends ReadyWorker {
-      override postMessage(): void {
+      override hear(): void {
         this.stop();
         this.say({ kind: 'plaintext', plaintext: late });
       }

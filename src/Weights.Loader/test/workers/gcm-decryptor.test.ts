@@ -103,7 +103,7 @@ test('If the worker stops with the ciphertext, the load ends with an error', asy
     t,
     'Worker',
     class extends ReadyWorker {
-      override postMessage(): void {
+      override hear(): void {
         this.stop();
       }
     },
@@ -117,7 +117,7 @@ test('An abort during decryption ends the worker at once', async (t) => {
     t,
     'Worker',
     class extends ReadyWorker {
-      override postMessage(): void {
+      override hear(): void {
         abort.abort();
       }
     },

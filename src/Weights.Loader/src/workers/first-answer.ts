@@ -1,0 +1,75 @@
+import { WeightsError } from '../core/errors.js';
+import { displayUrl } from '../core/url.js';
+import { probeKey } from './key-probe.js';
+import type { StartRequest, StartResponse } from './messages.js';
+
+/** How long a script may take to run. Then it is requested again, because the request may hang. */
+const ANSWER_MS = 10_000;
+
+/** What became of a worker: its script runs, with keys or without, or did not run. */
+type FirstAnswer = 'runs' | 'without-keys' | 'none';
+
+/**
+ * Greets a worker and waits for its answer.
+ *
+ * @param url - of its script
+ * @param keys - whether to try if keys arrive
+ * @throws {@link WeightsError} `session` if another worker would end in the same way; or the signal's reason.
+ */
+export async function firstAnswer(worker: Worker, url: string | undefined, keys: boolean, signal: AbortSignal): Promise<FirstAnswer> {
+  const done = new AbortController();
+  const until = { signal: done.signal };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise<FirstAnswer>((resolve, reject) => {
+      timer = setTimeout(() => resolve('none'), ANSWER_MS);
+      signal.addEventListener('abort', () => reject(signal.reason), until);
+      const hear = ({ data }: MessageEvent<Partial<StartResponse> | null>): void => {
+        if (data?.kind === 'ready') {
+          resolve(data.keys === true ? 'runs' : 'without-keys');
+        }
+      };
+      const fail = (event: ErrorEvent): void => {
+        event.preventDefault();
+        // Only an exception has a message. A script that was not loaded, or is not JavaScript, has none.
+        event.message ? reject(startFailed(url, event.message)) : resolve('none');
+      };
+      const forbid = ({ blockedURI, disposition }: SecurityPolicyViolationEvent): void => {
+        if (blockedURI === url && disposition === 'enforce') {
+          reject(startFailed(url, 'the Content-Security-Policy of the page forbids it. Allow it by worker-src.'));
+        }
+      };
+      worker.addEventListener('message', hear, until);
+      worker.addEventListener('error', fail, until);
+      (globalThis.document as Document | undefined)?.addEventListener('securitypolicyviolation', forbid, until);
+      greet(worker, keys).then((sent) => sent || resolve('without-keys'), reject);
+    });
+  } finally {
+    clearTimeout(timer);
+    done.abort();
+  }
+}
+
+/** @returns false if the browser cannot send a key */
+async function greet(worker: Worker, keys: boolean): Promise<boolean> {
+  const post = (request: StartRequest): void => worker.postMessage(request);
+  if (keys) {
+    try {
+      post({ kind: 'key-probe', key: await probeKey() });
+    } catch {
+      return false;
+    }
+  }
+  post({ kind: 'hello' });
+  return true;
+}
+
+/** The worker script does not run, and will not. */
+export function startFailed(url: string | undefined, why: string, cause?: unknown): WeightsError {
+  return new WeightsError('session', `${scriptName(url)} does not run: ${why}`, { cause });
+}
+
+/** For messages. */
+export function scriptName(url: string | undefined): string {
+  return url === undefined ? 'The worker script' : `The worker script ${displayUrl(url)}`;
+}
