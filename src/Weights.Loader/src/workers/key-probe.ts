@@ -24,8 +24,8 @@ export function requireKeysArrive(start: StartWorker): void {
   if (withoutKeys.has(start)) {
     throw new WeightsError(
       'session',
-      'This browser cannot send a CryptoKey to a worker, which the option "isolate" needs. Leave "isolate" out: then the page decrypts the ' +
-        'model on its own thread.',
+      'This browser cannot send a CryptoKey to a worker, which the option "isolate" needs. Leave "isolate" out: then the page decrypts ' +
+        'the model on its own thread.',
     );
   }
 }

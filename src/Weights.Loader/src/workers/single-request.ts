@@ -32,7 +32,7 @@ export class SingleRequest<Request extends Message, Response extends Message, Re
     );
   }
 
-  /** @param here - does the work on this thread, if the worker does not run, or if the browser cannot send the request, which moves nothing */
+  /** @param here - does the work on this thread, if the worker does not run or the browser cannot send the request, which moves nothing */
   async send(request: Request, transfer: Transferable[], here: () => Promise<Result>): Promise<Result> {
     const inWorker = await this.#worker.runs();
     if (this.#closed !== undefined) {

@@ -103,10 +103,7 @@ export class WorkerLink<Request extends Message> {
 }
 
 function workerLost(cause: Event | undefined): WeightsError {
-  const why = (cause as ErrorEvent | undefined)?.message;
-  return new WeightsError(
-    'decrypt',
-    `The worker that decrypts the model stopped${why ? ` (${why})` : ', perhaps because there was not enough memory'}. Load the model again.`,
-    { cause },
-  );
+  const message = (cause as ErrorEvent | undefined)?.message;
+  const why = message ? ` (${message})` : ', perhaps because there was not enough memory';
+  return new WeightsError('decrypt', `The worker that decrypts the model stopped${why}. Load the model again.`, { cause });
 }

@@ -44,7 +44,7 @@ test('The tables have all kinds of messages', () => {
 });
 
 for (const [kind, row] of Object.entries(REQUESTS)) {
-  test(`${kind}, never answered: the wait ends by ${row.neverAnswered === 'limit' ? 'a limit' : 'its caller'}, and so does the worker`, async (t) => {
+  test(`${kind}, never answered: the ${row.neverAnswered} ends the wait, and the worker`, async (t) => {
     const { scene, clock } = await begin(t, row);
     await minute(clock);
     assert.equal(await isSettled(scene.result), row.neverAnswered === 'limit');

@@ -13,7 +13,7 @@ import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
-import { KEYLESS, startedWorkers } from '../support/keyless-workers.js';
+import { KEYLESS, startedWorkers } from './keyless-workers.js';
 import { encrypt, entry, KEY, manifest, plaintext } from '../support/models.js';
 import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
 import { dist } from '../support/repository.js';
