@@ -13,21 +13,21 @@ namespace Weights.Browser.Tests.Loader;
 internal sealed class ContainerSite : IAsyncDisposable
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self'";
 
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
 
-    private ContainerSite()
+    private ContainerSite(string filesOrigin)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.Use(
-            static (context, next) =>
+            (context, next) =>
             {
-                context.Response.Headers.ContentSecurityPolicy = Policy;
+                context.Response.Headers.ContentSecurityPolicy = $"{Policy} {filesOrigin}";
                 return next(context);
             }
         );
@@ -37,7 +37,7 @@ internal sealed class ContainerSite : IAsyncDisposable
         );
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.js");
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.worker.js");
-        foreach (var script in new[] { "containers.js", "mutations.js", "manifests.js", "swaps.js", "spy.mjs" })
+        foreach (var script in new[] { "containers.js", "mutations.js", "manifests.js", "swaps.js", "servers.js", "spy.mjs" })
         {
             MapFile("text/javascript", "tests", "Weights.Browser.Tests", "Loader", script);
         }
@@ -52,12 +52,16 @@ internal sealed class ContainerSite : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<ContainerSite> StartAsync()
+    /// <param name="filesOrigin">Another origin that the page may request files from.</param>
+    public static async Task<ContainerSite> StartAsync(string filesOrigin = "")
     {
-        var site = new ContainerSite();
+        var site = new ContainerSite(filesOrigin);
         await site._app.StartAsync();
         return site;
     }
+
+    /// <param name="name">With its extension.</param>
+    public byte[] Uploaded(string name) => _uploads[Path.GetFileNameWithoutExtension(name)];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -107,7 +107,7 @@ internal sealed class SiteWithCdn : IAsyncDisposable
                 var headers = context.Response.Headers;
                 headers.AccessControlAllowOrigin = _siteOrigin;
                 headers.AccessControlAllowHeaders = "Range";
-                headers.AccessControlExposeHeaders = "Content-Range, ETag";
+                headers.AccessControlExposeHeaders = "Content-Range";
                 return HttpMethods.IsOptions(context.Request.Method) ? Task.CompletedTask : next(context);
             }
         );

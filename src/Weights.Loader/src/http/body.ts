@@ -27,16 +27,20 @@ export class Body {
   /** Where the body has ended before its end. */
   #endedAt: number | undefined;
 
+  readonly #request: FileRequest;
+
   protected constructor(
-    private readonly request: FileRequest,
+    request: FileRequest,
     private readonly budget: RetryBudget,
     protected current: Connection,
   ) {
-    const { range, expected } = request;
+    const { range, ...wholeFile } = request;
     this.response = current.response;
     this.contentLength = contentLengthOf(this.response);
     this.position = range?.from ?? 0;
-    this.end = isHtml(this.response) ? undefined : (range?.to ?? expected);
+    this.#request = this.whole ? wholeFile : request;
+    // A page in place of the file ends where it ends.
+    this.end = isHtml(this.response) ? undefined : this.whole ? request.expected : range?.to;
     this.skip = this.whole ? this.position : 0;
     this.#lostAt = this.position;
   }
@@ -91,7 +95,8 @@ export class Body {
 
   /** Connects again, to continue at {@link position}. */
   protected async resume(cause: unknown): Promise<void> {
-    const { request, budget } = this;
+    const { budget } = this;
+    const request = this.#request;
     request.signal.throwIfAborted();
     this.current.close();
     const error = cause instanceof WeightsError ? cause : this.#lost(cause);
@@ -114,7 +119,7 @@ export class Body {
   #lost(cause: unknown): WeightsError {
     const want = this.contentLength;
     const ended = `ended after ${this.position} of ${want ?? 'an unknown number of'} bytes`;
-    return new WeightsError('truncated', `The connection to ${displayUrl(this.request.url)} ${ended}. Load it again.`, {
+    return new WeightsError('truncated', `The connection to ${displayUrl(this.#request.url)} ${ended}. Load it again.`, {
       cause,
       have: this.position,
       want,

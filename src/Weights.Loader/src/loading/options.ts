@@ -18,8 +18,9 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   /** Gets reports of the load's progress, in bytes. */
   readonly onProgress?: ProgressCallback | undefined;
   /**
-   * How many failed attempts of a request are repeated, after a lost connection or a response of 5xx; default 2. If the
-   * server supports ranges, a download continues where it stopped.
+   * How many failed attempts in a row are repeated, after a lost connection, a response of 5xx, or 30 seconds in which nothing arrived;
+   * default 5. 0 means one attempt. The pauses are at most 0.5, 1, 2, 4, 8 and then 10 seconds, at least half of that. A download continues
+   * where it stopped, and when 256 KiB more have arrived, the count begins again.
    */
   readonly retries?: number | undefined;
   /**
