@@ -49,7 +49,8 @@ public sealed class ModelKeyOptions
     public string? PublicOrigin { get; set; }
 
     /// <summary>
-    /// Other origins whose pages get keys, with the user's cookies: exact CORS for each. Configuration: the list
+    /// Other origins whose pages get keys, with the user's cookies: exact CORS for each. Browser extensions and apps have origins
+    /// such as <c>chrome-extension://…</c> and <c>tauri://localhost</c>. Configuration: the list
     /// <c>Weights:AllowedOrigins</c>. If it is empty and <see cref="PublicOrigin"/> is null, pages of any origin on this machine
     /// get keys in Development.
     /// </summary>

@@ -19,11 +19,13 @@ internal sealed class OriginAllowList
     {
         if (options.Value.PublicOrigin is { } own)
         {
-            PublicOrigin = Normalise(own, nameof(ModelKeyOptions.PublicOrigin));
+            PublicOrigin = Normalise(own, nameof(ModelKeyOptions.PublicOrigin), apps: false);
             _origins.Add(PublicOrigin);
         }
 
-        _origins.UnionWith(options.Value.AllowedOrigins.Select(entry => Normalise(entry, nameof(ModelKeyOptions.AllowedOrigins))));
+        _origins.UnionWith(
+            options.Value.AllowedOrigins.Select(entry => Normalise(entry, nameof(ModelKeyOptions.AllowedOrigins), apps: true))
+        );
         _loopback = _origins.Count == 0 && host.IsDevelopment();
     }
 
@@ -44,8 +46,8 @@ internal sealed class OriginAllowList
     /// <summary>Whether an origin is on the list.</summary>
     public bool Contains(string origin) => _origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin));
 
-    private static string Normalise(string entry, string option) =>
-        OriginText.TryNormalise(entry, out var origin)
+    private static string Normalise(string entry, string option, bool apps) =>
+        OriginText.TryNormalise(entry, out var origin) && (apps || !OriginText.IsApp(origin))
             ? origin
             : throw new OptionsValidationException(
                 option,

@@ -8,14 +8,15 @@ namespace Weights.AspNetCore;
 internal static class OriginText
 {
     /// <summary>
-    /// Converts an origin that a person wrote into the form that browsers send; false if it is not the origin of a web page.
+    /// Converts an origin that a person wrote into the form that browsers send; false if it is neither the origin of a web page nor that
+    /// of an app or a browser extension.
     /// </summary>
     public static bool TryNormalise(string? text, [NotNullWhen(true)] out string? origin)
     {
         origin = null;
         if (
             !Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+            || !(IsWeb(uri) || IsApp(uri))
             || uri.PathAndQuery != "/"
             || uri.Fragment.Length > 0
             || uri.UserInfo.Length > 0
@@ -29,9 +30,20 @@ internal static class OriginText
         return true;
     }
 
+    /// <summary>
+    /// Whether an origin is that of an app or a browser extension, such as <c>chrome-extension://…</c>, and not of a web page.
+    /// </summary>
+    public static bool IsApp(string origin) => IsApp(new Uri(origin));
+
     /// <summary>Whether the pages of an origin come over plain HTTP from another machine.</summary>
     public static bool IsPlainHttp(string origin) => new Uri(origin) is { Scheme: "http" } url && !LoopbackUrl.Is(url);
 
     /// <summary>Whether an origin, in the form that browsers send, is an origin of this machine.</summary>
-    public static bool IsLoopback(string origin) => TryNormalise(origin, out var normal) && normal == origin && LoopbackUrl.Is(origin);
+    public static bool IsLoopback(string origin) =>
+        TryNormalise(origin, out var normal) && normal == origin && LoopbackUrl.Is(origin) && !IsApp(origin);
+
+    private static bool IsWeb(Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps;
+
+    // Apps choose their schemes. Schemes with a parser in .NET, such as ftp: and file:, have another meaning.
+    private static bool IsApp(Uri uri) => !UriParser.IsKnownScheme(uri.Scheme) && uri.HostNameType == UriHostNameType.Dns;
 }

@@ -123,6 +123,10 @@ public sealed class OriginTests
     [DataRow("https://shop.example/path")]
     [DataRow("https://ann@shop.example")]
     [DataRow("ftp://shop.example")]
+    [DataRow("file:///shop")]
+    [DataRow("chrome-extension://*")]
+    [DataRow("chrome-extension://abc/page.html")]
+    [DataRow("data:text/html,shop")]
     public async Task An_entry_that_is_not_an_origin_stops_the_app(string entry)
     {
         var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>

@@ -116,7 +116,8 @@ public sealed class ArbitraryRequestTests
                     Gen.Const("http://"),
                     Gen.Const("https://"),
                     Gen.Const("https://shop.example"),
-                    Gen.Const("ftp://")
+                    Gen.Const("ftp://"),
+                    Gen.Const("chrome-extension://")
                 ),
                 _text
             )

@@ -1,3 +1,6 @@
+import type { TestContext } from 'node:test';
+import { withGlobal } from './globals.js';
+
 /** A Worker that the test controls. Its script never runs. `posted` leaves out the messages of the start. */
 export class PuppetWorker extends EventTarget {
   static readonly started: PuppetWorker[] = [];
@@ -51,4 +54,20 @@ export class ReadyWorker extends PuppetWorker {
   override greeted(): void {
     this.say({ kind: 'ready', keys: true });
   }
+}
+
+/** Records the URLs of workers. None of them starts, so the page decrypts. */
+export function recordWorkers(t: TestContext): string[] {
+  const scripts: string[] = [];
+  withGlobal(
+    t,
+    'Worker',
+    class {
+      constructor(script: string | URL) {
+        scripts.push(String(script));
+        throw new DOMException('recorded', 'SecurityError');
+      }
+    },
+  );
+  return scripts;
 }
