@@ -79,7 +79,7 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
             throw new ModelLoadException(
                 "no-loader",
                 $"The module {Url} of the package Weights.Blazor cannot be imported. If a newer version of the app was deployed after "
-                    + "this page was opened, its files have other names: reload the page. Otherwise publish the folder _content with the app.",
+                    + "this page was opened, its files have other names: reload the page. Otherwise publish the folder _content too.",
                 exception
             );
         }

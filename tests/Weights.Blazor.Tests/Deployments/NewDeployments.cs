@@ -19,6 +19,11 @@ public sealed class NewDeployments
         await sources.WriteAsync(PublishedApp.Feed, context.CancellationToken);
         for (var version = 1; version <= 2; version++)
         {
+            if (version == 2)
+            {
+                sources.ExcludeManifest();
+            }
+
             var target = Path.Combine(_folder.FullName, $"published{version}");
             _versions.Add((target, await sources.PublishAsync(version, target, PublishedApp.Feed, context.CancellationToken)));
         }
@@ -71,6 +76,17 @@ public sealed class NewDeployments
 
         await page.GetByText("Version 2").WaitForAsync();
         Assert.AreEqual("loaded", await Load(page));
+        var cached = await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+              return requests.flat().map(({ url }) => new URL(url).pathname);
+            }
+            """
+        );
+        Assert.Contains("/weights/weights-loader.js", cached);
+        Assert.DoesNotContain(path => path.EndsWith("/models.json", StringComparison.Ordinal), cached);
+        Assert.DoesNotContain(path => path.EndsWith(".enc", StringComparison.Ordinal), cached);
     }
 
     [TestMethod]

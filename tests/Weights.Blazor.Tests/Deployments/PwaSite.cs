@@ -8,7 +8,7 @@ using Weights.Encryption;
 
 namespace Weights.Blazor.Tests.Deployments;
 
-/// <summary>A static host of a PWA, on which another version can be deployed. It knows only the key of the version that it serves.</summary>
+/// <summary>A static host of a PWA. Another version can be deployed on it. It knows only the key of the version that it serves.</summary>
 internal sealed class PwaSite : IAsyncDisposable
 {
     private readonly WebApplication _app;
