@@ -5,6 +5,9 @@ namespace Weights.Blazor;
 /// <param name="innerException">The cause; null if there is none.</param>
 public sealed class ModelLoadException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
+    internal ModelLoadException(string code, string message, Exception innerException)
+        : this(message, innerException) => Code = code;
+
     internal ModelLoadException(string code, string message, int? status, TimeSpan? retryAfter)
         : this(message)
     {
@@ -15,8 +18,8 @@ public sealed class ModelLoadException(string message, Exception? innerException
 
     /// <summary>
     /// The code of the failure: one of the loader (docs/reference/loader-errors.md), such as <c>wrong-key</c> or <c>key-revoked</c>;
-    /// <c>no-loader</c> if there is no loader at <see cref="EncryptedModelOptions.LoaderUrl"/>; <c>no-token</c> if the function of
-    /// <see cref="ModelKeySource.WithBearerToken"/> returned null.
+    /// <c>no-loader</c> if there is no loader at <see cref="EncryptedModelOptions.LoaderUrl"/>, or no module of this package;
+    /// <c>no-token</c> if the function of <see cref="ModelKeySource.WithBearerToken"/> returned null.
     /// </summary>
     public string Code { get; } = "";
 

@@ -11,6 +11,9 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
 
     public string LoadResult { get; set; } = """{"inputNames":["x"],"outputNames":["y"]}""";
 
+    /// <summary>The module cannot be imported.</summary>
+    public bool IsOld { get; init; }
+
     /// <summary>Called during a load with the functions that JavaScript can call.</summary>
     public Func<LoadCallbacks, Task> DuringLoad { get; set; } = static _ => Task.CompletedTask;
 
@@ -27,6 +30,11 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
         switch (identifier)
         {
             case "import":
+                if (IsOld)
+                {
+                    throw new JSException("Failed to fetch dynamically imported module");
+                }
+
                 return (TValue)(object)this;
             case "load":
                 await DuringLoad(((DotNetObjectReference<LoadCallbacks>)args![1]!).Value);

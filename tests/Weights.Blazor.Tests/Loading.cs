@@ -193,6 +193,17 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
+    public async Task A_page_without_our_module_is_told_to_reload()
+    {
+        var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
+            await Loader(new FakeBrowser { IsOld = true }).LoadAsync("a", cancellationToken: context.CancellationToken)
+        );
+
+        Assert.AreEqual("no-loader", exception.Code);
+        Assert.Contains("a newer version of the app was deployed", exception.Message);
+    }
+
+    [TestMethod]
     public async Task A_load_that_is_canceled_at_its_end_releases_the_session()
     {
         using var stop = new CancellationTokenSource();

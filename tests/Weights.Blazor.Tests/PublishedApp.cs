@@ -21,6 +21,9 @@ public static class PublishedApp
     /// <summary>The key of the session protocol.</summary>
     internal static RevocableKey Key => _site!.Key;
 
+    /// <summary>The packed packages.</summary>
+    internal static PackageFeed Feed { get; private set; } = null!;
+
     public static string Output { get; private set; } = "";
 
     public static string PublishFolder => Path.Combine(_folder, "published");
@@ -31,7 +34,7 @@ public static class PublishedApp
     public static async Task Publish(TestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var feed = await PackageFeed.PackAsync("blazor-tests", ["Weights.Build.Tasks", "Weights.Blazor"], context.CancellationToken);
+        var feed = Feed = await PackageFeed.PackAsync("blazor-tests", ["Weights.Build.Tasks", "Weights.Blazor"], context.CancellationToken);
         _folder = Directory.CreateTempSubdirectory("weights é ").FullName;
         await Write(feed, context.CancellationToken);
         var key = RandomNumberGenerator.GetBytes(32);

@@ -13,8 +13,8 @@ internal static class ModelKeyHeaders
     {
         response.Headers.CacheControl = "no-store";
 
-        // CacheStorage ignores Cache-Control, but stores no response with this value. Otherwise a service worker that caches every GET would
-        // keep keys on the disk. https://w3c.github.io/ServiceWorker/#cache-put
+        // CacheStorage ignores Cache-Control, but stores no response with this value. Otherwise a service worker that caches every GET
+        // would keep keys on the disk. https://w3c.github.io/ServiceWorker/#cache-put
         response.Headers.Vary = "*";
         response.Headers.XContentTypeOptions = "nosniff";
 

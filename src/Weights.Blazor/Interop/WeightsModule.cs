@@ -61,9 +61,27 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
         // A failed import is tried again, because the network may work again.
         if (_importing is null or { IsFaulted: true } or { IsCanceled: true })
         {
-            _importing = js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).AsTask();
+            _importing = ImportOnceAsync();
         }
 
         return _importing;
+    }
+
+    /// <exception cref="ModelLoadException">The file is missing, or there is no network.</exception>
+    private async Task<IJSObjectReference> ImportOnceAsync()
+    {
+        try
+        {
+            return await js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).ConfigureAwait(true);
+        }
+        catch (JSException exception)
+        {
+            throw new ModelLoadException(
+                "no-loader",
+                $"The module {Url} of the package Weights.Blazor cannot be imported. If a newer version of the app was deployed after "
+                    + "this page was opened, its files have other names: reload the page. Otherwise publish the folder _content too.",
+                exception
+            );
+        }
     }
 }

@@ -80,7 +80,9 @@ export async function run(id, text, ...elements) {
     const data = await Promise.all(outputs.map(async ([, tensor]) => encode(tensor.type, await read(tensor))));
     return [...described({ outputs: outputs.map(([name, { type, dims }]) => ({ name, type, dims })) }), ...data];
   } catch (error) {
-    return described({ failure: { code: 'run', message: error instanceof Error ? error.message : String(error) } });
+    // The lease may end while a run waits for its renewal.
+    const code = error?.code === 'key-revoked' || error?.code === 'key-expired' ? error.code : 'run';
+    return described({ failure: { code, message: error instanceof Error ? error.message : String(error) } });
   }
 }
 
@@ -142,7 +144,8 @@ async function importLoader(url) {
   } catch (error) {
     throw failure(
       'no-loader',
-      `The loader cannot be imported (${error.message}). Set LoaderUrl to the path that the build gives it: WeightsLoader.Path.`,
+      `The loader cannot be imported (${error.message}). Set LoaderUrl to the path that the build gives it: WeightsLoader.Path. ` +
+        'If a newer version of the app was deployed after this page was opened, reload the page.',
     );
   }
 }

@@ -174,7 +174,7 @@ internal sealed class KeySite : IAsyncDisposable
         yield return ("/", "text/html", "<!doctype html><title>Keys</title><link rel=\"icon\" href=\"data:,\">"u8.ToArray());
         yield return ("/weights-loader.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.js")));
         yield return ("/weights-loader.worker.js", "text/javascript", File.ReadAllBytes(Path.Combine(loader, "weights-loader.worker.js")));
-        foreach (var script in new[] { "page.js", "ort.mjs" })
+        foreach (var script in new[] { "page.js", "ort.mjs", "cache-everything.js" })
         {
             yield return (
                 $"/{script}",

@@ -5,7 +5,7 @@
  * |---|---|
  * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
  * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` is not the URL of its module |
- * | `network` | a request got no response (offline, DNS, CORS, Content-Security-Policy), or nothing arrived for 30 seconds |
+ * | `network` | no response (offline, DNS, CORS, Content-Security-Policy), nothing for 30 s, or a URL that cannot be resolved |
  * | `http-status` | the response to the request for manifest, model or worker script is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
  * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |

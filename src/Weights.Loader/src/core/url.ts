@@ -10,8 +10,8 @@ export function absoluteUrl(url: string | URL, option: string): string {
   return (
     resolve(url) ??
     refuse(
-      `The URL ${JSON.stringify(displayUrl(url))} of the option "${option}" is relative, or not a URL. It cannot be resolved, because this ` +
-        'page or worker has no address itself: it was made from blob:, data: or about:blank. Set an absolute URL.',
+      `The URL ${JSON.stringify(displayUrl(url))} of the option "${option}" is relative, or not a URL. It cannot be resolved, because ` +
+        'this page or worker has no address itself: it was made from blob:, data: or about:blank. Set an absolute URL.',
     )
   );
 }
@@ -30,7 +30,7 @@ function resolve(url: string | URL): string | undefined {
   }
 }
 
-/** Without a base element, a document of blob: resolves no relative URL. It has an origin, to which a URL with a leading slash is relative. */
+/** Without a base element, fetch resolves no relative URL in a document of blob:. Its origin is what a leading slash stands for. */
 function baseOf(url: string): string | undefined {
   const { document, location } = globalThis;
   const base = document?.baseURI ?? location?.href;

@@ -18,7 +18,7 @@ const LONGEST_ATTEMPT_MS = 60_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * How long a lease that ended while no timer ran (the device slept, the page was suspended) waits for the renewal that was due in that time.
+ * How long a lease that ended while no timer ran (the device slept, the page was suspended) waits for the renewal that was due then.
  * Networks need some seconds after a sleep. No session runs meanwhile.
  */
 const GRACE_MS = 10_000;

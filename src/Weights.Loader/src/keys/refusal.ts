@@ -121,8 +121,8 @@ function textOf(code: RefusalCode, { status, headers }: Response): string {
 /** What somebody who is not signed in must do. Under another site, somebody who is signed in gets the same response. */
 function signIn(): string {
   return framedByAnotherOrigin()
-    ? 'This page is in a frame of another origin. If that is another site, browsers send only cookies with SameSite=None and Secure there, ' +
-        'and some of them only Partitioned ones. Set such a cookie at the sign-in, or send a token with the option "headers".'
+    ? 'This page is in a frame of another origin. If that is another site, browsers send only cookies with SameSite=None and Secure ' +
+        'there, and some of them only Partitioned ones. Set such a cookie at the sign-in, or send a token with the option "headers".'
     : 'Sign in and load the model again.';
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { failure } from '../support/failures.js';
 import { FakeOrt, type FakeSession } from '../support/fake-ort.js';
-import { FakePage } from '../support/fake-page.js';
+import { FakePage } from './fake-page.js';
 import { problem } from '../support/key-server.js';
 import { HOUR, LeasedSite, OFFLINE, released } from '../support/leased-site.js';
 

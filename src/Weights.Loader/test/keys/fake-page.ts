@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { withGlobal } from './globals.js';
+import { withGlobal } from '../support/globals.js';
 
 /** A window and a document with the events of a page that is left and shown again. */
 export class FakePage {
