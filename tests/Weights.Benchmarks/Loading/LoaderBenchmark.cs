@@ -11,7 +11,7 @@ internal static class LoaderBenchmark
     private const string Jspi = "ort.jspi.bundle.min.mjs";
     private const string Unencrypted = "unencrypted, `fetch` and session";
 
-    private static readonly Dictionary<string, Func<LoaderSite, Task>> _parts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<MeasuredSite, Task>> _parts = new(StringComparer.Ordinal)
     {
         ["inline"] = Inline,
         ["small"] = Small,
@@ -27,7 +27,7 @@ internal static class LoaderBenchmark
             throw new ArgumentException($"There is no part {part}, only {string.Join(", ", _parts.Keys)}.", nameof(part));
         }
 
-        await using var site = await LoaderSite.Start();
+        await using var site = await MeasuredSite.Start();
         RatioTable.WriteHead();
         foreach (var (_, run) in _parts.Where(known => part is null || part == known.Key))
         {
@@ -35,7 +35,7 @@ internal static class LoaderBenchmark
         }
     }
 
-    private static async Task Inline(LoaderSite site)
+    private static async Task Inline(MeasuredSite site)
     {
         var options = new { build = Wasm, @base = "/models" };
         var isolated = new
@@ -65,7 +65,7 @@ internal static class LoaderBenchmark
         );
     }
 
-    private static async Task Small(LoaderSite site)
+    private static async Task Small(MeasuredSite site)
     {
         var options = new { build = Wasm, @base = "/models" };
         var medians = await LoaderFigures.Medians(
@@ -76,7 +76,7 @@ internal static class LoaderBenchmark
         WriteTime("2 MB, loopback", medians[1], medians[0], goal: 1.15);
     }
 
-    private static async Task Slow(LoaderSite site)
+    private static async Task Slow(MeasuredSite site)
     {
         var options = new { build = Wasm, @base = "/slow" };
         var medians = await LoaderFigures.Medians(
@@ -87,7 +87,7 @@ internal static class LoaderBenchmark
         WriteTime("256 MB, 100 Mbit/s", medians[1], medians[0], goal: 1.02);
     }
 
-    private static async Task Stream(LoaderSite site)
+    private static async Task Stream(MeasuredSite site)
     {
         var buffers = new
         {
@@ -122,7 +122,7 @@ internal static class LoaderBenchmark
         );
     }
 
-    private static Task<LoaderFigures> Load(LoaderSite site, string way, string model, object options, bool withMemory = false)
+    private static Task<LoaderFigures> Load(MeasuredSite site, string way, string model, object options, bool withMemory = false)
     {
         var job = new
         {

@@ -10,7 +10,7 @@ internal static class LoaderBrowser
     /// <param name="site">Has the page and the models.</param>
     /// <param name="job">What the page must do: <c>way</c>, <c>model</c>, <c>options</c>.</param>
     /// <param name="withMemory">Whether memory is measured, which slows the load.</param>
-    public static async Task<LoaderFigures> Load(LoaderSite site, object job, bool withMemory = false)
+    public static async Task<LoaderFigures> Load(MeasuredSite site, object job, bool withMemory = false)
     {
         var run = site.Expect(job);
         using var chromium = new MeasuredChromium(site.Address);

@@ -63,7 +63,7 @@ internal sealed class KeySite : IAsyncDisposable
                             ? BearerTokenDefaults.AuthenticationScheme
                             : CookieAuthenticationDefaults.AuthenticationScheme
             );
-        Customers = new TwoCustomers(Models, _customerKey);
+        Customers = new TwoCustomers([.. Models.Select(model => model.SiteKey)], _customerKey);
         builder.Services.AddSingleton<IModelKeyAuthority>(Customers);
         builder.Services.AddModelKeys(keys =>
         {
@@ -155,7 +155,6 @@ internal sealed class KeySite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        Customers.Dispose();
         _customerKey.Dispose();
         _signer.Dispose();
         _folder.Delete(recursive: true);

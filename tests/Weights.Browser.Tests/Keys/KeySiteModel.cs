@@ -14,10 +14,8 @@ internal sealed class KeySiteModel
         var plaintext = RandomNumberGenerator.GetBytes(size);
         PlaintextSha256 = Convert.ToHexStringLower(SHA256.HashData(plaintext));
         Sample = plaintext[(size / 2)..(size / 2 + 32)];
-        Key = RandomNumberGenerator.GetBytes(ContentKey.Length);
-        using var key = ContentKey.FromBytes(Key);
-        Container = Encrypt(key, ModelFileName.Of(name), plaintext);
-        Kid = key.Kid;
+        SiteKey = new SiteKey(name, format);
+        Container = Encrypt(SiteKey.Content, ModelFileName.Of(name), plaintext);
         Entry = new
         {
             name,
@@ -40,11 +38,13 @@ internal sealed class KeySiteModel
 
     public ContainerFormat Format { get; }
 
-    public byte[] Key { get; }
+    public SiteKey SiteKey { get; }
 
-    public string KeyHex => Convert.ToHexStringLower(Key);
+    public byte[] Key => SiteKey.Bytes;
 
-    public string Kid { get; }
+    public string KeyHex => SiteKey.Hex;
+
+    public string Kid => SiteKey.Kid;
 
     public byte[] Container { get; }
 

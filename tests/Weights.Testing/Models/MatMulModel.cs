@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static Weights.Testing.Protobuf;
 
 namespace Weights.Testing;
@@ -9,8 +10,10 @@ internal static class MatMulModel
 {
     private const int FloatBytes = sizeof(float);
 
-    /// <summary>Writes a model whose weights are in the graph: layers · width² · 4 bytes.</summary>
-    public static void WriteInline(string path, int layers, int width)
+    /// <summary>
+    /// Writes a model whose weights are in the graph: layers · width² · 4 bytes. Layer i has the weights of <paramref name="seed"/> + i.
+    /// </summary>
+    public static void WriteInline(string path, int layers, int width, int seed = 0)
     {
         using var file = File.Create(path);
         var weights = new byte[width * width * FloatBytes];
@@ -18,7 +21,7 @@ internal static class MatMulModel
         file.Write(parts.BeforeTensors);
         for (var i = 0; i < layers; i++)
         {
-            Fill(weights, i);
+            Fill(weights, seed + i);
             file.Write([.. parts.Tensor(i), .. Head(9, weights.Length)]);
             file.Write(weights);
         }
@@ -27,7 +30,7 @@ internal static class MatMulModel
     }
 
     /// <summary>Writes a model whose weights are in <c>&lt;name&gt;.data</c> in the same folder.</summary>
-    public static void WriteExternal(string path, int layers, int width)
+    public static void WriteExternal(string path, int layers, int width, int seed = 0)
     {
         var location = Path.GetFileNameWithoutExtension(path) + ".data";
         var length = (long)width * width * FloatBytes;
@@ -38,7 +41,7 @@ internal static class MatMulModel
             var weights = new byte[length];
             for (var i = 0; i < layers; i++)
             {
-                Fill(weights, i);
+                Fill(weights, seed + i);
                 data.Write(weights);
             }
         }
@@ -51,6 +54,30 @@ internal static class MatMulModel
             .. Ends(width),
         ];
         File.WriteAllBytes(path, [.. Field(1, 8), .. Field(7, graph), .. Opset()]);
+    }
+
+    /// <summary>What a model computes from <paramref name="x"/>.</summary>
+    public static double[] Output(int layers, int width, int seed, float[] x)
+    {
+        double[] y = [.. x];
+        var weights = new byte[width * width * FloatBytes];
+        for (var i = 0; i < layers; i++)
+        {
+            Fill(weights, seed + i);
+            var matrix = MemoryMarshal.Cast<byte, float>(weights);
+            var next = new double[width];
+            for (var row = 0; row < width; row++)
+            {
+                for (var column = 0; column < width; column++)
+                {
+                    next[column] += y[row] * matrix[(row * width) + column];
+                }
+            }
+
+            y = next;
+        }
+
+        return y;
     }
 
     private static (byte[] BeforeTensors, Func<int, byte[]> Tensor, byte[] AfterTensors) Parts(int layers, int width, long tensorTail)

@@ -8,7 +8,7 @@ using Weights.Encryption;
 namespace Weights.Benchmarks;
 
 /// <summary>A site on loopback with models, unencrypted and encrypted, the loader and onnxruntime-web.</summary>
-internal sealed class LoaderSite : IAsyncDisposable
+internal sealed class MeasuredSite : IAsyncDisposable
 {
     // 100 Mbit/s, for everything under /slow/.
     private const double SlowBytesPerSecond = 100e6 / 8;
@@ -19,7 +19,7 @@ internal sealed class LoaderSite : IAsyncDisposable
     private readonly WebApplication _app;
     private LoaderRun? _expected;
 
-    private LoaderSite()
+    private MeasuredSite()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _models.Path });
 
@@ -30,9 +30,9 @@ internal sealed class LoaderSite : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<LoaderSite> Start()
+    public static async Task<MeasuredSite> Start()
     {
-        var site = new LoaderSite();
+        var site = new MeasuredSite();
         await site.WriteModels();
         site.Map();
         site._app.Urls.Add("http://127.0.0.1:0");

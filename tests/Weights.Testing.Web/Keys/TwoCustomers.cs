@@ -2,19 +2,16 @@ using System.Collections.Concurrent;
 using Weights.AspNetCore;
 using Weights.Encryption;
 
-namespace Weights.Browser.Tests.Keys;
+namespace Weights.Testing.Web;
 
 /// <summary>An authority in memory that grants every key to every customer who is not suspended.</summary>
-internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryptionKey customerKey) : IModelKeyAuthority, IDisposable
+internal sealed class TwoCustomers(IReadOnlyList<SiteKey> keys, KeyEncryptionKey customerKey) : IModelKeyAuthority
 {
     public const string Ann = "c_ann";
     public const string Bob = "c_bob";
 
     private readonly ConcurrentDictionary<string, bool> _suspended = [];
-    private readonly Dictionary<string, ContentKey> _keys = models.ToDictionary(
-        model => model.Kid,
-        model => ContentKey.FromBytes(model.Key)
-    );
+    private readonly Dictionary<string, SiteKey> _keys = keys.ToDictionary(key => key.Kid);
 
     /// <summary>The outcome of every request instead of a grant, if it is set.</summary>
     public GrantOutcome? Refusal { get; set; }
@@ -29,22 +26,15 @@ internal sealed class TwoCustomers(IReadOnlyList<KeySiteModel> models, KeyEncryp
                 _ when Refusal is { } refusal => KeyDecision.Refuse(refusal),
                 _ when _suspended.ContainsKey(request.Customer) => KeyDecision.Refuse(GrantOutcome.CustomerSuspended),
                 { Kid: null } => KeyDecision.Refuse(GrantOutcome.UnknownKey),
+                _ when !_keys.ContainsKey(request.Kid) => KeyDecision.Refuse(GrantOutcome.UnknownKey),
                 { Delivery: KeyDelivery.Wrapped } => KeyDecision.GrantWrapped(
-                    customerKey.Wrap(_keys[request.Kid]),
-                    models.Single(model => model.Kid == request.Kid).Format,
+                    customerKey.Wrap(_keys[request.Kid].Content),
+                    _keys[request.Kid].Format,
                     until: null
                 ),
-                _ => KeyDecision.Grant(_keys[request.Kid], until: null),
+                _ => KeyDecision.Grant(_keys[request.Kid].Content, until: null),
             }
         );
 
     public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
-
-    public void Dispose()
-    {
-        foreach (var key in _keys.Values)
-        {
-            key.Dispose();
-        }
-    }
 }

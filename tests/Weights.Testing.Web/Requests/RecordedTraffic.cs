@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Weights.Browser.Tests.Keys;
+namespace Weights.Testing.Web;
 
 /// <summary>
 /// Records all requests and responses of a site at the server, because the browser's tools do not show the bodies that a worker fetched.

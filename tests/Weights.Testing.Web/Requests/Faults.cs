@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Weights.Testing.Web;
+
+/// <summary>Servers and networks that misbehave.</summary>
+internal static class Faults
+{
+    /// <summary>The connection is closed without a response, as if the network is gone.</summary>
+    public static Fault Offline { get; } =
+        static (context, _) =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+
+    /// <summary>Another body, with another status.</summary>
+    public static Fault Respond(int status, string type = "text/plain", string body = "") =>
+        (context, _) =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = type;
+            return context.Response.WriteAsync(body, context.RequestAborted);
+        };
+
+    public static Fault Redirect(string url) =>
+        (context, _) =>
+        {
+            context.Response.Redirect(url);
+            return Task.CompletedTask;
+        };
+
+    /// <summary>The usual response after this task.</summary>
+    public static Fault After(Task task) =>
+        async (context, usual) =>
+        {
+            await task.WaitAsync(context.RequestAborted);
+            await usual(context);
+        };
+
+    /// <summary>The usual response with changed headers.</summary>
+    public static Fault Headers(Action<IHeaderDictionary> change) =>
+        (context, usual) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                change(context.Response.Headers);
+                return Task.CompletedTask;
+            });
+            return usual(context);
+        };
+
+    /// <summary>The first so many bytes of the usual response; then the connection is closed.</summary>
+    public static Fault Cut(int bytes) =>
+        (context, usual) =>
+            WithBody(
+                context,
+                usual,
+                async (body, written) =>
+                {
+                    await body.WriteAsync(written.AsMemory(0, Math.Min(bytes, written.Length)), context.RequestAborted);
+                    await body.FlushAsync(context.RequestAborted);
+                    context.Abort();
+                }
+            );
+
+    /// <summary>The usual response, one byte a second, until the client aborts.</summary>
+    public static Fault Slow { get; } =
+        static (context, usual) =>
+            WithBody(
+                context,
+                usual,
+                async (body, written) =>
+                {
+                    using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+                    for (var at = 0; at < written.Length; at++)
+                    {
+                        await body.WriteAsync(written.AsMemory(at, 1), context.RequestAborted);
+                        await body.FlushAsync(context.RequestAborted);
+                        await second.WaitForNextTickAsync(context.RequestAborted);
+                    }
+                }
+            );
+
+    /// <summary>Each of these for one request, in this order; then the usual response.</summary>
+    public static Fault Sequence(params IReadOnlyList<Fault> faults)
+    {
+        var next = -1;
+        return (context, usual) =>
+            Interlocked.Increment(ref next) is var at && at < faults.Count ? faults[at](context, usual) : usual(context);
+    }
+
+    private static async Task WithBody(HttpContext context, RequestDelegate usual, Func<Stream, byte[], Task> respond)
+    {
+        var body = context.Response.Body;
+        using var written = new MemoryStream();
+        context.Response.Body = written;
+        await usual(context);
+        context.Response.Body = body;
+        await respond(body, written.ToArray());
+    }
+}
