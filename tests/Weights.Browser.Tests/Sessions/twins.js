@@ -48,7 +48,9 @@ export async function atOnce({ ort: path, names, copies, rounds, ...given }) {
     const loads = names.map((name, i) => compute(name, { ...options, loader: loaders[i % copies] }));
     const outputs = await Promise.all(loads.map((load) => load.catch((error) => `${error.code}: ${error.message}`)));
     if (outputs.some((output, i) => output !== alone[i])) {
-      wrong.push(outputs.map((output, i) => (output === alone[i] ? 'right' : alone.includes(output) ? 'other weights' : output)).join(', '));
+      wrong.push(
+        outputs.map((output, i) => (output === alone[i] ? 'right' : alone.includes(output) ? 'other weights' : output)).join(', '),
+      );
     }
   }
   return wrong;

@@ -56,6 +56,7 @@ async function importModule<Module>(url: string): Promise<Module> {
 
 /** Browsers give one error for all failures of an import. A second request shows which one it was. */
 async function reasonOf(url: string, cause: unknown): Promise<string> {
+  const text = String(cause).replaceAll(url, displayUrl(url)); // the query may be a credential
   try {
     const response = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(DIAGNOSIS_MS) });
     const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
@@ -66,8 +67,8 @@ async function reasonOf(url: string, cause: unknown): Promise<string> {
     if (!/(java|ecma)script$/.test(type)) {
       return `the response is ${type || 'without Content-Type'}, not text/javascript: perhaps an error page, or a server that lacks the type of .mjs files.`;
     }
-    return `${String(cause)}.`;
+    return `${text}.`;
   } catch {
-    return `${String(cause)}. A request for it fails too: the server cannot be reached, or CORS or the Content-Security-Policy forbids it.`;
+    return `${text}. A request for it fails too: the server cannot be reached, or CORS or the Content-Security-Policy forbids it.`;
   }
 }

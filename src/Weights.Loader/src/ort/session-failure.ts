@@ -15,7 +15,8 @@ const CANNOT_START = /wasm|WebAssembly|module|fetch|import|script/i;
 
 /** What onnxruntime-web threw, as text. C++ exceptions that it does not catch arrive as numbers: pointers to them. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.replaceAll(/(https?:[^\s?#]+)[?#][^\s,]*/g, '$1'); // the query of a URL may be a credential
 }
 
 /** Whether this is the message of an allocation that failed. */
@@ -88,6 +89,6 @@ function noBackend(message: string, cause: unknown): WeightsError {
 /** The file of onnxruntime-web that was requested last, because its own error does not name it. */
 function requestedFile(): string {
   const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-  const last = files.filter(({ name }) => /\/ort[\w.-]*\.(wasm|mjs)([?#]|$)/.test(name)).at(-1);
+  const last = files.filter(({ name }) => /\/ort-wasm[\w.-]*\.(wasm|mjs)([?#]|$)/.test(name)).at(-1);
   return last === undefined ? '' : ` It requested ${displayUrl(last.name)} (status ${last.responseStatus || 'unknown'}).`;
 }
