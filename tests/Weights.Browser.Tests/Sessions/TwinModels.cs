@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Weights.Encryption;
 
@@ -14,18 +15,20 @@ internal sealed class TwinModels : IDisposable
 
     private const int Layers = 20;
 
+    private static readonly Dictionary<string, int> _seeds = new()
+    {
+        ["first/model"] = 1,
+        ["second/model"] = 50,
+        ["plain"] = 99,
+    };
+
     private readonly TemporaryFolder _folder = new();
 
     public TwinModels()
     {
         foreach (var (format, key) in Keys)
         {
-            var models = new[]
-            {
-                Write(format, key, "first/model", 1),
-                Write(format, key, "second/model", 50),
-                Write(format, key, "plain", 99),
-            };
+            var models = _seeds.Keys.Select(name => Write(format, key, name)).ToList();
             _folder.Write($"{format}/models.json", JsonSerializer.Serialize(new { version = 2, models }));
         }
     }
@@ -40,20 +43,34 @@ internal sealed class TwinModels : IDisposable
 
     public string Path => _folder.Path;
 
+    /// <summary>Checks that a model computed an output from x[i] = i / 64. Numbers are separated by commas.</summary>
+    public static void AssertComputed(string name, string output)
+    {
+        var expected = MatMulModel.Output(
+            Layers,
+            Width,
+            _seeds[name],
+            [.. Enumerable.Range(0, Width).Select(static i => (float)i / Width)]
+        );
+        var actual = output.Split(',').Select(static number => double.Parse(number, CultureInfo.InvariantCulture));
+        var difference = actual.Zip(expected, static (one, other) => Math.Abs(one - other)).Max();
+        Assert.IsLessThan(1e-3 * expected.Max(Math.Abs), difference, $"Another model than {name} was run.");
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private Dictionary<string, object> Write(string format, SiteKey key, string name, int seed)
+    private Dictionary<string, object> Write(string format, SiteKey key, string name)
     {
         using var sources = new TemporaryFolder();
         Directory.CreateDirectory(sources.At(System.IO.Path.GetDirectoryName(name)!));
         var plain = name == "plain";
         if (plain)
         {
-            MatMulModel.WriteInline(sources.At($"{name}.onnx"), Layers, Width, seed);
+            MatMulModel.WriteInline(sources.At($"{name}.onnx"), Layers, Width, _seeds[name]);
         }
         else
         {
-            MatMulModel.WriteExternal(sources.At($"{name}.onnx"), Layers, Width, seed);
+            MatMulModel.WriteExternal(sources.At($"{name}.onnx"), Layers, Width, _seeds[name]);
         }
 
         var entry = Add(format, new SiteFile($"{name}.enc", sources.At($"{name}.onnx"), key, ModelFileName.Of(name)));

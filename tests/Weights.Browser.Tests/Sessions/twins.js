@@ -34,8 +34,7 @@ async function compute(name, { loader = loaders[0], ort, manifest, key, isolate,
  * when it was loaded alone.
  */
 export async function atOnce({ ort: path, names, copies, rounds, ...given }) {
-  const ort = await importOrt(path);
-  const options = { ...given, ort };
+  const options = { ...given, ort: await importOrt(path) };
   const alone = [];
   for (const name of names) {
     alone.push(await compute(name, options));
@@ -45,7 +44,9 @@ export async function atOnce({ ort: path, names, copies, rounds, ...given }) {
   }
   const wrong = [];
   for (let round = 0; round < rounds; round++) {
-    const loads = names.map((name, i) => compute(name, { ...options, loader: loaders[i % copies] }));
+    // A new module, because the first two sessions of a module wait together until its WebAssembly has arrived.
+    const ort = await import(`${path}?round=${round}`);
+    const loads = names.map((name, i) => compute(name, { ...options, ort, loader: loaders[i % copies] }));
     const outputs = await Promise.all(loads.map((load) => load.catch((error) => `${error.code}: ${error.message}`)));
     if (outputs.some((output, i) => output !== alone[i])) {
       wrong.push(
