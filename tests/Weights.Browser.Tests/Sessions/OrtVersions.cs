@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Weights.Browser.Tests.Sessions;
 
-/// <summary>The versions and builds of onnxruntime-web that docs/guides/loader.md names, on the page and in the worker of an isolated session.</summary>
+/// <summary>
+/// The versions and builds of onnxruntime-web that docs/guides/loader.md names, on the page and in the worker of an isolated session.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class OrtVersions

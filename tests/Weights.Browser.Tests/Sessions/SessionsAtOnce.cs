@@ -1,7 +1,8 @@
 namespace Weights.Browser.Tests.Sessions;
 
 /// <summary>
-/// Real models with different weights and one name for their external data. onnxruntime-web has one table of external data for all sessions.
+/// Real models with different weights and one name for their external data. onnxruntime-web has one table of external data for all
+/// sessions.
 /// </summary>
 [TestClass]
 [DoNotParallelize]

@@ -4,7 +4,7 @@
  * | code | meaning |
  * |---|---|
  * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
- * | `no-ort` | onnxruntime-web is missing, `ortUrl` is not the URL of its module, one of its files is missing, or this browser cannot run it |
+ * | `no-ort` | onnxruntime-web is missing, lacks one of its files, or cannot run here; or `ortUrl` is not the URL of its module |
  * | `network` | a request got no response: offline, DNS, CORS, Content-Security-Policy |
  * | `http-status` | the response to the request for the manifest or the model is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |

@@ -65,7 +65,8 @@ async function reasonOf(url: string, cause: unknown): Promise<string> {
       return `the server responded with ${response.status}.`;
     }
     if (!/(java|ecma)script$/.test(type)) {
-      return `the response is ${type || 'without Content-Type'}, not text/javascript: perhaps an error page, or a server that lacks the type of .mjs files.`;
+      const found = type || 'without Content-Type';
+      return `the response is ${found}, not text/javascript: perhaps an error page, or a server that lacks the type of .mjs files.`;
     }
     return `${text}.`;
   } catch {

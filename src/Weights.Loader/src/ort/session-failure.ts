@@ -35,9 +35,9 @@ export function sessionFailure(cause: unknown, bytes: number, before: readonly s
   if (isOutOfMemory(message)) {
     return new WeightsError(
       'out-of-memory',
-      `onnxruntime-web has not enough memory for this model of ${Math.ceil(bytes / 1e6)} MB (${message}). It needs several times the model's ` +
-        'size, and has at most 4 GB. Release sessions that are not used, close other tabs, or use a smaller or quantised model. Reload the ' +
-        'page if later loads fail too.',
+      `onnxruntime-web has not enough memory for this model of ${Math.ceil(bytes / 1e6)} MB (${message}). It needs several times the ` +
+        "model's size, and has at most 4 GB. Release sessions that are not used, close other tabs, or use a smaller or quantised model. " +
+        'Reload the page if later loads fail too.',
       { cause },
     );
   }

@@ -12,6 +12,7 @@ const load = (site: Site, ort: OrtModule): Promise<unknown> =>
   loadModel('demo', { ort, key: KEY, manifest: site.at('/weights/models.json') });
 
 const INIT = "[cpu] Error: previous call to 'initWasm()' failed.";
+const NO_JSPI = 'no available backend found. ERR: [wasm] Error: WebAssembly JSPI is not supported in the current environment.';
 const NO_GPU = 'no available backend found. ERR: [webgpu] Error: Failed to get GPU adapter.';
 
 /** What onnxruntime-web throws, from 1.17 to 1.30; the code; what the message must have. */
@@ -37,11 +38,7 @@ const FAILURES: readonly [unknown, WeightsErrorCode, RegExp][] = [
     'no-ort',
     /ort-wasm-\*\.mjs/,
   ],
-  [
-    new Error('no available backend found. ERR: [wasm] Error: WebAssembly JSPI is not supported in the current environment.'),
-    'no-ort',
-    /jspi/,
-  ],
+  [new Error(NO_JSPI), 'no-ort', /jspi/],
   [new Error(NO_GPU), 'session', /execution providers.*Add "wasm"/s],
   [new Error('memory access out of bounds'), 'session', /model is complete/],
   [new Error("Can't create a session. ERROR_CODE: 10, ERROR_MESSAGE: Unsupported model IR version: 99"), 'session', /IR version/],
@@ -75,7 +72,7 @@ test('The error of a missing file of onnxruntime-web names it, without the query
 const build = (fails: boolean): FakeOrt & { env: object } => {
   const ort = new FakeOrt(() => {
     if (fails) {
-      throw new Error('no available backend found. ERR: [wasm] Error: WebAssembly JSPI is not supported in the current environment.');
+      throw new Error(NO_JSPI);
     }
   });
   return Object.assign(ort, { env: { versions: { web: '1.30.0' } } });
