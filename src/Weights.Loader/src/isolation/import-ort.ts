@@ -41,7 +41,7 @@ async function importModule<Module>(url: string): Promise<Module> {
     timer = setTimeout(() => reject(new Error(`it did not arrive within ${PATIENCE_MS / 1000} seconds.`)), PATIENCE_MS);
   });
   try {
-    return (await Promise.race([import(/* webpackIgnore: true */ /* @vite-ignore */ url), late])) as Module;
+    return (await Promise.race([import(url), late])) as Module;
   } catch (cause) {
     throw new WeightsError(
       'no-ort',
