@@ -4,7 +4,7 @@
  * | code | meaning |
  * |---|---|
  * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
- * | `no-ort` | neither `options.ort` nor `globalThis.ort` is onnxruntime-web, or `ortUrl` is not the URL of its module |
+ * | `no-ort` | onnxruntime-web is missing, lacks one of its files, or cannot run here; or `ortUrl` is not the URL of its module |
  * | `network` | no response (offline, DNS, CORS, Content-Security-Policy), nothing for 30 s, or a URL that cannot be resolved |
  * | `http-status` | the response to the request for manifest, model or worker script is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
@@ -30,7 +30,7 @@
  * | `unsupported-format` | the manifest or the option `format` names a format that this loader cannot decrypt |
  * | `external-location` | the graph names external data outside the model's folder |
  * | `external-missing` | the graph names external data that the manifest does not list |
- * | `out-of-memory` | the browser could not allocate the model's size |
+ * | `out-of-memory` | the browser or onnxruntime-web could not allocate what the model needs |
  * | `decrypt` | the browser failed to decrypt, or the worker that decrypts stopped; see `cause` |
  * | `session` | onnxruntime-web could not make or run a session of the model, or its worker cannot run; see `cause` |
  */

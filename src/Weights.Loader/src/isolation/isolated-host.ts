@@ -16,6 +16,7 @@ import {
 } from '../loading/isolation-messages.js';
 import { loadFiles } from '../loading/load-files.js';
 import { readsBlobs } from '../ort/blob-support.js';
+import { requireBrowserSupport } from '../ort/browser-support.js';
 import { wipeModel, type DecryptedModel } from '../ort/decrypted-model.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import type { FileKeys } from '../reading/file-keys.js';
@@ -26,7 +27,8 @@ import { HASH_ON_THIS_THREAD } from '../workers/hasher.js';
 import { takeKey } from '../workers/key-probe.js';
 import { startPool } from '../workers/pool.js';
 import type { Post, StartWorker } from '../workers/start-worker.js';
-import { importOrt, runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
+import { runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
+import { importOrt } from './import-ort.js';
 
 /** How long a model that is decrypted waits for onnxruntime-web. */
 const ORT_LIMIT_MS = 30_000;
@@ -49,16 +51,19 @@ export class IsolatedHost {
     private readonly startWorker: StartWorker,
   ) {}
 
-  async #load({ source, ortUrl, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
+  async #load({ source, ortUrl, ortEnv, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
     if (this.#begun) {
       return; // a worker has one model
     }
     this.#begun = true;
     try {
       const { signal } = new AbortController(); // never aborted, because an abort terminates the worker
-      const imported = importOrt(ortUrl);
+      const imported = importOrt<HostedOrt>(ortUrl, ortEnv);
       reportedElsewhere(imported); // by ort
       const ort = (): Promise<HostedOrt> => inTime(imported, ortUrl);
+      if (!('Suspending' in WebAssembly)) {
+        await requireBrowserSupport(await ort());
+      }
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));
       const decrypted = await loadFiles(source, {
         signal,

@@ -7,12 +7,14 @@ import type { LoadProgress } from '../core/progress.js';
 import { absoluteUrl } from '../core/url.js';
 import { Waiting } from '../core/waiting.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
+import { postableEnv } from '../ort/ort-env.js';
+import { runFailure } from '../ort/session-failure.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import type { StartWorker } from '../workers/start-worker.js';
 import { WorkerLink } from '../workers/worker-link.js';
 import { movable, type IsolatedTensors, type IsolateRequest, type IsolationRequest, type IsolationResponse } from './isolation-messages.js';
 import type { ModelSource } from './model-source.js';
-import type { LoadOptions } from './options.js';
+import type { IsolationOptions, LoadOptions } from './options.js';
 
 /** A session in its own worker. The end of that worker is the only way to wipe the weights from onnxruntime-web's memory. */
 export interface IsolatedSession {
@@ -35,13 +37,13 @@ export interface IsolatedSession {
 /**
  * Loads a model and makes its session in a worker.
  *
- * @param ortUrl - the option of this name
+ * @param ort - the options of onnxruntime-web
  * @throws {@link WeightsError} with any of the codes of a load; or the signal's reason.
  */
 export async function startIsolated(
   start: StartWorker,
   source: ModelSource,
-  ortUrl: string | URL | undefined,
+  { ortUrl, ortEnv }: Partial<IsolationOptions>,
   options: LoadOptions,
   keys: FileKeys | undefined,
   signal: AbortSignal,
@@ -53,6 +55,7 @@ export async function startIsolated(
       kind: 'isolate',
       source,
       ortUrl: absoluteUrl(String(ortUrl), 'ortUrl'),
+      ortEnv: postableEnv(ortEnv),
       sessionOptions,
       policy: fetchPolicy({ credentials: options.credentials, retries: options.retries }),
       memory,
@@ -82,8 +85,7 @@ class IsolatedClient {
     },
     'no-session': ({ failure }) => this.#started.reject(SESSION_ID, fromFailure(failure)),
     'run-result': ({ id, outputs }) => void this.#runs.resolve(id, outputs),
-    'no-run-result': ({ id, message }) =>
-      this.#runs.reject(id, new WeightsError('session', `onnxruntime-web could not run the model: ${message}`)),
+    'no-run-result': ({ id, message }) => this.#runs.reject(id, runFailure(message)),
   };
 
   constructor(

@@ -108,6 +108,7 @@ for (const [format, file] of [
       kind: 'isolate',
       source: found as never,
       ortUrl,
+      ortEnv: undefined,
       sessionOptions: undefined,
       policy: fetchPolicy(),
       memory: 'stream',
