@@ -1,7 +1,20 @@
 // The folders of src/ in their order: a folder imports only folders before it. Imports of types count.
 // test/build/architecture.test.ts runs it: npx depcruise src --config .dependency-cruiser.mjs
-export const folders = ['core', 'http', 'onnx', 'container', 'manifest', 'keys', 'ort', 'workers', 'reading', 'loading', 'isolation'];
-const entries = '(index|worker)\\.ts$';
+export const folders = [
+  'core',
+  'http',
+  'onnx',
+  'container',
+  'site',
+  'manifest',
+  'keys',
+  'ort',
+  'workers',
+  'reading',
+  'loading',
+  'isolation',
+];
+const entries = '(index|served|bundled|no-worker|worker)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

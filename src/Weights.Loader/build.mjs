@@ -1,4 +1,4 @@
-// Makes dist/: the loader, its worker and its types. The same sources give the same bytes on every machine and in
+// Makes dist/: the page scripts, the worker script and the types. The same sources give the same bytes on every machine and in
 // every folder, because the build of a consumer hashes them into URLs and integrity values.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,12 @@ if (types === undefined) {
 }
 const { outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: { 'weights-loader': 'src/index.ts', 'weights-loader.worker': 'src/worker.ts' },
+  entryPoints: {
+    'weights-loader': 'src/served.ts',
+    'weights-loader.bundled': 'src/bundled.ts',
+    'weights-loader.no-worker': 'src/no-worker.ts',
+    'weights-loader.worker': 'src/worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   format: 'esm',

@@ -8,13 +8,15 @@ import { readsBlobs } from '../ort/blob-support.js';
 import { createSession, providedPaths, requireOrt, type OrtModule } from '../ort/session.js';
 import { fileKeysOf, type FileKeys } from '../reading/file-keys.js';
 import { startReader } from '../reading/worker-reader.js';
+import { site } from '../site/site.js';
 import { startDecryptor } from '../workers/gcm-decryptor.js';
 import { startHasher } from '../workers/hasher.js';
+import type { StartWorker } from '../workers/worker-link.js';
 import { startIsolated } from './isolated-session.js';
 import { loadFiles } from './load-files.js';
 import type { ModelSource } from './model-source.js';
 import type { IsolationOptions, LoadOptions } from './options.js';
-import { startPageWorker } from './start-worker.js';
+import { pageWorkers } from './start-worker.js';
 
 /** A model that was found, and how to obtain its key. */
 interface FoundModel {
@@ -32,14 +34,18 @@ export async function load(
   find: (scope: AbortScope) => Promise<FoundModel>,
 ): Promise<unknown> {
   const ort = options.isolate ? undefined : requireOrt(options.ort);
+  const startWorker = pageWorkers(options.workerUrl);
   const scope = abortScope(options.signal);
   try {
     scope.signal.throwIfAborted();
+    if (options.isolate) {
+      site().requireWorkers();
+    }
     const { source, contentKey } = await find(scope);
     const keys = keysFor(source.format, contentKey);
     const session = await (ort === undefined
-      ? startIsolated(startPageWorker, source, options.ortUrl, options, keys, scope.signal)
-      : loadOnPage(ort, source, options, keys, scope.signal));
+      ? startIsolated(startWorker, source, options.ortUrl, options, keys, scope.signal)
+      : loadOnPage(ort, startWorker, source, options, keys, scope.signal));
     await keepLease(session, scope.signal);
     return session;
   } catch (error) {
@@ -59,6 +65,7 @@ function keysFor(format: FileFormat, contentKey: FoundModel['contentKey']): File
 
 async function loadOnPage(
   ort: OrtModule,
+  startWorker: StartWorker,
   source: ModelSource,
   { sessionOptions, memory, onProgress, credentials, retries }: LoadOptions,
   keys: FileKeys | undefined,
@@ -71,9 +78,9 @@ async function loadOnPage(
     provided: providedPaths(sessionOptions),
     readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions),
     reporter: (file) => reporter(file, onProgress),
-    startReader: (bytes) => startReader(startPageWorker, bytes),
-    startDecryptor: () => startDecryptor(startPageWorker),
-    startHasher: (bytes) => startHasher(startPageWorker, bytes),
+    startReader: (bytes) => startReader(startWorker, bytes),
+    startDecryptor: () => startDecryptor(startWorker),
+    startHasher: (bytes) => startHasher(startWorker, bytes),
   });
   return createSession(ort, decrypted, sessionOptions, signal, reporter(source.file, onProgress));
 }

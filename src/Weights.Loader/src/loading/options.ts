@@ -34,6 +34,11 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
    * own option.
    */
   readonly credentials?: RequestCredentials | undefined;
+  /**
+   * The URL of weights-loader.worker.js, relative to the page and of its origin; default: beside the loader, or where the bundler put it.
+   * For a bundler that does not copy the worker script.
+   */
+  readonly workerUrl?: string | URL | undefined;
 }
 
 /** Further options of {@link loadEncryptedModel}, which {@link loadModel} finds in the manifest. */
@@ -68,6 +73,9 @@ export interface LoadModelOptions<Ort extends OrtModule = OrtModule> extends Loa
    * manifest could have been replaced. Set it if one `key` serves encrypted and unencrypted models.
    */
   readonly allowUnencrypted?: boolean | undefined;
-  /** The URL of models.json; default: beside the loader. If there are several, the first that lists the name is used. */
+  /**
+   * The URL of models.json, relative to the page. If there are several, the first that lists the name is used. Default: beside the
+   * loader; if the loader is bundled, or is the entry `no-worker`, `weights/models.json` below the base URL of the page.
+   */
   readonly manifest?: string | URL | readonly (string | URL)[] | undefined;
 }

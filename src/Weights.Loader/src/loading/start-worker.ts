@@ -1,4 +1,11 @@
+import { site } from '../site/site.js';
 import type { StartWorker } from '../workers/worker-link.js';
 
-/** On the page. Bundlers recognise this literal form, and pack the worker script too. */
-export const startPageWorker: StartWorker = () => new Worker(new URL('./weights-loader.worker.js', import.meta.url), { type: 'module' });
+/**
+ * On the page: how a load starts its workers.
+ *
+ * @param workerUrl - the option of this name
+ */
+export function pageWorkers(workerUrl: string | URL | undefined): StartWorker {
+  return () => site().startWorker(workerUrl);
+}

@@ -4,6 +4,7 @@ import { absoluteUrl, displayUrl } from '../core/url.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { readText, requireOk, send } from '../http/request.js';
 import { withRetries } from '../http/retry.js';
+import { site } from '../site/site.js';
 import type { Manifest, ManifestModel } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
 
@@ -23,11 +24,11 @@ export interface FetchManifestOptions {
  * Loads and checks a models.json. The browser revalidates it each time (`cache: 'no-cache'`): a 304 costs little, and a
  * stale manifest would name files and keys of an earlier deployment.
  *
- * @param url - relative to the page; default: models.json beside the loader
+ * @param url - relative to the page; default: as for the option `manifest` of {@link LoadModelOptions}
  * @throws {@link WeightsError} `network`, `http-status`, `bad-manifest`; or the signal's reason.
  */
 export async function fetchManifest(url?: string | URL, options: FetchManifestOptions = {}): Promise<Manifest> {
-  const address = absoluteUrl(url ?? besideTheLoader());
+  const address = absoluteUrl(url ?? site().defaultManifest());
   const signal = options.signal ?? new AbortController().signal;
   const policy = fetchPolicy(options);
   const report = reporter(displayUrl(address), options.onProgress);
@@ -75,17 +76,4 @@ function listing({ url, models }: Manifest): string {
   const names = models.map((model) => JSON.stringify(model.name));
   const listed = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `and ${names.length - MOST_NAMES} more`] : names;
   return `${displayUrl(url)} lists ${listed.join(', ') || 'none'}.`;
-}
-
-function besideTheLoader(): URL {
-  // In a variable, because bundlers take a literal "new URL(…, import.meta.url)" for a file to pack, and do not find it.
-  const loader = import.meta.url;
-  try {
-    return new URL('./models.json', loader);
-  } catch {
-    throw new WeightsError(
-      'bad-manifest',
-      'This loader was not loaded from a folder that could contain models.json: set the URL of models.json as the option "manifest".',
-    );
-  }
 }

@@ -5,18 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
-import * as loader from 'weights-loader';
+import * as bundled from 'weights-loader';
+import * as noWorker from 'weights-loader/no-worker';
+import * as served from 'weights-loader/weights-loader.js';
 import { dist, root } from '../support/repository.js';
 
-const files = ['weights-loader.js', 'weights-loader.worker.js', 'weights-loader.d.ts'];
+const pageScripts = ['weights-loader.js', 'weights-loader.bundled.js', 'weights-loader.no-worker.js'];
+const files = [...pageScripts, 'weights-loader.worker.js', 'weights-loader.d.ts'];
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
-test('The bundle exports what its types declare', () => {
+test('Each page script exports what the types declare', () => {
   const declared = Array.from(
     read(dist, 'weights-loader.d.ts').matchAll(/^export declare (?:function|class|const) (\w+)/gm),
     (match) => match[1],
   );
-  assert.deepEqual(Object.keys(loader).sort(), [...new Set(declared)].sort()); // a function with overloads is declared several times
+  for (const script of [bundled, served, noWorker]) {
+    assert.deepEqual(Object.keys(script).sort(), [...new Set(declared)].sort()); // a function with overloads is declared several times
+  }
 });
 
 test('The files import nothing, have their licence, and no path of the build machine', () => {
@@ -28,20 +33,32 @@ test('The files import nothing, have their licence, and no path of the build mac
   }
 });
 
-test('The page script has at most 26 KB compressed', () => {
-  assert.ok(gzipSync(read(dist, 'weights-loader.js'), { level: 9 }).length <= 26 * 1024);
+test('A page script has at most 26 KB compressed', () => {
+  for (const name of pageScripts) {
+    assert.ok(gzipSync(read(dist, name), { level: 9 }).length <= 26 * 1024, name);
+  }
 });
 
-test('Neither script imports a script of the loader', () => {
+test('No script imports a script of the loader', () => {
   const imports = (name: string): string[] => read(dist, name).match(/\bimport\([^)]*\)/g) ?? [];
-  assert.deepEqual(imports('weights-loader.js'), []);
+  assert.deepEqual(pageScripts.flatMap(imports), []);
   // The only one: the module at the option "ortUrl".
   assert.match(imports('weights-loader.worker.js').join(), /^import\(\w+\)$/);
 });
 
-test('The page starts its worker in the form that bundlers recognise', () => {
-  const starts = read(dist, 'weights-loader.js').match(/new Worker\(.*?\}\)/g);
-  assert.deepEqual(starts, ['new Worker(new URL("./weights-loader.worker.js",import.meta.url),{type:"module"})']);
+test('The bundled page script uses its own URL only in the form that bundlers recognise', () => {
+  const uses = read(dist, 'weights-loader.bundled.js').match(/(?:new URL\([^()]*)?import\.meta[^)]*\)?/g);
+  assert.deepEqual(uses, ['new URL("./weights-loader.worker.js",import.meta.url)']);
+});
+
+test('The page script without workers has neither workers nor imports nor its own URL', () => {
+  assert.doesNotMatch(read(dist, 'weights-loader.no-worker.js'), /\bWorker\b|\bimport\s*[(.]/);
+});
+
+test('No page script uses what only a page has while it is imported', () => {
+  // Next and others import client code on their servers too. Node has neither document nor Worker, and this file imported all of them.
+  assert.equal(typeof (globalThis as { document?: unknown }).document, 'undefined');
+  assert.equal(typeof (globalThis as { Worker?: unknown }).Worker, 'undefined');
 });
 
 test('A worker starts further workers from its own address', () => {

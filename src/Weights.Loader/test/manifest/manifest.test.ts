@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import test, { mock } from 'node:test';
+import test, { mock, type TestContext } from 'node:test';
 import { fetchManifest, loadModel } from 'weights-loader';
+import * as noWorker from 'weights-loader/no-worker';
+import * as served from 'weights-loader/weights-loader.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
 import { entry, externalEntry, KEY, KID, manifest, pinOf } from '../support/models.js';
 import { serve } from '../support/server.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
@@ -23,15 +26,46 @@ test('After a redirection the URLs of a manifest are resolved against its new ad
   assert.equal((await fetchManifest(site.at('/models.json'))).models[0]?.url, site.at('/v2/demo.enc?v=0123456789'));
 });
 
-test('By default the manifest is models.json beside the loader, revalidated each time', async (t) => {
-  const fetched = mock.method(globalThis, 'fetch', async () => new Response(manifest()));
-  t.after(() => fetched.mock.restore());
-  await fetchManifest();
-  const [url, init] = fetched.mock.calls[0]!.arguments as unknown as [string, RequestInit];
-  assert.equal(url, new URL('./models.json', import.meta.resolve('weights-loader')).href);
+test('The manifest is revalidated each time', async (t) => {
+  const [, init] = await firstRequest(t, () => fetchManifest('http://site.test/models.json'));
   assert.equal(init.cache, 'no-cache');
   assert.equal(init.credentials, 'same-origin');
 });
+
+test('Of a served loader the default manifest is beside it', async (t) => {
+  const [url] = await firstRequest(t, () => served.fetchManifest());
+  assert.equal(url, new URL('./models.json', import.meta.resolve('weights-loader/weights-loader.js')).href);
+});
+
+for (const [entry, load] of [
+  ['weights-loader', fetchManifest],
+  ['weights-loader/no-worker', noWorker.fetchManifest],
+] as const) {
+  test(`Of ${entry} the default manifest is below the base URL of the page`, async (t) => {
+    withGlobal(t, 'document', { baseURI: 'http://site.test/app/page' });
+    const [url] = await firstRequest(t, () => load());
+    assert.equal(url, 'http://site.test/app/weights/models.json');
+  });
+
+  test(`Of ${entry} in a worker the default manifest is below its script`, async (t) => {
+    withGlobal(t, 'location', { href: 'http://site.test/app/service-worker.js' });
+    const [url] = await firstRequest(t, () => load());
+    assert.equal(url, 'http://site.test/app/weights/models.json');
+  });
+
+  test(`Without a base URL ${entry} asks for the option "manifest"`, async (t) => {
+    withGlobal(t, 'location', { href: 'blob:http://site.test/2f8b' });
+    await assert.rejects(load(), { code: 'bad-manifest', message: /set the URL of models\.json as the option "manifest"/ });
+  });
+}
+
+/** URL and options of the first request of a load. */
+async function firstRequest(t: TestContext, load: () => Promise<unknown>): Promise<[string, RequestInit]> {
+  const fetched = mock.method(globalThis, 'fetch', async () => new Response(manifest()));
+  t.after(() => fetched.mock.restore());
+  await load();
+  return fetched.mock.calls[0]!.arguments as unknown as [string, RequestInit];
+}
 
 const PIN = pinOf(FILE)!;
 const PASTED = 'c0ffee'.repeat(8);
