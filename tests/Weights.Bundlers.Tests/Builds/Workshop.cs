@@ -73,6 +73,12 @@ public static class Workshop
             (await Command.Run("node", loader, ["pack.mjs", LoaderVersion, feed], cancellationToken)).AssertSucceeded();
         }
 
+        // npm gives all files one time, so Parcel's cache would not notice another loader.
+        if (Directory.Exists(At(".parcel-cache")))
+        {
+            Directory.Delete(At(".parcel-cache"), recursive: true);
+        }
+
         var package = Path.Combine(feed, $"weights-loader-{LoaderVersion}.tgz");
         await Npm.RunAsync(Folder, ["install", "--no-save", "--offline", "--loglevel=error", package], cancellationToken);
     }

@@ -64,7 +64,15 @@ internal sealed class AppPage : IAsyncDisposable
         var page = new AppPage(await Chrome.NewPageAsync(), site);
         await (before?.Invoke(page._page) ?? Task.CompletedTask);
         await page._page.GotoAsync(site.Page.ToString());
-        await page._page.WaitForFunctionAsync("window.app !== undefined");
+        try
+        {
+            await page._page.WaitForFunctionAsync("window.app !== undefined");
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The app's script did not run to its end:\n{string.Join('\n', page.Problems)}");
+        }
+
         await page._page.EvaluateAsync(
             """
             async () => {

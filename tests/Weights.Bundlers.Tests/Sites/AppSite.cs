@@ -40,7 +40,7 @@ internal sealed class AppSite : IAsyncDisposable
     private static async Task<AppSite> ServeBehindFront(string folder, AppRecipe recipe, CancellationToken cancellationToken)
     {
         var address = new Uri($"http://localhost:{Loopback.FreePort()}/");
-        var models = await LoaderSite.StartAsync(new() { AllowedOrigins = [address.GetLeftPart(UriPartial.Authority)] });
+        var models = await LoaderSite.StartAsync(new() { ProxyOrigin = address.GetLeftPart(UriPartial.Authority) });
         var server = await AppServer.StartAsync(folder, recipe, cancellationToken);
         var front = await Front.StartAsync(address, models.Address, server.Address);
         return new AppSite(models, server, front, address);

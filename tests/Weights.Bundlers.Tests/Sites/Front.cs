@@ -19,7 +19,8 @@ internal sealed class Front : IAsyncDisposable
         _app = builder.Build();
         foreach (var path in (string[])["/weights/{**rest}", "/api/{**rest}", "/page/{**rest}", "/sign-in"])
         {
-            _app.MapForwarder(path, site.ToString());
+            // The server sends raw keys over http only to this machine, and headers of a proxy say that the client may be elsewhere.
+            _app.MapForwarder(path, site.ToString(), static transforms => transforms.UseDefaultForwarders = false);
         }
 
         _app.MapForwarder("/{**rest}", app.ToString());

@@ -1,6 +1,14 @@
 import * as ort from 'onnxruntime-web/wasm';
 import * as loader from 'weights-loader';
 
+// In place of import.meta.url, from which onnxruntime-web finds its .wasm, Parcel puts a file: URL.
+ort.env.wasm.wasmPaths = { wasm: new URL('npm:onnxruntime-web/ort-wasm-simd-threaded.wasm', import.meta.url).href };
 const isolation = { isolate: true, ortUrl: 'ort/ort.wasm.bundle.min.mjs' };
 
-window.app = { loader, ort, isolation, jspi: () => import('onnxruntime-web/jspi') };
+async function jspi() {
+  const module = await import('onnxruntime-web/jspi');
+  module.env.wasm.wasmPaths = { wasm: new URL('npm:onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm', import.meta.url).href };
+  return module;
+}
+
+window.app = { loader, ort, isolation, jspi };

@@ -1,4 +1,4 @@
-export const metadata = { title: 'Weights with Next' };
+export const metadata = { title: 'Weights with Next', icons: 'data:,' };
 
 export default function Layout({ children }) {
   return (
