@@ -36,6 +36,10 @@ const { outputFiles } = await build({
 });
 const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
 files.set('weights-loader.d.ts', types);
+files.set(
+  'weights-loader.worker.d.ts',
+  `${banner}\n\n/** The script of the loader's workers. A page gives its URL to the option workerUrl. */\nexport {};\n`,
+);
 
 mkdirSync(join(root, 'dist'), { recursive: true });
 for (const [name, contents] of files) {

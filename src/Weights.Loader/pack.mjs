@@ -1,17 +1,17 @@
 // Makes the npm package from dist/: node pack.mjs <version> <folder> [<repository URL>]. The same dist/ gives the same bytes, because
 // npm gives all files of a package one time and one mode.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [version, target, repository] = process.argv.slice(2);
 const root = fileURLToPath(new URL('.', import.meta.url));
 const source = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const folder = join(root, 'obj', 'npm');
+const folder = mkdtempSync(join(tmpdir(), 'weights-loader-npm-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
 for (const file of [...scripts(), 'README.md']) {
   cpSync(join(root, file), join(folder, file));
 }

@@ -3,6 +3,7 @@ export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions
 export { type IsolatedSession } from './loading/isolated-session.js';
 export { type IsolatedTensor, type IsolatedTensors } from './loading/isolation-messages.js';
 export { WeightsError, type LeaseStatus, type WeightsErrorCode, type WeightsErrorDetails } from './core/errors.js';
+export { type Bytes } from './core/bytes.js';
 export { type LoadPhase, type LoadProgress, type ProgressCallback } from './core/progress.js';
 export { type KeyFunction, type KeySource } from './keys/key-source.js';
 export {

@@ -3,6 +3,7 @@ import { IsolatedHost } from './isolation/isolated-host.js';
 import type { IsolationRequest, IsolationResponse } from './loading/isolation-messages.js';
 import type { ReadingRequest, ReadingResponse } from './reading/messages.js';
 import { ReadingHost } from './reading/reading-host.js';
+import { moduleWorker } from './site/module-worker.js';
 import { hostDecryption, hostHash, hostRun } from './workers/decrypt-host.js';
 import type { DecryptRequest, DecryptResponse, HashRequest, HashResponse, RunRequest, RunResponse } from './workers/messages.js';
 import type { Post, Ready, StartWorker } from './workers/worker-link.js';
@@ -18,7 +19,7 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 const post: Post<Response> = (response, transfer) => scope.postMessage(response, transfer);
-const startWorker: StartWorker = () => new Worker(self.location.href, { type: 'module' });
+const startWorker: StartWorker = () => moduleWorker(self.location.href);
 
 const reading = new ReadingHost(post, startWorker);
 const isolated = new IsolatedHost(post, startWorker);

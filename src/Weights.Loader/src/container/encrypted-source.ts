@@ -12,9 +12,9 @@ export interface EncryptedSource {
    * @param signal - aborts the read
    * @param upTo - the offset at which the reads after this one will end; one request may serve all of them
    */
-  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes>;
   /** Gets back an array that `read` returned, to use its buffer again. */
-  recycle?(bytes: Uint8Array<ArrayBuffer>): void;
+  recycle?(bytes: Bytes): void;
 }
 
 /** Ciphertext in memory. It may be in a Blob, which browsers keep outside the page and on the disk, because it is not plaintext. */

@@ -22,7 +22,7 @@ export interface OpenedFile {
    * @returns the bytes in their own buffer; fewer only if the file ends. Wipe them with `fill(0)` after use.
    * @throws {@link WeightsError} `tampered`, with the chunk; `truncated`, `network`, `http-status`; or the signal's reason.
    */
-  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes>;
   /** Wipes the chunk that was read last. Reads that end after this keep none. */
   close(): void;
 }

@@ -1,7 +1,10 @@
 import { WeightsError } from './errors.js';
 
-/** Bytes that are not shared memory: they can be transferred, and WebCrypto accepts them. */
-export type Bytes = Uint8Array<ArrayBuffer>;
+/**
+ * Bytes that are not shared memory: they can be transferred, and WebCrypto accepts them. This is `Uint8Array<ArrayBuffer>`, and since
+ * TypeScript before 5.7 does not know that type, it is derived from a function that returns it.
+ */
+export type Bytes = ReturnType<Uint8ArrayConstructor['from']>;
 
 /** @throws {@link WeightsError} `out-of-memory`. */
 export function allocate(bytes: number): Bytes {

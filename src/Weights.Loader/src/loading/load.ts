@@ -39,7 +39,7 @@ export async function load(
   try {
     scope.signal.throwIfAborted();
     if (options.isolate) {
-      site().requireWorkers();
+      site().requireWorkers(options.workerUrl);
     }
     const { source, contentKey } = await find(scope);
     const keys = keysFor(source.format, contentKey);

@@ -66,7 +66,7 @@ export class EncryptedBlob extends Blob {
   }
 
   /** Each piece is zeroed when the next one is read: copy the bytes that you keep. */
-  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  override stream(): ReadableStream<Bytes> {
     const step = Math.max(RUN_BYTES, this.#file.chunkBytes); // the size that is decrypted at once
     return decryptedStream((...range) => this.#read(...range), { begin: this.#begin, end: this.#end, step }, this.#state.streams);
   }
@@ -76,7 +76,7 @@ export class EncryptedBlob extends Blob {
   }
 
   /** All bytes. Wipe them with `fill(0)` after use. */
-  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  override async bytes(): Promise<Bytes> {
     return this.#read(this.#begin, this.size);
   }
 

@@ -1,5 +1,5 @@
 import { WeightsError } from '../core/errors.js';
-import { moduleWorker } from './module-worker.js';
+import { moduleWorker, requireTrust } from './module-worker.js';
 import type { Site } from './site.js';
 
 /** For the loader as a file of a site: worker script and models.json are in its folder. */
@@ -16,6 +16,10 @@ export const servedSite: Site = {
       );
     }
   },
-  startWorker: (workerUrl) => moduleWorker(workerUrl ?? new URL('./weights-loader.worker.js', import.meta.url)),
-  requireWorkers: () => undefined,
+  startWorker: (workerUrl) => moduleWorker(workerUrl ?? ownWorker()),
+  requireWorkers: (workerUrl) => requireTrust(workerUrl ?? ownWorker()),
 };
+
+function ownWorker(): URL {
+  return new URL('./weights-loader.worker.js', import.meta.url);
+}

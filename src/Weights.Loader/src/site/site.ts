@@ -8,8 +8,13 @@ export interface Site {
    * @param workerUrl - the option of this name
    */
   startWorker(workerUrl: string | URL | undefined): Worker;
-  /** @throws {@link WeightsError} `session` if this page script, or the page, cannot start a worker; for a load that needs one. */
-  requireWorkers(): void;
+  /**
+   * For a load that needs a worker.
+   *
+   * @param workerUrl - the option of this name
+   * @throws {@link WeightsError} `session` if this page script starts none, or the page forbids it by Trusted Types.
+   */
+  requireWorkers(workerUrl: string | URL | undefined): void;
 }
 
 let current: Site | undefined;

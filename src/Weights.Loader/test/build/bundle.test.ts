@@ -11,7 +11,7 @@ import * as served from 'weights-loader/weights-loader.js';
 import { dist, root } from '../support/repository.js';
 
 const pageScripts = ['weights-loader.js', 'weights-loader.bundled.js', 'weights-loader.no-worker.js'];
-const files = [...pageScripts, 'weights-loader.worker.js', 'weights-loader.d.ts'];
+const files = [...pageScripts, 'weights-loader.worker.js', 'weights-loader.worker.d.ts', 'weights-loader.d.ts'];
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 test('Each page script exports what the types declare', () => {
@@ -63,7 +63,8 @@ test('No page script uses what only a page has while it is imported', () => {
 
 test('A worker starts further workers from its own address', () => {
   const script = read(dist, 'weights-loader.worker.js');
-  assert.deepEqual(script.match(/new Worker\(.*?\}\)/g), ['new Worker(self.location.href,{type:"module"})']);
+  assert.equal(script.match(/\bnew Worker\(/g)?.length, 1);
+  assert.match(script, /\(self\.location\.href\)/);
   assert.doesNotMatch(script, /import\.meta/);
 });
 

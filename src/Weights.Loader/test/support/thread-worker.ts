@@ -43,12 +43,12 @@ export class ThreadWorker {
   terminated = false;
   readonly #thread: Thread;
 
-  constructor(script: URL, options: { type: string }) {
+  constructor(script: string, options: { type: string }) {
     this.script = fileURLToPath(script);
     if (options.type !== 'module') {
       throw new TypeError('The worker is a module.');
     }
-    this.#thread = new Thread(SHIM, { eval: true, workerData: { script: script.href, shim: SHIM, cores: ThreadWorker.cores } });
+    this.#thread = new Thread(SHIM, { eval: true, workerData: { script, shim: SHIM, cores: ThreadWorker.cores } });
     ThreadWorker.started.push(this);
   }
 
