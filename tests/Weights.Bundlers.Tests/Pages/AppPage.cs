@@ -10,8 +10,11 @@ internal sealed class AppPage : IAsyncDisposable
 
     private const string Load = """
         async ([name, way, options]) => {
-          const { loader, ort, isolation, jspi } = window.app;
-          const scenarios = window.scenarios.scenariosOf({ loader, ort: way === 'stream' ? await jspi() : ort });
+          const { isolation, served, jspi } = window.app;
+          const scenarios = window.scenarios.scenariosOf({
+            loader: way === 'served' ? await served() : window.app.loader,
+            ort: way === 'stream' ? await jspi() : window.app.ort,
+          });
           const before = { ...window.workers };
           const extra = way === 'isolate' ? isolation : way === 'stream' ? { memory: 'stream' } : {};
           const outcome = await scenarios.load(name, { ...options, ...extra });
@@ -88,7 +91,7 @@ internal sealed class AppPage : IAsyncDisposable
     /// <summary>Loads a model and runs it.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="key">How the key is delivered: <c>session</c>, <c>wrapped</c> or <c>raw</c>.</param>
-    /// <param name="way"><c>page</c>, <c>stream</c> or <c>isolate</c>.</param>
+    /// <param name="way"><c>page</c>, <c>stream</c>, <c>isolate</c>, or <c>served</c>: with the loader that the site serves.</param>
     public Task<LoadOutcome> LoadAsync(string model, string key, string way = "page") =>
         _page.EvaluateAsync<LoadOutcome>(Load, new object[] { model, way, new { key = _site.Models.Key(key) } }).WaitAsync(_deadline);
 

@@ -21,4 +21,10 @@ internal sealed record LoadOutcome
 
     /// <summary>How many workers of the page had an error.</summary>
     public int Failed { get; init; }
+
+    public void AssertComputedBy(WebModel model)
+    {
+        Assert.IsNotNull(Output, $"{Code}: {Message} {Cause}");
+        model.AssertComputed(Output);
+    }
 }

@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-web/wasm';
-import * as loader from 'weights-loader';
+import { loadModel } from 'weights-loader';
 
 // In place of import.meta.url, from which onnxruntime-web finds its .wasm, Parcel puts a file: URL.
 ort.env.wasm.wasmPaths = { wasm: new URL('npm:onnxruntime-web/ort-wasm-simd-threaded.wasm', import.meta.url).href };
@@ -11,4 +11,8 @@ async function jspi() {
   return module;
 }
 
-window.app = { loader, ort, isolation, jspi };
+// The loader as the site serves it. The URL is in a variable, because Vite's dev server looks for the file of a literal.
+const url = '/weights/weights-loader.js';
+const served = () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ url);
+
+window.app = { loader: { loadModel }, served, ort, isolation, jspi };

@@ -7,6 +7,8 @@ export default {
   },
   experiments: { outputModule: true },
   output: { module: true, filename: '[name].js', path: `${import.meta.dirname}/public/build`, clean: true },
+  // Otherwise webpack puts the path of onnxruntime-web on this machine into the output.
+  module: { parser: { javascript: { importMeta: { url: false } } } },
   // onnxruntime-web's .wasm has 14 MB.
   performance: { hints: false },
 };
