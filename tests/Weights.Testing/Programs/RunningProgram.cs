@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Weights.Testing;
 
-/// <summary>A program that does not end by itself, such as <c>dotnet watch</c> or <c>next start</c>. Disposing kills it and its children.</summary>
+/// <summary>
+/// A program that does not end by itself, such as <c>dotnet watch</c> or <c>next start</c>. Disposing kills it and its children.
+/// </summary>
 internal sealed class RunningProgram : IDisposable
 {
     // Long enough for a slow machine. Only a program that hangs reaches it.

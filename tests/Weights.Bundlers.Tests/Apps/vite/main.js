@@ -1,8 +1,8 @@
+import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import * as ort from 'onnxruntime-web/wasm';
 import ortUrl from 'onnxruntime-web/wasm?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { loadModel } from 'weights-loader';
-import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 
 // The dev server bundles onnxruntime-web, but not the .wasm beside it.
 ort.env.wasm.wasmPaths = { wasm };
