@@ -25,7 +25,7 @@ export { type EncryptedSource } from './container/encrypted-source.js';
 export { type OpenedFile } from './container/random-access.js';
 export { EncryptedBlob } from './ort/encrypted-blob.js';
 export { type Memory } from './ort/blob-support.js';
-export { type OrtModule, type SessionOf, type SessionOptionsOf } from './ort/session.js';
+export { type OrtModule, type SessionOf, type SessionOptionsOf } from './ort/ort-module.js';
 export {
   type ModelSession,
   type ModelTensor,

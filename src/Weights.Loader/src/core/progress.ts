@@ -17,6 +17,11 @@ export interface LoadProgress {
   readonly loaded: number;
   /** Bytes in all: from the manifest, otherwise from Content-Length; undefined while neither is known. */
   readonly total: number | undefined;
+  /**
+   * In the phase `session`, if the session options have several `executionProviders`: the names of those that are tried now. The
+   * phase begins again, with fewer of them, if the model cannot be run with the first one.
+   */
+  readonly executionProviders?: readonly string[] | undefined;
 }
 
 /** Called during a load. If it throws, the load ends and rejects with what it threw. */
@@ -25,6 +30,10 @@ export type ProgressCallback = (progress: LoadProgress) => void;
 /** The callback for one file. */
 export type Report = (phase: LoadPhase, loaded: number, total: number | undefined) => void;
 
-export function reporter(file: string, callback: ProgressCallback | undefined): Report {
-  return (phase, loaded, total) => callback?.({ phase, file, loaded, total });
+/** The same, with the execution providers that are tried. */
+export type SessionReport = (...report: [...Parameters<Report>, executionProviders?: readonly string[]]) => void;
+
+export function reporter(file: string, callback: ProgressCallback | undefined): SessionReport {
+  return (phase, loaded, total, executionProviders = []) =>
+    callback?.({ phase, file, loaded, total, ...(executionProviders.length === 0 ? {} : { executionProviders }) });
 }

@@ -1,6 +1,5 @@
-import { WeightsError } from '../core/errors.js';
 import type { IsolatedTensor, IsolatedTensors } from '../loading/isolation-messages.js';
-import { requireOrt, type OrtModule } from '../ort/session.js';
+import type { OrtModule } from '../ort/ort-module.js';
 
 interface HostedTensor extends IsolatedTensor {
   getData?(): Promise<IsolatedTensor['data']>;
@@ -16,22 +15,6 @@ export interface HostedSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   run(feeds: Record<string, HostedTensor>, ...more: unknown[]): Promise<Record<string, HostedTensor>>;
-}
-
-/** @throws {@link WeightsError} `no-ort`. */
-export async function importOrt(url: string): Promise<HostedOrt> {
-  let module: { readonly default?: HostedOrt } & HostedOrt;
-  try {
-    module = (await import(url)) as typeof module;
-  } catch (cause) {
-    throw new WeightsError(
-      'no-ort',
-      `The worker cannot import the module at the option "ortUrl": ${String(cause)}. Set the URL of an onnxruntime-web build with the ` +
-        "extension .mjs, of the page's origin.",
-      { cause },
-    );
-  }
-  return requireOrt(module.InferenceSession === undefined ? module.default : module);
 }
 
 /** Runs a session with tensors that were posted; returns tensors that can be posted. */

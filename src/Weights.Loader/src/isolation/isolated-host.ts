@@ -13,6 +13,7 @@ import {
 } from '../loading/isolation-messages.js';
 import { loadFiles } from '../loading/load-files.js';
 import { readsBlobs } from '../ort/blob-support.js';
+import { requireBrowserSupport } from '../ort/browser-support.js';
 import { wipeModel, type DecryptedModel } from '../ort/decrypted-model.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import type { FileKeys } from '../reading/file-keys.js';
@@ -22,7 +23,8 @@ import { GCM_ON_THIS_THREAD } from '../workers/gcm-decryptor.js';
 import { HASH_ON_THIS_THREAD } from '../workers/hasher.js';
 import { startPool } from '../workers/pool.js';
 import type { Post, StartWorker } from '../workers/worker-link.js';
-import { importOrt, runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
+import { runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
+import { importOrt } from './import-ort.js';
 
 /** In a worker: fetches, decrypts and runs a model. */
 export class IsolatedHost {
@@ -52,11 +54,14 @@ export class IsolatedHost {
     }
   }
 
-  async #load({ source, ortUrl, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
+  async #load({ source, ortUrl, ortEnv, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
     try {
       const { signal } = new AbortController(); // never aborted, because an abort terminates the worker
-      const ort = importOrt(ortUrl);
+      const ort = importOrt<HostedOrt>(ortUrl, ortEnv);
       reportedElsewhere(ort); // below
+      if (!('Suspending' in WebAssembly)) {
+        await requireBrowserSupport(await ort);
+      }
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));
       const decrypted = await loadFiles(source, {
         signal,

@@ -6,11 +6,13 @@ import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { unreachable } from '../core/unreachable.js';
 import { absoluteUrl } from '../core/url.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
+import { postableEnv } from '../ort/ort-env.js';
+import { runFailure } from '../ort/session-failure.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import { openWorker, type StartWorker, type WorkerLink } from '../workers/worker-link.js';
 import { movable, type IsolatedTensors, type IsolationRequest, type IsolationResponse } from './isolation-messages.js';
 import type { ModelSource } from './model-source.js';
-import type { LoadOptions } from './options.js';
+import type { IsolationOptions, LoadOptions } from './options.js';
 
 /** A session in its own worker. The end of that worker is the only way to wipe the weights from onnxruntime-web's memory. */
 export interface IsolatedSession {
@@ -33,13 +35,13 @@ export interface IsolatedSession {
 /**
  * Loads a model and makes its session in a worker.
  *
- * @param ortUrl - the option of this name
+ * @param ort - the options of onnxruntime-web
  * @throws {@link WeightsError} with any of the codes of a load; or the signal's reason.
  */
 export async function startIsolated(
   start: StartWorker,
   source: ModelSource,
-  ortUrl: string | URL | undefined,
+  { ortUrl, ortEnv }: Partial<IsolationOptions>,
   options: LoadOptions,
   keys: FileKeys | undefined,
   signal: AbortSignal,
@@ -59,6 +61,7 @@ export async function startIsolated(
       kind: 'isolate',
       source,
       ortUrl: absoluteUrl(String(ortUrl)),
+      ortEnv: postableEnv(ortEnv),
       sessionOptions,
       policy: fetchPolicy({ credentials: options.credentials, retries: options.retries }),
       memory,
@@ -123,7 +126,7 @@ class IsolatedClient {
         this.#take(response.id)?.resolve(response.outputs);
         break;
       case 'no-run-result':
-        this.#take(response.id)?.reject(new WeightsError('session', `onnxruntime-web could not run the model: ${response.message}`));
+        this.#take(response.id)?.reject(runFailure(response.message));
         break;
       default:
         unreachable(response);

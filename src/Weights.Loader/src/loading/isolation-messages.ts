@@ -24,6 +24,8 @@ export interface IsolateRequest {
   readonly source: ModelSource;
   /** Absolute. */
   readonly ortUrl: string;
+  /** The option of this name, with absolute URLs. */
+  readonly ortEnv: object | undefined;
   readonly sessionOptions: unknown;
   readonly policy: FetchPolicy;
   readonly memory: Memory | undefined;

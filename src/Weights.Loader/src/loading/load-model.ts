@@ -7,7 +7,7 @@ import { importKey, type ModelKey } from '../keys/content-key.js';
 import { obtainKey } from '../keys/key-source.js';
 import { findModel } from '../manifest/fetch-manifest.js';
 import type { ManifestModel } from '../manifest/manifest.js';
-import type { OrtModule, SessionOf } from '../ort/session.js';
+import type { OrtModule, SessionOf } from '../ort/ort-module.js';
 import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
 import { load } from './load.js';

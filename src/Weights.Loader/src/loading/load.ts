@@ -5,7 +5,9 @@ import type { ContainerFormat, FileFormat } from '../container/format.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
-import { createSession, providedPaths, requireOrt, type OrtModule } from '../ort/session.js';
+import { requireBrowserSupport } from '../ort/browser-support.js';
+import { requireOrt, type OrtModule } from '../ort/ort-module.js';
+import { createSession, providedPaths } from '../ort/session.js';
 import { fileKeysOf, type FileKeys } from '../reading/file-keys.js';
 import { startReader } from '../reading/worker-reader.js';
 import { site } from '../site/site.js';
@@ -41,10 +43,11 @@ export async function load(
     if (options.isolate) {
       site().requireWorkers(options.workerUrl);
     }
+    await (ort && requireBrowserSupport(ort));
     const { source, contentKey } = await find(scope);
     const keys = keysFor(source.format, contentKey);
     const session = await (ort === undefined
-      ? startIsolated(startWorker, source, options.ortUrl, options, keys, scope.signal)
+      ? startIsolated(startWorker, source, options, options, keys, scope.signal)
       : loadOnPage(ort, startWorker, source, options, keys, scope.signal));
     await keepLease(session, scope.signal);
     return session;

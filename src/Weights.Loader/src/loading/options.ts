@@ -2,13 +2,16 @@ import type { ContainerFormat } from '../container/format.js';
 import type { ProgressCallback } from '../core/progress.js';
 import type { KeySource } from '../keys/key-source.js';
 import type { Memory } from '../ort/blob-support.js';
-import type { OrtModule, SessionOptionsOf } from '../ort/session.js';
+import type { OrtModule, SessionOptionsOf } from '../ort/ort-module.js';
 
 /** Options of {@link loadModel} and {@link loadEncryptedModel}. */
 export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   /** The onnxruntime-web module; default `globalThis.ort`. */
   readonly ort?: Ort | undefined;
-  /** Passed on, unchanged, as the second argument of `ort.InferenceSession.create`. */
+  /**
+   * The second argument of `ort.InferenceSession.create`. If no session can be made with its first execution provider, the loader
+   * tries the others in their order, without another download; {@link LoadProgress.executionProviders} reports them.
+   */
   readonly sessionOptions?: SessionOptionsOf<Ort> | undefined;
   /**
    * Aborts in any phase: requests and the worker are stopped, the plaintext is wiped, and the promise rejects with the
@@ -58,10 +61,15 @@ export interface LoadEncryptedOptions<Ort extends OrtModule = OrtModule> extends
 export interface IsolationOptions {
   readonly isolate: true;
   /**
-   * The URL of an onnxruntime-web module, such as `ort.wasm.bundle.min.mjs`. It must be of the page's origin if the
-   * Content-Security-Policy requires that.
+   * The URL of an onnxruntime-web module, such as `ort.wasm.bundle.min.mjs`, or of a module that sets `ort.env` and exports
+   * onnxruntime-web. It must be of the page's origin if the Content-Security-Policy requires that.
    */
   readonly ortUrl: string | URL;
+  /**
+   * Members of `ort.env`, which are set in the worker before the session is made: `{ wasm: { numThreads: 1, wasmPaths: '/ort/' } }`.
+   * Plain data only. Relative URLs in `wasm.wasmPaths` are resolved against the page.
+   */
+  readonly ortEnv?: object | undefined;
 }
 
 /** Options of {@link loadModel}. */

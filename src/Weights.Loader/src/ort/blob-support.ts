@@ -1,4 +1,5 @@
-import type { OrtModule } from './session.js';
+import type { OrtModule } from './ort-module.js';
+import { turnsOf } from './session-turns.js';
 
 /** See {@link LoadOptions.memory}. */
 export type Memory = 'auto' | 'stream' | 'buffer';
@@ -16,7 +17,7 @@ class StreamOnlyBlob extends Blob {
   }
 }
 
-const probed = new WeakMap<OrtModule, Promise<boolean>>();
+const probed = new WeakMap<OrtModule['InferenceSession'], Promise<boolean>>();
 
 /** Below this size `auto` keeps external data in a buffer, which takes one request for all of it. */
 const LARGE_BYTES = 128 * 1024 * 1024;
@@ -40,8 +41,9 @@ export async function readsBlobs(
     return false;
   }
   const ort = await load();
-  const result = probed.get(ort) ?? probe(ort, (sessionOptions as { executionProviders?: unknown } | undefined)?.executionProviders);
-  probed.set(ort, result);
+  const { executionProviders } = (sessionOptions ?? {}) as { executionProviders?: unknown };
+  const result = probed.get(ort.InferenceSession) ?? turnsOf(ort).create(true, () => probe(ort, executionProviders));
+  probed.set(ort.InferenceSession, result);
   return result;
 }
 

@@ -25,7 +25,8 @@ const ORT = `data:text/javascript,${encodeURIComponent(`
       return {
         inputNames: ['x'],
         outputNames: ['y', 'model'],
-        async run({ x }, fetches) {
+        async run({ x }, fetches, options) {
+          if (options?.fails) { throw 1234; }
           if (!(x instanceof Tensor)) { throw new Error('not a tensor'); }
           const y = new Tensor('float32', x.data.map((value) => 2 * value), x.dims);
           return { y, model: new Tensor('string', [String(size), String(last), String(fetches)], [3]) };
@@ -146,4 +147,81 @@ test('An abort ends the worker', async (t) => {
 
 test('Without workers an isolated load fails, and the message says what to do', async (t) => {
   assert.match((await failure('session', load(await deployment(t)))).message, /worker-src/);
+});
+
+/** A worker's onnxruntime-web, which names its settings as outputs. */
+const WITH_ENV = `data:text/javascript,${encodeURIComponent(`
+  export const env = { logLevel: 'warning', wasm: { simd: true } };
+  export class Tensor {}
+  export const InferenceSession = { create: async () => ({ inputNames: [], outputNames: [JSON.stringify(env)] }) };
+`)}`;
+
+test('The option ortEnv sets members of ort.env in the worker, and keeps the others', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  withGlobal(t, 'document', { baseURI: 'https://shop.example/app/' });
+  const ortEnv = { logLevel: 'error', wasm: { numThreads: 1, wasmPaths: '../ort/' } };
+  const session = await loadModel('demo', {
+    isolate: true,
+    ortUrl: WITH_ENV,
+    ortEnv,
+    key: KEY,
+    manifest: (await deployment(t)).at('/weights/models.json'),
+  });
+  session.dispose();
+  assert.deepEqual(JSON.parse(session.outputNames[0]!), {
+    logLevel: 'error',
+    wasm: { simd: true, numThreads: 1, wasmPaths: 'https://shop.example/ort/' },
+  });
+  assert.equal(ortEnv.wasm.wasmPaths, '../ort/', 'the caller keeps its object');
+});
+
+test('URLs of single files in ortEnv are made absolute', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  withGlobal(t, 'document', { baseURI: 'https://shop.example/app/' });
+  const ortEnv = { wasm: { wasmPaths: { wasm: '/ort/ort.wasm', mjs: new URL('https://cdn.example/ort.mjs') } } };
+  const site = await deployment(t);
+  const manifest = site.at('/weights/models.json');
+  const session = await loadModel('demo', { isolate: true, ortUrl: WITH_ENV, ortEnv, key: KEY, manifest });
+  session.dispose();
+  assert.deepEqual((JSON.parse(session.outputNames[0]!) as { wasm: object }).wasm, {
+    simd: true,
+    wasmPaths: { wasm: 'https://shop.example/ort/ort.wasm', mjs: 'https://cdn.example/ort.mjs' },
+  });
+});
+
+test('A value of ortEnv that cannot be posted is an error that says what to do', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const ortEnv = { webgpu: { adapter: () => undefined } };
+  const manifest = (await deployment(t)).at('/weights/models.json');
+  const error = await failure('no-ort', loadModel('demo', { isolate: true, ortUrl: ORT, ortEnv, key: KEY, manifest }));
+  assert.match(error.message, /ortEnv.*plain data.*"ortUrl"/s);
+  assert.ok(ThreadWorker.started.at(-1)!.terminated);
+});
+
+test('A script without exports as ortUrl is named as such', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  assert.match((await failure('no-ort', load(await deployment(t), {}, 'data:text/javascript,var ort = {}'))).message, /UMD.*ES module/s);
+});
+
+for (const [route, text] of [
+  [{ status: 404 }, /responded with 404/],
+  [{ body: '<!doctype html>', headers: { 'content-type': 'text/html' } }, /text\/html/],
+  [{ body: 'export {}', headers: { 'content-type': 'application/octet-stream' } }, /application\/octet-stream/],
+  [{ body: 'export export', headers: { 'content-type': 'text/javascript' } }, /cannot import the module/],
+] as const) {
+  test(`An ortUrl whose response is ${JSON.stringify(route)} is an error that says so`, async (t) => {
+    withGlobal(t, 'Worker', ThreadWorker);
+    const site = await deployment(t, { '/ort.mjs': route });
+    const { message } = await failure('no-ort', load(site, {}, site.at('/ort.mjs?token=secret')));
+    assert.match(message, text);
+    assert.doesNotMatch(message, /model is complete/);
+    assert.ok(ThreadWorker.started.at(-1)!.terminated);
+  });
+}
+
+test('A run that fails for want of memory is the error out-of-memory', async (t) => {
+  withGlobal(t, 'Worker', ThreadWorker);
+  const session = await load(await deployment(t));
+  t.after(() => session.dispose());
+  await failure('out-of-memory', session.run({ x: input(1) }, ['y'], { fails: true }));
 });

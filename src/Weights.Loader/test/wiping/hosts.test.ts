@@ -103,7 +103,15 @@ for (const [format, file] of [
     }, startPuppet);
     const found = { name: 'demo', file: 'm.enc', url: site.at('/m.enc'), format, expected: undefined, pin: undefined, external };
     const ortUrl = `data:text/javascript,await globalThis.decrypted; throw new Error("${format}")`;
-    host.hear({ kind: 'isolate', source: found as never, ortUrl, sessionOptions: undefined, policy: fetchPolicy(), memory: 'stream' });
+    host.hear({
+      kind: 'isolate',
+      source: found as never,
+      ortUrl,
+      ortEnv: undefined,
+      sessionOptions: undefined,
+      policy: fetchPolicy(),
+      memory: 'stream',
+    });
     await failed.opened;
     await remains.assertWiped();
   });
