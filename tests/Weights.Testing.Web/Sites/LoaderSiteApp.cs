@@ -41,7 +41,7 @@ internal static class LoaderSiteApp
         builder.Services.AddSingleton<IModelKeyAuthority>(customers);
         builder.Services.AddModelKeys(o =>
         {
-            o.PublicOrigin = address.GetLeftPart(UriPartial.Authority);
+            o.PublicOrigin = options.ProxyOrigin ?? address.GetLeftPart(UriPartial.Authority);
             foreach (var origin in options.AllowedOrigins)
             {
                 o.AllowedOrigins.Add(origin);

@@ -9,6 +9,9 @@ internal sealed record LoaderSiteOptions
     /// <summary>Folders by the path of their requests, such as <c>/app</c>. <c>index.html</c> is the page of a folder.</summary>
     public IReadOnlyDictionary<string, string> Folders { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The origin of a reverse proxy in front of the site; null if there is none.</summary>
+    public string? ProxyOrigin { get; init; }
+
     /// <summary>Other origins whose pages get keys, and may read models.json and the models.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 

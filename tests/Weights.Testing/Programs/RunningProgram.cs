@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Weights.Testing;
 
-/// <summary>A program that does not end by itself, such as <c>dotnet watch</c>. Disposing kills it and its children.</summary>
+/// <summary>
+/// A program that does not end by itself, such as <c>dotnet watch</c> or <c>next start</c>. Disposing kills it and its children.
+/// </summary>
 internal sealed class RunningProgram : IDisposable
 {
     // Long enough for a slow machine. Only a program that hangs reaches it.
@@ -14,9 +16,14 @@ internal sealed class RunningProgram : IDisposable
 
     private RunningProgram(Process process) => _process = process;
 
-    public static RunningProgram Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    public static RunningProgram Start(
+        string folder,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        string program = "dotnet"
+    )
     {
-        var process = Command.Start("dotnet", folder, arguments, environment);
+        var process = Command.Start(program, folder, arguments, environment);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return new RunningProgram(process);

@@ -32,7 +32,9 @@ function absolutePaths(paths: unknown): unknown {
   if (typeof paths === 'string' || paths instanceof URL) {
     return absoluteUrl(paths, 'ortEnv.wasm.wasmPaths');
   }
-  return Object.fromEntries(Object.entries(paths as Settings).map(([file, url]) => [file, absoluteUrl(url as string | URL, 'ortEnv.wasm.wasmPaths')]));
+  return Object.fromEntries(
+    Object.entries(paths as Settings).map(([file, url]) => [file, absoluteUrl(url as string | URL, 'ortEnv.wasm.wasmPaths')]),
+  );
 }
 
 /** Sets members of `ort.env`. Objects of settings, such as `wasm`, keep the members that are not given. */

@@ -165,7 +165,7 @@ function isolate(): { readonly result: Promise<IsolatedSession>; close(): void }
   const abort = new AbortController();
   const keys = { contentKey: () => importKey(KEY), fileKey: keyOf };
   const model = { name: 'demo', file: 'm.enc', url: source.url, format: 'gcm', expected: undefined, pin: undefined, external: [] } as const;
-  const result = startIsolated(startReady, model, 'https://site.test/ort.mjs', { isolate: true } as never, keys, abort.signal);
+  const result = startIsolated(startReady, model, { ortUrl: 'https://site.test/ort.mjs' }, {}, keys, abort.signal);
   return { result, close: () => abort.abort(new Error('closed')) };
 }
 

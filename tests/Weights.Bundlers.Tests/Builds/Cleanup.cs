@@ -1,0 +1,12 @@
+namespace Weights.Bundlers.Tests;
+
+[TestClass]
+public static class Cleanup
+{
+    [AssemblyCleanup]
+    public static async Task Stop()
+    {
+        await RunningApp.StopAllAsync();
+        await Chrome.CloseAsync();
+    }
+}

@@ -1,0 +1,7 @@
+namespace Weights.Bundlers.Tests;
+
+[TestClass]
+public sealed class Vite : BuiltApp
+{
+    internal override AppRecipe Recipe { get; } = new("vite", "vite") { Build = "build", Output = "dist" };
+}
