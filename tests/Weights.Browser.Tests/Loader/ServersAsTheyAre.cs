@@ -27,7 +27,6 @@ public sealed class ServersAsTheyAre
     [DataRow("hidden")]
     [DataRow("cut")]
     [DataRow("ended")]
-    [DataRow("gzip")]
     [DataRow("signed")]
     [DataRow("whole")]
     public Task Parts_of_files_are_read(string how) =>
