@@ -10,6 +10,7 @@ internal sealed class AppPage : IAsyncDisposable
 
     private const string Load = """
         async ([name, way, options]) => {
+          window.progress = 'the import of its modules';
           const { isolation, served, jspi } = window.app;
           const scenarios = window.scenarios.scenariosOf({
             loader: way === 'served' ? await served() : window.app.loader,
@@ -17,7 +18,9 @@ internal sealed class AppPage : IAsyncDisposable
           });
           const before = { ...window.workers };
           const extra = way === 'isolate' ? isolation : way === 'stream' ? { memory: 'stream' } : {};
-          const outcome = await scenarios.load(name, { ...options, ...extra });
+          const onProgress = ({ phase, file, loaded, total }) => (window.progress = `${phase} of ${file}, ${loaded} of ${total} bytes`);
+          window.progress = 'its beginning';
+          const outcome = await scenarios.load(name, { ...options, ...extra, onProgress });
           const { answered, failed } = window.workers;
           return { ...outcome, answered: answered - before.answered, failed: failed - before.failed };
         }
@@ -92,8 +95,20 @@ internal sealed class AppPage : IAsyncDisposable
     /// <param name="model">The model's name.</param>
     /// <param name="key">How the key is delivered: <c>session</c>, <c>wrapped</c> or <c>raw</c>.</param>
     /// <param name="way"><c>page</c>, <c>stream</c>, <c>isolate</c>, or <c>served</c>: with the loader that the site serves.</param>
-    public Task<LoadOutcome> LoadAsync(string model, string key, string way = "page") =>
-        _page.EvaluateAsync<LoadOutcome>(Load, new object[] { model, way, new { key = _site.Models.Key(key) } }).WaitAsync(_deadline);
+    public async Task<LoadOutcome> LoadAsync(string model, string key, string way = "page")
+    {
+        try
+        {
+            return await _page
+                .EvaluateAsync<LoadOutcome>(Load, new object[] { model, way, new { key = _site.Models.Key(key) } })
+                .WaitAsync(_deadline);
+        }
+        catch (TimeoutException)
+        {
+            var progress = await _page.EvaluateAsync<string>("() => window.progress");
+            throw new AssertFailedException($"The load of {model} hangs at {progress}.\n{string.Join('\n', Problems)}");
+        }
+    }
 
     public async ValueTask DisposeAsync() => await _page.Context.CloseAsync();
 }
