@@ -16,11 +16,12 @@ export function postableEnv(env: object | undefined): object | undefined {
   try {
     const { wasm, ...others } = env as { readonly wasm?: { readonly wasmPaths?: unknown } };
     const paths = wasm?.wasmPaths;
-    return structuredClone({ ...others, ...(wasm && { wasm: { ...wasm, ...(paths ? { wasmPaths: absolutePaths(paths) } : {}) } }) });
+    const absolute = paths ? { wasmPaths: absolutePaths(paths) } : {};
+    return structuredClone({ ...others, ...(wasm && { wasm: { ...wasm, ...absolute } }) });
   } catch (cause) {
     throw new WeightsError(
       'no-ort',
-      `The option "ortEnv" cannot be sent to the worker of an isolated session: ${messageOf(cause)} Use plain data only. For other values ` +
+      `The option "ortEnv" cannot be sent to the worker of an isolated session: ${messageOf(cause)} Use plain data only. For others ` +
         'set "ortUrl" to a module of yours that sets ort.env and exports onnxruntime-web: export * from "…/ort.wasm.bundle.min.mjs".',
       { cause },
     );

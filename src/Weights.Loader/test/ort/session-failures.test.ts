@@ -32,9 +32,7 @@ const FAILURES: readonly [unknown, WeightsErrorCode, RegExp][] = [
     /ort-wasm-\*\.wasm.*wasmPaths.*model was not the cause/s,
   ],
   [
-    new Error(
-      `no available backend found. ERR: [wasm] TypeError: Failed to fetch dynamically imported module: https://x.example/x.mjs?v=secret, ${INIT}`,
-    ),
+    new Error(`no available backend found. ERR: [wasm] TypeError: Failed to fetch imported module: https://x.example/x?v=secret, ${INIT}`),
     'no-ort',
     /ort-wasm-\*\.mjs/,
   ],
