@@ -63,7 +63,9 @@ internal static class SiteKeyEndpoints
         return builder;
     }
 
-    /// <summary>Maps the key endpoints, <c>/sign-in?customer=…</c>, <c>/token?customer=…</c> and <c>/sign-out</c>, all but raw keys by POST.</summary>
+    /// <summary>
+    /// Maps the key endpoints, and <c>/sign-in?customer=…</c>, <c>/token?customer=…</c> and <c>/sign-out</c>, each for POST.
+    /// </summary>
     public static void Map(WebApplication app)
     {
         app.UseAuthentication();
