@@ -23,7 +23,8 @@ internal sealed class LoaderPage : IAsyncDisposable
               globalThis.workers = countWorkers();
               globalThis.timers = countTimers();
               const [loader, ort] = await Promise.all([import('/weights/weights-loader.js'), import(ortUrl)]);
-              globalThis.scenarios = scenariosOf({ loader, ort, ortUrl });
+              // A worker imports it by another URL, so that a test can change the response to that request.
+              globalThis.scenarios = scenariosOf({ loader, ort, ortUrl: `${ortUrl}?isolate` });
             }
             """,
             new { customer = TwoCustomers.Ann, ortUrl = $"/ort/{build}" }

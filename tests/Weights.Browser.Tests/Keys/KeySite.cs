@@ -1,18 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Claims;
-using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.BearerToken;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Weights.AspNetCore;
 using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
@@ -22,15 +10,8 @@ namespace Weights.Browser.Tests.Keys;
 /// </summary>
 internal sealed class KeySite : IAsyncDisposable
 {
-    /// <summary>The signing key of the raw mode.</summary>
-    public const string RawSigningKey = "a signing key that is readable in the page";
-
-    private const string Either = "Either";
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-keys-");
+    private readonly SiteKeys _keys;
     private readonly WebApplication _app;
-    private readonly KeyEncryptionKey _customerKey = KeyEncryptionKey.Generate();
-    private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private KeySite(TimeSpan lease)
     {
@@ -39,58 +20,11 @@ internal sealed class KeySite : IAsyncDisposable
             new KeySiteModel("small", ContainerFormat.Gcm, 5000),
             new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024),
         ];
-        File.WriteAllText(Path.Combine(_folder.FullName, "signing.pem"), _signer.ExportPkcs8PrivateKeyPem());
         Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
-        var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = _folder.FullName }
-        );
-        builder.WebHost.UseUrls(Address.ToString());
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(
-            Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex))
-        );
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder
-            .Services.AddAuthentication(Either)
-            .AddCookie()
-            .AddBearerToken()
-            .AddPolicyScheme(
-                Either,
-                null,
-                static either =>
-                    either.ForwardDefaultSelector = static context =>
-                        context.Request.Headers.Authorization.Count > 0
-                            ? BearerTokenDefaults.AuthenticationScheme
-                            : CookieAuthenticationDefaults.AuthenticationScheme
-            );
-        Customers = new TwoCustomers([.. Models.Select(model => model.SiteKey)], _customerKey);
-        builder.Services.AddSingleton<IModelKeyAuthority>(Customers);
-        builder.Services.AddModelKeys(keys =>
-        {
-            keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
-            keys.AllowedOrigins.Add(Shop.GetLeftPart(UriPartial.Authority));
-            keys.SigningKeyFile = "signing.pem";
-            keys.RawSigningKey = RawSigningKey;
-            keys.RawKeyIds.UnionWith(Models.Select(model => model.Name));
-            keys.Lease = lease;
-        });
-        _app = builder.Build();
+        _keys = new SiteKeys(Address, [.. Models.Select(model => model.SiteKey)]);
+        _app = SiteKeyEndpoints.Builder(_keys, lease, [Shop.GetLeftPart(UriPartial.Authority)]).Build();
         _app.Use(Traffic.Record);
-        _app.UseAuthentication();
-        _app.UseAuthorization();
-        _app.MapModelKeys();
-        _app.MapRawModelKeys();
-        _app.MapPost(
-            "/sign-in",
-            static (string customer) =>
-                TypedResults.SignIn(Principal(customer), authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme)
-        );
-        _app.MapPost(
-            "/token",
-            static (string customer) =>
-                TypedResults.SignIn(Principal(customer), authenticationScheme: BearerTokenDefaults.AuthenticationScheme)
-        );
-        _app.MapPost("/sign-out", static context => context.SignOutAsync());
+        SiteKeyEndpoints.Map(_app);
         foreach (var (path, type, bytes) in Files())
         {
             _app.MapGet(
@@ -123,27 +57,12 @@ internal sealed class KeySite : IAsyncDisposable
     /// <summary>All requests and responses.</summary>
     public RecordedTraffic Traffic { get; } = new();
 
-    public TwoCustomers Customers { get; }
+    public TwoCustomers Customers => _keys.Customers;
 
-    /// <summary>The loader's key option for the session protocol. The server's key is pinned: 04 ‖ x ‖ y in base64url.</summary>
-    public object Session
-    {
-        get
-        {
-            var q = _signer.ExportParameters(includePrivateParameters: false).Q;
-            return new { session = "/api/model-key/session", serverKey = Base64Url.EncodeToString([4, .. q.X!, .. q.Y!]) };
-        }
-    }
+    /// <summary>The loader's key option for the session protocol.</summary>
+    public object Session => _keys.Option("session");
 
-    public string CustomerKeyHex
-    {
-        get
-        {
-            Span<byte> bytes = stackalloc byte[KeyEncryptionKey.Length];
-            _customerKey.CopyTo(bytes);
-            return Convert.ToHexStringLower(bytes);
-        }
-    }
+    public string CustomerKeyHex => _keys.CustomerKeyHex;
 
     public static async Task<KeySite> StartAsync(TimeSpan lease)
     {
@@ -155,18 +74,8 @@ internal sealed class KeySite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _customerKey.Dispose();
-        _signer.Dispose();
-        _folder.Delete(recursive: true);
+        _keys.Dispose();
     }
-
-    private static ClaimsPrincipal Principal(string customer) =>
-        new(
-            new ClaimsIdentity(
-                [new Claim(ModelKeyClaims.Customer, customer), new Claim(ModelKeyClaims.Session, PublicId.New("s_"))],
-                "test"
-            )
-        );
 
     private IEnumerable<(string Path, string Type, byte[] Bytes)> Files()
     {

@@ -137,7 +137,7 @@ public sealed class KeysForAnotherOrigin
                 (options["wrapped"], options["customerKey"]) = (At(Wrapped), site.CustomerKeyHex);
                 break;
             default:
-                (options["raw"], options["verifySignature"]) = (At(Raw), KeySite.RawSigningKey);
+                (options["raw"], options["verifySignature"]) = (At(Raw), SiteKeys.RawSigningKey);
                 break;
         }
 

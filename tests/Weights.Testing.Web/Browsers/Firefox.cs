@@ -28,6 +28,9 @@ internal sealed class Firefox : IWebBrowser
     private readonly BrowserProcess _process;
     private readonly IBiDi _bidi;
 
+    // A new tab can get lost while another one opens or closes.
+    private readonly SemaphoreSlim _tabs = new(1);
+
     private Firefox(TemporaryFolder profile, BrowserProcess process, IBiDi bidi, string version) =>
         (_profile, _process, _bidi, Version) = (profile, process, bidi, version);
 
@@ -51,20 +54,29 @@ internal sealed class Firefox : IWebBrowser
 
     public async Task<IWebPage> OpenAsync(Uri address)
     {
-        var user = await _bidi.Browser.CreateUserContextAsync();
-        var page = await _bidi.BrowsingContext.CreateAsync(ContextType.Tab, new() { UserContext = user.UserContext });
-        await page.Context.NavigateAsync(address.ToString(), new() { Wait = ReadinessState.Complete });
-        return new Page(page.Context);
+        await _tabs.WaitAsync();
+        try
+        {
+            var user = await _bidi.Browser.CreateUserContextAsync();
+            var page = await _bidi.BrowsingContext.CreateAsync(ContextType.Tab, new() { UserContext = user.UserContext });
+            await page.Context.NavigateAsync(address.ToString(), new() { Wait = ReadinessState.Complete });
+            return new Page(this, page.Context);
+        }
+        finally
+        {
+            _tabs.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _bidi.DisposeAsync();
+        _tabs.Dispose();
         _process.Dispose();
         _profile.Dispose();
     }
 
-    private sealed class Page(BrowsingContext context) : IWebPage
+    private sealed class Page(Firefox browser, BrowsingContext context) : IWebPage
     {
         public async Task<JsonElement> EvaluateAsync(string function, object? argument = null)
         {
@@ -72,6 +84,17 @@ internal sealed class Firefox : IWebBrowser
             return PageScript.Result(result!);
         }
 
-        public async ValueTask DisposeAsync() => await context.CloseAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await browser._tabs.WaitAsync();
+            try
+            {
+                await context.CloseAsync();
+            }
+            finally
+            {
+                browser._tabs.Release();
+            }
+        }
     }
 }

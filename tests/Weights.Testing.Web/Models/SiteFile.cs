@@ -50,6 +50,22 @@ internal sealed class SiteFile
         return entry;
     }
 
+    /// <summary>The entry of a model in models.json whose file this is.</summary>
+    public Dictionary<string, object> Entry(string name, SiteKey? key)
+    {
+        var entry = Entry();
+        entry["name"] = name;
+        entry["format"] = key?.Format switch
+        {
+            null => "none",
+            ContainerFormat.Gcm => "gcm",
+            _ => "chunked",
+        };
+        entry["keyId"] = key?.KeyId ?? "";
+        entry["kid"] = key?.Kid ?? "";
+        return entry;
+    }
+
     private static byte[] Encrypt(string source, SiteKey key, ModelFileName name)
     {
         if (key.Format == ContainerFormat.Gcm)

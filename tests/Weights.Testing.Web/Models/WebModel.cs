@@ -21,7 +21,6 @@ internal sealed class WebModel
     public WebModel(string name, ContainerFormat? format, int layers, bool external, int seed)
     {
         Name = name;
-        Format = format;
         Key = format is { } encrypted ? new SiteKey(name, encrypted) : null;
         using var folder = new TemporaryFolder();
         var model = folder.At($"{name}.onnx");
@@ -49,8 +48,6 @@ internal sealed class WebModel
     public string Name { get; }
 
     /// <summary>Null for a model that is published unencrypted.</summary>
-    public ContainerFormat? Format { get; }
-
     public SiteKey? Key { get; }
 
     public SiteFile File { get; }
@@ -65,16 +62,7 @@ internal sealed class WebModel
     /// <summary>The entry in models.json.</summary>
     public Dictionary<string, object> Entry()
     {
-        var entry = File.Entry();
-        entry["name"] = Name;
-        entry["format"] = Format switch
-        {
-            null => "none",
-            ContainerFormat.Gcm => "gcm",
-            _ => "chunked",
-        };
-        entry["keyId"] = Key?.KeyId ?? "";
-        entry["kid"] = Key?.Kid ?? "";
+        var entry = File.Entry(Name, Key);
         if (External?.Entry() is { } external)
         {
             external["location"] = ExternalLocation!;

@@ -86,8 +86,9 @@ export function scenariosOf({ loader, ort, ortUrl }) {
       sessions.push(session);
       return { output: await run(session, options.isolate) };
     } catch (error) {
-      const { code = error.name, message } = error;
-      return { code, message, cause: String(error.cause ?? ''), seconds: (performance.now() - begun) / 1000 };
+      // A DOMException has a number as its code.
+      const code = error instanceof loader.WeightsError ? error.code : error.name;
+      return { code, message: error.message, cause: String(error.cause ?? ''), seconds: (performance.now() - begun) / 1000 };
     }
   }
 
@@ -121,7 +122,7 @@ export function scenariosOf({ loader, ort, ortUrl }) {
   async function runAgain(isolate = false) {
     try {
       return { output: await run(sessions.at(-1), isolate) };
-    } catch ({ code, message }) {
+    } catch ({ name, code = name, message }) {
       return { code, message };
     }
   }

@@ -1,7 +1,7 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
-using Weights.Encryption;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Weights.Testing.Web;
 
@@ -11,24 +11,20 @@ namespace Weights.Testing.Web;
 /// </summary>
 internal sealed class LoaderSite : IAsyncDisposable
 {
-    /// <summary>The signing key of the raw mode.</summary>
-    public const string RawSigningKey = "a signing key that is readable in the page";
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly KeyEncryptionKey _customerKey = KeyEncryptionKey.Generate();
-    private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly SiteKeys _keys;
     private readonly WebApplication _app;
 
     private LoaderSite(LoaderSiteOptions options)
     {
         // "localhost", because the origin of a request must be the one that the configuration names.
         Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
-        Customers = new TwoCustomers([.. WebModels.All.Select(model => model.Key).OfType<SiteKey>()], _customerKey);
-        _folder.Write("signing.pem", _signer.ExportPkcs8PrivateKeyPem());
-        _app = LoaderSiteApp.Build(Address, _folder.Path, Customers, options);
-        _app.Use(Requests.Record);
-        _app.Use(Faults.Apply);
-        LoaderSiteApp.Map(_app, options);
+        _keys = new SiteKeys(Address, [.. WebModels.All.Select(model => model.Key).OfType<SiteKey>()]);
+        var builder = SiteKeyEndpoints.Builder(_keys, options.Lease, options.AllowedOrigins, options.ProxyOrigin);
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new FirstMiddleware(Requests.Record, Faults.Apply)));
+        _app = builder.Build();
+        LoaderSiteFiles.AddHeaders(_app, options);
+        SiteKeyEndpoints.Map(_app);
+        LoaderSiteFiles.Map(_app, options.Folders);
     }
 
     public Uri Address { get; }
@@ -36,46 +32,20 @@ internal sealed class LoaderSite : IAsyncDisposable
     /// <summary>The server also listens to this name. It is another origin, from which no page gets a key.</summary>
     public Uri OtherOrigin => new UriBuilder(Address) { Host = "other.localhost" }.Uri;
 
-    public TwoCustomers Customers { get; }
+    public TwoCustomers Customers => _keys.Customers;
 
     public SiteRequests Requests { get; } = new();
 
     public SiteFaults Faults { get; } = new();
 
-    public string CustomerKeyHex
-    {
-        get
-        {
-            Span<byte> bytes = stackalloc byte[KeyEncryptionKey.Length];
-            _customerKey.CopyTo(bytes);
-            return Convert.ToHexStringLower(bytes);
-        }
-    }
-
     /// <summary>
-    /// The loader's option <c>key</c> for <c>session</c> (the server's key is pinned: 04 ‖ x ‖ y), <c>wrapped</c> or <c>raw</c>.
+    /// The loader's option <c>key</c> for <c>session</c> (the server's key is pinned), <c>wrapped</c> or <c>raw</c>.
     /// </summary>
     /// <param name="way">One of these three.</param>
-    /// <param name="absolute">Whether the URLs have this site's origin. If not, they are relative to the page's origin.</param>
+    /// <param name="absolute">Whether the page has another origin. Its requests then have this site's cookies.</param>
     public Dictionary<string, object> Key(string way, bool absolute = false)
     {
-        var at = absolute ? Address.GetLeftPart(UriPartial.Authority) : "";
-        var q = _signer.ExportParameters(includePrivateParameters: false).Q;
-        var key = way switch
-        {
-            "session" => new Dictionary<string, object>
-            {
-                ["session"] = $"{at}/api/model-key/session",
-                ["serverKey"] = Base64Url.EncodeToString([4, .. q.X!, .. q.Y!]),
-            },
-            "wrapped" => new Dictionary<string, object>
-            {
-                ["wrapped"] = $"{at}/api/model-key/wrapped?kid={{kid}}",
-                ["customerKey"] = CustomerKeyHex,
-            },
-            "raw" => new Dictionary<string, object> { ["raw"] = $"{at}/api/model-key?kid={{kid}}", ["verifySignature"] = RawSigningKey },
-            _ => throw new ArgumentException($"'{way}' is not session, wrapped or raw.", nameof(way)),
-        };
+        var key = _keys.Option(way, absolute ? Address.GetLeftPart(UriPartial.Authority) : "");
         if (absolute)
         {
             key["credentials"] = "include";
@@ -86,16 +56,25 @@ internal sealed class LoaderSite : IAsyncDisposable
 
     public static async Task<LoaderSite> StartAsync(LoaderSiteOptions? options = null)
     {
-        var site = new LoaderSite(options ?? new());
-        await site._app.StartAsync();
-        return site;
+        while (true)
+        {
+            var site = new LoaderSite(options ?? new());
+            try
+            {
+                await site._app.StartAsync();
+                return site;
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException)
+            {
+                // Another program took the port after it was found to be free.
+                await site.DisposeAsync();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _customerKey.Dispose();
-        _signer.Dispose();
-        _folder.Dispose();
+        _keys.Dispose();
     }
 }
