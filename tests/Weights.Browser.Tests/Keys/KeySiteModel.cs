@@ -4,14 +4,18 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A model of random bytes, encrypted with its own key, and its entry in models.json.</summary>
+/// <summary>A model, encrypted with its own key, and its entry in models.json.</summary>
 internal sealed class KeySiteModel
 {
+    /// <summary>A model of random bytes.</summary>
     public KeySiteModel(string name, ContainerFormat format, int size)
+        : this(name, format, RandomNumberGenerator.GetBytes(size)) { }
+
+    public KeySiteModel(string name, ContainerFormat format, byte[] plaintext)
     {
         Name = name;
         Format = format;
-        var plaintext = RandomNumberGenerator.GetBytes(size);
+        var size = plaintext.Length;
         PlaintextSha256 = Convert.ToHexStringLower(SHA256.HashData(plaintext));
         Sample = plaintext[(size / 2)..(size / 2 + 32)];
         Key = RandomNumberGenerator.GetBytes(ContentKey.Length);
