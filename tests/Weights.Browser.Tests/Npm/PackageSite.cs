@@ -34,6 +34,7 @@ internal sealed class PackageSite : IAsyncDisposable
         builder.Services.AddModelKeys(keys =>
         {
             keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);
+            keys.Formats["small"] = ContainerFormat.Gcm; // the sample's appsettings.json, which is in the folder of the tests, says chunked
             keys.Formats["large"] = ContainerFormat.Chunked;
             if (allowedOrigin is not null)
             {
