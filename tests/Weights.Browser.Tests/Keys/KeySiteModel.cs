@@ -3,15 +3,19 @@ using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Keys;
 
-/// <summary>A model of random bytes, encrypted with its own key, and its entry in models.json.</summary>
+/// <summary>A model, encrypted with its own key, and its entry in models.json.</summary>
 internal sealed class KeySiteModel
 {
     private readonly SiteFile _file;
 
+    /// <summary>A model of random bytes.</summary>
     public KeySiteModel(string name, ContainerFormat format, int size)
+        : this(name, format, RandomNumberGenerator.GetBytes(size)) { }
+
+    public KeySiteModel(string name, ContainerFormat format, byte[] plaintext)
     {
         Name = name;
-        var plaintext = RandomNumberGenerator.GetBytes(size);
+        var size = plaintext.Length;
         PlaintextSha256 = Convert.ToHexStringLower(SHA256.HashData(plaintext));
         Sample = plaintext[(size / 2)..(size / 2 + 32)];
         SiteKey = new SiteKey(name, format);

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Weights.Browser.Tests.Npm;
+
+/// <summary>
+/// The entry <c>no-worker</c> with onnxruntime-web in the service worker of an unpacked MV3 extension. The encrypted models are in the
+/// extension, and the key comes from a site that lists the extension's origin.
+/// </summary>
+[TestClass]
+public sealed class BrowserExtensions(TestContext context)
+{
+    [TestMethod]
+    public async Task Run_models_of_both_formats()
+    {
+        using var identity = RSA.Create(2048);
+        var publicKey = identity.ExportSubjectPublicKeyInfo();
+        var origin = $"chrome-extension://{IdOf(publicKey)}";
+        await using var site = await PackageSite.StartAsync("default-src 'none'", origin);
+        var folder = Directory.CreateTempSubdirectory("weights-extension-");
+        try
+        {
+            Write(folder, publicKey);
+            using var playwright = await Playwright.CreateAsync();
+            await using var browser = await playwright.Chromium.LaunchPersistentContextAsync(
+                Path.Combine(folder.FullName, "profile"),
+                new()
+                {
+                    ExecutablePath = Chromium.Path,
+                    IgnoreDefaultArgs = ["--disable-extensions"],
+                    Args =
+                    [
+                        .. Chromium.Arguments,
+                        $"--disable-extensions-except={Path.Combine(folder.FullName, "extension")}",
+                        $"--load-extension={Path.Combine(folder.FullName, "extension")}",
+                    ],
+                }
+            );
+            var page = await browser.NewPageAsync();
+            await page.GotoAsync($"{origin}/page.html");
+
+            var results = await page.EvaluateAsync<Dictionary<string, string>>(
+                "(message) => globalThis.run(message)",
+                new { site = site.Address.ToString(), token = await site.TokenAsync(context.CancellationToken) }
+            );
+
+            Assert.AreEqual("""{"small":"same","large":"same"}""", JsonSerializer.Serialize(results));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Write(DirectoryInfo folder, byte[] publicKey)
+    {
+        foreach (var (path, bytes) in PackageFiles.All())
+        {
+            var file = new FileInfo(Path.Combine(folder.FullName, "extension", path));
+            file.Directory!.Create();
+            File.WriteAllBytes(file.FullName, bytes);
+        }
+
+        File.WriteAllText(
+            Path.Combine(folder.FullName, "extension", "page.html"),
+            "<!doctype html><title>Extension</title><script src=\"extension.js\"></script>"
+        );
+        File.WriteAllText(
+            Path.Combine(folder.FullName, "extension", "manifest.json"),
+            JsonSerializer.Serialize(
+                new
+                {
+                    manifest_version = 3,
+                    name = "Weights",
+                    version = "1",
+                    key = Convert.ToBase64String(publicKey),
+                    background = new { service_worker = "service-worker.js", type = "module" },
+                    host_permissions = new[] { "http://localhost/*" },
+                    content_security_policy = new { extension_pages = "script-src 'self' 'wasm-unsafe-eval'" },
+                }
+            )
+        );
+    }
+
+    /// <summary>The first 16 bytes of the key's SHA-256, with the letters a to p as hex digits.</summary>
+    private static string IdOf(byte[] publicKey)
+    {
+        var id = new StringBuilder();
+        foreach (var digit in Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 16)))
+        {
+            id.Append((char)('a' + Convert.ToInt32(digit.ToString(), 16)));
+        }
+
+        return id.ToString();
+    }
+}
