@@ -27,7 +27,7 @@ internal sealed class PackageSite : IAsyncDisposable
         builder.WebHost.UseUrls(Address.ToString());
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
-            PackageFiles.Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.KeyHex))
+            PackageFiles.Models.Select(model => KeyValuePair.Create($"Weights:Keys:{model.Name}", (string?)model.SiteKey.Hex))
         );
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken();

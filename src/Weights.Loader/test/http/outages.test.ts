@@ -5,12 +5,11 @@ import test from 'node:test';
 import { loadModel, type LoadModelOptions } from 'weights-loader';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
-import { FakeNetwork } from '../support/fake-network.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { encrypt, entry, KEY, manifest, sha256 } from '../support/models.js';
 import { withoutPauses } from '../support/pauses.js';
 import type { Route, Site } from '../support/server.js';
-import { deployment, FILE as SERVED, MODEL } from '../support/site.js';
+import { deployment } from '../support/site.js';
 
 const BIG = randomFillSync(new Uint8Array(6 * 1024 * 1024));
 const FILES = {
@@ -70,57 +69,4 @@ test('With "retries" 0 a download is not resumed', async (t) => {
   const site = await deployment(t, { '/weights/models.json': listed('gcm'), '/weights/demo.enc': cutting(FILES.gcm, 1024 * 1024) });
   await failure('truncated', load(site, { retries: 0 }));
   assert.equal(site.requests.filter((url) => url.includes('.enc')).length, 1);
-});
-
-/** Not a Buffer, whose slices share its memory. */
-const FILE = new Uint8Array(SERVED);
-const RESPONSES: Record<string, Uint8Array | string> = { '/models.json': manifest(entry('demo', FILE)), '/key': KEY, '/demo.enc': FILE };
-for (const path of Object.keys(RESPONSES)) {
-  test(`By default a network that is gone for five seconds is survived, at the shortest pauses (${path})`, async (t) => {
-    const network = new FakeNetwork(t, (requested) => {
-      if (requested === path && performance.now() < 5000) {
-        throw new TypeError('Failed to fetch');
-      }
-      return new Response(RESPONSES[requested] as BodyInit);
-    });
-    const ort = new FakeOrt();
-    await network.settle(loadModel('demo', { ort, key: 'https://shop.example/key', manifest: 'https://shop.example/models.json' }));
-    assert.deepEqual(ort.seen, MODEL);
-    assert.equal(network.clock.waiting, 0);
-  });
-}
-
-test('By default a network that is gone for five seconds in the middle of a download is survived', async (t) => {
-  const network = new FakeNetwork(t, (path, range) => {
-    if (path !== '/demo.enc') {
-      return new Response(RESPONSES[path] as BodyInit);
-    }
-    if (range === null) {
-      return FakeNetwork.body((send) => {
-        send.enqueue(FILE.slice(0, 3000));
-        setTimeout(() => send.error(new TypeError('network error')), 250);
-      });
-    }
-    if (performance.now() < 5250) {
-      throw new TypeError('Failed to fetch');
-    }
-    return new Response(FILE.slice(3000), { status: 206, headers: { 'content-range': `bytes 3000-${FILE.length - 1}/${FILE.length}` } });
-  });
-  const ort = new FakeOrt();
-  await network.settle(loadModel('demo', { ort, key: KEY, manifest: 'https://shop.example/models.json' }));
-  assert.deepEqual(ort.seen, MODEL);
-});
-
-test('An abort ends a pause, and leaves no timer', async (t) => {
-  const network = new FakeNetwork(t, () => {
-    throw new TypeError('Failed to fetch');
-  });
-  const abort = new AbortController();
-  const paused = network.clock.nextTimer();
-  const loading = loadModel('demo', { ort: new FakeOrt(), manifest: 'https://shop.example/models.json', signal: abort.signal });
-  await paused;
-  abort.abort();
-  await assert.rejects(loading, { name: 'AbortError' });
-  await new Promise(setImmediate);
-  assert.equal(network.clock.waiting, 0);
 });

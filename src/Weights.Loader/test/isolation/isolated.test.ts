@@ -170,7 +170,7 @@ const WITH_ENV = `data:text/javascript,${encodeURIComponent(`
 
 test('The option ortEnv sets members of ort.env in the worker, and keeps the others', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
-  withGlobal(t, 'document', { baseURI: 'https://shop.example/app/' });
+  withGlobal(t, 'document', Object.assign(new EventTarget(), { baseURI: 'https://shop.example/app/' }));
   const ortEnv = { logLevel: 'error', wasm: { numThreads: 1, wasmPaths: '../ort/' } };
   const session = await loadModel('demo', {
     isolate: true,
@@ -189,7 +189,7 @@ test('The option ortEnv sets members of ort.env in the worker, and keeps the oth
 
 test('URLs of single files in ortEnv are made absolute', async (t) => {
   withGlobal(t, 'Worker', ThreadWorker);
-  withGlobal(t, 'document', { baseURI: 'https://shop.example/app/' });
+  withGlobal(t, 'document', Object.assign(new EventTarget(), { baseURI: 'https://shop.example/app/' }));
   const ortEnv = { wasm: { wasmPaths: { wasm: '/ort/ort.wasm', mjs: new URL('https://cdn.example/ort.mjs') } } };
   const site = await deployment(t);
   const manifest = site.at('/weights/models.json');

@@ -4,7 +4,7 @@ import { loadModel, type LoadModelOptions } from 'weights-loader';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { withGlobal } from '../support/globals.js';
+import { withJspi } from '../support/globals.js';
 import { entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { gate, serve, type Site } from '../support/server.js';
@@ -16,7 +16,7 @@ const sealed = (bytes: Uint8Array, file: string, salt = '5a'): Uint8Array =>
 
 /** A site whose external data is read on demand, if the build of onnxruntime-web can do it. */
 function publish(t: TestContext, graph = sealed(GRAPH, 'demo.onnx')): Promise<Site> {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const data = sealed(DATA, 'w.bin');
   const external = [externalEntry('w.bin', 'w.bin.enc', data, DATA.length, 'chunked')];
   return serve(t, {

@@ -4,7 +4,7 @@ import { EncryptedBlob, loadEncryptedModel, loadModel, type LoadModelOptions } f
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { withGlobal } from '../support/globals.js';
+import { withJspi } from '../support/globals.js';
 import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, inlineTensor, model } from '../support/onnx.js';
 import { serve, type Route, type Site } from '../support/server.js';
@@ -153,7 +153,7 @@ test('With damaged external data no session is made', async (t) => {
 });
 
 test('If onnxruntime-web reads ranges, external data is an encrypted Blob', async (t) => {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const ort = new ReadingOrt();
   await load(await publish(t), ort, { memory: 'stream' });
   const last = ort.external.at(-1)!;
@@ -162,7 +162,7 @@ test('If onnxruntime-web reads ranges, external data is an encrypted Blob', asyn
 });
 
 test('If onnxruntime-web reads Blobs only as a whole, external data is a buffer', async (t) => {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const ort = new ReadingOrt();
   ort.streams = false;
   await load(await publish(t), ort, { memory: 'stream' });
@@ -170,7 +170,7 @@ test('If onnxruntime-web reads Blobs only as a whole, external data is a buffer'
 });
 
 test('A failed read of onnxruntime-web is reported with its own error', async (t) => {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const data = sealed('chunked', DATA, 'face/weights.bin');
   data[9000]! ^= 1;
   const error = await failure(

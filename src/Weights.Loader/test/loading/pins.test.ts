@@ -6,7 +6,7 @@ import { encryptChunked } from '../support/containers.js';
 import { countDecryptions } from '../support/decryptions.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { withGlobal } from '../support/globals.js';
+import { withGlobal, withJspi } from '../support/globals.js';
 import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { serve, type Route, type Site } from '../support/server.js';
@@ -110,7 +110,7 @@ for (const format of ['gcm', 'chunked', 'none'] as const) {
 }
 
 test("With memory stream, yesterday's data is refused before a chunk is requested", async (t) => {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const yesterday = made('chunked', 'data', 'yesterday');
   const ranges: string[] = [];
   const data = (request: IncomingMessage, response: ServerResponse): void => {

@@ -4,7 +4,7 @@ import { loadModel, type LoadModelOptions } from 'weights-loader';
 import { turnsOf } from '../../src/ort/session-turns.js';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
-import { withGlobal } from '../support/globals.js';
+import { withJspi } from '../support/globals.js';
 import { entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { gate, serve, type Site } from '../support/server.js';
@@ -147,7 +147,7 @@ test('After an abort the next session waits until onnxruntime-web has ended', as
 });
 
 test('The test of onnxruntime-web takes its turn', async (t) => {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const [site, ort] = [await publish(t), new SlowOrt()];
   const first = load(site, ort, { memory: 'buffer' });
   const creation = await ort.creation(1);

@@ -7,7 +7,7 @@ import { httpSource } from '../../src/reading/http-source.js';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { withGlobal } from '../support/globals.js';
+import { withGlobal, withJspi } from '../support/globals.js';
 import { entry, externalEntry, KEY, manifest, sha256 } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { gate, serve, type Route, type Site } from '../support/server.js';
@@ -39,7 +39,7 @@ const ranges =
 
 function publish(t: TestContext, data: Route = ranges(FILE)): Promise<Site> {
   withGlobal(t, 'Worker', ThreadWorker);
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const external = [externalEntry('weights.bin', 'weights.bin.enc', FILE, DATA.length, 'chunked')];
   return serve(t, {
     '/models.json': manifest(entry('big', GRAPH_FILE, { format: 'chunked', size: GRAPH.length, external })),

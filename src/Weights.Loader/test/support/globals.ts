@@ -27,3 +27,8 @@ export function recordAllocations(t: TestContext): { largest: number } {
   }
   return seen;
 }
+
+/** A browser with JavaScript Promise Integration, which Node 20 does not have. */
+export function withJspi(t: TestContext): void {
+  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+}

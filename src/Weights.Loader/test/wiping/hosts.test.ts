@@ -9,7 +9,7 @@ import { hostDecryption, hostRun } from '../../src/workers/decrypt-host.js';
 import { unlock } from '../../src/container/chunked-key.js';
 import { parseHeader } from '../../src/container/chunked-header.js';
 import { encryptChunked } from '../support/containers.js';
-import { withGlobal } from '../support/globals.js';
+import { withGlobal, withJspi } from '../support/globals.js';
 import { encrypt, externalEntry, KEY, plaintext } from '../support/models.js';
 import { externalTensor, field, message, model } from '../support/onnx.js';
 import { ReadyWorker } from '../support/puppet-worker.js';
@@ -85,7 +85,7 @@ for (const [format, file] of [
   ['chunked', encryptChunked(GRAPH, { file: 'demo.onnx', chunkLog2: 12, salt: '5a'.repeat(32) })],
 ] as const) {
   test(`An isolated worker that cannot import onnxruntime-web wipes the model (${format})`, async (t) => {
-    withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+    withJspi(t);
     const site = await serve(t, { '/m.enc': file });
     const external = format === 'gcm' ? [] : [externalEntry('w.bin', 'w.bin.enc', file, 5000, format)];
     const [decrypted, failed] = [gate(), gate()];

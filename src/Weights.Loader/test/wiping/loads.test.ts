@@ -4,7 +4,7 @@ import { EncryptedBlob, loadEncryptedModel, loadModel, type LoadModelOptions } f
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { withGlobal } from '../support/globals.js';
+import { withJspi } from '../support/globals.js';
 import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, field, message, model } from '../support/onnx.js';
 import { recordRemains } from './remains.js';
@@ -125,7 +125,7 @@ test('A load leaves no plaintext of external data that arrived before other exte
 
 /** Reads external data as onnxruntime-web/jspi does. */
 function streaming(t: TestContext, read: (blob: Blob) => Promise<void>): FakeOrt {
-  withGlobal(t, 'WebAssembly', Object.assign(Object.create(WebAssembly) as object, { Suspending: class {} }));
+  withJspi(t);
   const ort: FakeOrt = new FakeOrt(async () => {
     const [{ data }] = (ort.options as { externalData: [{ data: Blob }] }).externalData;
     await read(data);
