@@ -46,15 +46,21 @@ internal sealed class OriginAllowList
     /// <summary>Whether an origin is on the list.</summary>
     public bool Contains(string origin) => _origins.Contains(origin) || (_loopback && OriginText.IsLoopback(origin));
 
-    private static string Normalise(string entry, string option, bool apps) =>
-        OriginText.TryNormalise(entry, out var origin) && (apps || !OriginText.IsApp(origin))
-            ? origin
-            : throw new OptionsValidationException(
-                option,
-                typeof(ModelKeyOptions),
-                [
-                    $"'{entry}' in {nameof(ModelKeyOptions)}.{option} is not an origin: write it like https://shop.example, without a path."
-                        + " '*' and 'null' are not allowed.",
-                ]
-            );
+    private static string Normalise(string entry, string option, bool apps)
+    {
+        if (OriginText.TryNormalise(entry, out var origin) && (apps || !OriginText.IsApp(origin)))
+        {
+            return origin;
+        }
+
+        var what = origin is null ? "is not an origin" : "is the origin of an app or an extension, not of a site";
+        throw new OptionsValidationException(
+            option,
+            typeof(ModelKeyOptions),
+            [
+                $"'{entry}' in {nameof(ModelKeyOptions)}.{option} {what}: write it like https://shop.example, without a path."
+                    + " '*' and 'null' are not allowed.",
+            ]
+        );
+    }
 }

@@ -7,6 +7,9 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal static class OriginText
 {
+    /// <summary>Schemes of pages that have no origin to list, and the host of a URL whose scheme is missing.</summary>
+    private static readonly HashSet<string> _noApps = ["about", "blob", "data", "filesystem", "javascript", "localhost", "view-source"];
+
     /// <summary>
     /// Converts an origin that a person wrote into the form that browsers send; false if it is neither the origin of a web page nor that
     /// of an app or a browser extension.
@@ -45,5 +48,9 @@ internal static class OriginText
     private static bool IsWeb(Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps;
 
     // Apps choose their schemes. Schemes with a parser in .NET, such as ftp: and file:, have another meaning.
-    private static bool IsApp(Uri uri) => !UriParser.IsKnownScheme(uri.Scheme) && uri.HostNameType == UriHostNameType.Dns;
+    private static bool IsApp(Uri uri) =>
+        !UriParser.IsKnownScheme(uri.Scheme)
+        && !_noApps.Contains(uri.Scheme)
+        && !uri.Scheme.All("https".Contains) // htps, httpss: a mistyped https
+        && uri.HostNameType == UriHostNameType.Dns;
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>Browser extensions and apps, whose origins have schemes of their own.</summary>
+/// <summary>Browser extensions and apps, whose origins have other schemes.</summary>
 [TestClass]
 public sealed class AppOriginTests
 {
@@ -48,6 +48,15 @@ public sealed class AppOriginTests
         using var response = await client.PostAsync(site.Client, Ann, origin, request => request.Headers.Add("Sec-Fetch-Site", "none"));
         Assert.AreEqual(expected, response.StatusCode);
     }
+
+    [TestMethod]
+    [DataRow("htps://shop.example")]
+    [DataRow("httpss://shop.example")]
+    [DataRow("localhost://5000")]
+    [DataRow("javascript://shop.example")]
+    [DataRow("blob://shop.example")]
+    public async Task A_mistyped_origin_is_not_taken_for_that_of_an_app(string origin) =>
+        await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => Site.StartAsync(Options(origin)));
 
     [TestMethod]
     public async Task The_origin_of_an_app_is_not_that_of_a_site() =>

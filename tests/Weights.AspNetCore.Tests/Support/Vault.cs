@@ -13,6 +13,7 @@ internal sealed class Vault : IRootKey
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _hanging = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _watched = new(StringComparer.Ordinal);
     private readonly Channel<string> _hung = Channel.CreateUnbounded<string>();
     private int _opened;
 
@@ -42,6 +43,10 @@ internal sealed class Vault : IRootKey
 
     /// <summary>Waits for the next call that does not return. Returns its text.</summary>
     public Task<string> HangsAsync() => _hung.Reader.ReadAsync().AsTask();
+
+    /// <summary>Waits until a call whose text contains this text has returned, after this call.</summary>
+    public Task RespondsAsync(string call) =>
+        (_watched[call] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public async ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> secret, string purpose, CancellationToken cancellationToken = default)
     {
@@ -77,7 +82,13 @@ internal sealed class Vault : IRootKey
             secret,
             Encoding.UTF8.GetBytes(purpose)
         );
-        return Last = secret;
+        Last = secret;
+        foreach (var (_, watched) in _watched.Where(pair => purpose.Contains(pair.Key, StringComparison.Ordinal)))
+        {
+            watched.TrySetResult();
+        }
+
+        return secret;
     }
 
     private async Task RespondAsync(string call)

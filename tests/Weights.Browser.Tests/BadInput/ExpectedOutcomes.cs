@@ -14,7 +14,7 @@ internal static class ExpectedOutcomes
         chunked  http-status http-status not-a-container truncated        network aborted not-a-container loaded  network loaded
         external http-status http-status not-a-container truncated        network aborted not-a-container loaded  network loaded
         worker   loaded      loaded      loaded          loaded           loaded  aborted loaded          loaded  loaded  loaded
-        host     session     session     session         session          session aborted session         session session loaded
+        host     http-status http-status session         session          network aborted session         session network loaded
         session  key-refused unavailable key-refused     bad-key-response network aborted key-refused     loaded  network loaded
         raw      key-refused unavailable key-refused     bad-key          network aborted key-refused     loaded  network loaded
         ort      no-ort      no-ort      no-ort          no-ort           no-ort  aborted no-ort          no-ort  no-ort  no-ort

@@ -37,8 +37,8 @@ internal sealed class OddServer : IAsyncDisposable
             }
         );
         _app.MapGet("/hidden/{name}", (string name) => TypedResults.Bytes(_file(name), enableRangeProcessing: true));
-        _app.MapGet("/cut/{name}", (string name, HttpContext context) => Part(name, context, abort: true));
-        _app.MapGet("/ended/{name}", (string name, HttpContext context) => Part(name, context, abort: false));
+        _app.MapGet("/cut/{name}", (string name, HttpContext context) => Part(name, context, cut: true));
+        _app.MapGet("/ended/{name}", (string name, HttpContext context) => Part(name, context, cut: false));
         _app.MapGet("/gzip/{name}", Compressed);
         _app.MapGet("/signed/{name}", (string name) => TypedResults.Redirect($"/storage/{name}?sig={Interlocked.Increment(ref _signed)}"));
         _app.MapGet("/storage/{name}", Storage);
@@ -60,15 +60,18 @@ internal sealed class OddServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>Sends a part, without Content-Length if it ends as if it were complete.</summary>
-    private async Task Part(string name, HttpContext context, bool abort)
+    /// <summary>
+    /// Sends a part. With Content-Length the connection is closed too early: Kestrel does that after a response that is too short.
+    /// <see cref="HttpContext.Abort"/> would reset it instead, and the browser would lose bytes that it has not read yet.
+    /// </summary>
+    private async Task Part(string name, HttpContext context, bool cut)
     {
         var file = _file(name);
         var range = context.Request.GetTypedHeaders().Range?.Ranges.Single();
         var from = (int)(range?.From ?? 0);
         var to = (int)Math.Min(range?.To + 1 ?? file.Length, file.Length);
         context.Response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
-        if (abort)
+        if (cut)
         {
             context.Response.ContentLength = to - from;
         }
@@ -79,11 +82,6 @@ internal sealed class OddServer : IAsyncDisposable
         }
 
         await context.Response.Body.WriteAsync(file.AsMemory(from, Math.Min(Cut, to - from)), context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        if (abort && to - from > Cut)
-        {
-            context.Abort();
-        }
     }
 
     private async Task Compressed(string name, HttpContext context)
@@ -98,7 +96,7 @@ internal sealed class OddServer : IAsyncDisposable
     {
         if (sig != "2")
         {
-            return Part(name, context, abort: true);
+            return Part(name, context, cut: true);
         }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -2,6 +2,7 @@ namespace Weights.Browser.Tests.Loader;
 
 /// <summary>Files from another origin in Chromium, whose server hides headers, cuts connections, compresses, redirects or ignores ranges.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ServersAsTheyAre
 {
     [TestMethod]

@@ -9,6 +9,7 @@ namespace Weights.Browser.Tests.Npm;
 /// extension, and the key comes from a site that lists the extension's origin.
 /// </summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class BrowserExtensions(TestContext context)
 {
     [TestMethod]

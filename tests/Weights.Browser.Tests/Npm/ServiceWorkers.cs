@@ -4,6 +4,7 @@ namespace Weights.Browser.Tests.Npm;
 
 /// <summary>The entry <c>no-worker</c> with onnxruntime-web in the service worker of a site, with a key by the session protocol.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ServiceWorkers(TestContext context)
 {
     private const string Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";

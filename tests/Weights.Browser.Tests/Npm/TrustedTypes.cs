@@ -2,6 +2,7 @@ namespace Weights.Browser.Tests.Npm;
 
 /// <summary>Pages that require Trusted Types.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class TrustedTypes(TestContext context)
 {
     private const string Policy =

@@ -34,8 +34,9 @@ public abstract class BuiltApp : ModelsInApp
         return PathOfOrt is null ? text : text.Replace(PathOfOrt, "", StringComparison.Ordinal);
     }
 
-    // Parcel marks every file above 1 MB, such as onnxruntime-web's .wasm.
+    // Rollup and Vite mark warnings with (!). Parcel marks every file above 1 MB, such as onnxruntime-web's .wasm.
     private static bool IsWarning(string line) =>
         line.Contains("warn", StringComparison.OrdinalIgnoreCase)
+        || line.Contains("(!)", StringComparison.Ordinal)
         || (line.Contains('⚠', StringComparison.Ordinal) && !line.Contains(".wasm ", StringComparison.Ordinal));
 }

@@ -21,8 +21,8 @@ internal sealed class AppPage : IAsyncDisposable
           const onProgress = ({ phase, file, loaded, total }) => (window.progress = `${phase} of ${file}, ${loaded} of ${total} bytes`);
           window.progress = 'its beginning';
           const outcome = await scenarios.load(name, { ...options, ...extra, onProgress });
-          const { answered, failed } = window.workers;
-          return { ...outcome, answered: answered - before.answered, failed: failed - before.failed };
+          const { worked, failed } = window.workers;
+          return { ...outcome, worked: worked - before.worked, failed: failed - before.failed };
         }
         """;
 

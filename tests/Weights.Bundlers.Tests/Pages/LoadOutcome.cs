@@ -17,7 +17,7 @@ internal sealed record LoadOutcome
     public string? Cause { get; init; }
 
     /// <summary>How many workers of the page sent a message.</summary>
-    public int Answered { get; init; }
+    public int Worked { get; init; }
 
     /// <summary>How many workers of the page had an error.</summary>
     public int Failed { get; init; }

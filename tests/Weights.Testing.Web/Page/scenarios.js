@@ -3,18 +3,24 @@
 const WIDTH = 512;
 
 /**
- * Counts the workers that this page starts from now on: `started`, `answered` (they sent a message), `failed` and `ended`.
+ * Counts the workers that this page starts from now on: `started`, `worked` (they sent more than that their script runs), `failed` and `ended`.
  * Workers that workers start are not counted.
  */
 export function countWorkers() {
-  const counts = { started: 0, answered: 0, failed: 0, ended: 0 };
+  const counts = { started: 0, worked: 0, failed: 0, ended: 0 };
   globalThis.Worker = class extends Worker {
     #ended = false;
 
     constructor(...script) {
       super(...script);
       counts.started++;
-      this.addEventListener('message', () => counts.answered++, { once: true });
+      const hear = ({ data: { kind } }) => {
+        if (kind !== 'ready') {
+          counts.worked++;
+          this.removeEventListener('message', hear);
+        }
+      };
+      this.addEventListener('message', hear);
       this.addEventListener('error', () => counts.failed++, { once: true });
     }
 

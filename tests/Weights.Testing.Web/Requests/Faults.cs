@@ -49,7 +49,10 @@ internal static class Faults
             return usual(context);
         };
 
-    /// <summary>The first so many bytes of the usual response; then the connection is closed.</summary>
+    /// <summary>
+    /// The first so many bytes of the usual response; then the connection is closed. Kestrel closes it after a response that is shorter
+    /// than its Content-Length. <see cref="HttpContext.Abort"/> would reset it instead, and the browser would lose bytes not read yet.
+    /// </summary>
     public static Fault Cut(int bytes) =>
         (context, usual) =>
             WithBody(
@@ -57,9 +60,9 @@ internal static class Faults
                 usual,
                 async (body, written) =>
                 {
+                    context.Response.ContentLength = written.Length;
+                    await context.Response.StartAsync(context.RequestAborted);
                     await body.WriteAsync(written.AsMemory(0, Math.Min(bytes, written.Length)), context.RequestAborted);
-                    await body.FlushAsync(context.RequestAborted);
-                    context.Abort();
                 }
             );
 

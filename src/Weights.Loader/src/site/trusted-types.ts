@@ -27,10 +27,11 @@ function policy(): ScriptUrlPolicy | undefined {
   }
 }
 
-/** The policy is within reach of every script of the page, so it must not bless the scripts of others. */
+/** Every script of the page can use the policy. So it allows neither scripts of other origins nor those that a page makes (`blob:`). */
 function requireOwnOrigin(url: string): string {
-  if (new URL(url).origin !== globalThis.origin) {
-    throw new TypeError(`The policy "${POLICY_NAME}" of Trusted Types allows only scripts of the page's own origin.`);
+  const { origin, protocol } = new URL(url);
+  if (origin !== globalThis.origin || protocol === 'blob:' || protocol === 'filesystem:') {
+    throw new TypeError(`The policy "${POLICY_NAME}" of Trusted Types allows only scripts that the page's own origin serves.`);
   }
   return url;
 }

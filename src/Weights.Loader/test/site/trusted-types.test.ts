@@ -66,14 +66,15 @@ test('Two copies of the loader on a page share one policy of Trusted Types', asy
   assert.deepEqual(started, ['http://site.test/worker.js', 'http://site.test/worker.js']);
 });
 
-test('The policy allows no script of another origin', async (t) => {
+test('The policy allows no script that the origin of the page does not serve', async (t) => {
   const { started } = requireTrustedTypes(t, 'weights-loader');
   const site = await deployment(t);
   const page = countDecryptions(t);
   await loadModel('demo', { ...options(site), workerUrl: 'https://evil.test/worker.js' });
   await loadModel('demo', { ...options(site), workerUrl: 'data:text/javascript,0' });
+  await loadModel('demo', { ...options(site), workerUrl: 'blob:http://site.test/5f0c4a9e' });
   assert.deepEqual(started, []);
-  assert.equal(page.count(), 2);
+  assert.equal(page.count(), 3);
 });
 
 test('If the policy is not allowed, the page decrypts', async (t) => {

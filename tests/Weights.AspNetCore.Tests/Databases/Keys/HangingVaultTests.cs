@@ -92,8 +92,9 @@ public sealed class HangingVaultTests
         }
 
         _vault.Hang(hangs);
+        var decrypted = _vault.RespondsAsync(kid);
         var starting = StartAsync(database);
-        await _vault.HangsAsync();
+        await Task.WhenAll(decrypted, _vault.HangsAsync());
         _timers.GoOff();
         await using var started = await starting;
         Assert.Contains($"did not decrypt the content key {hangs} in time", started.Site.Logs.Text);
