@@ -76,11 +76,14 @@ internal sealed class Firefox : IWebBrowser
         _profile.Dispose();
     }
 
+    // The longest script of a test loads a thousand models, on a machine that is busy.
+    private static readonly EvaluateOptions _patient = new() { Timeout = TimeSpan.FromMinutes(5) };
+
     private sealed class Page(Firefox browser, BrowsingContext context) : IWebPage
     {
         public async Task<JsonElement> EvaluateAsync(string function, object? argument = null)
         {
-            var result = await context.Script.EvaluateAsync<string>(PageScript.Call(function, argument), awaitPromise: true);
+            var result = await context.Script.EvaluateAsync<string>(PageScript.Call(function, argument), awaitPromise: true, _patient);
             return PageScript.Result(result!);
         }
 

@@ -61,7 +61,8 @@ export class IsolatedHost {
       const imported = importOrt<HostedOrt>(ortUrl, ortEnv);
       reportedElsewhere(imported); // by ort
       const ort = (): Promise<HostedOrt> => inTime(imported, ortUrl);
-      if (!('Suspending' in WebAssembly)) {
+      // Only this build cannot run in some browsers. Its files have it in their names. Other builds arrive while the model does.
+      if (!('Suspending' in WebAssembly) && /jspi/i.test(ortUrl)) {
         await requireBrowserSupport(await ort());
       }
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));

@@ -48,6 +48,9 @@ export async function startIsolated(
   keys: FileKeys | undefined,
   signal: AbortSignal,
 ): Promise<IsolatedSession> {
+  if (ortUrl === undefined) {
+    throw new WeightsError('no-ort', 'The option "isolate" needs the option "ortUrl": the URL of an onnxruntime-web module.');
+  }
   const client = new IsolatedClient(start, keys, options.onProgress);
   try {
     const { sessionOptions, memory } = options;

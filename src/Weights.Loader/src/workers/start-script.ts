@@ -11,10 +11,11 @@ import { requireServed } from './worker-script.js';
  *
  * @param keys - whether keys will be sent to it
  * @param signal - ends the attempts
+ * @param failed - called when an attempt has failed, before the pause and the next one
  * @throws {@link WeightsError} `network`, `http-status`, `session`: why there is no worker; or the signal's reason.
  */
-export function startScript(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker> {
-  return withRetries(new RetryBudget(fetchPolicy().retries, signal), async () => {
+export function startScript(start: StartWorker, keys: boolean, signal: AbortSignal, failed: () => void): Promise<Worker> {
+  const attempts = async (): Promise<Worker> => {
     const worker = await attempt(start, keys, signal);
     if (worker !== undefined) {
       return worker;
@@ -33,7 +34,13 @@ export function startScript(start: StartWorker, keys: boolean, signal: AbortSign
       );
     }
     return second;
-  });
+  };
+  return withRetries(new RetryBudget(fetchPolicy().retries, signal), () =>
+    attempts().catch((error: unknown) => {
+      failed();
+      throw error;
+    }),
+  );
 }
 
 /** @returns undefined if the script was not loaded, or did not answer in time */

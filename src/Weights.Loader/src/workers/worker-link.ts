@@ -14,11 +14,17 @@ const PATIENCE_MS = 5000;
 /** How long a load that needs a worker waits for it. */
 const LIMIT_MS = 30_000;
 
+/** Starters whose script did not run at the first attempt. The later files of their load start it too, but do not wait for it. */
+const failing = new WeakSet<StartWorker>();
+
 /** A worker that runs the worker script. */
 export class WorkerLink<Request extends Message> {
   readonly #started: Promise<Worker>;
+  /** Ends when the script did not run at the first attempt. */
+  readonly #failed: Promise<void>;
   readonly #ended = new AbortController();
   #worker: Worker | undefined;
+  #closed = false;
 
   /**
    * Starts it.
@@ -33,16 +39,29 @@ export class WorkerLink<Request extends Message> {
     private readonly hear: (message: unknown) => boolean,
     private readonly lost: (error: WeightsError) => void,
   ) {
-    this.#started = startScript(start, keys, this.#ended.signal).then((worker) => this.#listenTo(worker));
+    let fail: () => void = () => undefined;
+    this.#failed = new Promise((resolve) => (fail = resolve));
+    this.#started = startScript(start, keys, this.#ended.signal, fail).then((worker) => this.#listenTo(worker));
     reportedElsewhere(this.#started); // by runs and mustRun
   }
 
-  /** False if the script does not run, or not in time, or if keys do not arrive. Then the worker has been terminated. */
-  runs(): Promise<boolean> {
-    return this.#runsWithin(PATIENCE_MS).then(
-      () => true,
-      () => false,
-    );
+  /**
+   * Does not wait for a second attempt, because the caller can do the work on its own thread.
+   *
+   * @returns false if the script does not run, or not in time, if keys do not arrive, or if the worker has stopped. Then it has been
+   * terminated.
+   */
+  async runs(): Promise<boolean> {
+    const ran = failing.has(this.start)
+      ? this.#worker !== undefined
+      : await Promise.race([this.#runsInPatience(), this.#failed.then(() => false)]);
+    if (!ran) {
+      if (!this.#closed) {
+        failing.add(this.start);
+      }
+      this.#end();
+    }
+    return ran && !this.#ended.signal.aborted;
   }
 
   /** @throws {@link WeightsError} `network`, `http-status`, `session`: why it does not run. Then the worker has been terminated. */
@@ -57,8 +76,20 @@ export class WorkerLink<Request extends Message> {
 
   /** Terminates the worker, which frees everything that it holds. */
   close(): void {
+    this.#closed = true;
+    this.#end();
+  }
+
+  #end(): void {
     this.#ended.abort();
     this.#worker?.terminate();
+  }
+
+  #runsInPatience(): Promise<boolean> {
+    return this.#runsWithin(PATIENCE_MS).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #runsWithin(milliseconds: number): Promise<void> {
@@ -68,7 +99,7 @@ export class WorkerLink<Request extends Message> {
         return new WeightsError('network', `${scriptName(scriptUrl(this.start))} ${late}. Load the model again.`);
       });
     } catch (error) {
-      this.close();
+      this.#end();
       throw error;
     }
   }
@@ -96,7 +127,7 @@ export class WorkerLink<Request extends Message> {
   #lose(cause: Event | undefined): void {
     cause?.preventDefault(); // reported here, and not by the thread that started this one
     if (!this.#ended.signal.aborted) {
-      this.close();
+      this.#end();
       this.lost(workerLost(cause));
     }
   }

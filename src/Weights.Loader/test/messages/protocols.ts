@@ -8,6 +8,7 @@ import { startReader } from '../../src/reading/worker-reader.js';
 import { startDecryptor } from '../../src/workers/gcm-decryptor.js';
 import { startHasher } from '../../src/workers/hasher.js';
 import { startPool } from '../../src/workers/pool.js';
+import type { StartWorker } from '../../src/workers/start-worker.js';
 import { WorkerLink } from '../../src/workers/worker-link.js';
 import { encryptChunked } from '../support/containers.js';
 import { withGlobal } from '../support/globals.js';
@@ -31,7 +32,8 @@ export interface RequestRow {
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const CHUNKED = encryptChunked(plaintext(9000), { file: 'demo.onnx', chunkLog2: 12, salt: '5a'.repeat(32) });
 const startReady = (): Worker => new ReadyWorker() as unknown as Worker;
-const startSilent = (): Worker => new PuppetWorker() as unknown as Worker;
+/** A new function for each load, because a script that did not run is remembered by it. */
+const silent = (): StartWorker => () => new PuppetWorker() as unknown as Worker;
 const never = new AbortController().signal;
 const keyOf = async (header: Uint8Array): Promise<CryptoKey> => unlock(await importKey(KEY, 'chunked'), header, 'demo.onnx');
 const source = { url: 'https://site.test/m.enc', policy: fetchPolicy(), expected: undefined, pin: undefined, graph: true };
@@ -153,7 +155,7 @@ export const KEYS = ['file-key', 'isolated-key'];
 
 async function starting(keys: boolean): Promise<Scene> {
   const link = new WorkerLink(
-    startSilent,
+    silent(),
     keys,
     () => true,
     () => undefined,

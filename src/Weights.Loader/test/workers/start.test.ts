@@ -102,9 +102,25 @@ test('A script is requested again after a failure of the network or the server, 
 
 test('A later load requests a script that was missing again', async (t) => {
   serveScript(t, () => new Response('', { status: 404 }));
-  const start = startsOf(MissingWorker, ReadyWorker);
+  assert.equal(await linkOf(startsOf(MissingWorker)).runs(), false);
+  assert.equal(await linkOf(startsOf(ReadyWorker)).runs(), true);
+});
+
+test('A load of many files waits once for a script that does not run', async (t) => {
+  new FakeClock(t);
+  serveScript(t, offline);
+  const start = startsOf(MissingWorker, MissingWorker, MissingWorker);
   assert.equal(await linkOf(start).runs(), false);
-  assert.equal(await linkOf(start).runs(), true);
+  assert.equal(await linkOf(start).runs(), false);
+  assert.equal(performance.now(), 0, 'neither waited for a second attempt');
+});
+
+test('A worker that has stopped does not run', async (t) => {
+  serveScript(t, offline);
+  const link = linkOf(startsOf(ReadyWorker));
+  assert.equal(await link.runs(), true);
+  PuppetWorker.last.dispatchEvent(new Event('error'));
+  assert.equal(await link.runs(), false);
 });
 
 for (const [what, response, code, message] of [
