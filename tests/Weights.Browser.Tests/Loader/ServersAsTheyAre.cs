@@ -1,6 +1,8 @@
 namespace Weights.Browser.Tests.Loader;
 
-/// <summary>Files from another origin in Chromium, whose server hides headers, cuts connections, compresses, redirects or ignores ranges.</summary>
+/// <summary>
+/// Files from another origin in Chromium, whose server hides headers, cuts connections, compresses, redirects or ignores ranges.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class ServersAsTheyAre

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenQA.Selenium.BiDi;
 using OpenQA.Selenium.BiDi.BrowsingContext;
+using OpenQA.Selenium.BiDi.Script;
 
 namespace Weights.Testing.Web;
 

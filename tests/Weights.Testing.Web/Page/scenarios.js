@@ -3,7 +3,8 @@
 const WIDTH = 512;
 
 /**
- * Counts the workers that this page starts from now on: `started`, `worked` (they sent more than that their script runs), `failed` and `ended`.
+ * Counts the workers that this page starts from now on: `started`, `worked` (they sent more than that their script runs), `failed` and
+ * `ended`.
  * Workers that workers start are not counted.
  */
 export function countWorkers() {

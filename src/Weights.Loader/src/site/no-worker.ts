@@ -5,7 +5,8 @@ import type { Site } from './site.js';
 function noWorkers(): never {
   throw new WeightsError(
     'session',
-    'The option "isolate" needs a worker, and "weights-loader/no-worker" starts none. Use the entry "weights-loader", or leave "isolate" out.',
+    'The option "isolate" needs a worker, and "weights-loader/no-worker" starts none. Use the entry "weights-loader", or leave "isolate" ' +
+      'out.',
   );
 }
 

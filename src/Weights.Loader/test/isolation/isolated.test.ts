@@ -9,7 +9,7 @@ import { entry, KEY, manifest, plaintext } from '../support/models.js';
 import { gate, type Site } from '../support/server.js';
 import { siteWith } from '../support/session-site.js';
 import { deployment, FILE } from '../support/site.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 /** A module that a worker imports as onnxruntime-web. Its run doubles the input and returns the model's size. */
 const ORT = `data:text/javascript,${encodeURIComponent(`

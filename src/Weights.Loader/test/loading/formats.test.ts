@@ -10,7 +10,7 @@ import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { KEY } from '../support/models.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 /** Formats that a caller in JavaScript or C# may give. */
 for (const [given, code] of [

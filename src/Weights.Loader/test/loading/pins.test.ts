@@ -10,7 +10,7 @@ import { withGlobal, withJspi } from '../support/globals.js';
 import { encrypt, entry, externalEntry, KEY, manifest, plaintext } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { serve, type Route, type Site } from '../support/server.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const GRAPH = model(externalTensor('w.bin'));
 const DATA = plaintext(20_000);

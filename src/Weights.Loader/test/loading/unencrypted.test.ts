@@ -7,7 +7,7 @@ import { withGlobal } from '../support/globals.js';
 import { entry, KEY, manifest } from '../support/models.js';
 import { serve, type Route, type Site } from '../support/server.js';
 import { FILE, MODEL } from '../support/site.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 /** A site with a model that is published unencrypted. */
 const publish = (t: TestContext, served: Route = MODEL): Promise<Site> =>

@@ -11,7 +11,7 @@ import { encryptChunked } from '../support/containers.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { withGlobal, withJspi } from '../support/globals.js';
 import { encrypt, KEY, plaintext } from '../support/models.js';
-import { PuppetWorker } from '../support/puppet-worker.js';
+import { PuppetWorker } from '../support/workers/puppet-worker.js';
 import { gate, serve } from '../support/server.js';
 
 const MODEL = plaintext(9000);

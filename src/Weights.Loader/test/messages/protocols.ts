@@ -13,7 +13,7 @@ import { WorkerLink } from '../../src/workers/worker-link.js';
 import { encryptChunked } from '../support/containers.js';
 import { withGlobal } from '../support/globals.js';
 import { encrypt, KEY, plaintext } from '../support/models.js';
-import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
+import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
 
 /** One request that waits for a worker of the test. */
 export interface Scene {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { FakeClock } from '../support/fake-clock.js';
 import { plaintext } from '../support/models.js';
-import { PuppetWorker } from '../support/puppet-worker.js';
+import { PuppetWorker } from '../support/workers/puppet-worker.js';
 import { root } from '../support/repository.js';
 import { KEYS, REQUESTS, RESPONSES, settled, type RequestRow, type ResponseRow, type Scene } from './protocols.js';
 

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { withGlobal } from '../support/globals.js';
 import { dist } from '../support/repository.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const SCRIPT = pathToFileURL(join(dist, 'weights-loader.worker.js'));
 

@@ -11,7 +11,7 @@ import { withGlobal, withJspi } from '../support/globals.js';
 import { entry, externalEntry, KEY, manifest, sha256 } from '../support/models.js';
 import { externalTensor, model } from '../support/onnx.js';
 import { gate, serve, type Route, type Site } from '../support/server.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const SALT = '5a'.repeat(32);
 const CHUNK_LOG2 = 19;

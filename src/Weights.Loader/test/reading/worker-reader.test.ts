@@ -8,7 +8,7 @@ import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { entry, KEY, manifest, sha256 } from '../support/models.js';
 import { gate, serve, type Route, type Site } from '../support/server.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 /** Larger than what is decrypted on the page. */
 const MODEL = randomFillSync(new Uint8Array(9_000_001));

@@ -4,7 +4,7 @@ import { loadModel } from 'weights-loader/no-worker';
 import { encryptChunked } from '../support/containers.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { entry, manifest, plaintext, sha256 } from '../support/models.js';
-import { recordWorkers } from '../support/puppet-worker.js';
+import { recordWorkers } from '../support/workers/puppet-worker.js';
 import { deployment, MODEL } from '../support/site.js';
 
 test('weights-loader/no-worker decrypts on the calling thread, in both formats', async (t) => {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { loadModel, type LoadModelOptions } from 'weights-loader';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
-import { recordWorkers } from '../support/puppet-worker.js';
+import { recordWorkers } from '../support/workers/puppet-worker.js';
 import type { Site } from '../support/server.js';
 import { deployment } from '../support/site.js';
 

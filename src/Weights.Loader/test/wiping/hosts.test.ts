@@ -12,7 +12,7 @@ import { encryptChunked } from '../support/containers.js';
 import { withGlobal, withJspi } from '../support/globals.js';
 import { encrypt, externalEntry, KEY, plaintext } from '../support/models.js';
 import { externalTensor, field, message, model } from '../support/onnx.js';
-import { ReadyWorker } from '../support/puppet-worker.js';
+import { ReadyWorker } from '../support/workers/puppet-worker.js';
 import { recordRemains } from './remains.js';
 import { gate, serve, type Site } from '../support/server.js';
 

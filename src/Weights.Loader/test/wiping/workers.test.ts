@@ -12,7 +12,7 @@ import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { KEY, plaintext } from '../support/models.js';
 import { recordRemains } from './remains.js';
-import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
+import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
 import { serve, type Site } from '../support/server.js';
 import { deployment } from '../support/site.js';
 

@@ -5,11 +5,11 @@ import { countDecryptions } from '../support/decryptions.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
-import { withPatience } from '../support/patience.js';
-import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
+import { withPatience } from '../support/workers/patience.js';
+import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
 import type { Site } from '../support/server.js';
 import { deployment, FILE, MODEL } from '../support/site.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
   loadModel('demo', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/weights/models.json'), ...more });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 import { startHasher } from '../../src/workers/hasher.js';
-import { withPatience } from '../support/patience.js';
-import { PuppetWorker } from '../support/puppet-worker.js';
+import { withPatience } from '../support/workers/patience.js';
+import { PuppetWorker } from '../support/workers/puppet-worker.js';
 
 test('After a close before its worker is ready, the page hashes nothing', async (t) => {
   const digest = mock.method(crypto.subtle, 'digest');

@@ -1,5 +1,5 @@
-import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const hasKey = (message: object): boolean => Object.values(message).some((value) => value instanceof CryptoKey);
 

@@ -15,11 +15,11 @@ import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { KEYLESS, startedWorkers } from './keyless-workers.js';
 import { encrypt, entry, KEY, manifest, plaintext } from '../support/models.js';
-import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
+import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
 import { dist } from '../support/repository.js';
 import { serve } from '../support/server.js';
 import { deployment, MODEL } from '../support/site.js';
-import { ThreadWorker } from '../support/thread-worker.js';
+import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const SCRIPT = pathToFileURL(join(dist, 'weights-loader.worker.js'));
 const BIG = plaintext(9_000_001);

@@ -4,7 +4,7 @@ import { WorkerLink } from '../../src/workers/worker-link.js';
 import type { StartWorker } from '../../src/workers/start-worker.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { withGlobal } from '../support/globals.js';
-import { PuppetWorker, ReadyWorker } from '../support/puppet-worker.js';
+import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
 
 const URL_OF_SCRIPT = 'https://site.test/weights/weights-loader.worker.js';
 

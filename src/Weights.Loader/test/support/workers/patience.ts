@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { withGlobal } from './globals.js';
+import { withGlobal } from '../globals.js';
 
 const PATIENCE_MS = 5000;
 

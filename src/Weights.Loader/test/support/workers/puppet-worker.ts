@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { withGlobal } from './globals.js';
+import { withGlobal } from '../globals.js';
 
 /** A Worker that the test controls. Its script never runs. `posted` leaves out the messages of the start. */
 export class PuppetWorker extends EventTarget {
