@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OpenQA.Selenium.BiDi;
 using OpenQA.Selenium.BiDi.BrowsingContext;
-using OpenQA.Selenium.BiDi.Script;
 
 namespace Weights.Testing.Web;
 
@@ -77,14 +76,16 @@ internal sealed class Firefox : IWebBrowser
         _profile.Dispose();
     }
 
-    // The longest script of a test loads a thousand models, on a machine that is busy.
-    private static readonly EvaluateOptions _patient = new() { Timeout = TimeSpan.FromMinutes(5) };
+    // The longest script of a test loads a thousand models, on a machine that is busy. Without a token Selenium waits for 30 seconds.
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
     private sealed class Page(Firefox browser, BrowsingContext context) : IWebPage
     {
         public async Task<JsonElement> EvaluateAsync(string function, object? argument = null)
         {
-            var result = await context.Script.EvaluateAsync<string>(PageScript.Call(function, argument), awaitPromise: true, _patient);
+            using var limit = new CancellationTokenSource(_limit);
+            var call = PageScript.Call(function, argument);
+            var result = await context.Script.EvaluateAsync<string>(call, awaitPromise: true, cancellationToken: limit.Token);
             return PageScript.Result(result!);
         }
 
