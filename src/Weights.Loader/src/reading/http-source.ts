@@ -1,12 +1,16 @@
 import { HEADER_BYTES, parseHeader } from '../container/chunked-header.js';
 import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
+import { explainNotAContainer } from '../container/response-sample.js';
 import type { Bytes } from '../core/bytes.js';
 import { Turns } from '../core/turns.js';
 import { displayUrl } from '../core/url.js';
 import { Body } from '../http/body.js';
 import { BodyParts } from '../http/body-parts.js';
+import { SAMPLE_BYTES } from '../http/byte-sink.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { totalOf } from '../http/range.js';
+import { isHtml } from '../http/request.js';
+import { contentType } from './download.js';
 
 /** A file of the format `chunked` on a server. */
 interface RemoteFile {
@@ -20,8 +24,8 @@ interface RemoteFile {
  * Ciphertext on a server, read by Range requests: one for consecutive reads, up to the end that they give. From a server
  * without ranges the whole file is kept, as a Blob.
  *
- * @throws {@link WeightsError} `network`, `http-status`; `wrong-container`, `truncated` if the length is known only by the header of
- * the file; or the signal's reason.
+ * @throws {@link WeightsError} `network`, `http-status`; `not-a-container` for a page in place of the file; `wrong-container`, `truncated`;
+ * or the signal's reason.
  */
 export async function httpSource(file: RemoteFile, signal: AbortSignal): Promise<EncryptedSource> {
   const source = new HttpSource(file, signal);
@@ -44,6 +48,7 @@ class HttpSource implements EncryptedSource {
   /** The one that was read last comes first. */
   #responses: RangeResponse[] = [];
   #spare: ArrayBuffer | undefined;
+  #closed = false;
   /** The whole file, if the server responded with it to a request of a range. */
   #whole: EncryptedSource | undefined;
   /** The header, if it was read to learn the length. */
@@ -61,9 +66,11 @@ class HttpSource implements EncryptedSource {
     const { body } = first;
     const total = totalOf(body.response.headers) ?? this.file.expected;
     if (body.whole) {
-      body.end = this.file.expected;
-      this.#whole = memorySource(await blobOf(body));
-      this.size = this.#whole.size;
+      body.end = isHtml(body.response) ? undefined : this.file.expected; // a page in place of the file ends where it ends
+      const blob = await blobOf(body);
+      await this.#requireContainer(blob, body);
+      this.#whole = memorySource(blob);
+      this.size = blob.size;
     } else if (total !== undefined) {
       this.size = total;
       this.#responses = [first];
@@ -83,7 +90,32 @@ class HttpSource implements EncryptedSource {
     this.#spare = buffer;
   }
 
+  close(): void {
+    this.#closed = true;
+    void this.#turns.take(async () => this.#closeAllBut([])); // a read that is in progress may end
+  }
+
+  async #requireContainer(blob: Blob, body: Body): Promise<void> {
+    const url = displayUrl(this.file.url);
+    const head = new Uint8Array(await blob.slice(0, SAMPLE_BYTES).arrayBuffer());
+    try {
+      parseHeader(head.subarray(0, HEADER_BYTES), url, undefined);
+    } catch (error) {
+      throw explainNotAContainer({ url, contentType: contentType(body), head, length: blob.size }) ?? error;
+    }
+  }
+
   async #read(offset: number, end: number, upTo: number): Promise<Bytes> {
+    try {
+      return await this.#readOpen(offset, end, upTo);
+    } finally {
+      if (this.#closed) {
+        this.#closeAllBut([]);
+      }
+    }
+  }
+
+  async #readOpen(offset: number, end: number, upTo: number): Promise<Bytes> {
     if (this.#header !== undefined && end <= HEADER_BYTES) {
       return this.#header.slice(offset, end);
     }
