@@ -12,7 +12,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** An attempt that takes longer has failed. */
-export const LONGEST_ATTEMPT_MS = 60_000;
+const LONGEST_ATTEMPT_MS = 60_000;
 
 /** Longer timers fire at once, because their milliseconds are a signed 32-bit number. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -22,6 +22,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * Networks need some seconds after a sleep. No session runs meanwhile.
  */
 const GRACE_MS = 10_000;
+
+/** Background tabs run timers once a minute. If a timer is later than this, the device slept or the page was suspended. */
+const LONGEST_THROTTLING_MS = 120_000;
 
 /** A response or an attempt that is younger need not be repeated when the user returns to the page. */
 const RECENT_MS = 5000;
@@ -142,7 +145,7 @@ export class Lease<Holder extends LeaseHolder> {
 
   #awaitEnd(): void {
     const left = this.#lastMoment - steadyNow();
-    if (left <= -GRACE_MS) {
+    if (left <= -LONGEST_THROTTLING_MS) {
       // No timer ran in time, so the server was not asked. A request that is in progress did not survive the sleep.
       this.#cancel();
       clearTimeout(this.#renewal);
@@ -165,7 +168,8 @@ export class Lease<Holder extends LeaseHolder> {
     this.#attemptedAt = steadyNow();
     // While timers run, the last renewal is requested before the end. A first request after the end means that no timer ran (for example,
     // the device slept), so the lease gets the grace period. If the device sleeps again in that period, it gets another one.
-    if (this.#attemptedAt >= this.#lastMoment) {
+    const passed = this.#attemptedAt - this.#lastMoment;
+    if (passed >= (this.#graceEnd === -Infinity ? 0 : LONGEST_THROTTLING_MS)) {
       this.#graceEnd = this.#attemptedAt + GRACE_MS;
     }
     // A half-open connection, or headers that never arrive, must not use up the time that is left for other attempts.

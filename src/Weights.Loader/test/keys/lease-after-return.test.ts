@@ -230,3 +230,16 @@ test('A renewal that a sleep has interrupted is sent again after it', async (t) 
   assert.equal(await session.run(), 1);
   assert.deepEqual(site.statuses, []);
 });
+
+test('A lease ends in a background tab too, whose timers run once a minute', async (t) => {
+  const site = new LeasedSite(t);
+  await loadRunnable(site);
+  site.server.refusals.push(...Array.from({ length: 100 }, () => OFFLINE));
+  for (let minutes = 0; minutes < 70; minutes++) {
+    site.clock.sleep(MINUTE);
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (site.clock.attempts > 0);
+  }
+  assert.deepEqual([site.statuses, site.clock.waiting], [[['expired', 'demo']], 0]);
+});

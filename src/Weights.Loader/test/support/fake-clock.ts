@@ -1,10 +1,12 @@
 import { mock, type TestContext } from 'node:test';
 import { LONGEST_SILENCE_MS } from '../../src/http/fetch-policy.js';
-import { LONGEST_ATTEMPT_MS } from '../../src/keys/lease.js';
 import { withGlobal } from './globals.js';
 
 /** Of a wait for the network. Tests of other timers use real servers, whose responses take no time of the fake clock. */
 const SILENCE_TIMER_MS = LONGEST_SILENCE_MS / 2;
+
+/** The limit of an attempt to renew a lease, in keys/lease.ts. */
+const LONGEST_ATTEMPT_MS = 60_000;
 
 interface Timer {
   at: number;
