@@ -1,16 +1,14 @@
 import { HEADER_BYTES, parseHeader } from '../container/chunked-header.js';
 import { memorySource, type EncryptedSource } from '../container/encrypted-source.js';
-import { explainNotAContainer } from '../container/response-sample.js';
 import type { Bytes } from '../core/bytes.js';
 import { Turns } from '../core/turns.js';
 import { displayUrl } from '../core/url.js';
 import { Body } from '../http/body.js';
 import { BodyParts } from '../http/body-parts.js';
-import { SAMPLE_BYTES } from '../http/byte-sink.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { totalOf } from '../http/range.js';
 import { isHtml } from '../http/request.js';
-import { contentType } from './download.js';
+import { blobOf, requireContainer } from './whole-blob.js';
 
 /** A file of the format `chunked` on a server. */
 interface RemoteFile {
@@ -68,7 +66,7 @@ class HttpSource implements EncryptedSource {
     if (body.whole) {
       body.end = isHtml(body.response) ? undefined : this.file.expected; // a page in place of the file ends where it ends
       const blob = await blobOf(body);
-      await this.#requireContainer(blob, body);
+      await requireContainer(blob, body, displayUrl(this.file.url));
       this.#whole = memorySource(blob);
       this.size = blob.size;
     } else if (total !== undefined) {
@@ -93,16 +91,6 @@ class HttpSource implements EncryptedSource {
   close(): void {
     this.#closed = true;
     void this.#turns.take(async () => this.#closeAllBut([])); // a read that is in progress may end
-  }
-
-  async #requireContainer(blob: Blob, body: Body): Promise<void> {
-    const url = displayUrl(this.file.url);
-    const head = new Uint8Array(await blob.slice(0, SAMPLE_BYTES).arrayBuffer());
-    try {
-      parseHeader(head.subarray(0, HEADER_BYTES), url, undefined);
-    } catch (error) {
-      throw explainNotAContainer({ url, contentType: contentType(body), head, length: blob.size }) ?? error;
-    }
   }
 
   async #read(offset: number, end: number, upTo: number): Promise<Bytes> {
@@ -156,22 +144,4 @@ class HttpSource implements EncryptedSource {
     const { url, policy } = this.file;
     return { body: await BodyParts.open({ url, policy, signal: this.signal, range: { from, to } }), end: to };
   }
-}
-
-/** The pieces of a body that are put into a Blob together: browsers keep Blobs outside the memory of the page. */
-const BLOB_PART_BYTES = 8 * 1024 * 1024;
-
-async function blobOf(body: Body): Promise<Blob> {
-  const blobs: Blob[] = [];
-  let pieces: Bytes[] = [];
-  let begin = 0;
-  for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
-    pieces.push(piece);
-    if (body.position - begin >= BLOB_PART_BYTES) {
-      blobs.push(new Blob(pieces));
-      pieces = [];
-      begin = body.position;
-    }
-  }
-  return new Blob([...blobs, ...pieces]);
 }
