@@ -2,7 +2,7 @@ import type { Bytes } from '../core/bytes.js';
 import { Body, connect } from './body.js';
 import type { FileRequest } from './file-request.js';
 
-/** A part that arrives faster than this is read into its buffer at once: no copy, but what has arrived of it is lost with the connection. */
+/** A part that arrives faster than this is read into its buffer at once: no copy, but what has arrived is lost with the connection. */
 const FAST_MS = 1000;
 const SHORTEST_FAST_PART = 64 * 1024;
 

@@ -27,7 +27,7 @@ export async function blobOf(body: Body): Promise<Blob> {
 /**
  * @param body - of the file
  * @param where - the file, for messages
- * @throws {@link WeightsError} `not-a-container` for a page or an unencrypted model in place of the file; otherwise the error of its header.
+ * @throws {@link WeightsError} `not-a-container` for a page or an unencrypted model in place of the file; or the error of its header.
  */
 export async function requireContainer(blob: Blob, body: Body, where: string): Promise<void> {
   const head = new Uint8Array(await blob.slice(0, SAMPLE_BYTES).arrayBuffer());
