@@ -15,6 +15,8 @@ export interface EncryptedSource {
   read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes>;
   /** Gets back an array that `read` returned, to use its buffer again. */
   recycle?(bytes: Bytes): void;
+  /** Ends requests that no read waits for. The opened file was closed; reads that began before may still follow. */
+  close?(): void;
 }
 
 /** Ciphertext in memory. It may be in a Blob, which browsers keep outside the page and on the disk, because it is not plaintext. */

@@ -23,7 +23,7 @@ export interface OpenedFile {
    * @throws {@link WeightsError} `tampered`, with the chunk; `truncated`, `network`, `http-status`; or the signal's reason.
    */
   read(offset: number, length: number, signal?: AbortSignal, upTo?: number): Promise<Bytes>;
-  /** Wipes the chunk that was read last. Reads that end after this keep none. */
+  /** Wipes the chunk that was read last, and ends requests that no read waits for. Reads that end after this keep nothing. */
   close(): void;
 }
 
@@ -41,14 +41,19 @@ export async function openRandomAccess(
   unlock: Unlock,
   signal?: AbortSignal,
 ): Promise<OpenedFile> {
-  const header = parseHeader(await source.read(0, Math.min(HEADER_BYTES, source.size), signal), where, pin);
-  requireFileLength(header, source.size, where);
-  const fileKey = await unlock(header.bytes);
-  if (header.length === 0) {
-    // No read would decrypt the only chunk, and a changed file would be accepted as the empty one.
-    await decryptRun(header, fileKey, 0, await source.read(HEADER_BYTES, storedBytes(header, 0, 1), signal));
+  try {
+    const header = parseHeader(await source.read(0, Math.min(HEADER_BYTES, source.size), signal), where, pin);
+    requireFileLength(header, source.size, where);
+    const fileKey = await unlock(header.bytes);
+    if (header.length === 0) {
+      // No read would decrypt the only chunk, and a changed file would be accepted as the empty one.
+      await decryptRun(header, fileKey, 0, await source.read(HEADER_BYTES, storedBytes(header, 0, 1), signal));
+    }
+    return new RandomAccess(source, where, header, fileKey);
+  } catch (error) {
+    source.close?.();
+    throw error;
   }
-  return new RandomAccess(source, where, header, fileKey);
 }
 
 /** Decrypted neighbouring chunks. */
@@ -86,6 +91,7 @@ class RandomAccess implements OpenedFile {
   close(): void {
     this.#closed = true;
     this.#keep(undefined);
+    this.source.close?.();
   }
 
   async #read(offset: number, end: number, signal: AbortSignal | undefined, upTo: number): Promise<Bytes> {

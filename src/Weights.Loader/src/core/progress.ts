@@ -1,6 +1,7 @@
 /**
  * The steps of a load. `key` and `download` run at the same time, so their reports interleave.
- * `key` is not reported if the caller gave a key. Within one phase `loaded` never decreases.
+ * `key` is not reported if the caller gave a key. Within one phase `loaded` never decreases, except that the phases after `manifest`
+ * begin again if the load begins again with the current models.json of a newer deployment.
  */
 export type LoadPhase = 'manifest' | 'key' | 'download' | 'decrypt' | 'session';
 

@@ -13,7 +13,10 @@ const LONGEST_FAST_PART = 1024 * 1024;
 export class BodyParts extends Body {
   /** The end of a piece, which belongs to the next part. */
   #rest: Bytes = new Uint8Array(0);
-  /** Whether the part before was fast. A read of a whole part does not show whether a slow body moves, so that would be a silence. */
+  /**
+   * Whether the part before was fast. While a whole part is read at once, nobody sees its bytes arrive. A slow part would therefore look
+   * like a silence.
+   */
   #fast = false;
 
   /** @throws {@link WeightsError} `network`, `http-status`; or the signal's reason. */
@@ -29,11 +32,16 @@ export class BodyParts extends Body {
   async take(bytes: number, buffer = new ArrayBuffer(bytes)): Promise<Bytes> {
     const began = performance.now();
     const part =
-      this.#fast && bytes <= LONGEST_FAST_PART && this.skip === 0 && this.current.fills
+      this.#fast && bytes <= LONGEST_FAST_PART && this.skip === 0 && !this.#passesEnd(bytes) && this.current.fills
         ? await this.#fill(buffer, bytes)
         : await this.#collect(new Uint8Array(buffer, 0, bytes), 0);
     this.#fast = part.length >= SHORTEST_FAST_PART && performance.now() - began < FAST_MS;
     return part;
+  }
+
+  /** A body that is complete is read in pieces, because {@link nextPiece} waits only shortly for its end. */
+  #passesEnd(bytes: number): boolean {
+    return this.end !== undefined && this.position + bytes > this.end;
   }
 
   protected override async nextPiece(): Promise<Bytes | undefined> {

@@ -3,12 +3,15 @@ import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import type { Connection } from './connection.js';
 import { requestFile, type FileRequest } from './file-request.js';
-import { answersRange } from './range.js';
+import { isOfRange } from './range.js';
 import { isHtml } from './request.js';
 import { RetryBudget, withRetries } from './retry.js';
 
 /** So many bytes are progress: failures before them no longer count. A server that sends less each time must end some time. */
 const PROGRESS_BYTES = 256 * 1024;
+
+/** Once all bytes have arrived, more of them would be a file that is too long. The wait for them is short: a pin shows that too. */
+const LONGEST_WAIT_FOR_END_MS = 200;
 
 /** The body of a file, in pieces as they arrive. After a lost connection it is resumed where it stopped. */
 export class Body {
@@ -80,8 +83,12 @@ export class Body {
     for (;;) {
       let piece: Bytes | undefined;
       try {
-        piece = await this.current.next();
+        piece = await this.current.next(this.#complete ? LONGEST_WAIT_FOR_END_MS : undefined);
       } catch (cause) {
+        if (this.#complete) {
+          this.#request.signal.throwIfAborted();
+          return undefined;
+        }
         await this.resume(cause);
         continue;
       }
@@ -111,6 +118,11 @@ export class Body {
     this.skip = this.whole ? this.position : 0;
   }
 
+  /** All bytes have arrived. A wrong Content-Length, or a connection that is not closed, does not matter then. */
+  get #complete(): boolean {
+    return this.end !== undefined && this.position >= this.end;
+  }
+
   /** Some browsers and proxies end the body where the connection was lost. If it ends there again, the file is that short. */
   #endsEarly(): boolean {
     return this.end !== undefined && this.position < this.end && this.position !== this.#endedAt && this.budget.retries > 0;
@@ -136,7 +148,7 @@ export async function connect(request: FileRequest): Promise<[RetryBudget, Conne
 /** Requests the file from an offset. If the response is not these bytes, requests the whole file. */
 async function requestFrom(request: FileRequest, from: number | undefined): Promise<Connection> {
   const connection = await requestFile(request, from);
-  if (from === undefined || answersRange(connection.response, from, request.expected)) {
+  if (from === undefined || isOfRange(connection.response, from, request.expected)) {
     return connection;
   }
   connection.close();

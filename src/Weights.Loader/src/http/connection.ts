@@ -4,6 +4,9 @@ import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import { LONGEST_SILENCE_MS, type FetchPolicy } from './fetch-policy.js';
 
+/** A read into a buffer ends after so many bytes at least. If more had to arrive for it, a slow body would look like a silence. */
+const VISIBLE_BYTES = 16 * 1024;
+
 /** A request and its response. Each wait for it ends after {@link LONGEST_SILENCE_MS} in which nothing arrived. */
 export class Connection {
   #pieces: ReadableStreamDefaultReader<Bytes> | undefined;
@@ -37,13 +40,14 @@ export class Connection {
   /**
    * The next piece of the body; undefined at its end.
    *
+   * @param longest - the longest silence, in milliseconds
    * @throws {@link WeightsError} `network` if nothing arrives; the browser's error if the connection is lost; or the signal's reason.
    */
-  async next(): Promise<Bytes | undefined> {
+  async next(longest = LONGEST_SILENCE_MS): Promise<Bytes | undefined> {
     this.#parts?.releaseLock();
     this.#parts = undefined;
     this.#pieces ??= this.response.body?.getReader();
-    const piece = this.#pieces === undefined ? undefined : await inTime(this.#pieces.read(), this.url, this.scope);
+    const piece = this.#pieces === undefined ? undefined : await inTime(this.#pieces.read(), this.url, this.scope, longest);
     if (piece?.value === undefined) {
       this.#end();
     }
@@ -76,7 +80,11 @@ export class Connection {
     let filled = begin; // not the length of a view, because reading detaches its buffer
     for (let done = false; filled < end && !done;) {
       const view = new Uint8Array(space, filled, end - filled);
-      const read = await inTime((this.#parts as ReadableStreamBYOBReader).read(view, { min: view.length }), this.url, this.scope);
+      const read = await inTime(
+        (this.#parts as ReadableStreamBYOBReader).read(view, { min: Math.min(view.length, VISIBLE_BYTES) }),
+        this.url,
+        this.scope,
+      );
       ({ done } = read);
       ({ buffer: space } = read.value as Bytes);
       filled += (read.value as Bytes).length;
@@ -112,16 +120,17 @@ export class Connection {
 }
 
 /** Waits for the work, but not for longer than the longest silence. */
-async function inTime<T>(work: Promise<T>, url: string | URL, scope: AbortScope): Promise<T> {
+async function inTime<T>(work: Promise<T>, url: string | URL, scope: AbortScope, longest = LONGEST_SILENCE_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
-    const give = (): void => {
+    const giveUp = (): void => {
       const error = silent(url);
       reject(error);
       scope.abort(error);
     };
-    // In two halves, because a timer that is late (the thread was busy, the device slept) comes before what arrived in the meantime.
-    timer = setTimeout(() => (timer = setTimeout(give, LONGEST_SILENCE_MS / 2)), LONGEST_SILENCE_MS / 2);
+    // Two timers of half the time. After a sleep or a busy thread, a late timer fires before the data that has arrived. The second half
+    // gives that data time.
+    timer = setTimeout(() => (timer = setTimeout(giveUp, longest / 2)), longest / 2);
   });
   try {
     return await Promise.race([work, silence]);

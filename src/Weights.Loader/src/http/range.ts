@@ -6,7 +6,7 @@
  * @param from - the offset that was requested
  * @param total - bytes of the whole file; undefined if that is not known
  */
-export function answersRange({ status, headers }: Response, from: number, total: number | undefined): boolean {
+export function isOfRange({ status, headers }: Response, from: number, total: number | undefined): boolean {
   if (status !== 206) {
     return status !== 416;
   }

@@ -3,6 +3,9 @@ import { displayUrl } from '../core/url.js';
 import type { Connection } from './connection.js';
 import { retryAfterOf } from './retry.js';
 
+/** Nobody is signed in. A key server may send this status without a body, because login middleware does. */
+export const NOT_SIGNED_IN = 401;
+
 /**
  * @param what - what was requested, for the message
  * @param notFound - what to do if the status is 404
@@ -52,7 +55,7 @@ export function isHtml(response: Response): boolean {
 
 function advice(status: number, notFound: string): string {
   switch (status) {
-    case 401:
+    case NOT_SIGNED_IN:
     case 403:
       return (
         'The server requires a login, or refuses this user. Encrypted files are useless without their key: ' +

@@ -17,7 +17,7 @@ import { fetchWrappedKey } from './wrapped-key.js';
 /**
  * Returns the key of one model, for example from an endpoint that the loader does not know. The bytes that it returns
  * are read and not changed. Models that are loaded at the same time and have the same key share one call, which gets the
- * first model.
+ * first model. If a load begins again with the current models.json of a newer deployment, it is called again.
  */
 export type KeyFunction = (model: ManifestModel, signal: AbortSignal) => ModelKey | Promise<ModelKey>;
 
@@ -99,7 +99,7 @@ async function reported(report: Report, total: number | undefined, obtain: () =>
 function obtainWrappedKey(source: WrappedKeySource, wanted: WantedKey, policy: FetchPolicy, signal: AbortSignal): Promise<CryptoKey> {
   const { model, format } = wanted;
   const url = absoluteUrl(fillIn(source.wrapped, model), 'wrapped');
-  const identity = ['wrapped', url, model.kid, format, source.customerKey, policy.credentials, policy.headers];
+  const identity = ['wrapped', url, model.kid, format, source.customerKey, policy.credentials, policy.headers, policy.retries];
   return shareRequest(identity, signal, (shared) => fetchWrappedKey(url, source, wanted, policy, shared));
 }
 
@@ -110,7 +110,7 @@ async function obtainRawKey(source: RawKeySource, wanted: WantedKey, policy: Fet
   }
   const { model, format } = wanted;
   const url = absoluteUrl(fillIn(source.raw, model), 'key');
-  const identity = ['raw', url, model.kid, format, source.verifySignature, policy.credentials, policy.headers];
+  const identity = ['raw', url, model.kid, format, source.verifySignature, policy.credentials, policy.headers, policy.retries];
   return shareRequest(identity, signal, (shared) => fetchRawKey(url, source, wanted, policy, shared));
 }
 

@@ -45,7 +45,8 @@ async function requireKid(raw: Bytes, expected: string): Promise<void> {
     throw new WeightsError(
       'wrong-key',
       `This is not the key that the model was encrypted with: its fingerprint is ${actual}, the manifest names ${expected}. ` +
-        'Either the key was changed since the last publish, or it belongs to another key ID.',
+        'Either the key was changed since the last publish, or it belongs to another key ID. ' +
+        'If a newer version of the site was deployed after this page was opened, reload the page.',
     );
   }
 }

@@ -53,9 +53,17 @@ export class LoadHolder implements LeaseHolder {
     for (const method of ['release', 'dispose'] as const) {
       const original = session?.[method]?.bind(session);
       if (session !== undefined && original !== undefined) {
+        // Only after success, because onnxruntime-web refuses to release a session during a run. The session then still needs the lease.
         session[method] = () => {
-          this.#leave();
-          return original();
+          const released = original();
+          if (!(released instanceof Promise)) {
+            this.#leave();
+            return released;
+          }
+          return released.then((value: unknown) => {
+            this.#leave();
+            return value;
+          });
         };
       }
     }

@@ -23,6 +23,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 const GRACE_MS = 10_000;
 
+/** Background tabs run timers once a minute. If a timer is later than this, the device slept or the page was suspended. */
+const LONGEST_THROTTLING_MS = 120_000;
+
 /** A response or an attempt that is younger need not be repeated when the user returns to the page. */
 const RECENT_MS = 5000;
 
@@ -44,7 +47,8 @@ export class Lease<Holder extends LeaseHolder> {
   #due = Infinity;
   #renewal: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
-  #requestedAt = -Infinity;
+  /** The end of the grace period of a lease that ended while no timer ran. */
+  #graceEnd = -Infinity;
   #attemptedAt = -Infinity;
   #pause = FIRST_PAUSE_MS;
   #stopped = false;
@@ -111,11 +115,14 @@ export class Lease<Holder extends LeaseHolder> {
   extend(end: number): void {
     this.#cancel();
     this.#end = end;
+    this.#graceEnd = -Infinity;
     this.#extendedAt = steadyNow();
     this.#pause = FIRST_PAUSE_MS;
     this.#renewIn((end - this.#extendedAt) * (RENEW_AT - JITTER * Math.random()));
     this.#awaitEnd();
-    this.#letRun();
+    if (steadyNow() < end) {
+      this.#letRun();
+    }
   }
 
   end(status: LeaseStatus): void {
@@ -132,19 +139,23 @@ export class Lease<Holder extends LeaseHolder> {
     this.#renewal = setTimeout(() => void this.#renew(), Math.min(milliseconds, LONGEST_TIMER_MS));
   }
 
-  /** A renewal is due before the end, and timers run in their order. If it was requested after the end, no timer ran in between. */
   get #lastMoment(): number {
-    return this.#requestedAt >= this.#end ? this.#requestedAt + GRACE_MS : this.#end;
+    return Math.max(this.#end, this.#graceEnd);
   }
 
   #awaitEnd(): void {
-    clearTimeout(this.#deadline);
     const left = this.#lastMoment - steadyNow();
-    if (left <= 0) {
+    if (left <= -LONGEST_THROTTLING_MS) {
+      // No timer ran in time, so the server was not asked. A request that is in progress did not survive the sleep.
+      this.#cancel();
+      clearTimeout(this.#renewal);
+      void this.#renew();
+    } else if (left <= 0) {
       this.end('expired');
-    } else {
-      this.#deadline = setTimeout(() => this.#awaitEnd(), Math.min(left, LONGEST_TIMER_MS));
+      return;
     }
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#awaitEnd(), Math.min(this.#lastMoment - steadyNow(), LONGEST_TIMER_MS));
   }
 
   async #renew(): Promise<void> {
@@ -155,12 +166,14 @@ export class Lease<Holder extends LeaseHolder> {
     const attempt = { holder, abort: new AbortController() };
     this.#attempt = attempt;
     this.#attemptedAt = steadyNow();
-    if (this.#requestedAt < this.#end) {
-      this.#requestedAt = this.#attemptedAt; // only the first request after the end has the grace period
+    // While timers run, the last renewal is requested before the end. A first request after the end means that no timer ran (for example,
+    // the device slept), so the lease gets the grace period. If the device sleeps again in that period, it gets another one.
+    const passed = this.#attemptedAt - this.#lastMoment;
+    if (passed >= (this.#graceEnd === -Infinity ? 0 : LONGEST_THROTTLING_MS)) {
+      this.#graceEnd = this.#attemptedAt + GRACE_MS;
     }
     // A half-open connection, or headers that never arrive, must not use up the time that is left for other attempts.
-    const late = AbortSignal.timeout(LONGEST_ATTEMPT_MS);
-    late.addEventListener('abort', () => attempt.abort.abort(late.reason));
+    const late = setTimeout(() => attempt.abort.abort(new DOMException('The renewal took too long.', 'TimeoutError')), LONGEST_ATTEMPT_MS);
     try {
       const end = await holder.renew(attempt.abort.signal);
       if (this.#attempt === attempt) {
@@ -171,13 +184,19 @@ export class Lease<Holder extends LeaseHolder> {
         this.#attempt = undefined;
         this.#afterFailure(error);
       }
+    } finally {
+      clearTimeout(late);
     }
   }
 
   #afterFailure(error: unknown): void {
-    const status = endOfLease(error) ?? (steadyNow() >= this.#lastMoment ? 'expired' : undefined);
+    const status = endOfLease(error);
     if (status !== undefined) {
       this.end(status);
+      return;
+    }
+    if (steadyNow() >= this.#lastMoment) {
+      this.#awaitEnd();
       return;
     }
     // The caller's function for headers may have thrown any value.

@@ -40,7 +40,7 @@ export async function obtainLeasedKey(
   const id = `${url} ${model.kid} ${format}`;
   try {
     // Every load sends a request, also if there is a lease, because the server decides whether this user may load this model.
-    const identity = ['session', url, model.kid, format, source.serverKey, policy.credentials, policy.headers];
+    const identity = ['session', url, model.kid, format, source.serverKey, policy.credentials, policy.headers, policy.retries];
     const leased = await shareRequest(identity, scope.signal, (signal) => fetchKey(policy, signal));
     scope.signal.throwIfAborted(); // a holder made after the abort would not notice it
     const lease = leases.get(id) ?? begin(id);

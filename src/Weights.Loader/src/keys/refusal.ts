@@ -2,7 +2,7 @@ import { WeightsError, type LeaseStatus, type WeightsErrorCode } from '../core/e
 import { displayUrl } from '../core/url.js';
 import type { Connection } from '../http/connection.js';
 import { framedByAnotherOrigin } from '../http/page-origin.js';
-import { isHtml, statusOf } from '../http/request.js';
+import { isHtml, NOT_SIGNED_IN, statusOf } from '../http/request.js';
 import { retryAfterOf } from '../http/retry.js';
 
 /**
@@ -26,9 +26,6 @@ interface Refusal {
   /** The end of the message. */
   readonly text: string;
 }
-
-/** Nobody is signed in. A key server may send this status without a body, because login middleware does. */
-const NOT_SIGNED_IN = 401;
 
 /**
  * Accepts a 200 that is not an HTML page. Every other response is a refusal. Only a refusal with an exact code, and a 401

@@ -42,8 +42,8 @@ export function fetchSessionKey(
   const refuse = refuserOf(url);
   return withRetries(new RetryBudget(policy.retries, signal), async () => {
     const exchange = await KeyExchange.begin(request);
+    const sent = steadyNow(); // not when the response is read: the device may sleep before that
     return requestKey(url, policy, signal, exchange.body, async (connection) => {
-      const arrived = steadyNow();
       const grant = parseSessionResponse(await readObject(connection, url, signal, refuse), refuse);
       const key = await exchange.unwrap(grant, serverKey, refuse);
       // By the server's clock, because the client's may be wrong. If the header Date is missing, the client's clock is used.
@@ -56,7 +56,7 @@ export function fetchSessionKey(
           { endsLease: 'expired' },
         );
       }
-      return { key, until: arrived + left };
+      return { key, until: sent + left };
     });
   });
 }

@@ -54,6 +54,9 @@ export async function loadModel(name: string, options: LoadModelOptions & Partia
     if (newer === undefined) {
       throw error;
     }
+    if (newer === 'gone') {
+      throw withReloadAdvice(error);
+    }
     return await loadFound(name, options, async () => newer).catch((again: unknown) => {
       throw withReloadAdvice(again);
     });

@@ -16,7 +16,10 @@ export interface FetchManifestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the request carries cookies; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** How many failed attempts in a row are repeated, after a lost connection or a response of 5xx; default 5. See {@link LoadOptions}. */
+  /**
+   * How many failed attempts in a row are repeated, after a lost connection, a response of 5xx, or 30 seconds in which nothing arrived;
+   * default 5. See {@link LoadOptions}.
+   */
   readonly retries?: number | undefined;
   /** Gets the reports of the phase `manifest`. */
   readonly onProgress?: ProgressCallback | undefined;
@@ -37,7 +40,7 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   report('manifest', 0, undefined);
   // Each load parses the text itself, so that no caller gets an object that another one has changed.
   const { text, url: final } = await shareRequest(['manifest', address, policy.credentials, policy.retries], signal, (shared) =>
-    requestManifest(address, policy, shared),
+    requestManifest(address, policy, shared, 'no-cache'),
   );
   const manifest = parseManifest(text, final);
   const bytes = new TextEncoder().encode(text).length;
@@ -45,17 +48,30 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   return manifest;
 }
 
-function requestManifest(address: string, policy: FetchPolicy, signal: AbortSignal): Promise<{ text: string; url: string }> {
+/**
+ * Requests the text of a models.json.
+ *
+ * @returns also its URL: as for scripts and style sheets, a redirect moves the base of relative URLs
+ */
+export function requestManifest(
+  address: string,
+  policy: FetchPolicy,
+  signal: AbortSignal,
+  cache: 'no-cache' | 'no-store',
+): Promise<{ readonly text: string; readonly url: string }> {
   return withRetries(new RetryBudget(policy.retries, signal), async () => {
-    const connection = await Connection.open(address, policy, signal, { cache: 'no-cache' });
-    requireOk(
-      connection,
-      address,
-      'the manifest',
-      'The build writes models.json beside the loader and the .enc files. If it is served from elsewhere, set the option "manifest".',
-    );
-    // As for scripts and style sheets, a redirect moves the base of relative URLs.
-    return { text: await readText(connection, address, 'the manifest', signal), url: connection.response.url || address };
+    const connection = await Connection.open(address, policy, signal, { cache });
+    try {
+      requireOk(
+        connection,
+        address,
+        'the manifest',
+        'The build writes models.json beside the loader and the .enc files. If it is served from elsewhere, set the option "manifest".',
+      );
+      return { text: await readText(connection, address, 'the manifest', signal), url: connection.response.url || address };
+    } finally {
+      connection.close(); // also stops listening to the caller's signal
+    }
   });
 }
 

@@ -146,3 +146,12 @@ function resolve(url: string, base: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether a newer build wrote it, so that a page with a newer loader was deployed. */
+export function isOfNewerVersion(text: string): boolean {
+  try {
+    return Number((JSON.parse(text) as { version?: unknown } | null)?.version) > VERSION;
+  } catch {
+    return false;
+  }
+}

@@ -7,6 +7,8 @@ import { Body } from '../http/body.js';
 import { BodyParts } from '../http/body-parts.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import { totalOf } from '../http/range.js';
+import { isHtml } from '../http/request.js';
+import { blobOf, requireContainer } from './whole-blob.js';
 
 /** A file of the format `chunked` on a server. */
 interface RemoteFile {
@@ -20,8 +22,8 @@ interface RemoteFile {
  * Ciphertext on a server, read by Range requests: one for consecutive reads, up to the end that they give. From a server
  * without ranges the whole file is kept, as a Blob.
  *
- * @throws {@link WeightsError} `network`, `http-status`; `wrong-container`, `truncated` if the length is known only by the header of
- * the file; or the signal's reason.
+ * @throws {@link WeightsError} `network`, `http-status`; `not-a-container` for a page in place of the file; `wrong-container`, `truncated`;
+ * or the signal's reason.
  */
 export async function httpSource(file: RemoteFile, signal: AbortSignal): Promise<EncryptedSource> {
   const source = new HttpSource(file, signal);
@@ -44,6 +46,7 @@ class HttpSource implements EncryptedSource {
   /** The one that was read last comes first. */
   #responses: RangeResponse[] = [];
   #spare: ArrayBuffer | undefined;
+  #closed = false;
   /** The whole file, if the server responded with it to a request of a range. */
   #whole: EncryptedSource | undefined;
   /** The header, if it was read to learn the length. */
@@ -61,9 +64,11 @@ class HttpSource implements EncryptedSource {
     const { body } = first;
     const total = totalOf(body.response.headers) ?? this.file.expected;
     if (body.whole) {
-      body.end = this.file.expected;
-      this.#whole = memorySource(await blobOf(body));
-      this.size = this.#whole.size;
+      body.end = isHtml(body.response) ? undefined : this.file.expected; // a page in place of the file ends where it ends
+      const blob = await blobOf(body);
+      await requireContainer(blob, body, displayUrl(this.file.url));
+      this.#whole = memorySource(blob);
+      this.size = blob.size;
     } else if (total !== undefined) {
       this.size = total;
       this.#responses = [first];
@@ -83,7 +88,22 @@ class HttpSource implements EncryptedSource {
     this.#spare = buffer;
   }
 
+  close(): void {
+    this.#closed = true;
+    void this.#turns.take(async () => this.#closeAllBut([])); // a read that is in progress may end
+  }
+
   async #read(offset: number, end: number, upTo: number): Promise<Bytes> {
+    try {
+      return await this.#readOpen(offset, end, upTo);
+    } finally {
+      if (this.#closed) {
+        this.#closeAllBut([]);
+      }
+    }
+  }
+
+  async #readOpen(offset: number, end: number, upTo: number): Promise<Bytes> {
     if (this.#header !== undefined && end <= HEADER_BYTES) {
       return this.#header.slice(offset, end);
     }
@@ -124,22 +144,4 @@ class HttpSource implements EncryptedSource {
     const { url, policy } = this.file;
     return { body: await BodyParts.open({ url, policy, signal: this.signal, range: { from, to } }), end: to };
   }
-}
-
-/** The pieces of a body that are put into a Blob together: browsers keep Blobs outside the memory of the page. */
-const BLOB_PART_BYTES = 8 * 1024 * 1024;
-
-async function blobOf(body: Body): Promise<Blob> {
-  const blobs: Blob[] = [];
-  let pieces: Bytes[] = [];
-  let begin = 0;
-  for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
-    pieces.push(piece);
-    if (body.position - begin >= BLOB_PART_BYTES) {
-      blobs.push(new Blob(pieces));
-      pieces = [];
-      begin = body.position;
-    }
-  }
-  return new Blob([...blobs, ...pieces]);
 }

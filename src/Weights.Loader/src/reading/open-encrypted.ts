@@ -23,7 +23,10 @@ export interface OpenEncryptedOptions extends ContainerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether requests carry cookies; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** How many failed attempts in a row are repeated, after a lost connection or a response of 5xx; default 5. See {@link LoadOptions}. */
+  /**
+   * How many failed attempts in a row are repeated, after a lost connection, a response of 5xx, or 30 seconds in which nothing arrived;
+   * default 5. See {@link LoadOptions}.
+   */
   readonly retries?: number | undefined;
 }
 
@@ -37,7 +40,7 @@ export interface OpenEncryptedOptions extends ContainerOptions {
  * const head = await weights.read(0, 1024);
  * ```
  *
- * @param source - a URL, bytes in memory, or an object with `size` and `read`
+ * @param source - a URL, bytes in memory, or an object with `size` and `read`; its `close` is called when the file is closed
  * @param key - 32 bytes, 64 hex digits, or an HKDF CryptoKey
  * @param options - with the name that the file is bound to
  * @throws {@link WeightsError} `insecure-context`, `bad-key`, `network`, `http-status`, `wrong-container`, `truncated`,

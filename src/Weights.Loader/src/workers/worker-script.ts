@@ -2,7 +2,7 @@ import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import { Connection } from '../http/connection.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
-import { isHtml, requireOk } from '../http/request.js';
+import { isHtml, readText, requireOk } from '../http/request.js';
 
 /**
  * Finds out why a worker script was not loaded, because the `error` event of a worker does not say it. The request also replaces what
@@ -13,9 +13,16 @@ import { isHtml, requireOk } from '../http/request.js';
  */
 export async function requireServed(url: string, signal: AbortSignal): Promise<void> {
   const connection = await Connection.open(url, fetchPolicy(), signal, { cache: 'reload' });
-  requireOk(connection, url, 'the worker script', 'It must be beside the loader: publish weights-loader.worker.js too.');
-  connection.close();
-  const { response } = connection;
+  try {
+    requireOk(connection, url, 'the worker script', 'It must be beside the loader: publish weights-loader.worker.js too.');
+    requireScript(connection.response, url);
+    await readText(connection, url, 'the worker script', signal); // the whole script, because its connection may be lost too
+  } finally {
+    connection.close();
+  }
+}
+
+function requireScript(response: Response, url: string): void {
   const type = response.headers.get('content-type') ?? '';
   if (!/\b(java|ecma)script\b/i.test(type)) {
     throw new WeightsError(

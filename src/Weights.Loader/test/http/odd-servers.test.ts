@@ -52,6 +52,21 @@ for (const format of Object.keys(FILES) as Format[]) {
     });
   }
 
+  test(`A Content-Length that is too large does not matter (${format})`, async (t) => {
+    const file = FILES[format];
+    const site = await deployment(t, {
+      '/weights/models.json': listed(format),
+      '/weights/demo.enc': (_, response) => {
+        response.writeHead(200, { 'content-length': file.length + 100 });
+        response.write(file, () => response.destroy());
+      },
+    });
+    const ort = new FakeOrt();
+    await load(site, { ort });
+    assert.deepEqual(ort.seen, MODEL);
+    assert.equal(site.requests.filter((url) => url.includes('.enc')).length, 1);
+  });
+
   test(`A body that ends early without an error is resumed (${format})`, async (t) => {
     withoutPauses(t);
     const file = FILES[format];

@@ -7,7 +7,8 @@ import { FakeNetwork } from '../support/fake-network.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { encryptChunked } from '../support/containers.js';
-import { entry, KEY, manifest } from '../support/models.js';
+import { entry, KEY, manifest, plaintext } from '../support/models.js';
+import { gate } from '../support/server.js';
 import { FILE as SERVED, MODEL } from '../support/site.js';
 
 /** Not a Buffer, whose slices share its memory. */
@@ -91,14 +92,58 @@ for (const [name, file] of [
 }
 
 test('A silence is measured again after the device slept', async (t) => {
+  const waiting = gate();
   const network = new FakeNetwork(t, (path) =>
-    path === '/demo.enc' ? FakeNetwork.body((send) => setTimeout(() => (send.enqueue(FILE.slice()), send.close()), 3_600_001)) : good(path),
+    path === '/demo.enc'
+      ? FakeNetwork.body((send) => {
+          setTimeout(() => (send.enqueue(FILE.slice()), send.close()), 3_600_001);
+          waiting.open();
+        })
+      : good(path),
   );
   const ort = new FakeOrt();
   const loading = load('demo', { ort, key: KEY, retries: 0 });
-  await new Promise(setImmediate);
-  await new Promise(setImmediate);
+  await waiting.opened; // for the body
+  await network.clock.nextTimer();
   network.clock.sleep(3_600_000);
   await network.settle(loading);
   assert.deepEqual(ort.seen, MODEL);
 });
+
+test('A body that becomes slow after a fast part is not ended', async (t) => {
+  const data = plaintext(2 * 1024 * 1024);
+  const slow = encryptChunked(data, { file: 'big.onnx', chunkLog2: 19, salt: '5a'.repeat(32) });
+  const listed = manifest(entry('big', slow, { format: 'chunked', size: data.length }));
+  const network = new FakeNetwork(t, (path) =>
+    path === '/models.json'
+      ? new Response(listed)
+      : FakeNetwork.body((send) => {
+          let at = 1100 * 1024;
+          send.enqueue(slow.slice(0, at));
+          const next = (): void => {
+            send.enqueue(slow.slice(at, at + 10 * 1024));
+            at += 10 * 1024;
+            at < slow.length ? setTimeout(next, 5000) : send.close();
+          };
+          setTimeout(next, 5000);
+        }),
+  );
+  const ort = new FakeOrt();
+  await network.settle(load('big', { ort, key: KEY, retries: 0 }));
+  assert.deepEqual(ort.seen, data);
+});
+
+for (const [name, file] of [
+  ['demo', FILE],
+  ['big', CHUNKED],
+] as const) {
+  test(`A complete body whose connection stays open is loaded at once (${name})`, async (t) => {
+    const network = new FakeNetwork(t, (path) =>
+      path === `/${name}.enc` ? FakeNetwork.body((send) => send.enqueue(file.slice())) : good(path),
+    );
+    const ort = new FakeOrt();
+    await network.settle(load(name, { ort, key: KEY, retries: 0 }));
+    assert.deepEqual(ort.seen, MODEL);
+    assert.ok(performance.now() < 5000, `${performance.now()} ms`);
+  });
+}

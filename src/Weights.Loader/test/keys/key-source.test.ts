@@ -3,9 +3,10 @@ import test, { mock } from 'node:test';
 import { importKey, loadModel, type KeySource, type ManifestModel } from 'weights-loader';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
 import { KEY, KEY_HEX, KID } from '../support/models.js';
 import { withoutPauses } from '../support/pauses.js';
-import type { Route, Site } from '../support/server.js';
+import { gate, type Route, type Site } from '../support/server.js';
 import { deployment, MODEL } from '../support/site.js';
 
 const load = (site: Site, key: KeySource | undefined, ort = new FakeOrt()): Promise<unknown> =>
@@ -40,6 +41,34 @@ test('Placeholders in the URL of a key are filled in from the manifest', async (
   await load(site, new URL(site.at('/keys/{keyId}/{kid}?x={kid}')));
   const asked = site.requests.filter((url) => url.includes('key'));
   assert.deepEqual(asked, [`/key?keyId=default&kid=${KID}`, `/keys/default/${KID}`, `/keys/default/${KID}?x=${KID}`]);
+});
+
+for (const [kind, keyOf] of [
+  ['raw', (site: Site): KeySource => ({ raw: site.at('/key') })],
+  ['wrapped', (site: Site): KeySource => ({ wrapped: site.at('/key'), customerKey: KEY })],
+  ['session', (site: Site): KeySource => ({ session: site.at('/key') })],
+] as const) {
+  test(`Loads with other retries do not share a request (${kind})`, async (t) => {
+    withGlobal(t, 'origin', 'https://shop.example');
+    const both = gate();
+    let requests = 0;
+    const site = await deployment(t, {
+      '/key': (_, response) => {
+        ++requests === 2 && both.open();
+        void both.opened.then(() => response.writeHead(403).end());
+      },
+    });
+    const options = { ort: new FakeOrt(), key: keyOf(site), manifest: site.at('/weights/models.json') };
+    const loads = [0, 1].map((retries) => failure('key-refused', loadModel('demo', { ...options, retries })));
+    await Promise.all(loads);
+    assert.equal(requests, 2);
+  });
+}
+
+test('A key that does not fit says that a newer version may have been deployed', async (t) => {
+  const site = await deployment(t);
+  const error = await failure('wrong-key', load(site, new Uint8Array(32)));
+  assert.match(error.message, /If a newer version of the site was deployed after this page was opened, reload the page\.$/);
 });
 
 test('A key in hex is never sent to a server as a URL', async (t) => {

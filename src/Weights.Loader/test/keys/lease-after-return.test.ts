@@ -178,3 +178,68 @@ test('A release ends the runs that wait for a renewal', async (t) => {
   await output;
   assert.equal(site.clock.waiting, 0);
 });
+
+for (const [how, sleep] of [
+  ['stops all timers', (site: LeasedSite) => site.clock.moveDate(8 * HOUR)],
+  ['makes timers late', (site: LeasedSite) => site.clock.sleep(8 * HOUR)],
+] as const) {
+  test(`The server is asked after each of two sleeps in a row (a sleep ${how})`, async (t) => {
+    const site = new LeasedSite(t);
+    const session = await loadRunnable(site);
+    site.server.refusals.push(OFFLINE);
+    sleep(site);
+    const first = session.run();
+    await site.requested(2);
+    while (site.clock.attempts > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    sleep(site);
+    await Promise.all([first, session.run()]);
+    assert.deepEqual([site.statuses, site.server.requests.length, session.runs], [[], 3, 2]);
+  });
+}
+
+for (const [how, sleep] of [
+  ['stops all timers', (site: LeasedSite) => site.clock.moveDate(8 * HOUR)],
+  ['makes timers late', (site: LeasedSite) => site.clock.sleep(8 * HOUR)],
+] as const) {
+  test(`A lease granted before a sleep is not prolonged by the sleep (a sleep ${how})`, async (t) => {
+    const site = new LeasedSite(t);
+    const session = await loadRunnable(site);
+    let respond = (): void => undefined;
+    site.held = new Promise((resolve) => (respond = resolve));
+    site.clock.pass(0.75 * HOUR);
+    await site.requested(2);
+    site.server.refusals.push(problem(403, 'key-revoked'));
+    sleep(site);
+    respond();
+    await site.requested(3);
+    await failure('key-revoked', session.run());
+    assert.equal(session.runs, 0);
+  });
+}
+
+test('A renewal that a sleep has interrupted is sent again after it', async (t) => {
+  const site = new LeasedSite(t);
+  const session = await loadRunnable(site);
+  site.held = new Promise(() => undefined);
+  site.clock.pass(0.75 * HOUR);
+  await site.requested(2);
+  site.held = Promise.resolve();
+  site.clock.sleep(8 * HOUR);
+  assert.equal(await session.run(), 1);
+  assert.deepEqual(site.statuses, []);
+});
+
+test('A lease ends in a background tab too, whose timers run once a minute', async (t) => {
+  const site = new LeasedSite(t);
+  await loadRunnable(site);
+  site.server.refusals.push(...Array.from({ length: 100 }, () => OFFLINE));
+  for (let minutes = 0; minutes < 70; minutes++) {
+    site.clock.sleep(MINUTE);
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (site.clock.attempts > 0);
+  }
+  assert.deepEqual([site.statuses, site.clock.waiting], [[['expired', 'demo']], 0]);
+});

@@ -169,6 +169,42 @@ test('After a sleep beyond the end of a lease, the lease is renewed', async (t) 
   assert.deepEqual([site.statuses, session.released], [[], false]);
 });
 
+test('A session that onnxruntime-web refuses to release keeps its lease', async (t) => {
+  const site = new LeasedSite(t);
+  const ort = new FakeOrt();
+  const original = ort.session.release;
+  ort.session.release = async () => {
+    throw new Error('Session already started');
+  };
+  const session = await site.load('demo', {}, { ort });
+  await assert.rejects(session.release(), /already started/);
+  ort.session.release = original;
+  await site.renew();
+  assert.equal(site.server.requests.length, 2);
+  site.server.refusals.push(problem(403, 'key-revoked'));
+  site.clock.pass(0.75 * HOUR);
+  await site.requested(3);
+  while (site.statuses.length === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(site.statuses, [['revoked', 'demo']]);
+});
+
+test('The limit of an attempt to renew ends with the attempt', async (t) => {
+  const site = new LeasedSite(t);
+  let respond = (): void => undefined;
+  const session = await site.load();
+  site.held = new Promise((resolve) => (respond = resolve));
+  site.clock.pass(0.75 * HOUR);
+  assert.equal(site.clock.attempts, 1);
+  const processed = site.clock.nextTimer();
+  respond();
+  await processed;
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(site.clock.attempts, 0);
+  await session.release();
+});
+
 for (const [what, responses] of [
   ['is refused', [problem(403, 'key-expired')]],
   ['gets no response', []],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { loadModel, type KeySource, type WeightsErrorCode } from 'weights-loader';
+import { fetchManifest, loadModel, type KeySource, type WeightsErrorCode } from 'weights-loader';
+import { WeightsError as WeightsErrorOfSource } from '../../src/core/errors.js';
+import { newerModel } from '../../src/loading/newer-deployment.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { encrypt, entry, KEY, KID, manifest, plaintext } from '../support/models.js';
@@ -120,4 +122,70 @@ test('An abort ends the search for a newer deployment', async (t) => {
   });
   const options = { ort: new FakeOrt(), key: KEY, retries: 0, manifest: site.at('/models.json'), signal: abort.signal };
   await assert.rejects(loadModel('demo', options), { name: 'AbortError' });
+});
+
+test('A manifest that cannot be loaded again is not replaced by a later one', async (t) => {
+  const other = encrypt(plaintext(777));
+  const site = await serve(t, {
+    '/a/models.json': (request, response) =>
+      void (request.url!.includes('fresh') ? response.writeHead(500).end() : response.end(manifest(entry('demo', OLD_FILE)))),
+    '/a/demo.enc': FILE,
+    '/b/models.json': manifest(entry('demo', other)),
+    '/b/demo.enc': other,
+  });
+  const manifests = [site.at('/a/models.json'), site.at('/b/models.json')];
+  await failure('too-long', loadModel('demo', { ort: new FakeOrt(), key: KEY, retries: 0, manifest: manifests }));
+});
+
+for (const [what, current] of [
+  ['does not have the model', manifest(entry('other', FILE))],
+  ['is of a newer version', JSON.stringify({ version: 99, models: {} })],
+] as const) {
+  test(`If the current models.json ${what}, the error says to reload`, async (t) => {
+    const cached: Route = (request, response) => void response.end(request.url === '/models.json' ? NEW : current);
+    const site = await publish(t, { '/models.json': cached, '/demo.enc': { status: 404 } });
+    const error = await failure('http-status', load(site));
+    assert.deepEqual([error.status, /Reload the page\.$/.test(error.message)], [404, true], error.message);
+  });
+}
+
+test('A failure that has nothing to do with the deployment is no reason to reload', async (t) => {
+  const site = await publish(t, { '/key': (request, response) => void response.writeHead(request.url!.endsWith(KID) ? 503 : 404).end() });
+  const error = await failure('unavailable', load(site));
+  assert.doesNotMatch(error.message, /newer version/);
+});
+
+test('Loads that fail at once request the current models.json once', async (t) => {
+  const site = await publish(t, { '/models.json': NEW });
+  const { models } = await fetchManifest(site.at('/models.json'));
+  const wrong = new WeightsErrorOfSource('wrong-file', 'Another file.');
+  await Promise.all(Array.from({ length: 20 }, () => newerModel(wrong, models[0], [site.at('/models.json')], {})));
+  assert.equal(manifestRequests(site), 2);
+});
+
+test('A models.json that is cut leaves no listener on the signal', async (t) => {
+  const cut: Route = (request, response) => {
+    if (request.url === '/models.json') {
+      response.end(manifest(entry('demo', OLD_FILE)));
+    } else {
+      response.writeHead(200, { 'content-length': 5000 });
+      response.write('{', () => response.destroy());
+    }
+  };
+  const site = await publish(t, { '/models.json': cut });
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  const { addEventListener: add, removeEventListener: remove } = signal;
+  signal.addEventListener = (type: string, listener: EventListener) => (listeners.add(listener), add.call(signal, type, listener));
+  signal.removeEventListener = (type: string, listener: EventListener) => (listeners.delete(listener), remove.call(signal, type, listener));
+  const options = { ort: new FakeOrt(), key: KEY, retries: 0, manifest: site.at('/models.json'), signal };
+  await failure('too-long', loadModel('demo', options));
+  assert.equal(listeners.size, 0);
+});
+
+test('A load that begins again calls the key function again', async (t) => {
+  const site = await publish(t);
+  const kids: string[] = [];
+  await load(site, new FakeOrt(), ({ kid }) => (kids.push(kid), KEY));
+  assert.deepEqual(kids, [OLD_KID, KID]);
 });

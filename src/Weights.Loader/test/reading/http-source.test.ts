@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
 import { openEncrypted, WeightsError } from 'weights-loader';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
 import { httpSource } from '../../src/reading/http-source.js';
@@ -9,7 +9,7 @@ import { failure } from '../support/failures.js';
 import { KEY } from '../support/models.js';
 import { oddServers, offsetOf } from '../support/odd-servers.js';
 import { withoutPauses } from '../support/pauses.js';
-import { serve, type Route } from '../support/server.js';
+import { serve, type Route, type Site } from '../support/server.js';
 
 const CHUNK = 2 ** 16;
 const DATA = randomFillSync(new Uint8Array(20 * CHUNK - 1000));
@@ -107,4 +107,53 @@ test('A range whose connection is lost is resumed, also by a server that then se
 test('Ranges of another file end in an error of the container, not in its bytes', async (t) => {
   const site = await serve(t, { '/data': respond(oddServers(FILE)['sends ranges of another file']) });
   await assert.rejects(openEncrypted(site.at('/data'), KEY, { file: 'weights.bin' }), WeightsError);
+});
+
+/** Sends a part of each range, and then waits. */
+function unfinished(t: TestContext): { site: Promise<Site>; open: () => number; allClosed: () => Promise<unknown> } {
+  const closed: Promise<void>[] = [];
+  let open = 0;
+  const site = serve(t, {
+    '/data': (request, response) => {
+      const from = offsetOf(request)!;
+      open++;
+      closed.push(new Promise((resolve) => response.on('close', () => (open--, resolve()))));
+      response.writeHead(206, { 'content-range': `bytes ${from}-${FILE.length - 1}/${FILE.length}` });
+      response.write(FILE.subarray(from, from + 300_000));
+    },
+  });
+  const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2000).unref());
+  return { site, open: () => open, allClosed: () => Promise.race([Promise.all(closed), late()]) };
+}
+
+test('A closed file leaves no response open', async (t) => {
+  const { site, open, allClosed } = unfinished(t);
+  const opened = await openEncrypted((await site).at('/data'), KEY, { file: 'weights.bin' });
+  await opened.read(0, CHUNK, undefined, DATA.length);
+  opened.close();
+  await allClosed();
+  assert.equal(open(), 0);
+});
+
+test('A file that cannot be opened leaves no response open', async (t) => {
+  const { site, open, allClosed } = unfinished(t);
+  await failure('wrong-key', openEncrypted((await site).at('/data'), new Uint8Array(32).fill(9), { file: 'weights.bin' }));
+  await allClosed();
+  assert.equal(open(), 0);
+});
+
+test('A read after the close of a file works, and leaves no response open', async (t) => {
+  const { site, open, allClosed } = unfinished(t);
+  const opened = await openEncrypted((await site).at('/data'), KEY, { file: 'weights.bin' });
+  opened.close();
+  assert.deepEqual(await opened.read(CHUNK, 100), DATA.slice(CHUNK, CHUNK + 100));
+  await allClosed();
+  assert.equal(open(), 0);
+});
+
+test('A page in place of the file is the error not-a-container, after one request', async (t) => {
+  const site = await serve(t, { '/data': { headers: { 'content-type': 'text/html' }, body: '<!doctype html><p>Sign in' } });
+  const file = { url: site.at('/data'), policy: fetchPolicy(), expected: FILE.length };
+  await assert.rejects(httpSource(file, new AbortController().signal), { name: 'WeightsError', code: 'not-a-container' });
+  assert.equal(site.requests.length, 1);
 });

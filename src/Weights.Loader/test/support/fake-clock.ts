@@ -5,6 +5,9 @@ import { withGlobal } from './globals.js';
 /** Of a wait for the network. Tests of other timers use real servers, whose responses take no time of the fake clock. */
 const SILENCE_TIMER_MS = LONGEST_SILENCE_MS / 2;
 
+/** The limit of an attempt to renew a lease, in keys/lease.ts. */
+const LONGEST_ATTEMPT_MS = 60_000;
+
 interface Timer {
   at: number;
   readonly callback: () => void;
@@ -18,12 +21,18 @@ export class FakeClock {
   /** By how much the date was moved against the monotonic clock. */
   #moved = 0;
   readonly #timers = new Set<Timer>();
+  readonly #attempts = new Map<unknown, () => void>();
   #changed = (): void => undefined;
 
   /** @param silence - whether the test controls also the timers of waits for the network */
   constructor(t: TestContext, { silence = false } = {}) {
     const { setTimeout: start, clearTimeout: stop } = globalThis;
     withGlobal(t, 'setTimeout', (callback: () => void, delay = 0) => {
+      if (delay === LONGEST_ATTEMPT_MS) {
+        const limit = start(callback, delay);
+        this.#attempts.set(limit, callback);
+        return limit;
+      }
       if (delay === SILENCE_TIMER_MS && !silence) {
         return start(callback, delay);
       }
@@ -32,7 +41,10 @@ export class FakeClock {
       this.#changed();
       return timer;
     });
-    withGlobal(t, 'clearTimeout', (timer: Timer & NodeJS.Timeout) => void (this.#timers.delete(timer) || stop(timer)));
+    withGlobal(t, 'clearTimeout', (timer: Timer & NodeJS.Timeout) => {
+      this.#attempts.delete(timer);
+      this.#timers.delete(timer) || stop(timer);
+    });
     const now = mock.method(performance, 'now', () => this.#now);
     const date = mock.method(Date, 'now', () => EPOCH + this.#now + this.#moved);
     t.after(() => {
@@ -44,6 +56,16 @@ export class FakeClock {
   /** How many timers wait. */
   get waiting(): number {
     return this.#timers.size;
+  }
+
+  /** How many attempts to renew a lease have a limit of time. These timers are real. */
+  get attempts(): number {
+    return this.#attempts.size;
+  }
+
+  /** Ends these limits now. */
+  endAttempts(): void {
+    this.#attempts.forEach((end) => end());
   }
 
   /** Resolves when code starts its next timer, because everything before that has been done. */

@@ -100,6 +100,22 @@ test('A script is requested again after a failure of the network or the server, 
   assert.equal(PuppetWorker.started.length, 4);
 });
 
+test('A script whose connection is lost is the error network, and is requested again', async (t) => {
+  const clock = new FakeClock(t);
+  const cut = (): Response =>
+    new Response(new ReadableStream({ start: (send) => send.error(new TypeError('network error')) }), {
+      headers: { 'content-type': 'text/javascript' },
+    });
+  serveScript(t, cut, script);
+  const link = linkOf(startsOf(MissingWorker, MissingWorker, ReadyWorker));
+  const runs = link.mustRun();
+  await settled();
+  assert.equal(PuppetWorker.started.length, 1);
+  await seconds(clock, 10);
+  await runs;
+  assert.equal(PuppetWorker.started.length, 3);
+});
+
 test('A later load requests a script that was missing again', async (t) => {
   serveScript(t, () => new Response('', { status: 404 }));
   assert.equal(await linkOf(startsOf(MissingWorker)).runs(), false);
