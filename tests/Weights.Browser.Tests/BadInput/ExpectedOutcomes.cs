@@ -8,17 +8,17 @@ internal static class ExpectedOutcomes
     // "aborted" is the reason of the page's own signal. A missing worker script is no error without `isolate`, because the page decrypts.
     // onnxruntime-web itself asks for its .wasm a second time. Chromium repeats the request for a module in some of the cases.
     private const string Table = """
-                 404         500         html            empty            cut     slow    login           type    cors    back
-        manifest http-status http-status bad-manifest    bad-manifest     network aborted bad-manifest    loaded  network loaded
-        gcm      http-status http-status not-a-container truncated        network aborted not-a-container loaded  network loaded
-        chunked  http-status http-status not-a-container truncated        network aborted not-a-container loaded  network loaded
-        external http-status http-status not-a-container truncated        network aborted not-a-container loaded  network loaded
-        worker   loaded      loaded      loaded          loaded           loaded  aborted loaded          loaded  loaded  loaded
-        host     http-status http-status session         session          network aborted session         session network loaded
-        session  key-refused unavailable key-refused     bad-key-response network aborted key-refused     loaded  network loaded
-        raw      key-refused unavailable key-refused     bad-key          network aborted key-refused     loaded  network loaded
-        ort      no-ort      no-ort      no-ort          no-ort           no-ort  aborted no-ort          no-ort  no-ort  no-ort/loaded
-        wasm     no-ort      no-ort      no-ort          no-ort           no-ort  aborted no-ort          loaded  no-ort  loaded
+                 404         500         html            empty            cut       slow    login           type    cors    back
+        manifest http-status http-status bad-manifest    bad-manifest     network   aborted bad-manifest    loaded  network loaded
+        gcm      http-status http-status not-a-container truncated        truncated aborted not-a-container loaded  network loaded
+        chunked  http-status http-status not-a-container truncated        truncated aborted not-a-container loaded  network loaded
+        external http-status http-status not-a-container truncated        truncated aborted not-a-container loaded  network loaded
+        worker   loaded      loaded      loaded          loaded           loaded    aborted loaded          loaded  loaded  loaded
+        host     http-status http-status session         session          network   aborted session         session network loaded
+        session  key-refused unavailable key-refused     bad-key-response network   aborted key-refused     loaded  network loaded
+        raw      key-refused unavailable key-refused     bad-key          network   aborted key-refused     loaded  network loaded
+        ort      no-ort      no-ort      no-ort          no-ort           no-ort    aborted no-ort          no-ort  no-ort  no-ort/loaded
+        wasm     no-ort      no-ort      no-ort          no-ort           no-ort    aborted no-ort          loaded  no-ort  loaded
         """;
 
     /// <summary>The fault and the outcome of each column.</summary>
