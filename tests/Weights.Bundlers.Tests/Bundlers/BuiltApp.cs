@@ -35,8 +35,13 @@ public abstract class BuiltApp : ModelsInApp
     }
 
     // Rollup and Vite mark warnings with (!). Parcel marks every file above 1 MB, such as onnxruntime-web's .wasm.
+    // With CI=true, Next recommends a cache for the builds.
     private static bool IsWarning(string line) =>
         line.Contains("warn", StringComparison.OrdinalIgnoreCase)
         || line.Contains("(!)", StringComparison.Ordinal)
-        || (line.Contains('⚠', StringComparison.Ordinal) && !line.Contains(".wasm ", StringComparison.Ordinal));
+        || (
+            line.Contains('⚠', StringComparison.Ordinal)
+            && !line.Contains(".wasm ", StringComparison.Ordinal)
+            && !line.Contains("No build cache found", StringComparison.Ordinal)
+        );
 }
