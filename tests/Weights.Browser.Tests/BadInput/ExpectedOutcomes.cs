@@ -5,7 +5,7 @@ internal static class ExpectedOutcomes
 {
     public const string Loaded = "loaded";
 
-    // "aborted" is the reason of the page's own signal. A missing worker script is no error without `isolate`, because the page decrypts.
+    // "aborted" is the reason of the page's signal. Without `isolate` a load succeeds if the worker script is missing: the page decrypts.
     // Firefox reports a cut connection before it delivers the headers.
     // onnxruntime-web itself asks for its .wasm a second time. Chromium repeats the request for a module in some of the cases.
     private const string Table = """

@@ -1,6 +1,6 @@
 namespace Weights.Browser.Tests.Sessions;
 
-/// <summary>A page of a site with the <see cref="TwinModels"/> below <c>/twins/</c>, in a browser profile of its own.</summary>
+/// <summary>A page of a site with the <see cref="TwinModels"/> below <c>/twins/</c>, in a new browser profile.</summary>
 internal sealed class TwinVisit : IAsyncDisposable
 {
     private readonly TwinModels _models;

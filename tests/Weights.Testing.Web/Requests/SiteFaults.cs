@@ -8,7 +8,7 @@ internal sealed class SiteFaults
 {
     private readonly ConcurrentDictionary<string, Fault> _faults = new();
 
-    /// <summary>The fault of every path that has no fault of its own.</summary>
+    /// <summary>The fault of every other path.</summary>
     public Fault? Everywhere { get; set; }
 
     public Fault this[string path]

@@ -7,7 +7,7 @@ const NO_BACKEND = 'no available backend found';
 /** The build for JavaScript Promise Integration says this in a browser without it. */
 export const NO_JSPI = 'JSPI is not supported';
 
-/** `Aborted()` without a reason is C's `abort`, which onnxruntime calls if an allocation fails outside of its own checks. */
+/** `Aborted()` without a reason is C's `abort`. onnxruntime calls it for a failed allocation that its code does not check. */
 const OUT_OF_MEMORY = /bad_alloc|out of memory|(failed|not|unable) to allocate|not allocate|allocation failed|Aborted\((OOM)?\)/i;
 
 /** Words of errors about the files and features of onnxruntime-web. The names of its providers are removed before. */

@@ -17,8 +17,9 @@ export class SessionTurns {
   /**
    * Makes one session after the other.
    *
-   * @param reads - whether onnxruntime-web reads external data on demand meanwhile. WebAssembly is then suspended in the middle of its
-   * stack, which a run that suspends too would overwrite, so none is in progress.
+   * @param reads - whether onnxruntime-web reads external data on demand while it makes this session. During such a read WebAssembly is
+   * suspended in the middle of its stack. A run that is suspended too would overwrite that stack. So this waits for runs in progress, and
+   * later runs wait for it.
    */
   create<T>(reads: boolean, create: () => Promise<T>): Promise<T> {
     return this.#creations.take(async () => {

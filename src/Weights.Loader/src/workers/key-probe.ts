@@ -3,7 +3,7 @@ import { isCryptoKey } from '../keys/content-key.js';
 import type { Waiting } from '../core/waiting.js';
 import type { StartWorker } from './start-worker.js';
 
-/** How a load starts workers, if keys do not arrive in them. So a load of many files tries it once. */
+/** Starters whose workers do not get keys. So a load of many files sends one probe. */
 const withoutKeys = new WeakSet<StartWorker>();
 
 let probe: Promise<CryptoKey> | undefined;

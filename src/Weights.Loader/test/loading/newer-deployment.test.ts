@@ -149,7 +149,7 @@ for (const [what, current] of [
   });
 }
 
-test('A failure that has nothing to do with the deployment is no reason to reload', async (t) => {
+test('A failure with another cause does not advise to reload the page', async (t) => {
   const site = await publish(t, { '/key': (request, response) => void response.writeHead(request.url!.endsWith(KID) ? 503 : 404).end() });
   const error = await failure('unavailable', load(site));
   assert.doesNotMatch(error.message, /newer version/);

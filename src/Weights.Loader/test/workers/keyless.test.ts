@@ -27,7 +27,7 @@ const CHUNKED = encryptChunked(BIG, { file: 'demo.onnx', chunkLog2: 17, salt: '5
 const ended = (): boolean => [...ThreadWorker.started, ...PuppetWorker.started].every(({ terminated }) => terminated);
 const keyOf = async (header: Uint8Array): Promise<CryptoKey> => unlock(await importKey(KEY, 'chunked'), header, 'demo.onnx');
 
-/** A start of its own for each test, because a load remembers that keys do not arrive. */
+/** A new starter for each test, because the loader remembers the starters whose workers get no keys. */
 const startOf =
   (kind: keyof typeof KEYLESS): (() => Worker) =>
   () =>
