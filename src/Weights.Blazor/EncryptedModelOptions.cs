@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Weights.Blazor;
 
 /// <summary>The options of all loads of an app. URLs are relative to the page's base (<c>&lt;base href="/"&gt;</c>).</summary>
@@ -15,6 +17,12 @@ public sealed class EncryptedModelOptions
     /// <c>_content/</c>. The loader looks for <c>models.json</c> in the same folder.
     /// </summary>
     public string LoaderUrl { get; set; } = "weights/weights-loader.js";
+
+    /// <summary>
+    /// The URL of the worker script <c>weights-loader.worker.js</c>, on the page's origin. Null if it is beside the loader, as the build
+    /// puts it.
+    /// </summary>
+    public string? WorkerUrl { get; set; }
 #pragma warning restore CA1056
 
     /// <summary>
@@ -34,6 +42,13 @@ public sealed class EncryptedModelOptions
     /// session deletes the weights from memory. Needs <see cref="OrtUrl"/>.
     /// </summary>
     public bool Isolate { get; set; }
+
+    /// <summary>
+    /// Members of onnxruntime-web's <c>ort.env</c>, which are set before a session is created. Others keep their values.
+    /// For example <c>OrtEnv["wasm"] = new JsonObject { ["numThreads"] = 1, ["wasmPaths"] = "ort/" }</c>; the URLs in <c>wasmPaths</c>
+    /// are relative to the page's base. Sessions that are not isolated share one <c>ort.env</c>.
+    /// </summary>
+    public JsonObject OrtEnv { get; } = [];
 
     /// <summary>Where the plaintext of external data is kept while a session is created.</summary>
     public ModelMemory Memory { get; set; }

@@ -7,6 +7,7 @@ export const folders = [
   'container',
   'site',
   'manifest',
+  'leases',
   'keys',
   'ort',
   'workers',

@@ -107,6 +107,12 @@ public sealed class InTheBrowser
         Assert.Contains("Set LoaderUrl to the path that the build gives it: WeightsLoader.Path.", texts["no-loader"]);
         Assert.StartsWith("ModelLoadException no-ort : ", texts["no-ort"]);
         Assert.StartsWith("ModelLoadException no-ort : ", texts["no-ort-at-all"]);
+        Assert.StartsWith("ModelLoadException http-status 404: ", texts["worker-url"]);
+        Assert.Contains("/missing.worker.js", texts["worker-url"]);
+        Assert.StartsWith("ModelLoadException no-ort : ", texts["ort-env-isolated"]);
+        Assert.Contains("/isolated/nowhere/ort-wasm", texts["ort-env-isolated"]);
+        Assert.StartsWith("ModelLoadException no-ort : ", texts["ort-env"]);
+        Assert.Contains("/page/nowhere/ort-wasm", texts["ort-env"]);
         Assert.StartsWith("ModelLoadException not-encrypted : ", texts["not-encrypted"]);
         // It was accepted, but it is not a model.
         Assert.StartsWith("ModelLoadException session : ", texts["unencrypted"]);

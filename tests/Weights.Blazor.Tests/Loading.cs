@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using Weights.Blazor.Interop;
@@ -47,6 +48,28 @@ public sealed class Loading(TestContext context)
         Assert.AreEqual("https://cdn.example/models.json", request.GetProperty("manifests")[0].GetString());
         Assert.AreEqual("webgpu", request.GetProperty("executionProviders")[0].GetString());
         Assert.AreEqual("""{"kind":"session","url":"api/session","serverKey":"server key"}""", request.GetProperty("key").GetRawText());
+    }
+
+    [TestMethod]
+    public async Task The_worker_script_and_the_settings_of_onnxruntime_web_are_passed_on()
+    {
+        var (plain, changed) = (new FakeBrowser(), new FakeBrowser());
+        var loader = Loader(
+            changed,
+            options =>
+            {
+                options.WorkerUrl = "static/worker.js";
+                options.OrtEnv["wasm"] = new JsonObject { ["numThreads"] = 1 };
+            }
+        );
+
+        await using var first = await Loader(plain).LoadAsync("a", cancellationToken: context.CancellationToken);
+        await using var second = await loader.LoadAsync("a", cancellationToken: context.CancellationToken);
+
+        Assert.IsFalse(Request(plain).TryGetProperty("workerUrl", out _));
+        Assert.IsFalse(Request(plain).TryGetProperty("ortEnv", out _));
+        Assert.AreEqual("static/worker.js", Request(changed).GetProperty("workerUrl").GetString());
+        Assert.AreEqual("""{"wasm":{"numThreads":1}}""", Request(changed).GetProperty("ortEnv").GetRawText());
     }
 
     [TestMethod]

@@ -92,6 +92,8 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
             name,
             Defaults.LoaderUrl,
             Defaults.OrtUrl,
+            Defaults.OrtEnv.Count == 0 ? null : Defaults.OrtEnv,
+            Defaults.WorkerUrl,
             given?.AllowUnencrypted ?? false,
             isolate,
             (given?.Memory ?? Defaults.Memory) switch

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Weights.Blazor.Interop;
@@ -8,6 +9,8 @@ internal sealed record LoadRequest(
     string Name,
     string LoaderUrl,
     string? OrtUrl,
+    JsonObject? OrtEnv,
+    string? WorkerUrl,
     bool AllowUnencrypted,
     bool Isolate,
     string Memory,

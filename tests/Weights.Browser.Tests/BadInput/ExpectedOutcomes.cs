@@ -7,7 +7,7 @@ internal static class ExpectedOutcomes
 
     // "aborted" is the reason of the page's signal. Without `isolate` a load succeeds if the worker script is missing: the page decrypts.
     // Firefox reports a cut connection before it delivers the headers.
-    // onnxruntime-web itself asks for its .wasm a second time. Chromium repeats the request for a module in some of the cases.
+    // onnxruntime-web itself asks for its .wasm a second time.
     private const string Table = """
                  404         500         html            empty            cut       slow    login           type    cors    back
         manifest http-status http-status bad-manifest    bad-manifest     network   aborted bad-manifest    loaded  network loaded
@@ -18,7 +18,7 @@ internal static class ExpectedOutcomes
         host     http-status http-status session         session          network   aborted session         session network loaded
         session  key-refused unavailable key-refused     bad-key-response network   aborted key-refused     loaded  network loaded
         raw      key-refused unavailable key-refused     bad-key          network   aborted key-refused     loaded  network loaded
-        ort      no-ort      no-ort      no-ort          no-ort           no-ort    aborted no-ort          no-ort  no-ort  no-ort/loaded
+        ort      no-ort      no-ort      no-ort          no-ort           network   aborted no-ort          no-ort  network loaded
         wasm     no-ort      no-ort      no-ort          no-ort           no-ort    aborted no-ort          loaded  no-ort  loaded
         """;
 

@@ -8,21 +8,21 @@ internal static class WebModels
 {
     private static readonly Lazy<WebModel[]> _all = new(static () =>
         [
-            new(Gcm, ContainerFormat.Gcm, layers: 2, external: false, seed: 100),
+            new(Gcm, ContainerFormat.Gcm, layers: 9, external: false, seed: 100),
             new(Chunked, ContainerFormat.Chunked, layers: 9, external: false, seed: 200),
-            new(GcmExternal, ContainerFormat.Gcm, layers: 2, external: true, seed: 300),
+            new(GcmExternal, ContainerFormat.Gcm, layers: 9, external: true, seed: 300),
             new(ChunkedExternal, ContainerFormat.Chunked, layers: 9, external: true, seed: 400),
             new(Unencrypted, null, layers: 1, external: false, seed: 500),
         ]
     );
 
-    /// <summary>2 MiB.</summary>
+    /// <summary>9 MiB. The page decrypts files up to 8 MiB itself.</summary>
     public const string Gcm = "gcm";
 
     /// <summary>9 MiB in 19 chunks.</summary>
     public const string Chunked = "chunked";
 
-    /// <summary>2 MiB of external data.</summary>
+    /// <summary>9 MiB of external data.</summary>
     public const string GcmExternal = "gcm-external";
 
     /// <summary>9 MiB of external data.</summary>

@@ -31,8 +31,8 @@
  * | `external-location` | the graph names external data outside the model's folder |
  * | `external-missing` | the graph names external data that the manifest does not list |
  * | `out-of-memory` | the browser or onnxruntime-web could not allocate what the model needs |
- * | `decrypt` | the browser failed to decrypt, or the worker that decrypts stopped; see `cause` |
- * | `session` | onnxruntime-web could not make or run a session of the model, or its worker cannot run; see `cause` |
+ * | `decrypt` | the browser failed to decrypt, or the worker stopped before there was a session; see `cause` |
+ * | `session` | onnxruntime-web could not make or run a session of the model, or its worker cannot run or stopped; see `cause` |
  */
 export type WeightsErrorCode =
   | 'insecure-context'

@@ -3,7 +3,7 @@ interface Waiter<T> {
   reject(error: unknown): void;
 }
 
-/** Requests to another thread that wait for their responses. Each has an ID, and is answered once. */
+/** Requests to another thread that wait for their responses. Each has an ID, and gets one response. */
 export class Waiting<T> {
   #nextId = 0;
   readonly #requests = new Map<number, Waiter<T>>();
@@ -33,7 +33,7 @@ export class Waiting<T> {
     });
   }
 
-  /** @returns false if nothing waits for this value: it was answered before, or never requested */
+  /** @returns false if nothing waits for this value: it had a response before, or was never requested */
   resolve(id: number, value: T): boolean {
     const waiter = this.#take(id);
     waiter?.resolve(value);

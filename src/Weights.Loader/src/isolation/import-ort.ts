@@ -1,22 +1,40 @@
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
+import { RetryBudget, withRetries } from '../http/retry.js';
 import { applyEnv } from '../ort/ort-env.js';
 import { isOrt, type OrtModule } from '../ort/ort-module.js';
-
-/** How long a second request may take that finds out why the import failed. */
-const DIAGNOSIS_MS = 10_000;
+import { cannotImport, requireModule } from './module-request.js';
 
 /** A module that was imported: onnxruntime-web itself, a default export of it, or neither. */
 type Imported<Ort> = Ort & { readonly default?: Ort };
 
+/** An abort of the load terminates the worker. */
+const NEVER_ABORTED = new AbortController().signal;
+
 /**
- * Imports onnxruntime-web in a worker.
+ * Imports onnxruntime-web in a worker. After a failure of the network or the server it is imported again.
  *
  * @param env - members of `ort.env` to set
- * @throws {@link WeightsError} `no-ort`.
+ * @param retries - how many failed attempts are repeated
+ * @throws {@link WeightsError} `no-ort`, `network`.
  */
-export async function importOrt<Ort extends OrtModule & { readonly env?: object }>(url: string, env: object | undefined): Promise<Ort> {
-  const module = await importModule<Imported<Ort>>(url);
+export async function importOrt<Ort extends OrtModule & { readonly env?: object }>(
+  url: string,
+  env: object | undefined,
+  retries: number,
+): Promise<Ort> {
+  let attempts = 0;
+  const attempt = (): Promise<Imported<Ort>> => importModule(attempts++ === 0 ? url : withFragment(url, attempts));
+  const module = await withRetries(new RetryBudget(retries, NEVER_ABORTED), async () => {
+    try {
+      return await attempt();
+    } catch (cause) {
+      await requireModule(url, cause, NEVER_ABORTED);
+    }
+    return attempt().catch((cause: unknown) => {
+      throw cannotImport(url, cause);
+    });
+  });
   const ort = [module, module.default, (globalThis as { ort?: Ort }).ort].find(isOrt);
   if (ort === undefined) {
     throw new WeightsError(
@@ -32,35 +50,15 @@ export async function importOrt<Ort extends OrtModule & { readonly env?: object 
   return ort;
 }
 
-async function importModule<Module>(url: string): Promise<Module> {
-  try {
-    return (await import(url)) as Module;
-  } catch (cause) {
-    throw new WeightsError(
-      'no-ort',
-      `The worker cannot import the module at the option "ortUrl" (${displayUrl(url)}): ${await reasonOf(url, cause)} Set the URL of an ` +
-        "onnxruntime-web build with the extension .mjs, best of the page's origin.",
-      { cause },
-    );
-  }
+function importModule<Module>(address: string): Promise<Module> {
+  return import(address) as Promise<Module>;
 }
 
-/** Browsers give one error for all failures of an import. A second request shows which one it was. */
-async function reasonOf(url: string, cause: unknown): Promise<string> {
-  const text = String(cause).replaceAll(url, displayUrl(url)); // the query may be a credential
-  try {
-    const response = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(DIAGNOSIS_MS) });
-    const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
-    await response.body?.cancel();
-    if (!response.ok) {
-      return `the server responded with ${response.status}.`;
-    }
-    if (!/(java|ecma)script$/.test(type)) {
-      const found = type || 'without Content-Type';
-      return `the response is ${found}, not text/javascript: perhaps an error page, or a server that lacks the type of .mjs files.`;
-    }
-    return `${text}.`;
-  } catch {
-    return `${text}. A request for it fails too: the server cannot be reached, or CORS or the Content-Security-Policy forbids it.`;
-  }
+/**
+ * Browsers remember that a module could not be loaded, by its URL with the fragment. Servers, caches and policies do not see the fragment.
+ */
+function withFragment(url: string, attempt: number): string {
+  const again = new URL(url);
+  again.hash += `attempt-${attempt}`;
+  return again.href;
 }

@@ -1,14 +1,11 @@
 import type { Bytes } from '../core/bytes.js';
-import { WeightsError } from '../core/errors.js';
 import { toFailure } from '../core/failure.js';
 import type { Handlers } from '../core/handlers.js';
 import { reporter, type Report } from '../core/progress.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { withinTime } from '../core/time-limit.js';
-import { displayUrl } from '../core/url.js';
 import { Waiting } from '../core/waiting.js';
 import {
   movable,
+  type ImportOrtRequest,
   type IsolateRequest,
   type IsolationRequest,
   type IsolationResponse,
@@ -16,7 +13,7 @@ import {
 } from '../loading/isolation-messages.js';
 import { loadFiles } from '../loading/load-files.js';
 import { readsBlobs } from '../ort/blob-support.js';
-import { requireBrowserSupport } from '../ort/browser-support.js';
+import { requireBrowserSupport, runsEveryBuild } from '../ort/browser-support.js';
 import { wipeModel, type DecryptedModel } from '../ort/decrypted-model.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import type { FileKeys } from '../reading/file-keys.js';
@@ -27,20 +24,22 @@ import { HASH_ON_THIS_THREAD } from '../workers/hasher.js';
 import { takeKey } from '../workers/key-probe.js';
 import { startPool } from '../workers/pool.js';
 import type { Post, StartWorker } from '../workers/start-worker.js';
+import { ArrivingOrt } from './arriving-ort.js';
 import { runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
-import { importOrt } from './import-ort.js';
 
-/** How long a model that is decrypted waits for onnxruntime-web. */
-const ORT_LIMIT_MS = 30_000;
+/** An abort terminates the worker. */
+const NEVER_ABORTED = new AbortController().signal;
 
 /** In a worker: fetches, decrypts and runs a model. */
 export class IsolatedHost {
+  #arriving: ArrivingOrt | undefined;
   #ort: HostedOrt | undefined;
   #session: HostedSession | undefined;
   #begun = false;
   readonly #keys = new Waiting<CryptoKey>();
 
   readonly handlers: Handlers<IsolationRequest> = {
+    'import-ort': (request) => void this.#import(request),
     isolate: (request) => void this.#load(request),
     'isolated-key': ({ id, key }) => takeKey(this.#keys, id, key),
     'run-session': (request) => void this.#run(request),
@@ -51,34 +50,43 @@ export class IsolatedHost {
     private readonly startWorker: StartWorker,
   ) {}
 
-  async #load({ source, ortUrl, ortEnv, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
-    if (this.#begun) {
-      return; // a worker has one model
+  async #import(request: ImportOrtRequest): Promise<void> {
+    if (this.#arriving !== undefined) {
+      return; // a worker has one module
+    }
+    const arriving = new ArrivingOrt(request);
+    this.#arriving = arriving;
+    try {
+      // The page waits for it only in a browser that may be unable to run it. Then nothing else arrives meanwhile.
+      await requireBrowserSupport(await (runsEveryBuild() ? arriving.imported : arriving.arrived()), NEVER_ABORTED);
+      this.post({ kind: 'ort-imported' });
+    } catch (error) {
+      this.post({ kind: 'no-session', failure: toFailure(error) });
+    }
+  }
+
+  async #load({ source, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
+    const arriving = this.#arriving;
+    if (this.#begun || arriving === undefined) {
+      return; // a worker has one model, which needs its module
     }
     this.#begun = true;
     try {
-      const { signal } = new AbortController(); // never aborted, because an abort terminates the worker
-      const imported = importOrt<HostedOrt>(ortUrl, ortEnv);
-      reportedElsewhere(imported); // by ort
-      const ort = (): Promise<HostedOrt> => inTime(imported, ortUrl);
-      // Only this build cannot run in some browsers. Its files have it in their names. Other builds arrive while the model does.
-      if (!('Suspending' in WebAssembly) && /jspi/i.test(ortUrl)) {
-        await requireBrowserSupport(await ort());
-      }
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));
       const decrypted = await loadFiles(source, {
-        signal,
+        signal: NEVER_ABORTED,
         policy,
         keys: this.#fileKeys(),
         provided: providedPaths(sessionOptions),
-        readsBlobs: (bytes) => readsBlobs(bytes, memory, ort, sessionOptions),
+        readsBlobs: (bytes, graph) => readsBlobs(bytes, memory, () => arriving.arrived(graph), sessionOptions, NEVER_ABORTED),
         reporter: reporterOf,
         startReader: () => this.#startReader(),
         startDecryptor: () => GCM_ON_THIS_THREAD,
         startHasher: () => HASH_ON_THIS_THREAD,
       });
-      this.#ort = await orWipe(ort(), decrypted);
-      this.#session = (await createSession(this.#ort, decrypted, sessionOptions, signal, reporterOf(source.file))) as HostedSession;
+      this.#ort = await orWipe(arriving.arrived(), decrypted);
+      const made = await createSession(this.#ort, decrypted, sessionOptions, NEVER_ABORTED, reporterOf(source.file));
+      this.#session = made as HostedSession;
       this.post({ kind: 'session', inputNames: this.#session.inputNames, outputNames: this.#session.outputNames });
     } catch (error) {
       this.post({ kind: 'no-session', failure: toFailure(error) });
@@ -126,12 +134,4 @@ async function orWipe(ort: Promise<HostedOrt>, decrypted: DecryptedModel): Promi
     await wipeModel(decrypted);
     throw error;
   }
-}
-
-/** Waits for the module, when nothing else is left to wait for. */
-function inTime(imported: Promise<HostedOrt>, ortUrl: string): Promise<HostedOrt> {
-  return withinTime(imported, ORT_LIMIT_MS, () => {
-    const late = `onnxruntime-web did not arrive within ${ORT_LIMIT_MS / 1000} seconds`;
-    return new WeightsError('network', `${late} from ${displayUrl(ortUrl)}, the option "ortUrl". Load the model again.`);
-  });
 }

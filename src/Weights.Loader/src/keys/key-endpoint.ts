@@ -1,4 +1,4 @@
-import type { LeaseStatus } from '../core/errors.js';
+import { WeightsError, type LeaseStatus } from '../core/errors.js';
 import type { RawKey } from './content-key.js';
 
 /** How a key endpoint is requested. An endpoint of another origin must allow the page's origin (docs/guides/key-delivery.md). */
@@ -62,4 +62,23 @@ export type KeyEndpoint = SessionKeySource | WrappedKeySource | RawKeySource;
 
 export function isKeyEndpoint(source: unknown): source is KeyEndpoint {
   return typeof source === 'object' && source !== null && ('session' in source || 'wrapped' in source || 'raw' in source);
+}
+
+/** The base64 of 32 bytes may have slashes too. */
+const BASE64_KEY = /^[\w+/]{43}=?$/;
+
+/**
+ * The message does not repeat what was given, because it may be a key.
+ *
+ * @throws {@link WeightsError} `bad-key` for a source of keys in place of a key.
+ */
+export function requireKeyItself(key: unknown): void {
+  const isUrl = key instanceof URL || (typeof key === 'string' && key.includes('/') && !BASE64_KEY.test(key));
+  if (isUrl || typeof key === 'function' || isKeyEndpoint(key)) {
+    throw new WeightsError(
+      'bad-key',
+      'loadEncryptedModel takes the key itself: 32 bytes, 64 hex digits or a CryptoKey. For the URL of a key endpoint, or a function ' +
+        'that returns the key, use loadModel(name, { key }).',
+    );
+  }
 }

@@ -5,8 +5,9 @@ import { absoluteUrl } from '../core/url.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import type { SessionKeySource } from './key-endpoint.js';
 import type { WantedKey } from './key-request.js';
-import { endOfLease, Lease } from './lease.js';
-import { LoadHolder, type LeasedSession } from './lease-holder.js';
+import { endOfLease } from '../leases/end-of-lease.js';
+import { Lease } from '../leases/lease.js';
+import { LoadHolder, type LeasedSession } from '../leases/lease-holder.js';
 import { importServerKey } from './p256.js';
 import { fetchSessionKey, keyRequestOf, type LeasedKey } from './session-key.js';
 

@@ -18,14 +18,21 @@ export interface IsolatedTensor {
 /** Tensors by the names of the model's inputs or outputs. */
 export type IsolatedTensors = Readonly<Record<string, IsolatedTensor>>;
 
-/** From the page: load a model and make a session of it. */
-export interface IsolateRequest {
-  readonly kind: 'isolate';
-  readonly source: ModelSource;
+/** From the page, before all others: import onnxruntime-web. */
+export interface ImportOrtRequest {
+  readonly kind: 'import-ort';
   /** Absolute. */
   readonly ortUrl: string;
   /** The option of this name, with absolute URLs. */
   readonly ortEnv: object | undefined;
+  /** The option of this name. */
+  readonly retries: number;
+}
+
+/** From the page: load a model and make a session of it. */
+export interface IsolateRequest {
+  readonly kind: 'isolate';
+  readonly source: ModelSource;
   readonly sessionOptions: unknown;
   readonly policy: FetchPolicy;
   readonly memory: Memory | undefined;
@@ -47,10 +54,14 @@ export interface RunSessionRequest {
   readonly options: unknown;
 }
 
-export type IsolationRequest = IsolateRequest | IsolatedKey | RunSessionRequest;
+export type IsolationRequest = ImportOrtRequest | IsolateRequest | IsolatedKey | RunSessionRequest;
 
-/** From the worker. `unlock` without a header requests the content key of the format `gcm`. */
+/**
+ * From the worker. `ort-imported`: the module is there, and this browser can run it. `unlock` without a header requests the content key of
+ * the format `gcm`.
+ */
 export type IsolationResponse =
+  | { readonly kind: 'ort-imported' }
   | { readonly kind: 'unlock'; readonly id: number; readonly header: Bytes | undefined; readonly name: string }
   | { readonly kind: 'report'; readonly progress: LoadProgress }
   | { readonly kind: 'session'; readonly inputNames: readonly string[]; readonly outputNames: readonly string[] }

@@ -23,7 +23,7 @@ export async function loadChunked(source: ModelSource, context: LoadContext): Pr
   const graph = load.read({ url, expected, pin, policy: context.policy }, true, async () => file, context.reporter(source.file));
   try {
     // This may make a session of onnxruntime-web, so the download of the graph has already begun.
-    const onDemand = externalBytes > 0 && (await orFailureOf(graph, abortable(context.readsBlobs(externalBytes), context.signal)));
+    const onDemand = externalBytes > 0 && (await orFailureOf(graph, abortable(context.readsBlobs(externalBytes, graph), context.signal)));
     const openExternal = onDemand ? (external: ManifestExternal) => load.openBlob(external) : load.readExternal(graph);
     const { plaintext, locations } = await graph;
     const decrypted = await withExternalFiles(plaintext, () => externalFilesOf(source, locations, context).map(openExternal));

@@ -22,7 +22,7 @@ export function loadFiles(source: ModelSource, context: LoadContext): Promise<De
       return loadChunked(source, context);
     case 'gcm':
       return loadWholeFiles(source, context, (file, report) =>
-        readGcm(file, (context.keys as FileKeys).contentKey(), context.startDecryptor(), context.signal, report),
+        readGcm(file, (context.keys as FileKeys).contentKey(), context.startDecryptor(file.expected), context.signal, report),
       );
     case 'none':
       return loadWholeFiles(source, context, (file, report) =>

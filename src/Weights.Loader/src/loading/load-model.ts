@@ -4,6 +4,7 @@ import { WeightsError } from '../core/errors.js';
 import { reporter } from '../core/progress.js';
 import { absoluteUrl, displayUrl } from '../core/url.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
+import { requireKeyItself } from '../keys/key-endpoint.js';
 import { obtainKey } from '../keys/key-source.js';
 import { findModel } from '../manifest/fetch-manifest.js';
 import type { ManifestModel } from '../manifest/manifest.js';
@@ -11,6 +12,7 @@ import type { OrtModule, SessionOf } from '../ort/ort-module.js';
 import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
 import { load } from './load.js';
+import type { ModelSource } from './model-source.js';
 import { newerModel, withReloadAdvice } from './newer-deployment.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions } from './options.js';
 
@@ -68,8 +70,8 @@ function loadFound(
   options: LoadModelOptions & Partial<IsolationOptions>,
   find: (signal: AbortSignal) => Promise<ManifestModel>,
 ): Promise<unknown> {
-  return load(options, async (scope) => {
-    const { key, retries, onProgress } = options;
+  const { key, retries, onProgress } = options;
+  return load(options, key !== undefined && key !== null, async (scope) => {
     const model = await find(scope.signal);
     const { file, url, encryptedSize, external = [] } = model;
     const format = requireFileFormat(model.format, name);
@@ -104,27 +106,24 @@ export function loadEncryptedModel<Ort extends OrtModule = OrtModule>(
   key: ModelKey,
   options?: LoadEncryptedOptions<Ort>,
 ): Promise<SessionOf<Ort>>;
-export function loadEncryptedModel(
+export async function loadEncryptedModel(
   url: string | URL,
   key: ModelKey,
   options: LoadEncryptedOptions & Partial<IsolationOptions> = {},
 ): Promise<unknown> {
   const { name, pin } = options;
-  return load(options, async () => {
-    const format = requireContainerFormat(options.format ?? 'gcm');
-    return {
-      source: {
-        name,
-        file: displayUrl(url),
-        url: absoluteUrl(url, 'url'),
-        format,
-        expected: undefined,
-        pin: pinOption(pin, format),
-        external: [],
-      },
-      contentKey: (format) => importKey(key, format),
-    };
-  });
+  requireKeyItself(key);
+  const format = requireContainerFormat(options.format ?? 'gcm');
+  const source: ModelSource = {
+    name,
+    file: displayUrl(url),
+    url: absoluteUrl(url, 'url'),
+    format,
+    expected: undefined,
+    pin: pinOption(pin, format),
+    external: [],
+  };
+  return load(options, true, async () => ({ source, contentKey: (format) => importKey(key, format) }));
 }
 
 /** A caller who gives a key expects an encrypted model. A build that no longer encrypts it must not go unnoticed. */

@@ -1,12 +1,12 @@
+import type { ContainerFormat } from '../container/format.js';
 import { abortScope, type AbortScope } from '../core/abort.js';
 import { reporter } from '../core/progress.js';
 import { requireSecureContext } from '../core/secure-context.js';
-import type { ContainerFormat, FileFormat } from '../container/format.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
 import { requireBrowserSupport } from '../ort/browser-support.js';
-import { requireOrt, type OrtModule } from '../ort/ort-module.js';
+import { requireOrt } from '../ort/ort-module.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import { fileKeysOf, type FileKeys } from '../reading/file-keys.js';
 import { startReader } from '../reading/worker-reader.js';
@@ -14,10 +14,10 @@ import { site } from '../site/site.js';
 import { startDecryptor } from '../workers/gcm-decryptor.js';
 import { startHasher } from '../workers/hasher.js';
 import type { StartWorker } from '../workers/start-worker.js';
-import { startIsolated } from './isolated-session.js';
 import { loadFiles } from './load-files.js';
 import type { ModelSource } from './model-source.js';
 import type { IsolationOptions, LoadOptions } from './options.js';
+import { startIsolated } from './start-isolated.js';
 import { pageWorkers } from './start-worker.js';
 
 /** A model that was found, and how to obtain its key. */
@@ -26,29 +26,35 @@ interface FoundModel {
   readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey>;
 }
 
+/** Loads a model that was found, and makes its session. */
+type MakeSession = (source: ModelSource, keys: FileKeys | undefined) => Promise<unknown>;
+
 /**
  * Loads a model and makes its session, on the page or in a worker.
  *
- * @param find - finds the model; called once
+ * @param withKey - whether the caller gave a key
+ * @param find - finds the model; called once, when nothing is known that would make the load fail
  */
 export async function load(
   options: LoadOptions & Partial<IsolationOptions>,
+  withKey: boolean,
   find: (scope: AbortScope) => Promise<FoundModel>,
 ): Promise<unknown> {
-  const ort = options.isolate ? undefined : requireOrt(options.ort);
-  const startWorker = pageWorkers(options.workerUrl);
+  const start = pageWorkers(options);
   const scope = abortScope(options.signal);
   try {
     scope.signal.throwIfAborted();
+    requireSecureContext(); // for unencrypted models too, because their SHA-256 is computed by WebCrypto
     if (options.isolate) {
-      site().requireWorkers(startWorker.url());
+      site().requireWorkers(start.url());
     }
-    await (ort && requireBrowserSupport(ort));
+    const makeSession = await (options.isolate
+      ? startIsolated(start, options, withKey, scope.signal)
+      : onPage(start, options, scope.signal));
     const { source, contentKey } = await find(scope);
-    const keys = keysFor(source.format, contentKey);
-    const session = await (ort === undefined
-      ? startIsolated(startWorker, source, options, options, keys, scope.signal)
-      : loadOnPage(ort, startWorker, source, options, keys, scope.signal));
+    // Requests the key at once, while the file is downloaded.
+    const keys = source.format === 'none' ? undefined : fileKeysOf(contentKey(source.format));
+    const session = await makeSession(source, keys);
     await keepLease(session, scope.signal);
     return session;
   } catch (error) {
@@ -60,30 +66,22 @@ export async function load(
   }
 }
 
-/** Requests the key at once, while the file is downloaded. An unencrypted model needs no key, but it needs WebCrypto for its SHA-256. */
-function keysFor(format: FileFormat, contentKey: FoundModel['contentKey']): FileKeys | undefined {
-  requireSecureContext();
-  return format === 'none' ? undefined : fileKeysOf(contentKey(format));
-}
-
-async function loadOnPage(
-  ort: OrtModule,
-  startWorker: StartWorker,
-  source: ModelSource,
-  { sessionOptions, memory, onProgress, credentials, retries }: LoadOptions,
-  keys: FileKeys | undefined,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const decrypted = await loadFiles(source, {
-    signal,
-    policy: fetchPolicy({ credentials, retries }),
-    keys,
-    provided: providedPaths(sessionOptions),
-    readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions),
-    reporter: (file) => reporter(file, onProgress),
-    startReader: (bytes) => startReader(startWorker, bytes),
-    startDecryptor: () => startDecryptor(startWorker),
-    startHasher: (bytes) => startHasher(startWorker, bytes),
-  });
-  return createSession(ort, decrypted, sessionOptions, signal, reporter(source.file, onProgress));
+async function onPage(start: StartWorker, options: LoadOptions, signal: AbortSignal): Promise<MakeSession> {
+  const { sessionOptions, memory, onProgress, credentials, retries } = options;
+  const ort = requireOrt(options.ort);
+  await requireBrowserSupport(ort, signal);
+  return async (source, keys) => {
+    const decrypted = await loadFiles(source, {
+      signal,
+      policy: fetchPolicy({ credentials, retries }),
+      keys,
+      provided: providedPaths(sessionOptions),
+      readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions, signal),
+      reporter: (file) => reporter(file, onProgress),
+      startReader: (bytes) => startReader(start, bytes),
+      startDecryptor: (bytes) => startDecryptor(start, bytes),
+      startHasher: (bytes) => startHasher(start, bytes),
+    });
+    return createSession(ort, decrypted, sessionOptions, signal, reporter(source.file, onProgress));
+  };
 }

@@ -31,11 +31,17 @@ export interface LoadContext {
   readonly keys: FileKeys | undefined;
   /** Paths of external data that the caller passes to onnxruntime-web itself. */
   readonly provided: ReadonlySet<string>;
-  /** Whether external data of this many bytes is read on demand. */
-  readsBlobs(bytes: number): Promise<boolean>;
+  /**
+   * Whether external data is read on demand.
+   *
+   * @param bytes - of the external data
+   * @param graph - the file that arrives at the same time
+   */
+  readsBlobs(bytes: number, graph: Promise<unknown>): Promise<boolean>;
   reporter(file: string): Report;
   startReader(bytes: number | undefined): Reader;
-  startDecryptor(): GcmDecryptor;
+  /** @param bytes - of the file to decrypt */
+  startDecryptor(bytes: number | undefined): GcmDecryptor;
   /** @param bytes - of the file to hash */
   startHasher(bytes: number | undefined): Hasher;
 }

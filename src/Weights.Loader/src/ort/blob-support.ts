@@ -1,3 +1,4 @@
+import { shareRequest } from '../core/shared-request.js';
 import type { OrtModule } from './ort-module.js';
 import { turnsOf } from './session-turns.js';
 
@@ -17,7 +18,7 @@ class StreamOnlyBlob extends Blob {
   }
 }
 
-const probed = new WeakMap<OrtModule['InferenceSession'], Promise<boolean>>();
+const probed = new WeakMap<OrtModule['InferenceSession'], boolean>();
 
 /** Below this size `auto` keeps external data in a buffer, which takes one request for all of it. */
 const LARGE_BYTES = 128 * 1024 * 1024;
@@ -28,12 +29,14 @@ const LARGE_BYTES = 128 * 1024 * 1024;
  *
  * @param bytes - of all external data
  * @param load - returns the module of onnxruntime-web; called only if it is needed
+ * @param signal - of the load
  */
 export async function readsBlobs(
   bytes: number,
   memory: Memory | undefined,
   load: () => OrtModule | Promise<OrtModule>,
   sessionOptions: unknown,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const wanted = memory === 'stream' || (memory !== 'buffer' && bytes >= LARGE_BYTES);
   // No build can do it without JavaScript Promise Integration.
@@ -42,7 +45,11 @@ export async function readsBlobs(
   }
   const ort = await load();
   const { executionProviders } = (sessionOptions ?? {}) as { executionProviders?: unknown };
-  const result = probed.get(ort.InferenceSession) ?? turnsOf(ort).create(true, () => probe(ort, executionProviders));
+  const result =
+    probed.get(ort.InferenceSession) ??
+    (await shareRequest(['blob support', ort.InferenceSession], signal, (shared) =>
+      turnsOf(ort).create(true, () => probe(ort, executionProviders), shared),
+    ));
   probed.set(ort.InferenceSession, result);
   return result;
 }

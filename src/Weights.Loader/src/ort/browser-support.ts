@@ -6,6 +6,11 @@ import { turnsOf } from './session-turns.js';
 /** ModelProto {ir_version 8, opset 13, graph {Identity(x) → y, input x: float[1], output y: float[1]}}. */
 const SMALLEST = 'CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBcFoPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=';
 
+/** Whether this browser can run every build of onnxruntime-web. Only the build for JavaScript Promise Integration needs a certain one. */
+export function runsEveryBuild(): boolean {
+  return 'Suspending' in WebAssembly;
+}
+
 const started = new WeakSet<OrtModule['InferenceSession']>();
 
 /**
@@ -13,20 +18,25 @@ const started = new WeakSet<OrtModule['InferenceSession']>();
  * Promise Integration is found out so early: it fails before it waits for anything. Other builds begin to start, while the model is
  * downloaded.
  *
+ * @param signal - of the load
  * @throws {@link WeightsError} `no-ort`.
  */
-export async function requireBrowserSupport(ort: OrtModule): Promise<void> {
+export async function requireBrowserSupport(ort: OrtModule, signal: AbortSignal): Promise<void> {
   const { env } = ort as { readonly env?: { readonly versions?: { readonly web?: string } } };
-  if ('Suspending' in WebAssembly || env?.versions?.web === undefined || started.has(ort.InferenceSession)) {
+  if (runsEveryBuild() || env?.versions?.web === undefined || started.has(ort.InferenceSession)) {
     return;
   }
   let failure: unknown;
-  const start = turnsOf(ort).create(false, async () => {
-    const session = (await ort.InferenceSession.create(Uint8Array.from(atob(SMALLEST), (letter) => letter.charCodeAt(0)))) as {
-      release?(): Promise<void>;
-    };
-    await session.release?.();
-  });
+  const start = turnsOf(ort).create(
+    false,
+    async () => {
+      const session = (await ort.InferenceSession.create(Uint8Array.from(atob(SMALLEST), (letter) => letter.charCodeAt(0)))) as {
+        release?(): Promise<void>;
+      };
+      await session.release?.();
+    },
+    signal,
+  );
   reportedElsewhere(start.catch((error: unknown) => (failure = error))); // by the session of the model, which fails in the same way
   await new Promise((resolve) => setTimeout(resolve));
   if (failure !== undefined && messageOf(failure).includes(NO_JSPI)) {

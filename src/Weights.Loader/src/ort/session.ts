@@ -26,7 +26,7 @@ export async function createSession(
   const turns = turnsOf(ort);
   try {
     signal.throwIfAborted();
-    const made = turns.create(readsOnDemand, () => firstThatWorks(ort, decrypted, options, size, signal, report));
+    const made = turns.create(readsOnDemand, () => firstThatWorks(ort, decrypted, options, size, signal, report), signal);
     const session = await abortable(made, signal, release);
     try {
       report('session', size, size);

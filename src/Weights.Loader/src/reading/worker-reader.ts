@@ -4,14 +4,12 @@ import type { OpenedFile } from '../container/random-access.js';
 import { abortable } from '../core/abort.js';
 import type { Report } from '../core/progress.js';
 import { wipe } from '../core/wipe.js';
+import { isSmall } from '../workers/small-file.js';
 import type { StartWorker } from '../workers/start-worker.js';
 import { WorkerLink } from '../workers/worker-link.js';
 import { FileInWorker } from './file-in-worker.js';
 import type { ReadingRequest, ReadingResponse } from './messages.js';
 import { localReader, type ChunkedSource, type Reader, type ReadResult } from './reader.js';
-
-/** Files up to this size are decrypted on the page in a few milliseconds, before a worker could start. */
-const SMALL_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reads chunked containers in a worker, which fetches and decrypts them and sends the finished plaintext. The page's thread
@@ -21,7 +19,7 @@ const SMALL_BYTES = 8 * 1024 * 1024;
  */
 export function startReader(start: StartWorker, bytes: number | undefined): Reader {
   const onThisThread = localReader(ON_THIS_THREAD);
-  return bytes !== undefined && bytes <= SMALL_BYTES ? onThisThread : new WorkerReader(start, onThisThread);
+  return isSmall(bytes) ? onThisThread : new WorkerReader(start, onThisThread);
 }
 
 /** The page's side of a reading worker. */

@@ -6,17 +6,19 @@ export function moduleWorker(script: string): Worker {
   return new Worker(trustedScript(script), { type: 'module' });
 }
 
-/** @throws {@link WeightsError} `session` if the page requires Trusted Types and does not allow the loader's policy. */
+/**
+ * A page that does not allow the policy may still allow scripts by plain URLs. An element that is not in the document shows it, because
+ * such an element loads nothing. In a worker the start of the worker fails.
+ *
+ * @throws {@link WeightsError} `session` if the page requires Trusted Types and does not allow the loader's policy.
+ */
 export function requireTrust(script: string): void {
-  if (!policyRefused()) {
+  if (!policyRefused() || globalThis.document === undefined) {
     return;
   }
   try {
-    moduleWorker(script).terminate();
+    document.createElement('script').src = script;
   } catch (cause) {
-    if (!(cause instanceof TypeError)) {
-      return; // the load explains other reasons
-    }
     throw new WeightsError(
       'session',
       `The option "isolate" needs a worker, and this page requires Trusted Types without allowing the loader's policy. Add its name ` +

@@ -18,11 +18,15 @@ const SHARED = Symbol.for('weights-loader.trusted-types');
 
 const realm = globalThis as { trustedTypes?: PolicyFactory; [SHARED]?: ScriptUrlPolicy | undefined };
 
+/** Whether the page did not allow the policy. Each attempt would be one more violation in the reports of the page. */
+let refused = false;
+
 /** Makes the policy when it is needed first. Undefined if the browser has no Trusted Types, or the page does not allow the policy. */
 function policy(): ScriptUrlPolicy | undefined {
   try {
-    return (realm[SHARED] ??= realm.trustedTypes?.createPolicy(POLICY_NAME, { createScriptURL: requireOwnOrigin }));
+    return refused ? undefined : (realm[SHARED] ??= realm.trustedTypes?.createPolicy(POLICY_NAME, { createScriptURL: requireOwnOrigin }));
   } catch {
+    refused = true;
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { Bytes } from '../core/bytes.js';
 import { fromFailure } from '../core/failure.js';
 import type { HashRequest, HashResponse } from './messages.js';
+import { isSmall } from './small-file.js';
 import { SingleRequest } from './single-request.js';
 import type { StartWorker } from './start-worker.js';
 
@@ -21,9 +22,6 @@ export interface Hasher {
 
 export const HASH_ON_THIS_THREAD: Hasher = { hash: hashHere, close: () => undefined };
 
-/** Files up to this size are hashed in a few milliseconds, before a worker could start. */
-const SMALL_BYTES = 8 * 1024 * 1024;
-
 /**
  * Hashes in a worker, because Chromium runs `subtle.digest` on the thread that calls it: about 1 s for 256 MiB. The worker starts with
  * the download. If no worker can be started, the calling thread hashes.
@@ -31,12 +29,12 @@ const SMALL_BYTES = 8 * 1024 * 1024;
  * @param bytes - of the file; undefined if that is not known
  */
 export function startHasher(start: StartWorker, bytes: number | undefined): Hasher {
-  if (bytes !== undefined && bytes <= SMALL_BYTES) {
+  if (isSmall(bytes)) {
     return HASH_ON_THIS_THREAD;
   }
-  const worker = new SingleRequest<HashRequest, HashResponse, HashedFile>(start, false, (answer) => ({
-    hashed: answer.resolve,
-    'not-hashed': ({ failure }) => answer.reject(fromFailure(failure)),
+  const worker = new SingleRequest<HashRequest, HashResponse, HashedFile>(start, false, (waiter) => ({
+    hashed: waiter.resolve,
+    'not-hashed': ({ failure }) => waiter.reject(fromFailure(failure)),
   }));
   return {
     hash: (file) => worker.send({ kind: 'hash', file }, [file.buffer], () => hashHere(file)),

@@ -6,8 +6,8 @@ import { WorkerLink } from './worker-link.js';
 const ONLY_ID = 0;
 
 /** What the handlers of a worker's response call. */
-interface Answer<Result> {
-  /** False if the request was answered before. */
+interface Waiter<Result> {
+  /** False if there was a response before. */
   resolve(result: Result): boolean;
   reject(error: unknown): void;
 }
@@ -19,15 +19,15 @@ export class SingleRequest<Request extends Message, Response extends Message, Re
   #closed: Error | undefined;
 
   /** @param keys - whether the request has a key */
-  constructor(start: StartWorker, keys: boolean, handlers: (answer: Answer<Result>) => Handlers<Response>) {
-    const answers = handlers({
+  constructor(start: StartWorker, keys: boolean, handlers: (waiter: Waiter<Result>) => Handlers<Response>) {
+    const responses = handlers({
       resolve: (result) => this.#waiting.resolve(ONLY_ID, result),
       reject: (error) => this.#waiting.reject(ONLY_ID, error),
     });
     this.#worker = new WorkerLink(
       start,
       keys,
-      (message) => handle(answers, message),
+      (message) => handle(responses, message),
       (error) => this.#waiting.end(error),
     );
   }

@@ -1,7 +1,7 @@
 import { WeightsError } from '../core/errors.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { RetryBudget, withRetries } from '../http/retry.js';
-import { firstAnswer, startFailed } from './first-answer.js';
+import { firstResponse, RESPONSE_MS, scriptName, startFailed } from './first-response.js';
 import { keysDoNotArrive, requireKeysArrive } from './key-probe.js';
 import { scriptUrl, type StartWorker } from './start-worker.js';
 import { requireServed } from './worker-script.js';
@@ -15,36 +15,47 @@ import { requireServed } from './worker-script.js';
  * @throws {@link WeightsError} `network`, `http-status`, `session`: why there is no worker; or the signal's reason.
  */
 export function startScript(start: StartWorker, keys: boolean, signal: AbortSignal, failed: () => void): Promise<Worker> {
-  const attempts = async (): Promise<Worker> => {
-    const worker = await attempt(start, keys, signal);
-    if (worker !== undefined) {
-      return worker;
-    }
-    const url = scriptUrl(start);
-    if (url === undefined) {
-      throw new WeightsError('network', 'The worker script cannot be loaded.');
-    }
-    await requireServed(url, signal);
-    const second = await attempt(start, keys, signal);
-    if (second === undefined) {
-      throw startFailed(
-        url,
-        'the server sends it, but it is not the script of this loader, or it lacks the header Cross-Origin-Embedder-Policy of the page. ' +
-          "The browser's console shows which.",
-      );
-    }
-    return second;
-  };
-  return withRetries(new RetryBudget(fetchPolicy().retries, signal), () =>
-    attempts().catch((error: unknown) => {
+  const { retries } = fetchPolicy({ retries: start.retries });
+  return withRetries(new RetryBudget(retries, signal), () =>
+    twoAttempts(start, keys, signal).catch((error: unknown) => {
       failed();
       throw error;
     }),
   );
 }
 
-/** @returns undefined if the script was not loaded, or did not answer in time */
-async function attempt(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker | undefined> {
+/** The second one is made at once, after the script itself has arrived. */
+async function twoAttempts(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker> {
+  const first = await attempt(start, keys, signal);
+  if (typeof first !== 'string') {
+    return first;
+  }
+  const url = scriptUrl(start);
+  if (url === undefined) {
+    throw new WeightsError('network', 'The worker script cannot be loaded.');
+  }
+  await requireServed(url, signal);
+  const second = await attempt(start, keys, signal);
+  switch (second) {
+    case 'late':
+      throw new WeightsError(
+        'network',
+        `${scriptName(url)} did not run within ${RESPONSE_MS / 1000} seconds. The server sends it, so the network or this device is ` +
+          'slow. Load the model again.',
+      );
+    case 'failed':
+      throw startFailed(
+        url,
+        'the server sends it, but it is not the script of this loader, or it lacks the header Cross-Origin-Embedder-Policy of the page. ' +
+          "The browser's console shows which.",
+      );
+    default:
+      return second;
+  }
+}
+
+/** @returns `failed` if the script was not loaded, `late` if it did not respond in time */
+async function attempt(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker | 'failed' | 'late'> {
   signal.throwIfAborted();
   if (keys) {
     requireKeysArrive(start);
@@ -52,13 +63,16 @@ async function attempt(start: StartWorker, keys: boolean, signal: AbortSignal): 
   const worker = construct(start);
   let runs = false;
   try {
-    const answer = await firstAnswer(worker, scriptUrl(start), keys, signal);
-    if (keys && answer === 'without-keys') {
+    const response = await firstResponse(worker, scriptUrl(start), keys, signal);
+    if (response === 'failed' || response === 'late') {
+      return response;
+    }
+    if (keys && response === 'without-keys') {
       keysDoNotArrive(start);
       requireKeysArrive(start);
     }
-    runs = answer !== 'none';
-    return runs ? worker : undefined;
+    runs = true;
+    return worker;
   } finally {
     if (!runs) {
       worker.terminate();

@@ -3,6 +3,8 @@ export interface StartWorker {
   (): Worker;
   /** Returns the script's absolute URL. Without it the loader cannot find out why the script does not run. */
   readonly url?: () => string;
+  /** How often a request of the script is repeated; default as for files. */
+  readonly retries?: number | undefined;
 }
 
 /** Posts a message to the thread that started this worker. */

@@ -4,7 +4,7 @@ import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { withinTime } from '../core/time-limit.js';
 import { wipe } from '../core/wipe.js';
 import type { StartResponse } from './messages.js';
-import { scriptName } from './first-answer.js';
+import { scriptName } from './first-response.js';
 import { startScript } from './start-script.js';
 import { scriptUrl, type StartWorker } from './start-worker.js';
 

@@ -3,7 +3,7 @@ import { importKey, type IsolatedSession } from 'weights-loader';
 import { parseHeader } from '../../src/container/chunked-header.js';
 import { unlock } from '../../src/container/chunked-key.js';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
-import { startIsolated } from '../../src/loading/isolated-session.js';
+import { startIsolated } from '../../src/loading/start-isolated.js';
 import { startReader } from '../../src/reading/worker-reader.js';
 import { startDecryptor } from '../../src/workers/gcm-decryptor.js';
 import { startHasher } from '../../src/workers/hasher.js';
@@ -44,7 +44,7 @@ export const REQUESTS: Record<string, RequestRow> = {
   decrypt: {
     neverAnswered: 'close',
     async begin() {
-      const decryptor = startDecryptor(startReady);
+      const decryptor = startDecryptor(startReady, undefined);
       const result = decryptor.decrypt(Uint8Array.from(encrypt(plaintext(500))), await importKey(KEY));
       return sceneOf('decrypt', result, () => decryptor.close());
     },
@@ -95,10 +95,18 @@ export const REQUESTS: Record<string, RequestRow> = {
       return sceneOf('read-part', (await opening).read(0, 500), () => reader.close());
     },
   },
+  'import-ort': {
+    neverAnswered: 'close',
+    async begin() {
+      const { result, close } = isolate();
+      return sceneOf('import-ort', result, close);
+    },
+  },
   isolate: {
     neverAnswered: 'close',
     async begin() {
       const { result, close } = isolate();
+      await imported();
       return sceneOf('isolate', result, close);
     },
   },
@@ -106,6 +114,7 @@ export const REQUESTS: Record<string, RequestRow> = {
     neverAnswered: 'close',
     async begin() {
       const { result } = isolate();
+      await imported();
       await settled();
       PuppetWorker.last.say({ kind: 'session', inputNames: ['x'], outputNames: ['y'] });
       const session = await result;
@@ -142,6 +151,7 @@ export const RESPONSES: Record<string, ResponseRow & { readonly hasPlaintext?: t
   'part-done': { to: 'read-part', settles: true, message: { id: 0, part: 0 }, hasPlaintext: true },
   'part-failed': { to: 'read-part', settles: true, message: { id: 0, part: 0, failure } },
   'file-failed': { to: 'read', settles: true, message: { id: 0, failure } },
+  'ort-imported': { to: 'import-ort', settles: false, message: {} },
   unlock: { to: 'isolate', settles: false, message: { id: 0, header: undefined, name: '' } },
   report: { to: 'isolate', settles: false, message: { progress: { phase: 'download', file: 'm.enc', loaded: 0, total: 1 } } },
   session: { to: 'isolate', settles: true, message: { inputNames: ['x'], outputNames: ['y'] } },
@@ -167,8 +177,15 @@ function isolate(): { readonly result: Promise<IsolatedSession>; close(): void }
   const abort = new AbortController();
   const keys = { contentKey: () => importKey(KEY), fileKey: keyOf };
   const model = { name: 'demo', file: 'm.enc', url: source.url, format: 'gcm', expected: undefined, pin: undefined, external: [] } as const;
-  const result = startIsolated(startReady, model, { ortUrl: 'https://site.test/ort.mjs' }, {}, keys, abort.signal);
+  const options = { isolate: true, ortUrl: 'https://site.test/ort.mjs' } as const;
+  const result = startIsolated(startReady, options, true, abort.signal).then((make) => make(model, keys));
   return { result, close: () => abort.abort(new Error('closed')) };
+}
+
+/** Says that onnxruntime-web was imported. In Node, as in WebKit, the page waits for it. */
+async function imported(): Promise<void> {
+  await sceneOf('import-ort', Promise.resolve(), () => undefined);
+  PuppetWorker.last.say({ kind: 'ort-imported' });
 }
 
 /** Waits until the request was sent. */

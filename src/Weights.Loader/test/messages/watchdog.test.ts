@@ -28,7 +28,7 @@ async function isSettled(result: Promise<unknown>): Promise<boolean> {
 
 async function begin(t: TestContext, row: RequestRow): Promise<{ scene: Scene; clock: FakeClock }> {
   PuppetWorker.started.length = 0;
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   return { scene: await row.begin(t), clock };
 }
 

@@ -37,6 +37,7 @@ class SlowOrt {
   }
 }
 
+const never = new AbortController().signal;
 const GRAPH = model(externalTensor('w.bin'));
 const DATA = plaintext(9000);
 const sealed = (bytes: Uint8Array, file: string): Uint8Array => encryptChunked(bytes, { file, chunkLog2: 12, salt: '5a'.repeat(32) });
@@ -111,7 +112,7 @@ test('A module and its default export take turns', async (t) => {
 test('Two copies of the loader take turns', async (t) => {
   const [site, ort] = [await publish(t), new SlowOrt()];
   const other = gate();
-  void turnsOf(ort).create(false, () => other.opened); // the copy in this test's bundle
+  void turnsOf(ort).create(false, () => other.opened, never); // the copy in this test's bundle
   const { loading } = await waiting(site, ort);
   assert.equal(ort.creations.length, 0);
   other.open();
@@ -172,11 +173,12 @@ test('While external data is read on demand, sessions with a device do not run',
     await running.opened;
     log.push('first run');
   });
-  const made = turns.create(true, async () => {
+  const read = async (): Promise<void> => {
     log.push('reading');
     await reading.opened;
     log.push('made');
-  });
+  };
+  const made = turns.create(true, read, never);
   await new Promise(setImmediate);
   const later = turns.run(async () => void log.push('second run'));
   await new Promise(setImmediate);
@@ -199,7 +201,7 @@ for (const [executionProviders, kept] of [
     (await ort.creation(1)).end();
     const session = (await loading) as { run(): Promise<string> };
     const reading = gate();
-    const made = turnsOf(ort).create(true, () => reading.opened);
+    const made = turnsOf(ort).create(true, () => reading.opened, never);
     await new Promise(setImmediate);
     let ran = false;
     const run = session.run().then(() => (ran = true));

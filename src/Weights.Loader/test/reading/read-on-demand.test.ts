@@ -116,7 +116,9 @@ test('An abort ends the worker that reads ahead, and its connections', async (t)
     response.writeHead(206, { 'content-range': `bytes 104-${FILE.length - 1}/${FILE.length}` });
     response.write(FILE.subarray(104, 104 + STORED), ahead.open);
   });
-  const loading = load(site, new SlicingOrt(() => new Promise(() => undefined)), { signal: abort.signal });
+  const end = gate();
+  t.after(end.open);
+  const loading = load(site, new SlicingOrt(() => end.opened), { signal: abort.signal });
   await ahead.opened;
   abort.abort();
   await assert.rejects(loading, { name: 'AbortError' });

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { loadModel, type LoadModelOptions } from 'weights-loader';
+import { loadEncryptedModel, loadModel, type LoadEncryptedOptions } from 'weights-loader';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
+import { KEY } from '../support/models.js';
 import { recordWorkers } from '../support/workers/puppet-worker.js';
 import type { Site } from '../support/server.js';
 import { deployment } from '../support/site.js';
 
-const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
-  loadModel('demo', { ort: new FakeOrt(), key: site.at('/key'), manifest: site.at('/weights/models.json'), ...more });
+const load = (site: Site, more: LoadEncryptedOptions<FakeOrt> = {}): Promise<unknown> =>
+  loadEncryptedModel(site.at('/weights/demo.enc'), KEY, { ort: new FakeOrt(), ...more });
 
 test('Workers are started from the option "workerUrl", relative to the page', async (t) => {
   withGlobal(t, 'document', { baseURI: 'http://site.test/app/' });
@@ -20,7 +21,7 @@ test('Workers are started from the option "workerUrl", relative to the page', as
 test('An isolated session is started from the option "workerUrl" too', async (t) => {
   const workers = recordWorkers(t);
   const site = await deployment(t);
-  const isolation = { isolate: true, ortUrl: '/ort.mjs' } as const;
+  const isolation = { isolate: true, ortUrl: 'http://site.test/ort.mjs' } as const;
   await assert.rejects(
     loadModel('demo', { ...isolation, manifest: site.at('/weights/models.json'), workerUrl: new URL('http://site.test/worker.js') }),
   );

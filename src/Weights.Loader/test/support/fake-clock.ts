@@ -5,7 +5,7 @@ import { withGlobal } from './globals.js';
 /** Of a wait for the network. Tests of other timers use real servers, whose responses take no time of the fake clock. */
 const SILENCE_TIMER_MS = LONGEST_SILENCE_MS / 2;
 
-/** The limit of an attempt to renew a lease, in keys/lease.ts. */
+/** The limit of an attempt to renew a lease, in leases/renewal-attempt.ts. */
 const LONGEST_ATTEMPT_MS = 60_000;
 
 interface Timer {

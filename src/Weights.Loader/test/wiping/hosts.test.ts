@@ -104,11 +104,10 @@ for (const [format, file] of [
     }, startPuppet);
     const found = { name: 'demo', file: 'm.enc', url: site.at('/m.enc'), format, expected: undefined, pin: undefined, external };
     const ortUrl = `data:text/javascript,await globalThis.decrypted; throw new Error("${format}")`;
+    handle(host.handlers, { kind: 'import-ort', ortUrl, ortEnv: undefined, retries: 0 });
     handle(host.handlers, {
       kind: 'isolate',
       source: found as never,
-      ortUrl,
-      ortEnv: undefined,
       sessionOptions: undefined,
       policy: fetchPolicy(),
       memory: 'stream',

@@ -179,7 +179,8 @@ test('With memory stream a load that is aborted during a read leaves no plaintex
   const site = await publish(t, 'chunked');
   const remains = recordRemains(t);
   const abort = new AbortController();
-  const ended = gate();
+  const [ended, end] = [gate(), gate()];
+  t.after(end.open);
   const ort = streaming(t, async (blob) => {
     const reader = await readOne(blob);
     if (blob instanceof EncryptedBlob) {
@@ -188,7 +189,7 @@ test('With memory stream a load that is aborted during a read leaves no plaintex
       await assert.rejects(reader.read());
       await assert.rejects(blob.arrayBuffer());
       ended.open();
-      await new Promise(() => undefined);
+      await end.opened;
     }
   });
   await assert.rejects(load(site, ort, { memory: 'stream', signal: abort.signal }), { name: 'AbortError' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { importKey, loadModel } from 'weights-loader';
+import { importKey, loadEncryptedModel } from 'weights-loader';
 import { startReader } from '../../src/reading/worker-reader.js';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
 import { startPool } from '../../src/workers/pool.js';
@@ -46,7 +46,7 @@ test('A gcm plaintext that arrives from a worker that was given up is wiped', as
     },
   );
   const site = await deployment(t);
-  await failure('decrypt', loadModel('demo', { ort: new FakeOrt(), key: KEY, manifest: site.at('/weights/models.json') }));
+  await failure('decrypt', loadEncryptedModel(site.at('/weights/demo.enc'), KEY, { ort: new FakeOrt() }));
   assert.deepEqual(late, new Uint8Array(500));
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { importKey, loadModel, type LoadModelOptions } from 'weights-loader';
+import { importKey, loadEncryptedModel, loadModel } from 'weights-loader';
 import { parseHeader } from '../../src/container/chunked-header.js';
 import { unlock } from '../../src/container/chunked-key.js';
 import { startReader } from '../../src/reading/worker-reader.js';
@@ -41,7 +41,7 @@ async function chunkedSite(t: TestContext): Promise<string> {
 for (const kind of Object.keys(KEYLESS) as (keyof typeof KEYLESS)[]) {
   test(`A browser that cannot send keys (${kind}): the page decrypts gcm`, async () => {
     const before = startedWorkers();
-    const decryptor = startDecryptor(startOf(kind));
+    const decryptor = startDecryptor(startOf(kind), undefined);
     const decrypted = await decryptor.decrypt(Uint8Array.from(encrypt(MODEL)), await importKey(KEY));
     assert.deepEqual(decrypted, MODEL);
     assert.equal(startedWorkers() - before, 1);
@@ -88,8 +88,7 @@ test('A load in a browser that cannot send keys makes its session', async (t) =>
   withGlobal(t, 'Worker', KEYLESS.Dropping);
   const site = await deployment(t);
   const ort = new FakeOrt();
-  const options: LoadModelOptions<FakeOrt> = { ort, key: KEY, manifest: site.at('/weights/models.json') };
-  await loadModel('demo', options);
+  await loadEncryptedModel(site.at('/weights/demo.enc'), KEY, { ort });
   assert.deepEqual(ort.seen, MODEL);
 });
 
@@ -99,7 +98,7 @@ test('If only the key itself cannot be posted, the page decrypts', async () => {
       throw new DOMException('CryptoKey could not be cloned.', 'DataCloneError');
     }
   }
-  const decryptor = startDecryptor(() => new Late() as unknown as Worker);
+  const decryptor = startDecryptor(() => new Late() as unknown as Worker, undefined);
   const decrypted = await decryptor.decrypt(Uint8Array.from(encrypt(MODEL)), await importKey(KEY));
   decryptor.close();
   assert.deepEqual(decrypted, MODEL);

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
-import test, { type TestContext } from 'node:test';
-import { WorkerLink } from '../../src/workers/worker-link.js';
-import type { StartWorker } from '../../src/workers/start-worker.js';
+import test from 'node:test';
 import { FakeClock } from '../support/fake-clock.js';
-import { withGlobal } from '../support/globals.js';
 import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
-
-const URL_OF_SCRIPT = 'https://site.test/weights/weights-loader.worker.js';
-
-/** Its script cannot be loaded. */
-class MissingWorker extends PuppetWorker {
-  override greeted(): void {
-    this.stop();
-  }
-}
+import {
+  asGlobalScope,
+  failure,
+  linkOf,
+  MissingWorker,
+  offline,
+  script,
+  seconds,
+  serveScript,
+  settled,
+  startsOf,
+  URL_OF_SCRIPT,
+  violation,
+} from './starts.js';
 
 class ThrowingWorker extends PuppetWorker {
   override greeted(): void {
@@ -21,58 +23,8 @@ class ThrowingWorker extends PuppetWorker {
   }
 }
 
-/** Starts these workers, one after the other; the last of them again and again. */
-function startsOf(...kinds: (typeof PuppetWorker)[]): StartWorker {
-  PuppetWorker.started.length = 0;
-  const start = (): Worker => new kinds[Math.min(PuppetWorker.started.length, kinds.length - 1)]!() as unknown as Worker;
-  return Object.assign(start, { url: () => URL_OF_SCRIPT });
-}
-
-const linkOf = (start: StartWorker, keys = false): WorkerLink<{ kind: string }> =>
-  new WorkerLink(
-    start,
-    keys,
-    () => true,
-    () => undefined,
-  );
-
-/** What the server sends, one response after the other; the last of them again and again. */
-function serveScript(t: TestContext, ...responses: ((signal: AbortSignal) => Response | Promise<Response>)[]): RequestInit[] {
-  const requests: RequestInit[] = [];
-  withGlobal(t, 'fetch', async (url: string, init: RequestInit) => {
-    assert.equal(url, URL_OF_SCRIPT);
-    requests.push(init);
-    return responses[Math.min(requests.length, responses.length) - 1]!(init.signal!);
-  });
-  return requests;
-}
-
-const script = (): Response => new Response('', { headers: { 'content-type': 'text/javascript' } });
-const offline = (): Response => {
-  throw new TypeError('Failed to fetch');
-};
 const hanging = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-
-/** The error's class is that of src/, and not that of dist/ as in the other tests. */
-async function failure(code: string, work: Promise<unknown>): Promise<Error> {
-  const error = await work.then(
-    () => assert.fail(`It should have failed with ${code}.`),
-    (reason: unknown) => reason as Error & { code?: string },
-  );
-  assert.deepEqual([error.name, error.code], ['WeightsError', code], error.message);
-  return error;
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-async function seconds(clock: FakeClock, count: number): Promise<void> {
-  for (let second = 0; second < count; second++) {
-    clock.pass(1000);
-    await settled();
-    await settled();
-  }
-}
 
 test('A script that could not be loaded once is loaded again, past the cache', async (t) => {
   const requests = serveScript(t, script);
@@ -89,11 +41,11 @@ test('A script that could not be loaded once is loaded again, past the cache', a
 });
 
 test('A script is requested again after a failure of the network or the server, with a pause', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   serveScript(t, offline, () => new Response('', { status: 503 }), script);
   const link = linkOf(startsOf(MissingWorker, MissingWorker, MissingWorker, ReadyWorker));
   const runs = link.mustRun();
-  await settled();
+  await seconds(clock, 0);
   assert.equal(PuppetWorker.started.length, 1);
   await seconds(clock, 10);
   await runs;
@@ -101,7 +53,7 @@ test('A script is requested again after a failure of the network or the server, 
 });
 
 test('A script whose connection is lost is the error network, and is requested again', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   const cut = (): Response =>
     new Response(new ReadableStream({ start: (send) => send.error(new TypeError('network error')) }), {
       headers: { 'content-type': 'text/javascript' },
@@ -109,7 +61,7 @@ test('A script whose connection is lost is the error network, and is requested a
   serveScript(t, cut, script);
   const link = linkOf(startsOf(MissingWorker, MissingWorker, ReadyWorker));
   const runs = link.mustRun();
-  await settled();
+  await seconds(clock, 0);
   assert.equal(PuppetWorker.started.length, 1);
   await seconds(clock, 10);
   await runs;
@@ -123,11 +75,15 @@ test('A later load requests a script that was missing again', async (t) => {
 });
 
 test('A load of many files waits once for a script that does not run', async (t) => {
-  new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   serveScript(t, offline);
   const start = startsOf(MissingWorker, MissingWorker, MissingWorker);
-  assert.equal(await linkOf(start).runs(), false);
-  assert.equal(await linkOf(start).runs(), false);
+  for (let file = 0; file < 2; file++) {
+    const runs = linkOf(start).runs();
+    await settled();
+    clock.pass(0);
+    assert.equal(await runs, false);
+  }
   assert.equal(performance.now(), 0, 'neither waited for a second attempt');
 });
 
@@ -161,7 +117,7 @@ for (const [what, response, code, message] of [
 }
 
 test('A server that cannot be reached is the error network', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   serveScript(t, offline);
   const failed = failure('network', linkOf(startsOf(MissingWorker)).mustRun());
   await seconds(clock, 40);
@@ -187,12 +143,11 @@ for (const [disposition, code, message] of [
   ['report', 'http-status', /404/],
 ] as const) {
   test(`A violation of the Content-Security-Policy (${disposition}) is ${disposition === 'report' ? 'not ' : ''}the reason`, async (t) => {
-    const document = new EventTarget();
-    withGlobal(t, 'document', document);
+    const scope = asGlobalScope(t);
     serveScript(t, () => new Response('', { status: 404 }));
     class Forbidden extends MissingWorker {
       override greeted(): void {
-        document.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), { blockedURI: URL_OF_SCRIPT, disposition }));
+        scope.dispatchEvent(violation(URL_OF_SCRIPT, disposition));
         super.greeted();
       }
     }
@@ -201,7 +156,7 @@ for (const [disposition, code, message] of [
 }
 
 test('A request that hangs is sent again after 10 seconds', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   const requests = serveScript(t, script);
   const link = linkOf(startsOf(PuppetWorker, ReadyWorker));
   const runs = link.mustRun();
@@ -213,7 +168,7 @@ test('A request that hangs is sent again after 10 seconds', async (t) => {
 });
 
 test('A script that never runs is the error network after 30 seconds, if nothing else can load the model', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   serveScript(t, hanging);
   const failed = failure('network', linkOf(startsOf(PuppetWorker)).mustRun());
   await seconds(clock, 30);
@@ -221,7 +176,7 @@ test('A script that never runs is the error network after 30 seconds, if nothing
 });
 
 test('A worker that is late is terminated, and never used', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   const link = linkOf(startsOf(PuppetWorker));
   const runs = link.runs();
   await seconds(clock, 5);
@@ -233,10 +188,12 @@ test('A worker that is late is terminated, and never used', async (t) => {
 });
 
 test('After a close nothing is started or requested any more', async (t) => {
-  const clock = new FakeClock(t);
+  const clock = new FakeClock(t, { silence: true });
   const requests = serveScript(t, offline);
   const link = linkOf(startsOf(MissingWorker));
   const runs = link.runs();
+  await settled();
+  clock.pass(0);
   await settled();
   link.close();
   assert.equal(await runs, false);

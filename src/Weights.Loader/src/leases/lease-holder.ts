@@ -1,7 +1,6 @@
 import type { AbortScope } from '../core/abort.js';
 import { WeightsError, type LeaseStatus } from '../core/errors.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import type { SessionKeySource } from './key-endpoint.js';
 import type { Lease, LeaseHolder } from './lease.js';
 
 /** The members of a session that the lease uses: onnxruntime-web's has `release`, an isolated one also `dispose`. */
@@ -24,7 +23,7 @@ export class LoadHolder implements LeaseHolder {
     private readonly lease: Lease<LoadHolder>,
     private readonly model: string,
     private readonly policy: FetchPolicy,
-    private readonly onStatus: SessionKeySource['onStatus'],
+    private readonly onStatus: ((status: LeaseStatus, model: string) => void) | undefined,
     private readonly scope: AbortScope,
     readonly renew: LeaseHolder['renew'],
   ) {

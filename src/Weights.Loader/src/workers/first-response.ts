@@ -1,28 +1,29 @@
 import { WeightsError } from '../core/errors.js';
+import { afterTime } from '../core/time-limit.js';
 import { displayUrl } from '../core/url.js';
 import { probeKey } from './key-probe.js';
 import type { StartRequest, StartResponse } from './messages.js';
 
 /** How long a script may take to run. Then it is requested again, because the request may hang. */
-const ANSWER_MS = 10_000;
+export const RESPONSE_MS = 10_000;
 
-/** What became of a worker: its script runs, with keys or without, or did not run. */
-type FirstAnswer = 'runs' | 'without-keys' | 'none';
+/** What became of a worker: its script runs, with keys or without; was not loaded, or is not a script; or does not respond in time. */
+type FirstResponse = 'runs' | 'without-keys' | 'failed' | 'late';
 
 /**
- * Greets a worker and waits for its answer.
+ * Greets a worker and waits for its response.
  *
  * @param url - of its script
  * @param keys - whether to try if keys arrive
  * @throws {@link WeightsError} `session` if another worker would end in the same way; or the signal's reason.
  */
-export async function firstAnswer(worker: Worker, url: string | undefined, keys: boolean, signal: AbortSignal): Promise<FirstAnswer> {
+export async function firstResponse(worker: Worker, url: string | undefined, keys: boolean, signal: AbortSignal): Promise<FirstResponse> {
   const done = new AbortController();
   const until = { signal: done.signal };
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop = (): void => undefined;
   try {
-    return await new Promise<FirstAnswer>((resolve, reject) => {
-      timer = setTimeout(() => resolve('none'), ANSWER_MS);
+    return await new Promise<FirstResponse>((resolve, reject) => {
+      stop = afterTime(RESPONSE_MS, () => resolve('late'));
       signal.addEventListener('abort', () => reject(signal.reason), until);
       const hear = ({ data }: MessageEvent<Partial<StartResponse> | null>): void => {
         if (data?.kind === 'ready') {
@@ -31,23 +32,33 @@ export async function firstAnswer(worker: Worker, url: string | undefined, keys:
       };
       const fail = (event: ErrorEvent): void => {
         event.preventDefault();
-        // Only an exception has a message. A script that was not loaded, or is not JavaScript, has none.
-        event.message ? reject(startFailed(url, event.message)) : resolve('none');
+        if (event.message) {
+          // Only an exception has a message. A script that was not loaded, or is not JavaScript, has none.
+          reject(startFailed(url, event.message));
+        } else {
+          setTimeout(() => resolve('failed')); // the violation of a policy may be reported after the error
+        }
       };
       const forbid = ({ blockedURI, disposition }: SecurityPolicyViolationEvent): void => {
-        if (blockedURI === url && disposition === 'enforce') {
+        if (blockedURI === reportedUrl(url) && disposition === 'enforce') {
           reject(startFailed(url, 'the Content-Security-Policy of the page forbids it. Allow it by worker-src.'));
         }
       };
       worker.addEventListener('message', hear, until);
       worker.addEventListener('error', fail, until);
-      (globalThis.document as Document | undefined)?.addEventListener('securitypolicyviolation', forbid, until);
+      // Not of the document, because a worker that starts a worker has none. The event of a document bubbles to its window.
+      globalThis.addEventListener?.('securitypolicyviolation', forbid, until);
       greet(worker, keys).then((sent) => sent || resolve('without-keys'), reject);
     });
   } finally {
-    clearTimeout(timer);
+    stop();
     done.abort();
   }
+}
+
+/** A URL as the event `securitypolicyviolation` has it: without its fragment, and of schemes such as `blob:` only the scheme. */
+function reportedUrl(url: string | undefined): string | undefined {
+  return url?.replace(/^(https?:[^#]*).*|:.*/s, '$1');
 }
 
 /** @returns false if the browser cannot send a key */
