@@ -101,10 +101,16 @@ export class Body {
     }
   }
 
-  /** Connects again, to continue at {@link position}. */
+  /**
+   * Connects again, to continue at {@link position}.
+   *
+   * @param cause - the error of the connection; undefined if the body ended early
+   */
   protected async resume(cause: unknown): Promise<void> {
     const { budget } = this;
-    const request = this.#request;
+    const endedEarly = cause === undefined;
+    // Browsers store a body that ended early, if it looks complete, and then answer requests of ranges from it.
+    const request = endedEarly ? { ...this.#request, reload: true } : this.#request;
     request.signal.throwIfAborted();
     this.current.close();
     const error = cause instanceof WeightsError ? cause : this.#lost(cause);
