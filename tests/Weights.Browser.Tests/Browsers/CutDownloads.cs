@@ -35,7 +35,7 @@ public sealed class CutDownloads
         Assert.IsInRange(Cut - LongestPart, Cut, int.Parse(requests[1].Range[6..^1], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>What has arrived and was not read is lost with the connection, so the download begins again if that was everything.</summary>
+    /// <summary>What has arrived and was not read is lost with the connection. If that was everything, the download begins again.</summary>
     [TestMethod]
     [DataRow(WebBrowsers.Firefox)]
     [DataRow(WebBrowsers.WebKit)]

@@ -207,7 +207,9 @@ public sealed class WorkersThatFail
         Outputs.AssertComputed(WebModels.Chunked, await LoadIsolated(page, site));
     }
 
-    /// <summary>Starts onnxruntime-web, so that the time of the next load does not include it. An unencrypted file of 1 MiB needs no worker.</summary>
+    /// <summary>
+    /// Starts onnxruntime-web, so that the time of the next load does not include it. An unencrypted file of 1 MiB needs no worker.
+    /// </summary>
     private static async Task WarmUpAsync(LoaderPage page) =>
         Outputs.AssertComputed(WebModels.Unencrypted, await page.LoadAsync(WebModels.Unencrypted, key: null));
 

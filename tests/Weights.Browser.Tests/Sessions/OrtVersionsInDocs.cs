@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Weights.Browser.Tests.Sessions;
 
-/// <summary>docs/guides/loader.md names the versions and builds of onnxruntime-web that <see cref="OrtVersions"/> loads, and no others.</summary>
+/// <summary>
+/// docs/guides/loader.md names the versions and builds of onnxruntime-web that <see cref="OrtVersions"/> loads, and no others.
+/// </summary>
 [TestClass]
 public sealed partial class OrtVersionsInDocs
 {

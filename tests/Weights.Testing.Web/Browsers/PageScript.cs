@@ -6,7 +6,7 @@ namespace Weights.Testing.Web;
 internal static class PageScript
 {
     /// <summary>
-    /// A function: as if the browser had suspended the page for a minute, and the user returned to it. The loader then renews leases at once.
+    /// A function: as if the browser had suspended the page for a minute, and the user returned to it. The loader then renews leases.
     /// </summary>
     public const string ReturnAfterMinute = """
         () => {

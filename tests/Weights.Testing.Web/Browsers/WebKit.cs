@@ -5,8 +5,8 @@ using OpenQA.Selenium.Remote;
 namespace Weights.Testing.Web;
 
 /// <summary>
-/// Debian's WebKitGTK, driven by its WebKitWebDriver on a virtual screen. Its pages share cookies, because a driver has one session. So there
-/// is one page at a time: the next one is opened when it is closed.
+/// Debian's WebKitGTK, driven by its WebKitWebDriver on a virtual screen. Its pages share cookies, because a driver has one session. So
+/// there is one page at a time: the next one is opened when it is closed.
 /// </summary>
 internal sealed class WebKit : IWebBrowser
 {

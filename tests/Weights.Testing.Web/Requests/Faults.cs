@@ -67,8 +67,8 @@ internal static class Faults
     /// </summary>
     /// <param name="bytes">How many arrive.</param>
     /// <param name="silence">
-    /// How long nothing arrives before the connection is closed. Without it, browsers lose bytes that the page has not read: an error empties
-    /// the queue of a stream.
+    /// How long nothing arrives before the connection is closed. Without it, browsers lose bytes that the page has not read: an error
+    /// empties the queue of a stream.
     /// </param>
     public static Fault Cut(int bytes, TimeSpan silence = default) => First(bytes, static written => written.Length, silence);
 

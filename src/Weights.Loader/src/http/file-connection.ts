@@ -30,8 +30,8 @@ export async function requestFrom(request: FileRequest, from: number | undefined
 }
 
 /**
- * Chromium refuses a compressed response to the request of a range: fetch() fails as if there were no network. A request without Range shows
- * whether that was the reason.
+ * Chromium refuses a compressed response to the request of a range: fetch() fails as if there were no network. A request without Range
+ * shows whether that was the reason.
  *
  * @param error - of the request with Range
  * @returns the whole file, compressed
