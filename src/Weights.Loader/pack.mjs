@@ -1,9 +1,9 @@
 // Makes the npm package from dist/: node pack.mjs <version> <folder> [<repository URL>]. The same dist/ gives the same bytes, because
 // npm gives all files of a package one time and one mode.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [version, target, repository] = process.argv.slice(2);
@@ -18,13 +18,14 @@ for (const file of [...scripts(), 'README.md']) {
 cpSync(join(root, '..', '..', 'LICENSE'), join(folder, 'LICENSE'));
 writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published(), undefined, 2)}\n`);
 
-mkdirSync(target, { recursive: true });
-const npm = spawnSync('npm', ['pack', '--silent', '--offline', '--pack-destination', resolve(target)], {
-  cwd: folder,
-  stdio: 'inherit',
-  shell: process.platform === 'win32', // npm is npm.cmd there
-});
-process.exit(npm.status ?? 1);
+// On Windows npm is npm.cmd, which only a shell starts. So no path is in the command, because each shell quotes in its own way.
+const npm = spawnSync('npm pack --silent --offline', { cwd: folder, stdio: 'inherit', shell: true });
+if (npm.status !== 0) {
+  process.exit(npm.status ?? 1);
+}
+for (const archive of readdirSync(folder).filter((file) => file.endsWith('.tgz'))) {
+  cpSync(join(folder, archive), join(target, archive));
+}
 
 /** Not the whole of dist/, because it may have files of an earlier build. */
 function scripts() {

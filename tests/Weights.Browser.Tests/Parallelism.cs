@@ -1,2 +1,3 @@
-// Only for tests that mostly wait and have their own server. All others are marked DoNotParallelize, because a browser uses two processors.
-[assembly: Parallelize(Workers = 2, Scope = ExecutionScope.MethodLevel)]
+// Most tests have their own site, and wait more than they compute. Tests that share the server of the sample are marked DoNotParallelize,
+// and so are those that need the browser for themselves.
+[assembly: Parallelize(Workers = 4, Scope = ExecutionScope.MethodLevel)]

@@ -41,7 +41,10 @@ internal sealed class RunningApp : IAsyncDisposable
     private static async Task<RunningApp> StartAsync(AppRecipe recipe, CancellationToken cancellationToken)
     {
         var build = await AppBuild.Of(recipe, cancellationToken);
-        var site = await AppSite.StartAsync(build, recipe, cancellationToken);
-        return new RunningApp(build, site, await AppPage.OpenAsync(site));
+        await using var started = new Started();
+        var site = started.Add(await AppSite.StartAsync(build, recipe, cancellationToken));
+        var page = await AppPage.OpenAsync(site);
+        started.Move();
+        return new RunningApp(build, site, page);
     }
 }

@@ -11,20 +11,14 @@ public sealed class AccountsOnDisk(TestContext context)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     [TestMethod]
-    [DataRow("")]
-    [DataRow("-wal")]
-    [DataRow("-shm")]
-    public async Task A_new_file_is_for_its_owner_alone(string suffix)
+    public async Task New_files_and_their_folder_are_for_their_owner_alone()
     {
         using var server = await SampleServer.Start(context.CancellationToken);
 
-        Assert.AreEqual(OwnerOnly, File.GetUnixFileMode(server.AccountsFile + suffix));
-    }
-
-    [TestMethod]
-    public async Task A_new_folder_is_for_its_owner_alone()
-    {
-        using var server = await SampleServer.Start(context.CancellationToken);
+        foreach (var suffix in new[] { "", "-wal", "-shm" })
+        {
+            Assert.AreEqual(OwnerOnly, File.GetUnixFileMode(server.AccountsFile + suffix), suffix);
+        }
 
         Assert.AreEqual(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(server.AccountsFile)!));
     }

@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Accounts;
 
 /// <summary>The site starts in Production with the passwords of its configuration.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ConfiguredPasswords(TestContext context)
 {
     private const string OtherPassword = "another-one-for-this-run";

@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Accounts;
 
 /// <summary>The accounts database of a Development run, whose passwords are public, is used in Production.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class DevelopmentDatabase(TestContext context)
 {
     private const string PublicPassword = "analytical-engine-1843";

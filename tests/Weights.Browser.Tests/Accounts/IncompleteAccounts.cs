@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Accounts;
 
 /// <summary>The site starts with an accounts database that lacks something.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class IncompleteAccounts(TestContext context)
 {
     private static readonly Dictionary<string, string?> _unchanged = [];

@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Accounts;
 
 /// <summary>A visitor signs out. A copy of the cookie may exist.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class SigningOut(TestContext context)
 {
     [TestMethod]

@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Accounts;
 
 /// <summary>Attempts to sign in with wrong passwords and with user names that do not exist.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class WrongPasswords
 {
     [TestMethod]

@@ -6,13 +6,12 @@ namespace Weights.Browser.Tests.BadInput;
 
 /// <summary>Bad responses to each request of a load: one error with the right code, in time, and nothing goes on after it.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class BadResponses
 {
     private const int AbortAfterMilliseconds = 2500;
 
-    // Most of the time is pauses.
-    private const int PagesAtOnce = 4;
+    // Most of the time is pauses, and other tests run meanwhile.
+    private const int PagesAtOnce = 2;
 
     // Far longer than the loader waits for a worker script that does not run.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
@@ -35,8 +34,7 @@ public sealed class BadResponses
     {
         var wrong = new ConcurrentQueue<string>();
 
-        // The pages of WebKit share cookies.
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = browser == WebBrowsers.WebKit ? 1 : PagesAtOnce };
+        var limit = new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce };
         await Parallel.ForEachAsync(
             ExpectedOutcomes.Of(target),
             limit,

@@ -2,12 +2,8 @@ namespace Weights.Browser.Tests.Browsers;
 
 /// <summary>Leases that the server ends, in Firefox and WebKit.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class LeasesInEachBrowser
 {
-    // A renewal begins after about 3.5 seconds and has 1.5 seconds.
-    private static readonly LoaderSiteOptions _short = new() { Lease = TimeSpan.FromSeconds(5) };
-
     [TestMethod]
     [DataRow(WebBrowsers.Firefox, false)]
     [DataRow(WebBrowsers.Firefox, true)]
@@ -15,11 +11,12 @@ public sealed class LeasesInEachBrowser
     [DataRow(WebBrowsers.WebKit, true)]
     public async Task A_suspended_customers_session_ends(string browser, bool isolate)
     {
-        await using var site = await LoaderSite.StartAsync(_short);
+        await using var site = await LoaderSite.StartAsync();
         await using var page = await LoaderPage.OpenAsync(browser, site);
         Outputs.AssertComputed(WebModels.Gcm, await page.KeepAsync(WebModels.Gcm, site.Key("session"), isolate));
 
         site.Customers.Suspend(TwoCustomers.Ann);
+        await page.ReturnAfterMinuteAsync();
 
         CollectionAssert.AreEqual(new[] { $"revoked {WebModels.Gcm}" }, await page.StatusesAsync());
         var again = await page.RunAgainAsync();

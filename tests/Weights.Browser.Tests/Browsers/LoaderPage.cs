@@ -12,9 +12,16 @@ internal sealed class LoaderPage : IAsyncDisposable
     /// <param name="browser">A name of <see cref="WebBrowsers"/>.</param>
     /// <param name="site">The site of the page.</param>
     /// <param name="build">The file of onnxruntime-web.</param>
-    public static async Task<LoaderPage> OpenAsync(string browser, LoaderSite site, string build = "ort.wasm.bundle.min.mjs")
+    public static async Task<LoaderPage> OpenAsync(string browser, LoaderSite site, string build = "ort.wasm.bundle.min.mjs") =>
+        await OpenAsync(await WebBrowsers.Get(browser), site, build);
+
+    /// <param name="browser">Where the page is opened.</param>
+    /// <param name="site">The site of the page.</param>
+    /// <param name="build">The file of onnxruntime-web.</param>
+    public static async Task<LoaderPage> OpenAsync(IWebBrowser browser, LoaderSite site, string build = "ort.wasm.bundle.min.mjs")
     {
-        var page = await (await WebBrowsers.Get(browser)).OpenAsync(site.Address);
+        await using var opened = new Started();
+        var page = opened.Add(await browser.OpenAsync(site.Address));
         await page.EvaluateAsync(
             """
             async ({ customer, ortUrl }) => {
@@ -29,8 +36,13 @@ internal sealed class LoaderPage : IAsyncDisposable
             """,
             new { customer = TwoCustomers.Ann, ortUrl = $"/ort/{build}" }
         );
+        opened.Move();
         return new LoaderPage(page);
     }
+
+    public Task GoToAsync(Uri address) => _page.GoToAsync(address);
+
+    public Task GoBackAsync() => _page.GoBackAsync();
 
     public Task<JsonElement> EvaluateAsync(string function, object? argument = null) => _page.EvaluateAsync(function, argument);
 
@@ -42,6 +54,9 @@ internal sealed class LoaderPage : IAsyncDisposable
     public Task<JsonElement> KeepAsync(string model, object? key, bool isolate = false) => CallAsync("open", model, key, isolate, "auto");
 
     public Task<JsonElement> RunAgainAsync() => EvaluateAsync("() => scenarios.runAgain()");
+
+    /// <summary>As if the user returned to the page after a minute, so that the loader asks the server for its leases at once.</summary>
+    public Task ReturnAfterMinuteAsync() => EvaluateAsync(PageScript.ReturnAfterMinute);
 
     /// <summary>The statuses of leases, after the first one.</summary>
     public async Task<string[]> StatusesAsync() => (await EvaluateAsync("() => scenarios.whenStatus()")).Deserialize<string[]>()!;

@@ -2,7 +2,6 @@ namespace Weights.Browser.Tests.Browsers;
 
 /// <summary>Real models in Firefox and WebKit, in each format and with each kind of key.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ModelsInEachBrowser
 {
     [TestMethod]
@@ -46,6 +45,20 @@ public sealed class ModelsInEachBrowser
         await using var page = await LoaderPage.OpenAsync(browser, site);
 
         Outputs.AssertComputed(WebModels.Unencrypted, await page.LoadAsync(WebModels.Unencrypted, key: null));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task WebKit_cannot_run_the_build_jspi_and_says_so_before_any_download(bool isolate)
+    {
+        await using var site = await LoaderSite.StartAsync();
+        await using var page = await LoaderPage.OpenAsync(WebBrowsers.WebKit, site, "ort.jspi.bundle.min.mjs");
+
+        var outcome = await page.LoadAsync(WebModels.ChunkedExternal, site.Key("session"), isolate, memory: "stream");
+
+        Assert.AreEqual("no-ort", outcome.GetProperty("code").GetString(), outcome.GetRawText());
+        Assert.IsEmpty(WebModels.Of(WebModels.ChunkedExternal).Files.SelectMany(file => site.Requests.For($"/weights/{file.Path}")));
     }
 
     [TestMethod]

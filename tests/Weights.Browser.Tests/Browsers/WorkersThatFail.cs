@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Browsers;
 
 /// <summary>Browsers that cannot send keys to workers, and worker scripts that do not run.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class WorkersThatFail
 {
     private const string Script = "/weights/weights-loader.worker.js";
@@ -113,6 +112,49 @@ public sealed class WorkersThatFail
     [DataRow(WebBrowsers.Chromium)]
     [DataRow(WebBrowsers.Firefox)]
     [DataRow(WebBrowsers.WebKit)]
+    public async Task The_page_decrypts_at_once_if_the_content_security_policy_forbids_workers(string browser)
+    {
+        await using var site = await LoaderSite.StartAsync(new() { ContentSecurityPolicy = "worker-src 'none'" });
+        await using var page = await LoaderPage.OpenAsync(browser, site);
+        await WarmUpAsync(page);
+
+        var outcome = await page.LoadAsync(WebModels.Gcm, site.Key("session"));
+
+        Outputs.AssertComputed(WebModels.Gcm, outcome);
+        Assert.IsLessThan(2, outcome.GetProperty("seconds").GetDouble());
+    }
+
+    /// <summary>Graph and external data each start a worker. Only the first one is waited for, for five seconds.</summary>
+    [TestMethod]
+    [DataRow(WebBrowsers.Chromium, "hangs", 10)]
+    [DataRow(WebBrowsers.Firefox, "hangs", 10)]
+    [DataRow(WebBrowsers.Chromium, "503", 5)]
+    [DataRow(WebBrowsers.Firefox, "404", 5)]
+    [DataRow(WebBrowsers.WebKit, "404", 5)]
+    public async Task Several_files_wait_once_for_a_script_that_does_not_run(string browser, string how, int seconds)
+    {
+        await using var site = await LoaderSite.StartAsync();
+        await using var page = await LoaderPage.OpenAsync(browser, site);
+        await WarmUpAsync(page);
+        var never = new TaskCompletionSource();
+        site.Faults[Script] = how switch
+        {
+            "hangs" => Faults.After(never.Task),
+            "503" => Faults.Respond(503),
+            _ => Faults.Respond(404),
+        };
+
+        var outcome = await page.LoadAsync(WebModels.GcmExternal, site.Key("session"));
+
+        Outputs.AssertComputed(WebModels.GcmExternal, outcome);
+        Assert.IsLessThan(seconds, outcome.GetProperty("seconds").GetDouble());
+        Assert.AreEqual(0, (await page.WorkersAsync()).Worked);
+    }
+
+    [TestMethod]
+    [DataRow(WebBrowsers.Chromium)]
+    [DataRow(WebBrowsers.Firefox)]
+    [DataRow(WebBrowsers.WebKit)]
     public async Task A_page_that_imports_the_worker_script_hears_no_message_of_it(string browser)
     {
         await using var site = await LoaderSite.StartAsync();
@@ -164,6 +206,12 @@ public sealed class WorkersThatFail
         Outputs.AssertComputed(WebModels.Chunked, await page.LoadAsync(WebModels.Chunked, site.Key("session")));
         Outputs.AssertComputed(WebModels.Chunked, await LoadIsolated(page, site));
     }
+
+    /// <summary>
+    /// Starts onnxruntime-web, so that the time of the next load does not include it. An unencrypted file of 1 MiB needs no worker.
+    /// </summary>
+    private static async Task WarmUpAsync(LoaderPage page) =>
+        Outputs.AssertComputed(WebModels.Unencrypted, await page.LoadAsync(WebModels.Unencrypted, key: null));
 
     private static Task<JsonElement> LoadIsolated(LoaderPage page, LoaderSite site) =>
         page.LoadAsync(WebModels.Chunked, site.Key("session"), isolate: true);

@@ -8,6 +8,18 @@ public sealed class BehindProxy(TestContext context)
 {
     private static readonly Dictionary<string, string?> _settings = new() { ["Weights__PublicOrigin"] = "https://sample.test:8443" };
 
+    private static SampleServer? _server;
+
+    [ClassInitialize]
+    public static async Task Start(TestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _server = await SampleServer.Start(context.CancellationToken, settings: _settings);
+    }
+
+    [ClassCleanup]
+    public static void Stop() => _server?.Dispose();
+
     [TestMethod]
     public async Task A_request_over_HTTP_is_redirected_to_the_public_port()
     {
@@ -52,20 +64,18 @@ public sealed class BehindProxy(TestContext context)
     [TestMethod]
     public async Task A_public_address_without_HTTPS_stops_the_start()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
         var settings = new Dictionary<string, string?> { ["Weights__PublicOrigin"] = "http://sample.test" };
 
-        var output = await server.FailToStart(settings, context.CancellationToken);
+        var output = await _server!.FailToStart(settings, context.CancellationToken);
 
         Assert.Contains("Weights:PublicOrigin begins with http:", output);
     }
 
     private async Task<HttpResponseMessage> Get(string path, string scheme)
     {
-        using var server = await SampleServer.Start(context.CancellationToken, settings: _settings);
         using var handler = new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true };
         using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, path));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server!.Address, path));
         request.Headers.Host = "sample.test";
         request.Headers.Add("X-Forwarded-Proto", scheme);
         return await client.SendAsync(request, context.CancellationToken);

@@ -8,6 +8,24 @@ namespace Weights.Browser.Tests.Hosting;
 [TestClass]
 public sealed class ThisMachineOnly(TestContext context)
 {
+    private static readonly int _port = Loopback.FreePort();
+    private static SampleServer? _server;
+
+    [ClassInitialize]
+    public static async Task Start(TestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{_port}",
+            ["Weights__PublicOrigin"] = $"http://localhost:{_port}",
+        };
+        _server = await SampleServer.Start(context.CancellationToken, settings: settings);
+    }
+
+    [ClassCleanup]
+    public static void Stop() => _server?.Dispose();
+
     [TestMethod]
     [DataRow("/")]
     [DataRow("/login")]
@@ -25,15 +43,8 @@ public sealed class ThisMachineOnly(TestContext context)
 
     private async Task<HttpStatusCode> Get(IPAddress address, string path, string? forwardedFor = null)
     {
-        var port = Loopback.FreePort();
-        var settings = new Dictionary<string, string?>
-        {
-            ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{port}",
-            ["Weights__PublicOrigin"] = $"http://localhost:{port}",
-        };
-        using var server = await SampleServer.Start(context.CancellationToken, settings: settings);
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{address}:{port}{path}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{address}:{_port}{path}"));
         if (forwardedFor is not null)
         {
             request.Headers.Add("X-Forwarded-For", forwardedFor);

@@ -5,7 +5,6 @@ namespace Weights.Browser.Tests.Keys;
 
 /// <summary>Responses of the real server that were changed on the way to the loader in Chromium.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ChangedResponses
 {
     [TestMethod]

@@ -4,18 +4,17 @@ namespace Weights.Browser.Tests.Keys;
 
 /// <summary>The loader in Chromium with the endpoints of Weights.AspNetCore on Kestrel.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class KeyEndpoints
 {
     private static readonly TimeSpan _long = TimeSpan.FromHours(1);
 
-    // A renewal begins after about 6 seconds and has 2 seconds, which is enough on a busy machine.
-    internal static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
+    // A renewal begins after about 14 seconds and has 5 seconds, which is enough on a busy machine.
+    private static readonly TimeSpan _short = TimeSpan.FromSeconds(20);
 
     [TestMethod]
     public async Task A_suspended_customers_sessions_end_and_another_customers_go_on()
     {
-        await using var site = await KeySite.StartAsync(Short);
+        await using var site = await KeySite.StartAsync(_short);
         await using var profileOfAnn = await PublishedSample.Browser.NewContextAsync();
         await using var profileOfBob = await PublishedSample.Browser.NewContextAsync();
         var ann = await SignIn(profileOfAnn, site.Address, TwoCustomers.Ann);
@@ -34,7 +33,7 @@ public sealed class KeyEndpoints
     [TestMethod]
     public async Task A_suspended_customers_load_ends_and_another_customers_goes_on()
     {
-        await using var site = await KeySite.StartAsync(Short);
+        await using var site = await KeySite.StartAsync(_long);
         await using var profileOfAnn = await PublishedSample.Browser.NewContextAsync();
         await using var profileOfBob = await PublishedSample.Browser.NewContextAsync();
         var ann = await SignIn(profileOfAnn, site.Address, TwoCustomers.Ann);
@@ -52,6 +51,7 @@ public sealed class KeyEndpoints
         await granted;
 
         site.Customers.Suspend(TwoCustomers.Ann);
+        await ann.EvaluateAsync(PageScript.ReturnAfterMinute);
 
         // Her lease ends during the download, and with it the load.
         CollectionAssert.AreEqual(new[] { "key-revoked" }, await loadOfAnn);
@@ -64,12 +64,13 @@ public sealed class KeyEndpoints
     [TestMethod]
     public async Task Sessions_end_when_the_user_signs_out()
     {
-        await using var site = await KeySite.StartAsync(Short);
+        await using var site = await KeySite.StartAsync(_long);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await SignIn(profile, site.Address, TwoCustomers.Ann);
         await Open(page, ["small"], site.Session);
 
         await page.EvaluateAsync("() => fetch('/sign-out', { method: 'POST' })");
+        await page.EvaluateAsync(PageScript.ReturnAfterMinute);
 
         CollectionAssert.AreEqual(new[] { "expired small" }, await WhenEnded(page));
     }

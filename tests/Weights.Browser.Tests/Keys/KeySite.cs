@@ -13,14 +13,14 @@ internal sealed class KeySite : IAsyncDisposable
     private readonly SiteKeys _keys;
     private readonly WebApplication _app;
 
-    private KeySite(TimeSpan lease)
+    private KeySite(Uri address, TimeSpan lease)
     {
+        Address = address;
         Models =
         [
             new KeySiteModel("small", ContainerFormat.Gcm, 5000),
             new KeySiteModel("large", ContainerFormat.Chunked, 9 * 1024 * 1024),
         ];
-        Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
         _keys = new SiteKeys(Address, [.. Models.Select(model => model.SiteKey)]);
         _app = SiteKeyEndpoints.Builder(_keys, lease, [Shop.GetLeftPart(UriPartial.Authority)]).Build();
         _app.Use(Traffic.Record);
@@ -64,12 +64,15 @@ internal sealed class KeySite : IAsyncDisposable
 
     public string CustomerKeyHex => _keys.CustomerKeyHex;
 
-    public static async Task<KeySite> StartAsync(TimeSpan lease)
-    {
-        var site = new KeySite(lease);
-        await site._app.StartAsync();
-        return site;
-    }
+    public static Task<KeySite> StartAsync(TimeSpan lease) =>
+        FreePorts.StartAsync(async address =>
+        {
+            await using var started = new Started();
+            var site = started.Add(new KeySite(address, lease));
+            await site._app.StartAsync();
+            started.Move();
+            return site;
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -10,12 +10,9 @@ internal sealed class KeySiteModel
 
     /// <summary>A model of random bytes.</summary>
     public KeySiteModel(string name, ContainerFormat format, int size)
-        : this(name, format, RandomNumberGenerator.GetBytes(size)) { }
-
-    public KeySiteModel(string name, ContainerFormat format, byte[] plaintext)
     {
         Name = name;
-        var size = plaintext.Length;
+        var plaintext = RandomNumberGenerator.GetBytes(size);
         PlaintextSha256 = Convert.ToHexStringLower(SHA256.HashData(plaintext));
         Sample = plaintext[(size / 2)..(size / 2 + 32)];
         SiteKey = new SiteKey(name, format);

@@ -7,7 +7,7 @@ namespace Weights.Browser.Tests.Keys;
 /// everything that the page keeps.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
+[DoNotParallelize] // it searches the memory of all pages of the browser
 public sealed class WholeSessions
 {
     [TestMethod]
@@ -15,17 +15,19 @@ public sealed class WholeSessions
     [DataRow(true)]
     public async Task The_session_protocol_leaves_no_key_in_traffic_and_nothing_in_the_page(bool isolate)
     {
-        await using var visit = await KeyVisit.BeginAsync(KeyEndpoints.Short);
+        await using var visit = await KeyVisit.BeginAsync(TimeSpan.FromHours(1));
         var (site, page) = (visit.Site, visit.Page);
 
         CollectionAssert.AreEqual(visit.Hashes, await visit.OpenAsync(site.Session, isolate));
 
         // The lease is renewed until the user signs out.
-        await page.WaitForResponseAsync(response =>
-            response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal)
+        await page.RunAndWaitForResponseAsync(
+            () => page.EvaluateAsync(PageScript.ReturnAfterMinute),
+            response => response.Request.Method == "POST" && response.Ok && response.Url.EndsWith("/session", StringComparison.Ordinal)
         );
         await visit.AssertKeepsNothingAsync(isolate ? site.Models.Count : 0);
         await page.EvaluateAsync("() => fetch('/sign-out', { method: 'POST' })");
+        await page.EvaluateAsync(PageScript.ReturnAfterMinute);
         var statuses = await page.EvaluateAsync<string[]>(
             "async (count) => (await import('/page.js')).whenStatuses(count)",
             site.Models.Count
@@ -109,10 +111,13 @@ public sealed class WholeSessions
 
         public static async Task<KeyVisit> BeginAsync(TimeSpan lease)
         {
-            var site = await KeySite.StartAsync(lease);
-            var profile = await PublishedSample.Browser.NewContextAsync();
+            await using var started = new Started();
+            var site = started.Add(await KeySite.StartAsync(lease));
+            var profile = started.Add(await PublishedSample.Browser.NewContextAsync());
             var page = await KeyEndpoints.SignIn(profile, site.Address, TwoCustomers.Ann);
-            return new KeyVisit(site, profile, page, await HeapSnapshots.OfAsync(page), await BufferSearch.PlantAsync(page));
+            var visit = new KeyVisit(site, profile, page, await HeapSnapshots.OfAsync(page), await BufferSearch.PlantAsync(page));
+            started.Move();
+            return visit;
         }
 
         public Task<string[]> OpenAsync(object key, bool isolate) =>

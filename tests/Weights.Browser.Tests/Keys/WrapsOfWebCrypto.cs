@@ -5,7 +5,6 @@ namespace Weights.Browser.Tests.Keys;
 
 /// <summary>AES-KW (RFC 3394) in .NET and in Chromium: each unwraps what the other wrapped.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class WrapsOfWebCrypto
 {
     private const string Script = """

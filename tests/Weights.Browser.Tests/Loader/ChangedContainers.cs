@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Loader;
 
 /// <summary>The mutations of tests/vectors in real browsers with real workers. The C# reader refuses the same ones.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ChangedContainers
 {
     [TestMethod]

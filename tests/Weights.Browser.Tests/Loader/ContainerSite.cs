@@ -18,7 +18,7 @@ internal sealed class ContainerSite : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
 
-    private ContainerSite(string filesOrigin)
+    private ContainerSite()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -27,7 +27,7 @@ internal sealed class ContainerSite : IAsyncDisposable
         _app.Use(
             (context, next) =>
             {
-                context.Response.Headers.ContentSecurityPolicy = $"{Policy} {filesOrigin}";
+                context.Response.Headers.ContentSecurityPolicy = Policy;
                 return next(context);
             }
         );
@@ -37,7 +37,7 @@ internal sealed class ContainerSite : IAsyncDisposable
         );
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.js");
         MapFile("text/javascript", "src", "Weights.Loader", "dist", "weights-loader.worker.js");
-        foreach (var script in new[] { "containers.js", "mutations.js", "manifests.js", "swaps.js", "servers.js", "spy.mjs" })
+        foreach (var script in new[] { "containers.js", "mutations.js", "manifests.js", "swaps.js", "spy.mjs" })
         {
             MapFile("text/javascript", "tests", "Weights.Browser.Tests", "Loader", script);
         }
@@ -52,16 +52,12 @@ internal sealed class ContainerSite : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <param name="filesOrigin">Another origin that the page may request files from.</param>
-    public static async Task<ContainerSite> StartAsync(string filesOrigin = "")
+    public static async Task<ContainerSite> StartAsync()
     {
-        var site = new ContainerSite(filesOrigin);
+        var site = new ContainerSite();
         await site._app.StartAsync();
         return site;
     }
-
-    /// <param name="name">With its extension.</param>
-    public byte[] Uploaded(string name) => _uploads[Path.GetFileNameWithoutExtension(name)];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -5,7 +5,6 @@ namespace Weights.Browser.Tests.Loader;
 /// come from another origin.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class FilesOnAnotherOrigin
 {
     private static SiteWithCdn? _site;

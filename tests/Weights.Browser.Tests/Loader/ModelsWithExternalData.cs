@@ -5,7 +5,6 @@ namespace Weights.Browser.Tests.Loader;
 /// loader has, under a strict content security policy. The encrypted models must compute what the unencrypted one computes.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ModelsWithExternalData
 {
     private static readonly Dictionary<string, string?> _keys = new()

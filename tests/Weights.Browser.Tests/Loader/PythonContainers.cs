@@ -2,7 +2,6 @@ namespace Weights.Browser.Tests.Loader;
 
 /// <summary>Containers that a Python script made.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class PythonContainers(TestContext context)
 {
     private const string Script = """

@@ -1,33 +1,55 @@
+using Weights.Browser.Tests.Browsers;
+
 namespace Weights.Browser.Tests.Loader;
 
 /// <summary>
-/// Files from another origin in Chromium, whose server hides headers, cuts connections, compresses, redirects or ignores ranges.
+/// models.json and files from another origin, whose server hides headers, cuts connections, compresses, redirects or ignores ranges.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ServersAsTheyAre
 {
+    // The models have 1, 2 and 9 MiB.
+    private const int Cut = 768 * 1024;
+    private const int CutOfChunked = 3 * 1024 * 1024;
+
     [TestMethod]
-    [DataRow("gcm", "hidden", 1)]
-    [DataRow("gcm", "cut", 5)]
-    [DataRow("gcm", "ended", 5)]
-    [DataRow("gcm", "gzip", 1)]
-    [DataRow("gcm", "signed", 6)]
-    [DataRow("gcm", "whole", 1)]
-    [DataRow("chunked", "hidden", 1)]
-    [DataRow("chunked", "cut", 5)]
-    [DataRow("chunked", "ended", 5)]
-    [DataRow("chunked", "gzip", 1)]
-    [DataRow("chunked", "signed", 6)]
-    [DataRow("chunked", "whole", 1)]
-    [DataRow("none", "cut", 4)]
-    [DataRow("none", "ended", 4)]
-    [DataRow("none", "signed", 5)]
-    public async Task Models_are_loaded(string format, string how, int requests)
+    [DataRow(WebModels.Gcm, "hidden", 1)]
+    [DataRow(WebModels.Gcm, "cut", 3)]
+    [DataRow(WebModels.Gcm, "ended", 3)]
+    [DataRow(WebModels.Gcm, "gzip", 1)]
+    [DataRow(WebModels.Gcm, "signed", 7)]
+    [DataRow(WebModels.Gcm, "whole", 1)]
+    [DataRow(WebModels.Chunked, "hidden", 1)]
+    [DataRow(WebModels.Chunked, "cut", 4)]
+    [DataRow(WebModels.Chunked, "ended", 4)]
+    [DataRow(WebModels.Chunked, "gzip", 1)]
+    [DataRow(WebModels.Chunked, "signed", 9)]
+    [DataRow(WebModels.Chunked, "whole", 1)]
+    [DataRow(WebModels.Unencrypted, "cut", 2)]
+    [DataRow(WebModels.Unencrypted, "ended", 2)]
+    [DataRow(WebModels.Unencrypted, "signed", 5)]
+    public async Task Models_are_loaded(string model, string how, int requests)
     {
-        var actual = await Run("async ([format, server]) => (await import('/servers.js')).load(format, server)", format, how);
+        await using var site = await StartAsync(model, how);
+        await using var page = await LoaderPage.OpenAsync(WebBrowsers.Chromium, site);
+
+        var outcome = await page.EvaluateAsync(
+            "({ model, options }) => scenarios.load(model, options)",
+            new
+            {
+                model,
+                options = new
+                {
+                    manifest = new Uri(site.OtherOrigin, "/weights/models.json"),
+                    key = model == WebModels.Unencrypted ? null : site.Key("session"),
+                },
+            }
+        );
+
+        Outputs.AssertComputed(model, outcome);
 
         // Chromium can lose the last bytes of a connection that is cut, and requests them again.
+        var actual = site.Requests.For(PathOf(model)).Count;
         Assert.IsInRange(requests, how is "cut" or "signed" ? 2 * requests : requests, actual);
     }
 
@@ -35,27 +57,56 @@ public sealed class ServersAsTheyAre
     [DataRow("hidden")]
     [DataRow("cut")]
     [DataRow("ended")]
+    [DataRow("gzip")]
     [DataRow("signed")]
     [DataRow("whole")]
-    public Task Parts_of_files_are_read(string how) =>
-        Run("async ([_, server]) => (await import('/servers.js')).readParts(server)", "chunked", how);
-
-    /// <returns>How many requests of this kind the server had.</returns>
-    private static async Task<int> Run(string script, string format, string how)
+    public async Task Parts_of_files_are_read(string how)
     {
-        ContainerSite? site = null;
-        await using var server = await OddServer.StartAsync(name => site!.Uploaded(name));
-        await using (site = await ContainerSite.StartAsync(server.Origin))
-        await using (var profile = await PublishedSample.Browser.NewContextAsync())
+        await using var site = await StartAsync(WebModels.Chunked, how);
+        await using var page = await LoaderPage.OpenAsync(WebBrowsers.Chromium, site);
+
+        var different = await page.EvaluateAsync(
+            """
+            async ({ url, container, key }) => {
+              const { decryptModel, openEncrypted } = await import('/weights/weights-loader.js');
+              const file = 'chunked.onnx';
+              const model = await decryptModel(Uint8Array.fromBase64(container), key, { format: 'chunked', file });
+              const opened = await openEncrypted(url, key, { file, retries: 2 });
+              const different = opened.size === model.length ? [] : [opened.size];
+              for (const [begin, length] of [[0, 100], [5 * 2 ** 20, 4 * 2 ** 20 + 1], [100, 70_000], [model.length - 10, 10]]) {
+                const part = await opened.read(begin, length);
+                if (part.length !== length || part.some((byte, i) => byte !== model[begin + i])) different.push(begin);
+              }
+              return different;
+            }
+            """,
+            new
+            {
+                url = new Uri(site.OtherOrigin, PathOf(WebModels.Chunked)),
+                container = WebModels.Of(WebModels.Chunked).File.Bytes,
+                key = WebModels.Of(WebModels.Chunked).Key!.Hex,
+            }
+        );
+
+        Assert.AreEqual("[]", different.GetRawText());
+    }
+
+    private static string PathOf(string model) => $"/weights/{WebModels.Of(model).File.Path}";
+
+    private static async Task<LoaderSite> StartAsync(string model, string how)
+    {
+        var site = await LoaderSite.StartAsync();
+        site.Faults["/weights/models.json"] = OddServers.Hiding;
+        var bytes = model == WebModels.Chunked ? CutOfChunked : Cut;
+        site.Faults[PathOf(model)] = how switch
         {
-            var page = await profile.NewPageAsync();
-            await page.GotoAsync(site.Address.ToString());
-
-            var outcome = await page.EvaluateAsync<string>(script, new[] { format, $"{server.Origin}/{how}" });
-
-            Assert.AreEqual("equal", outcome);
-        }
-
-        return server.Requests.Count(request => request == how);
+            "hidden" => OddServers.Hiding,
+            "cut" => OddServers.Cutting(bytes),
+            "ended" => OddServers.Ending(bytes),
+            "gzip" => OddServers.Compressing,
+            "signed" => OddServers.Signing(bytes),
+            _ => OddServers.WithoutRanges,
+        };
+        return site;
     }
 }

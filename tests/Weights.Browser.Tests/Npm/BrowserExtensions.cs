@@ -9,16 +9,26 @@ namespace Weights.Browser.Tests.Npm;
 /// extension, and the key comes from a site that lists the extension's origin.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class BrowserExtensions(TestContext context)
 {
+    /// <summary>What the extension consists of beside its models, and the folders for it.</summary>
+    private static readonly (string From, string To)[] _files =
+    [
+        ("tests/Weights.Browser.Tests/Npm/service-worker.js", ""),
+        ("tests/Weights.Browser.Tests/Npm/extension.js", ""),
+        ("tests/Weights.Testing.Web/Page/scenarios.js", "page"),
+        ("src/Weights.Loader/dist/weights-loader.no-worker.js", "weights"),
+        ("sample-web/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs", "ort"),
+        ("sample-web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", "ort"),
+    ];
+
     [TestMethod]
     public async Task Run_models_of_both_formats()
     {
         using var identity = RSA.Create(2048);
         var publicKey = identity.ExportSubjectPublicKeyInfo();
         var origin = $"chrome-extension://{IdOf(publicKey)}";
-        await using var site = await PackageSite.StartAsync("default-src 'none'", origin);
+        await using var site = await LoaderSite.StartAsync(new() { AllowedOrigins = [origin] });
         var folder = Directory.CreateTempSubdirectory("weights-extension-");
         try
         {
@@ -41,12 +51,12 @@ public sealed class BrowserExtensions(TestContext context)
             var page = await browser.NewPageAsync();
             await page.GotoAsync($"{origin}/page.html");
 
-            var results = await page.EvaluateAsync<Dictionary<string, string>>(
+            var outcomes = await page.EvaluateAsync<string>(
                 "(message) => globalThis.run(message)",
-                new { site = site.Address.ToString(), token = await site.TokenAsync(context.CancellationToken) }
+                await TokenSite.MessageAsync(site, context.CancellationToken)
             );
 
-            Assert.AreEqual("""{"small":"same","large":"same"}""", JsonSerializer.Serialize(results));
+            TokenSite.AssertComputed(outcomes);
         }
         finally
         {
@@ -56,19 +66,21 @@ public sealed class BrowserExtensions(TestContext context)
 
     private static void Write(DirectoryInfo folder, byte[] publicKey)
     {
-        foreach (var (path, bytes) in PackageFiles.All())
+        var extension = Path.Combine(folder.FullName, "extension");
+        WebModels.WriteTo(Path.Combine(extension, "weights"));
+        foreach (var (from, to) in _files)
         {
-            var file = new FileInfo(Path.Combine(folder.FullName, "extension", path));
-            file.Directory!.Create();
-            File.WriteAllBytes(file.FullName, bytes);
+            var target = Path.Combine(extension, to);
+            Directory.CreateDirectory(target);
+            File.Copy(Path.Combine(Repository.Root, from), Path.Combine(target, Path.GetFileName(from)));
         }
 
         File.WriteAllText(
-            Path.Combine(folder.FullName, "extension", "page.html"),
+            Path.Combine(extension, "page.html"),
             "<!doctype html><title>Extension</title><script src=\"extension.js\"></script>"
         );
         File.WriteAllText(
-            Path.Combine(folder.FullName, "extension", "manifest.json"),
+            Path.Combine(extension, "manifest.json"),
             JsonSerializer.Serialize(
                 new
                 {

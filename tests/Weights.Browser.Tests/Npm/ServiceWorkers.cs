@@ -1,23 +1,24 @@
-using System.Text.Json;
-
 namespace Weights.Browser.Tests.Npm;
 
 /// <summary>The entry <c>no-worker</c> with onnxruntime-web in the service worker of a site, with a key by the session protocol.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ServiceWorkers(TestContext context)
 {
-    private const string Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
+    private static readonly LoaderSiteOptions _options = new()
+    {
+        ContentSecurityPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:",
+        Folders = new Dictionary<string, string> { ["/"] = TokenSite.Scripts },
+    };
 
     [TestMethod]
     public async Task Run_models_of_both_formats()
     {
-        await using var site = await PackageSite.StartAsync(Policy);
+        await using var site = await LoaderSite.StartAsync(_options);
         await using var profile = await PublishedSample.Browser.NewContextAsync();
         var page = await profile.NewPageAsync();
         await page.GotoAsync(site.Address.ToString());
 
-        var results = await page.EvaluateAsync<Dictionary<string, string>>(
+        var outcomes = await page.EvaluateAsync<string>(
             """
             async (message) => {
               await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
@@ -28,9 +29,9 @@ public sealed class ServiceWorkers(TestContext context)
               return response;
             }
             """,
-            new { site = site.Address.ToString(), token = await site.TokenAsync(context.CancellationToken) }
+            await TokenSite.MessageAsync(site, context.CancellationToken)
         );
 
-        Assert.AreEqual("""{"small":"same","large":"same"}""", JsonSerializer.Serialize(results));
+        TokenSite.AssertComputed(outcomes);
     }
 }

@@ -1,15 +1,20 @@
 // The service worker of a site, and of an extension. Static imports are allowed in both; import() is not.
-import { compare } from './models.js';
-import * as ort from './ort.wasm.bundle.min.mjs';
-import { loadModel } from './weights-loader.no-worker.js';
+import * as ort from '/ort/ort.wasm.bundle.min.mjs';
+import { scenariosOf } from '/page/scenarios.js';
+import * as loader from '/weights/weights-loader.no-worker.js';
 
-function run({ site, token }) {
-  const key = { session: new URL('/api/model-key/session', site).href, headers: { authorization: `Bearer ${token}` } };
-  return compare(ort, (name) => loadModel(name, { ort, key }));
+/** Loads and runs models. */
+async function run({ names, key }) {
+  const { load } = scenariosOf({ loader, ort });
+  const outcomes = {};
+  for (const name of names) {
+    outcomes[name] = await load(name, { key });
+  }
+  return JSON.stringify(outcomes);
 }
 
 self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('message', ({ data, ports: [port] }) => void run(data).then((results) => port.postMessage(results)));
+self.addEventListener('message', ({ data, ports: [port] }) => void run(data).then((outcomes) => port.postMessage(outcomes)));
 globalThis.chrome?.runtime?.onMessage?.addListener((message, _sender, respond) => {
   void run(message).then(respond);
   return true; // the response comes later

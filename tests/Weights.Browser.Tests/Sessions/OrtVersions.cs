@@ -6,7 +6,6 @@ namespace Weights.Browser.Tests.Sessions;
 /// The versions and builds of onnxruntime-web that docs/guides/loader.md names, on the page and in the worker of an isolated session.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class OrtVersions
 {
     private static readonly Dictionary<string, string> _folders = new[] { "1.17", "1.19", "1.22" }.ToDictionary(
@@ -24,36 +23,23 @@ public sealed class OrtVersions
             )
     );
 
-    private static IPlaywright? _playwright;
-    private static IBrowser? _browser;
+    // WebGPU by software.
+    private static readonly string[] _webGpu =
+    [
+        .. Chromium.Arguments.Except(["--disable-gpu"]),
+        "--enable-unsafe-webgpu",
+        "--use-webgpu-adapter=swiftshader",
+        "--enable-features=Vulkan",
+        "--use-vulkan=swiftshader",
+    ];
+
+    private static PlaywrightBrowser? _browser;
 
     [ClassInitialize]
-    public static async Task Start(TestContext context)
-    {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = Chromium.Path,
-                Args =
-                [
-                    .. Chromium.Arguments.Except(["--disable-gpu"]),
-                    // WebGPU by software.
-                    "--enable-unsafe-webgpu",
-                    "--use-webgpu-adapter=swiftshader",
-                    "--enable-features=Vulkan",
-                    "--use-vulkan=swiftshader",
-                ],
-            }
-        );
-    }
+    public static async Task Start(TestContext context) => _browser = await PlaywrightBrowser.StartAsync(_webGpu);
 
     [ClassCleanup]
-    public static async Task Stop()
-    {
-        await _browser!.CloseAsync();
-        _playwright!.Dispose();
-    }
+    public static async Task Stop() => await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     [TestMethod]
     [DataRow("/ort-1.17/ort.all.min.js", false, "wasm", "buffer")]
@@ -70,7 +56,7 @@ public sealed class OrtVersions
     [DataRow("/ort/ort.jspi.bundle.min.mjs", true, "wasm", "stream")]
     public async Task Models_with_and_without_external_data_load(string ort, bool isolate, string provider, string memory)
     {
-        await using var visit = await TwinVisit.BeginAsync(_browser, folders: _folders);
+        await using var visit = await TwinVisit.BeginAsync(_browser!.Browser, folders: _folders);
         await AssertLoads(visit, "first/model", "chunked", ort, isolate, provider, memory);
         await AssertLoads(visit, "plain", "gcm", ort, isolate, provider, memory);
     }
@@ -79,7 +65,7 @@ public sealed class OrtVersions
     [TestMethod]
     public async Task The_build_wasm_of_1_17_loads_models_without_external_data()
     {
-        await using var visit = await TwinVisit.BeginAsync(_browser, folders: _folders);
+        await using var visit = await TwinVisit.BeginAsync(_browser!.Browser, folders: _folders);
         await AssertLoads(visit, "plain", "gcm", "/ort-1.17/ort.wasm.min.js", isolate: false, "wasm", "buffer");
     }
 
@@ -88,7 +74,7 @@ public sealed class OrtVersions
     [DataRow(true)]
     public async Task In_a_cross_origin_isolated_page_onnxruntime_has_threads(bool isolate)
     {
-        await using var visit = await TwinVisit.BeginAsync(_browser, isolated: true);
+        await using var visit = await TwinVisit.BeginAsync(_browser!.Browser, isolated: true);
         Assert.IsTrue(await visit.Page.EvaluateAsync<bool>("crossOriginIsolated"));
         var threads = new { numThreads = 2 };
 

@@ -5,7 +5,6 @@ namespace Weights.Browser.Tests.Sessions;
 /// sessions.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class SessionsAtOnce
 {
     private const string Wasm = "/ort/ort.wasm.bundle.min.mjs";
@@ -16,7 +15,7 @@ public sealed class SessionsAtOnce
     [DataRow("chunked", Wasm, "buffer")]
     [DataRow("chunked", Jspi, "stream")]
     public Task Two_models_with_one_data_name_have_their_own_weights(string format, string ort, string memory) =>
-        AssertOwnWeights(format, ort, memory, ["first/model", "second/model"], rounds: 50);
+        AssertOwnWeights(format, ort, memory, ["first/model", "second/model"], rounds: 15);
 
     [TestMethod]
     [DataRow("gcm", Wasm, "buffer")]

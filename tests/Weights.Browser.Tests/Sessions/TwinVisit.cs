@@ -3,13 +3,12 @@ namespace Weights.Browser.Tests.Sessions;
 /// <summary>A page of a site with the <see cref="TwinModels"/> below <c>/twins/</c>, in a new browser profile.</summary>
 internal sealed class TwinVisit : IAsyncDisposable
 {
-    private readonly TwinModels _models;
+    private readonly Started _parts;
     private readonly LoaderSite _site;
-    private readonly IBrowserContext _profile;
 
-    private TwinVisit(TwinModels models, LoaderSite site, IBrowserContext profile, IPage page)
+    private TwinVisit(Started parts, LoaderSite site, IPage page)
     {
-        (_models, _site, _profile, Page) = (models, site, profile, page);
+        (_parts, _site, Page) = (parts, site, page);
         page.PageError += (_, error) => Errors.Add(error);
         page.Console += (_, message) => Messages.Add(message.Text);
     }
@@ -35,7 +34,8 @@ internal sealed class TwinVisit : IAsyncDisposable
         IReadOnlyDictionary<string, string>? folders = null
     )
     {
-        var models = new TwinModels();
+        await using var started = new Started();
+        var models = started.Add(new TwinModels());
         var site = await LoaderSite.StartAsync(
             new()
             {
@@ -46,20 +46,16 @@ internal sealed class TwinVisit : IAsyncDisposable
                 },
             }
         );
+        started.Add(site);
         if (isolated)
         {
-            // As docs/guides/loader.md says.
-            site.Faults.Everywhere = global::Weights.Testing.Web.Faults.Headers(static headers =>
-            {
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                headers["Cross-Origin-Embedder-Policy"] = "require-corp";
-            });
+            site.Faults.Everywhere = global::Weights.Testing.Web.Faults.CrossOriginIsolated;
         }
 
-        var profile = await (browser ?? PublishedSample.Browser).NewContextAsync();
+        var profile = started.Add(await (browser ?? PublishedSample.Browser).NewContextAsync());
         var page = await profile.NewPageAsync();
         await page.GotoAsync(site.Address.ToString());
-        return new TwinVisit(models, site, profile, page);
+        return new TwinVisit(started.Move(), site, page);
     }
 
     /// <summary>Calls a function of twins.js.</summary>
@@ -72,10 +68,5 @@ internal sealed class TwinVisit : IAsyncDisposable
             new[] { function, new { manifest = $"/twins/{format}/models.json", key = TwinModels.Keys[format].Hex }, options }
         );
 
-    public async ValueTask DisposeAsync()
-    {
-        await _profile.CloseAsync();
-        await _site.DisposeAsync();
-        _models.Dispose();
-    }
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
 }

@@ -10,7 +10,6 @@ public static class PublishedSample
     private static readonly TimeSpan _lease = TimeSpan.FromHours(1);
 
     private static SampleServer? _server;
-    private static IPlaywright? _playwright;
     private static IBrowser? _browser;
 
     public static string Folder { get; } = Repository.Artifacts("browser-tests", "site");
@@ -37,8 +36,7 @@ public static class PublishedSample
         KeyHex = NewKey();
         await Publish(Folder, new Dictionary<string, string?> { ["WEIGHTS_KEY"] = KeyHex }, [], context.CancellationToken);
         _server = await SampleServer.Start(Folder, KeyHex, _lease, context.CancellationToken);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
+        _browser = await WebBrowsers.Playwright();
     }
 
     /// <summary>Publishes the sample into a new folder.</summary>
@@ -69,10 +67,8 @@ public static class PublishedSample
     [AssemblyCleanup]
     public static async Task Stop()
     {
-        await (_browser?.CloseAsync() ?? Task.CompletedTask);
-        await WebBrowsers.StopAsync();
-        _playwright?.Dispose();
         _server?.Dispose();
+        await WebBrowsers.StopAsync();
     }
 
     private static string NewKey()

@@ -12,10 +12,10 @@ internal sealed class SampleServer : IDisposable
 
     private const string Program = "Weights.Sample.dll";
 
-    private readonly DirectoryInfo _data;
+    private readonly TemporaryFolder _data;
     private Server _server;
 
-    private SampleServer(DirectoryInfo data, Server server, IReadOnlyDictionary<string, string?> environment)
+    private SampleServer(TemporaryFolder data, Server server, IReadOnlyDictionary<string, string?> environment)
     {
         (_data, _server) = (data, server);
         Environment = environment;
@@ -27,7 +27,7 @@ internal sealed class SampleServer : IDisposable
     public IReadOnlyDictionary<string, string?> Environment { get; private set; }
 
     /// <summary>The file of the accounts, in a folder that the site creates.</summary>
-    public string AccountsFile => Path.Combine(_data.FullName, "accounts", "accounts.db");
+    public string AccountsFile => _data.At("accounts/accounts.db");
 
     /// <param name="folder">The published site.</param>
     /// <param name="keyHex">The key that it was published with.</param>
@@ -44,16 +44,17 @@ internal sealed class SampleServer : IDisposable
         IReadOnlyDictionary<string, string?>? settings = null
     )
     {
-        var data = Directory.CreateTempSubdirectory("weights-sample ");
+        await using var started = new Started();
+        var data = started.Add(new TemporaryFolder());
         var origin = $"http://127.0.0.1:{Loopback.FreePort()}";
         var environment = new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = origin,
             ["WEIGHTS_KEY"] = keyHex,
             ["Weights__PublicOrigin"] = origin,
-            ["ConnectionStrings__Accounts"] = $"Data Source={Path.Combine(data.FullName, "accounts", "accounts.db")}",
-            ["ConnectionStrings__ModelKeys"] = $"Data Source={Path.Combine(data.FullName, "keys.db")}",
-            ["Sample__KeyRing"] = Path.Combine(data.FullName, "ring"),
+            ["ConnectionStrings__Accounts"] = $"Data Source={data.At("accounts/accounts.db")}",
+            ["ConnectionStrings__ModelKeys"] = $"Data Source={data.At("keys.db")}",
+            ["Sample__KeyRing"] = data.At("ring"),
             ["Sample__KeyRingCertificate"] = MakeCertificate(data),
             ["Sample__VisitorPassword"] = VisitorPassword,
             ["Sample__AdministratorPassword"] = AdministratorPassword,
@@ -61,7 +62,9 @@ internal sealed class SampleServer : IDisposable
             ["Sample__AccountCheck"] = accountCheck?.ToString("c"),
         };
         Change(environment, settings);
-        return new SampleServer(data, await Server.Start(folder, Program, cancellationToken, environment), environment);
+        var server = await Server.Start(folder, Program, cancellationToken, environment);
+        started.Move();
+        return new SampleServer(data, server, environment);
     }
 
     /// <summary>The published sample of all tests, with its own data.</summary>
@@ -88,7 +91,7 @@ internal sealed class SampleServer : IDisposable
     }
 
     /// <summary>Changes the database of keys, customers and sessions.</summary>
-    public void ExecuteSql(string sql) => ExecuteSql(Path.Combine(_data.FullName, "keys.db"), sql);
+    public void ExecuteSql(string sql) => ExecuteSql(_data.At("keys.db"), sql);
 
     /// <summary>Changes the database of the accounts.</summary>
     public void ExecuteAccountsSql(string sql) => ExecuteSql(AccountsFile, sql);
@@ -107,7 +110,7 @@ internal sealed class SampleServer : IDisposable
     public void Dispose()
     {
         _server.Dispose();
-        _data.Delete(recursive: true);
+        _data.Dispose();
     }
 
     private static void Change(Dictionary<string, string?> environment, IReadOnlyDictionary<string, string?>? settings)
@@ -118,7 +121,7 @@ internal sealed class SampleServer : IDisposable
         }
     }
 
-    private static string MakeCertificate(DirectoryInfo folder)
+    private static string MakeCertificate(TemporaryFolder folder)
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest(
@@ -127,9 +130,7 @@ internal sealed class SampleServer : IDisposable
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1
         ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
-        var path = Path.Combine(folder.FullName, "ring.pem");
-        File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-        return path;
+        return folder.Write("ring.pem", $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 
     private static void ExecuteSql(string file, string sql)

@@ -1,46 +1,42 @@
-using Weights.Browser.Tests.Keys;
+using Weights.Browser.Tests.Browsers;
 
 namespace Weights.Browser.Tests.Surroundings;
 
 /// <summary>A customer loses access while the page is suspended. The lease itself has not ended when the user returns.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class LeasesAfterReturn
 {
     [TestMethod]
-    public async Task A_page_from_the_back_forward_cache_loses_its_key_at_once()
+    [DataRow(WebBrowsers.Chromium)]
+    [DataRow(WebBrowsers.Firefox)]
+    [DataRow(WebBrowsers.WebKit)]
+    public async Task A_page_from_the_back_forward_cache_loses_its_key_at_once(string name)
     {
-        await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = Chromium.Path,
-                Args = Chromium.Arguments,
-                IgnoreDefaultArgs = ["--disable-back-forward-cache"],
+        await using var site = await LoaderSite.StartAsync();
+        await using var started = new Started();
+        // Playwright switches that cache off.
+        var browser =
+            name == WebBrowsers.Chromium
+                ? started.Add(await PlaywrightBrowser.StartAsync(without: "--disable-back-forward-cache"))
+                : await WebBrowsers.Get(name);
+        await using var page = await LoaderPage.OpenAsync(browser, site);
+        Outputs.AssertComputed(WebModels.Gcm, await page.KeepAsync(WebModels.Gcm, site.Key("session")));
+        // A minute passes for the page, because within seconds after a response the loader does not ask.
+        await page.EvaluateAsync(
+            """
+            () => {
+              const { now } = Date;
+              Date.now = () => now() + 60_000;
+              addEventListener('pageshow', ({ persisted }) => { globalThis.persisted = persisted; });
             }
+            """
         );
-        await using var profile = await browser.NewContextAsync();
-        var page = await Load(site, profile);
 
-        await page.EvaluateAsync("() => { addEventListener('pageshow', ({ persisted }) => { globalThis.persisted = persisted; }); }");
-        await page.GotoAsync(site.Shop.ToString());
+        await page.GoToAsync(site.OtherOrigin);
         site.Customers.Suspend(TwoCustomers.Ann);
-        await page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit }); // such a page has no load event
+        await page.GoBackAsync();
 
-        Assert.IsTrue(await page.EvaluateAsync<bool>("() => globalThis.persisted"), "Chromium did not keep the page.");
-        CollectionAssert.AreEqual(
-            new[] { "revoked small" },
-            await page.EvaluateAsync<string[]>("async () => (await import('/page.js')).whenEnded()")
-        );
-    }
-
-    /// <summary>Loads a model, and lets a minute pass for the page: within seconds after a response the loader does not ask.</summary>
-    private static async Task<IPage> Load(KeySite site, IBrowserContext profile)
-    {
-        var page = await KeyEndpoints.SignIn(profile, site.Address, TwoCustomers.Ann);
-        CollectionAssert.AreEqual(new[] { site.Models[0].PlaintextSha256 }, await KeyEndpoints.Open(page, ["small"], site.Session));
-        await page.EvaluateAsync("() => { const { now } = Date; Date.now = () => now() + 60_000; }");
-        return page;
+        Assert.AreEqual("true", (await page.EvaluateAsync("() => globalThis.persisted")).GetRawText(), $"{name} did not keep the page.");
+        CollectionAssert.AreEqual(new[] { $"revoked {WebModels.Gcm}" }, await page.StatusesAsync());
     }
 }

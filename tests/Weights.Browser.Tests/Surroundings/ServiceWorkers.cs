@@ -4,7 +4,6 @@ namespace Weights.Browser.Tests.Surroundings;
 
 /// <summary>The loader under a service worker that answers from its cache, ignores queries and stores everything.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ServiceWorkers
 {
     private static readonly string[] _files = ["/large.enc", "/models.json", "/ort.mjs", "/page.js", "/small.enc", "/weights-loader.js"];

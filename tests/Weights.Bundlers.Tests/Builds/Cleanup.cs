@@ -7,6 +7,6 @@ public static class Cleanup
     public static async Task Stop()
     {
         await RunningApp.StopAllAsync();
-        await Chrome.CloseAsync();
+        await WebBrowsers.StopAsync();
     }
 }

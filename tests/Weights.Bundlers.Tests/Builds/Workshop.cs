@@ -31,6 +31,8 @@ public static class Workshop
         }
 
         CopyFolder(Path.Combine(_source, app), folder);
+        // Apps whose bundler does not copy onnxruntime-web run it.
+        File.Copy(Path.Combine(_source, "copy-ort.mjs"), Path.Combine(folder, "copy-ort.mjs"));
         return folder;
     }
 

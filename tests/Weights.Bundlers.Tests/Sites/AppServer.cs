@@ -19,8 +19,7 @@ internal sealed class AppServer : IDisposable
     {
         var port = Loopback.FreePort();
         string[] arguments = ["run", "--silent", recipe.Serve!, "--", "--port", port.ToString(CultureInfo.InvariantCulture)];
-        var program = RunningProgram.Start(folder, arguments, Npm.Environment, "npm");
-        await program.Line(recipe.Ready, cancellationToken);
+        var (program, _) = await RunningProgram.StartAsync(recipe.Ready, folder, arguments, Npm.Environment, cancellationToken, "npm");
         return new AppServer(program, new Uri($"http://localhost:{port}/"));
     }
 

@@ -28,8 +28,10 @@ internal sealed class Front : IAsyncDisposable
 
     public static async Task<Front> StartAsync(Uri address, Uri site, Uri app)
     {
-        var front = new Front(address, site, app);
+        await using var started = new Started();
+        var front = started.Add(new Front(address, site, app));
         await front._app.StartAsync();
+        started.Move();
         return front;
     }
 

@@ -24,21 +24,20 @@ internal sealed class Firefox : IWebBrowser
         user_pref("toolkit.telemetry.enabled", false);
         """;
 
-    private readonly TemporaryFolder _profile;
-    private readonly BrowserProcess _process;
+    private readonly Started _parts;
     private readonly IBiDi _bidi;
 
     // A new tab can get lost while another one opens or closes.
     private readonly SemaphoreSlim _tabs = new(1);
 
-    private Firefox(TemporaryFolder profile, BrowserProcess process, IBiDi bidi, string version) =>
-        (_profile, _process, _bidi, Version) = (profile, process, bidi, version);
+    private Firefox(Started parts, IBiDi bidi, string version) => (_parts, _bidi, Version) = (parts, bidi, version);
 
     public string Version { get; }
 
     public static async Task<Firefox> StartAsync()
     {
-        var profile = new TemporaryFolder();
+        await using var started = new Started();
+        var profile = started.Add(new TemporaryFolder());
         profile.Write("user.js", Preferences);
         const string listening = "WebDriver BiDi listening on ";
         var (process, address) = await BrowserProcess.StartAsync(
@@ -47,9 +46,10 @@ internal sealed class Firefox : IWebBrowser
             ["--headless", "--no-remote", "--profile", profile.Path, "--remote-debugging-port=0", "about:blank"],
             static line => line.StartsWith(listening, StringComparison.Ordinal) ? line[listening.Length..].Trim() : null
         );
-        var bidi = await BiDi.ConnectAsync(new Uri($"{address}/session"));
+        started.Add(process);
+        var bidi = started.Add(await BiDi.ConnectAsync(new Uri($"{address}/session")));
         var session = await bidi.NewAsync(new());
-        return new Firefox(profile, process, bidi, session.Capabilities.BrowserVersion);
+        return new Firefox(started.Move(), bidi, session.Capabilities.BrowserVersion);
     }
 
     public async Task<IWebPage> OpenAsync(Uri address)
@@ -59,8 +59,9 @@ internal sealed class Firefox : IWebBrowser
         {
             var user = await _bidi.Browser.CreateUserContextAsync();
             var page = await _bidi.BrowsingContext.CreateAsync(ContextType.Tab, new() { UserContext = user.UserContext });
-            await page.Context.NavigateAsync(address.ToString(), new() { Wait = ReadinessState.Complete });
-            return new Page(this, page.Context);
+            var opened = new Page(this, page.Context);
+            await opened.GoToAsync(address);
+            return opened;
         }
         finally
         {
@@ -70,10 +71,8 @@ internal sealed class Firefox : IWebBrowser
 
     public async ValueTask DisposeAsync()
     {
-        await _bidi.DisposeAsync();
+        await _parts.DisposeAsync();
         _tabs.Dispose();
-        _process.Dispose();
-        _profile.Dispose();
     }
 
     // The longest script of a test loads a thousand models, on a machine that is busy. Without a token Selenium waits for 30 seconds.
@@ -88,6 +87,10 @@ internal sealed class Firefox : IWebBrowser
             var result = await context.Script.EvaluateAsync<string>(call, awaitPromise: true, cancellationToken: limit.Token);
             return PageScript.Result(result!);
         }
+
+        public Task GoToAsync(Uri address) => context.NavigateAsync(address.ToString(), new() { Wait = ReadinessState.Complete });
+
+        public Task GoBackAsync() => context.TraverseHistoryAsync(-1);
 
         public async ValueTask DisposeAsync()
         {

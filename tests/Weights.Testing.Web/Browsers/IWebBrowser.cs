@@ -1,8 +1,11 @@
 namespace Weights.Testing.Web;
 
-/// <summary>A running browser. Its pages do not share cookies, as far as the browser can separate them.</summary>
+/// <summary>A running browser. Its pages do not share cookies.</summary>
 internal interface IWebBrowser : IAsyncDisposable
 {
-    /// <summary>Opens a page and waits until it is loaded.</summary>
+    /// <summary>As the browser reports it.</summary>
+    string Version { get; }
+
+    /// <summary>Opens a page and waits until it is loaded. A browser that cannot separate cookies has one page at a time.</summary>
     Task<IWebPage> OpenAsync(Uri address);
 }

@@ -11,4 +11,10 @@ internal interface IWebPage : IAsyncDisposable
     /// <returns>What JSON can represent. <c>undefined</c> is null.</returns>
     /// <exception cref="PageException">The function threw, or its promise was rejected.</exception>
     Task<JsonElement> EvaluateAsync(string function, object? argument = null);
+
+    /// <summary>Opens another address in this page, and waits until it is loaded.</summary>
+    Task GoToAsync(Uri address);
+
+    /// <summary>Goes back in the page's history. The browser may have kept the earlier page, which then has no load event.</summary>
+    Task GoBackAsync();
 }

@@ -6,38 +6,53 @@ namespace Weights.Testing.Web;
 /// <summary>Debian's Chromium. Each page has its own cookies.</summary>
 internal sealed class PlaywrightBrowser : IWebBrowser
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly Started _parts;
 
-    private PlaywrightBrowser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+    private PlaywrightBrowser(Started parts, IBrowser browser) => (_parts, Browser) = (parts, browser);
 
-    public string Version => _browser.Version;
+    public string Version => Browser.Version;
 
-    public static async Task<PlaywrightBrowser> StartAsync()
+    /// <summary>For tests that need more of Playwright than all browsers have.</summary>
+    public IBrowser Browser { get; }
+
+    /// <param name="arguments">Default: those of all tests.</param>
+    /// <param name="without">Arguments of Playwright that are left out.</param>
+    public static async Task<PlaywrightBrowser> StartAsync(IReadOnlyList<string>? arguments = null, params IReadOnlyList<string> without)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
-        return new PlaywrightBrowser(playwright, browser);
+        await using var started = new Started();
+        var playwright = started.Add(await Playwright.CreateAsync());
+        var browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Chromium.Path,
+                Args = arguments ?? Chromium.Arguments,
+                IgnoreDefaultArgs = without,
+            }
+        );
+        started.Add(browser);
+        return new PlaywrightBrowser(started.Move(), browser);
     }
 
     public async Task<IWebPage> OpenAsync(Uri address)
     {
-        var profile = await _browser.NewContextAsync();
+        await using var opened = new Started();
+        var profile = opened.Add(await Browser.NewContextAsync());
         var page = await profile.NewPageAsync();
         await page.GotoAsync(address.ToString());
+        opened.Move();
         return new Page(profile, page);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.CloseAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     private sealed class Page(IBrowserContext profile, IPage page) : IWebPage
     {
         public async Task<JsonElement> EvaluateAsync(string function, object? argument = null) =>
             PageScript.Result(await page.EvaluateAsync<string>(PageScript.Call(function, argument)));
+
+        public Task GoToAsync(Uri address) => page.GotoAsync(address.ToString());
+
+        public Task GoBackAsync() => page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
 
         public async ValueTask DisposeAsync() => await profile.CloseAsync();
     }

@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Weights.Testing.Web;
 
 /// <summary>The browsers of a test run. Each is started when a test first needs it, because a start takes seconds.</summary>
@@ -9,6 +11,10 @@ internal static class WebBrowsers
 
     private static readonly SemaphoreSlim _starting = new(1);
     private static readonly Dictionary<string, IWebBrowser> _running = [];
+    private static readonly Started _started = new();
+
+    /// <summary>The Chromium of all tests, for what only Playwright can do.</summary>
+    public static async Task<IBrowser> Playwright() => ((PlaywrightBrowser)await Get(Chromium)).Browser;
 
     public static async Task<IWebBrowser> Get(string name)
     {
@@ -24,6 +30,7 @@ internal static class WebBrowsers
                     WebKit => await Web.WebKit.StartAsync(),
                     _ => throw new ArgumentException($"'{name}' is not a browser of the tests.", nameof(name)),
                 };
+                _started.Add(browser);
                 _running[name] = browser;
             }
 
@@ -38,11 +45,7 @@ internal static class WebBrowsers
     /// <summary>Call it once, at the end of the run.</summary>
     public static async Task StopAsync()
     {
-        foreach (var browser in _running.Values)
-        {
-            await browser.DisposeAsync();
-        }
-
         _running.Clear();
+        await _started.DisposeAsync();
     }
 }

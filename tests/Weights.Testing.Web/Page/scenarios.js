@@ -81,21 +81,22 @@ export function scenariosOf({ loader, ort, ortUrl }) {
 
   /**
    * Loads a model, runs it with x[i] = i / 512, and keeps the session. Options are those of `loadModel` except functions.
-   * Returns `{ output }`, or `{ code, message, seconds }` of the error.
+   * Returns `{ output, seconds }`, or `{ code, message, seconds }` of the error.
    */
   async function open(name, { key, abortAfter, ...options } = {}) {
     const begun = performance.now();
+    const seconds = () => (performance.now() - begun) / 1000;
     const where = options.isolate ? { ortUrl } : { ort };
     const source = key?.session === undefined ? key : { ...key, onStatus };
     const signal = abortAfter === undefined ? undefined : AbortSignal.timeout(abortAfter);
     try {
       const session = await loader.loadModel(name, { ...where, ...options, key: source, signal });
       sessions.push(session);
-      return { output: await run(session, options.isolate) };
+      return { output: await run(session, options.isolate), seconds: seconds() };
     } catch (error) {
       // A DOMException has a number as its code.
       const code = error instanceof loader.WeightsError ? error.code : error.name;
-      return { code, message: error.message, cause: String(error.cause ?? ''), seconds: (performance.now() - begun) / 1000 };
+      return { code, message: error.message, cause: String(error.cause ?? ''), seconds: seconds() };
     }
   }
 

@@ -22,6 +22,18 @@ internal static class Faults
             return context.Response.WriteAsync(body, context.RequestAborted);
         };
 
+    /// <summary>The usual response with the headers of a cross-origin isolated page, as docs/guides/loader.md says.</summary>
+    public static Fault CrossOriginIsolated { get; } =
+        Headers(static headers =>
+        {
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+        });
+
+    /// <summary>Each of these changes what the next one responds.</summary>
+    public static Fault All(params IReadOnlyList<Fault> faults) =>
+        faults.Reverse().Aggregate((inner, outer) => (context, usual) => outer(context, next => inner(next, usual)));
+
     public static Fault Redirect(string url) =>
         (context, _) =>
         {
@@ -53,18 +65,15 @@ internal static class Faults
     /// The first so many bytes of the usual response; then the connection is closed. Kestrel closes it after a response that is shorter
     /// than its Content-Length. <see cref="HttpContext.Abort"/> would reset it instead, and the browser would lose bytes not read yet.
     /// </summary>
-    public static Fault Cut(int bytes) =>
-        (context, usual) =>
-            WithBody(
-                context,
-                usual,
-                async (body, written) =>
-                {
-                    context.Response.ContentLength = written.Length;
-                    await context.Response.StartAsync(context.RequestAborted);
-                    await body.WriteAsync(written.AsMemory(0, Math.Min(bytes, written.Length)), context.RequestAborted);
-                }
-            );
+    /// <param name="bytes">How many arrive.</param>
+    /// <param name="silence">
+    /// How long nothing arrives before the connection is closed. Without it, browsers lose bytes that the page has not read: an error
+    /// empties the queue of a stream.
+    /// </param>
+    public static Fault Cut(int bytes, TimeSpan silence = default) => First(bytes, static written => written.Length, silence);
+
+    /// <summary>The first so many bytes of the usual response, without Content-Length, as if they were all.</summary>
+    public static Fault End(int bytes) => First(bytes, static _ => null, TimeSpan.Zero);
 
     /// <summary>The usual response, one byte a second, until the client aborts.</summary>
     public static Fault Slow { get; } =
@@ -91,6 +100,21 @@ internal static class Faults
         return (context, usual) =>
             Interlocked.Increment(ref next) is var at && at < faults.Count ? faults[at](context, usual) : usual(context);
     }
+
+    private static Fault First(int bytes, Func<byte[], long?> contentLength, TimeSpan silence) =>
+        (context, usual) =>
+            WithBody(
+                context,
+                usual,
+                async (body, written) =>
+                {
+                    context.Response.ContentLength = contentLength(written);
+                    await context.Response.StartAsync(context.RequestAborted);
+                    await body.WriteAsync(written.AsMemory(0, Math.Min(bytes, written.Length)), context.RequestAborted);
+                    await body.FlushAsync(context.RequestAborted);
+                    await Task.Delay(silence, context.RequestAborted);
+                }
+            );
 
     private static async Task WithBody(HttpContext context, RequestDelegate usual, Func<Stream, byte[], Task> respond)
     {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,10 +13,9 @@ internal sealed class LoaderSite : IAsyncDisposable
     private readonly SiteKeys _keys;
     private readonly WebApplication _app;
 
-    private LoaderSite(LoaderSiteOptions options)
+    private LoaderSite(Uri address, LoaderSiteOptions options)
     {
-        // "localhost", because the origin of a request must be the one that the configuration names.
-        Address = new Uri($"http://localhost:{Loopback.FreePort()}/");
+        Address = address;
         _keys = new SiteKeys(Address, [.. WebModels.All.Select(model => model.Key).OfType<SiteKey>()]);
         var builder = SiteKeyEndpoints.Builder(_keys, options.Lease, options.AllowedOrigins, options.ProxyOrigin);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new FirstMiddleware(Requests.Record, Faults.Apply)));
@@ -54,23 +52,15 @@ internal sealed class LoaderSite : IAsyncDisposable
         return key;
     }
 
-    public static async Task<LoaderSite> StartAsync(LoaderSiteOptions? options = null)
-    {
-        while (true)
+    public static Task<LoaderSite> StartAsync(LoaderSiteOptions? options = null) =>
+        FreePorts.StartAsync(async address =>
         {
-            var site = new LoaderSite(options ?? new());
-            try
-            {
-                await site._app.StartAsync();
-                return site;
-            }
-            catch (IOException exception) when (exception.InnerException is AddressInUseException)
-            {
-                // Another program took the port after it was found to be free.
-                await site.DisposeAsync();
-            }
-        }
-    }
+            await using var started = new Started();
+            var site = started.Add(new LoaderSite(address, options ?? new()));
+            await site._app.StartAsync();
+            started.Move();
+            return site;
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,14 +1,12 @@
-using System.Diagnostics;
-
 namespace Weights.Testing;
 
 /// <summary>A published site that runs on a free port.</summary>
 internal sealed class Server : IDisposable
 {
-    private readonly Process _process;
+    private readonly RunningProgram _process;
     private readonly HttpClient _client;
 
-    private Server(Process process, Uri address)
+    private Server(RunningProgram process, Uri address)
     {
         _process = process;
         _client = new HttpClient { BaseAddress = address };
@@ -31,20 +29,9 @@ internal sealed class Server : IDisposable
             variables[name] = value;
         }
 
-        var process = Command.Start("dotnet", folder, [program], variables);
-        // Read without the token, which is only for the start. A server stops if its pipe is full because nothing reads its log.
-        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            const string listening = "Now listening on: ";
-            if (line.IndexOf(listening, StringComparison.Ordinal) is >= 0 and var at)
-            {
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new Server(process, new Uri(line[(at + listening.Length)..].Trim()));
-            }
-        }
-
-        throw new InvalidOperationException($"{program} ended before it listened.");
+        const string listening = "Now listening on: ";
+        var (process, line) = await RunningProgram.StartAsync(listening, folder, [program], variables, cancellationToken);
+        return new Server(process, new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()));
     }
 
     public Uri Address => _client.BaseAddress!;
@@ -58,8 +45,6 @@ internal sealed class Server : IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
         _process.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../core/bytes.js';
-import { Body, connect } from './body.js';
+import { Body } from './body.js';
+import { connect } from './file-connection.js';
 import type { FileRequest } from './file-request.js';
 
 /** A faster part is read into its buffer at once: no copy, but what has arrived of it is lost with the connection. */

@@ -2,10 +2,11 @@ import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import type { Connection } from './connection.js';
-import { requestFile, type FileRequest } from './file-request.js';
-import { isOfRange } from './range.js';
+import { connect, requestFrom } from './file-connection.js';
+import type { FileRequest } from './file-request.js';
+import { contentLengthOf } from './range.js';
 import { isHtml } from './request.js';
-import { RetryBudget, withRetries } from './retry.js';
+import { withRetries, type RetryBudget } from './retry.js';
 
 /** So many bytes are progress: failures before them no longer count. A server that sends less each time must end some time. */
 const PROGRESS_BYTES = 256 * 1024;
@@ -100,10 +101,16 @@ export class Body {
     }
   }
 
-  /** Connects again, to continue at {@link position}. */
+  /**
+   * Connects again, to continue at {@link position}.
+   *
+   * @param cause - the error of the connection; undefined if the body ended early
+   */
   protected async resume(cause: unknown): Promise<void> {
     const { budget } = this;
-    const request = this.#request;
+    const endedEarly = cause === undefined;
+    // Browsers store a body that ended early, if it looks complete, and then answer requests of ranges from it.
+    const request = endedEarly ? { ...this.#request, reload: true } : this.#request;
     request.signal.throwIfAborted();
     this.current.close();
     const error = cause instanceof WeightsError ? cause : this.#lost(cause);
@@ -137,25 +144,4 @@ export class Body {
       want,
     });
   }
-}
-
-/** @throws {@link WeightsError} `network`, `http-status`; or the signal's reason. */
-export async function connect(request: FileRequest): Promise<[RetryBudget, Connection]> {
-  const budget = new RetryBudget(request.policy.retries, request.signal);
-  return [budget, await withRetries(budget, () => requestFrom(request, request.range?.from))];
-}
-
-/** Requests the file from an offset. If the response is not these bytes, requests the whole file. */
-async function requestFrom(request: FileRequest, from: number | undefined): Promise<Connection> {
-  const connection = await requestFile(request, from);
-  if (from === undefined || isOfRange(connection.response, from, request.expected)) {
-    return connection;
-  }
-  connection.close();
-  return requestFile(request, undefined);
-}
-
-function contentLengthOf({ headers }: Response): number | undefined {
-  const text = headers.get('content-length');
-  return text !== null && /^\d{1,15}$/.test(text) && !headers.has('content-encoding') ? Number(text) : undefined;
 }

@@ -2,7 +2,8 @@ import { abortScope, type AbortScope } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
-import { LONGEST_SILENCE_MS, type FetchPolicy } from './fetch-policy.js';
+import type { FetchPolicy } from './fetch-policy.js';
+import { inTime, LONGEST_SILENCE_MS } from './silence.js';
 
 /** A read into a buffer ends after so many bytes at least. If more had to arrive for it, a slow body would look like a silence. */
 const VISIBLE_BYTES = 16 * 1024;
@@ -117,34 +118,6 @@ export class Connection {
     this.#ended = true;
     this.scope.dispose();
   }
-}
-
-/** Waits for the work, but not for longer than the longest silence. */
-async function inTime<T>(work: Promise<T>, url: string | URL, scope: AbortScope, longest = LONGEST_SILENCE_MS): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    const giveUp = (): void => {
-      const error = silent(url);
-      reject(error);
-      scope.abort(error);
-    };
-    // Two timers of half the time. After a sleep or a busy thread, a late timer fires before the data that has arrived. The second half
-    // gives that data time.
-    timer = setTimeout(() => (timer = setTimeout(giveUp, longest / 2)), longest / 2);
-  });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function silent(url: string | URL): WeightsError {
-  return new WeightsError(
-    'network',
-    `Nothing arrived from ${displayUrl(url)} for ${LONGEST_SILENCE_MS / 1000} seconds: the network, the server or a proxy hangs. ` +
-      'Load it again.',
-  );
 }
 
 function noResponse(url: string | URL, cause: unknown): WeightsError {

@@ -1,9 +1,6 @@
 /** How often a failed attempt is repeated if the caller does not say. With the pauses of retry.ts, 7.75 seconds without a network pass. */
 const DEFAULT_RETRIES = 5;
 
-/** If nothing arrives for this long, neither headers nor a byte of the body, the attempt has failed. */
-export const LONGEST_SILENCE_MS = 30_000;
-
 /** Headers, or a function that returns them for each request. */
 type HeadersOption = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 

@@ -11,6 +11,8 @@ export interface FileRequest {
   readonly expected?: number | undefined;
   /** Requests a part of the file; undefined requests all of it. */
   readonly range?: ByteRange;
+  /** Whether to go past the browser's cache, because it may have a body that ended early. */
+  readonly reload?: boolean;
 }
 
 /** Bytes of a file. */
@@ -40,9 +42,9 @@ export async function requestFile(file: FileRequest, from: number | undefined): 
  * A site may redirect to a signed URL of its storage. A redirect that the browser has in its cache may lead to a URL that has expired, so
  * the site is asked again.
  */
-async function redirectedAgain({ url, policy, signal, range }: FileRequest, from: number | undefined): Promise<Connection> {
+async function redirectedAgain({ url, policy, signal, range, reload }: FileRequest, from: number | undefined): Promise<Connection> {
   const headers: Record<string, string> = from === undefined ? {} : { range: `bytes=${from}-${range === undefined ? '' : range.to - 1}` };
-  const connection = await Connection.open(url, policy, signal, { headers });
+  const connection = await Connection.open(url, policy, signal, { headers, ...(reload && { cache: 'reload' }) });
   const { redirected, status } = connection.response;
   if (!redirected || !EXPIRED.has(status)) {
     return connection;

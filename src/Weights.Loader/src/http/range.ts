@@ -24,3 +24,9 @@ export function totalOf(headers: Headers): number | undefined {
   const [, total] = /\/(\d{1,15})$/.exec(headers.get('content-range') ?? '') ?? [];
   return total === undefined ? undefined : Number(total);
 }
+
+/** Content-Length, if it is the length of the body. A page cannot see that a response of another origin is compressed. */
+export function contentLengthOf({ headers }: Response): number | undefined {
+  const text = headers.get('content-length');
+  return text !== null && /^\d{1,15}$/.test(text) && !headers.has('content-encoding') ? Number(text) : undefined;
+}

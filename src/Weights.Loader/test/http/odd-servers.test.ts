@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import test from 'node:test';
-import { loadModel, type LoadModelOptions } from 'weights-loader';
+import { gzipSync } from 'node:zlib';
+import { loadModel, openEncrypted, type LoadModelOptions } from 'weights-loader';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
@@ -22,6 +23,10 @@ const CUT = 3000;
 const load = (site: Site, more: Partial<LoadModelOptions<FakeOrt>> = {}): Promise<unknown> =>
   loadModel('demo', { ort: new FakeOrt(), key: KEY, allowUnencrypted: true, manifest: site.at('/weights/models.json'), ...more });
 const listed = (format: Format): string => manifest(entry('demo', FILES[format], { format, size: MODEL.length }));
+
+/** The option `cache` of each request of the file. */
+const cachesOf = (calls: readonly { readonly arguments: Parameters<typeof fetch> }[]): (RequestCache | undefined)[] =>
+  calls.filter(({ arguments: [url] }) => String(url).includes('.enc')).map(({ arguments: [, init] }) => init?.cache);
 
 /** The first connection is cut. */
 function cutOnce(file: Uint8Array, then: Odd): Route {
@@ -79,10 +84,35 @@ for (const format of Object.keys(FILES) as Format[]) {
       },
     });
     const ort = new FakeOrt();
+    const fetched = t.mock.method(globalThis, 'fetch');
     await load(site, { ort });
     assert.deepEqual(ort.seen, MODEL);
+    // A browser may have stored the first body as the whole file.
+    assert.deepEqual(cachesOf(fetched.mock.calls), [undefined, 'reload']);
   });
 }
+
+/** To the request of a range there is no response, as for a page of Chromium if the response is compressed. */
+const refusesRanges =
+  (respond: (response: ServerResponse) => void): Route =>
+  (request, response) =>
+    offsetOf(request) === undefined ? respond(response) : void request.socket.destroy();
+
+test('A server that compresses the response to a range is asked for the whole file', async (t) => {
+  const whole = gzipSync(FILES.chunked);
+  const site = await serve(t, {
+    '/demo.enc': refusesRanges((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(whole)),
+  });
+  const opened = await openEncrypted(site.at('/demo.enc'), KEY, { file: 'demo.onnx', retries: 0 });
+  assert.deepEqual(await opened.read(100, 5000), MODEL.subarray(100, 5100));
+  assert.equal(site.requests.length, 2);
+});
+
+test('A lost network is not taken for a server that compresses', async (t) => {
+  const site = await serve(t, { '/demo.enc': refusesRanges((response) => response.end(FILES.chunked)) });
+  await failure('network', openEncrypted(site.at('/demo.enc'), KEY, { file: 'demo.onnx', retries: 0 }));
+  assert.equal(site.requests.length, 2);
+});
 
 test('A file that has changed since the connection was lost is the error wrong-file', async (t) => {
   withoutPauses(t);
@@ -124,8 +154,5 @@ test('The site is asked once more about a redirect that leads to a refusal, with
   });
   const fetched = t.mock.method(globalThis, 'fetch');
   assert.equal((await failure('http-status', load(site))).status, 403);
-  const caches = fetched.mock.calls
-    .filter(({ arguments: [url] }) => String(url).includes('.enc'))
-    .map(({ arguments: [, init] }) => init?.cache);
-  assert.deepEqual(caches, [undefined, 'reload']);
+  assert.deepEqual(cachesOf(fetched.mock.calls), [undefined, 'reload']);
 });

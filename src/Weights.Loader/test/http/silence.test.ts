@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { loadModel, type LoadModelOptions } from 'weights-loader';
-import { LONGEST_SILENCE_MS } from '../../src/http/fetch-policy.js';
+import { LONGEST_SILENCE_MS } from '../../src/http/silence.js';
 import { failure } from '../support/failures.js';
 import { FakeNetwork } from '../support/fake-network.js';
 import { FakeOrt } from '../support/fake-ort.js';

@@ -1,5 +1,5 @@
 import { mock, type TestContext } from 'node:test';
-import { LONGEST_SILENCE_MS } from '../../src/http/fetch-policy.js';
+import { LONGEST_SILENCE_MS } from '../../src/http/silence.js';
 import { withGlobal } from './globals.js';
 
 /** Of a wait for the network. Tests of other timers use real servers, whose responses take no time of the fake clock. */

@@ -1,0 +1,58 @@
+import { WeightsError } from '../core/errors.js';
+import type { Connection } from './connection.js';
+import { requestFile, type FileRequest } from './file-request.js';
+import { contentLengthOf, isOfRange } from './range.js';
+import { RetryBudget, withRetries } from './retry.js';
+
+/**
+ * The first connection for the bytes of a file, and the budget of all further ones.
+ *
+ * @throws {@link WeightsError} `network`, `http-status`; or the signal's reason.
+ */
+export async function connect(request: FileRequest): Promise<[RetryBudget, Connection]> {
+  const budget = new RetryBudget(request.policy.retries, request.signal);
+  return [budget, await withRetries(budget, () => requestFrom(request, request.range?.from))];
+}
+
+/** Requests the file from an offset. If the response is not these bytes, requests the whole file. */
+export async function requestFrom(request: FileRequest, from: number | undefined): Promise<Connection> {
+  const connection = await requestFile(request, from).catch((error: unknown) => {
+    if (from === undefined) {
+      throw error;
+    }
+    return requestCompressed(request, error);
+  });
+  if (from === undefined || isOfRange(connection.response, from, request.expected)) {
+    return connection;
+  }
+  connection.close();
+  return requestFile(request, undefined);
+}
+
+/**
+ * Chromium refuses a compressed response to the request of a range: fetch() fails as if there were no network. A request without Range
+ * shows whether that was the reason.
+ *
+ * @param error - of the request with Range
+ * @returns the whole file, compressed
+ * @throws the error, if the server does not compress the file; or the signal's reason.
+ */
+async function requestCompressed(request: FileRequest, error: unknown): Promise<Connection> {
+  if (!(error instanceof WeightsError && error.cause instanceof TypeError)) {
+    throw error;
+  }
+  const connection = await requestFile(request, undefined).catch(() => undefined);
+  request.signal.throwIfAborted();
+  if (connection !== undefined && mayBeCompressed(connection.response, request.expected)) {
+    return connection;
+  }
+  connection?.close();
+  throw error;
+}
+
+/** Another origin hides Content-Encoding, but not Content-Length, which is missing or another one if the file is compressed. */
+function mayBeCompressed(response: Response, expected: number | undefined): boolean {
+  const length = contentLengthOf(response);
+  const otherLength = length === undefined || (expected !== undefined && length !== expected);
+  return response.headers.has('content-encoding') || (response.type === 'cors' && otherLength);
+}
