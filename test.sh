@@ -37,6 +37,7 @@ install_missing() {
   command -v Xvfb >/dev/null || missing+=(xvfb)
   /usr/bin/python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+  command -v pgbouncer >/dev/null || missing+=(pgbouncer)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
   [ ${#missing[@]} -gt 0 ] || return 0
 

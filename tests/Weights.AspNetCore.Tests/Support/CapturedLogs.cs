@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.Tests;
@@ -8,18 +9,39 @@ internal sealed class CapturedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
+    private readonly Channel<string> _news = Channel.CreateUnbounded<string>();
+
     public string Text => string.Join('\n', _lines);
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
+    /// <summary>Waits for a line with a text. One caller at a time.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        while (true)
+        {
+            var line = await _news.Reader.ReadAsync();
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, this);
 
     public void Dispose() { }
 
-    private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
+    private void Add(string line)
+    {
+        _lines.Enqueue(line);
+        _news.Writer.TryWrite(line);
+    }
+
+    private sealed class Logger(string category, CapturedLogs logs) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
         {
-            lines.Enqueue($"scope {state}");
+            logs.Add($"scope {state}");
             return null;
         }
 
@@ -34,7 +56,7 @@ internal sealed class CapturedLogs : ILoggerProvider
         )
         {
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(';', pairs) : "";
-            lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {values} {exception}");
+            logs.Add($"{logLevel} {category} {formatter(state, exception)} {values} {exception}");
         }
     }
 }

@@ -27,13 +27,13 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static TestDatabase NewSqlite() => new(folder => $"Data Source={Path.Combine(folder.FullName, "data", "keys.db")}");
 
     [SuppressMessage("Security", "CA2100", Justification = "The name is made here, and cannot be a parameter.")]
-    public static async Task<TestDatabase> CreateAsync(PostgresCluster cluster)
+    public static async Task<TestDatabase> CreateAsync(PostgresCluster cluster, string encoding = "UTF8")
     {
         var name = $"t{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
+        command.CommandText = $"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0";
         await command.ExecuteNonQueryAsync();
         return new TestDatabase(_ => cluster.ConnectionString(name));
     }

@@ -1,14 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Weights.Testing;
 
 /// <summary>A PostgreSQL server for tests, run by an ordinary user. It accepts connections only through a socket in its folder.</summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
-    private const string User = "weights";
+    public const string User = "weights";
 
     // The user of PostgreSQL if the tests run as root, because PostgreSQL refuses to run as root.
-    private const string OrdinaryUser = "nobody";
+    public const string OrdinaryUser = "nobody";
 
     private static readonly SemaphoreSlim _starting = new(1);
     private static PostgresCluster? _shared;
@@ -20,6 +21,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private PostgresCluster(int? fileLimit) => _fileLimit = fileLimit;
 
     private static string Programs => Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
+
+    /// <summary>The folder of the socket, which is also the host's name in connection strings.</summary>
+    public string Socket => _folder.FullName;
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
@@ -83,6 +87,23 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Stops immediately, as a crash does: connections break, and the next start recovers committed data.</summary>
     public Task CrashAsync() => PostgresAsync("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
+
+    /// <summary>Kills all processes of the server (kill -9), as a loss of power does.</summary>
+    public async Task KillAsync()
+    {
+        var pid = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        using var server = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+        server.Kill(entireProcessTree: true);
+        await server.WaitForExitAsync();
+    }
+
+    /// <summary>Lets an account connect only with its password.</summary>
+    public async Task RequirePasswordAsync(string account)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, $"local all {account} scram-sha-256\n{await File.ReadAllTextAsync(rules)}");
+        await PostgresAsync("pg_ctl", "reload", "-D", Data);
+    }
 
     public string ConnectionString(string database) =>
         $"Host={_folder.FullName};Database={database};Username={User};Timeout=5;Maximum Pool Size=10";
