@@ -66,7 +66,6 @@ public sealed class GitWithoutResult
         var task = new NewModelKey
         {
             BuildEngine = engine,
-            ProjectDirectory = project.Path,
             KeyFile = project.KeyFile,
         };
 

@@ -79,7 +79,6 @@ public sealed class KeysInGit
         new NewModelKey
         {
             BuildEngine = new BuildEngine(),
-            ProjectDirectory = project.Path,
             KeyFile = project.KeyFile,
         }.Execute();
         Publish(project).AssertSucceeded();

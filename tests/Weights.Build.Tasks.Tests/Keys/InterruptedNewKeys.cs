@@ -105,7 +105,6 @@ public sealed class InterruptedNewKeys
         var task = new NewModelKey
         {
             BuildEngine = engine,
-            ProjectDirectory = project.Path,
             KeyFile = project.At(keyFile),
         };
         var run = new TaskRun(task.Execute(), engine.Entries);

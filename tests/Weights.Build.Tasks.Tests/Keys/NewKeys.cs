@@ -136,7 +136,6 @@ public sealed class NewKeys
         var task = new NewModelKey
         {
             BuildEngine = engine,
-            ProjectDirectory = project.Path,
             KeyFile = project.At(keyFile),
         };
         var run = new TaskRun(task.Execute(), engine.Entries);
