@@ -25,20 +25,27 @@ public sealed class NewKeysOfSolutions(TestContext context)
             """
         );
 
+        // As the guide says. Without it, MSBuild reports MSB4057 for the project without the package.
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/guides/build-keys.md"), context.CancellationToken);
+        one.Write("../Directory.Solution.targets", XmlWith("SkipNonexistentTargets", guide));
+
         var made = await one.DotNet("build", "../All.slnx", "-t:NewModelKey", "-tl:on");
 
         made.AssertSucceeded();
         var key = Path.Combine(one.Root, ".model_key");
-        Assert.IsTrue(File.Exists(key), made.Output);
-        Assert.Contains(key, made.Output.ReplaceLineEndings(""), "The terminal logger shows where the key is.");
-        Assert.IsEmpty(Directory.GetFiles(one.Folder, ".model_key"));
         var text = await File.ReadAllTextAsync(key, context.CancellationToken);
+        Assert.Contains(" → ", made.Output, "The terminal logger shows where the key is.");
+        Assert.Contains(".model_key", made.Output);
         Assert.DoesNotContain(text.Trim(), made.Output);
+        Assert.IsEmpty(Directory.GetFiles(one.Folder, ".model_key"));
 
         // A second run leaves it alone.
         Assert.Contains("error WEIGHTS0015", (await one.DotNet("build", "../All.slnx", "-t:NewModelKey")).Output);
         Assert.AreEqual(text, await File.ReadAllTextAsync(key, context.CancellationToken));
     }
+
+    private static string XmlWith(string text, string guide) =>
+        guide.Split("```xml\n").Select(block => block.Split("```")[0]).Single(block => block.Contains(text, StringComparison.Ordinal));
 
     [TestMethod]
     public async Task No_key_is_made_in_the_web_root()
