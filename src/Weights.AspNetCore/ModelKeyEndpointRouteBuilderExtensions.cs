@@ -91,7 +91,13 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         return Guard(group);
     }
 
-    private static void Map<T>(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, Func<T, RequestDelegate> handle)
+    private static void Map<T>(
+        RouteGroupBuilder group,
+        KeyDelivery delivery,
+        string pattern,
+        string method,
+        Func<T, RequestDelegate> handle
+    )
         where T : class
     {
         var metadata = new ModelKeyMetadata(delivery);

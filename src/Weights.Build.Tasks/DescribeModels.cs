@@ -105,7 +105,9 @@ public sealed class DescribeModels : ModelsTask
         models
             .Where(model => model.Description is { IsTooLarge: true })
             .Select(model => Problems.DescriptionTooLarge(model.Model.File))
-            .Concat(models.Where(model => model.Length > MaxModelLength).Select(model => Problems.ModelTooLong(model.Model.File, model.Length)))
+            .Concat(
+                models.Where(model => model.Length > MaxModelLength).Select(model => Problems.ModelTooLong(model.Model.File, model.Length))
+            )
             .Concat(ChangedNames.Find(models, ManifestClass));
 
     private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, string outputPath)

@@ -135,12 +135,7 @@ public sealed class ExternalDataOfModels
     public void Both_spellings_of_a_location_are_one_file() =>
         CollectionAssert.AreEqual(
             new OnnxExternalFile[] { new("w.bin", 48) },
-            Describe(
-                Model(
-                    Initializer(ExternalTensor("a", "w.bin", "0", "16")),
-                    Initializer(ExternalTensor("b", "./w.bin", "32", "16"))
-                )
-            )
+            Describe(Model(Initializer(ExternalTensor("a", "w.bin", "0", "16")), Initializer(ExternalTensor("b", "./w.bin", "32", "16"))))
                 .ExternalFiles.ToArray()
         );
 

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Whether the app only describes itself: a build runs <c>Program.cs</c> to write its OpenAPI document. Such a run is in Production, without
-/// the configuration and the secrets of the site. It must need no key, no origin and no database, and must leave no file.
+/// Whether the app only describes itself: a build runs <c>Program.cs</c> to write its OpenAPI document. Such a run is in Production,
+/// without the configuration and the secrets of the site. It must need no key, no origin and no database, and must leave no file.
 /// </summary>
 internal static class DescribedApp
 {

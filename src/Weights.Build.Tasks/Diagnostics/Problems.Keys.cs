@@ -80,7 +80,8 @@ internal static partial class Problems
     public static Problem TwoKeysOfOneId(KeyId keyId, ManifestKey one, ManifestKey other) =>
         new(
             "WEIGHTS0041",
-            $"This site has two keys with the key ID '{keyId}': that of '{one.Owner}' ({one.Kid}) and that of '{other.Owner}' ({other.Kid}). "
+            $"This site has two keys with the key ID '{keyId}': that of '{one.Owner}' ({one.Kid}) and that of '{other.Owner}' "
+                + $"({other.Kid}). "
                 + "Without a database, a server has one key for each key ID, so pages cannot load the models of one of them. "
                 + (
                     other.IsOfPackage

@@ -3,7 +3,9 @@ using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>The keys that the manifests of a site name. A server has one key for each key ID, so a page with another one gets none.</summary>
+/// <summary>
+/// The keys that the manifests of a site name. A server has one key for each key ID, so a page that needs another one gets none.
+/// </summary>
 internal static class ManifestKeys
 {
     /// <param name="assets">The assets of the site.</param>
@@ -41,7 +43,8 @@ internal static class ManifestKeys
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
             return
             [
-                .. json.RootElement.GetProperty("models")
+                .. json
+                    .RootElement.GetProperty("models")
                     .EnumerateArray()
                     .Select(model => (KeyId: Text(model, "keyId"), Kid: Text(model, "kid")))
                     .Where(model => KeyId.TryParse(model.KeyId, out _) && model.Kid.Length > 0)

@@ -12,7 +12,9 @@ internal static class PathClashes
         assets
             .GroupBy(asset => asset.SitePath, StringComparer.OrdinalIgnoreCase)
             .Where(same => same.Count() > 1 && same.Any(asset => asset.MayBeOurs))
-            .Select(same => same.OrderBy(asset => asset.Owner != project).ThenBy(asset => asset.Owner, StringComparer.Ordinal).Take(2).ToList())
+            .Select(same =>
+                same.OrderBy(asset => asset.Owner != project).ThenBy(asset => asset.Owner, StringComparer.Ordinal).Take(2).ToList()
+            )
             .DistinctBy(pair => (pair[0].Owner, pair[1].Owner))
             .Select(pair =>
                 pair[0].Owner == pair[1].Owner

@@ -29,9 +29,11 @@ internal sealed partial record SiteAsset(string File, string Owner, bool IsOfPac
     private static string SitePathOf(ITaskItem item) =>
         string.Join(
             '/',
-            new[] { item.GetMetadata("BasePath").Trim('/'), Fingerprint().Replace(item.GetMetadata("RelativePath").Replace('\\', '/'), "") }.Where(
-                part => part.Length > 0
-            )
+            new[]
+            {
+                item.GetMetadata("BasePath").Trim('/'),
+                Fingerprint().Replace(item.GetMetadata("RelativePath").Replace('\\', '/'), ""),
+            }.Where(part => part.Length > 0)
         );
 
     [GeneratedRegex(@"#\[\.?\{fingerprint[^\]]*\][?!]?")]

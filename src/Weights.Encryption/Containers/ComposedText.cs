@@ -28,10 +28,6 @@ internal static class ComposedText
     /// its precomposed letters, Cyrillic, kana, ideographs, and Hangul syllables. Others may have that property too.
     /// </summary>
     internal static bool IsAlwaysComposed(char character) =>
-        character
-            is < '\u0300'
-                or (>= '\u0400' and <= '\u052f')
-                or (>= '\u3041' and <= '\u9fff')
-                or (>= '\uac00' and <= '\ud7a3')
+        character is < '\u0300' or (>= '\u0400' and <= '\u052f') or (>= '\u3041' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3')
         && CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark);
 }

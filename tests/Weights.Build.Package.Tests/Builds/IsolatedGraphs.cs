@@ -7,7 +7,9 @@ public sealed class IsolatedGraphs(TestContext context)
     [TestMethod]
     public async Task A_site_and_a_library_with_the_package_are_built_and_published()
     {
-        using var library = new Consumer(context, "Lib").Project("Microsoft.NET.Sdk", "", "").Write("Class.cs", "namespace Lib; public class A;");
+        using var library = new Consumer(context, "Lib")
+            .Project("Microsoft.NET.Sdk", "", "")
+            .Write("Class.cs", "namespace Lib; public class A;");
         var site = library
             .Beside("Site")
             .Web("""<OnnxModel Include="models/a.onnx" /><ProjectReference Include="../Lib/Lib.csproj" />""")

@@ -48,10 +48,7 @@ public sealed class SitesOfSeveralProjects(TestContext context)
         await site.Fail("WEIGHTS0041", "publish", "-o", site.PublishFolder);
 
         // The library's key has an ID of its own.
-        library.Write(
-            "Directory.Build.props",
-            "<Project><PropertyGroup><WeightsKeyId>vision</WeightsKeyId></PropertyGroup></Project>"
-        );
+        library.Write("Directory.Build.props", "<Project><PropertyGroup><WeightsKeyId>vision</WeightsKeyId></PropertyGroup></Project>");
         await site.Publish();
     }
 

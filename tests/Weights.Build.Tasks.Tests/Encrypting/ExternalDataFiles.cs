@@ -102,7 +102,13 @@ public sealed class ExternalDataFiles
 
         CollectionAssert.AreEqual(
             new[] { "w.bin", "parts/0.bin" },
-            project.Manifest().Single().GetProperty("external").EnumerateArray().Select(file => file.GetProperty("location").GetString()).ToArray()
+            project
+                .Manifest()
+                .Single()
+                .GetProperty("external")
+                .EnumerateArray()
+                .Select(file => file.GetProperty("location").GetString())
+                .ToArray()
         );
         CollectionAssert.AreEqual(_weights, Open(project, "chunked", "weights/face/w.bin.enc", "w.bin"));
         CollectionAssert.AreEqual(_weights, Open(project, "chunked", "weights/face/parts/0.bin.enc", "parts/0.bin"));

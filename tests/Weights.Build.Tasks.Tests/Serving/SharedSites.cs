@@ -135,7 +135,10 @@ public sealed class SharedSites
             ("AssetRole", "Primary"),
             ("RelativePath", $"{path[..dot]}#[.{{fingerprint}}]?{path[dot..]}"),
         ];
-        return Item.Of(project.Write($"{folder}/{path}", "x"), [.. usual.Where(one => !metadata.Any(own => own.Name == one.Item1)), .. metadata]);
+        return Item.Of(
+            project.Write($"{folder}/{path}", "x"),
+            [.. usual.Where(one => !metadata.Any(own => own.Name == one.Item1)), .. metadata]
+        );
     }
 
     private static TaskRun Check(ProjectFolder project, bool publishing, params ITaskItem[] assets)

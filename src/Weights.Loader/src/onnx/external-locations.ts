@@ -28,8 +28,8 @@ export function plainLocation(location: string): string {
 }
 
 /**
- * The locations of external data that a graph names, each once, in its order, as {@link plainLocation} has them. A file that is not a ModelProto,
- * such as an .ort model, has none: onnxruntime-web decides what it is.
+ * The locations of external data that a graph names, each once, in its order, as {@link plainLocation} has them. A file that
+ * is not a ModelProto, such as an .ort model, has none: onnxruntime-web decides what it is.
  *
  * @param model - a serialised ModelProto
  */

@@ -37,14 +37,7 @@ test('Each location is found once, in every place where a graph can have tensors
 
 test('One "./" at the start of a location is left out, and what follows is not changed', () => {
   const tensors = ['./w.bin', 'w.bin', './sub/./w.bin', '././w.bin', './../w.bin', '.\\w.bin', '.w.bin'].map(externalTensor);
-  assert.deepEqual(externalLocations(model(...tensors)), [
-    'w.bin',
-    'sub/./w.bin',
-    './w.bin',
-    '../w.bin',
-    '.\\w.bin',
-    '.w.bin',
-  ]);
+  assert.deepEqual(externalLocations(model(...tensors)), ['w.bin', 'sub/./w.bin', './w.bin', '../w.bin', '.\\w.bin', '.w.bin']);
 });
 
 test('A file that is not protobuf has no external data', () => {
