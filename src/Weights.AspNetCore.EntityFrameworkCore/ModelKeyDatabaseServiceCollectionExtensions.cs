@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -90,7 +91,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         }
 
         services.AddHttpContextAccessor();
-        services.AddDataProtection();
+        var dataProtection = services.AddDataProtection();
         services.TryAddSingleton<IRootKey, DataProtectionRootKey>();
         services.TryAddSingleton<KeyRingCheck>();
         services.TryAddSingleton(TimeProvider.System);
@@ -118,8 +119,15 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         services.AddSingleton(static provider => new AuditSearch(Database(provider)));
         services.AddSingleton(static provider => new ModelKeyTables(Database(provider)));
         services.AddSingleton<OperationRecorder>();
-        services.AddHostedService<ModelKeyDatabaseStartup>();
         services.AddSingleton<AuditCleanUp>();
+        if (DescribedApp.IsThisProcess)
+        {
+            // Otherwise Data Protection writes a key ring at the start.
+            dataProtection.DisableAutomaticKeyGeneration();
+            return services;
+        }
+
+        services.AddHostedService<ModelKeyDatabaseStartup>();
         services.AddHostedService(static provider => provider.GetRequiredService<AuditCleanUp>());
         return services;
     }

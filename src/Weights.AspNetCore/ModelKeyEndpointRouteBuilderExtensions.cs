@@ -39,7 +39,7 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var origins = Service<OriginAllowList>(endpoints, nameof(MapModelKeys));
-        if (origins.IsEmpty)
+        if (origins.IsEmpty && !DescribedApp.IsThisProcess)
         {
             throw new InvalidOperationException(
                 "MapModelKeys() needs the origin of your site, because the session protocol binds keys to it:"
@@ -47,10 +47,9 @@ public static class ModelKeyEndpointRouteBuilderExtensions
             );
         }
 
-        var services = endpoints.ServiceProvider;
         var group = endpoints.MapGroup(pattern);
-        Map(group, KeyDelivery.Session, "/session", HttpMethods.Post, services.GetRequiredService<SessionKeyEndpoint>().HandleAsync);
-        Map(group, KeyDelivery.Wrapped, "/wrapped", HttpMethods.Get, services.GetRequiredService<WrappedKeyEndpoint>().HandleAsync);
+        Map<SessionKeyEndpoint>(group, KeyDelivery.Session, "/session", HttpMethods.Post, static endpoint => endpoint.HandleAsync);
+        Map<WrappedKeyEndpoint>(group, KeyDelivery.Wrapped, "/wrapped", HttpMethods.Get, static endpoint => endpoint.HandleAsync);
         return Guard(group);
     }
 
@@ -86,27 +85,35 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     )
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var endpoint = Service<RawKeyEndpoint>(endpoints, nameof(MapRawModelKeys));
+        Service<OriginAllowList>(endpoints, nameof(MapRawModelKeys));
         var group = endpoints.MapGroup("");
-        Map(group, KeyDelivery.Raw, pattern, HttpMethods.Get, endpoint.HandleAsync);
+        Map<RawKeyEndpoint>(group, KeyDelivery.Raw, pattern, HttpMethods.Get, static endpoint => endpoint.HandleAsync);
         return Guard(group);
     }
 
-    private static void Map(RouteGroupBuilder group, KeyDelivery delivery, string pattern, string method, RequestDelegate handle)
+    private static void Map<T>(
+        RouteGroupBuilder group,
+        KeyDelivery delivery,
+        string pattern,
+        string method,
+        Func<T, RequestDelegate> handle
+    )
+        where T : class
     {
         var metadata = new ModelKeyMetadata(delivery);
-        group.MapMethods(pattern, [method], handle).WithMetadata(metadata);
+        group.MapMethods(pattern, [method], Handler(group, handle)).WithMetadata(metadata);
 
         // Browsers send a preflight without credentials.
         group
-            .MapMethods(
-                pattern,
-                [HttpMethods.Options],
-                ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<ExactCors>().HandlePreflightAsync
-            )
+            .MapMethods(pattern, [HttpMethods.Options], Handler<ExactCors>(group, static cors => cors.HandlePreflightAsync))
             .WithMetadata(metadata)
             .AllowAnonymous();
     }
+
+    // An app that only describes itself gets no request, and may have neither the database nor the files that the services need.
+    private static RequestDelegate Handler<T>(IEndpointRouteBuilder group, Func<T, RequestDelegate> handle)
+        where T : class =>
+        DescribedApp.IsThisProcess ? static _ => Task.CompletedTask : handle(group.ServiceProvider.GetRequiredService<T>());
 
     // Output caching ignores Cache-Control and, under some policies, the user. It applies the policy of the endpoint.
     private static RouteGroupBuilder Guard(RouteGroupBuilder group) =>

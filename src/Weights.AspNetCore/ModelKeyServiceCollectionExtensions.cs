@@ -71,8 +71,12 @@ public static class ModelKeyServiceCollectionExtensions
         services.TryAddSingleton<SessionKeyEndpoint>();
         services.TryAddSingleton<WrappedKeyEndpoint>();
         services.TryAddSingleton<RawKeyEndpoint>();
-        services.AddHostedService<ModelKeyStartup>();
-        services.AddHostedService(static provider => provider.GetRequiredService<RefusalRecorder>());
+        if (!DescribedApp.IsThisProcess)
+        {
+            services.AddHostedService<ModelKeyStartup>();
+            services.AddHostedService(static provider => provider.GetRequiredService<RefusalRecorder>());
+        }
+
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyResponsePolicy>());
         return services;
     }

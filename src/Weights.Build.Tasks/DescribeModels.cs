@@ -11,6 +11,9 @@ namespace Weights.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class DescribeModels : ModelsTask
 {
+    // Protocol Buffers and FlatBuffers, which onnxruntime reads, both end at 2^31 - 1 bytes.
+    private const long MaxModelLength = int.MaxValue;
+
     /// <summary>The site's base path of this project: <c>/</c>, or <c>_content/Package</c> for a library.</summary>
     public string BasePath { get; set; } = "";
 
@@ -102,6 +105,9 @@ public sealed class DescribeModels : ModelsTask
         models
             .Where(model => model.Description is { IsTooLarge: true })
             .Select(model => Problems.DescriptionTooLarge(model.Model.File))
+            .Concat(
+                models.Where(model => model.Length > MaxModelLength).Select(model => Problems.ModelTooLong(model.Model.File, model.Length))
+            )
             .Concat(ChangedNames.Find(models, ManifestClass));
 
     private IEnumerable<Problem> Write(List<DescribedModel> models, DescriptionCache cache, string outputPath)

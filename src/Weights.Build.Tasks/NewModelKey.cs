@@ -4,8 +4,8 @@ using Weights.Encryption;
 namespace Weights.Build.Tasks;
 
 /// <summary>
-/// Makes the project's key file: a new random key that only its owner can read and that git ignores. It never overwrites a file and never
-/// prints the key.
+/// Makes a key file: a new random key that only its owner can read and that git ignores. It never overwrites a file and never prints the
+/// key. The target checks before that the file is not in a project's wwwroot.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class NewModelKey : Microsoft.Build.Utilities.Task
@@ -13,10 +13,6 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
     /// <summary>The file to make. Absolute.</summary>
     [Required]
     public string KeyFile { get; set; } = "";
-
-    /// <summary>The project's folder.</summary>
-    [Required]
-    public string ProjectDirectory { get; set; } = "";
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -44,7 +40,7 @@ public sealed class NewModelKey : Microsoft.Build.Utilities.Task
     {
         if (!Path.Exists(KeyFile))
         {
-            return KeyFiles.InWebRoot(ProjectDirectory, KeyFile);
+            return null;
         }
 
         try

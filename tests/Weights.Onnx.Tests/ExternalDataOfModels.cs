@@ -121,12 +121,32 @@ public sealed class ExternalDataOfModels
     }
 
     [TestMethod]
+    public void One_dot_and_slash_at_the_start_of_a_location_are_left_out()
+    {
+        string[] locations = ["./w.bin", "./sub/./w.bin", "././w.bin", "./../w.bin", ".\\w.bin", ".w.bin"];
+
+        CollectionAssert.AreEqual(
+            new[] { "w.bin", "sub/./w.bin", "./w.bin", "../w.bin", ".\\w.bin", ".w.bin" },
+            Locations(Model([.. locations.Select(location => Initializer(ExternalTensor("t", location)))]))
+        );
+    }
+
+    [TestMethod]
+    public void Both_spellings_of_a_location_are_one_file() =>
+        CollectionAssert.AreEqual(
+            new OnnxExternalFile[] { new("w.bin", 48) },
+            Describe(Model(Initializer(ExternalTensor("a", "w.bin", "0", "16")), Initializer(ExternalTensor("b", "./w.bin", "32", "16"))))
+                .ExternalFiles.ToArray()
+        );
+
+    [TestMethod]
     public void A_missing_or_invalid_location_or_number_is_damage()
     {
         byte[][] tensors =
         [
             Proto.Field(14, 1),
             ExternalTensor("t", ""),
+            ExternalTensor("t", "./"),
             Proto.Join(Proto.Field(14, 1), Proto.Field(13, Proto.Field(1, "location"))),
             Proto.Join(
                 Proto.Field(14, 1),

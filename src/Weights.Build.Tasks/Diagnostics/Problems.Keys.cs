@@ -77,6 +77,21 @@ internal static partial class Problems
             file
         );
 
+    public static Problem TwoKeysOfOneId(KeyId keyId, ManifestKey one, ManifestKey other) =>
+        new(
+            "WEIGHTS0041",
+            $"This site has two keys with the key ID '{keyId}': that of '{one.Owner}' ({one.Kid}) and that of '{other.Owner}' "
+                + $"({other.Kid}). "
+                + "Without a database, a server has one key for each key ID, so pages cannot load the models of one of them. "
+                + (
+                    other.IsOfPackage
+                        ? "Set WeightsKeyId in your projects to another ID than that of the package."
+                        : "Let both projects use one key file (WeightsKeyFile), or give one of them another WeightsKeyId."
+                ),
+            // A server with a database can have the package's key too.
+            IsWarning: other.IsOfPackage
+        );
+
     public static Problem GitGaveNoResult(string keyFile, GitCheck check, bool publishing) =>
         new(
             "WEIGHTS0033",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -119,6 +120,16 @@ internal static partial class Problems
             $"The names and types of the model's inputs and outputs have more than {ModelDescription.MaxText:N0} characters, "
                 + "so the typed manifest does not contain them. The model is still published. "
                 + "Shorten the names where the model is exported.",
+            file,
+            IsWarning: true
+        );
+
+    public static Problem ModelTooLong(string file, long length) =>
+        new(
+            "WEIGHTS0040",
+            string.Create(CultureInfo.InvariantCulture, $"The model's file has {length:N0} bytes. ")
+                + "No onnxruntime opens a single file above 2 GiB, so no page can use this model. "
+                + "Save it with its weights as external data, in a file beside it.",
             file,
             IsWarning: true
         );

@@ -27,15 +27,12 @@ internal sealed record KeyFiles(string ProjectFolder, string File, string Direct
 
     /// <summary>Reports the file and the folder if they are in the folder that is published as the site.</summary>
     public IEnumerable<Problem> FindInWebRoot() =>
-        new[] { Full(File), Full(Directory) }.OfType<string>().Select(path => InWebRoot(ProjectFolder, path)).OfType<Problem>();
+        new[] { Full(File), Full(Directory) }.OfType<string>().Where(IsInWebRoot).Select(Problems.KeyInWebRoot);
 
-    /// <summary>The problem of a key file or folder that is in the folder that is published as the site; null if it is not.</summary>
-    public static Problem? InWebRoot(string projectFolder, string path)
+    private bool IsInWebRoot(string path)
     {
-        var webRoot = Path.GetFullPath(Path.Combine(projectFolder, WebRoot));
-        return FolderPath.Contains(webRoot, path) || FolderPath.Contains(RealFile.PathOf(webRoot), RealFile.PathOf(path))
-            ? Problems.KeyInWebRoot(path)
-            : null;
+        var webRoot = Path.GetFullPath(Path.Combine(ProjectFolder, WebRoot));
+        return FolderPath.Contains(webRoot, path) || FolderPath.Contains(RealFile.PathOf(webRoot), RealFile.PathOf(path));
     }
 
     private IEnumerable<string> InDirectory() =>

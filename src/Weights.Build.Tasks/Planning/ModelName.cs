@@ -14,6 +14,7 @@ internal static class ModelName
     private const int MaxSegmentBytes = 240;
 
     /// <summary>The name in normalization form C, or the reason why it is not allowed.</summary>
+    /// <remarks>Without ICU .NET cannot normalise. The rules of containers then refuse a name that may need it.</remarks>
     public static (string? Name, string? WhyNot) Check(string name)
     {
         try

@@ -3,8 +3,9 @@ using System.Text;
 namespace Weights.Encryption;
 
 /// <summary>
-/// The location of external data: the path of a file with tensors, relative to the model's folder, as the model's graph contains it. It
-/// becomes a path and a URL, so only a plain relative path that stays in that folder on every system is allowed.
+/// The location of external data: the path of a file with tensors, relative to the model's folder, as the model's graph contains it, but
+/// without one <c>./</c> at the start. It becomes a path and a URL, so only a plain relative path that stays in that folder on every system
+/// is allowed.
 /// </summary>
 public static class ExternalLocation
 {
@@ -13,7 +14,7 @@ public static class ExternalLocation
     /// streams), control characters, a slash at an end, and segments that are empty, <c>.</c>, <c>..</c>, or end with a dot or a space,
     /// which Windows drops.
     /// </summary>
-    /// <param name="location">The location, as the graph contains it.</param>
+    /// <param name="location">The location, without a <c>./</c> that the graph has at its start.</param>
     public static string? WhyNot(string location)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -27,7 +28,12 @@ public static class ExternalLocation
             return "it contains half of a surrogate pair";
         }
 
-        if (Encoding.UTF8.GetByteCount(location.Normalize(NormalizationForm.FormC)) > ModelFileName.MaxBytes)
+        if (ComposedText.WhyNot(location) is { } reason)
+        {
+            return reason;
+        }
+
+        if (Encoding.UTF8.GetByteCount(ComposedText.Of(location)) > ModelFileName.MaxBytes)
         {
             return $"it takes more than {ModelFileName.MaxBytes} bytes of UTF-8";
         }

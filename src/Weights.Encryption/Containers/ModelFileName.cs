@@ -27,7 +27,7 @@ public sealed record ModelFileName
         ArgumentNullException.ThrowIfNull(modelName);
         return WhyNot(modelName) is { } reason
             ? throw new FormatException($"'{modelName}' cannot be a model's name: {reason}.")
-            : new ModelFileName(modelName.Normalize(NormalizationForm.FormC) + Extension);
+            : new ModelFileName(ComposedText.Of(modelName) + Extension);
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ public sealed record ModelFileName
         }
 
         var folder = model.Value[..(model.Value.LastIndexOf('/') + 1)];
-        var external = new ModelFileName((folder + location).Normalize(NormalizationForm.FormC));
+        var external = new ModelFileName(ComposedText.Of(folder + location));
         if (Encoding.UTF8.GetByteCount(external.Value) > MaxBytes)
         {
             throw NotAllowed(modelName, location, $"with the model's folder it takes more than {MaxBytes} bytes of UTF-8");
@@ -98,7 +98,12 @@ public sealed record ModelFileName
             return "it contains half of a surrogate pair";
         }
 
-        var normal = name.Normalize(NormalizationForm.FormC) + Extension;
+        if (ComposedText.WhyNot(name) is { } reason)
+        {
+            return reason;
+        }
+
+        var normal = ComposedText.Of(name) + Extension;
         if (Encoding.UTF8.GetByteCount(normal) > MaxBytes)
         {
             return $"with '{Extension}' it takes more than {MaxBytes} bytes of UTF-8";

@@ -9,6 +9,8 @@ internal readonly record struct ExternalDataFields(ProtobufField? Location, Prot
 /// <summary>Collects the files that contain tensors.</summary>
 internal sealed class ExternalFiles(ProtobufReader reader, KeptText kept)
 {
+    private const string ThisFolder = "./";
+
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
@@ -43,12 +45,13 @@ internal sealed class ExternalFiles(ProtobufReader reader, KeptText kept)
         }
     }
 
-    // Strict, because a replacement character would name another file.
+    // Strict, because a replacement character would name another file. onnxruntime ignores "./" at the start, but only once.
     private string Location(ProtobufField field)
     {
         try
         {
-            return _strict.GetString(reader.Bytes(field, KeptText.MaxBytes));
+            var location = _strict.GetString(reader.Bytes(field, KeptText.MaxBytes));
+            return location.StartsWith(ThisFolder, StringComparison.Ordinal) ? location[ThisFolder.Length..] : location;
         }
         catch (DecoderFallbackException e)
         {

@@ -90,6 +90,30 @@ public sealed class ExternalDataFiles
         }
     }
 
+    // Python's exporters write './w.bin', and onnxruntime opens it.
+    [TestMethod]
+    public void With_a_dot_and_a_slash_at_the_start_are_the_files_without_them()
+    {
+        using var project = new ProjectFolder();
+        var item = Model(project, "face/detect", ("./w.bin", 2000), ("w.bin", 1000), ("./parts/0.bin", 2000));
+
+        project.Describe([item]).AssertSucceeded();
+        project.Encrypt([item], task => task.Set("DefaultFormat", "chunked")).AssertSucceeded();
+
+        CollectionAssert.AreEqual(
+            new[] { "w.bin", "parts/0.bin" },
+            project
+                .Manifest()
+                .Single()
+                .GetProperty("external")
+                .EnumerateArray()
+                .Select(file => file.GetProperty("location").GetString())
+                .ToArray()
+        );
+        CollectionAssert.AreEqual(_weights, Open(project, "chunked", "weights/face/w.bin.enc", "w.bin"));
+        CollectionAssert.AreEqual(_weights, Open(project, "chunked", "weights/face/parts/0.bin.enc", "parts/0.bin"));
+    }
+
     [TestMethod]
     public void Are_copied_if_unencrypted_and_with_several_keys_are_in_each_folder()
     {
@@ -132,6 +156,9 @@ public sealed class ExternalDataFiles
 
     [TestMethod]
     [DataRow("../a.data")]
+    [DataRow("./../a.data")]
+    [DataRow("././a.data")]
+    [DataRow(".\\a.data")]
     [DataRow("/etc/hostname")]
     [DataRow("sub/../../a.data")]
     [DataRow("C:a.data")]

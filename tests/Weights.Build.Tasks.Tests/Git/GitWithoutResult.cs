@@ -63,12 +63,7 @@ public sealed class GitWithoutResult
         Git.Run(project.Path, "init", "--quiet");
         using var path = new Variable("PATH", project.Path);
         var engine = new BuildEngine();
-        var task = new NewModelKey
-        {
-            BuildEngine = engine,
-            ProjectDirectory = project.Path,
-            KeyFile = project.KeyFile,
-        };
+        var task = new NewModelKey { BuildEngine = engine, KeyFile = project.KeyFile };
 
         Assert.IsTrue(task.Execute());
 

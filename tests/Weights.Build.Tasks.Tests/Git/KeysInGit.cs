@@ -76,12 +76,7 @@ public sealed class KeysInGit
     {
         using var project = new ProjectFolder(key: null);
         Git.Run(project.Path, "init", "--quiet");
-        new NewModelKey
-        {
-            BuildEngine = new BuildEngine(),
-            ProjectDirectory = project.Path,
-            KeyFile = project.KeyFile,
-        }.Execute();
+        new NewModelKey { BuildEngine = new BuildEngine(), KeyFile = project.KeyFile }.Execute();
         Publish(project).AssertSucceeded();
     }
 

@@ -35,22 +35,6 @@ public sealed class KeysAmongItems(TestContext context)
     }
 
     [TestMethod]
-    public void No_key_is_made_in_the_web_root()
-    {
-        using var project = new ProjectFolder(key: null);
-        var engine = new BuildEngine();
-        var file = project.At("wwwroot/.model_key");
-        var task = new NewModelKey
-        {
-            BuildEngine = engine,
-            ProjectDirectory = project.Path,
-            KeyFile = file,
-        };
-        new TaskRun(task.Execute(), engine.Entries).AssertFailed("WEIGHTS0030");
-        Assert.IsFalse(File.Exists(file));
-    }
-
-    [TestMethod]
     [DataRow("Content")]
     [DataRow("None")]
     [DataRow("EmbeddedResource")]

@@ -133,12 +133,7 @@ public sealed class NewKeys
     private static TaskRun Make(ProjectFolder project, string keyFile = ".model_key")
     {
         var engine = new BuildEngine();
-        var task = new NewModelKey
-        {
-            BuildEngine = engine,
-            ProjectDirectory = project.Path,
-            KeyFile = project.At(keyFile),
-        };
+        var task = new NewModelKey { BuildEngine = engine, KeyFile = project.At(keyFile) };
         var run = new TaskRun(task.Execute(), engine.Entries);
         run.AssertLinksToPages();
         Secrets.AssertNotIn(string.Join('\n', run.Entries.Select(entry => entry.All)), Secrets.KeysIn(project.Path));

@@ -63,7 +63,8 @@ public static class GcmContainer
         {
             throw new ContainerException(
                 $"The model has {plaintextLength:N0} bytes; the 'gcm' format takes at most {MaxPlaintextLength:N0}, "
-                    + "because browsers decrypt it in one piece. Larger models need the 'chunked' format."
+                    + "because browsers decrypt it in one piece. Save it with its weights as external data, because no onnxruntime opens a "
+                    + "single file above 2 GiB. A file of external data of this length needs the 'chunked' format."
             );
         }
     }

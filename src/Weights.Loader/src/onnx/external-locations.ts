@@ -20,8 +20,16 @@ const DATA_LOCATION = 14;
 const EXTERNAL = 1;
 
 /**
- * The locations of external data that a graph names, each once, in its order and spelling. A file that is not a ModelProto,
- * such as an .ort model, has none: onnxruntime-web decides what it is.
+ * A location without one "./" at its start, which onnxruntime-web ignores too, in graphs and in its option `externalData`. The build
+ * writes locations into models.json in this form.
+ */
+export function plainLocation(location: string): string {
+  return location.startsWith('./') ? location.slice(2) : location;
+}
+
+/**
+ * The locations of external data that a graph names, each once, in its order, as {@link plainLocation} has them. A file that
+ * is not a ModelProto, such as an .ort model, has none: onnxruntime-web decides what it is.
  *
  * @param model - a serialised ModelProto
  */
@@ -72,7 +80,7 @@ function walk(bytes: Uint8Array, begin: number, end: number, message: string, fo
     }
   }
   if (external) {
-    locations.forEach((location) => found.add(location));
+    locations.forEach((location) => found.add(plainLocation(location)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { abortable } from '../core/abort.js';
 import type { SessionReport } from '../core/progress.js';
+import { plainLocation } from '../onnx/external-locations.js';
 import { wipeModel, type DecryptedModel, type ExternalData } from './decrypted-model.js';
 import { EncryptedBlob } from './encrypted-blob.js';
 import { attempts, providerNames, waitsForDevice } from './execution-providers.js';
@@ -83,10 +84,10 @@ function withExternalData(options: unknown, external: readonly ExternalData[]): 
   return { ...(options as object | undefined), externalData: [...(externalData ?? []), ...external] };
 }
 
-/** The paths of the external data in a caller's session options. */
+/** The paths of the external data in a caller's session options, as {@link plainLocation} has them. */
 export function providedPaths(options: unknown): Set<string> {
   const { externalData } = (options ?? {}) as { externalData?: readonly (string | { readonly path: string })[] };
-  return new Set(externalData?.map((file) => (typeof file === 'string' ? file : file.path)));
+  return new Set(externalData?.map((file) => plainLocation(typeof file === 'string' ? file : file.path)));
 }
 
 /** Replaces the session's `run` by one that waits while another session reads external data on demand. See {@link SessionTurns}. */

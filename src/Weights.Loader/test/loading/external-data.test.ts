@@ -107,6 +107,23 @@ test('External data that the caller passes is not loaded', async (t) => {
   );
 });
 
+test('A "./" at the start of a location, in the graph or from the caller, changes nothing', async (t) => {
+  for (const graph of ['./weights.bin', 'weights.bin']) {
+    const ort = new ReadingOrt();
+    await load(await publish(t, { graph: model(externalTensor(graph)) }), ort);
+    assert.deepEqual(Uint8Array.from(ort.external[0]!.data), DATA);
+    assert.equal(ort.external[0]!.path, 'weights.bin');
+
+    for (const path of ['./weights.bin', 'weights.bin']) {
+      const own = new ReadingOrt();
+      await load(await publish(t, { graph: model(externalTensor(graph)), listed: false }), own, {
+        sessionOptions: { externalData: [{ path, data: DATA.slice() }] } as never,
+      });
+      assert.equal(own.external.length, 1);
+    }
+  }
+});
+
 test('A file that only the manifest names is not passed to onnxruntime-web', async (t) => {
   const ort = new ReadingOrt();
   await load(await publish(t, { graph: model(inlineTensor()) }), ort);
@@ -124,7 +141,9 @@ for (const location of [
   '/etc/weights.bin',
   '../weights.bin',
   'a/../weights.bin',
-  './weights.bin',
+  './../weights.bin',
+  '././weights.bin',
+  '.\\weights.bin',
   'C:/weights.bin',
   'a\\weights.bin',
   'a//b',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { externalLocations } from '../../src/onnx/external-locations.js';
 import { plaintext } from '../support/models.js';
-import { externalTensor, field, inlineTensor, message, modelWith } from '../support/onnx.js';
+import { externalTensor, field, inlineTensor, message, model, modelWith } from '../support/onnx.js';
 
 test('Each location is found once, in every place where a graph can have tensors', () => {
   const inner = message(field(5, externalTensor('sub.bin')));
@@ -33,6 +33,11 @@ test('Each location is found once, in every place where a graph can have tensors
     'indices.bin',
     'function.bin',
   ]);
+});
+
+test('One "./" at the start of a location is left out, and what follows is not changed', () => {
+  const tensors = ['./w.bin', 'w.bin', './sub/./w.bin', '././w.bin', './../w.bin', '.\\w.bin', '.w.bin'].map(externalTensor);
+  assert.deepEqual(externalLocations(model(...tensors)), ['w.bin', 'sub/./w.bin', './w.bin', '../w.bin', '.\\w.bin', '.w.bin']);
 });
 
 test('A file that is not protobuf has no external data', () => {
