@@ -74,6 +74,7 @@ public static class ModelKeyServiceCollectionExtensions
         services.AddHostedService<ModelKeyStartup>();
         services.AddHostedService(static provider => provider.GetRequiredService<RefusalRecorder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyResponsePolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, VersionedModelPolicy>());
         return services;
     }
 }
