@@ -60,13 +60,33 @@ public sealed class BehindProxy(TestContext context)
         Assert.Contains("Weights:PublicOrigin begins with http:", output);
     }
 
-    private async Task<HttpResponseMessage> Get(string path, string scheme)
+    [TestMethod]
+    public async Task A_request_for_a_strangers_host_is_refused()
     {
-        using var server = await SampleServer.Start(context.CancellationToken, settings: _settings);
+        using var response = await Get("/login", "http", host: "evil.example");
+
+        Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.IsNull(response.Headers.Location);
+    }
+
+    [TestMethod]
+    [DataRow("/login", "http", "https://sample.test:8443/login")]
+    [DataRow("/ocr", "https", "https://sample.test:8443/login?ReturnUrl=%2Focr")]
+    public async Task A_redirect_leads_to_the_site_even_if_the_operator_allows_every_host(string path, string scheme, string location)
+    {
+        using var response = await Get(path, scheme, host: "evil.example", allowedHosts: "*");
+
+        Assert.AreEqual(new Uri(location), response.Headers.Location);
+    }
+
+    private async Task<HttpResponseMessage> Get(string path, string scheme, string host = "sample.test", string? allowedHosts = null)
+    {
+        var settings = new Dictionary<string, string?>(_settings) { ["AllowedHosts"] = allowedHosts };
+        using var server = await SampleServer.Start(context.CancellationToken, settings: settings);
         using var handler = new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true };
         using var client = new HttpClient(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, path));
-        request.Headers.Host = "sample.test";
+        request.Headers.Host = host;
         request.Headers.Add("X-Forwarded-Proto", scheme);
         return await client.SendAsync(request, context.CancellationToken);
     }
