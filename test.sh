@@ -36,6 +36,7 @@ install_missing() {
   command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
   command -v Xvfb >/dev/null || missing+=(xvfb)
   /usr/bin/python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
+  /usr/bin/python3 -c 'import fastapi, itsdangerous, uvicorn' 2>/dev/null || missing+=(python3-fastapi python3-itsdangerous python3-uvicorn)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
   [ ${#missing[@]} -gt 0 ] || return 0
