@@ -9,7 +9,7 @@ internal static class FolderFaults
         {
             if (Check(Path.GetFullPath(folder, environment.ContentRootPath)) is { } fault)
             {
-                yield return $"{setting} is in a folder that the site cannot write to: {fault} "
+                yield return $"{setting} is in a folder that the site cannot write to: {fault.TrimEnd('.')}. "
                     + "Set it to a place that the site's account owns, outside the publish folder.";
             }
         }

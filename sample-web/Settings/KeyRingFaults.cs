@@ -33,7 +33,7 @@ internal static class KeyRingFaults
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{Setting} cannot be read: {e.Message} Let the site's account read the file, or correct its path.";
+            return $"{Setting} cannot be read: {e.Message.TrimEnd('.')}. Let the site's account read the file, or correct its path.";
         }
         catch (CryptographicException)
         {

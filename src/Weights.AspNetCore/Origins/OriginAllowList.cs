@@ -111,7 +111,7 @@ internal sealed class OriginAllowList : IDisposable
         {
             _logger.OriginRefused(origin);
         }
-        else
+        else if (origin == "null")
         {
             _logger.NoOriginRefused();
         }

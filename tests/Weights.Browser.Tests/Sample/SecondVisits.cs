@@ -54,7 +54,7 @@ public sealed class SecondVisits
             return traffic;
         }
 
-        public IReadOnlyList<ModelResponse> Take()
+        public List<ModelResponse> Take()
         {
             var taken = _responses.ToList();
             _responses.Clear();

@@ -21,11 +21,14 @@ internal sealed class TrimmedSite : IDisposable
         _client.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
     }
 
-    /// <summary>The source of a site with key delivery, where anyone can sign in.</summary>
+    /// <summary>
+    /// The source of a site with key delivery, where anyone can sign in. With the argument <c>ProblemDetails</c> the app writes the problems.
+    /// </summary>
     public static string Program(string services) =>
         $$"""
             using System.Security.Claims;
             using Microsoft.AspNetCore.Authentication;
+            using Microsoft.AspNetCore.Mvc;
 
             var builder = WebApplication.CreateSlimBuilder(args);
             builder.Services.AddAuthentication("Cookies").AddCookie();
@@ -34,6 +37,11 @@ internal sealed class TrimmedSite : IDisposable
                 options.IsOriginAllowed = origin => origin.StartsWith("http://127.0.0.1:", StringComparison.Ordinal);
                 options.RawKeyIds.Add("default");
             });
+            if (args.Contains(nameof(ProblemDetails)))
+            {
+                builder.Services.AddProblemDetails();
+            }
+
             {{services}}
 
             var app = builder.Build();
@@ -49,11 +57,15 @@ internal sealed class TrimmedSite : IDisposable
             app.Run();
             """;
 
-    public static async Task<TrimmedSite> StartAsync(Consumer project, CancellationToken cancellationToken)
+    public static async Task<TrimmedSite> StartAsync(
+        Consumer project,
+        CancellationToken cancellationToken,
+        params IEnumerable<string> arguments
+    )
     {
         var program = RunningProgram.Start(
             project.PublishFolder,
-            [],
+            arguments,
             new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["WEIGHTS_KEY"] = Consumer.KeyHex },
             Path.Combine(project.PublishFolder, project.Name)
         );

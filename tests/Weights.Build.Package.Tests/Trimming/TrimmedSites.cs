@@ -40,6 +40,10 @@ public sealed class TrimmedSites(TestContext context)
         using var model = await site.GetAsync($"/weights/{url}");
         Assert.AreEqual(HttpStatusCode.OK, model.StatusCode);
         Assert.AreEqual("public, max-age=31536000, immutable", string.Join(", ", model.Headers.GetValues("Cache-Control")));
+
+        using var withProblemDetails = await TrimmedSite.StartAsync(project, context.CancellationToken, "ProblemDetails");
+        await withProblemDetails.SignInAsync();
+        await AssertRefused(await withProblemDetails.GetAsync("/api/model-key?keyId=other"), HttpStatusCode.NotFound, "key-refused");
     }
 
     [TestMethod]
