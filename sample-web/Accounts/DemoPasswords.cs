@@ -35,8 +35,8 @@ internal sealed class DemoPasswords(IHostEnvironment host, IConfiguration config
 
         if (password.Length > PasswordSignIn.MostCharacters)
         {
-            return $"{account.PasswordSetting} has more than {PasswordSignIn.MostCharacters} characters, and the login page accepts no more. "
-                + "Choose a shorter one.";
+            return $"{account.PasswordSetting} has more than {PasswordSignIn.MostCharacters} characters, and the login page accepts no "
+                + "more. Choose a shorter one.";
         }
 
         if (DemoAccount.All.Any(other => other.PublicPassword == password))

@@ -10,7 +10,7 @@ internal static class PublicOriginFaults
         var text = configuration[PublicOrigin.Setting];
         if (string.IsNullOrWhiteSpace(text))
         {
-            yield return $"{PublicOrigin.Setting} is missing: set {PublicOrigin.Setting} to the address of the site, like https://your.site.";
+            yield return $"{PublicOrigin.Setting} is missing: set it to the address of the site, like https://your.site.";
         }
         else if (PublicOrigin.Read(configuration) is not { } origin)
         {

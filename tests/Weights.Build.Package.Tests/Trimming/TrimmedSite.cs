@@ -22,7 +22,8 @@ internal sealed class TrimmedSite : IDisposable
     }
 
     /// <summary>
-    /// The source of a site with key delivery, where anyone can sign in. With the argument <c>ProblemDetails</c> the app writes the problems.
+    /// The source of a site with key delivery, where anyone can sign in. With the argument <c>ProblemDetails</c> the app
+    /// writes the problems.
     /// </summary>
     public static string Program(string services) =>
         $$"""
