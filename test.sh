@@ -38,6 +38,7 @@ install_missing() {
   [ -x /usr/sbin/nginx ] || missing+=(nginx)
   [ -x /usr/sbin/apache2 ] || missing+=(apache2)
   /usr/bin/python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
+  /usr/bin/python3 -c 'import fastapi, itsdangerous, uvicorn' 2>/dev/null || missing+=(python3-fastapi python3-itsdangerous python3-uvicorn)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   command -v pgbouncer >/dev/null || missing+=(pgbouncer)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)

@@ -1,14 +1,23 @@
 using Weights.Sample.Accounts;
 using Weights.Sample.Hosting;
 using Weights.Sample.Keys;
+using Weights.Sample.Settings;
 
 var builder = WebApplication.CreateBuilder(args);
 var printsModelKey = args is [PrintModelKey.Command];
+
+if (!printsModelKey && SettingFaults.Find(builder.Configuration, builder.Environment) is { Count: > 0 } faults)
+{
+    SettingFaults.Report(faults);
+    Environment.ExitCode = 1;
+    return;
+}
 
 builder.Services.AddDemoAccounts(builder.Configuration, builder.Environment);
 builder.Services.AddKeyDelivery(builder.Configuration, builder.Environment);
 builder.Services.AddKnownProxies(builder.Configuration);
 builder.Services.AddHttpsOnly(builder.Configuration, builder.Environment);
+builder.Services.AddPublicHost(builder.Configuration, builder.Environment);
 builder.Services.AddRazorPages(pages =>
 {
     pages.Conventions.AuthorizePage("/Demos/Ocr");
@@ -31,6 +40,7 @@ if (printsModelKey)
 
 app.UseThisMachineOnly();
 app.UseForwardedHeaders();
+app.UsePublicHost();
 app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
 

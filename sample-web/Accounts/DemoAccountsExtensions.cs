@@ -18,8 +18,8 @@ internal static class DemoAccountsExtensions
         services
             .AddIdentityCore<IdentityUser>(static identity =>
             {
-                // NIST SP 800-63B advises a minimum length and no composition rules.
-                identity.Password.RequiredLength = 12;
+                // The configured passwords are checked by DemoPasswords.
+                identity.Password.RequiredLength = DemoPasswords.FewestCharacters;
                 identity.Password.RequireDigit = false;
                 identity.Password.RequireLowercase = false;
                 identity.Password.RequireUppercase = false;

@@ -9,15 +9,14 @@ namespace Weights.Sample.Hosting;
 internal static class HttpsOnly
 {
     /// <summary>Cookies that browsers send over HTTPS only, and the port for redirects.</summary>
-    /// <exception cref="InvalidOperationException">The public origin is an http: address of another machine.</exception>
     public static void AddHttpsOnly(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        var needed = IsNeeded(configuration, environment);
-        var cookies = needed ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        var origin = Origin(configuration, environment);
+        var cookies = origin is not null ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddAntiforgery(forms => forms.Cookie.SecurePolicy = cookies);
         services.ConfigureApplicationCookie(signIn => signIn.Cookie.SecurePolicy = cookies);
         // Without a port the middleware does not redirect, and behind a proxy it does not find one.
-        services.AddHttpsRedirection(redirect => redirect.HttpsPort = PublicOrigin(configuration) is { } origin ? origin.Port : 443);
+        services.AddHttpsRedirection(redirect => redirect.HttpsPort = origin?.Port);
     }
 
     /// <summary>
@@ -26,7 +25,7 @@ internal static class HttpsOnly
     /// </summary>
     public static void UseThisMachineOnly(this WebApplication app)
     {
-        if (!app.Environment.IsDevelopment() && !IsNeeded(app.Configuration, app.Environment))
+        if (!app.Environment.IsDevelopment() && Origin(app.Configuration, app.Environment) is null)
         {
             app.Use(static (context, next) => IsThisMachine(context.Connection.RemoteIpAddress) ? next(context) : RefuseAsync(context));
         }
@@ -35,12 +34,19 @@ internal static class HttpsOnly
     /// <summary>Redirects http: requests, and tells browsers to use HTTPS (Strict-Transport-Security).</summary>
     public static void UseHttpsOnly(this WebApplication app)
     {
-        if (IsNeeded(app.Configuration, app.Environment))
+        if (Origin(app.Configuration, app.Environment) is not null)
         {
             app.UseHsts();
             app.UseHttpsRedirection();
         }
     }
+
+    /// <summary>
+    /// The https: address of the site; null if HTTPS is not needed: in Development, and if the public origin is an http: address of this
+    /// machine. <see cref="Settings.SettingFaults"/> has refused other http: addresses.
+    /// </summary>
+    public static Uri? Origin(IConfiguration configuration, IHostEnvironment environment) =>
+        !environment.IsDevelopment() && PublicOrigin.Read(configuration) is { Scheme: "https" } origin ? origin : null;
 
     // A Unix socket has no address.
     private static bool IsThisMachine(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
@@ -54,26 +60,4 @@ internal static class HttpsOnly
             context.RequestAborted
         );
     }
-
-    private static bool IsNeeded(IConfiguration configuration, IHostEnvironment environment)
-    {
-        if (environment.IsDevelopment())
-        {
-            return false;
-        }
-
-        return PublicOrigin(configuration) switch
-        {
-            { IsLoopback: true, Scheme: "http" } => false,
-            { Scheme: "http" } => throw new InvalidOperationException(
-                "Weights:PublicOrigin begins with http:, and browsers decrypt only on pages of https: or of localhost. "
-                    + "Give the site a certificate, or a proxy that has one, and set Weights:PublicOrigin to the https: address."
-            ),
-            _ => true,
-        };
-    }
-
-    // Key delivery reports a missing or malformed origin when the site starts.
-    private static Uri? PublicOrigin(IConfiguration configuration) =>
-        Uri.TryCreate(configuration["Weights:PublicOrigin"], UriKind.Absolute, out var origin) ? origin : null;
 }

@@ -21,7 +21,11 @@ internal sealed class SiteModelKey(IHostEnvironment host, IConfiguration configu
     /// </summary>
     /// <returns>The key, which the caller disposes, or null if the server has none.</returns>
     /// <exception cref="KeySourceException">One of these places has something that is not a key.</exception>
-    public ValueTask<ContentKey?> FindAsync(CancellationToken cancellationToken)
+    public ValueTask<ContentKey?> FindAsync(CancellationToken cancellationToken) =>
+        Sources(configuration, host).FindAsync(KeyId, cancellationToken);
+
+    /// <summary>The places of the key.</summary>
+    public static IKeySource Sources(IConfiguration configuration, IHostEnvironment host)
     {
         List<IKeySource> sources =
         [
@@ -33,6 +37,6 @@ internal sealed class SiteModelKey(IHostEnvironment host, IConfiguration configu
             sources.Add(new KeyFileSource(KeyId, Path.Combine(AppContext.BaseDirectory, DevelopmentKeyFile)));
         }
 
-        return new KeySourceChain(sources).FindAsync(KeyId, cancellationToken);
+        return new KeySourceChain(sources);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,6 +11,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a database to key delivery.</summary>
 public static class ModelKeyDatabaseServiceCollectionExtensions
 {
+    private const string NotTrimmable =
+        "The key database uses Entity Framework Core, which does not run in trimmed or Native AOT apps. Publish without PublishTrimmed and"
+        + " PublishAot, or deliver keys without a database.";
+
     // A century. With more, the current time minus the retention could be before the first date of .NET.
     private const int MaxRetentionDays = 36_500;
 
@@ -40,6 +45,8 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// </param>
     /// <param name="configure">Sets options. They override the configuration.</param>
     /// <returns>The same services.</returns>
+    [RequiresUnreferencedCode(NotTrimmable)]
+    [RequiresDynamicCode(NotTrimmable)]
     public static IServiceCollection AddModelKeyDatabase(
         this IServiceCollection services,
         string connectionString,

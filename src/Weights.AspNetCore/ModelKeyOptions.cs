@@ -50,11 +50,19 @@ public sealed class ModelKeyOptions
 
     /// <summary>
     /// Other origins whose pages get keys, with the user's cookies: exact CORS for each. Browser extensions and apps have origins
-    /// such as <c>chrome-extension://…</c> and <c>tauri://localhost</c>. Configuration: the list
-    /// <c>Weights:AllowedOrigins</c>. If it is empty and <see cref="PublicOrigin"/> is null, pages of any origin on this machine
-    /// get keys in Development.
+    /// such as <c>chrome-extension://…</c> and <c>tauri://localhost</c>. <c>https://*.shop.example</c> allows all subdomains of
+    /// <c>shop.example</c>, at any depth, but not <c>shop.example</c> itself. Configuration: the list <c>Weights:AllowedOrigins</c>, which is
+    /// read again when the configuration reloads. If the list is empty, and <see cref="PublicOrigin"/> and <see cref="IsOriginAllowed"/> are
+    /// null, pages of any origin on this machine get keys in Development.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>
+    /// Decides about origins that are not on the list, for example those of tenants. It gets the origin as browsers send it, such as
+    /// <c>https://tenant.example</c>, and is called once for each request from such an origin, preflights included. It must be safe for
+    /// concurrent use. If it throws, the request fails. Default: null, only the list.
+    /// </summary>
+    public Func<string, bool>? IsOriginAllowed { get; set; }
 
     /// <summary>
     /// Returns the customer of a request's user: a <see cref="PublicId"/>, or null if the user has none. With a store

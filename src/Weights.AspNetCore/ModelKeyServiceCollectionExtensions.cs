@@ -78,6 +78,7 @@ public static class ModelKeyServiceCollectionExtensions
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyResponsePolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, VersionedModelPolicy>());
         return services;
     }
 }

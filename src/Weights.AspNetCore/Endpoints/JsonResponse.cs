@@ -10,10 +10,15 @@ namespace Weights.AspNetCore;
 /// </summary>
 internal static class JsonResponse
 {
-    public static async Task SendAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    public static async Task SendAsync<T>(
+        HttpContext context,
+        T value,
+        JsonTypeInfo<T> type,
+        string contentType = "application/json; charset=utf-8"
+    )
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         try
         {

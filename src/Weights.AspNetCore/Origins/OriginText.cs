@@ -28,8 +28,7 @@ internal static class OriginText
             return false;
         }
 
-        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
-        origin = uri.IsDefaultPort ? $"{uri.Scheme}://{host}" : $"{uri.Scheme}://{host}:{uri.Port}";
+        origin = IsWeb(uri) ? OfWeb(uri) : OfApp(uri);
         return true;
     }
 
@@ -41,11 +40,28 @@ internal static class OriginText
     /// <summary>Whether the pages of an origin come over plain HTTP from another machine.</summary>
     public static bool IsPlainHttp(string origin) => new Uri(origin) is { Scheme: "http" } url && !LoopbackUrl.Is(url);
 
-    /// <summary>Whether an origin, in the form that browsers send, is an origin of this machine.</summary>
-    public static bool IsLoopback(string origin) =>
-        TryNormalise(origin, out var normal) && normal == origin && LoopbackUrl.Is(origin) && !IsApp(origin);
+    /// <summary>Whether an origin has the form that browsers send.</summary>
+    public static bool IsNormal(string origin) => TryNormalise(origin, out var normal) && normal == origin;
 
-    private static bool IsWeb(Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps;
+    /// <summary>Whether an origin, in the form that browsers send, is an origin of this machine.</summary>
+    public static bool IsLoopback(string origin) => IsNormal(origin) && LoopbackUrl.Is(origin) && !IsApp(origin);
+
+    private static string OfWeb(Uri uri)
+    {
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        return uri.IsDefaultPort ? $"{uri.Scheme}://{host}" : $"{uri.Scheme}://{host}:{uri.Port}";
+    }
+
+    // Browsers keep the case of the host if they do not know the scheme (WHATWG URL, "opaque host"). Safari's extensions have IDs in upper
+    // case. Uri writes hosts in lower case.
+    private static string OfApp(Uri uri)
+    {
+        var written = uri.OriginalString.Trim();
+        return uri.Scheme + written[uri.Scheme.Length..].TrimEnd('/');
+    }
+
+    private static bool IsWeb(Uri uri) =>
+        (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && !uri.Host.Contains('*', StringComparison.Ordinal);
 
     // Apps choose their schemes. Schemes with a parser in .NET, such as ftp: and file:, have another meaning.
     private static bool IsApp(Uri uri) =>

@@ -28,7 +28,7 @@ internal sealed class RefusalRecorder(
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
     private static readonly object _decided = new();
 
-    private readonly RefusalTally _tally = new(origins.Contains);
+    private readonly RefusalTally _tally = new(origins.Lists);
 
     /// <summary>Marks a request that <see cref="KeyRequestHandler"/> decides about and records.</summary>
     public void MarkDecided(HttpContext context) => context.Items[_decided] = this;

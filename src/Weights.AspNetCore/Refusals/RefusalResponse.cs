@@ -26,13 +26,14 @@ internal static class RefusalResponse
             context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return TypedResults
+        var problem = TypedResults
             .Problem(
                 statusCode: status ?? refusal.Status,
                 title: refusal.Title,
                 detail: refusal.Detail,
                 extensions: [new("code", refusal.Code)]
             )
-            .ExecuteAsync(context);
+            .ProblemDetails;
+        return ProblemJson.SendAsync(context, problem);
     }
 }

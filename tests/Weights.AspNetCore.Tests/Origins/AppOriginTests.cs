@@ -15,7 +15,10 @@ public sealed class AppOriginTests
     [TestMethod]
     [DataRow(Extension)]
     [DataRow("tauri://localhost")]
+    [DataRow("capacitor://localhost")]
+    [DataRow("ionic://localhost")]
     [DataRow("app://shop.example:8080")]
+    [DataRow("safari-web-extension://61F7C2F6-2A5C-4C0B-9E0D-2B7F0F1A3C55", DisplayName = "Safari's IDs are in upper case")]
     public async Task A_listed_app_gets_a_key_that_is_bound_to_its_origin(string origin)
     {
         await using var site = await Site.StartAsync(Options(origin));

@@ -127,6 +127,14 @@ public sealed class OriginTests
     [DataRow("chrome-extension://*")]
     [DataRow("chrome-extension://abc/page.html")]
     [DataRow("data:text/html,shop")]
+    [DataRow("https://*")]
+    [DataRow("https://*.")]
+    [DataRow("https://*.example", DisplayName = "all names below a top-level domain")]
+    [DataRow("https://shop*.example")]
+    [DataRow("https://www.*.example")]
+    [DataRow("https://*.*.shop.example")]
+    [DataRow("https://*.10.0.0.1")]
+    [DataRow("app://*.shop.example")]
     public async Task An_entry_that_is_not_an_origin_stops_the_app(string entry)
     {
         var refusal = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>

@@ -71,12 +71,35 @@ public sealed class BehindProxy(TestContext context)
         Assert.Contains("Weights:PublicOrigin begins with http:", output);
     }
 
-    private async Task<HttpResponseMessage> Get(string path, string scheme)
+    [TestMethod]
+    public async Task A_request_for_a_strangers_host_is_refused()
+    {
+        using var response = await Get("/login", "http", host: "evil.example");
+
+        Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.IsNull(response.Headers.Location);
+    }
+
+    [TestMethod]
+    [DataRow("/login", "http", "https://sample.test:8443/login")]
+    [DataRow("/ocr", "https", "https://sample.test:8443/login?ReturnUrl=%2Focr")]
+    public async Task A_redirect_leads_to_the_site_even_if_the_operator_allows_every_host(string path, string scheme, string location)
+    {
+        var settings = new Dictionary<string, string?>(_settings) { ["AllowedHosts"] = "*" };
+        using var server = await SampleServer.Start(context.CancellationToken, settings: settings);
+        using var response = await Get(server, path, scheme, host: "evil.example");
+
+        Assert.AreEqual(new Uri(location), response.Headers.Location);
+    }
+
+    private Task<HttpResponseMessage> Get(string path, string scheme, string host = "sample.test") => Get(_server!, path, scheme, host);
+
+    private async Task<HttpResponseMessage> Get(SampleServer server, string path, string scheme, string host)
     {
         using var handler = new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true };
         using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server!.Address, path));
-        request.Headers.Host = "sample.test";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, path));
+        request.Headers.Host = host;
         request.Headers.Add("X-Forwarded-Proto", scheme);
         return await client.SendAsync(request, context.CancellationToken);
     }
