@@ -19,7 +19,11 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// <see cref="ModelKeyOptions.AllowedOrigins"/>. The endpoints handle CORS themselves, for exactly these origins; do not chain
     /// <c>RequireCors</c>.</para>
     /// <para>Refusals are <c>application/problem+json</c> with a member <c>code</c>, one of <see cref="RefusalCode"/>. A signed-out
-    /// user gets 401, never a redirect to a login page.</para>
+    /// user gets 401, never a redirect to a login page. Status code pages of the app do not change the responses.</para>
+    /// <para>Policies that the app chains apply in addition: the user must be signed in under each of them. With <c>AllowAnonymous</c>
+    /// strangers get keys; the log then has a warning at the start.</para>
+    /// <para>The app does not start (<see cref="InvalidOperationException"/>) if a route is mapped twice, or if no authentication scheme
+    /// says who is signed in.</para>
     /// <para>The store (<see cref="IModelKeyAuthority"/>) decides who may have which key, and refuses users without a customer.
     /// Without a store, everyone who passes the endpoints' policy can have every key of the app, and nobody can have a wrapped one.</para>
     /// </remarks>
@@ -63,8 +67,10 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     /// from models.json, chooses among the keys of the app. If both are given, they must belong to the same key.</para>
     /// <para>Responses: 200; 400 for a malformed or repeated parameter; 401 if nobody is signed in; 403 if the request is refused; 404
     /// if there is no key for the request; 405 for methods other than GET and OPTIONS; 429 for too many requests; 503 if no key can be
-    /// granted now. 401 and 403 are never a redirect to a login page. 400, 404, 429 and 503 are <c>application/problem+json</c>; 429
+    /// granted now. 401 and 403 are never a redirect to a login page. 400, 404, 405, 429 and 503 are <c>application/problem+json</c>; 429
     /// and 503 have <c>Retry-After</c>. The app's own rate limits send the status and the body that the app chose.</para>
+    /// <para>The app does not start if a route is mapped twice, or if no authentication scheme says who is signed in, as for
+    /// <see cref="MapModelKeys"/>.</para>
     /// <para>Without a store, everyone who passes the endpoint's policy can have every enabled key. If each customer has different keys,
     /// chain <c>.RequireAuthorization(policy)</c> with a policy that compares the request's <c>keyId</c> with a claim; the policy's
     /// resource is the <see cref="HttpContext"/>.</para>
@@ -100,13 +106,25 @@ public static class ModelKeyEndpointRouteBuilderExtensions
     )
         where T : class
     {
-        var metadata = new ModelKeyMetadata(delivery);
-        group.MapMethods(pattern, [method], Handler(group, handle)).WithMetadata(metadata);
+        var endpoint = Handler(group, handle);
+        group
+            .MapMethods(
+                pattern,
+                [method],
+                Handler<KeyResponseGuard>(group, guard => context => guard.RunAsync(context, delivery, endpoint))
+            )
+            .WithMetadata(new ModelKeyMetadata(delivery, Grants: true));
 
         // Browsers send a preflight without credentials.
         group
             .MapMethods(pattern, [HttpMethods.Options], Handler<ExactCors>(group, static cors => cors.HandlePreflightAsync))
-            .WithMetadata(metadata)
+            .WithMetadata(new ModelKeyMetadata(delivery, Grants: false))
+            .AllowAnonymous();
+
+        // Without it, a fallback route of the app would respond with its page, and ASP.NET Core's own 405 has no metadata.
+        group
+            .Map(pattern, context => RefusalResponse.SendMethodNotAllowedAsync(context, delivery, method))
+            .WithMetadata(new ModelKeyMetadata(delivery, Grants: false))
             .AllowAnonymous();
     }
 

@@ -24,7 +24,7 @@ public sealed class ModelKeyOptions
 {
     /// <summary>
     /// The key ID of a request that names no key, and of the key in <see cref="KeyFile"/> and <c>WEIGHTS_KEY</c>: the build's
-    /// <c>WeightsKeyId</c>. A <see cref="KeyId"/>. Default: <c>default</c>.
+    /// <c>WeightsKeyId</c>. A <see cref="KeyId"/>. Configuration: <c>Weights:DefaultKeyId</c>. Default: <c>default</c>.
     /// </summary>
     public string DefaultKeyId { get; set; } = "default";
 
@@ -79,20 +79,21 @@ public sealed class ModelKeyOptions
 
     /// <summary>
     /// How long a lease lasts in the session protocol. Then the loader must request the key again. A lease ends earlier if the right to the
-    /// key ends earlier. Default: one hour.
+    /// key ends earlier. At most 366 days. Configuration: <c>Weights:Lease</c>, such as <c>00:30:00</c> for 30 minutes. Default: one hour.
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// The requests per minute that a customer may send to each process. Further ones get 429. If there is no customer, or it is
     /// <see cref="PublicId.Site"/>, the requests of each user are counted: by the user's ID or name, otherwise by the address of the
-    /// connection. Default: 600.
+    /// connection. Configuration: <c>Weights:RequestsPerMinutePerCustomer</c>. Default: 600.
     /// </summary>
     public int RequestsPerMinutePerCustomer { get; set; } = 600;
 
     /// <summary>
     /// The requests per minute that a session may send to each process. Further ones get 429. Without a session, the requests of each
-    /// user are counted, as in <see cref="RequestsPerMinutePerCustomer"/>. Default: 120.
+    /// user are counted, as in <see cref="RequestsPerMinutePerCustomer"/>. Configuration: <c>Weights:RequestsPerMinutePerSession</c>.
+    /// Default: 120.
     /// </summary>
     public int RequestsPerMinutePerSession { get; set; } = 120;
 

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,14 +15,18 @@ public static class ModelKeyServiceCollectionExtensions
 {
     private const int MinSigningKeyLength = 32;
 
+    // The end of a longer lease could be after the last date of .NET.
+    private const int MaxLeaseDays = 366;
+
     /// <summary>
     /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> and
     /// <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> deliver, and authorization services. The app must add
-    /// authentication. Without it, the endpoints fail and deliver nothing.
+    /// authentication (<c>AddAuthentication</c> with a scheme). Without it, an app that maps the endpoints does not start.
     /// </summary>
     /// <remarks>
     /// <para>The app does not start if <see cref="ModelKeyOptions.DefaultKeyId"/> is not valid
-    /// (<see cref="OptionsValidationException"/>). No message or log contains a key.</para>
+    /// (<see cref="OptionsValidationException"/>). No message or log contains a key. A setting below <c>Weights:</c> that does not exist is
+    /// a warning in the log at the start.</para>
     /// <para><see cref="ModelKeyOptions"/> says where keys are found. If the app adds a database or a custom
     /// <see cref="IModelKeyAuthority"/>, these keys are not read. Otherwise they are checked when the app starts. The app
     /// does not start if a key cannot be read or has a wrong form, or if there is no key outside Development
@@ -33,6 +40,7 @@ public static class ModelKeyServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddAuthorization();
+        services.AddAuthenticationCore();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ModelKeyOptions>, ModelKeyConfiguration>());
         var options = services
             .AddOptions<ModelKeyOptions>()
@@ -42,8 +50,15 @@ public static class ModelKeyServiceCollectionExtensions
                     + $" use 1 to {KeyId.MaxLength} of a-z, 0-9 and '-', not '-' first, and not only hexadecimal digits if there are 32."
             )
             .Validate(
-                static o => o is { Lease.Ticks: > 0, RequestsPerMinutePerCustomer: > 0, RequestsPerMinutePerSession: > 0 },
-                $"{nameof(ModelKeyOptions)}: the lease and the requests per minute must be above zero."
+                static o =>
+                    o
+                        is {
+                            Lease: { Ticks: > 0, TotalDays: <= MaxLeaseDays },
+                            RequestsPerMinutePerCustomer: > 0,
+                            RequestsPerMinutePerSession: > 0
+                        },
+                $"{nameof(ModelKeyOptions)}: the lease and the requests per minute must be above zero, and the lease at most"
+                    + $" {MaxLeaseDays} days."
             )
             .Validate(
                 static o => o.RawSigningKey is null or { Length: >= MinSigningKeyLength },
@@ -73,12 +88,31 @@ public static class ModelKeyServiceCollectionExtensions
         services.TryAddSingleton<RawKeyEndpoint>();
         if (!DescribedApp.IsThisProcess)
         {
+            AddPipeline(services);
             services.AddHostedService<ModelKeyStartup>();
             services.AddHostedService(static provider => provider.GetRequiredService<RefusalRecorder>());
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyResponsePolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, VersionedModelPolicy>());
         return services;
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        if (services.Any(static service => service.ServiceType == typeof(KeyResponseGuard)))
+        {
+            // A second call of AddModelKeys() must not decorate the same services again.
+            return;
+        }
+
+        services.AddSingleton<KeyResponseGuard>();
+        services.AddSingleton<KeyPaths>();
+        services.AddSingleton<EndpointCheck>();
+        services.AddSingleton<UnknownSettings>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ModelKeyStartupFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ModelKeyResponsePolicy>());
+        services.AddHttpLoggingInterceptor<KeyHttpLogging>();
+        services.Decorate<IAuthenticationService>(static inner => new NotedAuthentication(inner));
+        services.Decorate<IPolicyEvaluator>(static inner => new NotedPolicies(inner));
     }
 }

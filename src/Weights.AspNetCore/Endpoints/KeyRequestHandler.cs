@@ -10,6 +10,7 @@ internal sealed class KeyRequestHandler(
     IModelKeyAuthority authority,
     KeyRequestLimiter limiter,
     RefusalRecorder refusals,
+    KeyResponseGuard guard,
     OriginAllowList origins,
     IOptions<ModelKeyOptions> options,
     TimeProvider clock,
@@ -38,7 +39,7 @@ internal sealed class KeyRequestHandler(
     {
         var began = clock.GetTimestamp();
         using var activity = telemetry.Start(delivery);
-        refusals.MarkDecided(context);
+        var state = guard.Match(context, delivery);
         if (!KeyTransport.IsPrivate(context) && Interlocked.Exchange(ref _warnedOfHttp, 1) == 0)
         {
             logger.KeyRequestOverHttp(delivery);
@@ -49,6 +50,7 @@ internal sealed class KeyRequestHandler(
             logger.AppReturnedInvalidId();
             telemetry.Count(delivery, GrantOutcome.PolicyRefused);
             await refusals.RecordAsync(refusals.Describe(context, delivery, GrantOutcome.PolicyRefused)).ConfigureAwait(false);
+            state.IsRecorded = true;
             await RefusalResponse.SendAsync(context, delivery, GrantOutcome.PolicyRefused).ConfigureAwait(false);
             return null;
         }
@@ -72,9 +74,11 @@ internal sealed class KeyRequestHandler(
         var decision = retryAfter is null
             ? await AskAuthorityAsync(request, context.RequestAborted).ConfigureAwait(false)
             : await LimitAsync(request, identity).ConfigureAwait(false);
+        state.IsRecorded = true;
         telemetry.Record(request, decision.Outcome, clock.GetElapsedTime(began), activity);
         if (decision.Outcome == GrantOutcome.Granted)
         {
+            state.Granted = request;
             return (request, decision);
         }
 

@@ -10,7 +10,7 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
 {
     public async Task HandleAsync(HttpContext context)
     {
-        // ModelKeyResponsePolicy also sets the headers, but response caching decides earlier, when the body begins.
+        // KeyResponseGuard also sets the headers, but response caching decides earlier, when the body begins.
         ModelKeyHeaders.Set(context.Response);
         var isWellFormed = RequestedKey.TryRead(context.Request.Query, out var requested);
         var origin = handler.Origins.Match(context.Request);
@@ -42,8 +42,6 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
 
     private async Task SendAsync(HttpContext context, KeyDecision grant, string? origin)
     {
-        context.Response.ContentType = MediaTypeNames.Application.Octet;
-        context.Response.ContentLength = ContentKey.Length;
         var buffer = new byte[ContentKey.Length];
         try
         {
@@ -58,7 +56,7 @@ internal sealed class RawKeyEndpoint(KeyRequestHandler handler, RawKeySigner sig
                 context.Response.Headers[RawKeySigner.Header] = signature;
             }
 
-            await context.Response.Body.WriteAsync(buffer, context.RequestAborted).ConfigureAwait(false);
+            await KeyResponse.SendAsync(context, buffer, MediaTypeNames.Application.Octet).ConfigureAwait(false);
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace Weights.AspNetCore;
 internal static class RequestBody
 {
     /// <summary>
-    /// Reads the whole body; null, with the status of the refusal, if it is too long (413), incomplete or malformed (400).
+    /// Reads the whole body; null, with the status of the refusal, if it is too long (413), too slow (408), incomplete or malformed (400).
     /// </summary>
     public static async Task<(byte[]? Body, int Status)> ReadAsync(HttpRequest request, int maxBytes)
     {
@@ -30,9 +30,13 @@ internal static class RequestBody
         {
             return (null, e.StatusCode);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e)
+            when (e is IOException
+                || (e is OperationCanceledException && KeyRequestState.Of(request.HttpContext) is { ClientHasLeft: true })
+            )
         {
-            // The client has closed the connection, so it does not get this status.
+            // The client has closed the connection, so it does not get this status. If only the app's time limit for the request is over,
+            // the app's middleware responds.
             return (null, StatusCodes.Status400BadRequest);
         }
     }

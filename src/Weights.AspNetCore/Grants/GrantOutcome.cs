@@ -9,7 +9,9 @@ public enum GrantOutcome
     /// <summary>Nobody is signed in.</summary>
     NotSignedIn,
 
-    /// <summary>A policy of the app refused the request, or the app gave an ID that is not a <see cref="PublicId"/>.</summary>
+    /// <summary>
+    /// A policy or other middleware of the app refused the request, or the app gave an ID that is not a <see cref="PublicId"/>.
+    /// </summary>
     PolicyRefused,
 
     /// <summary>The request was malformed.</summary>
@@ -58,7 +60,7 @@ public enum GrantOutcome
 
     /// <summary>
     /// The store could not be reached, or could not record the grant; or the root key did not respond in time, or the client gave up before
-    /// it did. The audit has an entry only in the last two cases.
+    /// it did, or the app failed or its time limit was over. If the store could not be reached or could not record, the audit has no entry.
     /// </summary>
     Unavailable,
 
@@ -67,4 +69,10 @@ public enum GrantOutcome
 
     /// <summary>A raw key was requested over plain HTTP, which does not protect the key.</summary>
     InsecureTransport,
+
+    /// <summary>
+    /// The key was granted, but its response was not sent: the client had left, a time limit of the app was over, or other middleware
+    /// responded. The audit has this entry after the one of the grant, with the same request ID.
+    /// </summary>
+    NotDelivered,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Weights.Encryption;
@@ -7,6 +8,7 @@ namespace Weights.AspNetCore;
 /// <summary>The names in an app's configuration, and the options that they set.</summary>
 internal sealed class ModelKeyConfiguration(IConfiguration configuration) : IConfigureOptions<ModelKeyOptions>
 {
+    public const string Section = "Weights";
     public const string Keys = "Weights:Keys";
     public const string KeyDirectory = "Weights:KeyDirectory";
     public const string KeyFile = "Weights:KeyFile";
@@ -20,6 +22,33 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private const string AllowRawKeysOverHttp = "Weights:AllowRawKeysOverHttp";
     private const string Format = "Weights:Format";
     private const string Formats = "Weights:Formats";
+    private const string DefaultKeyId = "Weights:DefaultKeyId";
+    private const string Lease = "Weights:Lease";
+    private const string RequestsPerMinutePerCustomer = "Weights:RequestsPerMinutePerCustomer";
+    private const string RequestsPerMinutePerSession = "Weights:RequestsPerMinutePerSession";
+
+    /// <summary>The settings with one value. The last three are those of Weights.AspNetCore.EntityFrameworkCore.</summary>
+    public static readonly IReadOnlyList<string> Values =
+    [
+        KeyDirectory,
+        KeyFile,
+        PublicOrigin,
+        RawSigningKey,
+        SigningKeyFile,
+        RecordEveryRefusal,
+        AllowRawKeysOverHttp,
+        Format,
+        DefaultKeyId,
+        Lease,
+        RequestsPerMinutePerCustomer,
+        RequestsPerMinutePerSession,
+        "Weights:MigrateDatabase",
+        "Weights:AllowUnencryptedKeyRing",
+        "Weights:AuditRetention",
+    ];
+
+    /// <summary>The settings with a value for each number or key ID.</summary>
+    public static readonly IReadOnlyList<string> Lists = [AllowedOrigins, RawKeyIds, Formats, Keys];
 
     public void Configure(ModelKeyOptions options)
     {
@@ -35,6 +64,14 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
             ? ParseSwitch(AllowRawKeysOverHttp, allow)
             : options.AllowRawKeysOverHttp;
         options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
+        options.DefaultKeyId = Read(DefaultKeyId) ?? options.DefaultKeyId;
+        options.Lease = Read(Lease) is { } lease ? ParseTime(Lease, lease) : options.Lease;
+        options.RequestsPerMinutePerCustomer = Read(RequestsPerMinutePerCustomer) is { } perCustomer
+            ? ParseNumber(RequestsPerMinutePerCustomer, perCustomer)
+            : options.RequestsPerMinutePerCustomer;
+        options.RequestsPerMinutePerSession = Read(RequestsPerMinutePerSession) is { } perSession
+            ? ParseNumber(RequestsPerMinutePerSession, perSession)
+            : options.RequestsPerMinutePerSession;
         foreach (var origin in ReadList(AllowedOrigins))
         {
             options.AllowedOrigins.Add(origin);
@@ -49,16 +86,28 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     }
 
     private static bool ParseSwitch(string name, string text) =>
-        bool.TryParse(text, out var on)
-            ? on
-            : throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"{name} must be true or false."]);
+        bool.TryParse(text, out var on) ? on : throw Invalid(name, "must be true or false");
+
+    private static int ParseNumber(string name, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw Invalid(name, "must be a whole number above zero");
+
+    // .NET reads a number without a colon as days.
+    private static TimeSpan ParseTime(string name, string text) =>
+        text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
+            ? time
+            : throw Invalid(name, "must be a time like 00:30:00, which is 30 minutes");
+
+    // Without the value, because it may be a key that was set in the wrong place.
+    private static OptionsValidationException Invalid(string name, string rule) => new(name, typeof(ModelKeyOptions), [$"{name} {rule}."]);
 
     private static ContainerFormat ParseFormat(string name, string? text) =>
         text switch
         {
             "gcm" => ContainerFormat.Gcm,
             "chunked" => ContainerFormat.Chunked,
-            _ => throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"{name} must be gcm or chunked."]),
+            _ => throw Invalid(name, "must be gcm or chunked"),
         };
 
     private static string ParseKeyId(string name, Func<KeyId> parse)
@@ -69,14 +118,16 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         }
         catch (FormatException e)
         {
-            throw new OptionsValidationException(name, typeof(ModelKeyOptions), [$"{name} names a wrong key. {e.Message}"]);
+            throw Invalid(name, $"names a wrong key. {e.Message.TrimEnd('.')}");
         }
     }
 
     private IEnumerable<string> ReadList(string name) =>
-        from entry in configuration.GetSection(name).GetChildren()
-        where !string.IsNullOrWhiteSpace(entry.Value)
-        select entry.Value;
+        Read(name) is null
+            ? from entry in configuration.GetSection(name).GetChildren()
+            where !string.IsNullOrWhiteSpace(entry.Value)
+            select entry.Value
+            : throw Invalid(name, $"is a list: set {name}:0, {name}:1 and so on, or an array in a JSON file");
 
     // An empty value counts as unset, like an empty environment variable.
     private string? Read(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;

@@ -25,6 +25,7 @@ internal sealed class ModelKeyStartup(
             store.Start();
         }
 
+        services.GetRequiredService<UnknownSettings>().Report();
         foreach (var origin in origins.HttpOrigins)
         {
             logger.HttpOrigin(origin);

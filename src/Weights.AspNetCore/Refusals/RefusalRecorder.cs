@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,21 +27,35 @@ internal sealed class RefusalRecorder(
 ) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
-    private static readonly object _decided = new();
 
     private readonly RefusalTally _tally = new(origins.Lists);
 
-    /// <summary>Marks a request that <see cref="KeyRequestHandler"/> decides about and records.</summary>
-    public void MarkDecided(HttpContext context) => context.Items[_decided] = this;
+    /// <summary>
+    /// Records a response that other middleware sends in place of an endpoint, if it is a refusal, or in place of the response to a grant.
+    /// </summary>
+    public ValueTask RecordResponseAsync(HttpContext context, KeyRequestState state) =>
+        context.Response.StatusCode == StatusCodes.Status200OK
+            ? ValueTask.CompletedTask
+            : TryRecordAsync(context, state, ForeignRefusal.OutcomeOf(context, state.IsMatched));
 
-    /// <summary>Records a response that other middleware sent in place of an endpoint, if it is a refusal.</summary>
-    public async ValueTask RecordResponseAsync(HttpContext context, KeyDelivery delivery)
+    /// <summary>Records that an exception ended the request.</summary>
+    public ValueTask RecordFailureAsync(HttpContext context, KeyRequestState state) =>
+        TryRecordAsync(context, state, state.IsMatched ? GrantOutcome.Unavailable : null);
+
+    /// <summary>Records that the response to a grant was not sent; nothing without a grant.</summary>
+    public async ValueTask RecordLossAsync(KeyRequestState state)
     {
-        if (!context.Items.ContainsKey(_decided) && OutcomeOf(context) is { } outcome)
+        if (state.Granted is not { } granted)
         {
-            telemetry.Count(delivery, outcome);
-            await RecordAsync(Describe(context, delivery, outcome)).ConfigureAwait(false);
+            return;
         }
+
+        state.Granted = null;
+        telemetry.Count(granted.Delivery, GrantOutcome.NotDelivered);
+        logger.NotDelivered(granted.Delivery, granted.Kid, granted.RequestId);
+        using var _ = await authority
+            .DecideAsync(granted with { RefusedAs = GrantOutcome.NotDelivered }, CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Describes a request that is refused before it is read.</summary>
@@ -50,8 +65,8 @@ internal sealed class RefusalRecorder(
         return new KeyRequest
         {
             Delivery = delivery,
-            Customer = isSignedIn ? ValidOrEmpty(options.Value.CustomerId(context)) : "",
-            Session = isSignedIn ? ValidOrEmpty(options.Value.SessionId(context)) : "",
+            Customer = isSignedIn ? ValidOrEmpty(options.Value.CustomerId, context) : "",
+            Session = isSignedIn ? ValidOrEmpty(options.Value.SessionId, context) : "",
             Origin = context.Request.Headers.Origin is [{ } origin, ..] ? origin : null,
             RequestId = context.TraceIdentifier,
             TraceId = RequestTrace.IdOf(Activity.Current),
@@ -100,21 +115,42 @@ internal sealed class RefusalRecorder(
         }
     }
 
-    private static GrantOutcome? OutcomeOf(HttpContext context) =>
-        context.Response.StatusCode switch
+    [SuppressMessage("Design", "CA1031", Justification = "A refusal that cannot be recorded is still sent as a refusal.")]
+    private async ValueTask TryRecordAsync(HttpContext context, KeyRequestState state, GrantOutcome? outcome)
+    {
+        try
         {
-            StatusCodes.Status401Unauthorized => GrantOutcome.NotSignedIn,
-            StatusCodes.Status403Forbidden => HttpMethods.IsOptions(context.Request.Method)
-                ? GrantOutcome.OriginRefused
-                : GrantOutcome.PolicyRefused,
+            await RecordLossAsync(state).ConfigureAwait(false);
+            if (!state.IsRecorded && outcome is not null)
+            {
+                state.IsRecorded = true;
+                telemetry.Count(state.Delivery, outcome.Value);
+                await RecordAsync(Describe(context, state.Delivery, outcome.Value)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            logger.NotRecorded(e, state.Delivery, context.TraceIdentifier);
+        }
+    }
 
-            // ASP.NET Core's limiter rejects with 503 unless the app changes it. A 503 of a key endpoint is not counted here,
-            // because its request is marked.
-            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => GrantOutcome.RateLimited,
-            _ => null,
-        };
-
-    private static string ValidOrEmpty(string? id) => PublicId.IsValid(id) ? id : "";
+    [SuppressMessage(
+        "Design",
+        "CA1031",
+        Justification = "The app's function may be what failed before. The refusal is recorded without it."
+    )]
+    private string ValidOrEmpty(Func<HttpContext, string?> read, HttpContext context)
+    {
+        try
+        {
+            return read(context) is { } id && PublicId.IsValid(id) ? id : "";
+        }
+        catch (Exception e)
+        {
+            logger.AppFailedToIdentify(e);
+            return "";
+        }
+    }
 
     private async Task RecordCountsAsync()
     {

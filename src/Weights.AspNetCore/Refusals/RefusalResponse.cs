@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Sends a refusal as problem details with a member <c>code</c>. It repeats no part of the request.</summary>
+/// <summary>
+/// Sends a refusal as problem details (RFC 9457) with a member <c>code</c>. It repeats no part of the request. The app's own problem
+/// details and JSON options do not change it, because the loader reads it.
+/// </summary>
 internal static class RefusalResponse
 {
     /// <summary>Sends the refusal of an outcome.</summary>
@@ -21,18 +24,34 @@ internal static class RefusalResponse
     )
     {
         var refusal = RefusalTable.Of(outcome).For(delivery);
+        context.RequestAborted.ThrowIfCancellationRequested();
         if ((retryAfter ?? refusal.RetryAfter) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
+        return SendAsync(context, refusal with { Status = status ?? refusal.Status });
+    }
+
+    /// <summary>Sends 405, because the endpoint has another method.</summary>
+    public static Task SendMethodNotAllowedAsync(HttpContext context, KeyDelivery delivery, string method)
+    {
+        ModelKeyHeaders.Set(context.Response);
+        context.Response.Headers.Allow = $"{method}, {HttpMethods.Options}";
+        return SendAsync(
+            context,
+            RefusalTable.Of(GrantOutcome.Malformed).For(delivery) with
+            {
+                Status = StatusCodes.Status405MethodNotAllowed,
+                Detail = $"Use the method {method}.",
+            }
+        );
+    }
+
+    private static Task SendAsync(HttpContext context, Refusal refusal)
+    {
         var problem = TypedResults
-            .Problem(
-                statusCode: status ?? refusal.Status,
-                title: refusal.Title,
-                detail: refusal.Detail,
-                extensions: [new("code", refusal.Code)]
-            )
+            .Problem(statusCode: refusal.Status, title: refusal.Title, detail: refusal.Detail, extensions: [new("code", refusal.Code)])
             .ProblemDetails;
         return ProblemJson.SendAsync(context, problem);
     }

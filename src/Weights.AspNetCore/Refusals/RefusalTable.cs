@@ -68,6 +68,9 @@ internal static class RefusalTable
             {
                 Detail = "Request the key over https.",
             },
+
+            // The app responds, if anyone waits for a response.
+            GrantOutcome.NotDelivered => Unavailable(),
         };
 
     private static Refusal Refused() =>

@@ -100,4 +100,32 @@ internal static partial class ModelKeyLog
 
     [LoggerMessage(17, LogLevel.Error, "The health check of the model keys failed.")]
     public static partial void CheckFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        18,
+        LogLevel.Warning,
+        "Strangers get keys: the key endpoint {Path} has AllowAnonymous, so nobody must sign in. If that is not intended, remove"
+            + " AllowAnonymous() from MapModelKeys(), MapRawModelKeys() or their group."
+    )]
+    public static partial void StrangersGetKeys(this ILogger logger, string path);
+
+    [LoggerMessage(
+        19,
+        LogLevel.Warning,
+        "The configuration has an unknown setting, {Setting}, which has no effect. Correct its name, or remove it. Known: {Known}."
+    )]
+    public static partial void UnknownSetting(this ILogger logger, string setting, string known);
+
+    [LoggerMessage(
+        20,
+        LogLevel.Information,
+        "A key was granted, but its response was not sent: {Delivery}, kid '{Kid}', request {RequestId}."
+    )]
+    public static partial void NotDelivered(this ILogger logger, KeyDelivery delivery, string? kid, string requestId);
+
+    [LoggerMessage(21, LogLevel.Error, "The refusal of a key request was not recorded: {Delivery}, request {RequestId}.")]
+    public static partial void NotRecorded(this ILogger logger, Exception exception, KeyDelivery delivery, string requestId);
+
+    [LoggerMessage(22, LogLevel.Error, "ModelKeyOptions.CustomerId or SessionId failed, so a refusal was recorded without that ID.")]
+    public static partial void AppFailedToIdentify(this ILogger logger, Exception exception);
 }

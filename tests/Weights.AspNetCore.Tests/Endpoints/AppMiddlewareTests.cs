@@ -26,6 +26,22 @@ public sealed class AppMiddlewareTests
     }
 
     [TestMethod]
+    public async Task A_policy_that_says_nothing_of_sign_in_does_not_let_strangers_in()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = Configuration,
+                Endpoint = endpoint => endpoint.RequireAuthorization(policy => policy.RequireAssertion(_ => true)),
+            }
+        );
+        using var stranger = await site.SendAsync(HttpMethod.Get, "/api/model-key", user: null);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, stranger.StatusCode);
+        using var ann = await site.GetAsync();
+        Assert.AreEqual(HttpStatusCode.OK, ann.StatusCode);
+    }
+
+    [TestMethod]
     [DataRow("?keyId=acme", HttpStatusCode.OK)]
     [DataRow("?keyId=globex", HttpStatusCode.Forbidden)]
     [DataRow("", HttpStatusCode.Forbidden)]

@@ -1,4 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.Tests;
 
@@ -62,6 +68,34 @@ public sealed class RateLimitTests
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
     }
 
+    [TestMethod]
+    public async Task Users_whose_tokens_have_only_a_subject_are_limited_one_by_one()
+    {
+        await using var site = await Site.StartAsync(
+            new SiteOptions
+            {
+                Configuration = { ["Weights:Keys:default"] = _key.Hex },
+                Services = static builder =>
+                    builder
+                        .Services.AddAuthentication("subject")
+                        .AddScheme<AuthenticationSchemeOptions, SubjectAuthentication>("subject", null),
+            }
+        );
+        var granted = 0;
+        for (var i = 0; i < 700; i++)
+        {
+            using var client = new SessionClient(_key.Kid);
+            using var response = await client.PostAsync(site.Client, "ann");
+            granted += response.IsSuccessStatusCode ? 1 : 0;
+        }
+
+        // The default is 120 in a minute. More than three minutes would be a test that hangs.
+        Assert.IsTrue(granted is >= 120 and <= 480, $"{granted} of 700");
+        using var other = new SessionClient(_key.Kid);
+        using var bob = await other.PostAsync(site.Client, "bob");
+        Assert.AreEqual(HttpStatusCode.OK, bob.StatusCode);
+    }
+
     private Task<Site> StartAsync(Action<ModelKeyOptions> limits) =>
         Site.StartAsync(new SiteOptions { Configuration = { ["Weights:Keys:default"] = _key.Hex }, Keys = limits });
 
@@ -80,5 +114,20 @@ public sealed class RateLimitTests
         }
 
         throw new AssertFailedException($"{atMost} requests were all granted");
+    }
+
+    /// <summary>The user of a token (JWT) whose claims keep their names: <c>MapInboundClaims</c> is false.</summary>
+    [SuppressMessage("Performance", "CA1812", Justification = "The authentication services make it.")]
+    private sealed class SubjectAuthentication(
+        IOptionsMonitor<AuthenticationSchemeOptions> options,
+        ILoggerFactory logger,
+        UrlEncoder encoder
+    ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var identity = new ClaimsIdentity([new Claim("sub", Request.Headers[TestAuthentication.Header].ToString())], Scheme.Name);
+            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+        }
     }
 }

@@ -112,7 +112,7 @@ public sealed class KeyEndpoints
                 GrantOutcome.RateLimited => "rate-limited",
                 GrantOutcome.Malformed => "bad-request",
                 GrantOutcome.InsecureTransport => "insecure-transport",
-                GrantOutcome.Unavailable or GrantOutcome.RootKeyLost => "unavailable",
+                GrantOutcome.Unavailable or GrantOutcome.RootKeyLost or GrantOutcome.NotDelivered => "unavailable",
                 _ => "key-refused",
             };
             CollectionAssert.AreEqual(new[] { expected }, await Open(page, ["small"], site.Session), $"{outcome}");

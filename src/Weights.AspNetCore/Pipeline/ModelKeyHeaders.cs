@@ -5,7 +5,7 @@ namespace Weights.AspNetCore;
 /// <summary>The headers of every response of a key endpoint, errors included.</summary>
 /// <remarks>
 /// They are set twice: by the endpoint, because response caching decides before the response starts, and by
-/// <see cref="ModelKeyResponsePolicy"/> when it starts, for responses of other middleware.
+/// <see cref="KeyResponseGuard"/> when it starts, for responses of other middleware.
 /// </remarks>
 internal static class ModelKeyHeaders
 {

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Weights.AspNetCore.Tests.Middleware;
+
+/// <summary>Exceptions and responses of the app's code around an endpoint.</summary>
+[TestClass]
+public sealed class FailureTests
+{
+    [TestMethod]
+    [DataRow("UseExceptionHandler, path")]
+    [DataRow("UseExceptionHandler, problem details")]
+    [DataRow("UseDeveloperExceptionPage")]
+    [DataRow("Blazor template")]
+    public async Task A_function_of_the_app_that_fails_is_500_with_the_headers(string name)
+    {
+        foreach (var placement in Enum.GetValues<Placement>())
+        {
+            await using var site = await StartAsync(name, placement, keys: options => options.CustomerId = Fail);
+            using var response = await site.AskAsync(TrialSite.Ann);
+            Assert.AreEqual(500, (int)response.StatusCode, $"{placement}");
+            TrialSite.AssertHeaders(response, $"{placement}");
+            CollectionAssert.AreEqual(new[] { GrantOutcome.Unavailable }, site.Audit.Outcomes.ToArray(), $"{placement}");
+        }
+    }
+
+    [TestMethod]
+    public async Task A_function_of_the_app_that_fails_does_not_change_the_refusal_of_a_policy()
+    {
+        await using var site = await TrialSite.StartAsync(
+            Placement.Automatic,
+            static _ => { },
+            endpoint: endpoint => endpoint.RequireAuthorization(policy => policy.RequireClaim("subscriber")),
+            keys: options => options.CustomerId = Fail
+        );
+        await site.AssertRefusedAsync(403, code: null, GrantOutcome.PolicyRefused);
+    }
+
+    [TestMethod]
+    [DataRow(true, DisplayName = "with an error page")]
+    [DataRow(false, DisplayName = "without an error page")]
+    public async Task A_grant_before_an_exception_is_recorded_as_not_delivered(bool hasPage)
+    {
+        await using var site = await TrialSite.StartAsync(
+            Placement.Automatic,
+            app =>
+            {
+                if (hasPage)
+                {
+                    app.UseExceptionHandler("/error");
+                }
+
+                app.Use(FailAfterwardsAsync);
+            }
+        );
+        using var response = await site.AskAsync(TrialSite.Ann);
+        Assert.AreEqual(500, (int)response.StatusCode);
+        CollectionAssert.AreEqual(new[] { GrantOutcome.Granted, GrantOutcome.NotDelivered }, site.Audit.Outcomes.ToArray());
+        Assert.AreEqual(site.Audit.Entries[0].Request.RequestId, site.Audit.Entries[1].Request.RequestId);
+    }
+
+    [TestMethod]
+    [DataRow(StatusCodes.Status404NotFound, GrantOutcome.PolicyRefused)]
+    [DataRow(StatusCodes.Status451UnavailableForLegalReasons, GrantOutcome.PolicyRefused)]
+    [DataRow(StatusCodes.Status400BadRequest, GrantOutcome.Malformed)]
+    [DataRow(StatusCodes.Status502BadGateway, GrantOutcome.Unavailable)]
+    public async Task A_refusal_of_an_endpoint_filter_is_recorded(int status, GrantOutcome outcome)
+    {
+        await using var site = await StartAsync(
+            "Blazor template",
+            Placement.Automatic,
+            endpoint => endpoint.AddEndpointFilter((_, _) => ValueTask.FromResult<object?>(Results.StatusCode(status)))
+        );
+        await site.AssertRefusedAsync(status, code: null, outcome);
+    }
+
+    /// <summary>Keeps the response back, like middleware that changes bodies, and then fails.</summary>
+    private static async Task FailAfterwardsAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        var body = context.Response.Body;
+        using var kept = new MemoryStream();
+        context.Response.Body = kept;
+        try
+        {
+            await next(context);
+            throw new InvalidOperationException("the app failed");
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+    }
+
+    private static string Fail(HttpContext context) => throw new InvalidOperationException("the user store is away");
+
+    private static Task<TrialSite> StartAsync(
+        string name,
+        Placement placement,
+        Action<IEndpointConventionBuilder>? endpoint = null,
+        Action<ModelKeyOptions>? keys = null
+    ) =>
+        TrialSite.StartAsync(
+            placement,
+            Trial.All[name].Use,
+            builder => Trial.All[name].Services?.Invoke(builder.Services),
+            endpoint,
+            keys: keys
+        );
+}
