@@ -51,9 +51,9 @@ public sealed class ModelKeyOptions
     /// <summary>
     /// Other origins whose pages get keys, with the user's cookies: exact CORS for each. Browser extensions and apps have origins
     /// such as <c>chrome-extension://…</c> and <c>tauri://localhost</c>. <c>https://*.shop.example</c> allows all subdomains of
-    /// <c>shop.example</c>, at any depth, but not <c>shop.example</c> itself. Configuration: the list <c>Weights:AllowedOrigins</c>, which is
-    /// read again when the configuration reloads. If the list is empty, and <see cref="PublicOrigin"/> and <see cref="IsOriginAllowed"/> are
-    /// null, pages of any origin on this machine get keys in Development.
+    /// <c>shop.example</c>, at any depth, but not <c>shop.example</c> itself. Configuration: the list <c>Weights:AllowedOrigins</c>. It is
+    /// read again when the configuration reloads. If the list is empty, and <see cref="PublicOrigin"/> and
+    /// <see cref="IsOriginAllowed"/> are null, pages of any origin on this machine get keys in Development.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 
