@@ -188,12 +188,11 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
             return [.. wanted.Select(model => Inspection.FromRecord(model, writer))];
         }
 
-        var inspections = wanted
-            .AsParallel()
-            .AsOrdered()
-            .WithCancellation(_cancellation.Token)
-            .Select(model => Inspection.Of(model, writer))
-            .ToList();
+        // Not a parallel query, because its generic methods would have to be compiled in every build, also if no model changed.
+        var models = wanted.ToList();
+        var inspections = new (InspectedModel? Model, Problem? Problem)[models.Count];
+        var parallel = new ParallelOptions { CancellationToken = _cancellation.Token };
+        Parallel.For(0, models.Count, parallel, i => inspections[i] = Inspection.Of(models[i], writer));
         var problems = inspections.Select(inspection => inspection.Problem).OfType<Problem>().ToList();
         Report(problems);
         return problems.Count > 0 ? null : [.. inspections.Select(inspection => inspection.Model!)];
