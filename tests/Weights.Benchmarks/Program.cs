@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, Func<string?, Task<int>>>(StringComparer
     ["memory"] = _ => Done(MemoryBenchmark.Run()),
     ["small"] = _ => Done(SmallModelsBenchmark.Run()),
     ["publish"] = _ => Done(PublishBenchmark.Run()),
+    ["compile"] = _ => Done(CompileBenchmark.Run()),
     ["generator"] = _ => Done(GeneratorBenchmark.Run()),
     ["describe"] = _ => Done(DescribeBenchmark.Run()),
     ["loader"] = part => Done(LoaderBenchmark.Run(part)), // inline, small, slow, stream; firefox

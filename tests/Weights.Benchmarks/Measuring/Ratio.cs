@@ -5,12 +5,15 @@ namespace Weights.Benchmarks;
 /// <summary>Times several ways to do something in turn, so that other work on the machine slows all of them.</summary>
 internal static class Ratio
 {
-    /// <summary>Returns the median time of each way in seconds. The first round warms up and does not count.</summary>
+    /// <summary>Returns the median time of each way in seconds.</summary>
+    public static async Task<double[]> Medians(int rounds, params Func<Task>[] ways) => [.. (await Times(rounds, ways)).Select(Median)];
+
+    /// <summary>Returns the times of each way in seconds, one for each round. The first round warms up and does not count.</summary>
     /// <remarks>
     /// Each round has its own order. Otherwise one way would always be slowed by the work that the same other way left to the system, such
     /// as freeing memory.
     /// </remarks>
-    public static async Task<double[]> Medians(int rounds, params Func<Task>[] ways)
+    public static async Task<IReadOnlyList<double>[]> Times(int rounds, params Func<Task>[] ways)
     {
         var times = ways.Select(_ => new List<double>()).ToArray();
         int[] order = [.. Enumerable.Range(0, ways.Length)];
@@ -33,7 +36,7 @@ internal static class Ratio
         }
 #pragma warning restore CA5394
 
-        return [.. times.Select(Median)];
+        return [.. times];
     }
 
     public static double Median(IEnumerable<double> values)
