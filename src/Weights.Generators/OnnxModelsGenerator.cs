@@ -38,21 +38,11 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
             .SelectMany((result, _) => OneOrNone(result.Manifest))
             .Combine(nullable);
 
-        // Each model's code is a separate step, so that a changed model generates only its own code again.
-        IncrementalValueProvider<ImmutableArray<ModelCode>> codes = inputs
-            .SelectMany((input, _) => Sources(input))
-            .WithTrackingName(TrackingNames.Models)
-            .Select((source, _) => ModelEmitter.Emit(source))
-            .WithTrackingName(TrackingNames.Codes)
-            .Collect();
         context.RegisterSourceOutput(
             inputs
-                .Select((input, _) => (Target(input), TypeName.From(input.Manifest.ClassName)))
-                .WithTrackingName(TrackingNames.Class)
-                .Combine(codes)
-                .Select((input, _) => new ModelsSource(input.Left.Item1, input.Left.Item2, new EquatableArray<ModelCode>(input.Right)))
-                .WithTrackingName(TrackingNames.File),
-            (output, file) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(file))
+                .Select((input, _) => new ModelsSource(Target(input), TypeName.From(input.Manifest.ClassName), input.Manifest.Models))
+                .WithTrackingName(TrackingNames.Models),
+            (output, source) => output.AddSource("OnnxModels.g.cs", ModelsEmitter.Emit(source))
         );
         context.RegisterSourceOutput(
             inputs.Select((input, _) => Target(input)).WithTrackingName(TrackingNames.Info),
@@ -70,14 +60,6 @@ public sealed class OnnxModelsGenerator : IIncrementalGenerator
 
     private static Target Target((ModelsManifest Manifest, bool Nullable) input) =>
         new(NamespaceName.From(input.Manifest.Namespace), input.Manifest.IsPublic, input.Nullable);
-
-    private static IEnumerable<ModelSource> Sources((ModelsManifest Manifest, bool Nullable) input)
-    {
-        Target target = Target(input);
-        NameScope scope = NameScope.Models(TypeName.From(input.Manifest.ClassName));
-        IReadOnlyList<string> members = PropertyNames.Assign(input.Manifest.Models.Select(model => model.Name), scope);
-        return input.Manifest.Models.Zip(members, (model, member) => new ModelSource(target, member, model));
-    }
 
     private static ImmutableArray<T> OneOrNone<T>(T? value)
         where T : class => value is null ? ImmutableArray<T>.Empty : ImmutableArray.Create(value);

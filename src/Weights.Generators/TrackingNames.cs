@@ -9,12 +9,8 @@ internal static class TrackingNames
     public const string Problems = nameof(Problems);
     public const string Language = nameof(Language);
     public const string Models = nameof(Models);
-    public const string Codes = nameof(Codes);
-    public const string Class = nameof(Class);
-    public const string File = nameof(File);
     public const string Info = nameof(Info);
     public const string Loader = nameof(Loader);
 
-    public static IReadOnlyList<string> All { get; } =
-    [Files, Results, Manifest, Problems, Language, Models, Codes, Class, File, Info, Loader];
+    public static IReadOnlyList<string> All { get; } = [Files, Results, Manifest, Problems, Language, Models, Info, Loader];
 }

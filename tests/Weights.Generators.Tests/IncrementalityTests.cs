@@ -14,7 +14,7 @@ public sealed class IncrementalityTests
     private static readonly TestFile _other = new("/app/settings.json", "{}");
 
     // The last step of each output.
-    private static readonly string[] _outputs = [TrackingNames.File, TrackingNames.Info, TrackingNames.Loader];
+    private static readonly string[] _outputs = [TrackingNames.Models, TrackingNames.Info, TrackingNames.Loader];
 
     [TestMethod]
     public void A_source_file_of_the_project_leaves_every_step_cached()
@@ -52,7 +52,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void A_changed_model_generates_only_its_own_code_again()
+    public void A_changed_model_generates_only_the_file_of_the_models_again()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -60,20 +60,8 @@ public sealed class IncrementalityTests
             .ReplaceAdditionalText(_manifest, TestFile.Manifest(ModelsJson.Create(new TestModel("a"), new TestModel("b", Size: 5))))
             .RunGenerators(compilation);
 
-        AssertUnchanged(driver, [TrackingNames.Language, TrackingNames.Class, TrackingNames.Info, TrackingNames.Loader]);
-        foreach (string perModel in new[] { TrackingNames.Models, TrackingNames.Codes })
-        {
-            AssertReasons(
-                driver,
-                perModel,
-                IncrementalStepRunReason.Modified,
-                IncrementalStepRunReason.Unchanged,
-                IncrementalStepRunReason.Cached
-            );
-            Assert.AreEqual(1, Reasons(driver, perModel).Count(reason => reason is IncrementalStepRunReason.Modified), perModel);
-        }
-
-        AssertReasons(driver, TrackingNames.File, IncrementalStepRunReason.Modified);
+        AssertUnchanged(driver, [TrackingNames.Language, TrackingNames.Info, TrackingNames.Loader]);
+        AssertReasons(driver, TrackingNames.Models, IncrementalStepRunReason.Modified);
         Assert.AreEqual(1, Writes(driver).Count(reason => reason is IncrementalStepRunReason.Modified));
     }
 
@@ -89,7 +77,7 @@ public sealed class IncrementalityTests
     }
 
     [TestMethod]
-    public void A_renamed_class_leaves_the_code_of_the_models_cached()
+    public void A_renamed_class_generates_only_the_file_of_the_models_again()
     {
         GeneratorDriver driver = Start(out Compilation compilation);
 
@@ -100,8 +88,8 @@ public sealed class IncrementalityTests
             )
             .RunGenerators(compilation);
 
-        AssertUnchanged(driver, [TrackingNames.Models, TrackingNames.Codes, TrackingNames.Info, TrackingNames.Loader]);
-        AssertReasons(driver, TrackingNames.Class, IncrementalStepRunReason.Modified);
+        AssertUnchanged(driver, [TrackingNames.Info, TrackingNames.Loader]);
+        AssertReasons(driver, TrackingNames.Models, IncrementalStepRunReason.Modified);
     }
 
     [TestMethod]

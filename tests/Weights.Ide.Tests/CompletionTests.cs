@@ -47,7 +47,7 @@ public sealed class CompletionTests
         foreach (
             string fact in new[]
             {
-                "class MyApp.OnnxModels.FaceDétecteur",
+                "OnnxModels.FaceDétecteur",
                 "face/détecteur",
                 "4.7 MB (4,745,517 bytes)",
                 "4,745,545 bytes",

@@ -13,24 +13,21 @@ internal static class InfoEmitter
             $$"""
                 /// <summary>A model of this project and its published files.</summary>
                 {{CSharpFile.GeneratedCode}}
-                {{target.Access}} sealed class OnnxModelInfo
+                {{target.Access}} class OnnxModelInfo
                 {
                     private readonly string[] _keyIds;
                     private readonly string[] _paths;
 
-                    internal OnnxModelInfo(
-                        string name, long size, long encryptedSize, string format, string[] keyIds, string[] paths, {{Tensors(
-                target
-            )}} inputs, {{Tensors(target)}} outputs)
+                    internal OnnxModelInfo(Table table)
                     {
-                        Name = name;
-                        Size = size;
-                        EncryptedSize = encryptedSize;
-                        Format = format;
-                        _keyIds = keyIds;
-                        _paths = paths;
-                        Inputs = inputs;
-                        Outputs = outputs;
+                        Name = table.Name;
+                        Size = table.Size;
+                        EncryptedSize = table.EncryptedSize;
+                        Format = table.Format;
+                        _keyIds = table.KeyIds;
+                        _paths = table.Paths;
+                        Inputs = table.Inputs;
+                        Outputs = table.Outputs;
                     }
 
                     /// <summary>Gets the name with which a page loads the model: <c>loadModel(name, …)</c>.</summary>
@@ -91,6 +88,29 @@ internal static class InfoEmitter
 
                         return _paths[index];
                     }
+
+            {{TableReader.Code(target)}}
+                }
+
+                /// <summary>A model of this project, with the names of its inputs and outputs as properties.</summary>
+                /// <typeparam name="TInputs">The class of the inputs.</typeparam>
+                /// <typeparam name="TOutputs">The class of the outputs.</typeparam>
+                {{CSharpFile.GeneratedCode}}
+                {{target.Access}} sealed class OnnxModelInfo<TInputs, TOutputs> : {{target.Global(TypeName.Info)}}
+                    where TInputs : {{target.Global(TypeName.Tensors)}}
+                    where TOutputs : {{target.Global(TypeName.Tensors)}}
+                {
+                    internal OnnxModelInfo(Table table, TInputs inputs, TOutputs outputs) : base(table)
+                    {
+                        Inputs = inputs;
+                        Outputs = outputs;
+                    }
+
+                    /// <summary>Gets the names of the inputs; <c>All</c> has their types.</summary>
+                    public new TInputs Inputs { get; }
+
+                    /// <summary>Gets the names of the outputs; <c>All</c> has their types.</summary>
+                    public new TOutputs Outputs { get; }
                 }
 
             """

@@ -42,6 +42,36 @@ internal static class Literal
     /// <summary>A verbatim literal: line ends stay line ends, so that a long text can be read.</summary>
     public static string Verbatim(string value) => "@\"" + value.Replace("\"", "\"\"") + "\"";
 
+    /// <summary>A field of <see cref="ModelTable"/>: a backslash and four hex digits for each invisible character and backslash.</summary>
+    public static string EscapeInTable(string value)
+    {
+        if (value.All(c => c is >= ' ' and <= '~' and not '\\'))
+        {
+            return value;
+        }
+
+        var field = new StringBuilder(value.Length);
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            bool isPair = char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            if (isPair)
+            {
+                field.Append(c).Append(value[++i]);
+            }
+            else if (c == '\\' || IsInvisible(c))
+            {
+                field.Append('\\').Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+
+        return field.ToString();
+    }
+
     private static bool IsInvisible(char c) =>
         c != ' '
         && CharUnicodeInfo.GetUnicodeCategory(c)

@@ -39,6 +39,9 @@ internal static class ModelDocs
     public static string Tensor(TensorEntry tensor) =>
         $"{Code(tensor.Name)}: {(tensor.Type.Length == 0 ? "unknown type" : Code(tensor.Type))}";
 
+    /// <summary>A short text in a documentation comment, as code.</summary>
+    public static string Code(string value) => $"<c>{DocText.Escape(DocText.Cut(value, MaxText))}</c>";
+
     private static void AppendTensors(StringBuilder lines, string indent, string what, EquatableArray<TensorEntry>? tensors)
     {
         if (tensors is { Count: > 0 })
@@ -57,6 +60,4 @@ internal static class ModelDocs
             lines.Append($"{indent}<para>Made{by}{@for}.</para>\n");
         }
     }
-
-    private static string Code(string value) => $"<c>{DocText.Escape(DocText.Cut(value, MaxText))}</c>";
 }

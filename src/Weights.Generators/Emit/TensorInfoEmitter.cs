@@ -3,33 +3,37 @@ using Weights.Generators.Naming;
 
 namespace Weights.Generators.Emit;
 
-/// <summary>Emits OnnxTensorInfo.g.cs: the classes that describe an input or an output, and a dimension.</summary>
+/// <summary>Emits OnnxTensorInfo.g.cs: the classes that describe inputs and outputs, and a dimension.</summary>
 internal static class TensorInfoEmitter
 {
     public static SourceText Emit(Target target) =>
         CSharpFile.Create(
             target,
             $$"""
+                /// <summary>The inputs or the outputs of a model.</summary>
+                {{CSharpFile.GeneratedCode}}
+                {{target.Access}} class OnnxTensors
+                {
+                    internal OnnxTensors(global::System.Collections.Generic.IReadOnlyList<{{target.Global(TypeName.Tensor)}}> all)
+                    {
+                        All = all;
+                    }
+
+                    /// <summary>Gets names and types, in the model's order; empty if the build cannot read them (<c>.ort</c>).</summary>
+                    public global::System.Collections.Generic.IReadOnlyList<{{target.Global(TypeName.Tensor)}}> All { get; }
+                }
+
                 /// <summary>An input or an output of a model.</summary>
                 {{CSharpFile.GeneratedCode}}
                 {{target.Access}} sealed class OnnxTensorInfo
                 {
                     internal OnnxTensorInfo(
-                        string name, string type, string elementType, long?[]{{target.OrNull}} sizes, string[]{{target.OrNull}} names)
+                        string name, string type, string elementType, {{target.Global(TypeName.Dimension)}}[]{{target.OrNull}} dimensions)
                     {
                         Name = name;
                         Type = type;
                         ElementType = elementType;
-                        if (sizes != null)
-                        {
-                            var dimensions = new {{target.Global(TypeName.Dimension)}}[sizes.Length];
-                            for (int i = 0; i < sizes.Length; i++)
-                            {
-                                dimensions[i] = new {{target.Global(TypeName.Dimension)}}(sizes[i], names == null ? "" : names[i]);
-                            }
-
-                            Dimensions = global::System.Array.AsReadOnly(dimensions);
-                        }
+                        Dimensions = dimensions == null ? null : global::System.Array.AsReadOnly(dimensions);
                     }
 
                     /// <summary>Gets the name, as a key of the feeds or of the results.</summary>

@@ -20,24 +20,8 @@ internal sealed class NameScope(string className, string noun, params string[] t
 
     public string Noun { get; } = noun;
 
-    /// <summary>The class of models. The members of a model's class must not have the name of that class.</summary>
-    public static NameScope Models(string className) =>
-        new(
-            className,
-            "Model",
-            "All",
-            "TryGet",
-            "Name",
-            "Info",
-            "Path",
-            "Size",
-            "EncryptedSize",
-            "KeyId",
-            "Format",
-            "GetPath",
-            "Inputs",
-            "Outputs"
-        );
+    /// <summary>The class of models.</summary>
+    public static NameScope Models(string className) => new(className, "Model", "All", "TryGet", "TensorNames");
 
     /// <summary>The class of a model's inputs or outputs.</summary>
     public static NameScope Tensors(string className) => new(className, "Tensor", "All");

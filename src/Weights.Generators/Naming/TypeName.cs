@@ -12,6 +12,8 @@ internal static class TypeName
 
     public const string Tensor = "OnnxTensorInfo";
 
+    public const string Tensors = "OnnxTensors";
+
     public const string Dimension = "OnnxDimensionInfo";
 
     public const string Loader = "WeightsLoader";
@@ -27,7 +29,7 @@ internal static class TypeName
         return name switch
         {
             "" => Default,
-            Info or Tensor or Dimension or Loader or "All" or "TryGet" => name + "_",
+            Info or Tensor or Tensors or Dimension or Loader or "All" or "TryGet" or "TensorNames" => name + "_",
             _ => name,
         };
     }

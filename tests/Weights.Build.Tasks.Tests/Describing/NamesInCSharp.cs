@@ -21,7 +21,7 @@ public sealed class NamesInCSharp
     [TestMethod]
     [DataRow("🎉", "OnnxModels.Model_x", "no letter")]
     [DataRow("all", "OnnxModels.AllModel", "'All' is taken")]
-    [DataRow("path", "OnnxModels.PathModel", "'Path' is taken")]
+    [DataRow("try-get", "OnnxModels.TryGetModel", "'TryGet' is taken")]
     public void A_name_that_had_to_change_is_a_warning_with_the_item(string name, string member, string reason)
     {
         using var project = new ProjectFolder();

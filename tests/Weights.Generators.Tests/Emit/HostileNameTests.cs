@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Weights.Generators.Emit;
@@ -107,7 +108,7 @@ public sealed class HostileNameTests
         Assert.AreSequenceEqual(expected, program.Model("M").Inputs.Select(tensor => tensor.Dimensions![0].Name));
         Assert.AreSequenceEqual(
             expected.Distinct().Order(StringComparer.Ordinal),
-            program.Constants("M+Inputs").Values.Order(StringComparer.Ordinal)
+            program.TensorNames("M", "Inputs").Values.Order(StringComparer.Ordinal)
         );
     }
 
@@ -127,7 +128,7 @@ public sealed class HostileNameTests
             )
         );
 
-        Assert.AreEqual("input.9999", program.Constants("Many+Inputs")["Input9999"]);
+        Assert.AreEqual("input.9999", program.TensorNames("Many", "Inputs")["Input9999"]);
         Assert.HasCount(2, program.TryGet(longName)!.Inputs);
     }
 
@@ -163,7 +164,7 @@ public sealed class HostileNameTests
                 .GetRoot()
                 .DescendantNodes()
                 .OfType<MemberDeclarationSyntax>()
-                .Where(member => member is not NamespaceDeclarationSyntax),
+                .Where(member => member.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.PublicKeyword))),
         ];
 
         foreach (MemberDeclarationSyntax member in members)

@@ -84,22 +84,15 @@ public sealed class OnnxModelInfoTests
     }
 
     [TestMethod]
-    public void The_class_of_a_model_has_the_values_of_its_info()
-    {
-        Assert.AreEqual("face/détecteur", _program.Member("FaceDétecteur", "Name"));
-        Assert.AreEqual("weights/acme/d%C3%A9.enc", _program.Member("FaceDétecteur", "Path"));
-        Assert.AreEqual(123L, _program.Member("FaceDétecteur", "Size"));
-        Assert.AreEqual(151L, _program.Member("FaceDétecteur", "EncryptedSize"));
-        Assert.AreEqual("acme", _program.Member("FaceDétecteur", "KeyId"));
-        Assert.AreEqual("gcm", _program.Member("FaceDétecteur", "Format"));
-    }
+    public void A_model_is_the_same_object_by_its_property_and_by_its_name() =>
+        Assert.AreEqual(_program.Model("Open"), _program.TryGet("open"));
 
     [TestMethod]
-    public void Inputs_and_outputs_have_constants_and_types_in_the_models_order()
+    public void Inputs_and_outputs_have_names_and_types_in_the_models_order()
     {
-        Assert.AreEqual("state", _program.Constants("Open+Inputs")["State"]);
-        Assert.AreEqual("sr", _program.Constants("Open+Inputs")["Sr"]);
-        Assert.AreEqual("list", _program.Constants("Open+Outputs")["List"]);
+        Assert.AreEqual("state", _program.TensorNames("Open", "Inputs")["State"]);
+        Assert.AreEqual("sr", _program.TensorNames("Open", "Inputs")["Sr"]);
+        Assert.AreEqual("list", _program.TensorNames("Open", "Outputs")["List"]);
 
         GeneratedModel model = _program.Model("Open");
         Assert.AreSequenceEqual(["state: float32[2, batch, ?]", "sr: int64[]"], model.Inputs.Select(tensor => tensor.ToString()));
@@ -114,7 +107,7 @@ public sealed class OnnxModelInfoTests
     public void The_lists_of_an_unknown_model_are_empty()
     {
         Assert.IsEmpty(_program.Model("Big").Inputs);
-        Assert.IsEmpty(_program.Constants("Big+Outputs"));
+        Assert.IsEmpty(_program.TensorNames("Big", "Outputs"));
     }
 
     [TestMethod]

@@ -11,32 +11,36 @@ internal sealed class GeneratedProgram(string json)
     public IReadOnlyList<GeneratedModel> All =>
         [.. ((IEnumerable)Value("OnnxModels", "All")).Cast<object>().Select(model => new GeneratedModel(model))];
 
-    /// <summary>The <c>OnnxModelInfo</c> of the model with this class.</summary>
-    public GeneratedModel Model(string @class) => new(Value("OnnxModels+" + @class, "Info"));
-
-    /// <summary>A static member of the class of a model.</summary>
-    public object? Member(string @class, string member) =>
-        Type(@class).GetProperty(member)?.GetValue(null) ?? Type(@class).GetField(member)?.GetValue(null);
+    /// <summary>The model with this property.</summary>
+    public GeneratedModel Model(string property) => new(Value("OnnxModels", property));
 
     public GeneratedModel? TryGet(string name) =>
         _assembly.GetType("MyApp.OnnxModels")!.GetMethod("TryGet")!.Invoke(null, [name]) is { } info ? new GeneratedModel(info) : null;
 
-    /// <summary>The constants of a class of tensors, such as <c>SileroVad+Inputs</c>.</summary>
-    public IReadOnlyDictionary<string, string> Constants(string @class) =>
-        Type(@class)
-            .GetFields()
-            .Where(field => field.IsLiteral)
-            .ToDictionary(field => field.Name, field => (string)field.GetRawConstantValue()!);
+    /// <summary>The names of tensors by their properties.</summary>
+    /// <param name="model">The property of the model.</param>
+    /// <param name="kind"><c>Inputs</c> or <c>Outputs</c>.</param>
+    public IReadOnlyDictionary<string, string> TensorNames(string model, string kind)
+    {
+        object tensors = Own(Value("OnnxModels", model).GetType(), kind).GetValue(Value("OnnxModels", model))!;
+        return tensors
+            .GetType()
+            .GetProperties()
+            .Where(property => property.PropertyType == typeof(string))
+            .ToDictionary(property => property.Name, property => (string)property.GetValue(tensors)!);
+    }
 
     public string Loader(string property) => (string)Value("WeightsLoader", property);
 
-    private Type Type(string @class) => _assembly.GetType("MyApp.OnnxModels+" + @class, throwOnError: true)!;
+    // The type of the model hides the property of its base.
+    private static PropertyInfo Own(Type type, string property) =>
+        type.GetProperty(property, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)!;
 
     private object Value(string type, string property) => _assembly.GetType("MyApp." + type)!.GetProperty(property)!.GetValue(null)!;
 }
 
 /// <summary>An object of the generated class <c>OnnxModelInfo</c>.</summary>
-internal sealed class GeneratedModel(object info)
+internal sealed record GeneratedModel(object Info)
 {
     public string Name => (string)Value(nameof(Name));
 
@@ -55,12 +59,12 @@ internal sealed class GeneratedModel(object info)
     public IReadOnlyList<GeneratedTensor> Outputs => Tensors(nameof(Outputs));
 
     public string GetPath(string? keyId) =>
-        (string)info.GetType().GetMethod("GetPath")!.Invoke(info, BindingFlags.DoNotWrapExceptions, null, [keyId], null)!;
+        (string)Info.GetType().GetMethod("GetPath")!.Invoke(Info, BindingFlags.DoNotWrapExceptions, null, [keyId], null)!;
 
     private GeneratedTensor[] Tensors(string property) =>
         [.. ((IEnumerable)Value(property)).Cast<object>().Select(tensor => new GeneratedTensor(tensor))];
 
-    private object Value(string property) => info.GetType().GetProperty(property)!.GetValue(info)!;
+    private object Value(string property) => Info.GetType().BaseType!.GetProperty(property)!.GetValue(Info)!;
 }
 
 /// <summary>An object of the generated class <c>OnnxTensorInfo</c>.</summary>

@@ -52,6 +52,8 @@ public sealed class PropertyNameTests
 
     [TestMethod]
     [DataRow("all", "AllModel")]
+    [DataRow("try_get", "TryGetModel")]
+    [DataRow("tensor-names", "TensorNamesModel")]
     [DataRow("OnnxModels", "OnnxModelsModel")]
     [DataRow("onnx-models", "OnnxModelsModel")]
     [DataRow("equals", "EqualsModel")]
@@ -62,9 +64,6 @@ public sealed class PropertyNameTests
     [DataRow("reference/equals", "ReferenceEqualsModel")]
     [DataRow("ToString", "ToStringModel")]
     [DataRow("try-get", "TryGetModel")]
-    [DataRow("path", "PathModel")]
-    [DataRow("key_id", "KeyIdModel")]
-    [DataRow("inputs", "InputsModel")]
     [DataRow("OnnxModelInfo", "OnnxModelInfo")]
     [DataRow("system", "System")]
     [DataRow("my-app", "MyApp")]

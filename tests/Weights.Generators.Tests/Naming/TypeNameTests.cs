@@ -57,6 +57,8 @@ public sealed class TypeNameTests
     [DataRow("All", "All_")]
     [DataRow("TryGet", "TryGet_")]
     [DataRow("OnnxTensorInfo", "OnnxTensorInfo_")]
+    [DataRow("OnnxTensors", "OnnxTensors_")]
+    [DataRow("TensorNames", "TensorNames_")]
     [DataRow("OnnxDimensionInfo", "OnnxDimensionInfo_")]
     public void A_class_name_is_made_valid(string text, string expected)
     {
