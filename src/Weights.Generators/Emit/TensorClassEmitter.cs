@@ -18,9 +18,7 @@ internal static class TensorClassEmitter
         int others = shared.Lists.Count - 1;
         string what = shared.Kind == "Inputs" ? "inputs" : "outputs";
         string more = others == 0 ? "" : $", and of {others} more";
-        code.Append(
-            $"{Indent}/// <summary>The {what} of {ModelDocs.Code(shared.FirstModel)}{more}.</summary>\n"
-        );
+        code.Append($"{Indent}/// <summary>The {what} of {ModelDocs.Code(shared.FirstModel)}{more}.</summary>\n");
         code.Append($"{Indent}public sealed class {shared.Name} : {target.Global(TypeName.Tensors)}\n{Indent}{{\n");
         code.Append($"{Indent}    internal {shared.Name}({list} all) : base(all) {{ }}\n");
         foreach ((string name, string member) in names.Zip(members, (name, member) => (name, member)))
