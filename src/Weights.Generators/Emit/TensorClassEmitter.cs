@@ -16,10 +16,9 @@ internal static class TensorClassEmitter
         IReadOnlyList<string> members = PropertyNames.Assign(names, NameScope.Tensors(shared.Kind));
         string list = $"global::System.Collections.Generic.IReadOnlyList<{target.Global(TypeName.Tensor)}>";
         int others = shared.Lists.Count - 1;
+        string what = shared.Kind == "Inputs" ? "inputs" : "outputs";
         string more = others == 0 ? "" : $", and of {others} more";
-        code.Append(
-            $"{Indent}/// <summary>The {(shared.Kind == "Inputs" ? "inputs" : "outputs")} of {ModelDocs.Code(shared.FirstModel)}{more}.</summary>\n"
-        );
+        code.Append($"{Indent}/// <summary>The {what} of {ModelDocs.Code(shared.FirstModel)}{more}.</summary>\n");
         code.Append($"{Indent}public sealed class {shared.Name} : {target.Global(TypeName.Tensors)}\n{Indent}{{\n");
         code.Append($"{Indent}    internal {shared.Name}({list} all) : base(all) {{ }}\n");
         foreach ((string name, string member) in names.Zip(members, (name, member) => (name, member)))

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Weights.Benchmarks;
 
 /// <summary>
-/// Whole processes of <c>dotnet publish</c> with 100 unchanged models, against the same site with the same files as ordinary static assets.
+/// Whole processes of <c>dotnet publish</c> with 100 unchanged models, against the same site with the same files as static assets.
 /// The site uses the package, as an app does. Large files hide what the package costs, because the SDK hashes plain assets in every publish,
 /// and takes the hashes of encrypted models from their records. So small models are measured too.
 /// </summary>
@@ -34,7 +34,7 @@ internal static class PublishBenchmark
         using var plain = new BenchmarkSite("Plain", "", feed);
         Directory.CreateDirectory(plain.At("wwwroot/weights"));
 
-        // Without the compressed copies of the loader, because the SDK makes them again.
+        // From obj, because the publish folder also has compressed copies, which the SDK would make again.
         foreach (var file in Directory.EnumerateFiles(site.At("obj/Release/net10.0/weights/weights")).Where(file => !IsRecord(file)))
         {
             File.Copy(file, plain.At($"wwwroot/weights/{Path.GetFileName(file)}"));
