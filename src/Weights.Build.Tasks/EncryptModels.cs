@@ -104,7 +104,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         }
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotWrite(Models.FirstOrDefault()?.ItemSpec ?? Options.File, OutputDirectory, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotWrite(FirstFile, OutputDirectory, message);
 
     private protected override void Run()
     {

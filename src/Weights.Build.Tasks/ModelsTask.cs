@@ -13,6 +13,9 @@ public abstract class ModelsTask : ProjectTask
     /// <summary>What the project says about its models, without what a wildcard found among files of earlier builds.</summary>
     private protected IReadOnlyList<ModelItem> Items => [.. Models.Where(model => !IsExcluded(model)).Select(ModelItem.From)];
 
+    /// <summary>The file of a message about all models.</summary>
+    private protected string FirstFile => Models.FirstOrDefault()?.ItemSpec ?? Options.File;
+
     private protected bool IsExcluded(ITaskItem model) =>
         (
             _excluded ??= new ExcludedModels(Options.Folder, Project.GetMetadata("OwnFolders"), Project.GetMetadata("ItemExcludes"))

@@ -87,7 +87,8 @@ public sealed class ModelsAmongItems(TestContext context)
                 """
                 <Project>
                   <PropertyGroup>
-                    <TargetsForTfmSpecificContentInPackage>$(TargetsForTfmSpecificContentInPackage);AddFile</TargetsForTfmSpecificContentInPackage>
+                    <TargetsForTfmSpecificContentInPackage
+                      >$(TargetsForTfmSpecificContentInPackage);AddFile</TargetsForTfmSpecificContentInPackage>
                   </PropertyGroup>
                   <Target Name="AddFile">
                     <ItemGroup><TfmSpecificPackageFile Include="models/a.onnx" PackagePath="content/" /></ItemGroup>
