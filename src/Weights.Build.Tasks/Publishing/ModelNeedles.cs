@@ -75,8 +75,8 @@ internal sealed class ModelNeedles
             var position = file.Length / PiecesOfModel * piece;
             var end = piece == PiecesOfModel - 1 ? file.Length : file.Length / PiecesOfModel * (piece + 1);
             file.Position = position;
-            var count = file.ReadAtLeast(buffer.AsSpan(0, (int)Math.Min(SearchedBytes, end - position)), 0, throwOnEndOfStream: false);
-            if (BestPiece(buffer.AsSpan(0, count)) is { } at)
+            var part = buffer.AsSpan(0, (int)Math.Min(SearchedBytes, end - position));
+            if (BestPiece(part[..file.ReadAtLeast(part, part.Length, throwOnEndOfStream: false)]) is { } at)
             {
                 needles.Add(new Needle(model, position + at, buffer.AsSpan(at, Length).ToArray(), 0));
             }
