@@ -44,6 +44,9 @@ public sealed class CheckPublishedModels : ProjectTask
     /// <summary>The path of the development key.</summary>
     public string DevelopmentKeyFile { get; set; } = "";
 
+    /// <summary>The files that were put compressed into a single-file program, where they can no longer be searched.</summary>
+    public ITaskItem[] BundledFiles { get; set; } = [];
+
     private protected override void Run()
     {
         if (!Directory.Exists(PublishDirectory))
@@ -57,6 +60,7 @@ public sealed class CheckPublishedModels : ProjectTask
         var models = ProtectedModels.Select(KnownModel.From).ToList();
         var unencrypted = UnencryptedModels.Select(KnownModel.From).ToList();
         Report(PublishFolder.Check(PublishDirectory, WebRoot, models, unencrypted, declared));
+        Report(PublishFolder.CheckBundled(BundledFiles.Select(file => file.GetMetadata("FullPath")), models));
         Report(PublishFolder.FindKeys(PublishDirectory, WebRoot, new KeySearch(FindKids())));
         Report(
             published.SelectMany(file =>

@@ -31,6 +31,9 @@ public sealed class DescribeModels : ModelsTask
     /// </summary>
     public bool DesignTime { get; set; }
 
+    /// <summary>What the items of the project include, if they match no file at all.</summary>
+    public string EmptyIncludes { get; set; } = "";
+
     /// <summary>The file to write. Two files beside it contain what the next run needs to know.</summary>
     [Required]
     public string File { get; set; } = "";
@@ -42,13 +45,18 @@ public sealed class DescribeModels : ModelsTask
     [Output]
     public ITaskItem[] ExternalData { get; private set; } = [];
 
+    /// <summary>The items that are no models, because a wildcard found them among files of earlier builds.</summary>
+    [Output]
+    public ITaskItem[] ExcludedModels { get; private set; } = [];
+
     private string[] Outputs => TypeScriptFile.Length > 0 ? [File, TypeScriptFile] : [File];
 
     private ManifestOptions Manifest => new(ManifestClass, ManifestNamespace, ManifestAccess, ManifestOptions.BaseUrlOf(BasePath));
 
     private protected override void Run()
     {
-        var inputs = DescribeInputs.Of(Options, Manifest, Models.Select(ModelItem.From)).Digest();
+        ExcludedModels = [.. Models.Where(IsExcluded)];
+        var inputs = DescribeInputs.Of(Options, Manifest, Items).Digest();
         if (LastRun.Read(File) is { } last && last.Covers(inputs, DesignTime, Outputs))
         {
             SetExternalData(last.ExternalData);
@@ -102,6 +110,11 @@ public sealed class DescribeModels : ModelsTask
     }
 
     private IEnumerable<Problem> Warnings(List<DescribedModel> models) =>
+        models.Count == 0
+            ? [Problems.NoModels(EmptyIncludes.Length > 0 ? EmptyIncludes : Models.Select(model => model.ItemSpec).FirstOrDefault() ?? "")]
+            : Warned(models);
+
+    private IEnumerable<Problem> Warned(List<DescribedModel> models) =>
         models
             .Where(model => model.Description is { IsTooLarge: true })
             .Select(model => Problems.DescriptionTooLarge(model.Model.File))

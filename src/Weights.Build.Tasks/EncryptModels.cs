@@ -18,8 +18,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     [Required]
     public string OutputDirectory { get; set; } = "";
 
-    /// <summary>The folder with the loader's files.</summary>
-    [Required]
+    /// <summary>The folder with the loader's files; empty if the project has no pages.</summary>
     public string LoaderDirectory { get; set; } = "";
 
     /// <summary>A shell command that prints a key. It runs in the project's folder.</summary>
@@ -105,7 +104,7 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
         }
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotWrite(Models[0].ItemSpec, OutputDirectory, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotWrite(FirstFile, OutputDirectory, message);
 
     private protected override void Run()
     {

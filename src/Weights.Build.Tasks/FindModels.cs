@@ -37,7 +37,7 @@ public sealed class FindModels : ModelsTask
         Report(problems);
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotRead(Models[0].ItemSpec, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotRead(FirstFile, message);
 
     private void Find(ModelPlan plan, List<Problem> problems)
     {

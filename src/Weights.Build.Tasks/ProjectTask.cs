@@ -8,7 +8,8 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
 {
     /// <summary>
     /// The project file and, as metadata, what the project sets for all its models: <c>DefaultKeyId</c>, <c>DefaultFormat</c>,
-    /// <c>OutputPath</c> and <c>FilesUrl</c>. Weights.Build.Models.targets defines this item once for all tasks.
+    /// <c>OutputPath</c>, <c>FilesUrl</c> and <c>WebRoot</c>; also <c>OwnFolders</c> and <c>ItemExcludes</c>, where wildcards find no
+    /// model. Weights.Build.Models.targets defines this item once for all tasks.
     /// </summary>
     [Required]
     public ITaskItem Project { get; set; } = new Microsoft.Build.Utilities.TaskItem();

@@ -33,7 +33,7 @@ public sealed class RemoveTornCopies : ProjectTask
         }
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotCheck(PublishDirectory, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotTidy(PublishDirectory, message);
 
     // Copying keeps the time of the last write.
     private static bool IsAnother(FileInfo copy, FileInfo source) =>

@@ -6,16 +6,30 @@ namespace Weights.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class TidyPublishFolder : ProjectTask
 {
-    /// <summary>The folder of the models in the publish folder. Absolute.</summary>
+    /// <summary>The publish folder. Absolute.</summary>
     [Required]
-    public string Folder { get; set; } = "";
+    public string PublishDirectory { get; set; } = "";
+
+    /// <summary>As <see cref="CheckPublishedModels.SiteRoot"/>.</summary>
+    public string SiteRoot { get; set; } = "";
 
     /// <summary>What is going to be published, as <see cref="EncryptModels.PublishedFiles"/> returns it.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
+    private string Folder => Path.Combine(PublishDirectory, SiteRoot, OutputPath);
+
+    private string OutputPath => Options.OutputPath.Replace('\\', '/').Trim('/');
+
     private protected override void Run()
     {
-        var prefix = Options.OutputPath.Replace('\\', '/').Trim('/') + "/";
+        var publishFolder = RealFile.PathOf(Path.TrimEndingDirectorySeparator(PublishDirectory));
+        if (PublishedFiles.Length > 0 && FolderPath.Contains(publishFolder, RealFile.PathOf(Options.Folder)))
+        {
+            Report(Problems.PublishFolderHoldsProject(publishFolder));
+            return;
+        }
+
+        var prefix = OutputPath + "/";
         var files = PublishedFiles
             .Select(PublishedFile.From)
             .Where(file => file.SitePath.StartsWith(prefix, StringComparison.Ordinal))
@@ -34,7 +48,7 @@ public sealed class TidyPublishFolder : ProjectTask
         }
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotCheck(Folder, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotTidy(Folder, message);
 
     // Removes compressed copies that contain an earlier file, or only a part of one. The SDK replaces a published file only if its
     // source is newer, so a wrong one can stay, and CheckPublishedModels would report it (WEIGHTS0022).

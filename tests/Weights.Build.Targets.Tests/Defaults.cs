@@ -30,10 +30,13 @@ public sealed class Defaults
     }
 
     [TestMethod]
-    public void Encrypt_in_a_build_only_if_static_web_assets_are_served_from_obj()
+    [DataRow("Microsoft.NET.Sdk", "", "true")]
+    [DataRow("Microsoft.NET.Sdk", "false", "false")]
+    [DataRow("Microsoft.NET.Sdk.Razor", "false", "true")]
+    public void Encrypt_in_a_build_unless_no_other_project_gets_the_models(string sdk, string isPublishable, string expected)
     {
-        using var console = new EvaluatedProject("Microsoft.NET.Sdk", "");
-        Assert.AreEqual("false", console.Project.GetPropertyValue("WeightsEncryptOnBuild"));
+        using var project = new EvaluatedProject(sdk, $"<PropertyGroup><IsPublishable>{isPublishable}</IsPublishable></PropertyGroup>");
+        Assert.AreEqual(expected, project.Project.GetPropertyValue("WeightsEncryptOnBuild"));
     }
 
     [TestMethod]

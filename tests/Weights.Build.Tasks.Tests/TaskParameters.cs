@@ -30,6 +30,8 @@ public sealed class TaskParameters
                 "EncryptModels.UsesDevelopmentKey",
                 "EncryptModels.Publishable",
                 "EncryptModels.WhyNotPublishable", /* key IDs; ProjectFolder looks for keys in it */
+                "DescribeModels.ExcludedModels",
+                "FindModelIncludes.Includes", /* text of project files, which have no key */
                 "DescribeModels.ExternalData", /* paths; the task has no key */
             },
             outputs.ToArray(),

@@ -11,13 +11,35 @@ internal static partial class Problems
             file
         );
 
-    public static Problem PlaintextPublished(string publishedFile, string model) =>
+    public static Problem PlaintextPublished(string publishedFile, FoundPlaintext found) =>
         new(
             "WEIGHTS0019",
-            $"This published file is the model '{model}', unencrypted. "
-                + "Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), "
-                + "or set Encrypt=\"false\" to publish it unencrypted on purpose.",
+            found switch
+            {
+                { IsWhole: true } => $"This published file is the model '{found.Model.File}', unencrypted. "
+                    + "Find what copies it there (Content, None with CopyToPublishDirectory, a Copy task), ",
+                { Part.Length: > 0 } => $"This published file contains the model '{found.Model.File}', unencrypted, in '{found.Part}'. "
+                    + "Find what adds it (a None item with Pack, TfmSpecificPackageFile, a task that makes the archive), ",
+                _ => $"This published file contains the model '{found.Model.File}', unencrypted. "
+                    + "Find what adds it (an EmbeddedResource that a target or another project has, a task that joins files), ",
+            } + "or set Encrypt=\"false\" to publish it unencrypted on purpose.",
             publishedFile
+        );
+
+    public static Problem PublishFolderHoldsProject(string folder) =>
+        new(
+            "WEIGHTS0036",
+            "This publish folder contains the project itself, so its unencrypted models and its key would be among the published files. "
+                + "Publish into another folder, such as 'dotnet publish -o publish'.",
+            folder
+        );
+
+    public static Problem CannotTidy(string folder, string why) =>
+        new(
+            "WEIGHTS0038",
+            $"A file of an earlier publish in this folder cannot be replaced: {why} "
+                + "Make the folder writable, or publish into an empty folder.",
+            folder
         );
 
     public static Problem UndeclaredModelPublished(string publishedFile) =>

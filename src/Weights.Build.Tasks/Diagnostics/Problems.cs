@@ -36,6 +36,23 @@ internal static partial class Problems
             file
         );
 
+    public static Problem IncludedTwice(string file) =>
+        new(
+            "WEIGHTS0006",
+            "Two OnnxModel items include this file. Remove one. To set an option of a file that a wildcard includes, "
+                + $"use Update: <OnnxModel Update=\"{file}\" KeyId=\"…\" />.",
+            file
+        );
+
+    public static Problem NoModels(string includes) =>
+        new(
+            "WEIGHTS0035",
+            $"The project's OnnxModel items ('{includes}') match no model, so nothing is encrypted and the manifest class is empty. "
+                + "Check the path, and that the models are downloaded. "
+                + "A wildcard does not look into 'obj', 'bin', the publish folder and the folders of $(DefaultItemExcludes).",
+            IsWarning: true
+        );
+
     public static Problem BadName(string file, string name, string why) =>
         new("WEIGHTS0007", $"'{name}' cannot be a model's name: {why}. Rename the file or set Name=\"…\" on the item.", file);
 

@@ -14,7 +14,12 @@ internal static class NameClashes
         {
             if (!byName.TryAdd(model.Name, model))
             {
-                problems.Add(Problems.DuplicateName(model.File, model.Name, byName[model.Name].File));
+                var first = byName[model.Name];
+                problems.Add(
+                    Path.GetFullPath(model.FullPath).Equals(Path.GetFullPath(first.FullPath), FolderPath.Comparison)
+                        ? Problems.IncludedTwice(model.File)
+                        : Problems.DuplicateName(model.File, model.Name, first.File)
+                );
             }
         }
 

@@ -26,6 +26,17 @@ internal sealed record PlanOptions(KeyId DefaultKeyId, string DefaultFormat, Fil
             problems.Add(Problems.BadOption("WeightsOutputPath", project.OutputPath, $"a relative folder such as 'weights' ({reason})"));
         }
 
+        if (project.WebRoot.Length > 0 && (path + "/").StartsWith(project.WebRoot + "/", StringComparison.OrdinalIgnoreCase))
+        {
+            problems.Add(
+                Problems.BadOption(
+                    "WeightsOutputPath",
+                    project.OutputPath,
+                    $"a folder of the site, such as 'weights', without '{project.WebRoot}', which is the site's root"
+                )
+            );
+        }
+
         var filesUrl = FilesUrlOption.Parse(project.FilesUrl);
         if (filesUrl is null)
         {

@@ -10,7 +10,15 @@ namespace Weights.Build.Tasks;
 /// <param name="DefaultFormat">The container format of models without one: <c>$(WeightsFormat)</c>.</param>
 /// <param name="OutputPath">The folder of the models on the site: <c>$(WeightsOutputPath)</c>.</param>
 /// <param name="FilesUrl">The URL of a copy of that folder; empty if the files are on the site: <c>$(WeightsFilesUrl)</c>.</param>
-internal sealed record ProjectOptions(string File, string DefaultKeyId, string DefaultFormat, string OutputPath, string FilesUrl)
+/// <param name="WebRoot">The folder that is served: <c>wwwroot</c>; empty if the project is no site.</param>
+internal sealed record ProjectOptions(
+    string File,
+    string DefaultKeyId,
+    string DefaultFormat,
+    string OutputPath,
+    string FilesUrl,
+    string WebRoot
+)
 {
     /// <summary>The folder of the project.</summary>
     [JsonIgnore]
@@ -25,7 +33,8 @@ internal sealed record ProjectOptions(string File, string DefaultKeyId, string D
             Of(nameof(DefaultKeyId), KeyId.Default.Value),
             Of(nameof(DefaultFormat), FormatText.Gcm),
             Of(nameof(OutputPath), "weights"),
-            Of(nameof(FilesUrl), "")
+            Of(nameof(FilesUrl), ""),
+            Of(nameof(WebRoot), "")
         );
 
         string Of(string name, string whenMissing) => names.Contains(name) ? project.GetMetadata(name) : whenMissing;

@@ -5,9 +5,10 @@ namespace Weights.Build.Tasks;
 
 /// <summary>A model or a file of external data that the publish folder is searched for.</summary>
 /// <param name="File">The path for messages.</param>
+/// <param name="FullPath">The path to read.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Sha256">Lower-case hex.</param>
-internal sealed record KnownModel(string File, long Length, string Sha256)
+internal sealed record KnownModel(string File, string FullPath, long Length, string Sha256)
 {
     /// <summary>Those that must not be published unencrypted.</summary>
     public static IEnumerable<KnownModel> Protected(IEnumerable<(PlannedFile File, FileState Source)> files) =>
@@ -20,6 +21,7 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
     public static KnownModel From(ITaskItem item) =>
         new(
             item.ItemSpec,
+            item.GetMetadata(nameof(FullPath)),
             long.Parse(item.GetMetadata(nameof(Length)), System.Globalization.CultureInfo.InvariantCulture),
             item.GetMetadata(nameof(Sha256))
         );
@@ -36,6 +38,6 @@ internal sealed record KnownModel(string File, long Length, string Sha256)
     private static IEnumerable<KnownModel> Of(IEnumerable<(PlannedFile File, FileState Source)> files) =>
         files
             .Where(file => file.Source.Length > 0)
-            .Select(file => new KnownModel(file.File.File, file.Source.Length, file.Source.Sha256))
+            .Select(file => new KnownModel(file.File.File, file.File.FullPath, file.Source.Length, file.Source.Sha256))
             .Distinct();
 }

@@ -1,27 +1,26 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Finds exact copies of known models, under any name, also compressed.</summary>
-/// <remarks>
-/// A file with the length of a model is read. A <c>.gz</c> file is decompressed only if the length at its end is that of a model. A
-/// <c>.br</c> file does not contain that length, so every one is decompressed, at most until it is longer than the longest model.
-/// </remarks>
+/// <summary>
+/// Finds known models: exact copies under any name, and models inside other files, such as assemblies, archives and compressed files.
+/// </summary>
 internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 {
-    private const int BufferLength = 1 << 16;
+    private const int BufferLength = 1 << 17;
 
     private readonly Dictionary<(long Length, string Sha256), KnownModel> _byContent = models
         .GroupBy(model => (model.Length, model.Sha256))
         .ToDictionary(group => group.Key, group => group.First());
 
     private readonly HashSet<long> _lengths = [.. models.Select(model => model.Length)];
+    private readonly long _shortest = models.Select(model => model.Length).DefaultIfEmpty().Min();
+    private readonly long _longest = models.Select(model => model.Length).DefaultIfEmpty().Max();
+    private readonly Lazy<ModelNeedles> _needles = new(() => new ModelNeedles(models));
 
-    /// <summary>The model that a file is a copy of; null if it is not a copy.</summary>
+    /// <summary>The model that a file is an exact copy of; null if it is not a copy.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public KnownModel? ModelIn(string path)
+    public KnownModel? CopyIn(string path)
     {
         if (_lengths.Count == 0)
         {
@@ -29,73 +28,94 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
         }
 
         using var file = File.OpenRead(path);
-        if (_lengths.Contains(file.Length) && Find(file) is { } plain)
+        return _lengths.Contains(file.Length)
+            ? _byContent.GetValueOrDefault((file.Length, Convert.ToHexStringLower(SHA256.HashData(file))))
+            : null;
+    }
+
+    /// <summary>What a file contains, also in compressed form; null if that is no model.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public FoundPlaintext? Find(string path)
+    {
+        if (_lengths.Count == 0)
         {
-            return plain;
+            return null;
         }
 
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && MayBeGzipOfOne(file))
-        {
-            file.Position = 0;
-            return FindCompressed(new GZipStream(file, CompressionMode.Decompress));
-        }
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var found = file.Length < _shortest ? null : Search(file, mayBeCopy: _lengths.Contains(file.Length));
+        return found ?? InParts(path, file);
+    }
 
-        if (path.EndsWith(".br", StringComparison.OrdinalIgnoreCase))
+    private FoundPlaintext? InParts(string path, FileStream file)
+    {
+        try
         {
-            file.Position = 0;
-            return FindCompressed(new BrotliStream(file, CompressionMode.Decompress));
+            foreach (var part in ArchiveParts.Of(path, file, _shortest))
+            {
+                using (part.Content)
+                {
+                    if (Search(part.Content, mayBeCopy: true) is { } found)
+                    {
+                        return found with { Part = part.Name, IsWhole = found.IsWhole && part.Name.Length == 0 };
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or NotSupportedException)
+        {
+            // The file has the extension or the first bytes of an archive but is not one, or it is encrypted.
         }
 
         return null;
     }
 
-    // RFC 1952: the last four bytes are the length modulo 2^32, little-endian.
-    private bool MayBeGzipOfOne(FileStream file)
+    private FoundPlaintext? Search(Stream stream, bool mayBeCopy)
     {
-        if (file.Length < 4)
-        {
-            return false;
-        }
-
-        Span<byte> trailer = stackalloc byte[4];
-        file.Position = file.Length - 4;
-        file.ReadExactly(trailer);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        return _lengths.Any(candidate => (uint)candidate == length);
-    }
-
-    private KnownModel? FindCompressed(Stream stream)
-    {
-        using (stream)
-        {
-            try
-            {
-                return Find(stream);
-            }
-            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
-            {
-                // The file has the extension of a compressed file but is not one, so it is not a compressed model.
-                return null;
-            }
-        }
-    }
-
-    private KnownModel? Find(Stream stream)
-    {
+        var needles = _needles.Value;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var starts = new ModelStarts();
         var buffer = new byte[BufferLength];
-        var longest = _lengths.Max();
-        long length = 0;
-        for (int count; (count = stream.Read(buffer)) > 0; )
+        var (kept, length) = (0, 0L);
+        try
         {
-            hash.AppendData(buffer, 0, count);
-            length += count;
-            if (length > longest)
+            for (int count; (count = stream.Read(buffer, kept, buffer.Length - kept)) > 0; )
             {
-                return null;
-            }
-        }
+                var bufferStart = length - kept;
+                length += count;
+                mayBeCopy &= length <= _longest;
+                if (mayBeCopy)
+                {
+                    hash.AppendData(buffer, kept, count);
+                }
 
-        return _byContent.GetValueOrDefault((length, Convert.ToHexStringLower(hash.GetHashAndReset())));
+                if (needles.IsEmpty && !mayBeCopy)
+                {
+                    return null;
+                }
+
+                var bytes = buffer.AsSpan(0, kept + count);
+                needles.Find(bytes, (at, needle) => starts.Add(bufferStart + at, needle));
+
+                // A piece can begin in this buffer and end in the next one.
+                kept = Math.Min(bytes.Length, ModelNeedles.Length - 1);
+                bytes[^kept..].CopyTo(buffer);
+            }
+
+            var copy = mayBeCopy ? _byContent.GetValueOrDefault((length, Convert.ToHexStringLower(hash.GetHashAndReset()))) : null;
+            return copy is not null ? new FoundPlaintext(copy, IsWhole: true, "")
+                : starts.Complete is { } inside ? new FoundPlaintext(inside, IsWhole: false, "")
+                : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
     }
 }
+
+/// <summary>Plaintext in a file.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="IsWhole">Whether the file is the model, and not a larger file that contains it.</param>
+/// <param name="Part">The file of an archive that it is in; empty if the file is no archive.</param>
+internal sealed record FoundPlaintext(KnownModel Model, bool IsWhole, string Part);

@@ -15,7 +15,9 @@ internal static class PublishFolder
     /// The models that may be there unencrypted, in any place. A file that is encrypted under one name and unencrypted under another is
     /// allowed.
     /// </param>
-    /// <param name="declared">Paths, relative to the folder, of models that are published unencrypted on purpose.</param>
+    /// <param name="declared">
+    /// Paths, relative to the folder, of the files that this build publishes. <see cref="PublishedFile.IsAt"/> compares their content.
+    /// </param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IEnumerable<Problem> Check(
         string folder,
@@ -30,22 +32,42 @@ internal static class PublishFolder
         foreach (var file in Files(folder, webRoot).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
-            if (search.ModelIn(file) is { } model)
+            if (Plaintext(file, declared.Contains(path), search, unencryptedSearch) is { } found)
             {
-                yield return Problems.PlaintextPublished(file, model.File);
+                yield return Problems.PlaintextPublished(file, found);
             }
             else if (
                 webRoot.Length > 0
                 && path.StartsWith(webRoot + "/", StringComparison.Ordinal)
                 && IsModel(path)
                 && !declared.Contains(path)
-                && unencryptedSearch.ModelIn(file) is null
+                && unencryptedSearch.CopyIn(file) is null
             )
             {
                 yield return Problems.UndeclaredModelPublished(file);
             }
         }
     }
+
+    /// <summary>Looks through files that are part of a compressed program.</summary>
+    /// <param name="files">Full paths.</param>
+    /// <param name="models">The models that must not be in them.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IEnumerable<Problem> CheckBundled(IEnumerable<string> files, IReadOnlyList<KnownModel> models)
+    {
+        var search = new PlaintextSearch(models);
+        return files
+            .Where(File.Exists)
+            .Select(file => (File: file, Found: search.Find(file)))
+            .Where(file => file.Found is not null)
+            .Select(file => Problems.PlaintextPublished(file.File, file.Found!));
+    }
+
+    // A copy of a model that may be published can have weights in common with a protected one.
+    private static FoundPlaintext? Plaintext(string file, bool isDeclared, PlaintextSearch search, PlaintextSearch unencrypted) =>
+        isDeclared ? (search.CopyIn(file) is { } copy ? new FoundPlaintext(copy, IsWhole: true, "") : null)
+        : search.Find(file) is { } found && (found.IsWhole || unencrypted.CopyIn(file) is null) ? found
+        : null;
 
     /// <summary>Finds keys in the whole folder.</summary>
     /// <param name="folder">The publish folder.</param>

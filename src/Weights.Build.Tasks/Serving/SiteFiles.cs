@@ -102,10 +102,13 @@ internal static class SiteFiles
             ? []
             : Manifests(outputs, plan, urls)
                 .Concat(
-                    new[] { ServedFiles.Loader, ServedFiles.Worker }.Select(file =>
-                        ($"{urls.OutputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file)))
-                    )
+                    LoaderFiles(loaderDirectory)
+                        .Select(file => ($"{urls.OutputPath}/{file}", File.ReadAllBytes(Path.Combine(loaderDirectory, file))))
                 );
+
+    // A program without pages needs no loader.
+    private static string[] LoaderFiles(string loaderDirectory) =>
+        loaderDirectory.Length > 0 ? [ServedFiles.Loader, ServedFiles.Worker] : [];
 
     private static IEnumerable<(string Path, byte[] Content)> Manifests(IReadOnlyList<FinishedOutput> outputs, FilePlan plan, FileUrls urls)
     {

@@ -25,11 +25,15 @@ internal static class ContentKeyText
     public static string Expected(ReadOnlySpan<char> text)
     {
         const string expected = "A key is 64 hexadecimal digits, or the base64 form of 32 bytes";
-        var length = Trim(text).Length;
-        return length == 0
-            ? $"{expected}; this one is empty."
+        var trimmed = Trim(text);
+        var length = trimmed.Length;
+        return length == 0 ? $"{expected}; this one is empty."
+            : IsQuoted(trimmed) ? $"{expected}; this one is in quotation marks, which are not part of a key. Remove them."
             : $"{expected}; this one is neither (it has {length} characters and is not shown).";
     }
+
+    // As in an env file of Docker, which does not remove them.
+    private static bool IsQuoted(ReadOnlySpan<char> text) => text is [var first and ('"' or '\'' or '`'), .., var last] && first == last;
 
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim().Trim(ByteOrderMark).Trim();
 }

@@ -21,6 +21,9 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
     public const string KeyIdVariable = "WEIGHTS_REQUESTED_KEY_ID";
 
     private const int MaxOutputBytes = 4096;
+
+    // What the command wrote is in the pipe when it ends. A program that it left behind, such as an agent, can keep the pipe open for ever.
+    private static readonly TimeSpan _restOfOutput = TimeSpan.FromSeconds(1);
     private const int MaxErrorLines = 20;
     private const int MaxErrorLength = 400;
 
@@ -48,10 +51,14 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         {
             Start(process);
             process.StandardInput.Close();
-            var errors = ForwardErrorsAsync(process.StandardError, deadline.Token);
-            var reading = ReadAsync(process.StandardOutput.BaseStream, output, deadline.Token);
-            await Task.WhenAll(errors, reading, process.WaitForExitAsync(deadline.Token)).ConfigureAwait(false);
+            using var rest = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+            var errors = ForwardErrorsAsync(process.StandardError, rest.Token);
+            var reading = ReadAsync(process.StandardOutput.BaseStream, output, rest.Token);
+            await process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+            rest.CancelAfter(_restOfOutput);
+            await errors.ConfigureAwait(false);
             var length = await reading.ConfigureAwait(false);
+            deadline.Token.ThrowIfCancellationRequested();
             return process.ExitCode == 0
                 ? ParseFirstLine(output.AsSpan(0, length), keyId)
                 : throw new KeySourceException(
@@ -107,7 +114,7 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
         }
     }
 
-    /// <summary>Reads all output, so that the command never blocks, but keeps only its start.</summary>
+    /// <summary>Reads all output until it is cancelled, so that the command never blocks, but keeps only its start.</summary>
     private static async Task<int> ReadAsync(Stream stream, byte[] kept, CancellationToken cancellationToken)
     {
         var length = 0;
@@ -126,6 +133,10 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
                 length = Math.Min(kept.Length, length + count);
             }
         }
+        catch (OperationCanceledException)
+        {
+            return length;
+        }
         finally
         {
             CryptographicOperations.ZeroMemory(rest);
@@ -134,12 +145,19 @@ public sealed class KeyCommandSource(string command, string workingDirectory) : 
 
     private async Task ForwardErrorsAsync(StreamReader lines, CancellationToken cancellationToken)
     {
-        for (var count = 0; await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; count++)
+        try
         {
-            if (count < MaxErrorLines)
+            for (var count = 0; await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; count++)
             {
-                StandardError?.Invoke(Shorten(KeyText.Mask(line)));
+                if (count < MaxErrorLines)
+                {
+                    StandardError?.Invoke(Shorten(KeyText.Mask(line)));
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The command has ended, or is stopped.
         }
     }
 

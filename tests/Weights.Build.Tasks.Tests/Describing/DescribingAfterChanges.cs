@@ -4,7 +4,7 @@ namespace Weights.Build.Tasks.Tests;
 [TestClass]
 public sealed class DescribingAfterChanges
 {
-    private static readonly ProjectOptions _project = new("/app/app.csproj", "default", "gcm", "weights", "");
+    private static readonly ProjectOptions _project = new("/app/app.csproj", "default", "gcm", "weights", "", "wwwroot");
     private static readonly ManifestOptions _manifest = new("OnnxModels", "App", "internal", "");
     private static readonly ModelItem _item = new("a.onnx", "/app/a.onnx", "", "a", "default", "gcm", "true", "false");
 

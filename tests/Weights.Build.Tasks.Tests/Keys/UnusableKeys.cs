@@ -8,6 +8,8 @@ public sealed class UnusableKeys
 
     [TestMethod]
     [DataRow("", "empty")]
+    [DataRow("\"" + TestKeys.First + "\"", "quotation marks")]
+    [DataRow("'hunter2'", "quotation marks")]
     [DataRow("hunter2hunter2", "14 characters")]
     [DataRow("hunter2" + TestKeys.First, "71 characters")]
     [DataRow(TestKeys.First + "0", "65 characters")]

@@ -54,6 +54,25 @@ public sealed class BadOptions
     }
 
     [TestMethod]
+    [DataRow("wwwroot/weights")]
+    [DataRow("/wwwroot/")]
+    public void The_root_of_a_site_in_its_output_path_is_refused(string path)
+    {
+        using var project = new ProjectFolder();
+        var error = project.Describe([project.Model("a")], task => Site(task, path)).AssertFailedOnceWith("WEIGHTS0017");
+        Assert.Contains("without 'wwwroot'", error.Text);
+
+        // A program without static web assets may serve a folder of this name itself.
+        project.Describe([project.Model("a")], task => task.Set("OutputPath", path)).AssertSucceeded();
+
+        static void Site(DescribeModels task, string path)
+        {
+            task.Set("OutputPath", path);
+            task.Set("WebRoot", "wwwroot");
+        }
+    }
+
+    [TestMethod]
     public void A_key_in_place_of_the_key_folder_is_not_repeated()
     {
         using var project = new ProjectFolder(key: null);

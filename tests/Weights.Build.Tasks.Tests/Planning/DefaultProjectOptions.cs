@@ -7,7 +7,7 @@ public sealed class DefaultProjectOptions
     [TestMethod]
     public void Missing_metadata_means_the_default() =>
         Assert.AreEqual(
-            new ProjectOptions("/app/app.csproj", "default", "gcm", "weights", ""),
+            new ProjectOptions("/app/app.csproj", "default", "gcm", "weights", "", ""),
             ProjectOptions.From(Item.Of("/app/app.csproj"))
         );
 
@@ -15,8 +15,8 @@ public sealed class DefaultProjectOptions
     public void Empty_metadata_is_not_the_default()
     {
         var options = ProjectOptions.From(
-            Item.Of("/app/app.csproj", ("DefaultKeyId", ""), ("DefaultFormat", ""), ("OutputPath", ""), ("FilesUrl", ""))
+            Item.Of("/app/app.csproj", ("DefaultKeyId", ""), ("DefaultFormat", ""), ("OutputPath", ""), ("FilesUrl", ""), ("WebRoot", ""))
         );
-        Assert.AreEqual(new ProjectOptions("/app/app.csproj", "", "", "", ""), options);
+        Assert.AreEqual(new ProjectOptions("/app/app.csproj", "", "", "", "", ""), options);
     }
 }

@@ -29,6 +29,21 @@ public sealed class NamesThatClash
     }
 
     [TestMethod]
+    public void A_file_that_is_included_twice_is_an_error_that_says_just_that()
+    {
+        using var project = new ProjectFolder();
+        var model = project.Model("a");
+        var again = Item.Of(project.At("models/../models/a.onnx"), ("Name", "a"));
+
+        foreach (var run in new TaskRun[] { project.Describe([model, again]), project.Encrypt(model, again) })
+        {
+            var error = run.AssertFailedOnceWith("WEIGHTS0006");
+            Assert.StartsWith("Two OnnxModel items include this file.", error.Text);
+            Assert.DoesNotContain("case", error.Text);
+        }
+    }
+
+    [TestMethod]
     [DataRow("a", "a.enc/b")]
     [DataRow("a", "A.ENC/b/c")]
     [DataRow("a", "models.json/b")]

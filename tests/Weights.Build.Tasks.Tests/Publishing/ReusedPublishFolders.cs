@@ -36,6 +36,27 @@ public sealed class ReusedPublishFolders
     }
 
     [TestMethod]
+    [DataRow("")]
+    [DataRow("..")]
+    public void A_publish_folder_that_contains_the_project_is_an_error(string folder)
+    {
+        using var site = new PublishedProject();
+        var path = Path.GetFullPath(folder, site.Project.Path) + Path.DirectorySeparatorChar;
+        var error = site.Tidy(site.Run.PublishedFiles, path).AssertFailedOnceWith("WEIGHTS0036");
+        Assert.AreEqual(Path.TrimEndingDirectorySeparator(path), error.File);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux, IgnoreMessage = "The test takes root's access to files from its thread, as Linux can.")]
+    public void An_old_file_that_cannot_be_deleted_is_an_error_that_says_so()
+    {
+        using var site = new PublishedProject();
+        using var user = new WithoutRoot(site.Project.Path);
+        var error = site.Tidy([]).AssertFailedOnceWith("WEIGHTS0038");
+        Assert.Contains("writable", error.Text);
+    }
+
+    [TestMethod]
     [DataRow("not json")]
     [DataRow("{}")]
     [DataRow("[]")]

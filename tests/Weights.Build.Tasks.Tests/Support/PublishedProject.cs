@@ -76,14 +76,15 @@ internal sealed class PublishedProject : IDisposable
         return run;
     }
 
-    public TaskRun Tidy(IEnumerable<ITaskItem> publishedFiles)
+    public TaskRun Tidy(IEnumerable<ITaskItem> publishedFiles, string? folder = null)
     {
         var engine = new BuildEngine();
         var task = new TidyPublishFolder
         {
             BuildEngine = engine,
             Project = Item.Project(Project.ProjectFile),
-            Folder = At("weights"),
+            PublishDirectory = folder ?? Folder,
+            SiteRoot = "wwwroot",
             PublishedFiles = [.. publishedFiles],
         };
         var run = new TaskRun(task.Execute(), engine.Entries);

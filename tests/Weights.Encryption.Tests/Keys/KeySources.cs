@@ -173,6 +173,25 @@ public sealed class KeySources
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [DataRow("echo {0}")]
+    [DataRow("printf {0}")]
+    public async Task A_program_that_a_key_command_leaves_behind_may_keep_its_output_open(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var source = new KeyCommandSource(
+            $"sleep 1000 & echo $! > child; {string.Format(System.Globalization.CultureInfo.InvariantCulture, command, Sample.KeyHex)}",
+            folder.Path
+        );
+
+        var kid = await KidFrom(source, KeyId.Default);
+
+        var child = int.Parse(await File.ReadAllTextAsync(folder.At("child")), System.Globalization.CultureInfo.InvariantCulture);
+        System.Diagnostics.Process.GetProcessById(child).Kill();
+        Assert.AreEqual(Kid(Sample.KeyHex), kid);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public async Task Cancelling_stops_a_key_command()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,113 @@
+using System.IO.Compression;
+
+namespace Weights.Build.Package.Tests;
+
+/// <summary>Items of all kinds that include models: none of them carries a model out.</summary>
+[TestClass]
+public sealed class ModelsAmongItems(TestContext context)
+{
+    private const string AllowWarnings = "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>";
+
+    [TestMethod]
+    public async Task Lose_the_models_before_anything_is_compiled_or_published()
+    {
+        using var site = new Consumer(context)
+            .Web(
+                """
+                <OnnxModel Include="models/**/*.onnx" />
+                <EmbeddedResource Include="models/**" />
+                <AdditionalFiles Include="models/**" />
+                <Content Include="models/**" CopyToPublishDirectory="Always" />
+                <None Include="models/../models/a.onnx" CopyToPublishDirectory="Always" />
+                """,
+                AllowWarnings
+            )
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Model("wwwroot/models/b.onnx", 2)
+            .Write(
+                "Directory.Build.targets",
+                """
+                <Project>
+                  <ItemGroup><OnnxModel Include="wwwroot/**/*.onnx" /></ItemGroup>
+                  <Target Name="AddFile" BeforeTargets="_WeightsAfterPublishList" AfterTargets="ComputeResolvedFilesToPublishList">
+                    <ItemGroup>
+                      <ResolvedFileToPublish Include="models/a.onnx" RelativePath="data/a.bin" CopyToPublishDirectory="Always" />
+                    </ItemGroup>
+                  </Target>
+                </Project>
+                """
+            );
+
+        var result = await site.Publish();
+
+        Assert.Contains("models/a.onnx : warning WEIGHTS0034", result.Output);
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(2));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/models/b.enc"), RandomModel.Bytes(2));
+    }
+
+    [TestMethod]
+    public async Task In_an_assembly_by_a_later_target_are_found_after_the_publish()
+    {
+        using var site = new Consumer(context)
+            .Web()
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Write(
+                "Directory.Build.targets",
+                """
+                <Project>
+                  <Target Name="Embed" BeforeTargets="CoreCompile">
+                    <ItemGroup>
+                      <_CoreCompileResourceInputs Include="models/a.onnx" WithCulture="false" Type="Non-Resx" LogicalName="a" />
+                    </ItemGroup>
+                  </Target>
+                </Project>
+                """
+            );
+        var result = await site.Fail("WEIGHTS0019", "publish", "-o", site.PublishFolder);
+        Assert.Contains("Site.dll : error WEIGHTS0019: This published file contains the model 'models/a.onnx'", result.Output);
+    }
+
+    [TestMethod]
+    public async Task Are_not_in_a_package_and_what_a_later_target_adds_is_found()
+    {
+        using var library = new Consumer(context, "Lib")
+            .Project(
+                "Microsoft.NET.Sdk",
+                "",
+                """<OnnxModel Include="models/*.onnx" /><None Include="models/**" Pack="true" PackagePath="models/" />"""
+            )
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Write(
+                "Directory.Build.targets",
+                """
+                <Project>
+                  <PropertyGroup>
+                    <TargetsForTfmSpecificContentInPackage
+                      >$(TargetsForTfmSpecificContentInPackage);AddFile</TargetsForTfmSpecificContentInPackage>
+                  </PropertyGroup>
+                  <Target Name="AddFile">
+                    <ItemGroup><TfmSpecificPackageFile Include="models/a.onnx" PackagePath="content/" /></ItemGroup>
+                  </Target>
+                  <Target Name="AddLater" BeforeTargets="GenerateNuspec" Condition="'$(AddLater)' == 'true'">
+                    <ItemGroup><_PackageFiles Include="models/a.onnx" PackagePath="data/a.bin" /></ItemGroup>
+                  </Target>
+                </Project>
+                """
+            );
+
+        await library.Succeed("pack", "-o", library.PublishFolder);
+
+        var unpacked = Path.Combine(library.Root, "unpacked");
+        await ZipFile.ExtractToDirectoryAsync(Path.Combine(library.PublishFolder, "Lib.1.0.0.nupkg"), unpacked, context.CancellationToken);
+        SearchForSecrets.AssertFolderHoldsNo(unpacked, RandomModel.Bytes(1));
+
+        var result = await library.Fail("WEIGHTS0019", "pack", "-p:AddLater=true", "-o", library.PublishFolder);
+        Assert.Contains("Lib.1.0.0.nupkg : error WEIGHTS0019", result.Output);
+        Assert.Contains("in 'data/a.bin'", result.Output);
+    }
+}
