@@ -11,8 +11,8 @@ public sealed class ModelKeyDatabaseOptions
     /// older than its version. Configuration: <c>Weights:MigrateDatabase</c>. Default: true.
     /// </summary>
     /// <remarks>
-    /// With false, the app's account needs no right to create tables. Start each new version once with true and another account. In
-    /// SQLite, false also means that the app does not create the file.
+    /// With false, the app's account needs no right to create tables. Start each new version once with true and another account, or run the
+    /// script of <see cref="ModelKeyTables.CreateScript"/>. In SQLite, false also means that the app does not create the file.
     /// </remarks>
     public bool MigrateDatabase { get; set; } = true;
 
@@ -33,6 +33,16 @@ public sealed class ModelKeyDatabaseOptions
     /// contain deleted entries.
     /// </remarks>
     public TimeSpan? AuditRetention { get; set; }
+
+    /// <summary>
+    /// How long a revoked session is kept: longer than any sign-in of the app can be used, from its first request to its last. More than
+    /// zero and at most 36,500 days. Null, the default, keeps them forever. In configuration it is <c>Weights:RevokedSessionRetention</c>.
+    /// </summary>
+    /// <remarks>
+    /// After this time the session can get keys again, if its cookie or token is still valid. So leave it null if sign-ins have a sliding
+    /// expiration without an end. Every instance deletes when it starts and then every hour.
+    /// </remarks>
+    public TimeSpan? RevokedSessionRetention { get; set; }
 
     /// <summary>
     /// Returns the name of the person or process that does an operation, such as a suspension. The audit records it. The function gets the

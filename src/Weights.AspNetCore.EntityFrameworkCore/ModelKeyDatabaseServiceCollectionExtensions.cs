@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Weights.AspNetCore;
 using Weights.AspNetCore.EntityFrameworkCore;
 
@@ -11,18 +12,14 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     // A century. With more, the current time minus the retention could be before the first date of .NET.
     private const int MaxRetentionDays = 36_500;
 
-    private static readonly string _invalidRetention =
-        $"Weights:AuditRetention (ModelKeyDatabaseOptions.AuditRetention) must be above zero and at most {MaxRetentionDays} days. "
-        + "Leave it out to keep all entries.";
-
     /// <summary>
     /// Keeps content keys, customers, entitlements, wraps and the audit in a database, instead of keys from the app's configuration.
     /// Also call <c>AddModelKeys()</c>.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/> and
-    /// <see cref="AuditSearch"/>. The tables are created, or updated, when the app starts
+    /// Adds <see cref="ContentKeyOperations"/>, <see cref="CustomerOperations"/>, <see cref="CustomerKeyOperations"/>,
+    /// <see cref="AuditSearch"/> and <see cref="ModelKeyTables"/>. The tables are created, or updated, when the app starts
     /// (<see cref="ModelKeyDatabaseOptions.MigrateDatabase"/>).
     /// </para>
     /// <para>
@@ -36,8 +33,9 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="connectionString">
     /// <c>Data Source=keys.db</c> for SQLite (a relative file name begins at the content root), or
-    /// <c>Host=db;Database=keys;Username=site</c> for PostgreSQL. A connection string that names neither a file nor a host causes an
-    /// <see cref="ArgumentException"/> when the app starts.
+    /// <c>Host=db;Database=keys;Username=site</c> for PostgreSQL. One that names neither a file nor a host, or a database in memory, causes
+    /// an <see cref="ArgumentException"/> when the app starts. With <c>Passfile=…</c> each new connection reads the password from that
+    /// file.
     /// </param>
     /// <param name="configure">Sets options. They override the configuration.</param>
     /// <returns>The same services.</returns>
@@ -45,13 +43,46 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         this IServiceCollection services,
         string connectionString,
         Action<ModelKeyDatabaseOptions>? configure = null
+    ) =>
+        Add(
+            services,
+            provider => new ModelKeyDatabase(connectionString, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
+            configure
+        );
+
+    /// <summary>
+    /// Keeps content keys, customers, entitlements, wraps and the audit in PostgreSQL, with the connections of a data source. Use it if the
+    /// password changes while the app runs (<see cref="NpgsqlDataSourceBuilder.UsePeriodicPasswordProvider"/>).
+    /// </summary>
+    /// <remarks>
+    /// <inheritdoc cref="AddModelKeyDatabase(IServiceCollection, string, Action{ModelKeyDatabaseOptions})" path="/remarks/node()"/>
+    /// </remarks>
+    /// <param name="services">The app's services.</param>
+    /// <param name="dataSource">The data source, without multiplexing. The caller disposes it after the app has stopped.</param>
+    /// <param name="configure">Sets options. They override the configuration.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddModelKeyDatabase(
+        this IServiceCollection services,
+        NpgsqlDataSource dataSource,
+        Action<ModelKeyDatabaseOptions>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        return Add(services, _ => new ModelKeyDatabase(dataSource), configure);
+    }
+
+    private static IServiceCollection Add(
+        IServiceCollection services,
+        Func<IServiceProvider, ModelKeyDatabase> database,
+        Action<ModelKeyDatabaseOptions>? configure
     )
     {
         ArgumentNullException.ThrowIfNull(services);
         var options = services
             .AddOptions<ModelKeyDatabaseOptions>()
             .BindConfiguration("Weights")
-            .Validate(static o => o.AuditRetention is null or { TotalDays: > 0 and <= MaxRetentionDays }, _invalidRetention)
+            .Validate(static o => IsPeriod(o.AuditRetention), Invalid(nameof(ModelKeyDatabaseOptions.AuditRetention)))
+            .Validate(static o => IsPeriod(o.RevokedSessionRetention), Invalid(nameof(ModelKeyDatabaseOptions.RevokedSessionRetention)))
             .ValidateOnStart();
         if (configure is not null)
         {
@@ -63,10 +94,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         services.TryAddSingleton<IRootKey, DataProtectionRootKey>();
         services.TryAddSingleton<KeyRingCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new ModelKeyDatabase(
-            connectionString,
-            provider.GetRequiredService<IHostEnvironment>().ContentRootPath
-        ));
+        services.AddSingleton(database);
         services.AddSingleton<TimedRootKey>();
         services.AddSingleton<ContentKeyCache>();
         services.AddSingleton<KeyOpener>();
@@ -88,12 +116,19 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         ));
         services.AddSingleton(static provider => new CustomerKeyOperations(Database(provider), RootKey(provider), Recorder(provider)));
         services.AddSingleton(static provider => new AuditSearch(Database(provider)));
+        services.AddSingleton(static provider => new ModelKeyTables(Database(provider)));
         services.AddSingleton<OperationRecorder>();
         services.AddHostedService<ModelKeyDatabaseStartup>();
         services.AddSingleton<AuditCleanUp>();
         services.AddHostedService(static provider => provider.GetRequiredService<AuditCleanUp>());
         return services;
     }
+
+    private static bool IsPeriod(TimeSpan? time) => time is null or { TotalDays: > 0 and <= MaxRetentionDays };
+
+    private static string Invalid(string option) =>
+        $"Weights:{option} (ModelKeyDatabaseOptions.{option}) must be above zero and at most {MaxRetentionDays} days. Leave it out to keep "
+        + "all entries.";
 
     private static ModelKeyDatabase Database(IServiceProvider provider) => provider.GetRequiredService<ModelKeyDatabase>();
 

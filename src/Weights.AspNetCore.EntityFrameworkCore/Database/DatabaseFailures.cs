@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -47,5 +48,35 @@ internal static class DatabaseFailures
                 is PostgresErrorCodes.SerializationFailure
                     or PostgresErrorCodes.DeadlockDetected,
             _ => IsRolledBack(e.InnerException),
+        };
+
+    /// <summary>Whether a text has a character that the database cannot store, or is too long for its column.</summary>
+    public static bool IsUnstorableText(Exception? e) =>
+        e switch
+        {
+            null => false,
+            EncoderFallbackException => true,
+            PostgresException postgres => postgres.SqlState
+                is PostgresErrorCodes.CharacterNotInRepertoire
+                    or PostgresErrorCodes.UntranslatableCharacter
+                    or PostgresErrorCodes.StringDataRightTruncation,
+            _ => IsUnstorableText(e.InnerException),
+        };
+
+    /// <summary>What to do about an exception at the start of the app.</summary>
+    public static string AdviceFor(Exception? e) =>
+        e switch
+        {
+            null => "Check that the database runs, and that the app's account can connect to it and write.",
+            PostgresException postgres => postgres.SqlState switch
+            {
+                PostgresErrorCodes.InsufficientPrivilege =>
+                    "The app's account has not this right. An owner of the database must give it the rights in docs/guides/production.md.",
+                PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                    "Check the account, its password, and the server's pg_hba.conf.",
+                PostgresErrorCodes.InvalidCatalogName => "Create the database, or check its name.",
+                _ => AdviceFor(e.InnerException),
+            },
+            _ => AdviceFor(e.InnerException),
         };
 }

@@ -29,4 +29,18 @@ internal static partial class DatabaseLog
 
     [LoggerMessage(107, LogLevel.Error, "The root key did not decrypt the content key {Kid} in time. Requests for it are refused.")]
     public static partial void RootKeyTimeout(this ILogger logger, Exception exception, string kid);
+
+    [LoggerMessage(
+        108,
+        LogLevel.Warning,
+        "Another instance creates or updates the tables of the key database ({Holder}). This instance waits for its transaction to end, "
+            + "for up to 5 minutes."
+    )]
+    public static partial void WaitsForMigration(this ILogger logger, string holder);
+
+    [LoggerMessage(109, LogLevel.Information, "{Count} revoked sessions were older than {Before:u} and are deleted.")]
+    public static partial void DeletedSessions(this ILogger logger, int count, DateTimeOffset before);
+
+    [LoggerMessage(110, LogLevel.Error, "Old revoked sessions were not deleted. The next attempt is in an hour.")]
+    public static partial void SessionsNotDeleted(this ILogger logger, Exception exception);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.Logging;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
@@ -32,7 +33,15 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
     public DbSet<OperationRow> Operations => Set<OperationRow>();
 
     /// <summary>Creates the tables or updates them. Instances that start together wait for each other.</summary>
-    public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+    public virtual Task MigrateAsync(ILogger logger, CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+
+    /// <summary>The IDs of the migrations that the tables have, in their order; none if there is no database.</summary>
+    public virtual async Task<IReadOnlyList<string>> ListAppliedMigrationsAsync(CancellationToken cancellationToken) =>
+        [.. await Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)];
+
+    /// <summary>Checks that the database can store any text, and that the account may read and write those tables that exist.</summary>
+    /// <exception cref="InvalidOperationException">It cannot, or may not. The message says what to do.</exception>
+    public virtual Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Reads the clock of the database's server; null if the database is on this machine.</summary>
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);

@@ -23,21 +23,19 @@ internal sealed class ModelKeyDatabase
     /// <summary>Selects PostgreSQL if the connection string names a host, and SQLite if it names a file.</summary>
     /// <param name="connectionString">The connection string.</param>
     /// <param name="contentRoot">The folder that a relative file name begins at.</param>
-    /// <exception cref="ArgumentException">The connection string names neither.</exception>
+    /// <exception cref="ArgumentException">The connection string names neither, or no file that can be used.</exception>
     public ModelKeyDatabase(string connectionString, string contentRoot)
     {
         if (NamesServer(connectionString))
         {
             // Without multiplexing, because a multiplexed connection cannot begin a transaction. A batch has its own connection anyway.
-            var postgres = PostgresModelKeyContext.Options(
-                new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false }.ConnectionString
-            );
-            _create = new PooledDbContextFactory<PostgresModelKeyContext>(postgres, PoolSize).CreateDbContext;
+            var server = new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false };
+            _create = Pooled(PostgresModelKeyContext.Options(server.ConnectionString));
             return;
         }
 
         var sqlite = new SqliteConnectionStringBuilder(connectionString);
-        var file = Path.GetFullPath(sqlite.DataSource, contentRoot);
+        var file = SqliteName.FullPath(sqlite, contentRoot);
         (sqlite.DataSource, sqlite.DefaultTimeout) = (file, CommandTimeoutSeconds);
         MayCreateFile = sqlite.Mode == SqliteOpenMode.ReadWriteCreate;
         if (MayCreateFile)
@@ -51,11 +49,30 @@ internal sealed class ModelKeyDatabase
         _create = new PooledDbContextFactory<SqliteModelKeyContext>(options, PoolSize).CreateDbContext;
     }
 
+    /// <summary>Uses the connections of a data source of PostgreSQL.</summary>
+    /// <exception cref="ArgumentException">The data source multiplexes its connections.</exception>
+    public ModelKeyDatabase(NpgsqlDataSource source)
+    {
+        if (new NpgsqlConnectionStringBuilder(source.ConnectionString).Multiplexing)
+        {
+            throw new ArgumentException(
+                "The data source of the key database has multiplexing, with which a connection cannot begin a transaction. Make it with "
+                    + "Multiplexing=false.",
+                nameof(source)
+            );
+        }
+
+        _create = Pooled(PostgresModelKeyContext.Options(source));
+    }
+
     /// <summary>The file of SQLite; null for PostgreSQL.</summary>
     public SqliteFile? File { get; }
 
     /// <summary>Whether the connection string lets the app create the file of SQLite.</summary>
     public bool MayCreateFile { get; }
+
+    /// <summary>Makes the store that decides and records key requests.</summary>
+    public IGrantStore CreateGrantStore() => File is { } file ? new SqliteGrantStore(this, file) : new PostgresGrantStore(this);
 
     public ModelKeyContext Create()
     {
@@ -63,6 +80,9 @@ internal sealed class ModelKeyDatabase
         context.Database.SetCommandTimeout(CommandTimeoutSeconds);
         return context;
     }
+
+    private static Func<ModelKeyContext> Pooled(DbContextOptions<PostgresModelKeyContext> options) =>
+        new PooledDbContextFactory<PostgresModelKeyContext>(options, PoolSize).CreateDbContext;
 
     private static bool NamesServer(string connectionString)
     {

@@ -56,16 +56,15 @@ internal sealed class ModelKeyDatabaseStartup(
                 }
 
                 database.File?.WarnIfShared(logger);
-                await context.PrepareTablesAsync(options.Value.MigrateDatabase, cancellationToken).ConfigureAwait(false);
-                await probe.WriteAsync(context, cancellationToken).ConfigureAwait(false);
+                await context.PrepareTablesAsync(options.Value.MigrateDatabase, logger, cancellationToken).ConfigureAwait(false);
+                await probe.WriteAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when ((DatabaseFailures.MessageOf(e) ?? FileMessageOf(e)) is { } reason)
             {
                 var connection = context.Database.GetDbConnection();
-                var right = options.Value.MigrateDatabase ? "to create its tables and to write" : "to read its tables and to write entries";
                 throw new InvalidOperationException(
                     $"The key database ('{connection.Database}' at {connection.DataSource}) cannot be used: {reason.TrimEnd('.')}. "
-                        + $"The app's account must be able to connect to it, {right}.",
+                        + DatabaseFailures.AdviceFor(e),
                     e
                 );
             }

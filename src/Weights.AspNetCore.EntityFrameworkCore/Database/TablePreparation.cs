@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -11,14 +12,23 @@ internal static class TablePreparation
     /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="migrate">Whether this instance may create and update tables.</param>
+    /// <param name="logger">Says which other instance this one waits for.</param>
     /// <param name="cancellationToken">Cancels the wait for other instances.</param>
     /// <exception cref="InvalidOperationException">
-    /// The tables are not up to date, and <paramref name="migrate"/> is false; or another version made them, which cannot be updated.
+    /// The tables are not up to date, and <paramref name="migrate"/> is false; or another version made them, which cannot be updated; or
+    /// the account has not the rights.
     /// </exception>
-    public static async Task PrepareTablesAsync(this ModelKeyContext context, bool migrate, CancellationToken cancellationToken)
+    public static async Task PrepareTablesAsync(
+        this ModelKeyContext context,
+        bool migrate,
+        ILogger logger,
+        CancellationToken cancellationToken
+    )
     {
-        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
-        var unknown = applied.Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
+        await context.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var applied = await context.ListAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        var known = context.Database.GetMigrations().ToList();
+        var unknown = applied.Except(known, StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {
             throw new InvalidOperationException(
@@ -28,21 +38,18 @@ internal static class TablePreparation
             );
         }
 
-        var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false);
-        if (!pending.Any())
+        var pending = known.Except(applied, StringComparer.Ordinal).ToList();
+        if (pending.Count > 0)
         {
-            return;
+            await (migrate ? context.MigrateAsync(logger, cancellationToken) : throw NotPrepared(pending)).ConfigureAwait(false);
         }
-
-        if (!migrate)
-        {
-            throw new InvalidOperationException(
-                $"The tables of the key database do not exist or are older than this version (missing: {string.Join(", ", pending)}), "
-                    + "and Weights:MigrateDatabase is false. Start this version once with Weights:MigrateDatabase=true and an account that "
-                    + "may create tables, and give the serving account its rights on new tables."
-            );
-        }
-
-        await context.MigrateAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static InvalidOperationException NotPrepared(List<string> pending) =>
+        new(
+            $"The tables of the key database do not exist or are older than this version (missing: {string.Join(", ", pending)}), "
+                + "and Weights:MigrateDatabase is false. Start this version once with Weights:MigrateDatabase=true and an account that may "
+                + "create tables, or run the script of ModelKeyTables.CreateScript() with such an account. Then give the serving account "
+                + "its rights on new tables."
+        );
 }

@@ -39,7 +39,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     )
     {
         (_keys, _opener, _probe, _clock, _logger) = (keys, opener, probe, clock, logger);
-        _store = database.File is null ? new PostgresGrantStore(database) : new SqliteGrantStore(database);
+        _store = database.CreateGrantStore();
         _commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
 
@@ -81,6 +81,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
                 RootKeyException timeout when TimedRootKey.IsTimeout(timeout) => "The root key does not respond.",
                 RootKeyException => "The root key does not open the stored keys.",
                 OperationCanceledException => "The check of the key database and of the root key did not end in time.",
+                IOException file => file.Message,
                 _ => "The key database does not respond, or accepts no entries.",
             };
         }

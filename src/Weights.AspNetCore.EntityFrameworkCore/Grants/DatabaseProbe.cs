@@ -2,11 +2,17 @@ using System.Globalization;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
-/// <summary>The health check of the database: it does everything that a grant does, and rolls it back.</summary>
+/// <summary>The health check of the database: it does everything that a grant does, and leaves no entry.</summary>
 internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck rootKey, TimeProvider clock)
 {
     // Longer than a round trip to the database, and than the error of a clock that the network sets (NTP).
     private static readonly TimeSpan _maxSkew = TimeSpan.FromMinutes(1);
+
+    // As long as that of any request, because a smaller entry could still fit on a full disk. The character is one that only Unicode
+    // encodings have, because clients can send any.
+    private static readonly string _model = "health \U0001F511".PadRight(AuditText.MaxModel, '.');
+
+    private readonly IGrantStore _store = database.CreateGrantStore();
 
     /// <summary>
     /// Opens a stored key and writes an audit entry, because a database that can only be read grants nothing. Then compares the clocks,
@@ -18,39 +24,30 @@ internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck root
     {
         var served = await database.ReadAsync(context => context.ListServedAsync(cancellationToken)).ConfigureAwait(false);
         await rootKey.TryAnyAsync(served, cancellationToken).ConfigureAwait(false);
-        var context = database.Create();
-        await using (context.ConfigureAwait(false))
-        {
-            await WriteAsync(context, cancellationToken).ConfigureAwait(false);
-            var databaseTime = await context.ReadClockAsync(cancellationToken).ConfigureAwait(false);
-            return databaseTime is { } time ? DescribeSkew(clock.GetUtcNow() - time) : null;
-        }
+        await WriteAsync(cancellationToken).ConfigureAwait(false);
+        var databaseTime = await database.ReadAsync(context => context.ReadClockAsync(cancellationToken)).ConfigureAwait(false);
+        return databaseTime is { } time ? DescribeSkew(clock.GetUtcNow() - time) : null;
     }
 
-    /// <summary>Writes an audit entry and rolls it back.</summary>
-    public async Task WriteAsync(ModelKeyContext context, CancellationToken cancellationToken)
+    /// <summary>Reads what a grant reads, writes an audit entry, takes it back and commits.</summary>
+    public Task WriteAsync(CancellationToken cancellationToken)
     {
-        var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        var request = new KeyRequest
         {
-            await context.InsertAuditAsync([ProbeEntry()], cancellationToken).ConfigureAwait(false);
-            await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private AuditRow ProbeEntry() =>
-        AuditRow.Of(
-            new KeyRequest
-            {
-                Delivery = KeyDelivery.Session,
-                Customer = "health",
-                Session = "health",
-                RequestId = "health",
-                At = clock.GetUtcNow(),
-            },
-            GrantOutcome.Unavailable,
-            keyId: null
+            Delivery = KeyDelivery.Wrapped,
+            Customer = "health",
+            Session = "health",
+            Kid = "health",
+            Model = _model,
+            RequestId = "health",
+            At = clock.GetUtcNow(),
+        };
+        return _store.ProbeAsync(
+            GrantLookup.Of([request])!,
+            AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null),
+            cancellationToken
         );
+    }
 
     private static string? DescribeSkew(TimeSpan skew)
     {

@@ -47,9 +47,39 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
         }
     }
 
-    private static async Task<GrantRows> BeginAsync(NpgsqlConnection connection, GrantLookup lookup)
+    public async Task ProbeAsync(GrantLookup lookup, AuditRow entry, CancellationToken cancellationToken)
     {
-        var batch = new NpgsqlBatch(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+            await BeginAsync(connection, lookup, cancellationToken).ConfigureAwait(false);
+            var batch = NewBatch(connection);
+            await using (batch.ConfigureAwait(false))
+            {
+                // The insert gives the transaction an ID, also after the rollback. So the commit waits for the disk, as a grant's does.
+                Add(batch, "SAVEPOINT probe");
+                var insert = PostgresAuditInsert.CommandFor([entry]);
+                batch.BatchCommands.Add(insert);
+                Add(batch, "ROLLBACK TO SAVEPOINT probe");
+                Add(batch, "COMMIT");
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                CheckRecorded(insert, 1);
+
+                // A commit that waits for a standby ends without an error if it is cancelled.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static async Task<GrantRows> BeginAsync(
+        NpgsqlConnection connection,
+        GrantLookup lookup,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var batch = NewBatch(connection);
         await using (batch.ConfigureAwait(false))
         {
             Begin(batch);
@@ -58,11 +88,11 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             Add(batch, Entitlements, lookup.Customers, lookup.Kids, lookup.KeyIds);
             Add(batch, Wraps, lookup.WrapCustomers, lookup.Kids);
             Add(batch, RevokedSessions, lookup.Sessions);
-            var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 // The first result belongs to PostgresDurableCommits.Sql.
-                await reader.NextResultAsync().ConfigureAwait(false);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                 return new GrantRows(
                     await ReadAsync(reader, VersionOf).ConfigureAwait(false),
                     await ReadAsync(reader, CustomerOf).ConfigureAwait(false),
@@ -76,7 +106,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
 
     private static async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<AuditRow> entries, bool begun)
     {
-        var batch = new NpgsqlBatch(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
+        var batch = NewBatch(connection);
         await using (batch.ConfigureAwait(false))
         {
             if (!begun)
@@ -89,13 +119,21 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             Add(batch, "COMMIT");
             await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
 
-            // A trigger in the database can reject rows. If the insert fails, the COMMIT does not run.
-            if (insert.RecordsAffected != entries.Count)
-            {
-                throw new InvalidOperationException($"The database recorded {insert.RecordsAffected} of {entries.Count} requests.");
-            }
+            CheckRecorded(insert, entries.Count);
         }
     }
+
+    // A trigger in the database can reject rows. If the insert fails, the COMMIT does not run.
+    private static void CheckRecorded(NpgsqlBatchCommand insert, int count)
+    {
+        if (insert.RecordsAffected != count)
+        {
+            throw new InvalidOperationException($"The database recorded {insert.RecordsAffected} of {count} requests.");
+        }
+    }
+
+    private static NpgsqlBatch NewBatch(NpgsqlConnection connection) =>
+        new(connection) { Timeout = ModelKeyDatabase.CommandTimeoutSeconds };
 
     private static void Begin(NpgsqlBatch batch)
     {

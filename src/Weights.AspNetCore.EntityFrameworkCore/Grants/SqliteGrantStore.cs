@@ -5,7 +5,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>
 /// The store in SQLite, with EF Core. The queries are compiled once, because EF Core's translation takes longer than the command.
 /// </summary>
-internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
+internal sealed class SqliteGrantStore(ModelKeyDatabase database, SqliteFile file) : IGrantStore
 {
     private readonly Func<ModelKeyContext, string[], string[], IAsyncEnumerable<StoredKey>> _versions = EF.CompileAsyncQuery(
         (ModelKeyContext context, string[] kids, string[] keyIds) =>
@@ -37,6 +37,7 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
 
     public async Task CommitAsync(GrantLookup? lookup, Func<GrantRows, IReadOnlyList<AuditRow>> decide)
     {
+        file.CheckExists();
         var context = database.Create();
         await using (context.ConfigureAwait(false))
         {
@@ -50,6 +51,26 @@ internal sealed class SqliteGrantStore(ModelKeyDatabase database) : IGrantStore
                     await context.InsertAuditAsync(entries).ConfigureAwait(false);
                     await transaction.CommitAsync().ConfigureAwait(false);
                 }
+            }
+        }
+    }
+
+    public async Task ProbeAsync(GrantLookup lookup, AuditRow entry, CancellationToken cancellationToken)
+    {
+        file.CheckExists();
+        var context = database.Create();
+        await using (context.ConfigureAwait(false))
+        {
+            var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                file.CheckIsLocked();
+                await ReadAsync(context, lookup).ConfigureAwait(false);
+                await context.InsertAuditAsync([entry], cancellationToken).ConfigureAwait(false);
+
+                // Deleted and not rolled back, so that the commit writes the same pages to the disk as that of a grant.
+                await context.Audit.Where(row => row.Id == entry.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -24,6 +24,14 @@ internal static class DatabaseSiteExtensions
         }
     }
 
+    /// <summary>The status of the site's health, by a check that begins now.</summary>
+    public static async Task<HttpStatusCode> HealthAsync(this DatabaseSite site)
+    {
+        site.Clock.LetPass(ModelKeyHealthCheck.HealthyFor);
+        using var response = await site.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        return response.StatusCode;
+    }
+
     /// <summary>The number of audit entries.</summary>
     public static async Task<int> CountAsync(this DatabaseSite site) =>
         (await site.Audit.SearchAsync(new AuditQuery { Take = int.MaxValue })).Count;

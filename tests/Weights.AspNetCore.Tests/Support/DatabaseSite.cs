@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
+using Npgsql;
 using Weights.AspNetCore.EntityFrameworkCore;
 using Weights.Encryption;
 
@@ -41,7 +42,8 @@ internal sealed class DatabaseSite : IAsyncDisposable
         Action<ModelKeyDatabaseOptions>? audit = null,
         Action<WebApplication>? pipeline = null,
         Action<IEndpointConventionBuilder>? endpoint = null,
-        string? connectionString = null
+        string? connectionString = null,
+        NpgsqlDataSource? source = null
     )
     {
         var clock = new SettableClock();
@@ -55,7 +57,9 @@ internal sealed class DatabaseSite : IAsyncDisposable
                 {
                     builder.Services.AddTestAuthentication();
                     builder.Services.AddSingleton<TimeProvider>(clock);
-                    builder.Services.AddModelKeyDatabase(connectionString ?? database.ConnectionString, audit);
+                    _ = source is null
+                        ? builder.Services.AddModelKeyDatabase(connectionString ?? database.ConnectionString, audit)
+                        : builder.Services.AddModelKeyDatabase(source, audit);
                     builder.Services.AddHealthChecks().AddModelKeys();
                     services?.Invoke(builder);
                 },

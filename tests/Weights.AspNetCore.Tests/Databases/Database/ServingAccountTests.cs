@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Weights.AspNetCore.EntityFrameworkCore;
@@ -47,9 +48,61 @@ public sealed partial class ServingAccountTests
         var (account, _) = await PrepareAsync(database, blocks: 2);
         await ExecuteAsync(database, """DELETE FROM "WeightsMigrations" """);
         var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
-        Assert.Contains("must be able to connect to it, to create its tables and to write", refusal.Message);
-        var reason = Assert.IsInstanceOfType<PostgresException>(refusal.InnerException);
-        Assert.AreEqual(PostgresErrorCodes.InsufficientPrivilege, reason.SqlState);
+        Assert.Contains($"GRANT CREATE ON SCHEMA public TO {account}", refusal.Message);
+        Assert.Contains("ModelKeyTables.CreateScript()", refusal.Message);
+    }
+
+    [TestMethod]
+    [DataRow("SELECT", "WeightsMigrations")]
+    [DataRow("SELECT", "WeightsContentKeys")]
+    [DataRow("SELECT", "WeightsKeyVersions")]
+    [DataRow("SELECT", "WeightsCustomers")]
+    [DataRow("SELECT", "WeightsEntitlements")]
+    [DataRow("SELECT", "WeightsWraps")]
+    [DataRow("SELECT", "WeightsRevokedSessions")]
+    [DataRow("INSERT", "WeightsAudit")]
+    public async Task A_right_that_is_missing_is_named_with_the_grant_that_gives_it(string right, string table)
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        var (account, _) = await PrepareAsync(database, blocks: 1);
+        await ExecuteAsync(database, $"REVOKE {right} ON \"{table}\" FROM {account}");
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
+        Assert.Contains($"GRANT {right} ON \"{table}\" TO {account};", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task Without_the_right_to_use_the_schema_it_says_so()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        var (account, _) = await PrepareAsync(database, blocks: 1);
+        await ExecuteAsync(database, $"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {account}");
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
+        Assert.Contains($"The account {account} can use no schema", refusal.Message);
+        Assert.Contains("GRANT USAGE ON SCHEMA", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task Without_the_right_to_connect_it_says_so()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        var (account, _) = await PrepareAsync(database, blocks: 1);
+        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
+        await ExecuteAsync(database, $"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC");
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
+        Assert.Contains("permission denied for database", refusal.Message);
+        Assert.Contains("The app's account has not this right", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task A_right_that_it_loses_while_the_app_runs_is_unhealthy()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        var (account, kid) = await PrepareAsync(database, blocks: 1);
+        await using var site = await StartAsync(database, account);
+        Assert.AreEqual(HttpStatusCode.OK, await site.HealthAsync());
+        await ExecuteAsync(database, $"REVOKE SELECT ON \"WeightsEntitlements\" FROM {account}");
+        Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
+        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, await site.HealthAsync());
     }
 
     private static Task<DatabaseSite> StartAsync(TestDatabase database, string account) =>

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -61,6 +62,40 @@ internal sealed class SqliteFile(string path, string connectionString)
             }
         }
     }
+
+    /// <summary>
+    /// Throws if the file was removed. On Unix its open connections would go on, and their entries would be lost with the last of them.
+    /// </summary>
+    /// <exception cref="IOException">The file was removed.</exception>
+    public void CheckExists()
+    {
+        if (!File.Exists(path))
+        {
+            throw Gone();
+        }
+    }
+
+    /// <summary>
+    /// Throws if the file is not the one that this app has open: a new connection to it must not get the lock for writing while another
+    /// connection of the caller has it.
+    /// </summary>
+    /// <exception cref="IOException">Another file is there now.</exception>
+    public void CheckIsLocked()
+    {
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Cache = SqliteCacheMode.Private }.ToString()
+        );
+        connection.Open();
+
+        // Not a command of Microsoft.Data.Sqlite, because that would try again until its timeout.
+        if (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") == raw.SQLITE_OK)
+        {
+            throw Gone();
+        }
+    }
+
+    private IOException Gone() =>
+        new($"The file of the key database, '{path}', was removed or replaced while the app ran. Put it back, and restart the app.");
 
     // EF Core does it only for a file that EF Core creates. The setting is stored in the file.
     private void UseWriteAheadLog()
