@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Deletes audit entries that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>, at the start and every hour.
+/// Deletes audit entries that are older than <see cref="ModelKeyDatabaseOptions.AuditRetention"/>, and revoked sessions that are older than
+/// <see cref="ModelKeyDatabaseOptions.RevokedSessionRetention"/>, at the start and every hour.
 /// </summary>
 internal sealed class AuditCleanUp(
     ModelKeyDatabase database,
@@ -42,10 +43,25 @@ internal sealed class AuditCleanUp(
         return deleted;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "If the database fails, the next run tries again. The app must not end.")]
+    /// <summary>Deletes the revoked sessions that are too old now.</summary>
+    public async Task DeleteSessionsAsync(CancellationToken cancellationToken = default)
+    {
+        if (options.Value.RevokedSessionRetention is not { } retention)
+        {
+            return;
+        }
+
+        var before = clock.GetUtcNow() - retention;
+        var deleted = await DeleteInBatchesAsync(context => OldestSessions(context, before), cancellationToken).ConfigureAwait(false);
+        if (deleted > 0)
+        {
+            logger.DeletedSessions(deleted, before);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.AuditRetention is null)
+        if (options.Value is { AuditRetention: null, RevokedSessionRetention: null })
         {
             return;
         }
@@ -53,19 +69,26 @@ internal sealed class AuditCleanUp(
         using var timer = new PeriodicTimer(_interval, clock);
         do
         {
-            try
-            {
-                await DeleteAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                logger.NotDeleted(e);
-            }
+            await TryAsync(DeleteAsync, logger.NotDeleted, stoppingToken).ConfigureAwait(false);
+            await TryAsync(DeleteSessionsAsync, logger.SessionsNotDeleted, stoppingToken).ConfigureAwait(false);
         } while (await WaitAsync(timer, stoppingToken).ConfigureAwait(false));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "If the database fails, the next run tries again. The app must not end.")]
+    private static async Task TryAsync(Func<CancellationToken, Task> delete, Action<Exception> report, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await delete(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The app stops.
+        }
+        catch (Exception e)
+        {
+            report(e);
+        }
     }
 
     /// <returns>Whether the timer ticked; false if the app stops.</returns>
@@ -91,6 +114,13 @@ internal sealed class AuditCleanUp(
     {
         var oldest = context.Operations.Where(row => row.At < before).OrderBy(row => row.At).Take(BatchSize).Select(row => row.Id);
         return context.Operations.Where(row => oldest.Contains(row.Id));
+    }
+
+    private static IQueryable<RevokedSessionRow> OldestSessions(ModelKeyContext context, DateTimeOffset before)
+    {
+        var old = context.RevokedSessions.Where(row => row.At < before);
+        var oldest = old.OrderBy(row => row.At).Take(BatchSize).Select(row => row.Session);
+        return context.RevokedSessions.Where(row => oldest.Contains(row.Session));
     }
 
     private async Task<int> DeleteInBatchesAsync<T>(Func<ModelKeyContext, IQueryable<T>> oldest, CancellationToken cancellationToken)

@@ -110,16 +110,17 @@ public sealed class AuditSearch
             .ConfigureAwait(false);
     }
 
+    // The query has a text as the client sent it, and the audit has it cleaned. Besides, PostgreSQL refuses U+0000 in parameters too.
     private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditQuery query)
     {
-        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
-        rows = query.Session is { } session ? rows.Where(row => row.Session == session) : rows;
-        rows = query.Model is { } model ? rows.Where(row => row.Model == model) : rows;
-        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
-        rows = query.Kid is { } kid ? rows.Where(row => row.Kid == kid) : rows;
-        rows = query.Origin is { } origin ? rows.Where(row => row.Origin == origin) : rows;
-        rows = query.RequestId is { } request ? rows.Where(row => row.RequestId == request) : rows;
-        rows = query.TraceId is { } trace ? rows.Where(row => row.TraceId == trace) : rows;
+        rows = Stored(query.Customer) is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = Stored(query.Session) is { } session ? rows.Where(row => row.Session == session) : rows;
+        rows = Stored(query.Model, AuditText.MaxModel) is { } model ? rows.Where(row => row.Model == model) : rows;
+        rows = Stored(query.KeyId) is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
+        rows = Stored(query.Kid) is { } kid ? rows.Where(row => row.Kid == kid) : rows;
+        rows = Stored(query.Origin, AuditText.MaxOrigin) is { } origin ? rows.Where(row => row.Origin == origin) : rows;
+        rows = Stored(query.RequestId, AuditText.MaxRequestId) is { } request ? rows.Where(row => row.RequestId == request) : rows;
+        rows = Stored(query.TraceId, AuditText.MaxTraceId) is { } trace ? rows.Where(row => row.TraceId == trace) : rows;
         rows = query.Outcome is { } outcome ? rows.Where(row => row.Outcome == outcome) : rows;
         rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
         return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
@@ -127,11 +128,13 @@ public sealed class AuditSearch
 
     private static IQueryable<OperationRow> Narrow(IQueryable<OperationRow> rows, OperationQuery query)
     {
-        rows = query.Actor is { } actor ? rows.Where(row => row.Actor == actor) : rows;
+        rows = Stored(query.Actor, AuditText.MaxActor) is { } actor ? rows.Where(row => row.Actor == actor) : rows;
         rows = query.Operation is { } operation ? rows.Where(row => row.Operation == operation) : rows;
-        rows = query.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
-        rows = query.KeyId is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
+        rows = Stored(query.Customer) is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = Stored(query.KeyId) is { } keyId ? rows.Where(row => row.KeyId == keyId) : rows;
         rows = query.From is { } from ? rows.Where(row => row.At >= from) : rows;
         return query.Before is { } before ? rows.Where(row => row.At < before) : rows;
     }
+
+    private static string? Stored(string? text, int maxLength = int.MaxValue) => text is null ? null : AuditText.Clean(text, maxLength);
 }
