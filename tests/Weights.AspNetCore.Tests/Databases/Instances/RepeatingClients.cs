@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -7,6 +8,9 @@ namespace Weights.AspNetCore.Tests.Databases;
 /// <summary>Signed-in users who send one key request after another.</summary>
 internal sealed class RepeatingClients : IAsyncDisposable
 {
+    /// <summary>The response of a site that does not run.</summary>
+    public const string Lost = "lost";
+
     private readonly Channel<ClientResult> _responses = Channel.CreateUnbounded<ClientResult>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<ClientResult> _all = [];
@@ -79,9 +83,27 @@ internal sealed class RepeatingClients : IAsyncDisposable
 
     private static async Task<ClientResult> RequestAsync(ReverseProxy proxy, string kid, string customer, string cookie)
     {
-        using var client = new SessionClient(kid);
         var sentAt = Stopwatch.GetTimestamp();
+        try
+        {
+            return await RequestAsync(proxy, kid, customer, cookie, sentAt);
+        }
+        catch (HttpRequestException)
+        {
+            // The site was killed while it sent its response.
+            return new(customer, sentAt, Lost, Session: "");
+        }
+    }
+
+    private static async Task<ClientResult> RequestAsync(ReverseProxy proxy, string kid, string customer, string cookie, long sentAt)
+    {
+        using var client = new SessionClient(kid);
         using var response = await client.PostAsync(proxy.Client, user: null, change: request => request.Headers.Add("Cookie", cookie));
+        if (response.StatusCode == HttpStatusCode.BadGateway)
+        {
+            return new(customer, sentAt, Lost, Session: "");
+        }
+
         if (!response.IsSuccessStatusCode)
         {
             return new(customer, sentAt, $"{(int)response.StatusCode} {await RefusalResponses.CodeAsync(response)}", Session: "");
@@ -100,6 +122,6 @@ internal sealed class RepeatingClients : IAsyncDisposable
 
 /// <param name="Customer">The customer of the client.</param>
 /// <param name="SentAt">When the request was sent, as a <see cref="Stopwatch"/> timestamp.</param>
-/// <param name="Response">"granted", or the status and the code of the refusal.</param>
+/// <param name="Response">"granted", <see cref="RepeatingClients.Lost"/>, or the status and the code of the refusal.</param>
 /// <param name="Session">The session in the response; empty for a refusal.</param>
 internal sealed record ClientResult(string Customer, long SentAt, string Response, string Session);
