@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
+using Weights.Sample.Accounts;
 
 namespace Weights.Sample.Keys;
 
@@ -11,7 +12,13 @@ internal static class KeyDeliveryExtensions
         services.AddModelKeys(options => options.Lease = configuration.GetValue("Sample:Lease", options.Lease));
         services.AddModelKeyDatabase(
             configuration.GetConnectionString("ModelKeys")!,
-            static options => options.Actor = static context => context?.User.Identity?.Name ?? "the site"
+            static options =>
+            {
+                options.Actor = static context => context?.User.Identity?.Name ?? "the site";
+
+                // No cookie is valid longer, because a cookie whose session has ended is not renewed.
+                options.RevokedSessionRetention = CookieSignIn.Lifetime;
+            }
         );
         services.AddHealthChecks().AddModelKeys();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Weights.Sample.Pages.Admin;
 
@@ -20,4 +21,24 @@ internal static class AdminText
     /// <inheritdoc cref="Words(Enum)"/>
     public static string Words(string name) =>
         string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+
+    /// <summary>
+    /// Text that clients chose, with characters that cannot be seen, or that reorder or break the text around them, as their code points:
+    /// <c>[U+202E]</c>.
+    /// </summary>
+    public static string Visible(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => IsVisible(rune) ? rune.ToString() : $"[U+{rune.Value:X4}]"));
+
+    private static bool IsVisible(Rune rune) =>
+        rune.Value == ' '
+        || Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.SpaceSeparator
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+            );
 }
