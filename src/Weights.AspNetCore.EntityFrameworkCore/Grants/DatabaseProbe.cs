@@ -8,8 +8,9 @@ internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck root
     // Longer than a round trip to the database, and than the error of a clock that the network sets (NTP).
     private static readonly TimeSpan _maxSkew = TimeSpan.FromMinutes(1);
 
-    // A character that only Unicode encodings have, because clients can send any.
-    private const string Model = "health \U0001F511";
+    // As long as that of any request, because a smaller entry could still fit on a full disk. The character is one that only Unicode
+    // encodings have, because clients can send any.
+    private static readonly string _model = "health \U0001F511".PadRight(AuditText.MaxModel, '.');
 
     private readonly IGrantStore _store = database.CreateGrantStore();
 
@@ -37,7 +38,7 @@ internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck root
             Customer = "health",
             Session = "health",
             Kid = "health",
-            Model = Model,
+            Model = _model,
             RequestId = "health",
             At = clock.GetUtcNow(),
         };

@@ -57,16 +57,17 @@ public sealed class ClientTextTests
     }
 
     [TestMethod]
-    [DataRow("a\0b")]
-    [DataRow("\ud83d alone")]
-    public async Task An_operation_with_text_that_PostgreSQL_refuses_says_so(string name)
+    public async Task An_operation_with_text_that_PostgreSQL_refuses_says_so()
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         await using var site = await DatabaseSite.StartAsync(database);
-        var failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.AddAsync(name, "c_1"));
-        Assert.Contains("has a character that the database cannot store", failure.Message);
-        failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.SuspendAsync(name));
-        Assert.Contains("has a character that the database cannot store", failure.Message);
+        foreach (var text in new[] { "a\0b", "\ud83d alone" })
+        {
+            var failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.AddAsync(text, "c_1"));
+            Assert.Contains("has a character that the database cannot store", failure.Message);
+            failure = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.SuspendAsync(text));
+            Assert.Contains("has a character that the database cannot store", failure.Message);
+        }
     }
 
     private static async Task DecideAsync(DatabaseSite site, string model)

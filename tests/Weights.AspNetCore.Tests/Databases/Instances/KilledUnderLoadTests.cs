@@ -6,7 +6,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class KilledUnderLoadTests
 {
-    // The first kills are the ones that find something; six times each were run by hand.
+    // Few, because each round starts a process. Raise it to search for a rare loss.
     private const int Rounds = 2;
 
     [TestMethod]

@@ -12,8 +12,8 @@ public sealed class ChangingPasswordTests
     {
         await using var cluster = await PostgresCluster.StartNewAsync();
         await using var database = await TestDatabase.CreateAsync(cluster);
-        await PrepareAsync(cluster, database, "one");
-        var provided = new NextPassword("one");
+        await PrepareAsync(cluster, database, "first secret");
+        var provided = new NextPassword("first secret");
         var builder = new NpgsqlDataSourceBuilder(ConnectionStringOf(database));
         builder.UsePeriodicPasswordProvider(
             (_, _) => ValueTask.FromResult(provided.Take()),
@@ -25,9 +25,9 @@ public sealed class ChangingPasswordTests
         var kid = await site.SeedAsync();
         Assert.AreEqual("granted", await site.AskAsync(kid));
 
-        await ChangeAsync(database, "two");
+        await ChangeAsync(database, "second secret");
         Assert.AreEqual("503 unavailable", await site.AskAsync(kid), "the old password is of no use any more");
-        await provided.ChangeAsync("two");
+        await provided.ChangeAsync("second secret");
         Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
@@ -36,18 +36,18 @@ public sealed class ChangingPasswordTests
     {
         await using var cluster = await PostgresCluster.StartNewAsync();
         await using var database = await TestDatabase.CreateAsync(cluster);
-        await PrepareAsync(cluster, database, "one");
+        await PrepareAsync(cluster, database, "first secret");
         var file = Path.Combine(Path.GetDirectoryName(database.Ring)!, "pgpass");
-        await WriteAsync(file, "one");
+        await WriteAsync(file, "first secret");
         await using var site = await DatabaseSite.StartAsync(database, connectionString: $"{ConnectionStringOf(database)};Passfile={file}");
         var kid = await site.SeedAsync();
         Assert.AreEqual("granted", await site.AskAsync(kid));
 
-        await ChangeAsync(database, "two");
+        await ChangeAsync(database, "second secret");
         Assert.AreEqual("503 unavailable", await site.AskAsync(kid));
-        await WriteAsync(file, "two");
+        await WriteAsync(file, "second secret");
         Assert.AreEqual("granted", await site.AskAsync(kid));
-        Assert.DoesNotContain("two", site.Site.Logs.Text);
+        Assert.DoesNotContain("second secret", site.Site.Logs.Text);
     }
 
     [TestMethod]
