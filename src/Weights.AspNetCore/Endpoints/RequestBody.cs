@@ -11,7 +11,7 @@ internal static class RequestBody
     /// Reads the whole body; null, with the status of the refusal, if it is too long (413), too slow (408), or incomplete or malformed
     /// (400).
     /// </summary>
-    /// <exception cref="OperationCanceledException">The app's time limit for the request is over. The app's middleware responds.</exception>
+    /// <exception cref="OperationCanceledException">The time limit of the app is over. Its middleware responds.</exception>
     public static async Task<(byte[]? Body, int Status)> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes)
