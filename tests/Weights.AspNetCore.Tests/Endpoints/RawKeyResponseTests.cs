@@ -99,9 +99,9 @@ public sealed class RawKeyResponseTests
     {
         await using var site = await Site.StartAsync(_key);
         using var response = await site.SendAsync(new HttpMethod(method), "/api/model-key", "ann");
-        Assert.AreEqual(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         CollectionAssert.AreEquivalent(new[] { "GET", "OPTIONS" }, response.Content.Headers.Allow.ToArray());
-        Assert.AreEqual(0, (await response.Content.ReadAsByteArrayAsync()).Length);
+        Assert.AreEqual(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
     [TestMethod]
