@@ -20,10 +20,14 @@ internal sealed record SessionResponseJson(
 /// <summary>The response of the wrapped mode in JSON: the wrap in base64url without padding, the kid in hex.</summary>
 internal sealed record WrappedKeyResponse(string Customer, string Kid, int Format, string Wrapped);
 
+/// <summary>Problem details (RFC 9457) without a <c>type</c>, which then is <c>about:blank</c>.</summary>
+internal sealed record RefusalJson(string Title, int Status, string? Detail, string Code);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(SessionResponseJson))]
 [JsonSerializable(typeof(WrappedKeyResponse))]
+[JsonSerializable(typeof(RefusalJson))]
 internal sealed partial class ResponseJsonContext : JsonSerializerContext;

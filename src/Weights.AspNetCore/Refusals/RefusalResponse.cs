@@ -50,9 +50,12 @@ internal static class RefusalResponse
 
     private static Task SendAsync(HttpContext context, Refusal refusal)
     {
-        var problem = TypedResults
-            .Problem(statusCode: refusal.Status, title: refusal.Title, detail: refusal.Detail, extensions: [new("code", refusal.Code)])
-            .ProblemDetails;
-        return ProblemJson.SendAsync(context, problem);
+        context.Response.StatusCode = refusal.Status;
+        return JsonResponse.SendAsync(
+            context,
+            new RefusalJson(refusal.Title, refusal.Status, refusal.Detail, refusal.Code),
+            ResponseJsonContext.Default.RefusalJson,
+            "application/problem+json"
+        );
     }
 }

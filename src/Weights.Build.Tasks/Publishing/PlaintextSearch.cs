@@ -44,7 +44,9 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         var found = file.Length < _shortest ? null : Search(file, mayBeCopy: _lengths.Contains(file.Length));
-        return found ?? InParts(path, file);
+
+        // An archive may hold a model uncompressed. Then the name of the file in the archive helps to find what adds it.
+        return found is { IsWhole: true } ? found : InParts(path, file) ?? found;
     }
 
     private FoundPlaintext? InParts(string path, FileStream file)

@@ -11,7 +11,8 @@ public sealed class IncludesOfProjectFiles
     [DataRow("""<ItemGroup><OnnxModel Update="a.onnx" KeyId="x" /></ItemGroup>""", "")]
     [DataRow("""<ItemGroup Condition="'$(A)' == 'b'"><OnnxModel Include="a.onnx" /></ItemGroup>""", "")]
     [DataRow("""<Target Name="T"><ItemGroup><OnnxModel Include="a.onnx" /></ItemGroup></Target>""", "")]
-    public void Are_those_without_a_condition(string xml, string expected) => Assert.AreEqual(expected, Includes($"<Project>{xml}</Project>"));
+    public void Are_those_without_a_condition(string xml, string expected) =>
+        Assert.AreEqual(expected, Includes($"<Project>{xml}</Project>"));
 
     [TestMethod]
     public void Of_another_kind_of_file_are_none() => Assert.AreEqual("", Includes("not XML"));
