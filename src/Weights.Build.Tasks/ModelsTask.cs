@@ -17,9 +17,9 @@ public abstract class ModelsTask : ProjectTask
     private protected string FirstFile => Models.FirstOrDefault()?.ItemSpec ?? Options.File;
 
     private protected bool IsExcluded(ITaskItem model) =>
-        (
-            _excluded ??= new ExcludedModels(Options.Folder, Project.GetMetadata("OwnFolders"), Project.GetMetadata("ItemExcludes"))
-        ).Contains(ModelItem.From(model));
+        (_excluded ??= new ExcludedModels(Options.Folder, Project.GetMetadata("OwnFolders"), Project.GetMetadata("ItemExcludes"))).Contains(
+            ModelItem.From(model)
+        );
 
     /// <summary>Plans the models. Adds what is wrong with the project's options or the items to the problems.</summary>
     /// <returns>The options and the plan; null if the options are wrong.</returns>

@@ -48,10 +48,7 @@ internal sealed class ExcludedModels(string projectFolder, string ownFolders, st
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline;
 
     private static string Escape(string part) =>
-        Regex
-            .Escape(part)
-            .Replace("\\*", "[^/]*", StringComparison.Ordinal)
-            .Replace("\\?", "[^/]", StringComparison.Ordinal);
+        Regex.Escape(part).Replace("\\*", "[^/]*", StringComparison.Ordinal).Replace("\\?", "[^/]", StringComparison.Ordinal);
 
     private static string Slashes(string path) => path.Replace('\\', '/');
 

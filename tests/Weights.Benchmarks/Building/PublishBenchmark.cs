@@ -4,7 +4,7 @@ namespace Weights.Benchmarks;
 
 /// <summary>
 /// Whole processes of <c>dotnet publish</c> with 100 unchanged models, against the same site with the same files as static assets.
-/// The site uses the package, as an app does. Large files hide the cost of the package, because the SDK hashes plain assets in each publish,
+/// The site uses the package, as an app does. Large files hide what the package costs: the SDK hashes plain assets in each publish,
 /// and takes the hashes of encrypted models from their records. So small models are measured too.
 /// </summary>
 internal static class PublishBenchmark
