@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -33,6 +34,7 @@ internal sealed class StaticSite : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Weights:Keys:default", (string?)Convert.ToHexString(key))]);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSingleton<IModelKeyAuthority>(Key);
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddModelKeys(keys =>
         {
             keys.PublicOrigin = Address.GetLeftPart(UriPartial.Authority);

@@ -27,7 +27,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private const string RequestsPerMinutePerCustomer = "Weights:RequestsPerMinutePerCustomer";
     private const string RequestsPerMinutePerSession = "Weights:RequestsPerMinutePerSession";
 
-    /// <summary>The settings with one value. The last three are those of Weights.AspNetCore.EntityFrameworkCore.</summary>
+    /// <summary>The settings with one value. The last four are those of Weights.AspNetCore.EntityFrameworkCore.</summary>
     public static readonly IReadOnlyList<string> Values =
     [
         KeyDirectory,
@@ -45,6 +45,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         "Weights:MigrateDatabase",
         "Weights:AllowUnencryptedKeyRing",
         "Weights:AuditRetention",
+        "Weights:RevokedSessionRetention",
     ];
 
     /// <summary>The settings with a value for each number or key ID.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Weights.AspNetCore;
 
@@ -51,9 +53,14 @@ internal static class RefusalResponse
     private static Task SendAsync(HttpContext context, Refusal refusal)
     {
         context.Response.StatusCode = refusal.Status;
+
+        // The app's own problem details service does not write the response, because its options can remove the code.
+        var traceId = context.RequestServices.GetService<IProblemDetailsService>() is null
+            ? null
+            : Activity.Current?.Id ?? context.TraceIdentifier;
         return JsonResponse.SendAsync(
             context,
-            new RefusalJson(refusal.Title, refusal.Status, refusal.Detail, refusal.Code),
+            new RefusalJson(refusal.Title, refusal.Status, refusal.Detail, refusal.Code, traceId),
             ResponseJsonContext.Default.RefusalJson,
             "application/problem+json"
         );

@@ -30,11 +30,6 @@ internal static class ArchiveParts
             foreach (var entry in zip.Entries)
             {
                 var entryName = name.Length == 0 ? entry.FullName : $"{name}: {entry.FullName}";
-                if (entry.Length >= shortest)
-                {
-                    yield return (entryName, entry.Open());
-                }
-
                 if (depth > 1 && MayBeArchive(entry.FullName))
                 {
                     using var inner = new MemoryStream();
@@ -47,6 +42,11 @@ internal static class ArchiveParts
                     {
                         yield return part;
                     }
+                }
+
+                if (entry.Length >= shortest)
+                {
+                    yield return (entryName, entry.Open());
                 }
             }
         }

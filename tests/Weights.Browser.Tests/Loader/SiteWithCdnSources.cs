@@ -85,6 +85,7 @@ internal static class SiteWithCdnSources
             using Weights.AspNetCore;
             using Weights.Encryption;
             var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddAuthentication("Cookies").AddCookie();
             builder.Services.AddModelKeys(keys => keys.Formats["default"] = ContainerFormat.Chunked);
             var app = builder.Build();
             app.Use((context, next) =>

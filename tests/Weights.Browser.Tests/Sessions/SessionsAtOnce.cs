@@ -15,7 +15,7 @@ public sealed class SessionsAtOnce
     [DataRow("chunked", Wasm, "buffer")]
     [DataRow("chunked", Jspi, "stream")]
     public Task Two_models_with_one_data_name_have_their_own_weights(string format, string ort, string memory) =>
-        AssertOwnWeights(format, ort, memory, ["first/model", "second/model"], rounds: 15);
+        AssertOwnWeights(format, ort, memory, ["first/model", "second/model"], rounds: 50);
 
     [TestMethod]
     [DataRow("gcm", Wasm, "buffer")]

@@ -93,7 +93,7 @@ internal sealed class Consumer : IDisposable
         Testing.DotNet.Run(
             Folder,
             [.. arguments, .. NodeReuse(arguments)],
-            environment.Concat(Packages.Feed.Environment).ToDictionary(),
+            environment.UnionBy(Packages.Feed.Environment, static variable => variable.Key).ToDictionary(),
             _context.CancellationToken
         );
 

@@ -86,6 +86,10 @@ internal sealed class SqliteFile(string path, string connectionString)
             new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Cache = SqliteCacheMode.Private }.ToString()
         );
         connection.Open();
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+        {
+            return; // SQLite gives no lock for writing, and the caller's write fails with its own error.
+        }
 
         // Not a command of Microsoft.Data.Sqlite, because that would try again until its timeout.
         if (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") == raw.SQLITE_OK)
