@@ -21,7 +21,7 @@ internal sealed record SessionResponseJson(
 internal sealed record WrappedKeyResponse(string Customer, string Kid, int Format, string Wrapped);
 
 /// <summary>Problem details (RFC 9457) without a <c>type</c>, which then is <c>about:blank</c>.</summary>
-/// <param name="TraceId">As ASP.NET Core sends it in an app that has problem details; otherwise null.</param>
+/// <remarks>The trace ID is as ASP.NET Core sends it in an app that has problem details; otherwise null.</remarks>
 internal sealed record RefusalJson(string Title, int Status, string? Detail, string Code, string? TraceId);
 
 [JsonSourceGenerationOptions(
