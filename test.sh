@@ -15,6 +15,7 @@ log=artifacts/test-logs
 # A test that hangs fails by itself (tests/testconfig.json); this ends a test program that cannot even say so.
 limit=(timeout --kill-after=30s 25m)
 mkdir -p "$log"
+rm -f "$log"/*.status
 
 finish() {
   echo "$passed passed, $failed failed"
@@ -105,18 +106,34 @@ if [ $status -ne 0 ]; then
   [ "${failures:-0}" -gt 0 ] || failed=$((failed + 1))
 fi
 
-for project in tests/*.Tests; do
-  name=$(basename "$project")
+# The tests of a project, with their output in its log.
+test_project() {
+  local name=$1
   echo "test.sh: testing $name"
-  "${limit[@]}" dotnet test -c Release --project "$project" --no-build >"$log/$name.log" 2>&1
-  status=$?
+  "${limit[@]}" dotnet test -c Release --project "tests/$name" --no-build >"$log/$name.log" 2>&1
+  echo $? >"$log/$name.status"
+}
+
+# Two projects at once: the package tests use the processor, and most others wait for browsers and databases.
+first=(Weights.Build.Package.Tests Weights.Build.Targets.Tests Weights.Build.Tasks.Tests Weights.Generators.Tests)
+projects=()
+for project in tests/*.Tests; do projects+=("$(basename "$project")"); done
+for name in "${first[@]}"; do test_project "$name"; done &
+for name in "${projects[@]}"; do
+  [[ " ${first[*]} " == *" $name "* ]] || test_project "$name"
+done
+wait
+
+for name in "${projects[@]}"; do
+  status=$(cat "$log/$name.status" 2>/dev/null || echo 1)
   succeeded=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
   failures=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
   passed=$((passed + ${succeeded:-0}))
   failed=$((failed + ${failures:-0}))
-  if [ $status -ne 0 ]; then
+  if [ "$status" -ne 0 ]; then
+    echo "test.sh: $name failed:"
     grep -vE '^ *(at |from )' "$log/$name.log" | tail -n 60
-    [ $status -lt 124 ] || echo "test.sh: $name was stopped: it did not end in time, or crashed"
+    [ "$status" -lt 124 ] || echo "test.sh: $name was stopped: it did not end in time, or crashed"
     # A run that fails without a failing test (no test found, a crash) counts as one.
     [ "${failures:-0}" -gt 0 ] || failed=$((failed + 1))
   fi

@@ -14,10 +14,10 @@ public sealed class ServersAsTheyAre
 
     [TestMethod]
     [DataRow(WebModels.Gcm, "hidden", 1)]
-    [DataRow(WebModels.Gcm, "cut", 3)]
-    [DataRow(WebModels.Gcm, "ended", 3)]
+    [DataRow(WebModels.Gcm, "cut", 13)]
+    [DataRow(WebModels.Gcm, "ended", 13)]
     [DataRow(WebModels.Gcm, "gzip", 1)]
-    [DataRow(WebModels.Gcm, "signed", 7)]
+    [DataRow(WebModels.Gcm, "signed", 27)]
     [DataRow(WebModels.Gcm, "whole", 1)]
     [DataRow(WebModels.Chunked, "hidden", 1)]
     [DataRow(WebModels.Chunked, "cut", 4)]

@@ -94,7 +94,7 @@ public sealed class ModelsAmongItems(TestContext context)
                     <ItemGroup><TfmSpecificPackageFile Include="models/a.onnx" PackagePath="content/" /></ItemGroup>
                   </Target>
                   <Target Name="AddLater" BeforeTargets="GenerateNuspec" Condition="'$(AddLater)' == 'true'">
-                    <ItemGroup><_PackageFiles Include="models/a.onnx" PackagePath="data/a.bin" /></ItemGroup>
+                    <ItemGroup><_PackageFiles Include="models/a.onnx" PackagePath="data/" /></ItemGroup>
                   </Target>
                 </Project>
                 """
@@ -110,6 +110,6 @@ public sealed class ModelsAmongItems(TestContext context)
         File.Delete(Path.Combine(library.PublishFolder, "Lib.1.0.0.nupkg"));
         var result = await library.Fail("WEIGHTS0019", "pack", "-p:AddLater=true", "-o", library.PublishFolder);
         Assert.Contains("Lib.1.0.0.nupkg : error WEIGHTS0019", result.Output);
-        Assert.Contains("in 'data/a.bin'", result.Output);
+        Assert.Contains("in 'data/a.onnx'", result.Output);
     }
 }
