@@ -13,7 +13,7 @@ passed=0
 failed=0
 log=artifacts/test-logs
 # A test that hangs fails by itself (tests/testconfig.json); this ends a test program that cannot even say so.
-limit=(timeout --kill-after=30s 25m)
+limit=(timeout --kill-after=30s 30m)
 mkdir -p "$log"
 rm -f "$log"/*.status
 
@@ -114,13 +114,13 @@ test_project() {
   echo $? >"$log/$name.status"
 }
 
-# Two projects at once: the package tests use the processor, and most others wait for browsers and databases.
-first=(Weights.Build.Package.Tests Weights.Build.Targets.Tests Weights.Build.Tasks.Tests Weights.Generators.Tests)
+# Two projects at once: these wait for databases and browsers again and again, and the others use the processor.
+waiting=(Weights.AspNetCore.Tests Weights.Blazor.Tests Weights.Browser.Tests)
 projects=()
 for project in tests/*.Tests; do projects+=("$(basename "$project")"); done
-for name in "${first[@]}"; do test_project "$name"; done &
+for name in "${waiting[@]}"; do test_project "$name"; done &
 for name in "${projects[@]}"; do
-  [[ " ${first[*]} " == *" $name "* ]] || test_project "$name"
+  [[ " ${waiting[*]} " == *" $name "* ]] || test_project "$name"
 done
 wait
 
