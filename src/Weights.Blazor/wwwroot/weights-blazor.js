@@ -33,9 +33,6 @@ export async function load(text, callbacks, customerKey) {
       importLoader(request.loaderUrl),
       request.isolate ? undefined : importOrt(request.ortUrl),
     ]);
-    if (request.ortEnv && !request.isolate) {
-      applyEnv((ort ?? globalThis.ort)?.env ?? {}, request.ortEnv);
-    }
     entry.session = await loadModel(request.name, {
       ort,
       allowUnencrypted: request.allowUnencrypted,
@@ -169,29 +166,6 @@ async function importOrt(url) {
         'Set OrtUrl to a build of it with the extension .mjs, such as ort.wasm.bundle.min.mjs.',
     );
   }
-}
-
-/** Does on the page what the loader does in the worker of an isolated session. */
-function applyEnv(env, settings) {
-  for (const [name, value] of Object.entries(settings)) {
-    if (name === 'wasmPaths') {
-      env[name] = absolutePaths(value);
-    } else if (isObject(value) && isObject(env[name])) {
-      applyEnv(env[name], value);
-    } else {
-      env[name] = value;
-    }
-  }
-}
-
-/** A prefix, or the URLs of single files. */
-function absolutePaths(paths) {
-  const absolute = (url) => new URL(url, document.baseURI).href;
-  return isObject(paths) ? Object.fromEntries(Object.entries(paths).map(([file, url]) => [file, absolute(url)])) : absolute(paths);
-}
-
-function isObject(value) {
-  return typeof value === 'object' && value !== null;
 }
 
 function failure(code, message) {

@@ -1,3 +1,6 @@
+/** In a worker, where an abort of the load terminates the worker. */
+export const NEVER_ABORTED = new AbortController().signal;
+
 /** The abort of one load. It follows the caller's signal, and stops the other requests if one of them fails. */
 export interface AbortScope {
   readonly signal: AbortSignal;

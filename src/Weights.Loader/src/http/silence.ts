@@ -1,5 +1,6 @@
 import type { AbortScope } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
+import { withinTime } from '../core/time-limit.js';
 import { displayUrl } from '../core/url.js';
 
 /** If nothing arrives for this long, neither headers nor a byte of the body, the attempt has failed. */
@@ -12,23 +13,12 @@ export const LONGEST_SILENCE_MS = 30_000;
  * @param longest - the longest silence, in milliseconds
  * @throws {@link WeightsError} `network` after the silence; or what the step throws.
  */
-export async function inTime<T>(work: Promise<T>, url: string | URL, scope: AbortScope, longest = LONGEST_SILENCE_MS): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    const giveUp = (): void => {
-      const error = silent(url);
-      reject(error);
-      scope.abort(error);
-    };
-    // Two timers of half the time. After a sleep or a busy thread, a late timer fires before the data that has arrived. The second half
-    // gives that data time.
-    timer = setTimeout(() => (timer = setTimeout(giveUp, longest / 2)), longest / 2);
+export function inTime<T>(work: Promise<T>, url: string | URL, scope: AbortScope, longest = LONGEST_SILENCE_MS): Promise<T> {
+  return withinTime(work, longest, () => {
+    const error = silent(url);
+    scope.abort(error);
+    return error;
   });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function silent(url: string | URL): WeightsError {

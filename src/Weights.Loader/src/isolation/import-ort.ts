@@ -1,15 +1,13 @@
+import { NEVER_ABORTED } from '../core/abort.js';
 import { WeightsError } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import { RetryBudget, withRetries } from '../http/retry.js';
-import { applyEnv } from '../ort/ort-env.js';
+import { setEnv } from '../ort/ort-env.js';
 import { isOrt, type OrtModule } from '../ort/ort-module.js';
 import { cannotImport, requireModule } from './module-request.js';
 
 /** A module that was imported: onnxruntime-web itself, a default export of it, or neither. */
 type Imported<Ort> = Ort & { readonly default?: Ort };
-
-/** An abort of the load terminates the worker. */
-const NEVER_ABORTED = new AbortController().signal;
 
 /**
  * Imports onnxruntime-web in a worker. After a failure of the network or the server it is imported again.
@@ -18,11 +16,7 @@ const NEVER_ABORTED = new AbortController().signal;
  * @param retries - how many failed attempts are repeated
  * @throws {@link WeightsError} `no-ort`, `network`.
  */
-export async function importOrt<Ort extends OrtModule & { readonly env?: object }>(
-  url: string,
-  env: object | undefined,
-  retries: number,
-): Promise<Ort> {
+export async function importOrt<Ort extends OrtModule>(url: string, env: object | undefined, retries: number): Promise<Ort> {
   let attempts = 0;
   const attempt = (): Promise<Imported<Ort>> => importModule(attempts++ === 0 ? url : withFragment(url, attempts));
   const module = await withRetries(new RetryBudget(retries, NEVER_ABORTED), async () => {
@@ -44,9 +38,7 @@ export async function importOrt<Ort extends OrtModule & { readonly env?: object 
         'onnxruntime-web: export * from "…/ort.wasm.bundle.min.mjs".',
     );
   }
-  if (env !== undefined) {
-    applyEnv(ort.env ?? {}, env);
-  }
+  setEnv(ort, env);
   return ort;
 }
 

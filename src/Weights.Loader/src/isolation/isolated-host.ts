@@ -1,3 +1,4 @@
+import { NEVER_ABORTED } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import { toFailure } from '../core/failure.js';
 import type { Handlers } from '../core/handlers.js';
@@ -26,9 +27,6 @@ import { startPool } from '../workers/pool.js';
 import type { Post, StartWorker } from '../workers/start-worker.js';
 import { ArrivingOrt } from './arriving-ort.js';
 import { runHosted, type HostedOrt, type HostedSession } from './hosted-ort.js';
-
-/** An abort terminates the worker. */
-const NEVER_ABORTED = new AbortController().signal;
 
 /** In a worker: fetches, decrypts and runs a model. */
 export class IsolatedHost {

@@ -6,6 +6,7 @@ import { fetchPolicy } from '../http/fetch-policy.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
 import { requireBrowserSupport } from '../ort/browser-support.js';
+import { plainEnv, setEnv } from '../ort/ort-env.js';
 import { requireOrt } from '../ort/ort-module.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import { fileKeysOf, type FileKeys } from '../reading/file-keys.js';
@@ -69,6 +70,7 @@ export async function load(
 async function onPage(start: StartWorker, options: LoadOptions, signal: AbortSignal): Promise<MakeSession> {
   const { sessionOptions, memory, onProgress, credentials, retries } = options;
   const ort = requireOrt(options.ort);
+  setEnv(ort, plainEnv(options.ortEnv));
   await requireBrowserSupport(ort, signal);
   return async (source, keys) => {
     const decrypted = await loadFiles(source, {

@@ -9,6 +9,12 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   /** The onnxruntime-web module; default `globalThis.ort`. */
   readonly ort?: Ort | undefined;
   /**
+   * Members of `ort.env`, which are set before the session is made: `{ wasm: { numThreads: 1, wasmPaths: '/ort/' } }`. Others keep their
+   * values. Plain data only. Relative URLs in `wasm.wasmPaths` are resolved against the page. Without `isolate`, all sessions of the
+   * module share one `ort.env`.
+   */
+  readonly ortEnv?: object | undefined;
+  /**
    * The second argument of `ort.InferenceSession.create`. If no session can be made with its first execution provider, the loader
    * tries the others in their order, without another download; {@link LoadProgress.executionProviders} reports them.
    */
@@ -66,11 +72,6 @@ export interface IsolationOptions {
    * onnxruntime-web. It must be of the page's origin if the Content-Security-Policy requires that.
    */
   readonly ortUrl: string | URL;
-  /**
-   * Members of `ort.env`, which are set in the worker before the session is made: `{ wasm: { numThreads: 1, wasmPaths: '/ort/' } }`.
-   * Plain data only. Relative URLs in `wasm.wasmPaths` are resolved against the page.
-   */
-  readonly ortEnv?: object | undefined;
 }
 
 /** Options of {@link loadModel}. */

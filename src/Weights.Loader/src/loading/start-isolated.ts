@@ -4,7 +4,7 @@ import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { absoluteUrl } from '../core/url.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { runsEveryBuild } from '../ort/browser-support.js';
-import { postableEnv } from '../ort/ort-env.js';
+import { plainEnv } from '../ort/ort-env.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import type { StartWorker } from '../workers/start-worker.js';
 import { IsolatedClient } from './isolated-client.js';
@@ -32,7 +32,7 @@ export async function startIsolated(
     throw new WeightsError('no-ort', 'The option "isolate" needs the option "ortUrl": the URL of an onnxruntime-web module.');
   }
   const policy = fetchPolicy({ credentials, retries });
-  const module = { ortUrl: absoluteUrl(String(ortUrl), 'ortUrl'), ortEnv: postableEnv(ortEnv), retries: policy.retries };
+  const module = { ortUrl: absoluteUrl(String(ortUrl), 'ortUrl'), ortEnv: plainEnv(ortEnv), retries: policy.retries };
   const client = new IsolatedClient(start, keys, onProgress);
   const stop = (): void => client.close(signal.reason);
   signal.addEventListener('abort', stop, { once: true });

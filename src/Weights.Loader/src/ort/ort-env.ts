@@ -1,15 +1,16 @@
 import { WeightsError } from '../core/errors.js';
 import { absoluteUrl } from '../core/url.js';
+import type { OrtModule } from './ort-module.js';
 import { messageOf } from './session-failure.js';
 
 type Settings = Record<string, unknown>;
 
 /**
- * The option `ortEnv` as it can be posted to a worker. URLs are resolved against the page.
+ * A copy of the option `ortEnv` that can be posted to a worker. URLs are resolved against the page.
  *
- * @throws {@link WeightsError} `no-ort` for values that cannot be posted, such as functions.
+ * @throws {@link WeightsError} `no-ort` for values that cannot be copied, such as functions.
  */
-export function postableEnv(env: object | undefined): object | undefined {
+export function plainEnv(env: object | undefined): object | undefined {
   if (env === undefined) {
     return undefined;
   }
@@ -21,8 +22,8 @@ export function postableEnv(env: object | undefined): object | undefined {
   } catch (cause) {
     throw new WeightsError(
       'no-ort',
-      `The option "ortEnv" cannot be sent to the worker of an isolated session: ${messageOf(cause)} Use plain data only. For others ` +
-        'set "ortUrl" to a module of yours that sets ort.env and exports onnxruntime-web: export * from "…/ort.wasm.bundle.min.mjs".',
+      `The option "ortEnv" cannot be copied: ${messageOf(cause)} Use plain data only. Set other values of ort.env yourself. With ` +
+        '"isolate", set "ortUrl" to your own module, which sets them and has the line export * from "…/ort.wasm.bundle.min.mjs".',
       { cause },
     );
   }
@@ -39,7 +40,12 @@ function absolutePaths(paths: unknown): unknown {
 }
 
 /** Sets members of `ort.env`. Objects of settings, such as `wasm`, keep the members that are not given. */
-export function applyEnv(env: object, settings: object): void {
+export function setEnv(ort: OrtModule, settings: object | undefined): void {
+  const { env } = ort as { readonly env?: object };
+  applyEnv(env ?? {}, settings ?? {});
+}
+
+function applyEnv(env: object, settings: object): void {
   for (const [name, value] of Object.entries(settings)) {
     const before = (env as Settings)[name];
     if (isSettings(value) && isSettings(before)) {
