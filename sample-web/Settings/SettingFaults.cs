@@ -3,8 +3,7 @@ using Weights.Sample.Accounts;
 namespace Weights.Sample.Settings;
 
 /// <summary>
-/// Everything that is wrong with the site's settings, found before anything starts, so that whoever runs the site can correct all of it
-/// at once.
+/// Finds all that is wrong with the site's settings before anything starts, so that the operator can correct it at once.
 /// </summary>
 internal static class SettingFaults
 {

@@ -69,6 +69,8 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     /// <param name="dataSource">The data source, without multiplexing. The caller disposes it after the app has stopped.</param>
     /// <param name="configure">Sets options. They override the configuration.</param>
     /// <returns>The same services.</returns>
+    [RequiresUnreferencedCode(NotTrimmable)]
+    [RequiresDynamicCode(NotTrimmable)]
     public static IServiceCollection AddModelKeyDatabase(
         this IServiceCollection services,
         NpgsqlDataSource dataSource,
@@ -107,6 +109,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
         services.AddSingleton<ContentKeyCache>();
         services.AddSingleton<KeyOpener>();
         services.AddSingleton<RootKeyCheck>();
+        services.AddSingleton(static provider => Database(provider).CreateGrantStore());
         services.AddSingleton<DatabaseProbe>();
         services.Replace(ServiceDescriptor.Singleton<IModelKeyAuthority, DatabaseKeyAuthority>());
         services.AddSingleton(static provider => new ContentKeyOperations(
@@ -143,7 +146,7 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
 
     private static string Invalid(string option) =>
         $"Weights:{option} (ModelKeyDatabaseOptions.{option}) must be above zero and at most {MaxRetentionDays} days. Leave it out to keep "
-        + "all entries.";
+        + "everything.";
 
     private static ModelKeyDatabase Database(IServiceProvider provider) => provider.GetRequiredService<ModelKeyDatabase>();
 

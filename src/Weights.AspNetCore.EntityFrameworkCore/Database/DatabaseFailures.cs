@@ -71,7 +71,7 @@ internal static class DatabaseFailures
             PostgresException postgres => postgres.SqlState switch
             {
                 PostgresErrorCodes.InsufficientPrivilege =>
-                    "The app's account has not this right. An owner of the database must give it the rights in docs/guides/production.md.",
+                    "The app's account lacks a right. An owner of the database must give it the rights in docs/guides/production.md.",
                 PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                     "Check the account, its password, and the server's pg_hba.conf.",
                 PostgresErrorCodes.InvalidCatalogName => "Create the database, or check its name.",

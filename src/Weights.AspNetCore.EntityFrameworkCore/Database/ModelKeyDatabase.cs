@@ -71,7 +71,7 @@ internal sealed class ModelKeyDatabase
     /// <summary>Whether the connection string lets the app create the file of SQLite.</summary>
     public bool MayCreateFile { get; }
 
-    /// <summary>Makes the store that decides and records key requests.</summary>
+    /// <summary>Makes the store that decides and records key requests. The app has one, because it compiles its queries.</summary>
     public IGrantStore CreateGrantStore() => File is { } file ? new SqliteGrantStore(this, file) : new PostgresGrantStore(this);
 
     public ModelKeyContext Create()

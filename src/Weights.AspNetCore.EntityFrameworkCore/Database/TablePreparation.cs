@@ -16,7 +16,7 @@ internal static class TablePreparation
     /// <param name="cancellationToken">Cancels the wait for other instances.</param>
     /// <exception cref="InvalidOperationException">
     /// The tables are not up to date, and <paramref name="migrate"/> is false; or another version made them, which cannot be updated; or
-    /// the account has not the rights.
+    /// the account lacks rights.
     /// </exception>
     public static async Task PrepareTablesAsync(
         this ModelKeyContext context,

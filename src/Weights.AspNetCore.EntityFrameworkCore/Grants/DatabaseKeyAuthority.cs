@@ -30,7 +30,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     private readonly GroupCommit<PendingRequest, BatchResult> _commits;
 
     public DatabaseKeyAuthority(
-        ModelKeyDatabase database,
+        IGrantStore store,
         ContentKeyCache keys,
         KeyOpener opener,
         DatabaseProbe probe,
@@ -38,8 +38,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         ILogger<DatabaseKeyAuthority> logger
     )
     {
-        (_keys, _opener, _probe, _clock, _logger) = (keys, opener, probe, clock, logger);
-        _store = database.CreateGrantStore();
+        (_store, _keys, _opener, _probe, _clock, _logger) = (store, keys, opener, probe, clock, logger);
         _commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>The health check of the database: it does everything that a grant does, and leaves no entry.</summary>
-internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck rootKey, TimeProvider clock)
+internal sealed class DatabaseProbe(ModelKeyDatabase database, IGrantStore store, RootKeyCheck rootKey, TimeProvider clock)
 {
     // Longer than a round trip to the database, and than the error of a clock that the network sets (NTP).
     private static readonly TimeSpan _maxSkew = TimeSpan.FromMinutes(1);
@@ -11,8 +11,6 @@ internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck root
     // As long as that of any request, because a smaller entry could still fit on a full disk. The character is one that only Unicode
     // encodings have, because clients can send any.
     private static readonly string _model = "health \U0001F511".PadRight(AuditText.MaxModel, '.');
-
-    private readonly IGrantStore _store = database.CreateGrantStore();
 
     /// <summary>
     /// Opens a stored key and writes an audit entry, because a database that can only be read grants nothing. Then compares the clocks,
@@ -42,11 +40,7 @@ internal sealed class DatabaseProbe(ModelKeyDatabase database, RootKeyCheck root
             RequestId = "health",
             At = clock.GetUtcNow(),
         };
-        return _store.ProbeAsync(
-            GrantLookup.Of([request])!,
-            AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null),
-            cancellationToken
-        );
+        return store.ProbeAsync(GrantLookup.Of([request])!, AuditRow.Of(request, GrantOutcome.Unavailable, keyId: null), cancellationToken);
     }
 
     private static string? DescribeSkew(TimeSpan skew)

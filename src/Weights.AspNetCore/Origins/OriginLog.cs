@@ -27,7 +27,7 @@ internal static partial class OriginLog
     [LoggerMessage(
         33,
         LogLevel.Warning,
-        "A page without an origin of its own was refused: one of file:, or in a frame with 'sandbox' and without 'allow-same-origin'."
+        "A page with the origin null was refused: a file: page, or a frame with 'sandbox' and without 'allow-same-origin'."
             + " No setting admits it: serve the page over http, or give the frame an origin. Outside Development this is not logged."
     )]
     public static partial void NoOriginRefused(this ILogger logger);

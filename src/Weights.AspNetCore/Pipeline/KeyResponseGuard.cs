@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.OutputCaching;
 namespace Weights.AspNetCore;
 
 /// <summary>
-/// Corrects and records the responses to key requests, whoever sends them: an endpoint, or the app's middleware in its place
+/// Corrects and records the responses to key requests, those of the endpoints and those of the app's middleware in their place
 /// (authentication, authorization, rate limits, CORS, an exception handler).
 /// </summary>
 /// <remarks>
@@ -70,7 +70,7 @@ internal sealed class KeyResponseGuard(ExactCors cors, RefusalRecorder refusals)
         }
         catch (Exception e)
         {
-            await refusals.RecordLossAsync(state).ConfigureAwait(false);
+            await refusals.RecordLossAsync(context, state).ConfigureAwait(false);
             if (e is not (OperationCanceledException or IOException) || !state.ClientHasLeft)
             {
                 throw;
@@ -102,7 +102,7 @@ internal sealed class KeyResponseGuard(ExactCors cors, RefusalRecorder refusals)
         || !IsRoutedElsewhere(context)
         || (state.IsWholePath && (state.Denied is not null || ForeignRefusal.OutcomeOf(context, isMatched: false) is not null));
 
-    // A page for a status code, or for an exception, has an endpoint of its own.
+    // A page for a status code, or for an exception, has its own endpoint.
     private static bool IsRoutedElsewhere(HttpContext context) =>
         (
             context.Features.Get<IStatusCodeReExecuteFeature>() is { } page ? page.Endpoint

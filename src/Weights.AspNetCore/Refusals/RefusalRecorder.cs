@@ -42,8 +42,10 @@ internal sealed class RefusalRecorder(
     public ValueTask RecordFailureAsync(HttpContext context, KeyRequestState state) =>
         TryRecordAsync(context, state, state.IsMatched ? GrantOutcome.Unavailable : null);
 
-    /// <summary>Records that the response to a grant was not sent; nothing without a grant.</summary>
-    public async ValueTask RecordLossAsync(KeyRequestState state)
+    /// <summary>Records that the response to a grant was not sent; nothing without a grant. It does not throw.</summary>
+    public ValueTask RecordLossAsync(HttpContext context, KeyRequestState state) => TryRecordAsync(context, state, outcome: null);
+
+    private async ValueTask RecordLossAsync(KeyRequestState state)
     {
         if (state.Granted is not { } granted)
         {

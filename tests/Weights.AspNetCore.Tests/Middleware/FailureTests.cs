@@ -74,6 +74,27 @@ public sealed class FailureTests
         await site.AssertRefusedAsync(status, code: null, outcome);
     }
 
+    [TestMethod]
+    public async Task An_audit_that_fails_does_not_hide_why_a_grant_was_not_sent()
+    {
+        await using var site = await TrialSite.StartAsync(
+            Placement.Automatic,
+            static app =>
+                app.Use(
+                    static (context, next) =>
+                    {
+                        context.Response.Body = new BrokenBody();
+                        return next(context);
+                    }
+                ),
+            static builder => builder.Services.AddSingleton<IModelKeyAuthority>(new AuthorityWithoutLosses())
+        );
+        using var response = await site.AskAsync(TrialSite.Ann);
+        Assert.AreEqual(500, (int)response.StatusCode);
+        Assert.Contains("the body is broken", site.Site.Logs.Text);
+        Assert.Contains("the audit is away", site.Site.Logs.Text);
+    }
+
     /// <summary>Keeps the response back, like middleware that changes bodies, and then fails.</summary>
     private static async Task FailAfterwardsAsync(HttpContext context, RequestDelegate next)
     {
@@ -112,4 +133,23 @@ public sealed class FailureTests
             endpoint,
             keys: keys
         );
+
+    private sealed class BrokenBody : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("the body is broken");
+    }
+
+    /// <summary>Grants everything, and cannot record that a response was not sent.</summary>
+    private sealed class AuthorityWithoutLosses : IModelKeyAuthority
+    {
+        private readonly RecordingAuthority _grants = new(new TestKey());
+
+        public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
+            request.RefusedAs == GrantOutcome.NotDelivered
+                ? throw new InvalidOperationException("the audit is away")
+                : _grants.DecideAsync(request, cancellationToken);
+
+        public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => _grants.FindTroubleAsync(cancellationToken);
+    }
 }

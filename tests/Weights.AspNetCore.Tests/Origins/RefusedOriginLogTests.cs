@@ -23,7 +23,7 @@ public sealed class RefusedOriginLogTests
 
     [TestMethod]
     public async Task A_page_without_an_origin_of_its_own_is_explained() =>
-        Assert.Contains("A page without an origin of its own was refused", await RefuseAsync(Environments.Development, "null"));
+        Assert.Contains("A page with the origin null was refused", await RefuseAsync(Environments.Development, "null"));
 
     [TestMethod]
     public async Task A_refused_preflight_is_explained_too()

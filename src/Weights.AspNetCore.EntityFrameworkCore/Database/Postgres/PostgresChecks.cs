@@ -68,14 +68,14 @@ internal static class PostgresChecks
         {
             var account = await AccountAsync(context, cancellationToken).ConfigureAwait(false);
             throw new InvalidOperationException(
-                $"The tables of the key database must be created or updated, and the account {account} has not the right to do it. Run as "
+                $"The tables of the key database must be created or updated, and the account {account} lacks the right to do it. Run as "
                     + $"the owner of the schema: GRANT CREATE ON SCHEMA {schema} TO {account}. Or let an owner run the script of "
                     + $"ModelKeyTables.CreateScript(). {Guide}"
             );
         }
     }
 
-    /// <exception cref="InvalidOperationException">The account has not the rights that a grant needs.</exception>
+    /// <exception cref="InvalidOperationException">The account lacks rights that a grant needs.</exception>
     public static async Task CheckRightsAsync(this PostgresModelKeyContext context, CancellationToken cancellationToken)
     {
         var missing = await context.Database.SqlQueryRaw<string>(MissingRights).ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal static class PostgresChecks
         var account = await AccountAsync(context, cancellationToken).ConfigureAwait(false);
         var grants = string.Join(" ", missing.Select(right => $"GRANT {right} TO {account};"));
         throw new InvalidOperationException(
-            $"The account {account} has not the rights that key delivery needs in the key database ({string.Join(", ", missing)}). "
+            $"The account {account} lacks rights that key delivery needs in the key database ({string.Join(", ", missing)}). "
                 + $"Run as the owner of the tables: {grants} {Guide}"
         );
     }

@@ -90,7 +90,7 @@ public sealed partial class ServingAccountTests
         await ExecuteAsync(database, $"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC");
         var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
         Assert.Contains("permission denied for database", refusal.Message);
-        Assert.Contains("The app's account has not this right", refusal.Message);
+        Assert.Contains("The app's account lacks a right", refusal.Message);
     }
 
     [TestMethod]
