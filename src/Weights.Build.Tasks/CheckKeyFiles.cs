@@ -25,6 +25,12 @@ public sealed class CheckKeyFiles : ProjectTask
     {
         var files = new KeyFiles(Options.Folder, KeyFile, KeyDirectory, DevelopmentKeyFile);
         Report(files.FindInWebRoot());
+        if (Items.Length == 0)
+        {
+            // NewModelKey of another project may be writing the key now, so it is read only if there is something to compare it with.
+            return;
+        }
+
         var keyFiles = files.Secret().SelectMany(file => new[] { file, RealFile.PathOf(file) }).ToHashSet(FolderPath.Comparer);
 
         // A key that this user may not read cannot be copied either.

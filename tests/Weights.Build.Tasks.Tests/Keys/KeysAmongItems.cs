@@ -143,6 +143,16 @@ public sealed class KeysAmongItems(TestContext context)
         Check(project, Item.Of(page, ("ItemType", "Content")), Item.Of(project.At("missing"), ("ItemType", "None"))).AssertSucceeded();
     }
 
+    [TestMethod]
+    public void Without_items_a_key_file_that_another_process_writes_is_not_read()
+    {
+        using var project = new ProjectFolder();
+        using (new FileStream(project.KeyFile, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            Check(project).AssertSucceeded();
+        }
+    }
+
     private static TaskRun Check(ProjectFolder project, params ITaskItem[] items) => Check(project, _ => { }, items);
 
     private static TaskRun Check(ProjectFolder project, Action<CheckKeyFiles> configure, params ITaskItem[] items)
