@@ -17,9 +17,10 @@ public sealed class CheckPackedModels : ProjectTask
 
     private protected override void Run()
     {
-        var unencrypted = UnencryptedModels.Select(KnownModel.From).Select(model => model.Sha256).ToHashSet(StringComparer.Ordinal);
-        var models = ProtectedModels.Select(KnownModel.From).Where(model => !unencrypted.Contains(model.Sha256)).ToList();
-        Report(PublishFolder.CheckBundled(Packages.Select(package => package.GetMetadata("FullPath")), models));
+        var packages = Packages.Select(package => package.GetMetadata("FullPath"));
+        List<KnownModel> models = [.. ProtectedModels.Select(KnownModel.From)];
+        List<KnownModel> unencrypted = [.. UnencryptedModels.Select(KnownModel.From)];
+        Report(PublishFolder.CheckFiles(packages, models, unencrypted));
     }
 
     private protected override Problem FileProblem(string message) => Problems.CannotCheck(Options.Folder, message);

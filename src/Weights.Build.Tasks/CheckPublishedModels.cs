@@ -60,7 +60,7 @@ public sealed class CheckPublishedModels : ProjectTask
         var models = ProtectedModels.Select(KnownModel.From).ToList();
         var unencrypted = UnencryptedModels.Select(KnownModel.From).ToList();
         Report(PublishFolder.Check(PublishDirectory, WebRoot, models, unencrypted, declared));
-        Report(PublishFolder.CheckBundled(BundledFiles.Select(file => file.GetMetadata("FullPath")), models));
+        Report(PublishFolder.CheckFiles(BundledFiles.Select(file => file.GetMetadata("FullPath")), models, unencrypted));
         Report(PublishFolder.FindKeys(PublishDirectory, WebRoot, new KeySearch(FindKids())));
         Report(
             published.SelectMany(file =>

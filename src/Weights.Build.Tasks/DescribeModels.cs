@@ -55,7 +55,7 @@ public sealed class DescribeModels : ModelsTask
 
     private protected override void Run()
     {
-        ExcludedModels = [.. Models.Where(IsExcluded)];
+        ExcludedModels = Excluded;
         var inputs = DescribeInputs.Of(Options, Manifest, Items).Digest();
         if (LastRun.Read(File) is { } last && last.Covers(inputs, DesignTime, Outputs))
         {

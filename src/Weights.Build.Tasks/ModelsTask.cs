@@ -5,21 +5,22 @@ namespace Weights.Build.Tasks;
 /// <summary>A task about the models of one project.</summary>
 public abstract class ModelsTask : ProjectTask
 {
-    private ExcludedModels? _excluded;
+    private List<(ITaskItem Given, ModelItem Item, bool IsExcluded)>? _given;
 
     /// <summary>The <c>OnnxModel</c> items.</summary>
     public ITaskItem[] Models { get; set; } = [];
 
     /// <summary>What the project says about its models, without what a wildcard found among files of earlier builds.</summary>
-    private protected IReadOnlyList<ModelItem> Items => [.. Models.Where(model => !IsExcluded(model)).Select(ModelItem.From)];
+    private protected IReadOnlyList<ModelItem> Items => [.. Given.Where(model => !model.IsExcluded).Select(model => model.Item)];
+
+    /// <summary>The items that a wildcard found among files of earlier builds.</summary>
+    private protected ITaskItem[] Excluded => [.. Given.Where(model => model.IsExcluded).Select(model => model.Given)];
 
     /// <summary>The file of a message about all models.</summary>
     private protected string FirstFile => Models.FirstOrDefault()?.ItemSpec ?? Options.File;
 
-    private protected bool IsExcluded(ITaskItem model) =>
-        (_excluded ??= new ExcludedModels(Options.Folder, Project.GetMetadata("OwnFolders"), Project.GetMetadata("ItemExcludes"))).Contains(
-            ModelItem.From(model)
-        );
+    // Once for each run, because it looks for files beside the models.
+    private List<(ITaskItem Given, ModelItem Item, bool IsExcluded)> Given => _given ??= ReadItems();
 
     /// <summary>Plans the models. Adds what is wrong with the project's options or the items to the problems.</summary>
     /// <returns>The options and the plan; null if the options are wrong.</returns>
@@ -37,5 +38,16 @@ public abstract class ModelsTask : ProjectTask
         }
 
         return (options, plan);
+    }
+
+    private List<(ITaskItem Given, ModelItem Item, bool IsExcluded)> ReadItems()
+    {
+        var excluded = new ExcludedModels(Options.Folder, Project.GetMetadata("OwnFolders"), Project.GetMetadata("ItemExcludes"));
+        return
+        [
+            .. Models
+                .Select(given => (given, ModelItem.From(given)))
+                .Select(model => (model.given, model.Item2, excluded.Contains(model.Item2))),
+        ];
     }
 }

@@ -21,13 +21,35 @@ internal sealed class ExcludedModels(string projectFolder, string ownFolders, st
         .. OptionText.List(itemExcludes).Where(pattern => !pattern.StartsWith("..", StringComparison.Ordinal)).Select(Pattern),
     ];
 
+    // By folder. Each is read once, because many models can be in one folder.
+    private readonly Dictionary<string, IReadOnlySet<string>> _published = [];
+
     /// <summary>Whether a wildcard found this item by mistake.</summary>
     public bool Contains(ModelItem item) =>
         item.RecursiveDir.Length > 0
         && (
             (IsExcluded(item.FullPath) && !IsExcluded(Path.Combine(item.NamedFolder, "file")))
-            || EarlierPublish.Wrote(Path.GetFullPath(item.FullPath), Trim(item.NamedFolder))
+            || IsOfEarlierPublish(Path.GetFullPath(item.FullPath), Trim(item.NamedFolder))
         );
+
+    // Whether a models.json in a folder of the path, up to the last one, lists the file.
+    private bool IsOfEarlierPublish(string path, string last)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (!_published.TryGetValue(folder, out var files))
+            {
+                _published[folder] = files = EarlierPublish.FilesIn(folder);
+            }
+
+            if (files.Contains(path) || folder.Length <= last.Length)
+            {
+                return files.Contains(path);
+            }
+        }
+
+        return false;
+    }
 
     private bool IsExcluded(string path)
     {

@@ -59,26 +59,13 @@ internal static class EarlierPublish
         return deleted;
     }
 
-    /// <summary>Whether a models.json in a folder of the path lists the file, so that it is a file that a publish wrote.</summary>
-    /// <param name="path">The file: a full path.</param>
-    /// <param name="top">The last folder to look at: a folder of the path.</param>
-    public static bool Wrote(string path, string top)
+    /// <summary>The full paths of the files that the models.json in a folder lists; none without it.</summary>
+    public static IReadOnlySet<string> FilesIn(string folder)
     {
-        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var manifest = Path.Combine(folder, ServedFiles.Manifest);
-            if (File.Exists(manifest) && Entries(manifest).Any(entry => Path.Combine(folder, entry.File) == path))
-            {
-                return true;
-            }
-
-            if (folder.Length <= top.Length)
-            {
-                return false;
-            }
-        }
-
-        return false;
+        var manifest = Path.Combine(folder, ServedFiles.Manifest);
+        return File.Exists(manifest)
+            ? Entries(manifest).Select(entry => Path.Combine(folder, entry.File)).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>();
     }
 
     // In the folder itself and in the folder of each key.

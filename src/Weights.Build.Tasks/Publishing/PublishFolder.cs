@@ -27,7 +27,7 @@ internal static class PublishFolder
         IReadOnlySet<string> declared
     )
     {
-        var search = new PlaintextSearch([.. models.ExceptBy(unencrypted.Select(model => model.Sha256), model => model.Sha256)]);
+        var search = SearchFor(models, unencrypted);
         var unencryptedSearch = new PlaintextSearch(unencrypted);
         foreach (var file in Files(folder, webRoot).Order(StringComparer.Ordinal))
         {
@@ -49,19 +49,27 @@ internal static class PublishFolder
         }
     }
 
-    /// <summary>Looks through files that are part of a compressed program.</summary>
-    /// <param name="files">Full paths.</param>
-    /// <param name="models">The models that must not be in them.</param>
+    /// <summary>Looks through single files, such as packages and the parts of a compressed program.</summary>
+    /// <param name="files">Full paths. Those that do not exist are left out.</param>
+    /// <param name="models">As for <see cref="Check"/>.</param>
+    /// <param name="unencrypted">As for <see cref="Check"/>.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IEnumerable<Problem> CheckBundled(IEnumerable<string> files, IReadOnlyList<KnownModel> models)
+    public static IEnumerable<Problem> CheckFiles(
+        IEnumerable<string> files,
+        IReadOnlyList<KnownModel> models,
+        IReadOnlyList<KnownModel> unencrypted
+    )
     {
-        var search = new PlaintextSearch(models);
+        var search = SearchFor(models, unencrypted);
         return files
             .Where(File.Exists)
             .Select(file => (File: file, Found: search.Find(file)))
             .Where(file => file.Found is not null)
             .Select(file => Problems.PlaintextPublished(file.File, file.Found!));
     }
+
+    private static PlaintextSearch SearchFor(IReadOnlyList<KnownModel> models, IReadOnlyList<KnownModel> unencrypted) =>
+        new([.. models.ExceptBy(unencrypted.Select(model => model.Sha256), model => model.Sha256)]);
 
     // A copy of a model that may be published can have weights in common with a protected one.
     private static FoundPlaintext? Plaintext(string file, bool isDeclared, PlaintextSearch search, PlaintextSearch unencrypted) =>

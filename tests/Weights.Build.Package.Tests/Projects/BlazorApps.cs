@@ -8,18 +8,7 @@ public sealed class BlazorApps(TestContext context)
     public async Task A_standalone_WebAssembly_app_publishes_its_models()
     {
         using var site = new Consumer(context, "Wasm")
-            .Project(
-                "Microsoft.NET.Sdk.BlazorWebAssembly",
-                "<ImplicitUsings>enable</ImplicitUsings><PublishTrimmed>false</PublishTrimmed>",
-                """
-                <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
-                <OnnxModel Include="models/a.onnx" />
-                """
-            )
-            .Write(
-                "Program.cs",
-                "await Microsoft.AspNetCore.Components.WebAssembly.Hosting.WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();"
-            )
+            .WebAssembly("<PublishTrimmed>false</PublishTrimmed>")
             .Write("wwwroot/index.html", "<!DOCTYPE html><title>x</title>")
             .Key()
             .Model("models/a.onnx", 1);
@@ -34,22 +23,12 @@ public sealed class BlazorApps(TestContext context)
     public async Task A_web_app_serves_the_models_of_its_client_project()
     {
         using var client = new Consumer(context, "App.Client")
-            .Project(
-                "Microsoft.NET.Sdk.BlazorWebAssembly",
+            .WebAssembly(
                 """
-                <ImplicitUsings>enable</ImplicitUsings>
                 <NoDefaultLaunchSettingsFile>true</NoDefaultLaunchSettingsFile>
                 <StaticWebAssetProjectMode>Default</StaticWebAssetProjectMode>
                 <WeightsManifestAccess>public</WeightsManifestAccess>
-                """,
                 """
-                <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
-                <OnnxModel Include="models/a.onnx" />
-                """
-            )
-            .Write(
-                "Program.cs",
-                "await Microsoft.AspNetCore.Components.WebAssembly.Hosting.WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();"
             )
             .Key()
             .Model("models/a.onnx", 1);

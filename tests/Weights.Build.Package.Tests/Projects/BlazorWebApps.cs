@@ -53,22 +53,11 @@ public sealed class BlazorWebApps(TestContext context)
         build.Output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct();
 
     private static Consumer Client(Consumer client, string properties) =>
-        client
-            .Project(
-                "Microsoft.NET.Sdk.BlazorWebAssembly",
-                $"""
-                <ImplicitUsings>enable</ImplicitUsings>
-                <NoDefaultLaunchSettingsFile>true</NoDefaultLaunchSettingsFile>
-                <StaticWebAssetProjectMode>Default</StaticWebAssetProjectMode>
-                {properties}
-                """,
-                """
-                <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
-                <OnnxModel Include="models/a.onnx" />
-                """
-            )
-            .Write(
-                "Program.cs",
-                "await Microsoft.AspNetCore.Components.WebAssembly.Hosting.WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();"
-            );
+        client.WebAssembly(
+            $"""
+            <NoDefaultLaunchSettingsFile>true</NoDefaultLaunchSettingsFile>
+            <StaticWebAssetProjectMode>Default</StaticWebAssetProjectMode>
+            {properties}
+            """
+        );
 }

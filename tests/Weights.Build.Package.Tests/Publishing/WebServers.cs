@@ -14,18 +14,7 @@ public sealed partial class WebServers(TestContext context)
     public async Task Serve_models_with_the_settings_of_the_guide_and_IIS_gets_its_types()
     {
         using var app = new Consumer(context, "Wasm")
-            .Project(
-                "Microsoft.NET.Sdk.BlazorWebAssembly",
-                "<ImplicitUsings>enable</ImplicitUsings><PublishTrimmed>false</PublishTrimmed>",
-                """
-                <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
-                <OnnxModel Include="models/a.onnx" />
-                """
-            )
-            .Write(
-                "Program.cs",
-                "await Microsoft.AspNetCore.Components.WebAssembly.Hosting.WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();"
-            )
+            .WebAssembly("<PublishTrimmed>false</PublishTrimmed>")
             .Write("wwwroot/index.html", "<!DOCTYPE html><title>start page</title>")
             .Write("wwwroot/ort/ort.mjs", "export {};")
             .Key()

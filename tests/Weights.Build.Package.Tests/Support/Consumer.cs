@@ -83,6 +83,21 @@ internal sealed class Consumer : IDisposable
                 """
             );
 
+    /// <summary>A Blazor WebAssembly project with the model <c>models/a.onnx</c>.</summary>
+    public Consumer WebAssembly(string properties) =>
+        Project(
+                "Microsoft.NET.Sdk.BlazorWebAssembly",
+                $"<ImplicitUsings>enable</ImplicitUsings>{properties}",
+                """
+                <PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" Version="10.0.12" />
+                <OnnxModel Include="models/a.onnx" />
+                """
+            )
+            .Write(
+                "Program.cs",
+                "await Microsoft.AspNetCore.Components.WebAssembly.Hosting.WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();"
+            );
+
     public Consumer Model(string path, int seed, int payload = 1000) => Write(path, RandomModel.Bytes(seed, payload));
 
     public Consumer Key(string hex = KeyHex) => Write(".model_key", hex + "\n");

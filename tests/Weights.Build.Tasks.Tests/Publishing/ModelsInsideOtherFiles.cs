@@ -56,6 +56,19 @@ public sealed class ModelsInsideOtherFiles
     }
 
     [TestMethod]
+    public void A_model_that_is_also_unencrypted_on_purpose_may_be_in_a_compressed_program()
+    {
+        using var site = new PublishedProject();
+        var assembly = site.Project.Write("obj/app.dll", [.. new byte[10], .. Model]);
+        site.Check(task =>
+            {
+                task.BundledFiles = [Item.Of(assembly)];
+                task.UnencryptedModels = task.ProtectedModels;
+            })
+            .AssertSucceeded();
+    }
+
+    [TestMethod]
     public void A_file_with_only_a_part_in_common_passes()
     {
         using var site = new PublishedProject();
