@@ -10,6 +10,12 @@ internal sealed class SampleServer : IDisposable
     public const string VisitorPassword = "visitors-of-this-test-run";
     public const string AdministratorPassword = "only-for-this-test-run";
 
+    /// <summary>The settings with which the site writes every request to its output.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> LogRequests = new Dictionary<string, string?>
+    {
+        ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
+    };
+
     private const string Program = "Weights.Sample.dll";
 
     private readonly TemporaryFolder _data;
@@ -88,6 +94,18 @@ internal sealed class SampleServer : IDisposable
     {
         _server.Dispose();
         _server = await Server.Start(folder, Program, cancellationToken, Environment);
+    }
+
+    /// <summary>The URLs of the requests that arrived since the last call. The site must have been started with <see cref="LogRequests"/>.</summary>
+    public async Task<IReadOnlyList<string>> TakeRequests(CancellationToken cancellationToken)
+    {
+        // A request of the test itself marks the end, because a log is written later than the response.
+        var mark = $"/mark-{Guid.NewGuid():N}";
+        using (await _server.Get(mark)) { }
+        return
+        [
+            .. (await _server.LinesTo(mark, cancellationToken)).Where(line => line.Contains("Request starting", StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>Changes the database of keys, customers and sessions.</summary>

@@ -61,18 +61,24 @@ internal sealed class RunningProgram : IDisposable
 
     /// <summary>The next line of its output that contains a text.</summary>
     /// <exception cref="InvalidOperationException">The program ended, or the deadline passed, before such a line.</exception>
-    public async Task<string> Line(string text, CancellationToken cancellationToken)
+    public async Task<string> Line(string text, CancellationToken cancellationToken) => (await LinesTo(text, cancellationToken))[^1];
+
+    /// <summary>The lines of its output that no call has returned yet, up to the next that contains a text.</summary>
+    /// <exception cref="InvalidOperationException">The program ended, or the deadline passed, before such a line.</exception>
+    public async Task<IReadOnlyList<string>> LinesTo(string text, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deadline);
+        var lines = new List<string>();
         try
         {
             await foreach (var line in _lines.Reader.ReadAllAsync(deadline.Token))
             {
                 _seen.AppendLine(line);
+                lines.Add(line);
                 if (line.Contains(text, StringComparison.Ordinal))
                 {
-                    return line;
+                    return lines;
                 }
             }
         }

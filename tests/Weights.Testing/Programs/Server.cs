@@ -42,6 +42,10 @@ internal sealed class Server : IDisposable
 
     public Task<HttpResponseMessage> Get(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
+    /// <summary>The lines that the site wrote since the last call, up to the next that contains a text.</summary>
+    public Task<IReadOnlyList<string>> LinesTo(string text, CancellationToken cancellationToken) =>
+        _process.LinesTo(text, cancellationToken);
+
     public void Dispose()
     {
         _client.Dispose();

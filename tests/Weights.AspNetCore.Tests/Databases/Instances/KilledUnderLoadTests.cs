@@ -6,8 +6,7 @@ namespace Weights.AspNetCore.Tests.Databases;
 [TestClass]
 public sealed class KilledUnderLoadTests
 {
-    // Few, because each round starts a process. Raise it to search for a rare loss.
-    private const int Rounds = 2;
+    private const int Rounds = 6;
 
     [TestMethod]
     [DataRow(TestDatabase.Sqlite)]
