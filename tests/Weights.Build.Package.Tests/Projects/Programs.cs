@@ -21,6 +21,7 @@ public sealed class Programs(TestContext context)
         SearchForSecrets.AssertFolderHoldsNoKey(program.PublishFolder, Consumer.KeyHex);
         var run = await Command.Run("dotnet", program.PublishFolder, ["Tool.dll"], context.CancellationToken);
         Assert.AreEqual("weights/a.enc", run.Output.Trim());
+        AssertNoScripts(program);
     }
 
     [TestMethod]
@@ -33,5 +34,15 @@ public sealed class Programs(TestContext context)
             .Model("models/a.onnx", 1);
         await worker.Publish();
         SearchForSecrets.AssertDecrypts(worker.PublishedFile("weights/a.enc"), RandomModel.Bytes(1));
+        AssertNoScripts(worker);
+    }
+
+    /// <summary>Asserts that neither the output nor the publish folder has scripts for browsers.</summary>
+    private static void AssertNoScripts(Consumer program)
+    {
+        foreach (var folder in new[] { program.File("bin"), program.PublishFolder })
+        {
+            Assert.IsEmpty(Directory.EnumerateFiles(folder, "*.*js", SearchOption.AllDirectories));
+        }
     }
 }

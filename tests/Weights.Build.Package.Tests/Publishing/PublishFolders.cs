@@ -95,4 +95,16 @@ public sealed class PublishFolders(TestContext context)
         Assert.Contains("warning WEIGHTS0035", result.Output);
         Assert.DoesNotContain(file => file.Contains("/weights/", StringComparison.Ordinal), site.Published());
     }
+
+    [TestMethod]
+    public async Task Of_a_project_with_one_wildcard_that_finds_nothing_have_the_models_of_the_others()
+    {
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/*.onnx;modells/**/*.onnx" />""", "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>")
+            .Key()
+            .Model("models/a.onnx", 1);
+        var result = await site.Publish();
+        Assert.Contains("warning WEIGHTS0035: OnnxModel items ('modells/**/*.onnx') match no model", result.Output);
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
+    }
 }

@@ -16,10 +16,10 @@ internal sealed class TmpfsConditionAttribute : ConditionBaseAttribute
     public override bool IsConditionMet => _canMount.Value;
 
     /// <summary>Mounts an empty disk over a folder. Disposing unmounts it.</summary>
-    public static IDisposable Mount(string folder, int kibibytes)
+    public static IDisposable Mount(string folder, int kibibytes, bool readOnly = false)
     {
         Directory.CreateDirectory(folder);
-        return Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", folder)
+        return Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k,{(readOnly ? "ro" : "rw")}", "tmpfs", folder)
             ? new Mounted(folder)
             : throw new InvalidOperationException($"tmpfs cannot be mounted at {folder}.");
     }
