@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing, builds everything, runs every test. Ends with "N passed, N failed".
+# Installs what the tests need and is missing, builds everything, runs every test. Names each skipped test with its reason. Ends with
+# "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -27,6 +28,21 @@ stop() {
   echo "test.sh: $1"
   failed=$((failed + 1))
   finish
+}
+
+# Prints each skipped test with its reason, from the output of dotnet test (a block) or of node --test (a line).
+report_skipped() {
+  local name=$1
+  awk -v name="$name" '
+    function report() { if (test != "") print "test.sh: " name " skipped " test (reason == "" ? "" : ":" reason); test = "" }
+    /^skipped / { report(); test = substr($0, 9); reason = ""; next }
+    test != "" && (/^  from / || /^$/) { report(); next }
+    test != "" { sub(/^ +/, ""); reason = reason " " $0; next }
+    / # SKIP/ && match($0, /^ *ok [0-9]+ - /) { line = substr($0, RLENGTH + 1); i = index(line, " # SKIP")
+      test = substr(line, 1, i - 1); reason = substr(line, i + 7); report() }
+    match($0, /^ *﹣ /) { test = substr($0, RLENGTH + 1); reason = ""; report() }
+    END { report() }
+  ' "$log/$name.log"
 }
 
 # What a test needs from the system: the command or file that shows it is there, and Debian's package for it.
@@ -97,6 +113,7 @@ check "the types of the loader and its tests" npm run --silent check --prefix sr
 echo "test.sh: testing the loader"
 (cd src/Weights.Loader && "${limit[@]}" npm test --silent) >"$log/loader.log" 2>&1
 status=$?
+report_skipped loader
 succeeded=$(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)
 passed=$((passed + ${succeeded:-0}))
 failures=$(sed -nE 's/^(# |ℹ )fail ([0-9]+).*/\2/p' "$log/loader.log" | tail -n 1)
@@ -130,6 +147,7 @@ for name in "${projects[@]}"; do
   failures=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$log/$name.log" | tail -n 1)
   passed=$((passed + ${succeeded:-0}))
   failed=$((failed + ${failures:-0}))
+  report_skipped "$name"
   if [ "$status" -ne 0 ]; then
     echo "test.sh: $name failed:"
     grep -vE '^ *(at |from )' "$log/$name.log" | tail -n 60

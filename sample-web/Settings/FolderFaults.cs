@@ -1,6 +1,9 @@
 namespace Weights.Sample.Settings;
 
-/// <summary>Whether the site may write where its data is kept. By default that is App_Data in the publish folder.</summary>
+/// <summary>
+/// Whether the site may write where its data is kept (by default App_Data in the publish folder), and to the folder of temporary files,
+/// where Data Protection writes a new key before it moves it to the key ring.
+/// </summary>
 internal static class FolderFaults
 {
     public static IEnumerable<string> Of(IConfiguration configuration, IHostEnvironment environment)
@@ -29,6 +32,8 @@ internal static class FolderFaults
         {
             yield return ("Sample:KeyRing", ring);
         }
+
+        yield return (OperatingSystem.IsWindows() ? "TMP" : "TMPDIR", Path.GetTempPath());
     }
 
     // Rights alone do not say it: a file system may be read-only.

@@ -15,7 +15,8 @@ internal static class KeyRingFaults
             return Check(Path.GetFullPath(file, environment.ContentRootPath)) is { } fault ? [fault] : [];
         }
 
-        return configuration.GetValue("Weights:AllowUnencryptedKeyRing", false)
+        // ValueFaults reports a value that is neither true nor false.
+        return bool.TryParse(configuration["Weights:AllowUnencryptedKeyRing"], out var allowed) && allowed
             ? []
             :
             [

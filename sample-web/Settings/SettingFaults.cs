@@ -12,6 +12,9 @@ internal static class SettingFaults
     {
         var faults = new List<string>(DemoPasswords.FaultsOf(configuration));
         faults.AddRange(ValueFaults.Of(configuration));
+        faults.AddRange(TimeFaults.Of(configuration));
+        faults.AddRange(ConnectionFaults.Of(configuration));
+        faults.AddRange(KeyDeliveryFaults.Of(configuration));
         if (!environment.IsDevelopment())
         {
             faults.AddRange(PublicOriginFaults.Of(configuration));

@@ -1,21 +1,30 @@
-using System.Data.Common;
+using Microsoft.Data.Sqlite;
 
 namespace Weights.Sample.Settings;
 
 /// <summary>The files of SQLite databases.</summary>
 internal static class SqliteFiles
 {
-    /// <summary>Returns the file that a connection string names; null if it names a server, or is not a connection string.</summary>
+    /// <summary>
+    /// Returns the file that a connection string of SQLite names; null if it is one of a server or of none, or names no path. SQLite's
+    /// other names (<c>:memory:</c>, <c>file:</c> URIs) are no paths.
+    /// </summary>
     public static string? Of(string? connectionString)
     {
         try
         {
-            var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-            return parts.TryGetValue("Data Source", out var file) && file is string { Length: > 0 } path && path[0] != ':' ? path : null;
+            var sqlite = new SqliteConnectionStringBuilder(connectionString);
+            return sqlite.Mode != SqliteOpenMode.Memory && IsFile(sqlite.DataSource) ? sqlite.DataSource : null;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or FormatException)
         {
             return null;
         }
     }
+
+    private static bool IsFile(string name) =>
+        !string.IsNullOrWhiteSpace(name)
+        && name[0] is not (':' or '|')
+        && !name.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+        && !Path.EndsInDirectorySeparator(name);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Weights.Sample.Settings;
@@ -8,19 +7,17 @@ internal static class ValueFaults
 {
     public static IEnumerable<string> Of(IConfiguration configuration)
     {
-        foreach (var name in new[] { "ConnectionStrings:Accounts", "ConnectionStrings:ModelKeys", "Sample:KeyRing" })
+        if (string.IsNullOrWhiteSpace(configuration["Sample:KeyRing"]))
         {
-            if (string.IsNullOrWhiteSpace(configuration[name]))
-            {
-                yield return $"{name} is empty. Remove the empty value, so that the one of appsettings.json is used.";
-            }
+            yield return "Sample:KeyRing is empty. Remove the empty value, so that the one of appsettings.json is used.";
         }
 
-        foreach (var name in new[] { "Sample:Lease", "Sample:AccountCheck" })
+        // Those of the database. KeyDeliveryFaults finds the others.
+        foreach (var name in new[] { "Weights:AllowUnencryptedKeyRing", "Weights:MigrateDatabase" })
         {
-            if (configuration[name] is { } text && !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _))
+            if (configuration[name] is { } text && !bool.TryParse(text, out _))
             {
-                yield return $"{name} is not a time: write it like 00:01:00.";
+                yield return $"{name} must be true or false.";
             }
         }
 

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Weights.AspNetCore.Tests;
 
-/// <summary>A key endpoint of docs/guides/other-servers.md, copied from the guide and run by its own server.</summary>
+/// <summary>
+/// The code blocks of docs/guides/other-servers.md for a server, run by it. It believes the X-Forwarded-Proto of a proxy on this machine.
+/// </summary>
 internal sealed class GuideServer : IDisposable
 {
     public const string Express = "Express";
@@ -20,17 +22,26 @@ internal sealed class GuideServer : IDisposable
     {
         (_folder, _program) = (folder, program);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+        Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
     }
 
+    public Uri Address => Client.BaseAddress!;
+
+    /// <summary>A client that seems to be a proxy that ends TLS.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<GuideServer> StartAsync(string server, TestKey key, CancellationToken cancellationToken)
+    /// <param name="server"><see cref="Express"/> or <see cref="FastApi"/>.</param>
+    /// <param name="keyHex">The content key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="site">The folder of its static files; null: it has none.</param>
+    public static async Task<GuideServer> StartAsync(string server, string keyHex, CancellationToken cancellationToken, string? site = null)
     {
         var folder = Directory.CreateTempSubdirectory("weights-guide-");
+        Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "wwwroot"), site ?? folder.CreateSubdirectory("empty").FullName);
         var start = server == Express ? await PrepareExpressAsync(folder, cancellationToken) : PrepareFastApi(folder);
         var environment = new Dictionary<string, string?>
         {
-            ["WEIGHTS_KEY"] = key.Hex,
+            ["WEIGHTS_KEY"] = keyHex,
             ["SESSION_SECRET"] = new string('s', 32),
             ["PYTHONDONTWRITEBYTECODE"] = "1",
         };
@@ -94,18 +105,21 @@ internal sealed class GuideServer : IDisposable
             CodeWith("js", "export function modelKey"),
             cancellationToken
         );
-        return Start("start.js", folder);
+        return Start("start.js", folder, CodeWith("js", "'trust proxy'") + CodeWith("js", "app.use(modelKey("));
     }
 
     private static string PrepareFastApi(DirectoryInfo folder)
     {
         File.WriteAllText(Path.Combine(folder.FullName, "model_key.py"), CodeWith("python", "def model_key"));
-        return Start("start.py", folder);
+        return Start("start.py", folder, CodeWith("python", "app.include_router"));
     }
 
-    private static string Start(string name, DirectoryInfo folder)
+    /// <summary>Writes the app with the guide's code in it.</summary>
+    private static string Start(string name, DirectoryInfo folder, string code)
     {
-        Copy(Path.Combine("tests", "Weights.AspNetCore.Tests", "OtherServers", name), folder);
+        var app = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Weights.AspNetCore.Tests", "OtherServers", name));
+        var mark = app.Split('\n').Single(line => line.Contains("GUIDE:", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder.FullName, name), app.Replace(mark, code, StringComparison.Ordinal));
         return name;
     }
 
@@ -124,6 +138,11 @@ internal sealed class GuideServer : IDisposable
     {
         using var response = await Client.PostAsync(new Uri($"/login/{customer}", UriKind.Relative), content: null);
         Assert.AreEqual(HttpStatusCode.NoContent, response.StatusCode);
+        foreach (var cookie in response.Headers.GetValues("Set-Cookie"))
+        {
+            Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
+        }
+
         return string.Join("; ", response.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
     }
 }

@@ -49,5 +49,5 @@ public sealed class OtherServerTests(TestContext context)
         Assert.IsNull(response.Headers.ETag);
     }
 
-    private Task<GuideServer> StartAsync(string name) => GuideServer.StartAsync(name, _key, context.CancellationToken);
+    private Task<GuideServer> StartAsync(string name) => GuideServer.StartAsync(name, _key.Hex, context.CancellationToken);
 }

@@ -5,9 +5,11 @@ internal sealed class Administrator(Visit visit) : IAsyncDisposable
 {
     public IPage Page => visit.Page;
 
-    public static async Task<Administrator> Begin(SampleServer server)
+    public static Task<Administrator> Begin(SampleServer server) => Begin(server.Address);
+
+    public static async Task<Administrator> Begin(Uri address)
     {
-        var visit = await Visit.Begin(address: server.Address);
+        var visit = await Visit.Begin(address: address);
         await visit.SignInAsAdministrator();
         return new Administrator(visit);
     }

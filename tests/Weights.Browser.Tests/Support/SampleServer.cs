@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Data.Sqlite;
 
 namespace Weights.Browser.Tests;
@@ -61,7 +59,7 @@ internal sealed class SampleServer : IDisposable
             ["ConnectionStrings__Accounts"] = $"Data Source={data.At("accounts/accounts.db")}",
             ["ConnectionStrings__ModelKeys"] = $"Data Source={data.At("keys.db")}",
             ["Sample__KeyRing"] = data.At("ring"),
-            ["Sample__KeyRingCertificate"] = MakeCertificate(data),
+            ["Sample__KeyRingCertificate"] = SelfSigned.Write(data, "ring.pem", "key ring"),
             ["Sample__VisitorPassword"] = VisitorPassword,
             ["Sample__AdministratorPassword"] = AdministratorPassword,
             ["Sample__Lease"] = lease.ToString("c"),
@@ -137,18 +135,6 @@ internal sealed class SampleServer : IDisposable
         {
             environment[name] = value;
         }
-    }
-
-    private static string MakeCertificate(TemporaryFolder folder)
-    {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest(
-            "CN=key ring",
-            key,
-            HashAlgorithmName.SHA256,
-            RSASignaturePadding.Pkcs1
-        ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
-        return folder.Write("ring.pem", $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 
     private static void ExecuteSql(string file, string sql)

@@ -33,6 +33,8 @@ internal sealed class Visit : IAsyncDisposable
             new()
             {
                 BaseURL = (address ?? PublishedSample.Address).ToString(),
+                // The certificate of a test is its own.
+                IgnoreHTTPSErrors = address?.Scheme == Uri.UriSchemeHttps,
                 ViewportSize = new() { Width = width, Height = 900 },
             }
         );
