@@ -23,6 +23,9 @@ internal sealed class KeyRequestState(KeyDelivery delivery, CancellationToken cl
     /// <summary>The recorded grant; null if there is none, or if it is also recorded that its response was not sent.</summary>
     public KeyRequest? Granted { get; set; }
 
+    /// <summary>Whether the endpoint has written the whole body of its response. Other middleware may still hold it back.</summary>
+    public bool IsWritten { get; set; }
+
     /// <summary>401 after a challenge, 403 after a forbid; null if no middleware asked the user to sign in.</summary>
     public int? Denied { get; set; }
 
