@@ -37,6 +37,17 @@ public sealed class MigrationTests
     }
 
     [TestMethod]
+    public async Task Tables_that_another_instance_makes_during_a_transaction_are_not_made_again()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var context = new ModelKeyDatabase(database.ConnectionString, Path.GetTempPath()).Create();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        Assert.IsEmpty(await context.ListAppliedMigrationsAsync(CancellationToken.None));
+        await using var other = await DatabaseSite.StartAsync(database);
+        Assert.IsNotEmpty(await context.ListAppliedMigrationsAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
     public async Task A_lock_row_that_a_killed_migration_of_EF_Core_left_does_not_stop_SQLite()
     {
         await using var database = TestDatabase.NewSqlite();
