@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Weights.AspNetCore;
 using Weights.AspNetCore.EntityFrameworkCore;
@@ -88,9 +89,9 @@ public static class ModelKeyDatabaseServiceCollectionExtensions
     )
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ModelKeyDatabaseOptions>, ModelKeyDatabaseConfiguration>());
         var options = services
             .AddOptions<ModelKeyDatabaseOptions>()
-            .BindConfiguration("Weights")
             .Validate(static o => IsPeriod(o.AuditRetention), Invalid(nameof(ModelKeyDatabaseOptions.AuditRetention)))
             .Validate(static o => IsPeriod(o.RevokedSessionRetention), Invalid(nameof(ModelKeyDatabaseOptions.RevokedSessionRetention)))
             .ValidateOnStart();

@@ -107,24 +107,25 @@ public static class ModelKeyEndpointRouteBuilderExtensions
         where T : class
     {
         var endpoint = Handler(group, handle);
+        var router = Router.Of(group);
         group
             .MapMethods(
                 pattern,
                 [method],
                 Handler<KeyResponseGuard>(group, guard => context => guard.RunAsync(context, delivery, endpoint))
             )
-            .WithMetadata(new ModelKeyMetadata(delivery, Grants: true));
+            .WithMetadata(new ModelKeyMetadata(delivery, Grants: true, router));
 
         // Browsers send a preflight without credentials.
         group
             .MapMethods(pattern, [HttpMethods.Options], Handler<ExactCors>(group, static cors => cors.HandlePreflightAsync))
-            .WithMetadata(new ModelKeyMetadata(delivery, Grants: false))
+            .WithMetadata(new ModelKeyMetadata(delivery, Grants: false, router))
             .AllowAnonymous();
 
         // Without it, a fallback route of the app would respond with its page, and ASP.NET Core's own 405 has no metadata.
         group
             .Map(pattern, context => RefusalResponse.SendMethodNotAllowedAsync(context, delivery, method))
-            .WithMetadata(new ModelKeyMetadata(delivery, Grants: false))
+            .WithMetadata(new ModelKeyMetadata(delivery, Grants: false, router))
             .AllowAnonymous();
     }
 

@@ -31,8 +31,8 @@ internal static class DatabaseChanges
     /// <param name="change">Changes the rows of the context. Each attempt has a new context.</param>
     /// <param name="cancellationToken">Cancels the change before it is committed.</param>
     /// <exception cref="ModelKeyOperationException">
-    /// The row exists already, or another transaction changed it at the same time; or a text cannot be stored; or the database fails, is
-    /// full or accepts no changes.
+    /// The row exists already, or another transaction changed it at the same time; or a text cannot be stored; or the account lacks a
+    /// right; or the database fails, is full or accepts no changes.
     /// </exception>
     public static async Task<T> ChangeAsync<T>(
         this ModelKeyDatabase database,
@@ -62,6 +62,14 @@ internal static class DatabaseChanges
             {
                 throw new ModelKeyOperationException(
                     $"{failure}: a text is too long, or has a character that the database cannot store, such as U+0000. Change the text.",
+                    e
+                );
+            }
+            catch (Exception e) when (DatabaseFailures.IsMissingRight(e))
+            {
+                throw new ModelKeyOperationException(
+                    $"{failure}: the app's account lacks a right in the key database. An owner of the tables must give it; "
+                        + $"docs/guides/production.md lists the GRANTs. The database says: {DatabaseFailures.MessageOf(e)}",
                     e
                 );
             }

@@ -9,9 +9,13 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>What an exception of the database means. EF Core wraps the exceptions of its providers in several exception types.</summary>
 internal static class DatabaseFailures
 {
-    // Result codes of SQLite: SQLITE_BUSY, and SQLITE_CONSTRAINT for a key that exists.
+    // Result codes of SQLite: SQLITE_BUSY, SQLITE_LOCKED (the same between connections that share a cache), and SQLITE_CONSTRAINT for a key
+    // that exists.
     private const int SqliteBusy = 5;
+    private const int SqliteLocked = 6;
     private const int SqliteConstraint = 19;
+
+    private const string Fatal = "FATAL";
 
     /// <summary>The database's message; null if the exception does not come from the database.</summary>
     public static string? MessageOf(Exception? e) =>
@@ -35,6 +39,9 @@ internal static class DatabaseFailures
                     or PostgresErrorCodes.DeadlockDetected,
             _ => IsConflict(e.InnerException),
         };
+
+    /// <summary>Whether another connection of SQLite is writing.</summary>
+    public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is SqliteBusy or SqliteLocked;
 
     /// <summary>
     /// Whether PostgreSQL rolled a transaction back because of another one, so that it can succeed if it runs again. SQLite lets the second
@@ -63,20 +70,37 @@ internal static class DatabaseFailures
             _ => IsUnstorableText(e.InnerException),
         };
 
+    /// <summary>Whether the app's account of PostgreSQL lacks a right.</summary>
+    public static bool IsMissingRight(Exception? e) =>
+        e switch
+        {
+            null => false,
+            PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InsufficientPrivilege,
+            _ => IsMissingRight(e.InnerException),
+        };
+
     /// <summary>What to do about an exception at the start of the app.</summary>
-    public static string AdviceFor(Exception? e) =>
+    /// <param name="e">The exception.</param>
+    /// <param name="database">The name of the database.</param>
+    public static string AdviceFor(Exception? e, string database) =>
         e switch
         {
             null => "Check that the database runs, and that the app's account can connect to it and write.",
             PostgresException postgres => postgres.SqlState switch
             {
+                // Statements have errors. What ends the connection, before any statement, is the right CONNECT.
+                PostgresErrorCodes.InsufficientPrivilege when postgres.InvariantSeverity == Fatal =>
+                    "The app's account lacks the right CONNECT. Run as an owner of the database: "
+                        + $"GRANT CONNECT ON DATABASE {Quote(database)} TO …; docs/guides/production.md lists all rights.",
                 PostgresErrorCodes.InsufficientPrivilege =>
                     "The app's account lacks a right. An owner of the database must give it the rights in docs/guides/production.md.",
                 PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                     "Check the account, its password, and the server's pg_hba.conf.",
                 PostgresErrorCodes.InvalidCatalogName => "Create the database, or check its name.",
-                _ => AdviceFor(e.InnerException),
+                _ => AdviceFor(e.InnerException, database),
             },
-            _ => AdviceFor(e.InnerException),
+            _ => AdviceFor(e.InnerException, database),
         };
+
+    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

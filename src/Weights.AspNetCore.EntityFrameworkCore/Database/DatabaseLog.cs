@@ -38,6 +38,14 @@ internal static partial class DatabaseLog
     )]
     public static partial void WaitsForMigration(this ILogger logger, string holder);
 
+    [LoggerMessage(
+        111,
+        LogLevel.Warning,
+        "Another process is writing to the file of the key database, for example to create its tables. This instance waits for it, for up "
+            + "to 5 minutes."
+    )]
+    public static partial void WaitsForFile(this ILogger logger);
+
     [LoggerMessage(109, LogLevel.Information, "{Count} revoked sessions were older than {Before:u} and are deleted.")]
     public static partial void DeletedSessions(this ILogger logger, int count, DateTimeOffset before);
 

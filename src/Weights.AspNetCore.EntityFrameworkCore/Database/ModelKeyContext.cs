@@ -33,7 +33,7 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
     public DbSet<OperationRow> Operations => Set<OperationRow>();
 
     /// <summary>Creates the tables or updates them. Instances that start together wait for each other.</summary>
-    public virtual Task MigrateAsync(ILogger logger, CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+    public abstract Task MigrateAsync(ILogger logger, CancellationToken cancellationToken);
 
     /// <summary>The IDs of the migrations that the tables have, in their order; none if there is no database.</summary>
     public virtual async Task<IReadOnlyList<string>> ListAppliedMigrationsAsync(CancellationToken cancellationToken) =>

@@ -64,7 +64,7 @@ internal sealed class ModelKeyDatabaseStartup(
                 var connection = context.Database.GetDbConnection();
                 throw new InvalidOperationException(
                     $"The key database ('{connection.Database}' at {connection.DataSource}) cannot be used: {reason.TrimEnd('.')}. "
-                        + DatabaseFailures.AdviceFor(e),
+                        + DatabaseFailures.AdviceFor(e, connection.Database),
                     e
                 );
             }

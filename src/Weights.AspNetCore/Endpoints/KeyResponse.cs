@@ -17,5 +17,9 @@ internal static class KeyResponse
         context.Response.ContentType = mediaType;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        if (KeyRequestState.Of(context) is { } state)
+        {
+            state.IsWritten = true;
+        }
     }
 }

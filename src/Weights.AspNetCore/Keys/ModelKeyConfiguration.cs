@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Weights.Encryption;
@@ -51,28 +50,22 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     /// <summary>The settings with a value for each number or key ID.</summary>
     public static readonly IReadOnlyList<string> Lists = [AllowedOrigins, RawKeyIds, Formats, Keys];
 
+    private readonly SettingReader _settings = new(configuration, typeof(ModelKeyOptions));
+
     public void Configure(ModelKeyOptions options)
     {
-        options.KeyDirectory = Read(KeyDirectory) ?? options.KeyDirectory;
-        options.KeyFile = Read(KeyFile) ?? options.KeyFile;
-        options.PublicOrigin = Read(PublicOrigin) ?? options.PublicOrigin;
-        options.RawSigningKey = Read(RawSigningKey) ?? options.RawSigningKey;
-        options.SigningKeyFile = Read(SigningKeyFile) ?? options.SigningKeyFile;
-        options.RecordEveryRefusal = Read(RecordEveryRefusal) is { } every
-            ? ParseSwitch(RecordEveryRefusal, every)
-            : options.RecordEveryRefusal;
-        options.AllowRawKeysOverHttp = Read(AllowRawKeysOverHttp) is { } allow
-            ? ParseSwitch(AllowRawKeysOverHttp, allow)
-            : options.AllowRawKeysOverHttp;
-        options.Format = Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
-        options.DefaultKeyId = Read(DefaultKeyId) ?? options.DefaultKeyId;
-        options.Lease = Read(Lease) is { } lease ? ParseTime(Lease, lease) : options.Lease;
-        options.RequestsPerMinutePerCustomer = Read(RequestsPerMinutePerCustomer) is { } perCustomer
-            ? ParseNumber(RequestsPerMinutePerCustomer, perCustomer)
-            : options.RequestsPerMinutePerCustomer;
-        options.RequestsPerMinutePerSession = Read(RequestsPerMinutePerSession) is { } perSession
-            ? ParseNumber(RequestsPerMinutePerSession, perSession)
-            : options.RequestsPerMinutePerSession;
+        options.KeyDirectory = _settings.Read(KeyDirectory) ?? options.KeyDirectory;
+        options.KeyFile = _settings.Read(KeyFile) ?? options.KeyFile;
+        options.PublicOrigin = _settings.Read(PublicOrigin) ?? options.PublicOrigin;
+        options.RawSigningKey = _settings.Read(RawSigningKey) ?? options.RawSigningKey;
+        options.SigningKeyFile = _settings.Read(SigningKeyFile) ?? options.SigningKeyFile;
+        options.RecordEveryRefusal = _settings.ReadSwitch(RecordEveryRefusal) ?? options.RecordEveryRefusal;
+        options.AllowRawKeysOverHttp = _settings.ReadSwitch(AllowRawKeysOverHttp) ?? options.AllowRawKeysOverHttp;
+        options.Format = _settings.Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
+        options.DefaultKeyId = _settings.Read(DefaultKeyId) ?? options.DefaultKeyId;
+        options.Lease = _settings.ReadTime(Lease) ?? options.Lease;
+        options.RequestsPerMinutePerCustomer = _settings.ReadNumber(RequestsPerMinutePerCustomer) ?? options.RequestsPerMinutePerCustomer;
+        options.RequestsPerMinutePerSession = _settings.ReadNumber(RequestsPerMinutePerSession) ?? options.RequestsPerMinutePerSession;
         foreach (var origin in ReadList(AllowedOrigins))
         {
             options.AllowedOrigins.Add(origin);
@@ -86,32 +79,15 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         }
     }
 
-    private static bool ParseSwitch(string name, string text) =>
-        bool.TryParse(text, out var on) ? on : throw Invalid(name, "must be true or false");
-
-    private static int ParseNumber(string name, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw Invalid(name, "must be a whole number above zero");
-
-    // .NET reads a number without a colon as days.
-    private static TimeSpan ParseTime(string name, string text) =>
-        text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
-            ? time
-            : throw Invalid(name, "must be a time like 00:30:00, which is 30 minutes");
-
-    // Without the value, because it may be a key that was set in the wrong place.
-    private static OptionsValidationException Invalid(string name, string rule) => new(name, typeof(ModelKeyOptions), [$"{name} {rule}."]);
-
-    private static ContainerFormat ParseFormat(string name, string? text) =>
+    private ContainerFormat ParseFormat(string name, string? text) =>
         text switch
         {
             "gcm" => ContainerFormat.Gcm,
             "chunked" => ContainerFormat.Chunked,
-            _ => throw Invalid(name, "must be gcm or chunked"),
+            _ => throw _settings.Invalid(name, "must be gcm or chunked"),
         };
 
-    private static string ParseKeyId(string name, Func<KeyId> parse)
+    private string ParseKeyId(string name, Func<KeyId> parse)
     {
         try
         {
@@ -119,17 +95,14 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         }
         catch (FormatException e)
         {
-            throw Invalid(name, $"names a wrong key. {e.Message.TrimEnd('.')}");
+            throw _settings.Invalid(name, $"names a wrong key. {e.Message.TrimEnd('.')}");
         }
     }
 
     private IEnumerable<string> ReadList(string name) =>
-        Read(name) is null
+        _settings.Read(name) is null
             ? from entry in configuration.GetSection(name).GetChildren()
             where !string.IsNullOrWhiteSpace(entry.Value)
             select entry.Value
-            : throw Invalid(name, $"is a list: set {name}:0, {name}:1 and so on, or an array in a JSON file");
-
-    // An empty value counts as unset, like an empty environment variable.
-    private string? Read(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
+            : throw _settings.Invalid(name, $"is a list: set {name}:0, {name}:1 and so on, or an array in a JSON file");
 }

@@ -68,5 +68,5 @@ internal static class OriginText
         !UriParser.IsKnownScheme(uri.Scheme)
         && !_noApps.Contains(uri.Scheme)
         && !uri.Scheme.All("https".Contains) // htps, httpss: a mistyped https
-        && uri.HostNameType == UriHostNameType.Dns;
+        && uri.Host.Length > 0; // Also names that are not host names, such as that of app://- (Electron). Uri allows no '*' in them.
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Logging;
 
 namespace Weights.AspNetCore;
@@ -38,7 +39,8 @@ internal sealed class EndpointCheck(
             from endpoint in endpoints
             from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
             from host in endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is { Count: > 0 } hosts ? hosts : [""]
-            group endpoint by (Path: PathOf(endpoint).ToUpperInvariant(), method, host, endpoint.Order) into same
+            let router = endpoint.Metadata.GetRequiredMetadata<ModelKeyMetadata>().Router
+            group endpoint by (Route: RouteOf(endpoint.RoutePattern), router, method, host, endpoint.Order) into same
             where same.Count() > 1
             select $"{same.Key.method} {PathOf(same.First())}"
         ).FirstOrDefault();
@@ -50,6 +52,21 @@ internal sealed class EndpointCheck(
             );
         }
     }
+
+    // Without the names of parameters, because routing ignores them.
+    private static string RouteOf(RoutePattern pattern) =>
+        string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(FormOf)))).ToUpperInvariant();
+
+    private static string FormOf(RoutePatternPart part) =>
+        part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter => (parameter.IsCatchAll ? "{*" : "{")
+                + string.Join(':', parameter.ParameterPolicies.Select(policy => policy.Content))
+                + "}",
+            _ => "",
+        };
 
     private static string PathOf(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText?.Trim('/')}";
 

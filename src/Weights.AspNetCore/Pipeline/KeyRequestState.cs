@@ -23,6 +23,12 @@ internal sealed class KeyRequestState(KeyDelivery delivery, CancellationToken cl
     /// <summary>The recorded grant; null if there is none, or if it is also recorded that its response was not sent.</summary>
     public KeyRequest? Granted { get; set; }
 
+    /// <summary>Whether the endpoint has written the whole body of its response. Other middleware may still hold it back.</summary>
+    public bool IsWritten { get; set; }
+
+    /// <summary>The first status above 399 that any middleware set, except 404; null if none did.</summary>
+    public int? FirstRefusal { get; private set; }
+
     /// <summary>401 after a challenge, 403 after a forbid; null if no middleware asked the user to sign in.</summary>
     public int? Denied { get; set; }
 
@@ -30,6 +36,10 @@ internal sealed class KeyRequestState(KeyDelivery delivery, CancellationToken cl
     public bool ClientHasLeft => clientHasLeft.IsCancellationRequested;
 
     public static KeyRequestState? Of(HttpContext context) => context.Features.Get<KeyRequestState>();
+
+    // Before routing, 404 says that nothing is mapped at the path, so it was not a key request.
+    public void NoteStatus(int status) =>
+        FirstRefusal ??= status is >= StatusCodes.Status400BadRequest and not StatusCodes.Status404NotFound ? status : null;
 
     public void Match(KeyDelivery delivery) => (Delivery, IsMatched) = (delivery, true);
 }

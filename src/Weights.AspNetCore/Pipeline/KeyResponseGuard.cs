@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OutputCaching;
 
 namespace Weights.AspNetCore;
@@ -48,6 +49,7 @@ internal sealed class KeyResponseGuard(ExactCors cors, RefusalRecorder refusals)
     {
         var state = Watch(context, delivery);
         state.IsWholePath = isWholePath;
+        context.Features.Set<IHttpResponseFeature>(new NotedStatus(context.Features.GetRequiredFeature<IHttpResponseFeature>(), state));
         try
         {
             await app(context).ConfigureAwait(false);
@@ -88,7 +90,7 @@ internal sealed class KeyResponseGuard(ExactCors cors, RefusalRecorder refusals)
             return;
         }
 
-        KeepStatus(context);
+        KeepStatus(context, state);
         ModelKeyHeaders.Set(context.Response);
         cors.Set(context);
         RefuseInsteadOfRedirecting(context.Response, state);
@@ -113,9 +115,9 @@ internal sealed class KeyResponseGuard(ExactCors cors, RefusalRecorder refusals)
 
     /// <summary>
     /// Keeps the status of a refusal before routing, or of an exception, for which the app shows a page. The page may have another one:
-    /// most pages respond 405 or 400 to a POST.
+    /// most pages respond 405 or 400 to a POST, and a redirect to a page is 302.
     /// </summary>
-    private static void KeepStatus(HttpContext context)
+    private static void KeepStatus(HttpContext context, KeyRequestState state)
     {
         if (context.Features.Get<IStatusCodeReExecuteFeature>() is { } page)
         {
@@ -127,6 +129,15 @@ internal sealed class KeyResponseGuard(ExactCors cors, RefusalRecorder refusals)
         )
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+        else if (
+            state is { IsMatched: false, FirstRefusal: { } refusal }
+            && context.Response.StatusCode < StatusCodes.Status400BadRequest
+            && context.Features.Get<IStatusCodePagesFeature>() is { Enabled: true }
+        )
+        {
+            context.Response.StatusCode = refusal;
+            context.Response.Headers.Location = default;
         }
     }
 

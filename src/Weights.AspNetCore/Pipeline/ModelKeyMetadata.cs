@@ -11,7 +11,10 @@ namespace Weights.AspNetCore;
 /// </summary>
 /// <param name="Delivery">How the endpoint delivers keys.</param>
 /// <param name="Grants">Whether the endpoint sends keys. False for preflights and for methods that are not allowed.</param>
-internal sealed record ModelKeyMetadata(KeyDelivery Delivery, bool Grants) : ISkipStatusCodePagesMetadata, IAuthorizationRequirementData
+/// <param name="Router">The routing of a branch of the app that the endpoint belongs to; null for that of the app.</param>
+internal sealed record ModelKeyMetadata(KeyDelivery Delivery, bool Grants, object? Router)
+    : ISkipStatusCodePagesMetadata,
+        IAuthorizationRequirementData
 {
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new DenyAnonymousAuthorizationRequirement()];
 }

@@ -42,12 +42,18 @@ internal sealed class RefusalRecorder(
     public ValueTask RecordFailureAsync(HttpContext context, KeyRequestState state) =>
         TryRecordAsync(context, state, state.IsMatched ? GrantOutcome.Unavailable : null);
 
-    /// <summary>Records that the response to a grant was not sent; nothing without a grant. It does not throw.</summary>
+    /// <summary>
+    /// Records that the response to a grant was not sent; nothing without a grant, or if the client has the key. It does not throw.
+    /// </summary>
     public ValueTask RecordLossAsync(HttpContext context, KeyRequestState state) => TryRecordAsync(context, state, outcome: null);
 
-    private async ValueTask RecordLossAsync(KeyRequestState state)
+    private async ValueTask RecordUnsentAsync(HttpContext context, KeyRequestState state)
     {
-        if (state.Granted is not { } granted)
+        // An exception after the whole response was sent changes nothing for the client, who has the key.
+        if (
+            state.Granted is not { } granted
+            || (state.IsWritten && context.Response is { HasStarted: true, StatusCode: StatusCodes.Status200OK })
+        )
         {
             return;
         }
@@ -122,7 +128,7 @@ internal sealed class RefusalRecorder(
     {
         try
         {
-            await RecordLossAsync(state).ConfigureAwait(false);
+            await RecordUnsentAsync(context, state).ConfigureAwait(false);
             if (!state.IsRecorded && outcome is not null)
             {
                 state.IsRecorded = true;

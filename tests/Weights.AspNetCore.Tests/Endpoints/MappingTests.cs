@@ -24,6 +24,77 @@ public sealed class MappingTests
     }
 
     [TestMethod]
+    public async Task Two_names_of_one_parameter_are_one_route()
+    {
+        var e = await AssertStopsAsync(pipeline: app =>
+        {
+            app.MapModelKeys("/{tenant}/keys");
+            app.MapModelKeys("/{shop}/keys");
+        });
+        Assert.Contains("/{tenant}/keys/session", e.Message);
+    }
+
+    [TestMethod]
+    public async Task A_group_of_the_app_does_not_hide_that_a_route_is_mapped_twice()
+    {
+        var e = await AssertStopsAsync(pipeline: app =>
+        {
+            app.MapGroup("/v1").MapModelKeys("/keys");
+            app.MapGroup("/v1").MapModelKeys("/keys");
+        });
+        Assert.Contains("/v1/keys/session", e.Message);
+    }
+
+    [TestMethod]
+    public async Task Parameters_with_other_constraints_are_other_routes()
+    {
+        await using var site = await Site.StartAsync(
+            Options(app =>
+            {
+                app.MapModelKeys("/{tenant:int}/keys");
+                app.MapModelKeys("/{tenant:guid}/keys");
+            })
+        );
+        using var response = await site.SendAsync(HttpMethod.Post, "/7/keys/session", user: null);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Each_branch_of_the_app_can_have_the_endpoints()
+    {
+        await using var site = await Site.StartAsync(
+            Options(app =>
+            {
+                foreach (var path in new[] { "/a", "/b" })
+                {
+                    app.Map(path, Branch);
+                }
+            })
+        );
+        foreach (var path in new[] { "/a/api/model-key/session", "/b/api/model-key/session", "/api/model-key/session" })
+        {
+            using var response = await site.SendAsync(HttpMethod.Post, path, user: null);
+            Assert.AreEqual(HttpStatusCode.Unauthorized, response.StatusCode, path);
+        }
+    }
+
+    [TestMethod]
+    public async Task Mapping_twice_in_a_branch_stops_the_app()
+    {
+        var e = await AssertStopsAsync(pipeline: app =>
+            app.Map(
+                "/a",
+                branch =>
+                {
+                    Branch(branch);
+                    branch.UseEndpoints(static endpoints => endpoints.MapModelKeys());
+                }
+            )
+        );
+        Assert.Contains("POST /api/model-key/session", e.Message);
+    }
+
+    [TestMethod]
     public async Task Another_pattern_and_another_host_are_other_routes()
     {
         await using var site = await Site.StartAsync(
@@ -137,6 +208,14 @@ public sealed class MappingTests
         );
         using var response = await site.GetAsync();
         CollectionAssert.AreEqual(_key.Bytes, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    private static void Branch(IApplicationBuilder branch)
+    {
+        branch.UseRouting();
+        branch.UseAuthentication();
+        branch.UseAuthorization();
+        branch.UseEndpoints(static endpoints => endpoints.MapModelKeys());
     }
 
     private async Task<InvalidOperationException> AssertStopsAsync(

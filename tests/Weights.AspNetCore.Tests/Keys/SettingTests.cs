@@ -74,6 +74,44 @@ public sealed class SettingTests
     }
 
     [TestMethod]
+    [DataRow("MigrateDatabase")]
+    [DataRow("AllowUnencryptedKeyRing")]
+    [DataRow("AuditRetention")]
+    [DataRow("RevokedSessionRetention")]
+    public async Task A_connection_string_in_place_of_a_database_setting_stops_the_app_and_is_not_repeated(string name)
+    {
+        await using var database = TestDatabase.NewSqlite();
+        var e = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() =>
+            DatabaseSite.StartAsync(
+                database,
+                services: builder => builder.Configuration[$"Weights:{name}"] = "Host=db;Username=site;Password=correcthorse"
+            )
+        );
+        Assert.Contains($"Weights:{name} must be", e.Message);
+        Assert.DoesNotContain("correcthorse", e.ToString());
+    }
+
+    [TestMethod]
+    public async Task Each_database_option_can_be_set()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using var site = await DatabaseSite.StartAsync(
+            database,
+            services: builder =>
+            {
+                builder.Configuration["Weights:MigrateDatabase"] = "True";
+                builder.Configuration["Weights:AllowUnencryptedKeyRing"] = "true";
+                builder.Configuration["Weights:AuditRetention"] = "400";
+                builder.Configuration["Weights:RevokedSessionRetention"] = "15.12:00:00";
+            }
+        );
+        var options = site.Site.Services.GetRequiredService<IOptions<ModelKeyDatabaseOptions>>().Value;
+        Assert.IsTrue(options.MigrateDatabase);
+        Assert.IsTrue(options.AllowUnencryptedKeyRing);
+        Assert.AreEqual((TimeSpan.FromDays(400), TimeSpan.FromDays(15.5)), (options.AuditRetention, options.RevokedSessionRetention));
+    }
+
+    [TestMethod]
     [DataRow("Leese")]
     [DataRow("PublicOrigins:0")]
     [DataRow("KeyFile:Path")]

@@ -60,6 +60,44 @@ public sealed class FailureTests
     }
 
     [TestMethod]
+    public async Task A_grant_that_was_sent_before_an_exception_of_middleware_stays_a_grant()
+    {
+        foreach (var placement in Enum.GetValues<Placement>())
+        {
+            await using var site = await TrialSite.StartAsync(
+                placement,
+                static app =>
+                    app.Use(
+                        static async (context, next) =>
+                        {
+                            await next(context);
+                            throw new InvalidOperationException("the app failed");
+                        }
+                    )
+            );
+            await AssertSentAndGrantedAsync(site, $"{placement}");
+        }
+    }
+
+    [TestMethod]
+    public async Task A_grant_that_was_sent_before_an_exception_of_a_filter_stays_a_grant()
+    {
+        await using var site = await TrialSite.StartAsync(
+            Placement.Automatic,
+            static _ => { },
+            endpoint: static endpoint =>
+                endpoint.AddEndpointFilter(
+                    static async (invocation, next) =>
+                    {
+                        await next(invocation);
+                        throw new InvalidOperationException("the app failed");
+                    }
+                )
+        );
+        await AssertSentAndGrantedAsync(site, "filter");
+    }
+
+    [TestMethod]
     [DataRow(StatusCodes.Status404NotFound, GrantOutcome.PolicyRefused)]
     [DataRow(StatusCodes.Status451UnavailableForLegalReasons, GrantOutcome.PolicyRefused)]
     [DataRow(StatusCodes.Status400BadRequest, GrantOutcome.Malformed)]
@@ -93,6 +131,17 @@ public sealed class FailureTests
         Assert.AreEqual(500, (int)response.StatusCode);
         Assert.Contains("the body is broken", site.Site.Logs.Text);
         Assert.Contains("the audit is away", site.Site.Logs.Text);
+    }
+
+    private static async Task AssertSentAndGrantedAsync(TrialSite site, string what)
+    {
+        using var response = await site.Site.GetAsync("", TrialSite.Ann);
+        Assert.AreEqual(200, (int)response.StatusCode, what);
+        CollectionAssert.AreEqual(site.Key.Bytes, await response.Content.ReadAsByteArrayAsync(), what);
+
+        // The server waits for the request to end.
+        await site.Site.StopAsync();
+        CollectionAssert.AreEqual(new[] { GrantOutcome.Granted }, site.Audit.Outcomes.ToArray(), what);
     }
 
     /// <summary>Keeps the response back, like middleware that changes bodies, and then fails.</summary>

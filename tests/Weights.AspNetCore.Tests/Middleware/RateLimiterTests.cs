@@ -22,14 +22,61 @@ public sealed class RateLimiterTests
     }
 
     [TestMethod]
-    [DataRow(StatusCodes.Status429TooManyRequests, Placement.Automatic)]
-    [DataRow(StatusCodes.Status429TooManyRequests, Placement.AfterRouting)]
-    [DataRow(StatusCodes.Status503ServiceUnavailable, Placement.Automatic)]
-    [DataRow(StatusCodes.Status503ServiceUnavailable, Placement.AfterRouting)]
-    public async Task A_redirect_of_the_apps_status_codes_does_not_replace_it(int status, Placement placement)
+    [DataRow(StatusCodes.Status429TooManyRequests)]
+    [DataRow(StatusCodes.Status503ServiceUnavailable)]
+    public async Task A_redirect_of_the_apps_status_codes_does_not_replace_it(int status)
     {
-        await using var site = await StartAsync(status, placement, app => app.UseStatusCodePagesWithRedirects("/error"));
-        await site.AssertRefusedAsync(status, code: null, GrantOutcome.RateLimited);
+        foreach (var placement in Enum.GetValues<Placement>())
+        {
+            await using var site = await StartAsync(status, placement, app => app.UseStatusCodePagesWithRedirects("/error"));
+            await site.AssertRefusedAsync(status, code: null, GrantOutcome.RateLimited);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(StatusCodes.Status429TooManyRequests)]
+    [DataRow(StatusCodes.Status503ServiceUnavailable)]
+    public async Task A_status_of_the_apps_handler_of_status_codes_does_not_replace_it(int status)
+    {
+        foreach (var placement in Enum.GetValues<Placement>())
+        {
+            await using var site = await StartAsync(status, placement, Trial.All["UseStatusCodePages, handler"].Use);
+            using var response = await site.AskAsync(TrialSite.Ann);
+            Assert.AreEqual(status, (int)response.StatusCode, $"{placement}");
+            TrialSite.AssertHeaders(response, $"{placement}");
+            CollectionAssert.AreEqual(new[] { GrantOutcome.RateLimited }, site.Audit.Outcomes.ToArray(), $"{placement}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("/other", DisplayName = "another path")]
+    [DataRow("/other/api/model-key/session", DisplayName = "a path that only ends like that of an endpoint")]
+    public async Task A_redirect_of_the_apps_own_404_stays(string path)
+    {
+        await using var site = await TrialSite.StartAsync(
+            Placement.BeforeRouting,
+            static app => app.UseStatusCodePagesWithRedirects("/error")
+        );
+        using var response = await site.Site.SendAsync(HttpMethod.Post, path, user: null);
+        Assert.AreEqual(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.AreEqual("/error", response.Headers.Location?.OriginalString);
+        Assert.IsEmpty(site.Audit.Outcomes);
+    }
+
+    [TestMethod]
+    public async Task A_redirect_of_the_apps_own_endpoint_stays()
+    {
+        await using var site = await TrialSite.StartAsync(
+            Placement.BeforeRouting,
+            static app =>
+            {
+                app.UseStatusCodePagesWithRedirects("/error");
+                app.MapPost("/other/api/model-key/session", static () => Results.StatusCode(StatusCodes.Status402PaymentRequired));
+            }
+        );
+        using var response = await site.Site.SendAsync(HttpMethod.Post, "/other/api/model-key/session", user: null);
+        Assert.AreEqual(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.IsEmpty(site.Audit.Outcomes);
     }
 
     [TestMethod]

@@ -18,6 +18,10 @@ public sealed class AppOriginTests
     [DataRow("capacitor://localhost")]
     [DataRow("ionic://localhost")]
     [DataRow("app://shop.example:8080")]
+    [DataRow("app://-", DisplayName = "electron-serve")]
+    [DataRow("app://.")]
+    [DataRow("app://_x")]
+    [DataRow("app://127.0.0.1:8080")]
     [DataRow("safari-web-extension://61F7C2F6-2A5C-4C0B-9E0D-2B7F0F1A3C55", DisplayName = "Safari's IDs are in upper case")]
     public async Task A_listed_app_gets_a_key_that_is_bound_to_its_origin(string origin)
     {
@@ -58,6 +62,12 @@ public sealed class AppOriginTests
     [DataRow("localhost://5000")]
     [DataRow("javascript://shop.example")]
     [DataRow("blob://shop.example")]
+    [DataRow("app://")]
+    [DataRow("app://*")]
+    [DataRow("app://a*b")]
+    [DataRow("app://a b")]
+    [DataRow("app://a|b")]
+    [DataRow("app://-/path")]
     public async Task A_mistyped_origin_is_not_taken_for_that_of_an_app(string origin) =>
         await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => Site.StartAsync(Options(origin)));
 

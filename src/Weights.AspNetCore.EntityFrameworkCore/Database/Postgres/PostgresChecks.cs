@@ -5,7 +5,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <summary>Checks at the start that the database can store what clients send, and that the account has the rights it needs.</summary>
 internal static class PostgresChecks
 {
-    // What a grant needs, of the tables that exist. Operations need more. They fail with PostgreSQL's message, which names the right.
+    // What a grant needs, of the tables that exist. Operations need more. They fail with PostgreSQL's message, which names the table.
     private const string MissingRights = """
         SELECT format('%s ON %I', need, name) AS "Value"
         FROM (VALUES

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,8 +8,8 @@ using Npgsql;
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
 /// <summary>
-/// Creates or updates the tables in one transaction, which also has the lock of all instances. EF Core's own way needs a second connection,
-/// and a pooler need not have one.
+/// Creates or updates the tables in one transaction, which also has the lock of all instances and one connection, because a pooler need
+/// not have a second one.
 /// </summary>
 /// <remarks>
 /// The lock ends with its transaction. A lock of a session would stay on the pooler's connection, and every later start would wait for it.
@@ -31,11 +30,6 @@ internal static class PostgresMigration
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
-
-    // Long enough for an index of a large audit.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
-
     /// <exception cref="InvalidOperationException">
     /// The database is not in UTF-8, the account may not create tables, or another instance has the lock for too long.
     /// </exception>
@@ -53,15 +47,16 @@ internal static class PostgresMigration
                 logger.WaitsForMigration(waitsFor = holder);
             }
 
-            if (Stopwatch.GetElapsedTime(began) > _patience)
+            if (Stopwatch.GetElapsedTime(began) > PendingMigrations.Patience)
             {
                 throw new InvalidOperationException(
-                    $"Another instance has been updating the tables of the key database for {_patience.TotalMinutes} minutes ({holder}). "
-                        + "Wait for it and start again. If it hangs, end it with pg_terminate_backend."
+                    "Another instance has been updating the tables of the key database for "
+                        + $"{PendingMigrations.Patience.TotalMinutes} minutes ({holder}). Wait for it and start again. If it hangs, end it "
+                        + "with pg_terminate_backend."
                 );
             }
 
-            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(PendingMigrations.Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -75,37 +70,10 @@ internal static class PostgresMigration
                 return false;
             }
 
-            // Again, because another instance can have done it since.
-            var applied = await context.ListAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
-            if (context.Database.GetMigrations().Except(applied, StringComparer.Ordinal).Any())
-            {
-                await context.CheckMayCreateAsync(cancellationToken).ConfigureAwait(false);
-                await ApplyAsync(context, transaction, applied.Count > 0 ? applied[^1] : null, cancellationToken).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            }
-
+            await context
+                .ApplyPendingAsync(transaction, () => context.CheckMayCreateAsync(cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             return true;
-        }
-    }
-
-    private static async Task ApplyAsync(
-        PostgresModelKeyContext context,
-        IDbContextTransaction transaction,
-        string? last,
-        CancellationToken cancellationToken
-    )
-    {
-        var command = context.Database.GetDbConnection().CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-#pragma warning disable CA2100 // The text is made from the migrations of this assembly.
-            command.CommandText = context
-                .GetService<IMigrator>()
-                .GenerateScript(last, options: MigrationsSqlGenerationOptions.NoTransactions);
-#pragma warning restore CA2100
-            command.Transaction = transaction.GetDbTransaction();
-            command.CommandTimeout = (int)_patience.TotalSeconds;
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -10,7 +10,11 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <remarks>No table name has a schema: the account's search_path selects it.</remarks>
 internal sealed class PostgresModelKeyContext(DbContextOptions<PostgresModelKeyContext> options) : ModelKeyContext(options)
 {
-    private const string MigrationsTableExists = $"""SELECT to_regclass('"{MigrationsTable}"') IS NOT NULL AS "Value" """;
+    // Not to_regclass, which may not see a table that another instance made since this transaction began: PostgreSQL caches that there was
+    // none.
+    private const string MigrationsTableExists = $"""
+        SELECT EXISTS (SELECT FROM pg_class WHERE relname = '{MigrationsTable}' AND pg_table_is_visible(oid)) AS "Value"
+        """;
 
     private const string AppliedMigrations = $"""SELECT "MigrationId" AS "Value" FROM "{MigrationsTable}" ORDER BY "MigrationId" """;
 

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weights.AspNetCore.EntityFrameworkCore;
 
@@ -17,16 +20,66 @@ public sealed class MigrationTests
     }
 
     [TestMethod]
-    public async Task Instances_can_start_together_on_an_empty_PostgreSQL()
+    [DataRow(TestDatabase.Sqlite)]
+    [DataRow(TestDatabase.Postgres)]
+    public async Task Instances_can_start_together_on_an_empty_database(string kind)
     {
-        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
-        var sites = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DatabaseSite.StartAsync(database)));
+        await using var database = await TestDatabase.CreateAsync(kind);
+
+        // On threads of their own, because SQLite's calls block.
+        var sites = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => DatabaseSite.StartAsync(database))));
         var kid = await sites[0].SeedAsync();
         foreach (var site in sites)
         {
             Assert.AreEqual("granted", await site.AskAsync(kid));
             await site.DisposeAsync();
         }
+    }
+
+    [TestMethod]
+    public async Task Tables_that_another_instance_makes_during_a_transaction_are_not_made_again()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var context = new ModelKeyDatabase(database.ConnectionString, Path.GetTempPath()).Create();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        Assert.IsEmpty(await context.ListAppliedMigrationsAsync(CancellationToken.None));
+        await using var other = await DatabaseSite.StartAsync(database);
+        Assert.IsNotEmpty(await context.ListAppliedMigrationsAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task A_lock_row_that_a_killed_migration_of_EF_Core_left_does_not_stop_SQLite()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        await using (var killed = await OpenSqliteAsync(database))
+        {
+            await ExecuteAsync(
+                killed,
+                """
+                CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-01 00:00:00');
+                """
+            );
+        }
+
+        await using var site = await DatabaseSite.StartAsync(database).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
+    }
+
+    [TestMethod]
+    public async Task A_start_that_waits_for_another_process_at_its_SQLite_file_says_so()
+    {
+        await using var database = TestDatabase.NewSqlite();
+        using var logs = new CapturedLogs();
+        await using var other = await OpenSqliteAsync(database);
+        await ExecuteAsync(other, "BEGIN IMMEDIATE");
+        var start = Task.Run(() => DatabaseSite.StartAsync(database, services: builder => builder.Logging.AddProvider(logs)));
+        await logs.LineAsync("Another process is writing to the file of the key database");
+        Assert.IsFalse(start.IsCompleted);
+
+        await ExecuteAsync(other, "ROLLBACK");
+        await using var site = await start;
+        Assert.AreEqual("granted", await site.AskAsync(await site.SeedAsync()));
     }
 
     [TestMethod]
@@ -80,6 +133,23 @@ public sealed class MigrationTests
         var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => DatabaseSite.StartAsync(database));
         Assert.Contains("made by another version", refusal.Message);
         Assert.Contains("1_Other", refusal.Message);
+    }
+
+    private static async Task<SqliteConnection> OpenSqliteAsync(TestDatabase database)
+    {
+        Directory.CreateDirectory(database.Data);
+        var connection = new SqliteConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection, "PRAGMA journal_mode = 'wal'");
+        return connection;
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "The tests' own text.")]
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     private static Task<DatabaseSite> StartWithoutMigrationAsync(TestDatabase database) =>

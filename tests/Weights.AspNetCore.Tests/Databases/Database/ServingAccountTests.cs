@@ -18,7 +18,11 @@ public sealed partial class ServingAccountTests
         await using var site = await StartAsync(database, account);
         Assert.AreEqual("granted", await site.AskAsync(kid));
         Assert.AreEqual(1, await site.CountAsync());
-        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.SuspendAsync("c_1"));
+        var refusal = await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.SuspendAsync("c_1"));
+        Assert.Contains("the app's account lacks a right", refusal.Message);
+        Assert.Contains("docs/guides/production.md lists the GRANTs", refusal.Message);
+        Assert.Contains("WeightsCustomers", refusal.Message);
+        Assert.DoesNotContain("cannot be reached", refusal.Message);
         await AssertAuditIsFixedAsync(site);
     }
 
@@ -86,11 +90,20 @@ public sealed partial class ServingAccountTests
     {
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
         var (account, _) = await PrepareAsync(database, blocks: 1);
-        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
-        await ExecuteAsync(database, $"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC");
+        await ExecuteAsync(database, $"REVOKE CONNECT ON DATABASE {NameOf(database)} FROM PUBLIC, {account}");
         var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StartAsync(database, account));
         Assert.Contains("permission denied for database", refusal.Message);
-        Assert.Contains("The app's account lacks a right", refusal.Message);
+        Assert.Contains($"GRANT CONNECT ON DATABASE \"{NameOf(database)}\" TO", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task With_the_rights_of_the_guide_it_connects_where_not_everyone_may()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await ExecuteAsync(database, $"REVOKE CONNECT ON DATABASE {NameOf(database)} FROM PUBLIC");
+        var (account, kid) = await PrepareAsync(database, blocks: 1);
+        await using var site = await StartAsync(database, account);
+        Assert.AreEqual("granted", await site.AskAsync(kid));
     }
 
     [TestMethod]
@@ -139,11 +152,17 @@ public sealed partial class ServingAccountTests
         Assert.HasCount(2, rights);
         foreach (var sql in rights.Take(blocks))
         {
-            await ExecuteAsync(database, sql.Replace("TO site;", $"TO {account};", StringComparison.Ordinal));
+            await ExecuteAsync(
+                database,
+                sql.Replace("TO site;", $"TO {account};", StringComparison.Ordinal)
+                    .Replace("DATABASE keys ", $"DATABASE {NameOf(database)} ", StringComparison.Ordinal)
+            );
         }
 
         return (account, kid);
     }
+
+    private static string NameOf(TestDatabase database) => new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!;
 
     private static async Task ExecuteAsync(TestDatabase database, string sql)
     {
