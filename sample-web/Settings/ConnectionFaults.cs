@@ -33,7 +33,8 @@ internal static class ConnectionFaults
         {
             return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(connectionString).Host);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        // Npgsql does not know a keyword: KeyNotFoundException if its value is empty.
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             return false;
         }

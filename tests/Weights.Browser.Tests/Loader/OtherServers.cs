@@ -1,4 +1,3 @@
-using Weights.AspNetCore.Tests;
 using Weights.Browser.Tests.Hosting;
 
 namespace Weights.Browser.Tests.Loader;

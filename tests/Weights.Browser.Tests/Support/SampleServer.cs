@@ -94,7 +94,9 @@ internal sealed class SampleServer : IDisposable
         _server = await Server.Start(folder, Program, cancellationToken, Environment);
     }
 
-    /// <summary>The URLs of the requests that arrived since the last call. The site must have been started with <see cref="LogRequests"/>.</summary>
+    /// <summary>
+    /// The URLs of the requests that arrived since the last call. The site must have been started with <see cref="LogRequests"/>.
+    /// </summary>
     public async Task<IReadOnlyList<string>> TakeRequests(CancellationToken cancellationToken)
     {
         // A request of the test itself marks the end, because a log is written later than the response.

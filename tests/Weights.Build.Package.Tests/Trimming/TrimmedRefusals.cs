@@ -53,7 +53,7 @@ public sealed class TrimmedRefusals(TestContext context)
         Assert.Contains("Publish without PublishTrimmed and PublishAot, or deliver keys without a database", result.Output);
     }
 
-    /// <summary>The first response over the limit. A window of the limiter may end between two requests, so that they are granted.</summary>
+    /// <summary>The first response over the limit. Requests are granted if a window of the limiter ends between them.</summary>
     private static async Task<HttpResponseMessage> LimitedAsync(SiteClient client)
     {
         while (true)

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Weights.AspNetCore.Tests;
+namespace Weights.Testing;
 
 /// <summary>
 /// The code blocks of docs/guides/other-servers.md for a server, run by it. It believes the X-Forwarded-Proto of a proxy on this machine.
