@@ -63,6 +63,9 @@ internal static partial class Problems
     public static Problem CannotCheck(string folder, string why) =>
         new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models and keys, so this publish fails: {why}", folder);
 
+    public static Problem CannotCheckPackage(string why) =>
+        new("WEIGHTS0023", $"The package cannot be checked for unencrypted models, so this pack fails: {why}");
+
     public static Problem CannotCheckKeys(string why) =>
         new("WEIGHTS0023", $"What this project publishes cannot be checked for keys: {why}");
 
