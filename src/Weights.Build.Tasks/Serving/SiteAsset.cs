@@ -10,7 +10,7 @@ namespace Weights.Build.Tasks;
 /// <param name="SitePath">Its path on the site, without fingerprint.</param>
 internal sealed partial record SiteAsset(string File, string Owner, bool IsOfPackage, string SitePath)
 {
-    /// <summary>Whether this package made it or, judged by its name, may have: the SDK says nothing else about assets of packages.</summary>
+    /// <summary>Whether this package made it or, by its name, may have: the SDK says nothing else about assets of packages.</summary>
     public bool MayBeOurs =>
         ServedFiles.IsBesideModels(SitePath) || SitePath.EndsWith(".enc", StringComparison.Ordinal) || OwnOutput.Contains(File);
 
