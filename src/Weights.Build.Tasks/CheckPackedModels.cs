@@ -6,8 +6,20 @@ namespace Weights.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class CheckPackedModels : ProjectTask
 {
-    /// <summary>The packages. Those that do not exist are left out.</summary>
+    /// <summary>The packages as NuGet names them by default. Those that do not exist are left out.</summary>
     public ITaskItem[] Packages { get; set; } = [];
+
+    /// <summary>The packages in the output folder that are new or changed. Other projects can have written some of them.</summary>
+    public ITaskItem[] Written { get; set; } = [];
+
+    /// <summary>The ID of the package, unless a <c>.nuspec</c> file has its own.</summary>
+    public string PackageId { get; set; } = "";
+
+    /// <summary>The project's own <c>.nuspec</c> file; empty if NuGet makes one.</summary>
+    public string NuspecFile { get; set; } = "";
+
+    /// <summary>The values of <c>$tokens$</c> in that file: <c>name=value</c>, separated by <c>;</c>.</summary>
+    public string NuspecProperties { get; set; } = "";
 
     /// <summary>As <see cref="CheckPublishedModels.ProtectedModels"/>.</summary>
     public ITaskItem[] ProtectedModels { get; set; } = [];
@@ -17,11 +29,20 @@ public sealed class CheckPackedModels : ProjectTask
 
     private protected override void Run()
     {
-        var packages = Packages.Select(package => package.GetMetadata("FullPath"));
+        var id = NuspecFile.Length > 0 ? NuspecId.In(Path.Combine(Options.Folder, NuspecFile), NuspecProperties) : PackageId;
+        var packages = WrittenPackages.Find(Packages.Select(PathOf), Written.Select(PathOf), id);
+        if (packages.Count == 0)
+        {
+            Report(Problems.CannotCheckPackage("no package was found in the output folder."));
+            return;
+        }
+
         List<KnownModel> models = [.. ProtectedModels.Select(KnownModel.From)];
         List<KnownModel> unencrypted = [.. UnencryptedModels.Select(KnownModel.From)];
         Report(PublishFolder.CheckFiles(packages, models, unencrypted));
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotCheck(Options.Folder, message);
+    private protected override Problem FileProblem(string message) => Problems.CannotCheckPackage(message);
+
+    private static string PathOf(ITaskItem package) => package.GetMetadata("FullPath");
 }

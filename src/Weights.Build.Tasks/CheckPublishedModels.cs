@@ -51,6 +51,12 @@ public sealed class CheckPublishedModels : ProjectTask
     {
         if (!Directory.Exists(PublishDirectory))
         {
+            // A project that is not published has no folder, and neither has one without any file.
+            if (PublishedFiles.Length > 0 || ProtectedModels.Length > 0)
+            {
+                Report(Problems.CannotCheck(PublishDirectory, "it does not exist."));
+            }
+
             return;
         }
 

@@ -28,7 +28,7 @@ public sealed class CheckServedFiles : ProjectTask
     private protected override void Run()
     {
         var assets = SiteAsset.From(Assets).ToList();
-        Report(PathClashes.Find(assets, Owner));
+        Report(PathClashes.Find(assets, Owner, asset => asset.MayBeOurs, "on the site"));
         if (Publishing && KeyId.TryParse(Options.DefaultKeyId, out var defaultKeyId))
         {
             // Without the key command: it was run for the keys of the project's models, and those are in its manifests.

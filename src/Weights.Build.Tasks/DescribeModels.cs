@@ -1,5 +1,4 @@
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 using Weights.Encryption;
 
 namespace Weights.Build.Tasks;
@@ -13,6 +12,8 @@ public sealed class DescribeModels : ModelsTask
 {
     // Protocol Buffers and FlatBuffers, which onnxruntime reads, both end at 2^31 - 1 bytes.
     private const long MaxModelLength = int.MaxValue;
+
+    private List<DataFile> _externalData = [];
 
     /// <summary>The site's base path of this project: <c>/</c>, or <c>_content/Package</c> for a library.</summary>
     public string BasePath { get; set; } = "";
@@ -41,7 +42,10 @@ public sealed class DescribeModels : ModelsTask
     /// <summary>The file for the models' TypeScript types; empty for no such file.</summary>
     public string TypeScriptFile { get; set; } = "";
 
-    /// <summary>The files of the models' external data. Full paths.</summary>
+    /// <summary>
+    /// The files of the models' external data. Full paths, with <c>Encrypt="false"</c> if only models that are published unencrypted use
+    /// the file.
+    /// </summary>
     [Output]
     public ITaskItem[] ExternalData { get; private set; } = [];
 
@@ -59,7 +63,7 @@ public sealed class DescribeModels : ModelsTask
         var inputs = DescribeInputs.Of(Options, Manifest, Items).Digest();
         if (LastRun.Read(File) is { } last && last.Covers(inputs, DesignTime, Outputs))
         {
-            SetExternalData(last.ExternalData);
+            ExternalData = [.. last.ExternalData.Select(file => file.ToItem())];
             Log.LogMessage(MessageImportance.Low, "Weights: [output] {0} (unchanged)", File);
             return;
         }
@@ -67,7 +71,7 @@ public sealed class DescribeModels : ModelsTask
         var problems = Describe();
         if (problems.Count == 0)
         {
-            var run = LastRun.Of(inputs, DesignTime, Outputs, ExternalData.Select(file => file.ItemSpec));
+            var run = LastRun.Of(inputs, DesignTime, Outputs, _externalData);
             problems.AddRange(Write(LastRun.PathFor(File), run.Write()));
         }
 
@@ -94,7 +98,8 @@ public sealed class DescribeModels : ModelsTask
 
         var cache = DescriptionCache.Read(File);
         List<DescribedModel> models = [.. planned.Plan.Models.Select(model => DescribedModel.Of(model, cache))];
-        SetExternalData(models.SelectMany(model => model.ExternalFiles));
+        _externalData = [.. DataFile.Of(models)];
+        ExternalData = [.. _externalData.Select(file => file.ToItem())];
         problems.AddRange(models.Select(model => model.Problem).OfType<Problem>());
         if (DesignTime || problems.Count == 0)
         {
@@ -138,9 +143,6 @@ public sealed class DescribeModels : ModelsTask
 
         return files.SelectMany(file => Write(file.File, file.Content)).Take(1);
     }
-
-    private void SetExternalData(IEnumerable<string> files) =>
-        ExternalData = [.. files.Distinct(StringComparer.Ordinal).Select(file => new TaskItem(MSBuildText.Escape(file)))];
 
     private IEnumerable<Problem> Write(string file, byte[] content)
     {

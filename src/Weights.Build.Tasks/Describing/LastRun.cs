@@ -9,8 +9,8 @@ namespace Weights.Build.Tasks;
 /// <param name="Inputs">Digest of everything that the run depended on.</param>
 /// <param name="DesignTime">Whether it ran for an editor, which reports no problems.</param>
 /// <param name="Outputs">The files that it wrote.</param>
-/// <param name="ExternalData">The files of external data that it found. Full paths.</param>
-internal sealed record LastRun(string Inputs, bool DesignTime, IReadOnlyList<SeenFile> Outputs, IReadOnlyList<string> ExternalData)
+/// <param name="ExternalData">The files of external data that it found.</param>
+internal sealed record LastRun(string Inputs, bool DesignTime, IReadOnlyList<SeenFile> Outputs, IReadOnlyList<DataFile> ExternalData)
 {
     public static string PathFor(string modelsFile) => modelsFile + ".run";
 
@@ -28,7 +28,7 @@ internal sealed record LastRun(string Inputs, bool DesignTime, IReadOnlyList<See
     }
 
     /// <summary>The record of a run that wrote its files and had no problem to report.</summary>
-    public static LastRun Of(string inputs, bool designTime, IEnumerable<string> outputs, IEnumerable<string> externalData) =>
+    public static LastRun Of(string inputs, bool designTime, IEnumerable<string> outputs, IEnumerable<DataFile> externalData) =>
         new(inputs, designTime, [.. outputs.Select(SeenFile.Of)], [.. externalData]);
 
     /// <summary>

@@ -63,6 +63,9 @@ internal static partial class Problems
     public static Problem CannotCheck(string folder, string why) =>
         new("WEIGHTS0023", $"The publish folder cannot be checked for unencrypted models and keys, so this publish fails: {why}", folder);
 
+    public static Problem CannotCheckPackage(string why) =>
+        new("WEIGHTS0023", $"The package cannot be checked for unencrypted models, so this pack fails: {why}");
+
     public static Problem CannotCheckKeys(string why) =>
         new("WEIGHTS0023", $"What this project publishes cannot be checked for keys: {why}");
 
@@ -94,17 +97,17 @@ internal static partial class Problems
             IsWarning: true
         );
 
-    public static Problem FileOfTwoProjects(string sitePath, string one, string other) =>
+    public static Problem FileOfTwoProjects(string path, string place, string one, string other) =>
         new(
             "WEIGHTS0042",
-            $"'{one}' and '{other}' both have the file '{sitePath}' on the site. Give one of these projects another folder for its models: "
+            $"'{one}' and '{other}' both have the file '{path}' {place}. Give one of these projects another folder for its models: "
                 + "<WeightsOutputPath>weights/client</WeightsOutputPath>. Each folder has its own loader and models.json."
         );
 
-    public static Problem FileOfOneProjectTwice(string sitePath, string one, string other) =>
+    public static Problem FileOfOneProjectTwice(string path, string place, string one, string other) =>
         new(
             "WEIGHTS0042",
-            $"'{one}' and '{other}' would both be '{sitePath}' on the site. Rename or move the file that is yours, "
+            $"'{one}' and '{other}' would both be '{path}' {place}. Rename or move the file that is yours, "
                 + "or set WeightsOutputPath to another folder than 'weights'."
         );
 }

@@ -10,8 +10,9 @@ namespace Weights.Build.Tasks;
 /// <param name="SitePath">Its path on the site, without fingerprint.</param>
 internal sealed partial record SiteAsset(string File, string Owner, bool IsOfPackage, string SitePath)
 {
-    /// <summary>Whether this package may have made it, judged by its name: the SDK says nothing else about assets of references.</summary>
-    public bool MayBeOurs => ServedFiles.IsBesideModels(SitePath) || SitePath.EndsWith(".enc", StringComparison.Ordinal);
+    /// <summary>Whether this package made it or, by its name, may have: the SDK says nothing else about assets of packages.</summary>
+    public bool MayBeOurs =>
+        ServedFiles.IsBesideModels(SitePath) || SitePath.EndsWith(".enc", StringComparison.Ordinal) || OwnOutput.Contains(File);
 
     /// <summary>The assets that are files of their own, without compressed copies. Each file once.</summary>
     public static IEnumerable<SiteAsset> From(IEnumerable<ITaskItem> items) =>

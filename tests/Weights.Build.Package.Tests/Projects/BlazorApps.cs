@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Weights.Build.Package.Tests;
 
 /// <summary>Blazor apps with models.</summary>
@@ -17,6 +19,71 @@ public sealed class BlazorApps(TestContext context)
 
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
+    }
+
+    [TestMethod]
+    public async Task A_model_among_the_embedded_resources_is_in_no_file_that_visitors_download()
+    {
+        using var site = Resources("""<ItemGroup><EmbeddedResource Include="models/**" /></ItemGroup>""");
+
+        var result = await site.Publish();
+
+        Assert.Contains("models/a.onnx : warning WEIGHTS0034", result.Output);
+        var files = site.Published("wwwroot/_framework").Where(file => file.Contains(".wasm", StringComparison.Ordinal)).ToList();
+        Assert.Contains(file => file.EndsWith(".wasm", StringComparison.Ordinal), files);
+        Assert.Contains(file => file.EndsWith(".wasm.br", StringComparison.Ordinal), files);
+        Assert.Contains(file => file.EndsWith(".wasm.gz", StringComparison.Ordinal), files);
+        var part = RandomModel.Bytes(1)[^64..];
+        foreach (var file in files)
+        {
+            Assert.IsLessThan(0, Uncompressed(site, file).AsSpan().IndexOf(part), file);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_model_that_a_target_embeds_is_found_in_the_wasm_file()
+    {
+        using var site = Resources(
+            """
+            <Target Name="Embed" BeforeTargets="CoreCompile">
+              <ItemGroup>
+                <_CoreCompileResourceInputs Include="models/a.onnx" WithCulture="false" Type="Non-Resx" LogicalName="a" />
+              </ItemGroup>
+            </Target>
+            """
+        );
+
+        var result = await site.Fail("WEIGHTS0019", "publish", "-o", site.PublishFolder);
+
+        Assert.MatchesRegex(@"_framework/Wasm\.[a-z0-9.]*wasm : error WEIGHTS0019: This published file contains the model", result.Output);
+    }
+
+    private Consumer Resources(string content) =>
+        new Consumer(context, "Wasm")
+            .WebAssembly(
+                """
+                <PublishTrimmed>false</PublishTrimmed>
+                <CompressionEnabled>true</CompressionEnabled>
+                <TreatWarningsAsErrors>false</TreatWarningsAsErrors>
+                """
+            )
+            .Write("wwwroot/index.html", "<!DOCTYPE html><title>x</title>")
+            .Write("Directory.Build.targets", $"<Project>{content}</Project>")
+            .Key()
+            .Model("models/a.onnx", 1);
+
+    private static byte[] Uncompressed(Consumer site, string path)
+    {
+        using var file = new MemoryStream(site.PublishedFile(path));
+        using Stream content = Path.GetExtension(path) switch
+        {
+            ".br" => new BrotliStream(file, CompressionMode.Decompress),
+            ".gz" => new GZipStream(file, CompressionMode.Decompress),
+            _ => file,
+        };
+        using var all = new MemoryStream();
+        content.CopyTo(all);
+        return all.ToArray();
     }
 
     [TestMethod]

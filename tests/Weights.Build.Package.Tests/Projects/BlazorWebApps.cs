@@ -48,6 +48,20 @@ public sealed class BlazorWebApps(TestContext context)
         Assert.Contains(site.File("wwwroot/weights/models.json"), failed.Output);
     }
 
+    [TestMethod]
+    public async Task A_file_of_the_site_with_the_path_of_an_unencrypted_model_is_one_error_that_names_it()
+    {
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx" Encrypt="false" />""")
+            .Model("models/a.onnx", 1)
+            .Model("wwwroot/weights/a.onnx", 2);
+
+        var failed = await site.Fail("WEIGHTS0042", "build");
+
+        Assert.HasCount(1, Errors(failed), failed.Output);
+        Assert.Contains(site.File("wwwroot/weights/a.onnx"), failed.Output);
+    }
+
     // A build writes each error twice: when it happens, and at the end.
     private static IEnumerable<string> Errors(Finished build) =>
         build.Output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct();

@@ -115,6 +115,61 @@ public sealed class ClassLibraries(TestContext context)
         Assert.IsNotNull(package.GetEntry("contentFiles/any/net10.0/weights/a.enc"));
     }
 
+    [TestMethod]
+    public async Task Two_with_one_folder_for_their_models_are_one_error_that_names_both()
+    {
+        using var first = new Consumer(context, "Lib.One");
+        first.Project("Microsoft.NET.Sdk", "", """<OnnxModel Include="models/a.onnx" />""").Key().Model("models/a.onnx", 1);
+        var second = first.Beside("Lib.Two").Key().Model("models/b.onnx", 2);
+        SecondLibrary(second, "");
+        var app = first
+            .Beside("App")
+            .Project(
+                "Microsoft.NET.Sdk",
+                "<OutputType>Exe</OutputType>",
+                """<ProjectReference Include="../Lib.One/Lib.One.csproj" /><ProjectReference Include="../Lib.Two/Lib.Two.csproj" />"""
+            )
+            .Write("Program.cs", "System.Console.WriteLine();");
+
+        foreach (var failed in new[] { await app.Fail("WEIGHTS0042", "build"), await app.Fail("WEIGHTS0042", PublishWithoutOutput(app)) })
+        {
+            Assert.Contains("'Lib.One' and 'Lib.Two' both have the file 'weights/models.json'", failed.Output);
+            Assert.Contains("WeightsOutputPath", failed.Output);
+            Assert.DoesNotContain("NETSDK1152", failed.Output);
+        }
+
+        SecondLibrary(second, "<WeightsOutputPath>weights/two</WeightsOutputPath>");
+        await app.Publish();
+        SearchForSecrets.AssertDecrypts(app.PublishedFile("weights/a.enc"), RandomModel.Bytes(1));
+        SearchForSecrets.AssertDecrypts(app.PublishedFile("weights/two/b.enc"), RandomModel.Bytes(2));
+    }
+
+    [TestMethod]
+    public async Task An_app_with_models_and_a_library_with_the_same_folder_are_one_error_that_names_both()
+    {
+        using var library = Library();
+        var app = library
+            .Beside("App")
+            .Project(
+                "Microsoft.NET.Sdk",
+                "<OutputType>Exe</OutputType>",
+                """<ProjectReference Include="../Lib/Lib.csproj" /><OnnxModel Include="models/b.onnx" />"""
+            )
+            .Write("Program.cs", "System.Console.WriteLine();")
+            .Key()
+            .Model("models/b.onnx", 2);
+
+        var failed = await app.Fail("WEIGHTS0042", "build");
+
+        Assert.Contains("'App' and 'Lib' both have the file 'weights/models.json'", failed.Output);
+    }
+
+    // Models that only a publish copies.
+    private static string[] PublishWithoutOutput(Consumer app) => ["publish", "-p:WeightsEncryptOnBuild=false", "-o", app.PublishFolder];
+
+    private static void SecondLibrary(Consumer library, string properties) =>
+        library.Project("Microsoft.NET.Sdk", properties, """<OnnxModel Include="models/b.onnx" />""");
+
     private Consumer Library() =>
         new Consumer(context, "Lib")
             .Project(

@@ -16,6 +16,7 @@ public sealed class ModelsAmongItems(TestContext context)
                 """
                 <OnnxModel Include="models/**/*.onnx" />
                 <EmbeddedResource Include="models/**" />
+                <Resource Include="models/**" />
                 <AdditionalFiles Include="models/**" />
                 <Content Include="models/**" CopyToPublishDirectory="Always" />
                 <None Include="models/../models/a.onnx" CopyToPublishDirectory="Always" />
@@ -41,11 +42,88 @@ public sealed class ModelsAmongItems(TestContext context)
 
         var result = await site.Publish();
 
-        Assert.Contains("models/a.onnx : warning WEIGHTS0034", result.Output);
+        Assert.Contains("models/a.onnx : warning WEIGHTS0034: This model is also an item of type EmbeddedResource", result.Output);
+        Assert.Contains("models/a.onnx : warning WEIGHTS0034: This model is also an item of type Resource", result.Output);
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
         SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(2));
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
         SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/models/b.enc"), RandomModel.Bytes(2));
+    }
+
+    [TestMethod]
+    public async Task Lose_the_models_that_a_target_made_static_web_assets_of()
+    {
+        using var site = new Consumer(context)
+            .Web()
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Write("models/list.txt", "list")
+            .Write(
+                "Directory.Build.targets",
+                """
+                <Project>
+                  <Target Name="AddAssets" AfterTargets="ResolveProjectStaticWebAssets">
+                    <ItemGroup>
+                      <DataFile Include="models/a.onnx" RelativePath="data/a.bin" />
+                      <DataFile Include="models/list.txt" RelativePath="data/list.txt" />
+                    </ItemGroup>
+                    <DefineStaticWebAssets CandidateAssets="@(DataFile)" SourceType="Discovered" SourceId="$(PackageId)"
+                      ContentRoot="$(MSBuildProjectDirectory)/models/" BasePath="$(StaticWebAssetBasePath)" AssetKind="All" AssetMode="All"
+                      AssetRole="Primary" CopyToOutputDirectory="Never" CopyToPublishDirectory="PreserveNewest">
+                      <Output TaskParameter="Assets" ItemName="DataAsset" />
+                    </DefineStaticWebAssets>
+                    <DefineStaticWebAssetEndpoints CandidateAssets="@(DataAsset)" ContentTypeMappings="@(StaticWebAssetContentTypeMapping)">
+                      <Output TaskParameter="Endpoints" ItemName="StaticWebAssetEndpoint" />
+                    </DefineStaticWebAssetEndpoints>
+                    <ItemGroup><StaticWebAsset Include="@(DataAsset)" /></ItemGroup>
+                  </Target>
+                </Project>
+                """
+            );
+
+        await site.Publish();
+
+        Assert.Contains("wwwroot/data/list.txt", site.Published());
+        Assert.DoesNotContain("wwwroot/data/a.bin", site.Published());
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, RandomModel.Bytes(1));
+        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1));
+    }
+
+    [TestMethod]
+    public async Task In_an_assembly_on_purpose_keep_their_external_data()
+    {
+        var data = RandomModel.Bytes(3);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx" Encrypt="false" /><EmbeddedResource Include="models/**" />""")
+            .Write("models/a.onnx", OnnxWithData.Model(("a.data", data.Length)))
+            .Write("models/a.data", data);
+
+        // The second build reads what the first one found.
+        await site.Succeed("build", "-c", "Release");
+        await site.Publish();
+
+        Assert.IsGreaterThan(0, site.PublishedFile("Site.dll").AsSpan().IndexOf(data));
+        CollectionAssert.AreEqual(data, site.PublishedFile("wwwroot/weights/a.data"));
+    }
+
+    [TestMethod]
+    public async Task Are_named_with_their_external_data()
+    {
+        var data = RandomModel.Bytes(3);
+        using var site = new Consumer(context)
+            .Web("""<OnnxModel Include="models/a.onnx" /><EmbeddedResource Include="models/**" />""", AllowWarnings)
+            .Key()
+            .Write("models/a.onnx", OnnxWithData.Model(("a.data", data.Length)))
+            .Write("models/a.data", data);
+
+        var result = await site.Publish();
+
+        Assert.Contains("models/a.onnx : warning WEIGHTS0034: This model is also", result.Output);
+        var ofData = result
+            .Output.Split('\n')
+            .First(line => line.Contains("models/a.data : warning WEIGHTS0034", StringComparison.Ordinal));
+        Assert.Contains("on the item of its model", ofData);
+        SearchForSecrets.AssertFolderHoldsNo(site.PublishFolder, data);
     }
 
     [TestMethod]

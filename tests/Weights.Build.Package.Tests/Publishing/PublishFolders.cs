@@ -40,6 +40,58 @@ public sealed class PublishFolders(TestContext context)
     }
 
     [TestMethod]
+    [DataRow("ZipDeploy", "true")]
+    [DataRow("ZipDeploy", "false")]
+    [DataRow("MSDeploy", "false")]
+    public async Task That_an_IDE_uploads_are_searched_before(string method, string staticWebAssets)
+    {
+        using var site = new Consumer(context)
+            .Web(properties: $"<StaticWebAssetsEnabled>{staticWebAssets}</StaticWebAssetsEnabled>")
+            .Write("Program.cs", "System.Console.WriteLine(Site.OnnxModels.A.Path);")
+            .Key()
+            .Model("models/a.onnx", 1)
+            .Write(
+                "Directory.Build.targets",
+                """
+                <Project>
+                  <Target Name="AddFile" AfterTargets="Publish">
+                    <Copy SourceFiles="models/a.onnx" DestinationFiles="$(PublishDir)data.bin" />
+                  </Target>
+                </Project>
+                """
+            );
+
+        var result = await site.Fail(
+            "WEIGHTS0019",
+            "build",
+            "-c",
+            "Release",
+            "-p:DeployOnBuild=true",
+            $"-p:WebPublishMethod={method}",
+            "-p:PublishUrl=http://127.0.0.1:9/"
+        );
+
+        var uploaded = site.File("obj/Release/net10.0/PubTmp/Out");
+        Assert.Contains($"{Path.Combine(uploaded, "data.bin")} : error WEIGHTS0019", result.Output);
+        Assert.IsTrue(File.Exists(Path.Combine(uploaded, "wwwroot/weights/a.enc")));
+    }
+
+    [TestMethod]
+    public async Task Need_not_exist_for_a_project_that_is_not_published()
+    {
+        using var tests = new Consumer(context, "Tests").Project(
+            "Microsoft.NET.Sdk",
+            "<IsPublishable>false</IsPublishable>",
+            """<ProjectReference Include="../Lib/Lib.csproj" />"""
+        );
+        tests.Beside("Lib").Project("Microsoft.NET.Sdk", "", """<OnnxModel Include="models/a.onnx" />""").Key().Model("models/a.onnx", 1);
+
+        await tests.Publish();
+
+        Assert.IsFalse(Directory.Exists(tests.PublishFolder));
+    }
+
+    [TestMethod]
     public async Task That_hold_the_project_are_refused()
     {
         using var site = new Consumer(context).Web("""<OnnxModel Include="**/*.onnx" />""").Key().Model("models/a.onnx", 1);

@@ -42,6 +42,27 @@ public sealed class DescribingAgain
     }
 
     [TestMethod]
+    public void External_data_that_only_unencrypted_models_use_is_marked()
+    {
+        using var project = new ProjectFolder();
+        ITaskItem[] models =
+        [
+            project.Model("open", OnnxWithData.Model(("open.data", 10), ("both.data", 10)), ("Encrypt", "false")),
+            project.Model("protected", OnnxWithData.Model(("both.data", 10), ("protected.data", 10))),
+        ];
+        DescribeModels? described = null;
+        foreach (var run in new[] { "first", "with nothing new" })
+        {
+            project.Describe(models, task => described = task).AssertSucceeded();
+            CollectionAssert.AreEquivalent(
+                new[] { "open.data: false", "both.data: true", "protected.data: true" },
+                described!.ExternalData.Select(file => $"{Path.GetFileName(file.ItemSpec)}: {file.GetMetadata("Encrypt")}").ToArray(),
+                run
+            );
+        }
+    }
+
+    [TestMethod]
     public void External_data_is_returned_again()
     {
         using var project = new ProjectFolder();

@@ -6,6 +6,31 @@ namespace Weights.Build.Tasks.Tests;
 public sealed class PublishedModels
 {
     [TestMethod]
+    public void A_publish_folder_that_does_not_exist_cannot_be_checked()
+    {
+        using var site = new PublishedProject();
+        var elsewhere = site.Project.At("elsewhere");
+
+        var error = site.Check(task => task.PublishDirectory = elsewhere).AssertFailedOnceWith("WEIGHTS0023");
+
+        Assert.AreEqual(elsewhere, error.File);
+        Assert.Contains("does not exist", error.Text);
+    }
+
+    [TestMethod]
+    public void Without_models_there_need_be_no_publish_folder()
+    {
+        using var site = new PublishedProject();
+        site.Check(task =>
+            {
+                task.PublishDirectory = site.Project.At("elsewhere");
+                task.ProtectedModels = [];
+                task.PublishedFiles = [];
+            })
+            .AssertSucceeded();
+    }
+
+    [TestMethod]
     public void The_output_of_the_build_passes()
     {
         using var site = new PublishedProject();

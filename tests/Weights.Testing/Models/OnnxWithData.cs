@@ -1,4 +1,4 @@
-namespace Weights.Build.Tasks.Tests;
+namespace Weights.Testing;
 
 /// <summary>Models with external data (onnx.proto: TensorProto.external_data, data_location).</summary>
 internal static class OnnxWithData
