@@ -1,5 +1,6 @@
 import { NEVER_ABORTED } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
+import { WeightsError } from '../core/errors.js';
 import { toFailure } from '../core/failure.js';
 import type { Handlers } from '../core/handlers.js';
 import { reporter, type Report } from '../core/progress.js';
@@ -65,11 +66,12 @@ export class IsolatedHost {
 
   async #load({ source, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
     const arriving = this.#arriving;
-    if (this.#begun || arriving === undefined) {
-      return; // a worker has one model, which needs its module
+    if (this.#begun) {
+      return; // a worker has one model, and its request is answered
     }
     this.#begun = true;
     try {
+      requireImport(arriving);
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));
       const decrypted = await loadFiles(source, {
         signal: NEVER_ABORTED,
@@ -121,6 +123,13 @@ export class IsolatedHost {
     } catch (error) {
       this.post({ kind: 'no-run-result', id, message: error instanceof Error ? error.message : String(error) });
     }
+  }
+}
+
+/** @throws {@link WeightsError} `session` if the page script has not requested the module first. */
+function requireImport(arriving: ArrivingOrt | undefined): asserts arriving is ArrivingOrt {
+  if (arriving === undefined) {
+    throw new WeightsError('session', 'The page requested a model before onnxruntime-web. Reload the page.');
   }
 }
 

@@ -115,6 +115,14 @@ test('A part of a file that is not open, and a run without a session, are answer
   assert.match(String((await until('no-run-result'))['message']), /no session/);
 });
 
+test('A request for a session without a module is answered', async () => {
+  const { post, until } = listener();
+  handle(new IsolatedHost(post, startPuppet).handlers, { kind: 'isolate', source: {}, policy: fetchPolicy() });
+  const { failure } = await until('no-session');
+  assert.equal(failure!.code, 'session');
+  assert.match(failure!.message, /reload the page/i);
+});
+
 test('A worker makes one session', async (t) => {
   const site = await serve(t, { '/m.enc': CHUNKED });
   const { said, post, until } = listener();
