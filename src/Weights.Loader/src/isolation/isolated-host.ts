@@ -17,6 +17,7 @@ import { loadFiles } from '../loading/load-files.js';
 import { readsBlobs } from '../ort/blob-support.js';
 import { requireBrowserSupport, runsEveryBuild } from '../ort/browser-support.js';
 import { wipeModel, type DecryptedModel } from '../ort/decrypted-model.js';
+import { runFailure } from '../ort/session-failure.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import { localReader, type Reader } from '../reading/reader.js';
@@ -121,7 +122,7 @@ export class IsolatedHost {
       const outputs = await runHosted(this.#ort, this.#session, feeds, fetches, options);
       this.post({ kind: 'run-result', id, outputs }, movable(outputs));
     } catch (error) {
-      this.post({ kind: 'no-run-result', id, message: error instanceof Error ? error.message : String(error) });
+      this.post({ kind: 'no-run-result', id, failure: toFailure(runFailure(error)) });
     }
   }
 }

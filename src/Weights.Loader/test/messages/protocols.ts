@@ -158,7 +158,7 @@ export const RESPONSES: Record<string, ResponseRow & { readonly hasPlaintext?: t
   session: { to: 'isolate', settles: true, message: { inputNames: ['x'], outputNames: ['y'] } },
   'no-session': { to: 'isolate', settles: true, message: { failure } },
   'run-result': { to: 'run-session', settles: true, message: { id: 0, outputs: {} } },
-  'no-run-result': { to: 'run-session', settles: true, message: { id: 0, message: 'unsupported' } },
+  'no-run-result': { to: 'run-session', settles: true, message: { id: 0, failure } },
 };
 
 /** The messages that answer a request of a worker. Their rows are in hosts.test.ts. */
