@@ -62,7 +62,7 @@ public sealed class ServersAsTheyAre
     {
         const string data = "/weights/chunked-external.data.enc";
         await using var site = await StartAsync(WebModels.ChunkedExternal, "hidden");
-        site.Faults[data] = how == "gzip" ? OddServers.Compressing(withLength: false) : OddServers.Compressing(withLength: true);
+        site.Faults[data] = OddServers.Compressing(withLength: how != "gzip");
         await using var page = await LoaderPage.OpenAsync(WebBrowsers.Chromium, site, "ort.jspi.bundle.min.mjs");
 
         var outcome = await page.EvaluateAsync(

@@ -10,7 +10,7 @@
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
  * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |
  * | `wrong-file` | the file is another or an older one than models.json names; it was not used |
- * | `truncated` | the response ended before the file did, or the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
+ * | `truncated` | the response or the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
  * | `too-long` | the file is longer than expected, or than its format allows |
  * | `wrong-key` | the key or the name is not the one that the file was encrypted with; nothing was decrypted |
  * | `tampered` | an authentication tag does not match: a changed file, see {@link WeightsError.chunk}; for `gcm` perhaps a wrong key |

@@ -46,8 +46,8 @@ async function twoAttempts(start: StartWorker, keys: boolean, signal: AbortSigna
     case 'other-version':
       throw startFailed(
         url,
-        'it is of another version than the loader of this page. A newer version of the site was deployed: reload the page. If that changes ' +
-          'nothing, publish the weights-loader.worker.js that belongs to the loader.',
+        'it is of another version than the loader of this page. A newer version of the site was deployed: reload the page. If that ' +
+          'changes nothing, publish the weights-loader.worker.js that belongs to the loader.',
       );
     case 'failed':
       throw startFailed(
