@@ -11,8 +11,8 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
 
     public string LoadResult { get; set; } = """{"inputNames":["x"],"outputNames":["y"]}""";
 
-    /// <summary>The module cannot be imported.</summary>
-    public bool IsOld { get; init; }
+    /// <summary>How many imports of the module fail.</summary>
+    public int FailedImports { get; set; }
 
     /// <summary>Called during a load with the functions that JavaScript can call.</summary>
     public Func<LoadCallbacks, Task> DuringLoad { get; set; } = static _ => Task.CompletedTask;
@@ -30,7 +30,7 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
         switch (identifier)
         {
             case "import":
-                if (IsOld)
+                if (FailedImports-- > 0)
                 {
                     throw new JSException("Failed to fetch dynamically imported module");
                 }

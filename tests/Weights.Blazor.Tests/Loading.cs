@@ -219,11 +219,30 @@ public sealed class Loading(TestContext context)
     public async Task A_page_without_our_module_is_told_to_reload()
     {
         var exception = await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
-            await Loader(new FakeBrowser { IsOld = true }).LoadAsync("a", cancellationToken: context.CancellationToken)
+            await Loader(new FakeBrowser { FailedImports = 1 }).LoadAsync("a", cancellationToken: context.CancellationToken)
         );
 
         Assert.AreEqual("no-loader", exception.Code);
         Assert.Contains("a newer version of the app was deployed", exception.Message);
+    }
+
+    [TestMethod]
+    public async Task Our_module_is_imported_again_by_a_URL_that_no_browser_remembers()
+    {
+        var browser = new FakeBrowser { FailedImports = 1 };
+        var loader = Loader(browser);
+
+        await Assert.ThrowsExactlyAsync<ModelLoadException>(async () =>
+            await loader.LoadAsync("a", cancellationToken: context.CancellationToken)
+        );
+        await using var first = await loader.LoadAsync("a", cancellationToken: context.CancellationToken);
+        await using var second = await loader.LoadAsync("a", cancellationToken: context.CancellationToken);
+
+        const string module = "./_content/Weights.Blazor/weights-blazor.js";
+        CollectionAssert.AreEqual(
+            new[] { module, $"{module}#attempt-2" },
+            browser.Calls.Where(call => call.Function == "import").Select(call => call.Arguments[0]).ToArray()
+        );
     }
 
     [TestMethod]

@@ -10,6 +10,7 @@ namespace Weights.Blazor.Tests;
 public static class PublishedApp
 {
     private static string _folder = "";
+    private static byte[] _key = [];
     private static StaticSite? _site;
     private static IPlaywright? _playwright;
     private static IBrowser? _browser;
@@ -30,6 +31,9 @@ public static class PublishedApp
 
     public static string SileroVad { get; } = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx");
 
+    /// <summary>A site of its own, for a test that lets it fail.</summary>
+    internal static Task<StaticSite> StartSiteAsync() => StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), _key);
+
     [AssemblyInitialize]
     public static async Task Publish(TestContext context)
     {
@@ -37,11 +41,11 @@ public static class PublishedApp
         var feed = Feed = await PackageFeed.PackAsync("blazor-tests", ["Weights.Build.Tasks", "Weights.Blazor"], context.CancellationToken);
         _folder = Directory.CreateTempSubdirectory("weights é ").FullName;
         await Write(feed, context.CancellationToken);
-        var key = RandomNumberGenerator.GetBytes(32);
-        var environment = new Dictionary<string, string?>(feed.Environment) { ["WEIGHTS_KEY"] = Convert.ToHexString(key) };
+        _key = RandomNumberGenerator.GetBytes(32);
+        var environment = new Dictionary<string, string?>(feed.Environment) { ["WEIGHTS_KEY"] = Convert.ToHexString(_key) };
         string[] publish = ["publish", "-o", PublishFolder, "-nr:false"];
         Output = (await DotNet.Run(At("Site"), publish, environment, context.CancellationToken)).AssertSucceeded().Output;
-        _site = await StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), key);
+        _site = await StartSiteAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
     }
@@ -51,6 +55,7 @@ public static class PublishedApp
     {
         await (_browser?.CloseAsync() ?? Task.CompletedTask);
         _playwright?.Dispose();
+        await WebBrowsers.StopAsync();
         await (_site?.DisposeAsync() ?? default);
         if (Directory.Exists(_folder))
         {

@@ -51,6 +51,7 @@ internal sealed class StaticSite : IAsyncDisposable
                 return next(context);
             }
         );
+        _app.Use((context, next) => Faults.Apply(context, next));
         var types = new FileExtensionContentTypeProvider
         {
             Mappings =
@@ -72,7 +73,7 @@ internal sealed class StaticSite : IAsyncDisposable
             IResult (HttpRequest request) =>
                 request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized()
         );
-        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease" })
+        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease", "/again" })
         {
             _app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
         }
@@ -81,6 +82,8 @@ internal sealed class StaticSite : IAsyncDisposable
     public Uri Address { get; }
 
     public RevocableKey Key { get; }
+
+    public SiteFaults Faults { get; } = new();
 
     public static async Task<StaticSite> StartAsync(string folder, byte[] key)
     {

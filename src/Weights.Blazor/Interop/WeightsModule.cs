@@ -14,6 +14,7 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
 {
     private const string Url = "./_content/Weights.Blazor/weights-blazor.js";
     private Task<IJSObjectReference>? _importing;
+    private int _failedImports;
 
     public async ValueTask<string> LoadAsync(string request, DotNetObjectReference<LoadCallbacks> callbacks, byte[]? customerKey) =>
         await (await ImportAsync().ConfigureAwait(true))
@@ -70,12 +71,15 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
     /// <exception cref="ModelLoadException">The file is missing, or there is no network.</exception>
     private async Task<IJSObjectReference> ImportOnceAsync()
     {
+        // Firefox remembers that a module could not be loaded, by its URL with the fragment. The server does not see the fragment.
+        var url = _failedImports == 0 ? Url : $"{Url}#attempt-{_failedImports + 1}";
         try
         {
-            return await js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [Url]).ConfigureAwait(true);
+            return await js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, [url]).ConfigureAwait(true);
         }
         catch (JSException exception)
         {
+            _failedImports++;
             throw new ModelLoadException(
                 "no-loader",
                 $"The module {Url} of the package Weights.Blazor cannot be imported. If a newer version of the app was deployed after "

@@ -6,6 +6,9 @@ const loads = new Map();
 /** The sessions, by the ID of their load. */
 const sessions = new Map();
 
+/** How often a module could not be imported, by its address. */
+const failedImports = new Map();
+
 const arrays = {
   float16: Uint16Array, // the bits of each half; onnxruntime-web accepts them with and without Float16Array
   float32: Float32Array,
@@ -140,9 +143,30 @@ function report(callbacks, ...values) {
   callbacks.invokeMethodAsync('Report', ...values).catch(() => undefined);
 }
 
+/**
+ * Firefox remembers that a module could not be loaded, by its URL with the fragment. Servers and caches do not see the fragment. A module
+ * keeps the URL by which it was loaded first.
+ */
+async function importModule(url) {
+  const address = new URL(url, document.baseURI).href;
+  const failed = failedImports.get(address) ?? 0;
+  try {
+    return await import(failed === 0 ? address : withFragment(address, failed + 1));
+  } catch (error) {
+    failedImports.set(address, failed + 1);
+    throw error;
+  }
+}
+
+function withFragment(address, attempt) {
+  const again = new URL(import.meta.resolve(address)); // an import map has no address with this fragment
+  again.hash += `attempt-${attempt}`;
+  return again.href;
+}
+
 async function importLoader(url) {
   try {
-    return await import(new URL(url, document.baseURI).href);
+    return await importModule(url);
   } catch (error) {
     throw failure(
       'no-loader',
@@ -157,7 +181,7 @@ async function importOrt(url) {
     return undefined; // the loader looks for globalThis.ort, and its error says what to do
   }
   try {
-    const module = await import(new URL(url, document.baseURI).href);
+    const module = await importModule(url);
     return module.InferenceSession === undefined ? module.default : module;
   } catch (error) {
     throw failure(

@@ -6,14 +6,13 @@ internal static class ExpectedOutcomes
     public const string Loaded = "loaded";
 
     // "aborted" is the reason of the page's signal. Without `isolate` a load succeeds if the worker script is missing: the page decrypts.
-    // Firefox reports a cut connection before it delivers the headers.
     // onnxruntime-web itself asks for its .wasm a second time.
     private const string Table = """
                  404         500         html            empty            cut       slow    login           type    cors    back
         manifest http-status http-status bad-manifest    bad-manifest     network   aborted bad-manifest    loaded  network loaded
-        gcm      http-status http-status not-a-container truncated        truncated aborted not-a-container loaded  network loaded
-        chunked  http-status http-status not-a-container truncated        truncated/network aborted not-a-container loaded  network loaded
-        external http-status http-status not-a-container truncated        truncated aborted not-a-container loaded  network loaded
+        gcm      http-status http-status not-a-container truncated        network   aborted not-a-container loaded  network loaded
+        chunked  http-status http-status not-a-container truncated        network   aborted not-a-container loaded  network loaded
+        external http-status http-status not-a-container truncated        network   aborted not-a-container loaded  network loaded
         worker   loaded      loaded      loaded          loaded           loaded    aborted loaded          loaded  loaded  loaded
         host     http-status http-status session         session          network   aborted session         session network loaded
         session  key-refused unavailable key-refused     bad-key-response network   aborted key-refused     loaded  network loaded

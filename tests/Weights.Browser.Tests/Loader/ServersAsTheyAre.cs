@@ -17,12 +17,14 @@ public sealed class ServersAsTheyAre
     [DataRow(WebModels.Gcm, "cut", 13)]
     [DataRow(WebModels.Gcm, "ended", 13)]
     [DataRow(WebModels.Gcm, "gzip", 1)]
+    [DataRow(WebModels.Gcm, "gzip with Content-Length", 1)]
     [DataRow(WebModels.Gcm, "signed", 27)]
     [DataRow(WebModels.Gcm, "whole", 1)]
     [DataRow(WebModels.Chunked, "hidden", 1)]
     [DataRow(WebModels.Chunked, "cut", 4)]
     [DataRow(WebModels.Chunked, "ended", 4)]
     [DataRow(WebModels.Chunked, "gzip", 1)]
+    [DataRow(WebModels.Chunked, "gzip with Content-Length", 1)]
     [DataRow(WebModels.Chunked, "signed", 9)]
     [DataRow(WebModels.Chunked, "whole", 1)]
     [DataRow(WebModels.Unencrypted, "cut", 2)]
@@ -51,6 +53,35 @@ public sealed class ServersAsTheyAre
         // Chromium can lose the last bytes of a connection that is cut, and requests them again.
         var actual = site.Requests.For(PathOf(model)).Count;
         Assert.IsInRange(requests, how is "cut" or "signed" ? 2 * requests : requests, actual);
+    }
+
+    [TestMethod]
+    [DataRow("gzip")]
+    [DataRow("gzip with Content-Length")]
+    public async Task External_data_that_was_to_be_read_on_demand_is_loaded_as_a_whole(string how)
+    {
+        const string data = "/weights/chunked-external.data.enc";
+        await using var site = await StartAsync(WebModels.ChunkedExternal, "hidden");
+        site.Faults[data] = OddServers.Compressing(withLength: how != "gzip");
+        await using var page = await LoaderPage.OpenAsync(WebBrowsers.Chromium, site, "ort.jspi.bundle.min.mjs");
+
+        var outcome = await page.EvaluateAsync(
+            "({ model, options }) => scenarios.load(model, options)",
+            new
+            {
+                model = WebModels.ChunkedExternal,
+                options = new
+                {
+                    manifest = new Uri(site.OtherOrigin, "/weights/models.json"),
+                    key = site.Key("session"),
+                    memory = "stream",
+                    retries = 0,
+                },
+            }
+        );
+
+        Outputs.AssertComputed(WebModels.ChunkedExternal, outcome);
+        Assert.AreEqual("", site.Requests.For(data)[^1].Range);
     }
 
     [TestMethod]
@@ -103,7 +134,8 @@ public sealed class ServersAsTheyAre
             "hidden" => OddServers.Hiding,
             "cut" => OddServers.Cutting(bytes),
             "ended" => OddServers.Ending(bytes),
-            "gzip" => OddServers.Compressing,
+            "gzip" => OddServers.Compressing(withLength: false),
+            "gzip with Content-Length" => OddServers.Compressing(withLength: true),
             "signed" => OddServers.Signing(bytes),
             _ => OddServers.WithoutRanges,
         };

@@ -99,12 +99,13 @@ internal sealed class AppPage : IAsyncDisposable
     /// <param name="model">The model's name.</param>
     /// <param name="key">How the key is delivered: <c>session</c>, <c>wrapped</c> or <c>raw</c>.</param>
     /// <param name="way"><c>page</c>, <c>stream</c>, <c>isolate</c>, or <c>served</c>: with the loader that the site serves.</param>
-    public async Task<LoadOutcome> LoadAsync(string model, string key, string way = "page")
+    /// <param name="workerUrl">The loader's option of this name.</param>
+    public async Task<LoadOutcome> LoadAsync(string model, string key, string way = "page", string? workerUrl = null)
     {
         try
         {
             return await _page
-                .EvaluateAsync<LoadOutcome>(Load, new object[] { model, way, new { key = _site.Models.Key(key) } })
+                .EvaluateAsync<LoadOutcome>(Load, new object[] { model, way, new { key = _site.Models.Key(key), workerUrl } })
                 .WaitAsync(_deadline);
         }
         catch (TimeoutException)

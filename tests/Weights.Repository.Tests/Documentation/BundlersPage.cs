@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Markdig.Syntax;
 
 namespace Weights.Repository.Tests;
@@ -24,14 +25,34 @@ public sealed class BundlersPage
     public void Has_code_for_every_app()
     {
         var shown = Blocks().Select(block => block.File.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
-        var apps = RepositoryFiles
+
+        CollectionAssert.IsSubsetOf(AppNames().ToArray(), shown.ToArray());
+    }
+
+    [TestMethod]
+    public void Names_the_versions_of_the_tested_apps() =>
+        CollectionAssert.AreEquivalent(
+            AppNames().Select(app => $"{app} {VersionOf(app)}").ToArray(),
+            MarkdownTable.Rows(Page, "## Tested").Select(cells => $"{SectionOf(cells[0])} {cells[1]}").ToArray()
+        );
+
+    private static IEnumerable<string> AppNames() =>
+        RepositoryFiles
             .All.Where(file => file.StartsWith(Apps, StringComparison.Ordinal))
             .Select(file => file[Apps.Length..].Split('/'))
             .Where(path => path is [_, "package.json"])
             .Select(path => path[0]);
 
-        CollectionAssert.IsSubsetOf(apps.ToArray(), shown.ToArray());
+    /// <summary>The bundler has the name of the app. The page has the first two numbers of its version.</summary>
+    private static string VersionOf(string app)
+    {
+        using var package = JsonDocument.Parse(RepositoryFiles.Read($"{Apps}{app}/package.json"));
+        var version = package.RootElement.GetProperty("devDependencies").GetProperty(app).GetString()!;
+        return string.Join('.', version.Split('.').Take(2));
     }
+
+    /// <summary>Of the link <c>[Vite](#vite)</c>: <c>vite</c>.</summary>
+    private static string SectionOf(string link) => link.Split('#', ')')[1];
 
     private static IEnumerable<(string File, string Code)> Blocks() =>
         from block in Markdig.Markdown.Parse(RepositoryFiles.Read(Page)).Descendants<FencedCodeBlock>()

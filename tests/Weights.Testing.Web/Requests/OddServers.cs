@@ -19,23 +19,25 @@ internal static class OddServers
     public static Fault Ending(int bytes) => Faults.All(_anyOrigin, Faults.End(bytes));
 
     /// <summary>Compresses whole files, also if a range was requested.</summary>
-    public static Fault Compressing { get; } =
+    /// <param name="withLength">Whether it sends the length of the compressed file, as for a file that was compressed in advance.</param>
+    public static Fault Compressing(bool withLength) =>
         Faults.All(
             _anyOrigin,
-            static async (context, usual) =>
+            async (context, usual) =>
             {
                 context.Request.Headers.Remove(HeaderNames.Range);
-                context.Response.OnStarting(() =>
-                {
-                    context.Response.Headers.ContentEncoding = "gzip";
-                    context.Response.Headers.ContentLength = null;
-                    return Task.CompletedTask;
-                });
                 var body = context.Response.Body;
-                await using var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
-                context.Response.Body = gzip;
-                await usual(context);
+                using var compressed = new MemoryStream();
+                await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                {
+                    context.Response.Body = gzip;
+                    await usual(context);
+                }
+
                 context.Response.Body = body;
+                context.Response.Headers.ContentEncoding = "gzip";
+                context.Response.Headers.ContentLength = withLength ? compressed.Length : null;
+                await body.WriteAsync(compressed.ToArray(), context.RequestAborted);
             }
         );
 

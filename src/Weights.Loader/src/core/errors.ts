@@ -5,12 +5,12 @@
  * |---|---|
  * | `insecure-context` | WebCrypto is missing: the page was loaded over plain http, and not from localhost |
  * | `no-ort` | onnxruntime-web is missing, lacks one of its files, or cannot run here; or `ortUrl` is not the URL of its module |
- * | `network` | no response (offline, DNS, CORS, Content-Security-Policy), nothing for 30 s, or a URL that cannot be resolved |
+ * | `network` | no response (offline, DNS, CORS, CSP), a lost connection, nothing for 30 s, or a URL that cannot be resolved |
  * | `http-status` | the response to the request for manifest, model or worker script is an error; see {@link WeightsError.status} |
  * | `not-a-container` | the response is an HTML page or an unencrypted model where ciphertext was expected |
  * | `wrong-container` | the file is not a container of the format that the manifest or the caller names |
  * | `wrong-file` | the file is another or an older one than models.json names; it was not used |
- * | `truncated` | the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
+ * | `truncated` | the response or the file is shorter than expected; see {@link WeightsError.have} and {@link WeightsError.want} |
  * | `too-long` | the file is longer than expected, or than its format allows |
  * | `wrong-key` | the key or the name is not the one that the file was encrypted with; nothing was decrypted |
  * | `tampered` | an authentication tag does not match: a changed file, see {@link WeightsError.chunk}; for `gcm` perhaps a wrong key |

@@ -135,13 +135,14 @@ export class Body {
     return this.end !== undefined && this.position < this.end && this.position !== this.#endedAt && this.budget.retries > 0;
   }
 
+  /** The file may be complete on the server if the browser reports an error. If there is none, the response was that short. */
   #lost(cause: unknown): WeightsError {
-    const want = this.contentLength;
-    const ended = `ended after ${this.position} of ${want ?? 'an unknown number of'} bytes`;
-    return new WeightsError('truncated', `The connection to ${displayUrl(this.#request.url)} ${ended}. Load it again.`, {
-      cause,
-      have: this.position,
-      want,
-    });
+    const have = this.position;
+    const want = this.end ?? (this.response.status === 206 ? undefined : this.contentLength);
+    const url = displayUrl(this.#request.url);
+    const after = `after ${have} of ${want ?? 'an unknown number of'} bytes. Load it again.`;
+    return cause === undefined
+      ? new WeightsError('truncated', `The response of ${url} ended ${after}`, { have, want })
+      : new WeightsError('network', `The connection to ${url} was lost ${after}`, { cause });
   }
 }

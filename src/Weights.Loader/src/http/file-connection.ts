@@ -22,7 +22,9 @@ export async function requestFrom(request: FileRequest, from: number | undefined
     }
     return requestCompressed(request, error);
   });
-  if (from === undefined || isOfRange(connection.response, from, request.expected)) {
+  // A reader of ranges sees by the first of them that the file has another length, without a download of all of it.
+  const total = request.range === undefined ? request.expected : undefined;
+  if (from === undefined || isOfRange(connection.response, from, total)) {
     return connection;
   }
   connection.close();

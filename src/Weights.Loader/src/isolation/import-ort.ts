@@ -47,7 +47,7 @@ function importModule<Module>(address: string): Promise<Module> {
 }
 
 /**
- * Browsers remember that a module could not be loaded, by its URL with the fragment. Servers, caches and policies do not see the fragment.
+ * Firefox remembers that a module could not be loaded, by its URL with the fragment. Servers, caches and policies do not see the fragment.
  */
 function withFragment(url: string, attempt: number): string {
   const again = new URL(url);

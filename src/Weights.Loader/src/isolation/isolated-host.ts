@@ -1,5 +1,6 @@
 import { NEVER_ABORTED } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
+import { WeightsError } from '../core/errors.js';
 import { toFailure } from '../core/failure.js';
 import type { Handlers } from '../core/handlers.js';
 import { reporter, type Report } from '../core/progress.js';
@@ -16,6 +17,7 @@ import { loadFiles } from '../loading/load-files.js';
 import { readsBlobs } from '../ort/blob-support.js';
 import { requireBrowserSupport, runsEveryBuild } from '../ort/browser-support.js';
 import { wipeModel, type DecryptedModel } from '../ort/decrypted-model.js';
+import { runFailure } from '../ort/session-failure.js';
 import { createSession, providedPaths } from '../ort/session.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import { localReader, type Reader } from '../reading/reader.js';
@@ -65,11 +67,12 @@ export class IsolatedHost {
 
   async #load({ source, sessionOptions, policy, memory }: IsolateRequest): Promise<void> {
     const arriving = this.#arriving;
-    if (this.#begun || arriving === undefined) {
-      return; // a worker has one model, which needs its module
+    if (this.#begun) {
+      return; // a worker has one model, and its request is answered
     }
     this.#begun = true;
     try {
+      requireImport(arriving);
       const reporterOf = (file: string): Report => reporter(file, (progress) => this.post({ kind: 'report', progress }));
       const decrypted = await loadFiles(source, {
         signal: NEVER_ABORTED,
@@ -119,8 +122,15 @@ export class IsolatedHost {
       const outputs = await runHosted(this.#ort, this.#session, feeds, fetches, options);
       this.post({ kind: 'run-result', id, outputs }, movable(outputs));
     } catch (error) {
-      this.post({ kind: 'no-run-result', id, message: error instanceof Error ? error.message : String(error) });
+      this.post({ kind: 'no-run-result', id, failure: toFailure(runFailure(error)) });
     }
+  }
+}
+
+/** @throws {@link WeightsError} `session` if the page script has not requested the module first. */
+function requireImport(arriving: ArrivingOrt | undefined): asserts arriving is ArrivingOrt {
+  if (arriving === undefined) {
+    throw new WeightsError('session', 'The page requested a model before onnxruntime-web. Reload the page.');
   }
 }
 

@@ -5,7 +5,6 @@ import { handle, type Handlers } from '../core/handlers.js';
 import type { LoadProgress } from '../core/progress.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { Waiting } from '../core/waiting.js';
-import { runFailure } from '../ort/session-failure.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import type { StartWorker } from '../workers/start-worker.js';
 import { WorkerLink } from '../workers/worker-link.js';
@@ -44,7 +43,7 @@ export class IsolatedClient {
     },
     'no-session': ({ failure }) => this.close(fromFailure(failure)),
     'run-result': ({ id, outputs }) => void this.#results.resolve(id, outputs),
-    'no-run-result': ({ id, message }) => this.#results.reject(id, runFailure(message)),
+    'no-run-result': ({ id, failure }) => this.#results.reject(id, fromFailure(failure)),
   };
 
   /** @param keys - whether keys will be sent to the worker */

@@ -67,7 +67,7 @@ export type IsolationResponse =
   | { readonly kind: 'session'; readonly inputNames: readonly string[]; readonly outputNames: readonly string[] }
   | { readonly kind: 'no-session'; readonly failure: Failure }
   | { readonly kind: 'run-result'; readonly id: number; readonly outputs: IsolatedTensors }
-  | { readonly kind: 'no-run-result'; readonly id: number; readonly message: string };
+  | { readonly kind: 'no-run-result'; readonly id: number; readonly failure: Failure };
 
 /** The buffers that can be moved, each once. Views into larger buffers are copied, so that no other bytes are moved with them. */
 export function movable(tensors: IsolatedTensors): ArrayBuffer[] {

@@ -1,4 +1,5 @@
 import { shareRequest } from '../core/shared-request.js';
+import { providerNames } from './execution-providers.js';
 import type { OrtModule } from './ort-module.js';
 import { turnsOf } from './session-turns.js';
 
@@ -18,7 +19,8 @@ class StreamOnlyBlob extends Blob {
   }
 }
 
-const probed = new WeakMap<OrtModule['InferenceSession'], boolean>();
+/** Modules that can. A failure is not remembered, because it may be that of the execution providers or of a want of memory. */
+const canRead = new WeakSet<OrtModule['InferenceSession']>();
 
 /** Below this size `auto` keeps external data in a buffer, which takes one request for all of it. */
 const LARGE_BYTES = 128 * 1024 * 1024;
@@ -45,13 +47,16 @@ export async function readsBlobs(
   }
   const ort = await load();
   const { executionProviders } = (sessionOptions ?? {}) as { executionProviders?: unknown };
-  const result =
-    probed.get(ort.InferenceSession) ??
-    (await shareRequest(['blob support', ort.InferenceSession], signal, (shared) =>
+  const providers = providerNames(sessionOptions).join();
+  const able =
+    canRead.has(ort.InferenceSession) ||
+    (await shareRequest(['blob support', ort.InferenceSession, providers], signal, (shared) =>
       turnsOf(ort).create(true, () => probe(ort, executionProviders), shared),
     ));
-  probed.set(ort.InferenceSession, result);
-  return result;
+  if (able) {
+    canRead.add(ort.InferenceSession);
+  }
+  return able;
 }
 
 async function probe(ort: OrtModule, executionProviders: unknown): Promise<boolean> {

@@ -48,8 +48,8 @@ export class SessionCreation {
 function lost(): WeightsError {
   return new WeightsError(
     'session',
-    `onnxruntime-web still makes a session whose load was aborted ${LONGEST_AFTER_ABORT_MS / 1000} seconds ago. It makes one after the ` +
-      'other, so it cannot make or run this one. Reload the page. With "isolate" each session has its own onnxruntime-web, which ends ' +
-      'with an abort.',
+    `onnxruntime-web still makes a session whose load was aborted ${LONGEST_AFTER_ABORT_MS / 1000} seconds ago. The loader makes one ` +
+      'session after the other, so this one must wait for it. Reload the page. With "isolate" each session has its own onnxruntime-web, ' +
+      'which ends with an abort.',
   );
 }

@@ -52,13 +52,18 @@ export function sessionFailure(cause: unknown, bytes: number, before: readonly s
 }
 
 /** The loader's error for what a session's `run` threw. */
-export function runFailure(message: string): WeightsError {
+export function runFailure(cause: unknown): WeightsError {
+  if (cause instanceof WeightsError) {
+    return cause;
+  }
+  const message = messageOf(cause);
   return isOutOfMemory(message)
     ? new WeightsError(
         'out-of-memory',
         `onnxruntime-web has not enough memory to run the model (${message}). Release sessions that are not used, or use smaller inputs.`,
+        { cause },
       )
-    : new WeightsError('session', `onnxruntime-web could not run the model: ${message}`);
+    : new WeightsError('session', `onnxruntime-web could not run the model: ${message}`, { cause });
 }
 
 function noBackend(message: string, cause: unknown): WeightsError {

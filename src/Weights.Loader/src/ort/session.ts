@@ -5,7 +5,7 @@ import { wipeModel, type DecryptedModel, type ExternalData } from './decrypted-m
 import { EncryptedBlob } from './encrypted-blob.js';
 import { attempts, providerNames, waitsForDevice } from './execution-providers.js';
 import type { OrtModule } from './ort-module.js';
-import { messageOf, sessionFailure } from './session-failure.js';
+import { messageOf, runFailure, sessionFailure } from './session-failure.js';
 import { turnsOf, type SessionTurns } from './session-turns.js';
 
 /**
@@ -32,7 +32,7 @@ export async function createSession(
     try {
       report('session', size, size);
       signal.throwIfAborted();
-      return waitsForDevice(options) ? withRunsInTurn(session, turns) : session;
+      return withRun(session, waitsForDevice(options) ? turns : undefined);
     } catch (error) {
       void release(session);
       throw error;
@@ -90,12 +90,22 @@ export function providedPaths(options: unknown): Set<string> {
   return new Set(externalData?.map((file) => plainLocation(typeof file === 'string' ? file : file.path)));
 }
 
-/** Replaces the session's `run` by one that waits while another session reads external data on demand. See {@link SessionTurns}. */
-function withRunsInTurn(session: unknown, turns: SessionTurns): unknown {
-  const runnable = session as { run?(...request: unknown[]): Promise<unknown> };
-  const run = runnable.run?.bind(runnable);
-  if (run !== undefined) {
-    runnable.run = (...request) => turns.run(() => run(...request));
+/**
+ * Replaces the session's `run` by one with the loader's errors, because onnxruntime-web throws numbers too.
+ *
+ * @param turns - where runs wait while another session reads external data on demand, if they must. See {@link SessionTurns}.
+ */
+function withRun(session: unknown, turns: SessionTurns | undefined): unknown {
+  const runnable = session as { run?(...request: unknown[]): Promise<unknown> } | undefined;
+  const run = runnable?.run?.bind(runnable);
+  if (runnable !== undefined && run !== undefined) {
+    runnable.run = async (...request) => {
+      try {
+        return await (turns === undefined ? run(...request) : turns.run(() => run(...request)));
+      } catch (error) {
+        throw runFailure(error);
+      }
+    };
   }
   return session;
 }

@@ -141,7 +141,6 @@ class HttpSource implements EncryptedSource {
   }
 
   async #request(from: number, to: number): Promise<RangeResponse> {
-    const { url, policy } = this.file;
-    return { body: await BodyParts.open({ url, policy, signal: this.signal, range: { from, to } }), end: to };
+    return { body: await BodyParts.open({ ...this.file, signal: this.signal, range: { from, to } }), end: to };
   }
 }

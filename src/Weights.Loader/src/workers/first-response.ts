@@ -3,12 +3,16 @@ import { afterTime } from '../core/time-limit.js';
 import { displayUrl } from '../core/url.js';
 import { probeKey } from './key-probe.js';
 import type { StartRequest, StartResponse } from './messages.js';
+import { PROTOCOL } from './protocol.js';
 
 /** How long a script may take to run. Then it is requested again, because the request may hang. */
 export const RESPONSE_MS = 10_000;
 
-/** What became of a worker: its script runs, with keys or without; was not loaded, or is not a script; or does not respond in time. */
-type FirstResponse = 'runs' | 'without-keys' | 'failed' | 'late';
+/**
+ * What became of a worker: its script runs, with keys or without; has messages of another version; was not loaded, or is not a script; or
+ * does not respond in time.
+ */
+type FirstResponse = 'runs' | 'without-keys' | 'other-version' | 'failed' | 'late';
 
 /**
  * Greets a worker and waits for its response.
@@ -27,7 +31,7 @@ export async function firstResponse(worker: Worker, url: string | undefined, key
       signal.addEventListener('abort', () => reject(signal.reason), until);
       const hear = ({ data }: MessageEvent<Partial<StartResponse> | null>): void => {
         if (data?.kind === 'ready') {
-          resolve(data.keys === true ? 'runs' : 'without-keys');
+          resolve(data.protocol !== PROTOCOL ? 'other-version' : data.keys === true ? 'runs' : 'without-keys');
         }
       };
       const fail = (event: ErrorEvent): void => {

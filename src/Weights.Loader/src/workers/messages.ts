@@ -7,8 +7,8 @@ export type StartRequest = { readonly kind: 'key-probe'; readonly key: CryptoKey
 
 /** From every worker. */
 export type StartResponse =
-  /** The response to `hello`: the script runs. `keys`: the key of `key-probe` arrived. */
-  | { readonly kind: 'ready'; readonly keys: boolean }
+  /** The response to `hello`: the script runs. `protocol`: its {@link PROTOCOL}. `keys`: the key of `key-probe` arrived. */
+  | { readonly kind: 'ready'; readonly protocol: number; readonly keys: boolean }
   /** The browser could not deserialize a message to this worker. */
   | { readonly kind: 'message-lost' };
 

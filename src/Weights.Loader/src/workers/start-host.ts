@@ -1,6 +1,7 @@
 import type { Handlers } from '../core/handlers.js';
 import { isCryptoKey } from '../keys/content-key.js';
 import type { StartRequest, StartResponse } from './messages.js';
+import { PROTOCOL } from './protocol.js';
 import type { Post } from './start-worker.js';
 
 /** In a worker: says that its script runs, and whether keys arrive. */
@@ -11,6 +12,6 @@ export function hostStart(post: Post<StartResponse>): Handlers<StartRequest> {
     'key-probe': ({ key }) => {
       keys = isCryptoKey(key);
     },
-    hello: () => post({ kind: 'ready', keys }),
+    hello: () => post({ kind: 'ready', protocol: PROTOCOL, keys }),
   };
 }

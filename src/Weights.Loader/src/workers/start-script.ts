@@ -24,7 +24,7 @@ export function startScript(start: StartWorker, keys: boolean, signal: AbortSign
   );
 }
 
-/** The second one is made at once, after the script itself has arrived. */
+/** The second one is made at once, after the script itself has arrived. An older version may have come from a cache. */
 async function twoAttempts(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker> {
   const first = await attempt(start, keys, signal);
   if (typeof first !== 'string') {
@@ -43,6 +43,12 @@ async function twoAttempts(start: StartWorker, keys: boolean, signal: AbortSigna
         `${scriptName(url)} did not run within ${RESPONSE_MS / 1000} seconds. The server sends it, so the network or this device is ` +
           'slow. Load the model again.',
       );
+    case 'other-version':
+      throw startFailed(
+        url,
+        'it is of another version than the loader of this page. A newer version of the site was deployed: reload the page. If that ' +
+          'changes nothing, publish the weights-loader.worker.js that belongs to the loader.',
+      );
     case 'failed':
       throw startFailed(
         url,
@@ -54,8 +60,8 @@ async function twoAttempts(start: StartWorker, keys: boolean, signal: AbortSigna
   }
 }
 
-/** @returns `failed` if the script was not loaded, `late` if it did not respond in time */
-async function attempt(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker | 'failed' | 'late'> {
+/** @returns why the worker cannot be used, or the worker */
+async function attempt(start: StartWorker, keys: boolean, signal: AbortSignal): Promise<Worker | 'failed' | 'late' | 'other-version'> {
   signal.throwIfAborted();
   if (keys) {
     requireKeysArrive(start);
@@ -64,7 +70,7 @@ async function attempt(start: StartWorker, keys: boolean, signal: AbortSignal): 
   let runs = false;
   try {
     const response = await firstResponse(worker, scriptUrl(start), keys, signal);
-    if (response === 'failed' || response === 'late') {
+    if (response !== 'runs' && response !== 'without-keys') {
       return response;
     }
     if (keys && response === 'without-keys') {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -20,18 +21,20 @@ const compilerOptions = {
 };
 
 for (const compiler of ['typescript-5.4', 'typescript-5.9', 'typescript-6.0', 'typescript']) {
-  const messages = compile(compiler); // all at once, because each takes seconds
+  const compiled = compile(compiler); // all at once, because each takes seconds
   test(`The types of the loader are accepted by ${compiler}`, async () => {
-    assert.equal(await messages, '');
+    assert.deepEqual(await compiled, { exitCode: 0, messages: '' });
   });
 }
 
-async function compile(compiler: string): Promise<string> {
+async function compile(compiler: string): Promise<{ exitCode: number | null; messages: string }> {
   // Inside this package, so that the page finds it by its name.
   const folder = mkdtempSync(join(root, 'obj', 'types-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(root, 'test', 'build', 'types', 'page.ts'), join(folder, 'page.ts'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }));
   const tsc = spawn(process.execPath, [join(root, 'node_modules', compiler, 'bin', 'tsc'), '--project', folder]);
-  return text(tsc.stdout);
+  const closed = once(tsc, 'close') as Promise<[number | null]>;
+  const messages = (await Promise.all([text(tsc.stdout), text(tsc.stderr)])).join('');
+  return { exitCode: (await closed)[0], messages };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { loadModel, type LoadModelOptions } from 'weights-loader';
+import { EncryptedBlob, loadModel, type LoadModelOptions } from 'weights-loader';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
@@ -75,4 +75,27 @@ test('An abort does not wait for the test of onnxruntime-web', async (t) => {
   await assert.rejects(load(site, ort, { signal: abort.signal }), { name: 'AbortError' });
   await new Promise(setImmediate);
   assert.deepEqual(unhandled, []);
+});
+
+/** onnxruntime-web that reads Blobs, but not with the provider webgpu. */
+class WithoutWebGpu extends FakeOrt {
+  constructor() {
+    super(() => {
+      if (JSON.stringify(this.options).includes('webgpu')) {
+        throw new Error('no available backend found. ERR: [webgpu] Error: Failed to get GPU adapter.');
+      }
+    });
+  }
+
+  /** What the loader gave as external data. */
+  get data(): unknown {
+    return (this.options as { externalData: { data: unknown }[] }).externalData[0]!.data;
+  }
+}
+
+test('A test of onnxruntime-web that fails with one execution provider says nothing about others', async (t) => {
+  const [site, ort] = [await publish(t), new WithoutWebGpu()];
+  await load(site, ort, { sessionOptions: { executionProviders: ['webgpu', 'wasm'] } }).catch(() => undefined);
+  await load(site, ort, { sessionOptions: { executionProviders: ['wasm'] } });
+  assert.ok(ort.data instanceof EncryptedBlob);
 });

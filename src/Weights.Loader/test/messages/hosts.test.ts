@@ -112,7 +112,15 @@ test('A part of a file that is not open, and a run without a session, are answer
   handle(new ReadingHost(post, startPuppet).handlers, { kind: 'read-part', id: 5, part: 0, offset: 0, length: 1 });
   handle(new IsolatedHost(post, startPuppet).handlers, { kind: 'run-session', id: 0, feeds: {} });
   assert.match((await until('part-failed')).failure!.message, /not open/);
-  assert.match(String((await until('no-run-result'))['message']), /no session/);
+  assert.match((await until('no-run-result')).failure!.message, /no session/);
+});
+
+test('A request for a session without a module is answered', async () => {
+  const { post, until } = listener();
+  handle(new IsolatedHost(post, startPuppet).handlers, { kind: 'isolate', source: {}, policy: fetchPolicy() });
+  const { failure } = await until('no-session');
+  assert.equal(failure!.code, 'session');
+  assert.match(failure!.message, /reload the page/i);
 });
 
 test('A worker makes one session', async (t) => {

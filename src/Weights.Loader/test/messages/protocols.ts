@@ -8,6 +8,7 @@ import { startReader } from '../../src/reading/worker-reader.js';
 import { startDecryptor } from '../../src/workers/gcm-decryptor.js';
 import { startHasher } from '../../src/workers/hasher.js';
 import { startPool } from '../../src/workers/pool.js';
+import { PROTOCOL } from '../../src/workers/protocol.js';
 import type { StartWorker } from '../../src/workers/start-worker.js';
 import { WorkerLink } from '../../src/workers/worker-link.js';
 import { encryptChunked } from '../support/containers.js';
@@ -136,7 +137,7 @@ const failure = { code: 'tampered', message: 'changed' };
 
 /** Every kind of message that a worker sends. `plaintext` is added to those that have it. */
 export const RESPONSES: Record<string, ResponseRow & { readonly hasPlaintext?: true }> = {
-  ready: { to: 'hello', settles: true, message: { keys: true } },
+  ready: { to: 'hello', settles: true, message: { protocol: PROTOCOL, keys: true } },
   'message-lost': { to: 'decrypt', settles: true, message: {} },
   plaintext: { to: 'decrypt', settles: true, message: {}, hasPlaintext: true },
   'not-decrypted': { to: 'decrypt', settles: true, message: { failure } },
@@ -157,7 +158,7 @@ export const RESPONSES: Record<string, ResponseRow & { readonly hasPlaintext?: t
   session: { to: 'isolate', settles: true, message: { inputNames: ['x'], outputNames: ['y'] } },
   'no-session': { to: 'isolate', settles: true, message: { failure } },
   'run-result': { to: 'run-session', settles: true, message: { id: 0, outputs: {} } },
-  'no-run-result': { to: 'run-session', settles: true, message: { id: 0, message: 'unsupported' } },
+  'no-run-result': { to: 'run-session', settles: true, message: { id: 0, failure } },
 };
 
 /** The messages that answer a request of a worker. Their rows are in hosts.test.ts. */

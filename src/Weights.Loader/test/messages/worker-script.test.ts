@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { PROTOCOL } from '../../src/workers/protocol.js';
 import { withGlobal } from '../support/globals.js';
 import { dist } from '../support/repository.js';
 import { ThreadWorker } from '../support/workers/thread-worker.js';
@@ -43,5 +44,5 @@ test('A worker ignores foreign messages, and works after them', async (t) => {
   }
   worker.postMessage({ kind: 'hello' } as never, []);
   await ready;
-  assert.deepEqual(said, [{ kind: 'ready', keys: false }]);
+  assert.deepEqual(said, [{ kind: 'ready', protocol: PROTOCOL, keys: false }]);
 });

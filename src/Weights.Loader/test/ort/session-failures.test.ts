@@ -86,3 +86,25 @@ test('A build that this browser can run loads the model', async (t) => {
   const ort = build(false);
   assert.equal(await load(await deployment(t), ort), ort.session);
 });
+
+for (const [thrown, code, text] of [
+  [202042560, 'out-of-memory', /to run the model \(202042560\)/],
+  [new Error('std::bad_alloc'), 'out-of-memory', /smaller inputs/],
+  [new Error("input 'x' is missing in 'feeds'."), 'session', /could not run the model: input 'x' is missing/],
+] as const) {
+  for (const executionProviders of [['wasm'], ['webgpu']]) {
+    test(`A run on the page (${executionProviders[0]}) that throws "${String(thrown)}" is the error ${code}`, async (t) => {
+      const ort = new FakeOrt();
+      Object.assign(ort.session, { run: () => Promise.reject(thrown) });
+      await loadModel('demo', {
+        ort: ort as OrtModule,
+        key: KEY,
+        manifest: (await deployment(t)).at('/weights/models.json'),
+        sessionOptions: { executionProviders },
+      });
+      const error = await failure(code, (ort.session as unknown as { run(): Promise<unknown> }).run());
+      assert.match(error.message, text);
+      assert.equal(error.cause, thrown);
+    });
+  }
+}

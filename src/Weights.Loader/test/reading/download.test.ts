@@ -103,8 +103,8 @@ const bad: Record<string, Bad> = {
   'has no body': { route: { status: 204 }, code: 'truncated', says: /ended after 0 of the/ },
   'is interrupted': {
     route: interrupted(FILE.subarray(0, 3000), FILE.length),
-    code: 'truncated',
-    says: /connection to .* ended after \d+ of 5028 bytes/,
+    code: 'network',
+    says: /connection to .* was lost after \d+ of 5028 bytes/,
   },
   'is too long': {
     route: Buffer.concat([FILE, FILE]),

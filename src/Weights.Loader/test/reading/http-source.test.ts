@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import test, { type TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { openEncrypted, WeightsError } from 'weights-loader';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
 import { httpSource } from '../../src/reading/http-source.js';
 import { encryptChunked } from '../support/containers.js';
 import { failure } from '../support/failures.js';
+import { withGlobal } from '../support/globals.js';
 import { KEY } from '../support/models.js';
 import { oddServers, offsetOf } from '../support/odd-servers.js';
 import { withoutPauses } from '../support/pauses.js';
@@ -157,3 +160,54 @@ test('A page in place of the file is the error not-a-container, after one reques
   await assert.rejects(httpSource(file, new AbortController().signal), { name: 'WeightsError', code: 'not-a-container' });
   assert.equal(site.requests.length, 1);
 });
+
+/** Of another origin: the page does not see that a response is compressed. As in Chromium there is none to the request of a range. */
+function compressingOrigin(t: TestContext): void {
+  const compressed = gzipSync(FILE);
+  withGlobal(t, 'fetch', async (_: string, { headers }: { headers: Record<string, string> }) => {
+    if ('range' in headers) {
+      throw new TypeError('Failed to fetch');
+    }
+    const response = new Response(FILE.slice(), { headers: { 'content-length': String(compressed.length) } });
+    return Object.defineProperty(response, 'type', { value: 'cors' });
+  });
+}
+
+test('The whole file is requested from another origin that compresses it, with the length of the manifest', async (t) => {
+  compressingOrigin(t);
+  const file = { url: 'https://cdn.test/data', policy: fetchPolicy({ retries: 0 }), expected: FILE.length };
+  const source = await httpSource(file, new AbortController().signal);
+  assert.deepEqual(await source.read(CHUNK, 1000), FILE.slice(CHUNK, CHUNK + 1000));
+});
+
+test('A range of a file that is longer than the manifest says is not a reason to request all of it', async (t) => {
+  const site = await serve(t, { '/data': respond() });
+  const file = { url: site.at('/data'), policy: fetchPolicy(), expected: FILE.length - 1 };
+  const source = await httpSource(file, new AbortController().signal);
+  assert.equal(source.size, FILE.length);
+  assert.equal(site.requests.length, 1);
+});
+
+for (const [what, end, code, says] of [
+  ['is lost', (response: ServerResponse) => response.destroy(), 'network', /was lost after 19\d{4} of 327680 bytes/],
+  ['ends early', (response: ServerResponse) => response.end(), 'truncated', /ended after 198608 of 327680 bytes/],
+] as const) {
+  test(`The error of a range that ${what} has positions in the file`, async (t) => {
+    withoutPauses(t);
+    const site = await serve(t, {
+      '/data': (request, response) => {
+        const from = offsetOf(request)!;
+        if (from === 0) {
+          ranges(request, response, from);
+        } else {
+          response.writeHead(206, { 'content-range': `bytes ${from}-${5 * CHUNK - 1}/${FILE.length}` });
+          response.write(FILE.subarray(from, from + 1000), () => end(response));
+        }
+      },
+    });
+    const source = await httpSource({ url: site.at('/data'), policy: fetchPolicy({ retries: 1 }) }, new AbortController().signal);
+    const error = (await source.read(3 * CHUNK, 2 * CHUNK).catch((reason: unknown) => reason)) as WeightsError;
+    assert.equal(error.code, code);
+    assert.match(error.message, says);
+  });
+}

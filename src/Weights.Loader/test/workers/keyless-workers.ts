@@ -1,4 +1,4 @@
-import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
+import { PuppetWorker, READY, ReadyWorker } from '../support/workers/puppet-worker.js';
 import { ThreadWorker } from '../support/workers/thread-worker.js';
 
 const hasKey = (message: object): boolean => Object.values(message).some((value) => value instanceof CryptoKey);
@@ -38,7 +38,7 @@ class Nulling extends ThreadWorker {
 class Failing extends ReadyWorker {
   override greeted(): void {
     this.say({ kind: 'message-lost' });
-    this.say({ kind: 'ready', keys: false });
+    this.say({ ...READY, keys: false });
   }
 }
 

@@ -8,7 +8,7 @@ import { KeyServer } from '../support/key-server.js';
 import { KEY } from '../support/models.js';
 import { load, siteWith } from '../support/session-site.js';
 import { deployment, MODEL } from '../support/site.js';
-import { PuppetWorker } from '../support/workers/puppet-worker.js';
+import { PuppetWorker, READY } from '../support/workers/puppet-worker.js';
 
 /** Remembers the types of the listeners that are added; returns those that are still there. */
 function recordListeners(target: EventTarget): { added: Set<string>; left(): string[] } {
@@ -34,8 +34,8 @@ function asPage(t: TestContext): { scope: ReturnType<typeof recordListeners>; do
 const OF_THE_LINK = ['message', 'error', 'messageerror'];
 
 for (const [what, response, fails] of [
-  ['that runs', { kind: 'ready', keys: true }, false],
-  ['that gets no keys', { kind: 'ready', keys: false }, true],
+  ['that runs', READY, false],
+  ['that gets no keys', { ...READY, keys: false }, true],
 ] as const) {
   test(`After a load with a worker ${what}, only the listeners of its link are left`, async (t) => {
     const { scope, document } = asPage(t);

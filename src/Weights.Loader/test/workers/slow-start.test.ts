@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FakeClock } from '../support/fake-clock.js';
-import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
+import { PuppetWorker, READY, ReadyWorker } from '../support/workers/puppet-worker.js';
 import {
   asGlobalScope,
   failure,
@@ -69,7 +69,7 @@ test('A page that was busy for the whole time still hears its worker', async (t)
   const runs = linkOf(startsOf(PuppetWorker)).runs();
   await settled();
   clock.sleep(60_000); // its timers are late, and run before the message that has arrived
-  PuppetWorker.last.say({ kind: 'ready', keys: true });
+  PuppetWorker.last.say(READY);
   assert.equal(await runs, true);
 });
 
@@ -78,7 +78,7 @@ test('A page that becomes busy in the last half of the time still hears its work
   const runs = linkOf(startsOf(PuppetWorker)).runs();
   await seconds(clock, 4);
   clock.sleep(60_000);
-  PuppetWorker.last.say({ kind: 'ready', keys: true });
+  PuppetWorker.last.say(READY);
   assert.equal(await runs, true);
 });
 
@@ -101,7 +101,7 @@ test('A link that is closed while its worker starts ends it, and starts no other
   await settled();
   link.close();
   assert.equal(await runs, false);
-  PuppetWorker.last.say({ kind: 'ready', keys: true });
+  PuppetWorker.last.say(READY);
   scope.dispatchEvent(violation(URL_OF_SCRIPT));
   await seconds(clock, 60);
   assert.deepEqual([PuppetWorker.started.length, PuppetWorker.last.terminated, requests.length, clock.waiting], [1, true, 0, 0]);

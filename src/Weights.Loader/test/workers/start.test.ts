@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FakeClock } from '../support/fake-clock.js';
-import { PuppetWorker, ReadyWorker } from '../support/workers/puppet-worker.js';
+import { PuppetWorker, READY, ReadyWorker } from '../support/workers/puppet-worker.js';
 import {
   asGlobalScope,
   failure,
@@ -20,6 +20,12 @@ import {
 class ThrowingWorker extends PuppetWorker {
   override greeted(): void {
     this.dispatchEvent(Object.assign(new Event('error'), { message: 'Uncaught SyntaxError: private field' }));
+  }
+}
+
+class OtherVersion extends PuppetWorker {
+  override greeted(): void {
+    this.say({ ...READY, protocol: READY.protocol + 1 });
   }
 }
 
@@ -155,6 +161,24 @@ for (const [disposition, code, message] of [
   });
 }
 
+test('A script of another version that a cache had is replaced', async (t) => {
+  const requests = serveScript(t, script);
+  assert.ok(await linkOf(startsOf(OtherVersion, ReadyWorker)).runs());
+  assert.deepEqual(
+    requests.map(({ cache }) => cache),
+    ['reload'],
+  );
+  assert.equal(PuppetWorker.started[0]!.terminated, true);
+});
+
+test('A script of another version does not run, and the error says to reload the page', async (t) => {
+  serveScript(t, script);
+  const start = startsOf(OtherVersion);
+  assert.equal(await linkOf(start).runs(), false);
+  assert.match((await failure('session', linkOf(start).mustRun())).message, /newer version of the site was deployed: reload the page/);
+  assert.ok(PuppetWorker.started.every(({ terminated }) => terminated));
+});
+
 test('A request that hangs is sent again after 10 seconds', async (t) => {
   const clock = new FakeClock(t, { silence: true });
   const requests = serveScript(t, script);
@@ -181,7 +205,7 @@ test('A worker that is late is terminated, and never used', async (t) => {
   const runs = link.runs();
   await seconds(clock, 5);
   assert.equal(await runs, false);
-  PuppetWorker.last.say({ kind: 'ready', keys: true });
+  PuppetWorker.last.say(READY);
   await settled();
   link.post({ kind: 'decrypt' });
   assert.deepEqual([PuppetWorker.last.terminated, PuppetWorker.last.posted], [true, []]);

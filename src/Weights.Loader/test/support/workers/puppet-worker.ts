@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { PROTOCOL } from '../../../src/workers/protocol.js';
 import { withGlobal } from '../globals.js';
 
 /** A Worker that the test controls. Its script never runs. `posted` leaves out the messages of the start. */
@@ -49,10 +50,13 @@ export class PuppetWorker extends EventTarget {
   }
 }
 
+/** What the script says when it runs. */
+export const READY = { kind: 'ready', protocol: PROTOCOL, keys: true };
+
 /** Its script runs, and does nothing. */
 export class ReadyWorker extends PuppetWorker {
   override greeted(): void {
-    this.say({ kind: 'ready', keys: true });
+    this.say(READY);
   }
 }
 
