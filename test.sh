@@ -104,7 +104,6 @@ check() {
   fi
 }
 
-check "that every package can be made (dotnet pack)" dotnet pack -c Release --no-build Weights.Build.sln
 dotnet tool restore >"$log/tools.log" 2>&1 || { cat "$log/tools.log"; stop "dotnet tool restore failed"; }
 check "the layout of C# and XML (dotnet csharpier format .)" dotnet csharpier check .
 check "the layout of TypeScript, CSS and Markdown (npm run format)" npm run --silent format:check --prefix src/Weights.Loader
@@ -125,14 +124,15 @@ fi
 
 # The tests of a project, with their output in its log.
 test_project() {
-  local name=$1
+  local name=$1 start=$SECONDS
   echo "test.sh: testing $name"
   "${limit[@]}" dotnet test -c Release --project "tests/$name" --no-build >"$log/$name.log" 2>&1
   echo $? >"$log/$name.status"
+  echo "test.sh: $name took $((SECONDS - start)) s"
 }
 
 # Two projects at once: these wait for databases and browsers again and again, and the others use the processor.
-waiting=(Weights.AspNetCore.Tests Weights.Blazor.Tests Weights.Browser.Tests)
+waiting=(Weights.AspNetCore.Tests Weights.Browser.Tests)
 projects=()
 for project in tests/*.Tests; do projects+=("$(basename "$project")"); done
 for name in "${waiting[@]}"; do test_project "$name"; done &

@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,5 +32,13 @@ await build({
 });
 
 const files = tests.map((path) => join(bundled, path.replace(/\.ts$/, '.mjs')));
-const node = ['--enable-source-maps', '--test', '--test-reporter=tap', '--test-timeout=60000', ...process.argv.slice(2), ...files];
+const node = [
+  '--enable-source-maps',
+  '--test',
+  '--test-reporter=tap',
+  '--test-timeout=60000',
+  `--test-concurrency=${availableParallelism()}`, // Node's own default leaves one of the processors idle
+  ...process.argv.slice(2),
+  ...files,
+];
 process.exit(spawnSync(process.execPath, node, { cwd: root, stdio: 'inherit' }).status ?? 1);
