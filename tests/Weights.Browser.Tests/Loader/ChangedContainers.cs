@@ -26,13 +26,13 @@ public sealed class ChangedContainers
         Run(browser, "async (path) => (await import('/mutations.js')).run(path)", path, fewestCases);
 
     [TestMethod]
-    [DataRow(WebBrowsers.Chromium)]
-    [DataRow(WebBrowsers.Firefox)]
-    [DataRow(WebBrowsers.WebKit)]
-    public Task Changed_manifests_make_no_session_and_good_ones_do(string browser) =>
-        Run(browser, "async () => (await import('/manifests.js')).run()", null, 1000);
+    [DataRow(WebBrowsers.Chromium, 1)]
+    [DataRow(WebBrowsers.Firefox, 4)]
+    [DataRow(WebBrowsers.WebKit, 4)]
+    public Task Changed_manifests_make_no_session_and_good_ones_do(string browser, int every) =>
+        Run(browser, "async (every) => (await import('/manifests.js')).run(every)", every, 1000 / every);
 
-    private static async Task Run(string browser, string script, string? argument, int fewestCases)
+    private static async Task Run(string browser, string script, object argument, int fewestCases)
     {
         await using var site = await ContainerSite.StartAsync();
         await using var page = await (await WebBrowsers.Get(browser)).OpenAsync(site.Address);

@@ -8,8 +8,12 @@ const KID = 'a7824102fbf6feb3a26abc87ef86731c';
 /** The maximum number of reported cases, because one bug can let hundreds pass. */
 const FEW = 10;
 
-/** A session would be a mistake. */
-export async function run() {
+/**
+ * A session would be a mistake.
+ *
+ * @param every - 1 for all cases, 4 for each fourth
+ */
+export async function run(every) {
   const { key, bases, manifest, manifestCases } = await (await fetch('/mutations.json')).json();
   const entries = [];
   for (const one of manifest) {
@@ -37,7 +41,7 @@ export async function run() {
       outcome.unopened.push(`${name}: ${error}`);
     }
   }
-  for (const one of manifestCases) {
+  for (const one of manifestCases.filter((_, index) => index % every === 0)) {
     const models = entries.map((good) => (good.name === one.model ? changedEntry(good, one, entries) : good));
     const { sessions, error } = await load(one.model, models);
     if (sessions === 0 && error instanceof WeightsError) {

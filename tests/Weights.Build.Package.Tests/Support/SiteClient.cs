@@ -21,21 +21,13 @@ internal sealed class SiteClient : IDisposable
     /// <summary>Requests the key of the model.</summary>
     public async Task<(HttpStatusCode Status, string Body)> AskAsync()
     {
-        using var response = await SendAsync(HttpMethod.Post, origin: null);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>Sends a valid body to the session endpoint.</summary>
-    /// <param name="method">Its method.</param>
-    /// <param name="origin">The page's origin; null for that of the site.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string? origin)
-    {
         using var manifest = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/weights/models.json", UriKind.Relative)));
         var kid = manifest.RootElement.GetProperty("models")[0].GetProperty("kid").GetString()!;
-        using var request = new HttpRequestMessage(method, new Uri("/api/model-key/session", UriKind.Relative));
-        request.Headers.Add("Origin", origin ?? _client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/model-key/session", UriKind.Relative));
+        request.Headers.Add("Origin", _client.BaseAddress!.GetLeftPart(UriPartial.Authority));
         request.Content = new StringContent(TrimmedSite.SessionRequest(kid), Encoding.UTF8, "application/json");
-        return await _client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     public void Dispose() => _client.Dispose();

@@ -122,6 +122,22 @@ internal sealed class TrimmedSite : IDisposable
         return await _client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
+    /// <summary>A request of the session protocol.</summary>
+    /// <param name="method">Its method.</param>
+    /// <param name="kid">Of the key.</param>
+    /// <param name="origin">The origin of the page; null for the site's own.</param>
+    public async Task<HttpResponseMessage> AskAsync(HttpMethod method, string kid, string? origin = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri("/api/model-key/session", UriKind.Relative));
+        request.Content = new StringContent(SessionRequest(kid), Encoding.UTF8, "application/json");
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return await _client.SendAsync(request);
+    }
+
     public void Dispose()
     {
         _client.Dispose();
