@@ -16,6 +16,9 @@ public sealed class TidyPublishFolder : ProjectTask
     /// <summary>What is going to be published, as <see cref="EncryptModels.PublishedFiles"/> returns it.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
+    /// <summary>All files that the SDK is going to copy, or has copied, with <c>RelativePath</c>. Those of references are not deleted.</summary>
+    public ITaskItem[] CopiedFiles { get; set; } = [];
+
     private string Folder => Path.Combine(PublishDirectory, SiteRoot, OutputPath);
 
     private string OutputPath => Options.OutputPath.Replace('\\', '/').Trim('/');
@@ -42,7 +45,11 @@ public sealed class TidyPublishFolder : ProjectTask
         var smallFiles = files
             .Where(file => ServedFiles.IsBesideModels(file.SitePath))
             .Select(file => (Path.Combine(Folder, file.SitePath[prefix.Length..]), file.Sha256));
-        foreach (var path in EarlierPublish.Remove(Folder, current, folders).Concat(RemoveWrongCopies(smallFiles)))
+        var others = CopiedFiles
+            .Select(file => Path.GetFullPath(Path.Combine(PublishDirectory, file.GetMetadata("RelativePath").Replace('\\', '/'))))
+            .Except(current.Keys.Select(path => Path.GetFullPath(Path.Combine(Folder, path))), FolderPath.Comparer)
+            .ToHashSet(FolderPath.Comparer);
+        foreach (var path in EarlierPublish.Remove(Folder, current, folders, others).Concat(RemoveWrongCopies(smallFiles)))
         {
             Log.LogMessage(MessageImportance.Low, "Weights: removed {0} of an earlier publish", path);
         }

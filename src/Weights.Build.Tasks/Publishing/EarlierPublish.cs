@@ -15,12 +15,14 @@ internal static class EarlierPublish
     /// <param name="manifestFolders">
     /// The folders, relative to that folder, that have a manifest in this publish. The folder itself is an empty text.
     /// </param>
+    /// <param name="others">Full paths of the files that references publish. They are not touched.</param>
     /// <returns>The paths that were deleted, without the compressed copies (.gz, .br) of a deleted manifest.</returns>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
     public static IReadOnlyList<string> Remove(
         string folder,
         IReadOnlyDictionary<string, string> current,
-        IReadOnlySet<string> manifestFolders
+        IReadOnlySet<string> manifestFolders,
+        IReadOnlySet<string> others
     )
     {
         var deleted = new List<string>();
@@ -37,7 +39,12 @@ internal static class EarlierPublish
                 }
 
                 var path = Path.GetFullPath(Path.Combine(folder, relative));
-                if (IsInside(folder, path) && current.GetValueOrDefault(relative) != entry.Sha256 && IsUnchanged(path, entry))
+                if (
+                    IsInside(folder, path)
+                    && !others.Contains(path)
+                    && current.GetValueOrDefault(relative) != entry.Sha256
+                    && IsUnchanged(path, entry)
+                )
                 {
                     File.Delete(path);
                     deleted.Add(path);
@@ -45,7 +52,7 @@ internal static class EarlierPublish
             }
 
             // The manifest of a key that no model uses now.
-            if (!manifestFolders.Contains(prefix.TrimEnd('/')))
+            if (!manifestFolders.Contains(prefix.TrimEnd('/')) && !others.Contains(Path.GetFullPath(manifest)))
             {
                 foreach (var name in new[] { manifest, manifest + ".gz", manifest + ".br" })
                 {

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Weights.Build.Package.Tests;
 
 /// <summary>Blazor apps with models.</summary>
@@ -29,14 +27,12 @@ public sealed class BlazorApps(TestContext context)
         var result = await site.Publish();
 
         Assert.Contains("models/a.onnx : warning WEIGHTS0034", result.Output);
-        var files = site.Published("wwwroot/_framework").Where(file => file.Contains(".wasm", StringComparison.Ordinal)).ToList();
-        Assert.Contains(file => file.EndsWith(".wasm", StringComparison.Ordinal), files);
-        Assert.Contains(file => file.EndsWith(".wasm.br", StringComparison.Ordinal), files);
-        Assert.Contains(file => file.EndsWith(".wasm.gz", StringComparison.Ordinal), files);
+        var files = site.Published("wwwroot/_framework").Where(file => file.EndsWith(".wasm", StringComparison.Ordinal)).ToList();
+        Assert.IsNotEmpty(files);
         var part = RandomModel.Bytes(1)[^64..];
         foreach (var file in files)
         {
-            Assert.IsLessThan(0, Uncompressed(site, file).AsSpan().IndexOf(part), file);
+            Assert.IsLessThan(0, site.PublishedFile(file).AsSpan().IndexOf(part), file);
         }
     }
 
@@ -60,31 +56,11 @@ public sealed class BlazorApps(TestContext context)
 
     private Consumer Resources(string content) =>
         new Consumer(context, "Wasm")
-            .WebAssembly(
-                """
-                <PublishTrimmed>false</PublishTrimmed>
-                <CompressionEnabled>true</CompressionEnabled>
-                <TreatWarningsAsErrors>false</TreatWarningsAsErrors>
-                """
-            )
+            .WebAssembly("<PublishTrimmed>false</PublishTrimmed><TreatWarningsAsErrors>false</TreatWarningsAsErrors>")
             .Write("wwwroot/index.html", "<!DOCTYPE html><title>x</title>")
             .Write("Directory.Build.targets", $"<Project>{content}</Project>")
             .Key()
             .Model("models/a.onnx", 1);
-
-    private static byte[] Uncompressed(Consumer site, string path)
-    {
-        using var file = new MemoryStream(site.PublishedFile(path));
-        using Stream content = Path.GetExtension(path) switch
-        {
-            ".br" => new BrotliStream(file, CompressionMode.Decompress),
-            ".gz" => new GZipStream(file, CompressionMode.Decompress),
-            _ => file,
-        };
-        using var all = new MemoryStream();
-        content.CopyTo(all);
-        return all.ToArray();
-    }
 
     [TestMethod]
     public async Task A_web_app_serves_the_models_of_its_client_project()
