@@ -49,4 +49,28 @@ public sealed class CutDownloads
 
         Assert.HasCount(2, site.Requests.For("/weights/gcm.enc"));
     }
+
+    /// <summary>As from a CDN that exposes no header: the page sees neither the length nor the range of a response.</summary>
+    [TestMethod]
+    [DataRow(WebBrowsers.Firefox, WebModels.Gcm, "gcm.enc")]
+    [DataRow(WebBrowsers.Firefox, WebModels.Chunked, "chunked.enc")]
+    [DataRow(WebBrowsers.WebKit, WebModels.Gcm, "gcm.enc")]
+    [DataRow(WebBrowsers.WebKit, WebModels.Chunked, "chunked.enc")]
+    public async Task They_continue_from_another_origin_that_hides_its_headers(string browser, string model, string file)
+    {
+        await using var site = await LoaderSite.StartAsync();
+        site.Faults["/weights/models.json"] = OddServers.Hiding;
+        site.Faults[$"/weights/{file}"] = Faults.All(OddServers.Hiding, Faults.Sequence(Faults.Cut(Cut, _silence)));
+        await using var page = await LoaderPage.OpenAsync(browser, site);
+
+        var outcome = await page.EvaluateAsync(
+            "({ model, options }) => scenarios.load(model, options)",
+            new { model, options = new { manifest = new Uri(site.OtherOrigin, "/weights/models.json"), key = site.Key("session") } }
+        );
+
+        Outputs.AssertComputed(model, outcome);
+        var requests = site.Requests.For($"/weights/{file}");
+        Assert.HasCount(2, requests);
+        Assert.StartsWith("bytes=", requests[1].Range);
+    }
 }
