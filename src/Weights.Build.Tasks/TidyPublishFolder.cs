@@ -16,7 +16,7 @@ public sealed class TidyPublishFolder : ProjectTask
     /// <summary>What is going to be published, as <see cref="EncryptModels.PublishedFiles"/> returns it.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
-    /// <summary>All files that the SDK is going to copy, or has copied, with <c>RelativePath</c>. Those of references are not deleted.</summary>
+    /// <summary>All files that the SDK copies, with <c>RelativePath</c>. Those of references are not deleted.</summary>
     public ITaskItem[] CopiedFiles { get; set; } = [];
 
     private string Folder => Path.Combine(PublishDirectory, SiteRoot, OutputPath);
