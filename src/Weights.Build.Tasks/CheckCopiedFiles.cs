@@ -26,7 +26,7 @@ public sealed class CheckCopiedFiles : ProjectTask
         Report(PathClashes.Find(files, project, file => OwnOutput.Contains(file.File), "in the output"));
     }
 
-    private protected override Problem FileProblem(string message) => Problems.CannotCheckKeys(message);
+    private protected override Problem FileProblem(string message) => Problems.CannotCheckPaths(message);
 
     private static string TargetOf(ITaskItem file) =>
         (file.GetMetadata("TargetPath") is { Length: > 0 } path ? path : file.GetMetadata("RelativePath")).Replace('\\', '/');

@@ -2,7 +2,10 @@ using Microsoft.Build.Framework;
 
 namespace Weights.Build.Tasks;
 
-/// <summary>Before a publish copies its files, deletes our files of an earlier publish that this one replaces or no longer has.</summary>
+/// <summary>
+/// Deletes our files of an earlier publish that this one replaces or no longer has. On a site it runs before the SDK copies, next to a
+/// program afterwards.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class TidyPublishFolder : ProjectTask
 {
@@ -16,7 +19,10 @@ public sealed class TidyPublishFolder : ProjectTask
     /// <summary>What is going to be published, as <see cref="EncryptModels.PublishedFiles"/> returns it.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
-    /// <summary>All files that the SDK copies, with <c>RelativePath</c>. Those of references are not deleted.</summary>
+    /// <summary>
+    /// All files that the SDK copies, with <c>RelativePath</c>. Those of references are not deleted, because next to a program they have
+    /// been copied already.
+    /// </summary>
     public ITaskItem[] CopiedFiles { get; set; } = [];
 
     private string Folder => Path.Combine(PublishDirectory, SiteRoot, OutputPath);

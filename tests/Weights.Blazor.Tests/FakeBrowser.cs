@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using Weights.Blazor.Interop;
 
@@ -20,6 +22,18 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
     public string RunResult { get; set; } = """{"outputs":[]}""";
 
     public byte[][] RunElements { get; set; } = [];
+
+    /// <summary>The loader of an app in a browser.</summary>
+    public static IEncryptedModelLoader Loader(FakeBrowser browser, Action<EncryptedModelOptions>? configure = null) =>
+        new ServiceCollection()
+            .AddSingleton<IJSRuntime>(browser)
+            .AddEncryptedModels(configure)
+            .BuildServiceProvider()
+            .GetRequiredService<IEncryptedModelLoader>();
+
+    /// <summary>What JavaScript was told by the only load.</summary>
+    public static JsonElement Request(FakeBrowser browser) =>
+        JsonDocument.Parse((string)browser.Calls.Single(call => call.Function == "load").Arguments[0]!).RootElement;
 
     public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) =>
         InvokeAsync<TValue>(identifier, CancellationToken.None, args);

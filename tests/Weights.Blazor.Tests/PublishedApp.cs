@@ -31,7 +31,7 @@ public static class PublishedApp
 
     public static string SileroVad { get; } = Npm("@ricky0123/vad-web/dist/silero_vad_v6.onnx");
 
-    /// <summary>A site of its own, for a test that lets it fail.</summary>
+    /// <summary>A second site with the same files, for a test that makes its requests fail.</summary>
     internal static Task<StaticSite> StartSiteAsync() => StaticSite.StartAsync(Path.Combine(PublishFolder, "wwwroot"), _key);
 
     [AssemblyInitialize]

@@ -66,6 +66,9 @@ internal static partial class Problems
     public static Problem CannotCheckPackage(string why) =>
         new("WEIGHTS0023", $"The package cannot be checked for unencrypted models, so this pack fails: {why}");
 
+    public static Problem CannotCheckPaths(string why) =>
+        new("WEIGHTS0023", $"The output cannot be checked for two files with one path: {why}");
+
     public static Problem CannotCheckKeys(string why) =>
         new("WEIGHTS0023", $"What this project publishes cannot be checked for keys: {why}");
 

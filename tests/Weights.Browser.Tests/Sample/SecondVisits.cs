@@ -5,20 +5,20 @@ namespace Weights.Browser.Tests.Sample;
 [DoNotParallelize]
 public sealed class SecondVisits(TestContext context)
 {
-    // A small model, which the page itself fetches.
-    private const string Page = "/vad";
-
     [TestMethod]
-    public async Task The_second_visit_sends_no_request_for_the_encrypted_model()
+    [DataRow("/vad", DisplayName = "a model that the page fetches")]
+    [DataRow("/ocr", DisplayName = "a model that a worker fetches")]
+    public async Task The_second_visit_sends_no_request_for_the_encrypted_model(string page)
     {
         using var site = await SampleServer.Start(context.CancellationToken, settings: SampleServer.LogRequests);
-        await using var visit = await Visit.Begin(address: site.Address);
+        using var profile = new TemporaryFolder();
+        await using var visit = await Visit.Begin(address: site.Address, profileFolder: profile.Path);
         await visit.SignIn();
 
-        await visit.LoadModel(Page);
+        await visit.LoadModel(page);
         var first = await ModelRequests(site);
         await visit.Page.GotoAsync("/");
-        await visit.LoadModel(Page);
+        await visit.LoadModel(page);
 
         Assert.IsNotEmpty(first);
         Assert.IsEmpty(await ModelRequests(site));

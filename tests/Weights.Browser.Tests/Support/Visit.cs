@@ -27,17 +27,27 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Uncaught errors and errors of the console, such as a violated content security policy.</summary>
     public List<string> Errors { get; } = [];
 
-    public static async Task<Visit> Begin(int width = 1280, Uri? address = null)
+    /// <param name="width">Of the window, in pixels.</param>
+    /// <param name="address">The site; null for that of all tests.</param>
+    /// <param name="profileFolder">
+    /// The folder of the browser's profile. Without one, the browser's cache is in memory and does not keep files of some megabytes.
+    /// </param>
+    public static async Task<Visit> Begin(int width = 1280, Uri? address = null, string? profileFolder = null)
     {
-        var profile = await PublishedSample.Browser.NewContextAsync(
-            new()
-            {
-                BaseURL = (address ?? PublishedSample.Address).ToString(),
-                // The certificate of a test is its own.
-                IgnoreHTTPSErrors = address?.Scheme == Uri.UriSchemeHttps,
-                ViewportSize = new() { Width = width, Height = 900 },
-            }
-        );
+        var origin = (address ?? PublishedSample.Address).ToString();
+        var size = new ViewportSize { Width = width, Height = 900 };
+        var profile = profileFolder is null
+            ? await PublishedSample.Browser.NewContextAsync(new() { BaseURL = origin, ViewportSize = size })
+            : await PublishedSample.Browser.BrowserType.LaunchPersistentContextAsync(
+                profileFolder,
+                new()
+                {
+                    ExecutablePath = Chromium.Path,
+                    Args = Chromium.Arguments,
+                    BaseURL = origin,
+                    ViewportSize = size,
+                }
+            );
         return new Visit(profile, await profile.NewPageAsync());
     }
 

@@ -9,15 +9,34 @@ public sealed class KeyRotation(TestContext context)
     [TestMethod]
     public async Task A_publish_uses_the_new_key_even_if_published_files_have_a_later_time()
     {
-        using var site = new Consumer(context).Web().Key().Model("models/a.onnx", 1);
-        await site.Publish();
+        using var site = new Consumer(context).Web();
+        await AssertUsesNewKey(site, "wwwroot/weights");
+    }
 
-        // The copy in the publish folder has a later time than the files of the next build.
-        File.SetLastWriteTimeUtc(Path.Combine(site.PublishFolder, "wwwroot/weights/a.enc"), DateTime.UtcNow.AddDays(1));
-        site.Key(Rotated);
-        await site.Publish();
+    [TestMethod]
+    public async Task A_publish_of_a_program_uses_it_too()
+    {
+        using var program = new Consumer(context, "Tool")
+            .Project("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>", """<OnnxModel Include="models/a.onnx" />""")
+            .Write("Program.cs", "System.Console.WriteLine();");
+        await AssertUsesNewKey(program, "weights");
+    }
 
-        SearchForSecrets.AssertDecrypts(site.PublishedFile("wwwroot/weights/a.enc"), RandomModel.Bytes(1), Rotated);
+    private static async Task AssertUsesNewKey(Consumer project, string folder)
+    {
+        project.Key().Model("models/a.onnx", 1);
+        await project.Publish();
+
+        // The copies in the publish folder have a later time than the files of the next build.
+        foreach (var file in new[] { "a.enc", "models.json" })
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(project.PublishFolder, folder, file), DateTime.UtcNow.AddDays(1));
+        }
+
+        project.Key(Rotated);
+        await project.Publish();
+
+        SearchForSecrets.AssertDecrypts(project.PublishedFile($"{folder}/a.enc"), RandomModel.Bytes(1), Rotated);
     }
 
     [TestMethod]
