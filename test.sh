@@ -49,6 +49,7 @@ report_skipped() {
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
   command -v firefox-esr >/dev/null || missing+=(firefox-esr)
   command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
   command -v Xvfb >/dev/null || missing+=(xvfb)
@@ -73,7 +74,7 @@ install_missing() {
   # One by one, because apt-get installs nothing if it does not know one of them: Ubuntu has no firefox-esr.
   for package in "${missing[@]}"; do
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$package" >>"$log/apt.log" 2>&1 || {
-      echo "test.sh: apt-get could not install $package; the tests that need it will fail:"
+      echo "test.sh: apt-get could not install $package; without it tests fail or take longer:"
       tail -n 5 "$log/apt.log"
     }
   done

@@ -47,7 +47,7 @@ public static class PublishedApp
         Output = (await DotNet.Run(At("Site"), publish, environment, context.CancellationToken)).AssertSucceeded().Output;
         _site = await StartSiteAsync();
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.HeadlessPath, Args = Chromium.Arguments });
     }
 
     [AssemblyCleanup]

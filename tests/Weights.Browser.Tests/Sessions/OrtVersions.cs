@@ -36,7 +36,7 @@ public sealed class OrtVersions
     private static PlaywrightBrowser? _browser;
 
     [ClassInitialize]
-    public static async Task Start(TestContext context) => _browser = await PlaywrightBrowser.StartAsync(_webGpu);
+    public static async Task Start(TestContext context) => _browser = await PlaywrightBrowser.StartWholeAsync(_webGpu);
 
     [ClassCleanup]
     public static async Task Stop() => await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);

@@ -36,15 +36,25 @@ internal sealed class Visit : IAsyncDisposable
     {
         var origin = (address ?? PublishedSample.Address).ToString();
         var size = new ViewportSize { Width = width, Height = 900 };
+        // The certificate of a test is its own.
+        var ignoreErrors = address?.Scheme == Uri.UriSchemeHttps;
         var profile = profileFolder is null
-            ? await PublishedSample.Browser.NewContextAsync(new() { BaseURL = origin, ViewportSize = size })
+            ? await PublishedSample.Browser.NewContextAsync(
+                new()
+                {
+                    BaseURL = origin,
+                    IgnoreHTTPSErrors = ignoreErrors,
+                    ViewportSize = size,
+                }
+            )
             : await PublishedSample.Browser.BrowserType.LaunchPersistentContextAsync(
                 profileFolder,
                 new()
                 {
-                    ExecutablePath = Chromium.Path,
+                    ExecutablePath = Chromium.HeadlessPath,
                     Args = Chromium.Arguments,
                     BaseURL = origin,
+                    IgnoreHTTPSErrors = ignoreErrors,
                     ViewportSize = size,
                 }
             );

@@ -17,7 +17,7 @@ public sealed class LeasesAfterReturn
         // Playwright switches that cache off.
         var browser =
             name == WebBrowsers.Chromium
-                ? started.Add(await PlaywrightBrowser.StartAsync(without: "--disable-back-forward-cache"))
+                ? started.Add(await PlaywrightBrowser.StartWholeAsync(without: "--disable-back-forward-cache"))
                 : await WebBrowsers.Get(name);
         await using var page = await LoaderPage.OpenAsync(browser, site);
         Outputs.AssertComputed(WebModels.Gcm, await page.KeepAsync(WebModels.Gcm, site.Key("session")));

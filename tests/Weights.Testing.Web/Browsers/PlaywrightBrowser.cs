@@ -15,17 +15,23 @@ internal sealed class PlaywrightBrowser : IWebBrowser
     /// <summary>For tests that need more of Playwright than all browsers have.</summary>
     public IBrowser Browser { get; }
 
+    public static Task<PlaywrightBrowser> StartAsync() => StartAsync(Chromium.HeadlessPath, Chromium.Arguments, []);
+
+    /// <summary>Starts the whole browser.</summary>
     /// <param name="arguments">Default: those of all tests.</param>
     /// <param name="without">Arguments of Playwright that are left out.</param>
-    public static async Task<PlaywrightBrowser> StartAsync(IReadOnlyList<string>? arguments = null, params IReadOnlyList<string> without)
+    public static Task<PlaywrightBrowser> StartWholeAsync(IReadOnlyList<string>? arguments = null, params IReadOnlyList<string> without) =>
+        StartAsync(Chromium.Path, arguments ?? Chromium.Arguments, without);
+
+    private static async Task<PlaywrightBrowser> StartAsync(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> without)
     {
         await using var started = new Started();
         var playwright = started.Add(await Playwright.CreateAsync());
         var browser = await playwright.Chromium.LaunchAsync(
             new()
             {
-                ExecutablePath = Chromium.Path,
-                Args = arguments ?? Chromium.Arguments,
+                ExecutablePath = path,
+                Args = arguments,
                 IgnoreDefaultArgs = without,
             }
         );
