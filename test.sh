@@ -8,6 +8,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 # No build server may outlive this script. Only the compiler's server is used, even if the environment forbids it:
 # starting a new compiler takes two of the five seconds of each of the roughly 150 builds in the tests.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
+# A build ends before code that was optimised with a profile pays: without profiles it takes a fifth less of the processor's time.
+export DOTNET_TieredPGO=0
 trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
 passed=0
