@@ -32,7 +32,7 @@ internal sealed class KeySite : IAsyncDisposable
                 async () =>
                 {
                     await (path.EndsWith(".enc", StringComparison.Ordinal) ? Downloads : Task.CompletedTask);
-                    return TypedResults.Bytes(bytes, type);
+                    return TypedResults.Bytes(Deployed.GetValueOrDefault(path, bytes), type);
                 }
             );
         }
@@ -53,6 +53,9 @@ internal sealed class KeySite : IAsyncDisposable
 
     /// <summary>The responses with models wait for this task.</summary>
     public Task Downloads { get; set; } = Task.CompletedTask;
+
+    /// <summary>Files of a newer deployment, by their paths.</summary>
+    public Dictionary<string, byte[]> Deployed { get; } = [];
 
     /// <summary>All requests and responses.</summary>
     public RecordedTraffic Traffic { get; } = new();

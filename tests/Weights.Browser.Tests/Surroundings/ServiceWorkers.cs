@@ -1,4 +1,5 @@
 using Weights.Browser.Tests.Keys;
+using Weights.Encryption;
 
 namespace Weights.Browser.Tests.Surroundings;
 
@@ -35,6 +36,33 @@ public sealed class ServiceWorkers
         var stored = await Stored(page);
         CollectionAssert.IsSubsetOf(_files, stored);
         Assert.DoesNotContain(path => path.StartsWith("/api/", StringComparison.Ordinal), stored);
+    }
+
+    [TestMethod]
+    public async Task A_model_of_a_newer_deployment_is_refused_with_advice_about_the_service_worker()
+    {
+        await using var site = await KeySite.StartAsync(TimeSpan.FromHours(1));
+        await using var profile = await PublishedSample.Browser.NewContextAsync();
+        var page = await KeyEndpoints.SignIn(profile, site.Address, TwoCustomers.Ann);
+        await Install(page);
+        await KeyEndpoints.Open(page, ["small"], site.Session);
+        site.Deployed["/large.enc"] = new KeySiteModel("large", ContainerFormat.Chunked, 1000).Container;
+
+        var error = await page.EvaluateAsync<string[]>(
+            """
+            async (key) => {
+              const { loadModel } = await import('/weights-loader.js');
+              const options = { ort: await import('/ort.mjs'), key, manifest: '/models.json' };
+              const { code, message } = await loadModel('large', options).catch((error) => error);
+              return [code, message];
+            }
+            """,
+            site.Session
+        );
+
+        Assert.AreEqual("wrong-file", error[0], error[1]);
+        Assert.Contains("This page has a service worker.", error[1]);
+        Assert.Contains("clear the site's data and reload", error[1]);
     }
 
     private static async Task Install(IPage page) =>

@@ -13,7 +13,7 @@ import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
 import { load } from './load.js';
 import type { ModelSource } from './model-source.js';
-import { newerModel, withReloadAdvice } from './newer-deployment.js';
+import { newerModel, withReloadAdvice, withServiceWorkerAdvice } from './newer-deployment.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions } from './options.js';
 
 /**
@@ -54,7 +54,7 @@ export async function loadModel(name: string, options: LoadModelOptions & Partia
   } catch (error) {
     const newer = await newerModel(error, used, manifests, options);
     if (newer === undefined) {
-      throw error;
+      throw withServiceWorkerAdvice(error);
     }
     if (newer === 'gone') {
       throw withReloadAdvice(error);

@@ -20,6 +20,9 @@ const OF_MIXED_DEPLOYMENTS: readonly WeightsErrorCode[] = [
   'key-refused',
 ];
 
+/** The HTTP status of a key that the customer may not have. */
+const WITHHELD = 403;
+
 /**
  * After a failed load: the model in a models.json that is certainly the current one. A deployment during the load, a service worker or
  * another cache may have given the load an older one.
@@ -62,6 +65,26 @@ export function withReloadAdvice(error: unknown): unknown {
         { ...error, cause: error },
       )
     : error;
+}
+
+/**
+ * For a failure that the current models.json does not explain. A service worker that answers from its cache and ignores queries hides the
+ * current one; only the site's owner can mend that.
+ */
+export function withServiceWorkerAdvice(error: unknown): unknown {
+  return error instanceof WeightsError && mayComeFromMixedDeployments(error) && error.status !== WITHHELD && hasServiceWorker()
+    ? new WeightsError(
+        error.code,
+        `${error.message} This page has a service worker. If it answers from its cache, these files can be of different deployments: it ` +
+          'must compare whole URLs, with their queries, and ask the network for models.json. To load the current files now, clear the ' +
+          "site's data and reload the page.",
+        { ...error, cause: error },
+      )
+    : error;
+}
+
+function hasServiceWorker(): boolean {
+  return typeof navigator !== 'undefined' && Boolean(navigator.serviceWorker?.controller);
 }
 
 function mayComeFromMixedDeployments(error: unknown): boolean {

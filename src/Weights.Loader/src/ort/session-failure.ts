@@ -13,15 +13,24 @@ const OUT_OF_MEMORY = /bad_alloc|out of memory|(failed|not|unable) to allocate|n
 /** Words of errors about the files and features of onnxruntime-web. The names of its providers are removed before. */
 const CANNOT_START = /wasm|WebAssembly|module|fetch|import|script/i;
 
+/** For an error of which only the number is known. A wrong setting of a provider is such an error too. */
+const OTHER_POINTERS =
+  ' If the model is small, load it without "sessionOptions": onnxruntime-web throws a number for some wrong options too.';
+
 /** What onnxruntime-web threw, as text. C++ exceptions that it does not catch arrive as numbers: pointers to them. */
 export function messageOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return message.replaceAll(/(https?:[^\s?#]+)[?#][^\s,]*/g, '$1'); // the query of a URL may be a credential
 }
 
+/** Whether onnxruntime-web threw a pointer to a C++ exception. Almost always it is that of an allocation that failed. */
+function isPointer(message: string): boolean {
+  return /^\d+$/.test(message);
+}
+
 /** Whether this is the message of an allocation that failed. */
 function isOutOfMemory(message: string): boolean {
-  return OUT_OF_MEMORY.test(message) || /^\d+$/.test(message);
+  return OUT_OF_MEMORY.test(message) || isPointer(message);
 }
 
 /**
@@ -32,23 +41,20 @@ function isOutOfMemory(message: string): boolean {
  */
 export function sessionFailure(cause: unknown, bytes: number, before: readonly string[] = []): WeightsError {
   const message = messageOf(cause);
+  const reasons = [...before, message].join('; ');
   if (isOutOfMemory(message)) {
     return new WeightsError(
       'out-of-memory',
-      `onnxruntime-web has not enough memory for this model of ${Math.ceil(bytes / 1e6)} MB (${message}). It needs several times the ` +
+      `onnxruntime-web has not enough memory for this model of ${Math.ceil(bytes / 1e6)} MB (${reasons}). It needs several times the ` +
         "model's size, and has at most 4 GB. Release sessions that are not used, close other tabs, or use a smaller or quantised model. " +
-        'Reload the page if later loads fail too.',
+        `Reload the page if later loads fail too.${isPointer(message) ? OTHER_POINTERS : ''}`,
       { cause },
     );
   }
   if (message.includes(NO_BACKEND)) {
     return noBackend(message, cause);
   }
-  return new WeightsError(
-    'session',
-    `The model is complete, but onnxruntime-web could not make a session of it: ${[...before, message].join('; ')}`,
-    { cause },
-  );
+  return new WeightsError('session', `The model is complete, but onnxruntime-web could not make a session of it: ${reasons}`, { cause });
 }
 
 /** The loader's error for what a session's `run` threw. */

@@ -5,6 +5,7 @@ import { WeightsError as WeightsErrorOfSource } from '../../src/core/errors.js';
 import { newerModel } from '../../src/loading/newer-deployment.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
+import { withGlobal } from '../support/globals.js';
 import { encrypt, entry, KEY, KID, manifest, plaintext } from '../support/models.js';
 import { serve, type Route, type Site } from '../support/server.js';
 import { FILE, MODEL } from '../support/site.js';
@@ -66,6 +67,20 @@ test('A key that does not fit the current models.json either is an error that sa
   const error = await failure('wrong-key', load(site, new FakeOrt(), new Uint8Array(32).fill(9)));
   assert.match(error.message, /a newer version of the site was deployed\. Reload the page\.$/);
 });
+
+for (const [what, controller, status, advises] of [
+  ['A page with a service worker that hides the current models.json', {}, 404, true],
+  ['A customer who may not have the key, on a page with a service worker,', {}, 403, false],
+  ['A page that its service worker does not control', null, 404, false],
+] as const) {
+  test(`${what} gets ${advises ? 'advice' : 'no advice'} about the service worker`, async (t) => {
+    withGlobal(t, 'navigator', { serviceWorker: { controller } });
+    const site = await publish(t, { '/models.json': OLD, '/key': { status } });
+    const error = await failure('key-refused', load(site));
+    assert.equal(error.status, status);
+    assert.equal(/This page has a service worker\..*clear the site's data/.test(error.message), advises, error.message);
+  });
+}
 
 test('The details of the error remain', async (t) => {
   const site = await publish(t, { '/demo.enc': { status: 404 } });

@@ -17,7 +17,7 @@ const NO_GPU = 'no available backend found. ERR: [webgpu] Error: Failed to get G
 
 /** What onnxruntime-web throws, from 1.17 to 1.30; the code; what the message must have. */
 const FAILURES: readonly [unknown, WeightsErrorCode, RegExp][] = [
-  [202042560, 'out-of-memory', /model of 1 MB \(202042560\).*quantised/],
+  [202042560, 'out-of-memory', /model of 1 MB \(202042560\).*quantised.*without "sessionOptions"/],
   [new Error("Can't create a session. ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc"), 'out-of-memory', /bad_alloc/],
   [new Error("Can't create a session. failed to allocate a buffer of size 314576419."), 'out-of-memory', /314576419/],
   [new WebAssembly.RuntimeError('Aborted(). Build with -sASSERTIONS for more info.'), 'out-of-memory', /4 GB/],
