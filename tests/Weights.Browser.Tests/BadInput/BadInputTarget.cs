@@ -8,6 +8,7 @@ namespace Weights.Browser.Tests.BadInput;
 internal sealed record BadInputTarget(string Path, string Model, string Way = "session", bool Isolate = false)
 {
     public const string WorkerScript = "/weights/weights-loader.worker.js";
+    public const string OrtModule = "/ort/ort.wasm.bundle.min.mjs";
 
     /// <summary>By the names of the rows of <see cref="ExpectedOutcomes"/>.</summary>
     public static IReadOnlyDictionary<string, BadInputTarget> All { get; } =
@@ -21,7 +22,8 @@ internal sealed record BadInputTarget(string Path, string Model, string Way = "s
             ["host"] = new(WorkerScript, WebModels.Chunked, Isolate: true),
             ["session"] = new("/api/model-key/session", WebModels.Gcm),
             ["raw"] = new("/api/model-key", WebModels.Gcm, "raw"),
-            ["ort"] = new("/ort/ort.wasm.bundle.min.mjs", WebModels.Gcm, Isolate: true),
+            ["wrapped"] = new("/api/model-key/wrapped", WebModels.Gcm, "wrapped"),
+            ["ort"] = new(OrtModule, WebModels.Gcm, Isolate: true),
             ["wasm"] = new("/ort/ort-wasm-simd-threaded.wasm", WebModels.Gcm, Isolate: true),
         };
 }

@@ -25,11 +25,19 @@ public sealed class BadResponses
     [DataRow(WebBrowsers.Chromium, "host")]
     [DataRow(WebBrowsers.Chromium, "session")]
     [DataRow(WebBrowsers.Chromium, "raw")]
+    [DataRow(WebBrowsers.Chromium, "wrapped")]
     [DataRow(WebBrowsers.Chromium, "ort")]
     [DataRow(WebBrowsers.Chromium, "wasm")]
+    [DataRow(WebBrowsers.Firefox, "manifest")]
     [DataRow(WebBrowsers.Firefox, "chunked")]
     [DataRow(WebBrowsers.Firefox, "worker")]
+    [DataRow(WebBrowsers.Firefox, "session")]
+    [DataRow(WebBrowsers.Firefox, "ort")]
+    [DataRow(WebBrowsers.WebKit, "manifest")]
+    [DataRow(WebBrowsers.WebKit, "chunked")]
     [DataRow(WebBrowsers.WebKit, "worker")]
+    [DataRow(WebBrowsers.WebKit, "session")]
+    [DataRow(WebBrowsers.WebKit, "ort")]
     public async Task Each_ends_in_time_with_the_outcome_of_the_table_and_leaves_nothing(string browser, string target)
     {
         var wrong = new ConcurrentQueue<string>();

@@ -17,6 +17,7 @@ internal static class ExpectedOutcomes
         host     http-status http-status session         session          network   aborted session         session network loaded
         session  key-refused unavailable key-refused     bad-key-response network   aborted key-refused     loaded  network loaded
         raw      key-refused unavailable key-refused     bad-key          network   aborted key-refused     loaded  network loaded
+        wrapped  key-refused unavailable key-refused     bad-key-response network   aborted key-refused     loaded  network loaded
         ort      no-ort      no-ort      no-ort          no-ort           network   aborted no-ort          no-ort  network loaded
         wasm     no-ort      no-ort      no-ort          no-ort           no-ort    aborted no-ort          loaded  no-ort  loaded
         """;

@@ -15,9 +15,9 @@ internal sealed record RunningThings(int Workers, int Timers, int Requests)
     {
         var workers = await page.WorkersAsync();
         var timers = (await page.EvaluateAsync("() => timers.running")).GetInt32();
-        // Firefox and WebKit read the script of a worker to its end, also after terminate().
+        // Firefox and WebKit read the scripts of a worker to their end, also after terminate().
         var requests = site.Requests.Running.Count(request =>
-            request.Path != BadInputTarget.WorkerScript || browser == WebBrowsers.Chromium
+            request.Path is not (BadInputTarget.WorkerScript or BadInputTarget.OrtModule) || browser == WebBrowsers.Chromium
         );
         return new RunningThings(workers.Started - workers.Ended, timers, requests);
     }
