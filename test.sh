@@ -16,9 +16,9 @@ passed=0
 failed=0
 log=artifacts/test-logs
 # A test that hangs fails by itself (tests/testconfig.json); this ends a test program that cannot even say so.
-limit=(timeout --kill-after=30s 30m)
+limit=(timeout --kill-after=30s 40m)
 mkdir -p "$log"
-rm -f "$log"/*.status
+rm -rf "$log"/*.status "$log"/*.taken
 
 finish() {
   echo "$passed passed, $failed failed"
@@ -134,14 +134,21 @@ test_project() {
   echo "test.sh: $name took $((SECONDS - start)) s"
 }
 
-# Two projects at once: these wait for databases and browsers again and again, and the others use the processor.
-waiting=(Weights.AspNetCore.Tests Weights.Browser.Tests)
-projects=()
-for project in tests/*.Tests; do projects+=("$(basename "$project")"); done
-for name in "${waiting[@]}"; do test_project "$name"; done &
-for name in "${projects[@]}"; do
-  [[ " ${waiting[*]} " == *" $name "* ]] || test_project "$name"
+# Two projects at once, the longest first, so that both processors have work until the end.
+projects=(Weights.Build.Package.Tests Weights.Browser.Tests Weights.AspNetCore.Tests Weights.Bundlers.Tests Weights.Blazor.Tests)
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  [[ " ${projects[*]} " == *" $name "* ]] || projects+=("$name")
 done
+# Tests each project that nobody else has taken.
+test_remaining() {
+  local name
+  for name in "${projects[@]}"; do
+    mkdir "$log/$name.taken" 2>/dev/null && test_project "$name"
+  done
+}
+test_remaining &
+test_remaining
 wait
 
 for name in "${projects[@]}"; do

@@ -8,28 +8,28 @@ public sealed class ConfiguredPasswords(TestContext context)
 {
     private const string OtherPassword = "another-one-for-this-run";
 
+    /// <summary>It runs, and a second one with other settings must not start.</summary>
+    private static SampleServer? _server;
+
+    [ClassInitialize]
+    public static async Task Start(TestContext context) => _server = await SampleServer.Start(context.CancellationToken);
+
+    [ClassCleanup]
+    public static void Stop() => _server?.Dispose();
+
     [TestMethod]
-    public async Task Another_administrator_password_replaces_the_stored_one()
+    public async Task Another_administrator_password_replaces_the_stored_one_and_ends_the_sign_ins_with_it()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
+        using var server = await SampleServer.Start(context.CancellationToken, TimeSpan.Zero);
+        using var administrator = new HttpVisitor(server.Address);
+        await administrator.SignIn("margaret", SampleServer.AdministratorPassword);
 
         await server.Restart(Administrator(OtherPassword), context.CancellationToken);
 
+        Assert.AreEqual(HttpStatusCode.Redirect, await administrator.StatusOf("/admin"));
         using var visitor = new HttpVisitor(server.Address);
         Assert.IsFalse((await visitor.SignIn("margaret", SampleServer.AdministratorPassword)).SignedIn);
         Assert.IsTrue((await visitor.SignIn("margaret", OtherPassword)).SignedIn);
-    }
-
-    [TestMethod]
-    public async Task Another_administrator_password_ends_the_administrators_sign_ins()
-    {
-        using var server = await SampleServer.Start(context.CancellationToken, TimeSpan.Zero);
-        using var visitor = new HttpVisitor(server.Address);
-        await visitor.SignIn("margaret", SampleServer.AdministratorPassword);
-
-        await server.Restart(Administrator(OtherPassword), context.CancellationToken);
-
-        Assert.AreEqual(HttpStatusCode.Redirect, await visitor.StatusOf("/admin"));
     }
 
     [TestMethod]
@@ -62,9 +62,7 @@ public sealed class ConfiguredPasswords(TestContext context)
     [DataRow("Sample__AdministratorPassword", "short", "at least 12 characters")]
     public async Task The_site_does_not_start_with_a_password_that_lets_strangers_in(string setting, string password, string message)
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
-
-        var output = await server.FailToStart(new Dictionary<string, string?> { [setting] = password }, context.CancellationToken);
+        var output = await _server!.FailToStart(new Dictionary<string, string?> { [setting] = password }, context.CancellationToken);
 
         Assert.Contains(message, output);
     }
@@ -72,9 +70,7 @@ public sealed class ConfiguredPasswords(TestContext context)
     [TestMethod]
     public async Task The_site_does_not_start_with_a_password_that_the_login_page_does_not_accept()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
-
-        var output = await server.FailToStart(Administrator(new string('p', 257)), context.CancellationToken);
+        var output = await _server!.FailToStart(Administrator(new string('p', 257)), context.CancellationToken);
 
         Assert.Contains("more than 256 characters", output);
     }

@@ -6,13 +6,23 @@ namespace Weights.Browser.Tests.Accounts;
 [TestClass]
 public sealed class SigningOut(TestContext context)
 {
+    private static SampleServer? _shared;
+
+    /// <summary>For tests that change nothing but their own sign-ins.</summary>
+    private static SampleServer Shared => _shared!;
+
+    [ClassInitialize]
+    public static async Task Start(TestContext context) => _shared = await SampleServer.Start(context.CancellationToken);
+
+    [ClassCleanup]
+    public static void Stop() => _shared?.Dispose();
+
     [TestMethod]
     public async Task A_copied_cookie_gets_no_key_afterwards()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
-        await using var visitor = await Visit.Begin(address: server.Address);
+        await using var visitor = await Visit.Begin(address: Shared.Address);
         await visitor.SignIn();
-        await using var thief = await Visit.Begin(address: server.Address);
+        await using var thief = await Visit.Begin(address: Shared.Address);
         await thief.CopyCookies(visitor);
         await thief.LoadModel("/vad");
 
@@ -24,10 +34,9 @@ public sealed class SigningOut(TestContext context)
     [TestMethod]
     public async Task A_copied_cookie_of_an_administrator_opens_no_page_afterwards()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
-        await using var administrator = await Visit.Begin(address: server.Address);
+        await using var administrator = await Visit.Begin(address: Shared.Address);
         await administrator.SignInAsAdministrator();
-        await using var thief = await Visit.Begin(address: server.Address);
+        await using var thief = await Visit.Begin(address: Shared.Address);
         await thief.CopyCookies(administrator);
         await thief.Page.GotoAsync("/admin");
         await thief.Page.GetByTestId("customer").First.WaitForAsync();
@@ -41,8 +50,7 @@ public sealed class SigningOut(TestContext context)
     [TestMethod]
     public async Task Key_delivery_revokes_their_session()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
-        await using var visitor = await Visit.Begin(address: server.Address);
+        await using var visitor = await Visit.Begin(address: Shared.Address);
         await visitor.SignIn("grace");
         await visitor.LoadModel("/vad");
 
@@ -89,10 +97,9 @@ public sealed class SigningOut(TestContext context)
     [TestMethod]
     public async Task Another_sign_in_of_the_same_account_goes_on()
     {
-        using var server = await SampleServer.Start(context.CancellationToken);
-        await using var desk = await Visit.Begin(address: server.Address);
+        await using var desk = await Visit.Begin(address: Shared.Address);
         await desk.SignIn();
-        await using var telephone = await Visit.Begin(address: server.Address);
+        await using var telephone = await Visit.Begin(address: Shared.Address);
         await telephone.SignIn();
 
         await telephone.SignOut();
@@ -101,21 +108,26 @@ public sealed class SigningOut(TestContext context)
     }
 
     [TestMethod]
-    [DataRow(1280)]
-    [DataRow(390)]
-    public async Task If_the_accounts_database_fails_the_page_says_that_they_are_still_signed_in(int width)
+    public async Task If_the_accounts_database_fails_the_page_says_that_they_are_still_signed_in()
     {
         using var server = await SampleServer.Start(context.CancellationToken);
-        await using var visitor = await Visit.Begin(width, server.Address);
-        await visitor.SignIn();
-        server.ExecuteAccountsSql(Refuse("EndedSessions"));
+        foreach (var width in new[] { 1280, 390 })
+        {
+            await using var visitor = await Visit.Begin(width, server.Address);
+            await visitor.SignIn();
+            server.ExecuteAccountsSql(Refuse("EndedSessions"));
 
-        var response = await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Page.GetByTestId("sign-out").ClickAsync(), "**/logout");
+            var response = await visitor.Page.RunAndWaitForResponseAsync(
+                () => visitor.Page.GetByTestId("sign-out").ClickAsync(),
+                "**/logout"
+            );
 
-        Assert.AreEqual((int)HttpStatusCode.ServiceUnavailable, response.Status);
-        await Assertions.Expect(visitor.Page.GetByTestId("not-signed-out")).ToContainTextAsync("You are still signed in");
-        await visitor.Reaches("account", "signed-in");
-        await Sample.SamplePages.Check(visitor, null, "not-signed-out", width);
+            Assert.AreEqual((int)HttpStatusCode.ServiceUnavailable, response.Status);
+            await Assertions.Expect(visitor.Page.GetByTestId("not-signed-out")).ToContainTextAsync("You are still signed in");
+            await visitor.Reaches("account", "signed-in");
+            await Sample.SamplePages.Check(visitor, null, "not-signed-out", width);
+            server.ExecuteAccountsSql("DROP TRIGGER Refuse");
+        }
     }
 
     [TestMethod]
