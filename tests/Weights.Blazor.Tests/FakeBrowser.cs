@@ -31,7 +31,7 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
             .BuildServiceProvider()
             .GetRequiredService<IEncryptedModelLoader>();
 
-    /// <summary>What JavaScript was told by the only load.</summary>
+    /// <summary>The arguments that the loader sent to JavaScript. There must be exactly one load.</summary>
     public static JsonElement Request(FakeBrowser browser) =>
         JsonDocument.Parse((string)browser.Calls.Single(call => call.Function == "load").Arguments[0]!).RootElement;
 
