@@ -11,6 +11,6 @@ namespace Weights.Build.Tasks;
     RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(DescriptionCacheFile))]
-[JsonSerializable(typeof(DescribeInputs))]
+[JsonSerializable(typeof(DescribeInputs), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(LastRun))]
 internal sealed partial class DescriptionJson : JsonSerializerContext;

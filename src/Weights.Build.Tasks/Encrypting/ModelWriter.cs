@@ -27,7 +27,11 @@ internal sealed class ModelWriter(string root, bool reproducible, Func<PlannedFi
         }
 
         var confirmed = record with { From = RealFile.PathOf(file.FullPath), Source = source, Output = made };
-        confirmed.Write(path);
+        if (confirmed != record)
+        {
+            confirmed.Write(path);
+        }
+
         return confirmed;
     }
 

@@ -66,14 +66,15 @@ internal sealed class ModelNeedles
 
     private static List<Needle> NeedlesOf(KnownModel model)
     {
-        using var file = File.OpenRead(model.FullPath);
+        using var file = new FileStream(model.FullPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var length = file.Length;
         var buffer = new byte[SearchedBytes];
         var needles = new List<Needle>();
         for (var piece = 0; piece < PiecesOfModel; piece++)
         {
             // The pieces are spread over the model.
-            var position = file.Length / PiecesOfModel * piece;
-            var end = piece == PiecesOfModel - 1 ? file.Length : file.Length / PiecesOfModel * (piece + 1);
+            var position = length / PiecesOfModel * piece;
+            var end = piece == PiecesOfModel - 1 ? length : length / PiecesOfModel * (piece + 1);
             file.Position = position;
             var part = buffer.AsSpan(0, (int)Math.Min(SearchedBytes, end - position));
             if (BestPiece(part[..file.ReadAtLeast(part, part.Length, throwOnEndOfStream: false)]) is { } at)
@@ -88,18 +89,19 @@ internal sealed class ModelNeedles
     private static int? BestPiece(ReadOnlySpan<byte> bytes)
     {
         var (best, most) = ((int?)null, FewestDistinctBytes - 1);
-        var seen = new HashSet<byte>();
+        Span<bool> seen = stackalloc bool[byte.MaxValue + 1];
         for (var at = 0; at + Length <= bytes.Length; at += Length)
         {
             seen.Clear();
             foreach (var value in bytes.Slice(at, Length))
             {
-                seen.Add(value);
+                seen[value] = true;
             }
 
-            if (seen.Count > most)
+            var distinct = seen.Count(true);
+            if (distinct > most)
             {
-                (best, most) = (at, seen.Count);
+                (best, most) = (at, distinct);
             }
         }
 

@@ -18,6 +18,9 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
     private readonly long _longest = models.Select(model => model.Length).DefaultIfEmpty().Max();
     private readonly Lazy<ModelNeedles> _needles = new(() => new ModelNeedles(models));
 
+    // One for all files, because a publish has many. Each search zeroes it.
+    private readonly byte[] _buffer = new byte[BufferLength];
+
     /// <summary>The model that a file is an exact copy of; null if it is not a copy.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public KnownModel? CopyIn(string path)
@@ -77,7 +80,7 @@ internal sealed class PlaintextSearch(IReadOnlyList<KnownModel> models)
         var needles = _needles.Value;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var starts = new ModelStarts();
-        var buffer = new byte[BufferLength];
+        var buffer = _buffer;
         var (kept, length) = (0, 0L);
         try
         {

@@ -52,13 +52,16 @@ internal sealed class BenchmarkSite : IDisposable
 
     public string At(string path) => Path.Combine(Folder, path);
 
-    public async Task DotNet(params string[] arguments)
+    /// <summary>Runs <c>dotnet</c> in the folder and returns its output.</summary>
+    public async Task<string> DotNet(params string[] arguments)
     {
         var result = await Testing.DotNet.Run(Folder, [.. arguments, "-nr:false"], _environment, CancellationToken.None);
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException(result.Output);
         }
+
+        return result.Output;
     }
 
     public System.Diagnostics.Process Start(params string[] arguments) =>

@@ -43,9 +43,9 @@ internal static class BuildBenchmark
         }
     }
 
-    private static Task Build(BenchmarkSite site) => site.DotNet("build", "-c", "Release", "--no-restore");
+    private static Task<string> Build(BenchmarkSite site) => site.DotNet("build", "-c", "Release", "--no-restore");
 
-    private static Task Encrypt(BenchmarkSite site)
+    private static Task<string> Encrypt(BenchmarkSite site)
     {
         File.Delete(site.At("obj/Release/net10.0/weights/weights/a.enc.record"));
         return Build(site);

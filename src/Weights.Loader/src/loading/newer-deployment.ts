@@ -58,12 +58,8 @@ export async function newerModel(
 
 /** Loader, page or service worker are of an older deployment than the current models.json. Other failures are returned as they are. */
 export function withReloadAdvice(error: unknown): unknown {
-  return error instanceof WeightsError && mayComeFromMixedDeployments(error)
-    ? new WeightsError(
-        error.code,
-        `${error.message} models.json has changed during this load: a newer version of the site was deployed. Reload the page.`,
-        { ...error, cause: error },
-      )
+  return mayComeFromMixedDeployments(error)
+    ? withAdvice(error, 'models.json has changed during this load: a newer version of the site was deployed. Reload the page.')
     : error;
 }
 
@@ -72,22 +68,25 @@ export function withReloadAdvice(error: unknown): unknown {
  * current one; only the site's owner can mend that.
  */
 export function withServiceWorkerAdvice(error: unknown): unknown {
-  return error instanceof WeightsError && mayComeFromMixedDeployments(error) && error.status !== WITHHELD && hasServiceWorker()
-    ? new WeightsError(
-        error.code,
-        `${error.message} This page has a service worker. If it answers from its cache, these files can be of different deployments: it ` +
-          'must compare whole URLs, with their queries, and ask the network for models.json. To load the current files now, clear the ' +
+  return mayComeFromMixedDeployments(error) && error.status !== WITHHELD && hasServiceWorker()
+    ? withAdvice(
+        error,
+        'This page has a service worker. If it answers from its cache, these files can be of different deployments: it must compare ' +
+          'whole URLs, with their queries, and ask the network for models.json. To load the current files now, clear the ' +
           "site's data and reload the page.",
-        { ...error, cause: error },
       )
     : error;
+}
+
+function withAdvice(error: WeightsError, advice: string): WeightsError {
+  return new WeightsError(error.code, `${error.message} ${advice}`, { ...error, cause: error });
 }
 
 function hasServiceWorker(): boolean {
   return typeof navigator !== 'undefined' && Boolean(navigator.serviceWorker?.controller);
 }
 
-function mayComeFromMixedDeployments(error: unknown): boolean {
+function mayComeFromMixedDeployments(error: unknown): error is WeightsError {
   if (!(error instanceof WeightsError) || !OF_MIXED_DEPLOYMENTS.includes(error.code)) {
     return false;
   }
