@@ -4,7 +4,7 @@ import type { Bytes } from '../core/bytes.js';
 import { discard } from '../core/wipe.js';
 
 /** At most this much is held, and at most an eighth of the file, because reading on demand must save memory. */
-const MOST_BYTES = 96 * 1024 * 1024;
+const MOST_BYTES = 80 * 1024 * 1024;
 
 /** Always allowed, so that a small file is held as a whole. */
 const LEAST_RUNS = 8;
