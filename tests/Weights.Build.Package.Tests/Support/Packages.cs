@@ -20,6 +20,7 @@ public static class Packages
                 "Weights.AspNetCore",
                 "Weights.AspNetCore.EntityFrameworkCore",
                 "Weights.Blazor",
+                "Weights.OnnxRuntime",
                 "Weights.Loader",
             ],
             context.CancellationToken

@@ -29,10 +29,12 @@ internal static class MatMulModel
         file.Write(parts.AfterTensors);
     }
 
-    /// <summary>Writes a model whose weights are in <c>&lt;name&gt;.data</c> in the same folder.</summary>
-    public static void WriteExternal(string path, int layers, int width, int seed = 0)
+    /// <summary>
+    /// Writes a model whose weights are in <c>&lt;name&gt;.data</c> in the same folder, or in <paramref name="folder"/> below it.
+    /// </summary>
+    public static void WriteExternal(string path, int layers, int width, int seed = 0, string folder = "")
     {
-        var location = Path.GetFileNameWithoutExtension(path) + ".data";
+        var location = folder + Path.GetFileNameWithoutExtension(path) + ".data";
         var length = (long)width * width * FloatBytes;
         byte[] External(int i) =>
             [.. Entry("location", location), .. Entry("offset", $"{i * length}"), .. Entry("length", $"{length}"), .. Field(14, 1)];

@@ -19,6 +19,12 @@ public sealed class ChunkedContainerReader : IDisposable
     /// <summary>Bytes of the model in each chunk except the last. Reads that begin and end with chunks need no copy.</summary>
     public int ChunkLength => _file.Layout.ChunkLength;
 
+    /// <summary>
+    /// The pin: salt ‖ commitment, 64 bytes (docs/reference/format.md, Pins). Without the key nobody can make another file that has it and
+    /// decrypts.
+    /// </summary>
+    public ReadOnlyMemory<byte> Pin => _file.Pin;
+
     /// <summary>Opens a container.</summary>
     /// <param name="key">The content key. It is not needed after the call.</param>
     /// <param name="file">The name that the container must be bound to.</param>

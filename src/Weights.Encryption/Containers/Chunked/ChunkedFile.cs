@@ -10,9 +10,13 @@ internal sealed class ChunkedFile : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly ChunkedKey _key;
 
-    private ChunkedFile(SafeFileHandle handle, ChunkedKey key, ChunkedLayout layout) => (_handle, _key, Layout) = (handle, key, layout);
+    private ChunkedFile(SafeFileHandle handle, ChunkedKey key, ChunkedHeader header) =>
+        (_handle, _key, Layout, Pin) = (handle, key, header.Layout, header.Bytes[ChunkedHeader.SaltedLength..].ToArray());
 
     public ChunkedLayout Layout { get; }
+
+    /// <summary>Salt ‖ commitment.</summary>
+    public ReadOnlyMemory<byte> Pin { get; }
 
     /// <summary>The longest sealed chunk, in bytes.</summary>
     public int SealedLength => Layout.ChunkLength + ChunkedLayout.TagLength;
@@ -29,7 +33,7 @@ internal sealed class ChunkedFile : IDisposable
         {
             Span<byte> start = stackalloc byte[ChunkedHeader.Length];
             var header = ChunkedHeader.Read(start[..ReadUpTo(handle, start, offset: 0)], RandomAccess.GetLength(handle));
-            var opened = new ChunkedFile(handle, ChunkedKey.Open(key, file, header), header.Layout);
+            var opened = new ChunkedFile(handle, ChunkedKey.Open(key, file, header), header);
             opened.CheckEmpty();
             return opened;
         }

@@ -1,0 +1,74 @@
+using Microsoft.ML.OnnxRuntime;
+using Weights.Encryption;
+
+namespace Weights.OnnxRuntime;
+
+/// <summary>The encrypted models of a folder that a build of <c>Weights.Build</c> wrote.</summary>
+/// <remarks>All members can be used by several threads at the same time.</remarks>
+public sealed class EncryptedModels
+{
+    private const string ManifestName = "models.json";
+
+    private readonly Dictionary<string, EncryptedModel> _byName;
+    private readonly string _manifest;
+
+    private EncryptedModels(string manifest, IReadOnlyList<EncryptedModel> models)
+    {
+        _manifest = manifest;
+        All = models;
+        _byName = models.ToDictionary(static model => model.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The models, in the order of the manifest.</summary>
+    public IReadOnlyList<EncryptedModel> All { get; }
+
+    /// <summary>Reads the manifest. No model is opened.</summary>
+    /// <param name="path">
+    /// A <c>models.json</c> or its folder. A path that is not absolute is relative to the program
+    /// (<see cref="AppContext.BaseDirectory"/>), where a publish puts the models.
+    /// </param>
+    /// <exception cref="EncryptedModelException">
+    /// <c>unreadable</c>: there is none, or it cannot be read. <c>bad-manifest</c>: the build did not write it.
+    /// </exception>
+    public static EncryptedModels Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var full = Path.GetFullPath(path, AppContext.BaseDirectory);
+        var manifest = Directory.Exists(full) ? Path.Combine(full, ManifestName) : full;
+        return new EncryptedModels(manifest, new ManifestFile(manifest).Read());
+    }
+
+    /// <summary>The model with a name.</summary>
+    /// <param name="name">The name, such as <c>OnnxModels.SileroVad.Name</c>.</param>
+    /// <exception cref="EncryptedModelException"><c>unknown-model</c>.</exception>
+    public EncryptedModel Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out var model)
+            ? model
+            : throw new EncryptedModelException(
+                "unknown-model",
+                $"'{_manifest}' lists no model '{name}'. It lists: {string.Join(", ", _byName.Keys.Order(StringComparer.Ordinal))}."
+            );
+    }
+
+    /// <summary>Decrypts a model and makes a session of it.</summary>
+    /// <param name="name">The name, such as <c>OnnxModels.SileroVad.Name</c>.</param>
+    /// <param name="keys">Where the key comes from.</param>
+    /// <param name="configure">
+    /// Sets options of the session, such as an execution provider. The options belong to this session alone, because they hold addresses of
+    /// memory that is freed after it was made.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work. What was decrypted is zeroed.</param>
+    /// <returns>The session, which the caller must dispose.</returns>
+    /// <exception cref="EncryptedModelException">
+    /// The model cannot be opened; <see cref="EncryptedModelException.Code"/> says why.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public Task<InferenceSession> OpenSessionAsync(
+        string name,
+        IKeySource keys,
+        Action<SessionOptions>? configure = null,
+        CancellationToken cancellationToken = default
+    ) => Find(name).OpenSessionAsync(keys, configure, cancellationToken);
+}

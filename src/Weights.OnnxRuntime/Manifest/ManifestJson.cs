@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Weights.OnnxRuntime;
+
+/// <summary>What is read of a <c>models.json</c> (docs/reference/format.md).</summary>
+internal sealed record ManifestJson(int Version, IReadOnlyList<ModelJson> Models);
+
+/// <summary>A model.</summary>
+internal sealed record ModelJson(
+    string Name,
+    string File,
+    long Size,
+    long EncryptedSize,
+    string Format,
+    string KeyId,
+    string Kid,
+    string? Pin = null,
+    IReadOnlyList<ExternalJson>? External = null
+);
+
+/// <summary>A file of external data.</summary>
+internal sealed record ExternalJson(string Location, string File, long Size, long EncryptedSize, string? Pin = null);
+
+/// <summary>The version alone, because a newer manifest may have other members.</summary>
+internal sealed record VersionJson(int Version);
+
+/// <summary>The source-generated reader. A missing or null member is an exception.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
+[JsonSerializable(typeof(ManifestJson))]
+[JsonSerializable(typeof(VersionJson))]
+internal sealed partial class ManifestJsonContext : JsonSerializerContext;

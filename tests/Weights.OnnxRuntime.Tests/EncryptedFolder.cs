@@ -1,0 +1,110 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Weights.Encryption;
+
+namespace Weights.OnnxRuntime.Tests;
+
+/// <summary>A folder with encrypted models and their models.json, as a build writes it. It is deleted at the end.</summary>
+internal sealed class EncryptedFolder : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("weights é ").FullName;
+    private readonly JsonArray _models = [];
+
+    public EncryptedFolder() => Directory.CreateDirectory(Folder);
+
+    public string Folder => Path.Combine(_root, "weights");
+
+    public string Manifest => Path.Combine(Folder, "models.json");
+
+    /// <summary>The key that the models are encrypted with, in a key file.</summary>
+    public IKeySource Keys => new KeyFileSource(KeyId.Default, KeyFilePath);
+
+    public string KeyFilePath => Path.Combine(_root, "key");
+
+    public string FileOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Encrypts a model of two layers, 64 wide, with its weights in the graph or in external data.</summary>
+    public EncryptedFolder Add(string name, string format, bool external = false, int seed = 1, string folder = "")
+    {
+        var source = Path.Combine(_root, "plain", name + ".onnx");
+        Directory.CreateDirectory(Path.GetDirectoryName(source)!);
+        if (external)
+        {
+            Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(source)!, folder));
+            MatMulModel.WriteExternal(source, Layers, Width, seed, folder);
+        }
+        else
+        {
+            MatMulModel.WriteInline(source, Layers, Width, seed);
+        }
+
+        var entry = Encrypt(ModelFileName.Of(name), source, name + ".enc", format);
+        entry["name"] = name;
+        entry["format"] = format;
+        entry["keyId"] = "default";
+        entry["kid"] = Key().Kid;
+        if (external)
+        {
+            var location = (folder == "./" ? "" : folder) + Path.GetFileName(name) + ".data";
+            var data = Path.Combine(Path.GetDirectoryName(source)!, location);
+            var part = Encrypt(ModelFileName.OfExternal(name, location), data, $"{name}.data.enc", format);
+            part["location"] = location;
+            entry["external"] = new JsonArray(part);
+        }
+
+        _models.Add(entry);
+        Directory.Delete(Path.Combine(_root, "plain"), recursive: true);
+        return Write(version: 2);
+    }
+
+    /// <summary>Changes an entry of the manifest.</summary>
+    public EncryptedFolder Change(string member, JsonNode? value)
+    {
+        _models[0]![member] = value;
+        return Write(version: 2);
+    }
+
+    public EncryptedFolder Write(int version)
+    {
+        var manifest = new JsonObject { ["version"] = version, ["models"] = _models.DeepClone() };
+        File.WriteAllText(Manifest, manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return this;
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    public const int Layers = 2;
+    public const int Width = 64;
+
+    private JsonObject Encrypt(ModelFileName name, string source, string file, string format)
+    {
+        var target = FileOf(file);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        using var key = Key();
+        var digests =
+            format == "gcm"
+                ? GcmContainerFile.EncryptAndHash(key, name, source, target)
+                : ChunkedContainerFile.EncryptAndHash(key, name, source, target, chunkLog2: 12);
+        return new JsonObject
+        {
+            ["file"] = file,
+            ["url"] = file,
+            ["size"] = digests.PlaintextLength,
+            ["encryptedSize"] = digests.ContainerLength,
+            ["sha256"] = Convert.ToHexStringLower(digests.ContainerSha256.Span),
+            ["pin"] = Base64Url.EncodeToString(digests.Pin.Span),
+        };
+    }
+
+    private ContentKey Key()
+    {
+        if (!File.Exists(KeyFilePath))
+        {
+            using var made = ContentKey.Generate();
+            KeyFile.WriteNew(KeyFilePath, made);
+        }
+
+        return KeyFile.Read(KeyFilePath);
+    }
+}
