@@ -16,11 +16,18 @@ var benchmarks = new Dictionary<string, Func<string?, Task<int>>>(StringComparer
     ["copies"] = _ => Done(CopiesBenchmark.Run()),
     ["grants"] = GrantsBenchmark.Run, // quick
     ["rotation"] = _ => Done(RotationBenchmark.Run()),
+    ["sessions"] = _ => Done(SessionsBenchmark.Run()),
 };
 
 if (args is [KeyServerSite.Command, .. var site])
 {
     await KeyServerSite.Run(site);
+    return 0;
+}
+
+if (args is [OpenSession.Command, var way, var path])
+{
+    await OpenSession.Run(way, path);
     return 0;
 }
 

@@ -3,7 +3,7 @@ namespace Weights.Benchmarks;
 /// <summary>A web project that encrypts its models in its build. Its folder is deleted at the end.</summary>
 internal sealed class BenchmarkSite : IDisposable
 {
-    private readonly Dictionary<string, string?> _environment = new() { ["WEIGHTS_KEY"] = new string('a', 64) };
+    private readonly Dictionary<string, string?> _environment = new() { ["WEIGHTS_KEY"] = Key };
 
     /// <summary>A site that uses this repository's build files, as the sample does.</summary>
     public BenchmarkSite(string name, string items)
@@ -47,6 +47,9 @@ internal sealed class BenchmarkSite : IDisposable
         Folder = Path.Combine(Directory.CreateTempSubdirectory("weights-benchmark ").FullName, name);
         Directory.CreateDirectory(Folder);
     }
+
+    /// <summary>The key of the models.</summary>
+    public static string Key { get; } = new('a', 64);
 
     public string Folder { get; }
 
