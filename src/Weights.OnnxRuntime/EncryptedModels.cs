@@ -9,14 +9,14 @@ public sealed class EncryptedModels
 {
     private const string ManifestName = "models.json";
 
-    private readonly Dictionary<string, EncryptedModel> _byName;
+    private readonly Dictionary<ModelFileName, EncryptedModel> _byName;
     private readonly string _manifest;
 
     private EncryptedModels(string manifest, IReadOnlyList<EncryptedModel> models)
     {
         _manifest = manifest;
         All = models;
-        _byName = models.ToDictionary(static model => model.Name, StringComparer.Ordinal);
+        _byName = models.ToDictionary(static model => model.Graph.Binding);
     }
 
     /// <summary>The models, in the order of the manifest.</summary>
@@ -38,18 +38,26 @@ public sealed class EncryptedModels
         return new EncryptedModels(manifest, new ManifestFile(manifest).Read());
     }
 
-    /// <summary>The model with a name.</summary>
+    /// <summary>The model with a name, in any Unicode normalization form.</summary>
     /// <param name="name">The name, such as <c>OnnxModels.SileroVad.Name</c>.</param>
     /// <exception cref="EncryptedModelException"><c>unknown-model</c>.</exception>
     public EncryptedModel Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _byName.TryGetValue(name, out var model)
-            ? model
-            : throw new EncryptedModelException(
-                "unknown-model",
-                $"'{_manifest}' lists no model '{name}'. It lists: {string.Join(", ", _byName.Keys.Order(StringComparer.Ordinal))}."
-            );
+        try
+        {
+            if (_byName.TryGetValue(ModelFileName.Of(name), out var model))
+            {
+                return model;
+            }
+        }
+        catch (FormatException)
+        {
+            // No model has such a name.
+        }
+
+        var names = string.Join(", ", All.Select(static model => model.Name).Order(StringComparer.Ordinal));
+        throw new EncryptedModelException("unknown-model", $"'{_manifest}' lists no model '{name}'. It lists: {names}.");
     }
 
     /// <summary>Decrypts a model and makes a session of it.</summary>

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Weights.Encryption;
 using Weights.OnnxRuntime;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,28 +14,25 @@ public static class EncryptedModelsServiceCollectionExtensions
     /// <see cref="EncryptedModelsOptions.WarmUp"/> when the host starts. The manifest is read when the first of them is needed.
     /// </summary>
     /// <param name="services">The program's services.</param>
-    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <param name="configure">Sets options; null for the defaults. A second call adds to the options of the first.</param>
     /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
     public static IServiceCollection AddEncryptedModels(this IServiceCollection services, Action<EncryptedModelsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(static service => service.ServiceType == typeof(EncryptedSessions)))
-        {
-            throw new InvalidOperationException(
-                $"{nameof(AddEncryptedModels)}() was called before. Call it once, with a models.json that lists all models."
-            );
-        }
-
-        var options = new EncryptedModelsOptions();
-        configure?.Invoke(options);
-        services.AddSingleton(_ => EncryptedModels.Open(options.Path));
-        services.AddSingleton(provider => new EncryptedSessions(provider.GetRequiredService<EncryptedModels>(), options));
-        if (options.WarmUp.Count > 0)
-        {
-            services.AddSingleton<IHostedService>(provider => new SessionWarmUp(provider.GetRequiredService<EncryptedSessions>(), options));
-        }
-
+        services
+            .AddOptions<EncryptedModelsOptions>()
+            .Configure(options => configure?.Invoke(options))
+            .Validate(static options => !string.IsNullOrWhiteSpace(options.Path), "EncryptedModelsOptions.Path is empty.");
+        services.TryAddSingleton(static provider => EncryptedModels.Open(Options(provider).Path));
+        services.TryAddSingleton(static provider => new EncryptedSessions(
+            provider.GetRequiredService<EncryptedModels>(),
+            Options(provider).Keys ?? provider.GetService<IKeySource>() ?? new EnvironmentKeySource(KeyId.Default),
+            Options(provider).ConfigureSession
+        ));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SessionWarmUp>());
         return services;
     }
+
+    private static EncryptedModelsOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<EncryptedModelsOptions>>().Value;
 }

@@ -13,6 +13,12 @@ internal sealed class EncryptedFolder : IDisposable
 
     public EncryptedFolder() => Directory.CreateDirectory(Folder);
 
+    /// <summary>The size of the models.</summary>
+    public int Layers { get; init; } = 2;
+
+    /// <summary>The length of their input, as of every layer.</summary>
+    public int Width { get; init; } = 64;
+
     public string Folder => Path.Combine(_root, "weights");
 
     public string Manifest => Path.Combine(Folder, "models.json");
@@ -24,7 +30,7 @@ internal sealed class EncryptedFolder : IDisposable
 
     public string FileOf(string name) => Path.Combine(Folder, name);
 
-    /// <summary>Encrypts a model of two layers, 64 wide, with its weights in the graph or in external data.</summary>
+    /// <summary>Encrypts a model, with its weights in the graph or in external data.</summary>
     public EncryptedFolder Add(string name, string format, bool external = false, int seed = 1, string folder = "")
     {
         var source = Path.Combine(_root, "plain", name + ".onnx");
@@ -58,11 +64,49 @@ internal sealed class EncryptedFolder : IDisposable
         return Write(version: 2);
     }
 
-    /// <summary>Changes an entry of the manifest.</summary>
-    public EncryptedFolder Change(string member, JsonNode? value)
+    /// <summary>
+    /// Encrypts y = x + a + b, with 64 times <paramref name="first"/> in <c>a/w.bin</c> and <paramref name="second"/> in <c>b/w.bin</c>.
+    /// ONNX Runtime uses such tensors as they are, without a copy in another layout.
+    /// </summary>
+    public EncryptedFolder AddSum(string name, float first, float second)
     {
-        _models[0]![member] = value;
+        var plain = Path.Combine(_root, "plain");
+        Directory.CreateDirectory(plain);
+        var source = Path.Combine(plain, "sum.onnx");
+        File.WriteAllBytes(source, SumModel.Bytes("a/w.bin", "b/w.bin"));
+        var entry = Encrypt(ModelFileName.Of(name), source, name + ".enc", "gcm");
+        var external = new JsonArray();
+        foreach (var (location, value) in new[] { ("a/w.bin", first), ("b/w.bin", second) })
+        {
+            var data = Path.Combine(plain, "data");
+            File.WriteAllBytes(data, SumModel.Weights(value));
+            var part = Encrypt(ModelFileName.OfExternal(name, location), data, location + ".enc", "gcm");
+            part["location"] = location;
+            external.Add((JsonNode)part);
+        }
+
+        entry["name"] = name;
+        entry["format"] = "gcm";
+        entry["keyId"] = "default";
+        entry["kid"] = Key().Kid;
+        entry["external"] = external;
+        _models.Add(entry);
+        Directory.Delete(plain, recursive: true);
         return Write(version: 2);
+    }
+
+    /// <summary>Changes an entry of the manifest.</summary>
+    public EncryptedFolder Change(string member, JsonNode? value, int model = 0)
+    {
+        _models[model]![member] = value;
+        return Write(version: 2);
+    }
+
+    /// <summary>Changes a list in the first entry.</summary>
+    public void ChangeList(string member, Action<JsonArray> change)
+    {
+        change(_models[0]![member]!.AsArray());
+        Write(version: 2);
     }
 
     public EncryptedFolder Write(int version)
@@ -73,9 +117,6 @@ internal sealed class EncryptedFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
-
-    public const int Layers = 2;
-    public const int Width = 64;
 
     private JsonObject Encrypt(ModelFileName name, string source, string file, string format)
     {

@@ -20,7 +20,7 @@ public sealed class OpeningSessions(TestContext context)
 
         using var session = await models.OpenSessionAsync("face/détect", published.Keys, cancellationToken: context.CancellationToken);
 
-        AssertResults(session, seed: 5);
+        AssertResults(published, session, seed: 5);
     }
 
     [TestMethod]
@@ -33,7 +33,47 @@ public sealed class OpeningSessions(TestContext context)
 
         using var session = await models.OpenSessionAsync("face/a", published.Keys, null, context.CancellationToken);
 
-        AssertResults(session, seed: 3);
+        AssertResults(published, session, seed: 3);
+    }
+
+    [TestMethod]
+    public async Task Decrypt_large_files_in_parts()
+    {
+        using var published = new EncryptedFolder { Layers = 5, Width = 1024 }.Add("a", "chunked", external: true, seed: 4);
+        var models = EncryptedModels.Open(published.Folder);
+
+        using var session = await models.OpenSessionAsync("a", published.Keys, null, context.CancellationToken);
+
+        AssertResults(published, session, seed: 4);
+    }
+
+    [TestMethod]
+    public async Task Copy_the_weights_also_if_the_program_asks_for_the_contrary()
+    {
+        using var published = new EncryptedFolder().AddSum("sum", first: 1, second: 10);
+        var models = EncryptedModels.Open(published.Folder);
+
+        using var session = await models.OpenSessionAsync(
+            "sum",
+            published.Keys,
+            options => options.AddSessionConfigEntry("session.use_external_initializer_file_buffers_directly", "1"),
+            context.CancellationToken
+        );
+
+        var x = NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(new float[64], [1, 64]));
+        using var results = session.Run([x]);
+        Assert.AreEqual(11, results[0].AsTensor<float>().First());
+    }
+
+    [TestMethod]
+    public async Task Find_a_name_in_another_normalization_form()
+    {
+        using var published = new EncryptedFolder().Add("d\u00E9tect", "chunked");
+        var models = EncryptedModels.Open(published.Folder);
+
+        using var session = await models.OpenSessionAsync("de\u0301tect", published.Keys, null, context.CancellationToken);
+
+        AssertResults(published, session, seed: 1);
     }
 
     [TestMethod]
@@ -53,7 +93,7 @@ public sealed class OpeningSessions(TestContext context)
         for (var i = 0; i < opened.Length; i++)
         {
             using var session = opened[i];
-            AssertResults(session, seed: (i % 2) + 1);
+            AssertResults(published, session, seed: (i % 2) + 1);
         }
     }
 
@@ -77,7 +117,7 @@ public sealed class OpeningSessions(TestContext context)
         );
 
         Assert.AreEqual(1, configured);
-        AssertResults(session, seed: 1);
+        AssertResults(published, session, seed: 1);
     }
 
     [TestMethod]
@@ -90,7 +130,7 @@ public sealed class OpeningSessions(TestContext context)
         CollectionAssert.AreEqual(new[] { "a", "b" }, models.Select(model => model.Name).ToArray());
         Assert.AreEqual("chunked", models[0].Format);
         Assert.AreEqual(KeyId.Default, models[0].KeyId);
-        Assert.IsGreaterThan(EncryptedFolder.Layers * EncryptedFolder.Width * EncryptedFolder.Width * sizeof(float), models[0].Size);
+        Assert.IsGreaterThan(published.Layers * published.Width * published.Width * sizeof(float), models[0].Size);
     }
 
     [TestMethod]
@@ -105,13 +145,13 @@ public sealed class OpeningSessions(TestContext context)
         );
     }
 
-    private static void AssertResults(InferenceSession session, int seed)
+    private static void AssertResults(EncryptedFolder folder, InferenceSession session, int seed)
     {
-        float[] x = [.. Enumerable.Range(0, EncryptedFolder.Width).Select(i => i / (float)EncryptedFolder.Width)];
-        var input = NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(x, [1, EncryptedFolder.Width]));
+        float[] x = [.. Enumerable.Range(0, folder.Width).Select(i => i / (float)folder.Width)];
+        var input = NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(x, [1, folder.Width]));
         using var results = session.Run([input]);
 
-        var expected = MatMulModel.Output(EncryptedFolder.Layers, EncryptedFolder.Width, seed, x);
+        var expected = MatMulModel.Output(folder.Layers, folder.Width, seed, x);
         foreach (var (actual, wanted) in results[0].AsTensor<float>().Zip(expected))
         {
             Assert.AreEqual(wanted, actual, 1e-5);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.ML.OnnxRuntime;
-using Weights.Encryption;
 
 namespace Weights.OnnxRuntime.Tests;
 
@@ -81,11 +80,84 @@ public sealed class SessionsOfAProgram(TestContext context)
     }
 
     [TestMethod]
-    public void Are_added_once()
+    public async Task Have_the_options_of_every_call_and_the_key_source_of_the_services()
     {
-        var services = new ServiceCollection().AddEncryptedModels();
+        using var folder = new EncryptedFolder().Add("a", "gcm");
+        var opened = new List<string>();
+        await using var services = new ServiceCollection()
+            .AddEncryptedModels(options => options.Path = folder.Folder)
+            .AddEncryptedModels(options => options.ConfigureSession = (name, _) => opened.Add(name))
+            .AddSingleton(folder.Keys)
+            .BuildServiceProvider();
 
-        Assert.ThrowsExactly<InvalidOperationException>(() => services.AddEncryptedModels());
+        await services.GetRequiredService<EncryptedSessions>().GetAsync("a", context.CancellationToken);
+
+        CollectionAssert.AreEqual(new[] { "a" }, opened);
+    }
+
+    [TestMethod]
+    public async Task Come_to_the_others_if_one_gives_up()
+    {
+        using var folder = new EncryptedFolder().Add("a", "gcm");
+        using var opening = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        await using var services = Services(
+            folder,
+            (_, _) =>
+            {
+                opening.Set();
+                goOn.Wait(context.CancellationToken);
+            }
+        );
+        using var givingUp = new CancellationTokenSource();
+        var sessions = services.GetRequiredService<EncryptedSessions>();
+        var first = sessions.GetAsync("a", givingUp.Token);
+        var second = sessions.GetAsync("a", context.CancellationToken);
+        opening.Wait(context.CancellationToken);
+
+        await givingUp.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => first);
+        goOn.Set();
+
+        Assert.IsNotNull(await second);
+    }
+
+    [TestMethod]
+    public async Task Are_refused_to_those_who_wait_when_the_program_ends()
+    {
+        using var folder = new EncryptedFolder().Add("a", "gcm");
+        using var opening = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var services = Services(
+            folder,
+            (_, _) =>
+            {
+                opening.Set();
+                goOn.Wait(context.CancellationToken);
+            }
+        );
+        var waiting = services.GetRequiredService<EncryptedSessions>().GetAsync("a", context.CancellationToken);
+        opening.Wait(context.CancellationToken);
+
+        var disposing = services.DisposeAsync();
+        goOn.Set();
+        await disposing;
+
+        await Assert.ThrowsExactlyAsync<ObjectDisposedException>(() => waiting);
+    }
+
+    [TestMethod]
+    public async Task Are_disposed_without_a_wait_too()
+    {
+        using var folder = new EncryptedFolder().Add("a", "gcm");
+        var services = Services(folder);
+        var session = await services.GetRequiredService<EncryptedSessions>().GetAsync("a", context.CancellationToken);
+
+#pragma warning disable CA1849, VSTHRD103 // the synchronous way is tested
+        services.Dispose();
+#pragma warning restore CA1849, VSTHRD103
+
+        Assert.ThrowsExactly<NullReferenceException>(() => session.Run([]));
     }
 
     [TestMethod]
@@ -94,7 +166,7 @@ public sealed class SessionsOfAProgram(TestContext context)
         var options = new EncryptedModelsOptions();
 
         Assert.AreEqual("weights", options.Path);
-        Assert.IsInstanceOfType<EnvironmentKeySource>(options.Keys);
+        Assert.IsNull(options.Keys);
         Assert.IsEmpty(options.WarmUp);
     }
 

@@ -93,7 +93,8 @@ public sealed class UnusableModels(TestContext context)
     {
         using var published = new EncryptedFolder().Add("a", "gcm");
 
-        published.Change("format", "none").Change("keyId", "").Change("kid", "");
+        published.Change("keyId", "").Change("kid", "").Change("pin", null).Change("size", new FileInfo(published.FileOf("a.enc")).Length);
+        published.Change("format", "none");
         Assert.AreEqual("not-encrypted", (await Refused(published, "a")).Code);
         published.Change("format", "later").Change("keyId", "default").Change("kid", new string('a', 32));
         Assert.AreEqual("unsupported-format", (await Refused(published, "a")).Code);
@@ -118,9 +119,16 @@ public sealed class UnusableModels(TestContext context)
     [DataRow("kid", "00")]
     [DataRow("keyId", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff0")]
     [DataRow("pin", "AAAA")]
+    [DataRow("size", 1)]
+    [DataRow("size", -1)]
+    [DataRow("size", long.MaxValue)]
+    [DataRow("encryptedSize", 12)]
+    [DataRow("name", "a:b")]
+    [DataRow("name", "a\nb")]
+    [DataRow("kid", "2b831ac0b3788a0794269149f123882d\n")]
     [DataRow("pin", null)]
     [DataRow("name", null)]
-    public void A_manifest_that_the_build_cannot_have_written_is_refused(string member, string? value)
+    public void A_manifest_that_the_build_cannot_have_written_is_refused(string member, object? value)
     {
         using var published = new EncryptedFolder().Add("a", "gcm").Change(member, value is null ? null : JsonValue.Create(value));
 
@@ -129,6 +137,52 @@ public sealed class UnusableModels(TestContext context)
         Assert.AreEqual("bad-manifest", error.Code);
         Assert.Contains(published.Manifest, error.Message);
         Assert.DoesNotContain("00112233", error.ToString());
+    }
+
+    [TestMethod]
+    [DataRow("""{ "version": 2, "models": [null] }""")]
+    [DataRow("""{ "version": 2 }""")]
+    [DataRow("""{ "version": "2", "models": [] }""")]
+    public async Task A_manifest_of_another_shape_is_refused(string json)
+    {
+        using var published = new EncryptedFolder().Add("a", "gcm");
+        await File.WriteAllTextAsync(published.Manifest, json, context.CancellationToken);
+
+        Assert.AreEqual("bad-manifest", Opened(published.Folder).Code);
+    }
+
+    [TestMethod]
+    public void Names_and_locations_that_are_twice_there_are_refused()
+    {
+        using var names = new EncryptedFolder().Add("d\u00E9", "gcm").Add("b", "gcm").Change("name", "de\u0301", model: 1);
+        Assert.AreEqual("bad-manifest", Opened(names.Folder).Code);
+
+        using var locations = new EncryptedFolder().Add("a", "gcm", external: true);
+        locations.ChangeList("external", list => list.Add(list[0]!.DeepClone()));
+        Assert.AreEqual("bad-manifest", Opened(locations.Folder).Code);
+        locations.ChangeList("external", list => list[1] = null);
+        Assert.AreEqual("bad-manifest", Opened(locations.Folder).Code);
+    }
+
+    [TestMethod]
+    public async Task External_data_that_the_manifest_does_not_list_is_not_read_from_a_folder()
+    {
+        using var published = new EncryptedFolder().Add("a", "gcm", external: true).Change("external", null);
+
+        Assert.AreEqual("session", (await Refused(published, "a")).Code);
+    }
+
+    [TestMethod]
+    public async Task A_changed_byte_late_in_a_large_file_is_found()
+    {
+        using var published = new EncryptedFolder { Layers = 5, Width = 1024 }.Add("a", "chunked", external: true);
+        var file = published.FileOf("a.data.enc");
+        var bytes = await File.ReadAllBytesAsync(file, context.CancellationToken);
+        bytes[^1000] ^= 1;
+        bytes[9_000_000] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, context.CancellationToken);
+
+        Assert.AreEqual("tampered", (await Refused(published, "a")).Code);
     }
 
     [TestMethod]

@@ -7,6 +7,14 @@ namespace Weights.OnnxRuntime;
 /// <summary>Decrypts a <c>gcm</c> file in the memory that the plaintext gets, so that the model is in memory once.</summary>
 internal static class GcmDecryption
 {
+    /// <summary>Reads IV ‖ tag, and compares them with the manifest.</summary>
+    public static void ReadPin(SafeFileHandle handle, ContainerEntry file, Span<byte> pin, CancellationToken cancellationToken)
+    {
+        FileBytes.Read(handle, 0, pin[..GcmContainer.IvLength], cancellationToken);
+        FileBytes.Read(handle, file.EncryptedSize - GcmContainer.TagLength, pin[GcmContainer.IvLength..], cancellationToken);
+        FileBytes.CheckPin(file, pin);
+    }
+
     public static void Decrypt(
         ContentKey key,
         SafeFileHandle handle,
@@ -16,13 +24,10 @@ internal static class GcmDecryption
     )
     {
         Span<byte> pin = stackalloc byte[GcmContainer.Overhead];
+        ReadPin(handle, file, pin, cancellationToken);
         var iv = pin[..GcmContainer.IvLength];
         var tag = pin[GcmContainer.IvLength..];
-        FileBytes.Read(handle, 0, iv, cancellationToken);
-        FileBytes.Read(handle, file.EncryptedSize - GcmContainer.TagLength, tag, cancellationToken);
-        FileBytes.CheckPin(file, pin);
-
-        var bytes = plaintext.Part(0, (int)plaintext.Length);
+        var bytes = plaintext.Part(0, checked((int)plaintext.Length));
         FileBytes.Read(handle, GcmContainer.IvLength, bytes, cancellationToken);
         Span<byte> keyBytes = stackalloc byte[ContentKey.Length];
         try

@@ -12,6 +12,9 @@ internal sealed unsafe class Plaintext : IDisposable
     private readonly bool _isNative;
     private byte* _start;
 
+    // The end of what was handed out. Memory after it was never written, and touching it would make the system provide it.
+    private long _used;
+
     private Plaintext(byte* start, long length, byte[]? array)
     {
         _start = start;
@@ -39,13 +42,19 @@ internal sealed unsafe class Plaintext : IDisposable
 
     /// <summary>Memory of any length.</summary>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
-    public static Plaintext Native(long length) => new((byte*)NativeMemory.Alloc((nuint)Math.Max(length, 1)), length, array: null);
+    /// <exception cref="OverflowException">The process cannot address that much.</exception>
+    public static Plaintext Native(long length) => new((byte*)NativeMemory.Alloc(checked((nuint)Math.Max(length, 1))), length, array: null);
 
     /// <summary>A part of it.</summary>
     public Span<byte> Part(long offset, int count)
     {
         ObjectDisposedException.ThrowIf(_start is null, this);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - count);
+        for (long used; (used = Volatile.Read(ref _used)) < offset + count; )
+        {
+            Interlocked.CompareExchange(ref _used, offset + count, used);
+        }
+
         return new Span<byte>(_start + offset, count);
     }
 
@@ -56,9 +65,9 @@ internal sealed unsafe class Plaintext : IDisposable
             return;
         }
 
-        for (long at = 0, count; at < Length; at += count)
+        for (long at = 0, count; at < _used; at += count)
         {
-            count = Math.Min(Length - at, int.MaxValue);
+            count = Math.Min(_used - at, int.MaxValue);
             CryptographicOperations.ZeroMemory(new Span<byte>(_start + at, (int)count));
         }
 

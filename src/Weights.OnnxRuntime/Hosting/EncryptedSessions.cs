@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Weights.Encryption;
 
 namespace Weights.OnnxRuntime;
 
@@ -10,13 +11,15 @@ namespace Weights.OnnxRuntime;
 public sealed class EncryptedSessions : IAsyncDisposable, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Task<InferenceSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<EncryptedModel, Task<InferenceSession>> _sessions = [];
     private readonly CancellationTokenSource _ending = new();
-    private readonly EncryptedModelsOptions _options;
     private readonly EncryptedModels _models;
+    private readonly IKeySource _keys;
+    private readonly Action<string, SessionOptions>? _configure;
     private bool _isDisposed;
 
-    internal EncryptedSessions(EncryptedModels models, EncryptedModelsOptions options) => (_models, _options) = (models, options);
+    internal EncryptedSessions(EncryptedModels models, IKeySource keys, Action<string, SessionOptions>? configure) =>
+        (_models, _keys, _configure) = (models, keys, configure);
 
     /// <summary>Returns the session of a model, and opens it first if it is not open. A failure is not remembered.</summary>
     /// <param name="name">The model's name, such as <c>OnnxModels.SileroVad.Name</c>.</param>
@@ -24,22 +27,31 @@ public sealed class EncryptedSessions : IAsyncDisposable, IDisposable
     /// <returns>The session. The caller must not dispose it.</returns>
     /// <exception cref="EncryptedModelException">The model cannot be opened.</exception>
     /// <exception cref="ObjectDisposedException">The program's services were disposed.</exception>
-    public Task<InferenceSession> GetAsync(string name, CancellationToken cancellationToken = default)
+    public async Task<InferenceSession> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         var model = _models.Find(name);
+        Task<InferenceSession>? session;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!_sessions.TryGetValue(name, out var session) || session.IsFaulted || session.IsCanceled)
+            if (!_sessions.TryGetValue(model, out session) || session.IsFaulted || session.IsCanceled)
             {
-                _sessions[name] = session = model.OpenSessionAsync(
-                    _options.Keys,
-                    options => _options.ConfigureSession?.Invoke(name, options),
-                    _ending.Token
+                // On another thread, because a source of keys may block, and this lock must not be held for long.
+                var ending = _ending.Token;
+                _sessions[model] = session = Task.Run(
+                    () => model.OpenSessionAsync(_keys, options => _configure?.Invoke(model.Name, options), ending),
+                    ending
                 );
             }
+        }
 
-            return session.WaitAsync(cancellationToken);
+        try
+        {
+            return await session.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && Volatile.Read(ref _isDisposed))
+        {
+            throw new ObjectDisposedException(nameof(EncryptedSessions));
         }
     }
 
@@ -54,13 +66,20 @@ public sealed class EncryptedSessions : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <inheritdoc cref="DisposeAsync"/>
+    /// <summary>Ends loads that have not finished, without a wait for them, and disposes the sessions.</summary>
     public void Dispose()
     {
         foreach (var opening in End())
         {
-            // No wait: a load that still runs disposes its session itself.
-            _ = opening.ContinueWith(DisposeSession, TaskScheduler.Default);
+            if (opening.IsCompleted)
+            {
+                DisposeSession(opening);
+            }
+            else
+            {
+                // ONNX Runtime cannot be interrupted, so a session can still come.
+                _ = opening.ContinueWith(DisposeSession, TaskScheduler.Default);
+            }
         }
     }
 
@@ -74,18 +93,29 @@ public sealed class EncryptedSessions : IAsyncDisposable, IDisposable
 
     private List<Task<InferenceSession>> End()
     {
+        List<Task<InferenceSession>> openings;
         lock (_lock)
         {
-            List<Task<InferenceSession>> openings = [.. _sessions.Values];
-            _sessions.Clear();
-            if (!_isDisposed)
+            if (_isDisposed)
             {
-                _isDisposed = true;
-                _ending.Cancel();
-                _ending.Dispose();
+                return [];
             }
 
-            return openings;
+            Volatile.Write(ref _isDisposed, true);
+            openings = [.. _sessions.Values];
+            _sessions.Clear();
         }
+
+        try
+        {
+            _ending.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A source of keys failed while it was cancelled. The sessions must be disposed all the same.
+        }
+
+        _ending.Dispose();
+        return openings;
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Weights.OnnxRuntime;
 
 /// <summary>What is read of a <c>models.json</c> (docs/reference/format.md).</summary>
-internal sealed record ManifestJson(int Version, IReadOnlyList<ModelJson> Models);
+internal sealed record ManifestJson(int Version, IReadOnlyList<ModelJson?> Models);
 
 /// <summary>A model.</summary>
 internal sealed record ModelJson(
@@ -15,16 +15,25 @@ internal sealed record ModelJson(
     string KeyId,
     string Kid,
     string? Pin = null,
-    IReadOnlyList<ExternalJson>? External = null
-);
+    IReadOnlyList<ExternalJson?>? External = null
+) : IFileJson;
 
 /// <summary>A file of external data.</summary>
-internal sealed record ExternalJson(string Location, string File, long Size, long EncryptedSize, string? Pin = null);
+internal sealed record ExternalJson(string Location, string File, long Size, long EncryptedSize, string? Pin = null) : IFileJson;
+
+/// <summary>What a model and its external data have in common.</summary>
+internal interface IFileJson
+{
+    string File { get; }
+    long Size { get; }
+    long EncryptedSize { get; }
+    string? Pin { get; }
+}
 
 /// <summary>The version alone, because a newer manifest may have other members.</summary>
 internal sealed record VersionJson(int Version);
 
-/// <summary>The source-generated reader. A missing or null member is an exception.</summary>
+/// <summary>The source-generated reader. A missing or null member is an exception; a null element of a list is not.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

@@ -56,20 +56,31 @@ internal static unsafe partial class ExternalDataInMemory
         }
     }
 
-    // OrtApiBase begins with GetApi(version), which returns null if the library is too old.
+    // OrtApiBase is GetApi(version), which returns null if the library is too old, and GetVersionString().
     private static nint* Api()
     {
-        var getApi = (delegate* unmanaged<uint, nint>)(*(nint*)OrtGetApiBase());
-        var api = getApi(ApiVersion);
+        var functions = (nint*)OrtGetApiBase();
+        var version = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)functions[1])());
+
+        // A program can make the C# API load another file than this one finds. A handle of one library must not get into the other.
+        var expected = OrtEnv.Instance().GetVersionString();
+        if (version != expected)
+        {
+            throw new EncryptedModelException(
+                "no-ort",
+                $"There are two libraries of ONNX Runtime: the C# API uses {expected}, and 'onnxruntime' leads to {version}. Keep one."
+            );
+        }
+
+        var api = ((delegate* unmanaged<uint, nint>)functions[0])(ApiVersion);
         return api == 0
             ? throw new EncryptedModelException(
                 "no-ort",
-                "This ONNX Runtime cannot read external data from memory. Use Microsoft.ML.OnnxRuntime 1.20 or later."
+                $"ONNX Runtime {version} cannot read external data from memory. Use Microsoft.ML.OnnxRuntime 1.30 or later."
             )
             : (nint*)api;
     }
 
-    // The C# API has loaded it before, because it made the options.
     [LibraryImport("onnxruntime")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint OrtGetApiBase();

@@ -19,7 +19,14 @@ public sealed class PackedDependencies(TestContext context)
         ["Weights.Blazor"] = ["Microsoft.Extensions.Options", "Microsoft.JSInterop"],
         ["Weights.Build"] = [],
         ["Weights.Encryption"] = [],
-        ["Weights.OnnxRuntime"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.ML.OnnxRuntime.Managed", "Weights.Encryption"],
+        ["Weights.OnnxRuntime"] =
+        [
+            "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Options",
+            "Microsoft.ML.OnnxRuntime.Managed",
+            "Weights.Encryption",
+        ],
+        ["Weights.Tool"] = [],
     };
 
     [TestMethod]

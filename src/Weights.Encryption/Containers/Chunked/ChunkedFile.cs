@@ -29,16 +29,19 @@ internal sealed class ChunkedFile : IDisposable
     public static ChunkedFile Open(ContentKey key, ModelFileName file, string path)
     {
         var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        ChunkedKey? fileKey = null;
         try
         {
             Span<byte> start = stackalloc byte[ChunkedHeader.Length];
             var header = ChunkedHeader.Read(start[..ReadUpTo(handle, start, offset: 0)], RandomAccess.GetLength(handle));
-            var opened = new ChunkedFile(handle, ChunkedKey.Open(key, file, header), header);
+            fileKey = ChunkedKey.Open(key, file, header);
+            var opened = new ChunkedFile(handle, fileKey, header);
             opened.CheckEmpty();
             return opened;
         }
         catch
         {
+            fileKey?.Dispose();
             handle.Dispose();
             throw;
         }
