@@ -16,7 +16,7 @@ passed=0
 failed=0
 log=artifacts/test-logs
 # A test that hangs fails by itself (tests/testconfig.json); this ends a test program that cannot even say so.
-limit=(timeout --kill-after=30s 40m)
+limit=(timeout --kill-after=30s 50m)
 mkdir -p "$log"
 rm -rf "$log"/*.status "$log"/*.taken
 

@@ -121,7 +121,9 @@ public sealed class WorkersThatFail
         var outcome = await page.LoadAsync(WebModels.Gcm, site.Key("session"));
 
         Outputs.AssertComputed(WebModels.Gcm, outcome);
-        Assert.IsLessThan(2, outcome.GetProperty("seconds").GetDouble());
+
+        // A worker that does not answer is waited for, for five seconds.
+        Assert.IsLessThan(5, outcome.GetProperty("seconds").GetDouble());
     }
 
     /// <summary>Graph and external data each start a worker. Only the first one is waited for, for five seconds.</summary>
