@@ -21,6 +21,7 @@ public static class Packages
                 "Weights.AspNetCore.EntityFrameworkCore",
                 "Weights.Blazor",
                 "Weights.OnnxRuntime",
+                "Weights.Tool",
                 "Weights.Loader",
             ],
             context.CancellationToken

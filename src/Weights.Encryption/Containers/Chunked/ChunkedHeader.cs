@@ -43,7 +43,13 @@ internal sealed class ChunkedHeader
 
     public Span<byte> Commitment => _bytes.AsSpan(BoundLength, CommitmentLength);
 
+    /// <summary>The fingerprint of the content key (<see cref="ContentKey.Kid"/>).</summary>
+    public string Kid => Convert.ToHexStringLower(_bytes.AsSpan(24, KidLength));
+
     public ChunkedLayout Layout => new(BinaryPrimitives.ReadInt64BigEndian(_bytes.AsSpan(16)), _bytes[10]);
+
+    /// <summary>Whether a file begins as one of this format.</summary>
+    public static bool IsMagic(ReadOnlySpan<byte> start) => start.StartsWith(Magic);
 
     /// <summary>A header without salt and commitment, for a writer to fill in.</summary>
     public static ChunkedHeader Make(ChunkedLayout layout, string kid, bool syntheticSalt)

@@ -47,15 +47,19 @@ internal sealed class ChunkedKey : IDisposable
 
     /// <summary>The key of a file to be read.</summary>
     /// <exception cref="ContainerException">The commitment is not the one of this key, name and header.</exception>
-    public static ChunkedKey Open(ContentKey key, ModelFileName file, ChunkedHeader header)
-    {
-        Span<byte> commitment = stackalloc byte[ChunkedHeader.CommitmentLength];
-        Derive(key, header, CommitmentLabel, file, commitment);
-        return CryptographicOperations.FixedTimeEquals(commitment, header.Commitment)
+    public static ChunkedKey Open(ContentKey key, ModelFileName file, ChunkedHeader header) =>
+        Fits(key, file, header)
             ? Of(key, file, header)
             : throw new ContainerException(
                 $"This is not the key that the file was encrypted under, or the file is not '{file}', or its header was changed."
             );
+
+    /// <summary>Whether the commitment is the one of this key, name and header.</summary>
+    public static bool Fits(ContentKey key, ModelFileName file, ChunkedHeader header)
+    {
+        Span<byte> commitment = stackalloc byte[ChunkedHeader.CommitmentLength];
+        Derive(key, header, CommitmentLabel, file, commitment);
+        return CryptographicOperations.FixedTimeEquals(commitment, header.Commitment);
     }
 
     /// <summary>A cipher under this key, for one thread.</summary>

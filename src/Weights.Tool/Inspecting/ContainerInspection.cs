@@ -1,0 +1,178 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Weights.Encryption;
+using Weights.Onnx;
+
+namespace Weights.Tool;
+
+/// <summary>Finds out what a file is, and whether a key opens it. Every byte is then verified, and nothing is written.</summary>
+internal static class ContainerInspection
+{
+    private const int ReadLength = 1 << 22;
+
+    /// <param name="path">The file.</param>
+    /// <param name="key">The key; null to look at the file only.</param>
+    /// <param name="name">The name of the model; null to try those that the path suggests.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static InspectedFile Of(string path, ContentKey? key, string? name, CancellationToken cancellationToken)
+    {
+        var start = Start(path, out var length);
+        if (ChunkedHeader.IsMagic(start))
+        {
+            return Chunked(path, start, length, key, name, cancellationToken);
+        }
+
+        var problem =
+            start.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("<"u8)
+                ? "It is an HTML or XML page, perhaps of a server that answered with an error."
+            : ModelFileCheck.WhyNot(path) is null ? "It is an unencrypted model."
+            : length < GcmContainer.Overhead
+                ? $"A container has at least {GcmContainer.Overhead} bytes. It is empty, cut or not a container."
+            : null;
+        return problem is null
+            ? Gcm(path, length, key)
+            : new InspectedFile
+            {
+                File = path,
+                Format = problem.Contains("unencrypted", StringComparison.Ordinal) ? "model" : "unknown",
+                Bytes = length,
+                Problem = problem,
+            };
+    }
+
+    /// <summary>The name that a <c>chunked</c> container is bound to.</summary>
+    /// <exception cref="ContainerException">The key does not open it under any name that its path suggests.</exception>
+    public static ModelFileName NameOf(string path, ContentKey key, string? name) =>
+        NameOf(path, ChunkedHeader.Read(Start(path, out var length), length), key, name);
+
+    private static byte[] Start(string path, out long length)
+    {
+        using var file = File.OpenRead(path);
+        length = file.Length;
+        var start = new byte[ChunkedHeader.Length];
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+    }
+
+    private static InspectedFile Gcm(string path, long length, ContentKey? key)
+    {
+        var found = new InspectedFile
+        {
+            File = path,
+            Format = "gcm",
+            Bytes = length,
+            ModelBytes = length - GcmContainer.Overhead,
+        };
+        if (length - GcmContainer.Overhead > GcmContainer.MaxPlaintextLength)
+        {
+            return found with { Format = "unknown", ModelBytes = null, Problem = "It is longer than the format 'gcm' allows." };
+        }
+
+        using var file = File.OpenRead(path);
+        var pin = new byte[GcmContainer.Overhead];
+        file.ReadExactly(pin, 0, GcmContainer.IvLength);
+        file.Position = length - GcmContainer.TagLength;
+        file.ReadExactly(pin, GcmContainer.IvLength, GcmContainer.TagLength);
+        found = found with { Pin = Base64Url.EncodeToString(pin) };
+        return key is null ? found : Opened(found, file, key);
+    }
+
+    private static InspectedFile Opened(InspectedFile found, FileStream file, ContentKey key)
+    {
+        var container = GC.AllocateUninitializedArray<byte>((int)found.Bytes, pinned: true);
+        file.Position = 0;
+        file.ReadExactly(container);
+        var plaintext = container.AsSpan(GcmContainer.IvLength, container.Length - GcmContainer.Overhead);
+        try
+        {
+            GcmContainer.Open(key, container, plaintext);
+            return found with { Opens = true };
+        }
+        catch (ContainerException e)
+        {
+            return found with { Opens = false, Problem = e.Message };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+    }
+
+    private static InspectedFile Chunked(
+        string path,
+        byte[] start,
+        long length,
+        ContentKey? key,
+        string? name,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new InspectedFile
+        {
+            File = path,
+            Format = "chunked",
+            Bytes = length,
+        };
+        try
+        {
+            var header = ChunkedHeader.Read(start, length);
+            found = found with
+            {
+                ModelBytes = header.Layout.PlaintextLength,
+                Kid = header.Kid,
+                ChunkBytes = header.Layout.ChunkLength,
+                Pin = Base64Url.EncodeToString(header.Bytes[ChunkedHeader.SaltedLength..]),
+            };
+            return key is null ? found : Opened(found, header, key, name, cancellationToken);
+        }
+        catch (ContainerException e)
+        {
+            return found with { Opens = key is null ? null : false, Problem = e.Message };
+        }
+    }
+
+    private static InspectedFile Opened(
+        InspectedFile found,
+        ChunkedHeader header,
+        ContentKey key,
+        string? name,
+        CancellationToken cancellationToken
+    )
+    {
+        var fitting = NameOf(found.File, header, key, name);
+        using var reader = ChunkedContainerReader.Open(key, fitting, found.File);
+        ReadAll(reader, cancellationToken);
+        return found with { Opens = true, Name = fitting.Value };
+    }
+
+    private static ModelFileName NameOf(string path, ChunkedHeader header, ContentKey key, string? name)
+    {
+        if (key.Kid != header.Kid)
+        {
+            throw new ContainerException($"The key has the fingerprint {key.Kid}; the file was encrypted with {header.Kid}.");
+        }
+
+        List<ModelFileName> names = [.. FileNames.Of(path, name)];
+        return names.Find(candidate => ChunkedKey.Fits(key, candidate, header))
+            ?? throw new ContainerException(
+                $"Its header was changed, or it is none of {string.Join(", ", names.Select(tried => $"'{tried}'"))}. Give --name."
+            );
+    }
+
+    private static void ReadAll(ChunkedContainerReader reader, CancellationToken cancellationToken)
+    {
+        var buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(reader.Length, 1), ReadLength), pinned: true);
+        try
+        {
+            for (long at = 0; at < reader.Length; at += buffer.Length)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                reader.Read(at, buffer.AsSpan(0, (int)Math.Min(buffer.Length, reader.Length - at)));
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+}

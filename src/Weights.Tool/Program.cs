@@ -1,0 +1,3 @@
+using Weights.Tool;
+
+return await WeightsCommand.RunAsync(args, ToolConsole.OfProcess()).ConfigureAwait(false);

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Weights.Encryption;
+
+namespace Weights.Tool;
+
+/// <summary>The command <c>weights</c> with its subcommands.</summary>
+internal static class WeightsCommand
+{
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console)
+    {
+        var parsed = Root(console).Parse(arguments);
+        var configuration = new InvocationConfiguration
+        {
+            Output = console.Output,
+            Error = console.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        try
+        {
+            var code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(console, "cancelled; nothing incomplete was left.", ExitCode.Failure);
+        }
+        catch (ToolFailure e)
+        {
+            return Fail(console, e.Message, e.ExitCode);
+        }
+        catch (Exception e) when (e is KeySourceException or ContainerException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(console, e.Message, ExitCode.Failure);
+        }
+    }
+
+    private static RootCommand Root(ToolConsole console) =>
+        new("Encrypts, decrypts and inspects machine-learning models, and makes their keys. No key is ever an argument.")
+        {
+            KeygenCommand.Make(console),
+            FingerprintCommand.Make(console),
+            InspectCommand.Make(console),
+            EncryptCommand.Make(console),
+            DecryptCommand.Make(console),
+        };
+
+    private static int Fail(ToolConsole console, string message, int exitCode)
+    {
+        console.Error.WriteLine($"weights: {message}");
+        return exitCode;
+    }
+}

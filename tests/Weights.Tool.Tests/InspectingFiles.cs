@@ -1,0 +1,84 @@
+namespace Weights.Tool.Tests;
+
+/// <summary><c>weights inspect</c>.</summary>
+[TestClass]
+public sealed class InspectingFiles
+{
+    [TestMethod]
+    public async Task Says_what_a_chunked_file_is_and_under_which_name_it_opens()
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        await Encrypt(shell, "chunked");
+
+        var without = await shell.Run("inspect", shell.At("site/face/détect.enc"), "--json");
+        var with = await shell.Run("inspect", shell.At("site/face/détect.enc"), "--json", "--key-file", shell.KeyFile);
+
+        var found = without.AssertCode(ExitCode.Fine).Json[0];
+        Assert.AreEqual("chunked", found.GetProperty("format").GetString());
+        Assert.AreEqual(RandomModel.Bytes(1).Length, found.GetProperty("modelBytes").GetInt64());
+        Assert.AreEqual(86, found.GetProperty("pin").GetString()!.Length);
+        Assert.IsFalse(found.TryGetProperty("opens", out _));
+        var opened = with.AssertCode(ExitCode.Fine).Json[0];
+        Assert.IsTrue(opened.GetProperty("opens").GetBoolean());
+        Assert.AreEqual("face/détect.onnx", opened.GetProperty("name").GetString());
+    }
+
+    [TestMethod]
+    public async Task Finds_what_is_wrong()
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        await Encrypt(shell, "chunked");
+        var bytes = await File.ReadAllBytesAsync(shell.At("site/face/détect.enc"));
+        bytes[^1] ^= 1;
+        (await shell.Run("keygen", shell.At("other"))).AssertCode(ExitCode.Fine);
+        shell
+            .Write("changed/face/détect.enc", bytes)
+            .Write("cut/face/détect.enc", bytes[..200])
+            .Write("renamed/a.enc", await File.ReadAllBytesAsync(shell.At("site/face/détect.enc")))
+            .Write("page.enc", "<html>"u8.ToArray())
+            .Write("empty.enc", []);
+
+        foreach (var file in new[] { "changed/face/détect.enc", "cut/face/détect.enc", "renamed/a.enc", "page.enc", "empty.enc" })
+        {
+            var ran = await shell.Run("inspect", shell.At(file), "--key-file", shell.KeyFile, "--json");
+            ran.AssertCode(ExitCode.Finding);
+            Assert.IsTrue(ran.Json[0].TryGetProperty("problem", out _), file);
+        }
+
+        (await shell.Run("inspect", shell.Model)).AssertCode(ExitCode.Finding);
+        (await shell.Run("inspect", shell.At("site/face/détect.enc"), "--key-file", shell.At("other"))).AssertCode(ExitCode.Finding);
+        (await shell.Run("inspect", shell.At("renamed/a.enc"), "--name", "face/détect", "--key-file", shell.KeyFile)).AssertCode(
+            ExitCode.Fine
+        );
+        (await shell.Run("inspect", shell.At("missing.enc"))).AssertCode(ExitCode.Failure);
+    }
+
+    [TestMethod]
+    public async Task Opens_gcm_files_with_the_key_alone()
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        await Encrypt(shell, "gcm");
+        (await shell.Run("keygen", shell.At("other"))).AssertCode(ExitCode.Fine);
+
+        var ran = await shell.Run("inspect", shell.At("site/face/détect.enc"), "--key-file", shell.KeyFile);
+
+        Assert.Contains("opens    yes", ran.AssertCode(ExitCode.Fine).Output);
+        (await shell.Run("inspect", shell.At("site/face/détect.enc"), "--key-file", shell.At("other"))).AssertCode(ExitCode.Finding);
+    }
+
+    private static async Task Encrypt(Shell shell, string format) =>
+        (
+            await shell.Run([
+                "encrypt",
+                shell.Model,
+                "--base",
+                shell.At("models"),
+                "-o",
+                shell.At("site/"),
+                "--format",
+                format,
+                "--key-file",
+                shell.KeyFile,
+            ])
+        ).AssertCode(ExitCode.Fine);
+}
