@@ -30,14 +30,15 @@ public sealed class CompiledTasks(TestContext context)
     [TestMethod]
     public async Task Contain_machine_code_of_the_tasks_themselves()
     {
-        // The compiler leaves out a type whose base type it does not find, without a message. Machine code is longer than IL.
+        // The compiler leaves out a type whose base type it does not find, without a message. With the tasks, the file is 2.6 times as
+        // long as the IL; without them, 2.45 times.
         var package = Path.Combine(Packages.Feed.Folder, $"Weights.Build.{PackageFeed.Version}.nupkg");
         await using var archive = await ZipFile.OpenReadAsync(package, context.CancellationToken);
 
         var compiled = archive.GetEntry("tasks/net10.0-linux-x64/Weights.Build.Tasks.dll")!.Length;
         var il = archive.GetEntry("tasks/net10.0/Weights.Build.Tasks.dll")!.Length;
 
-        Assert.IsGreaterThan(2 * il, compiled);
+        Assert.IsGreaterThan(il * 5 / 2, compiled);
     }
 
     [TestMethod]
