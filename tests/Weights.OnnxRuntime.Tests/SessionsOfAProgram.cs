@@ -153,9 +153,9 @@ public sealed class SessionsOfAProgram(TestContext context)
         var services = Services(folder);
         var session = await services.GetRequiredService<EncryptedSessions>().GetAsync("a", context.CancellationToken);
 
-#pragma warning disable CA1849, VSTHRD103 // the synchronous way is tested
+#pragma warning disable CA1849 // the synchronous way is tested
         services.Dispose();
-#pragma warning restore CA1849, VSTHRD103
+#pragma warning restore CA1849
 
         Assert.ThrowsExactly<NullReferenceException>(() => session.Run([]));
     }

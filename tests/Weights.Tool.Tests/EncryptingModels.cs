@@ -13,19 +13,7 @@ public sealed class EncryptingModels
     {
         using var shell = await Shell.WithKeyAndModel();
 
-        var encrypted = await shell.Run([
-            "encrypt",
-            shell.Model,
-            "--base",
-            shell.At("models"),
-            "-o",
-            shell.At("site/"),
-            "--format",
-            format,
-            "--key-file",
-            shell.KeyFile,
-        ]);
-        encrypted.AssertCode(ExitCode.Fine);
+        await shell.Encrypt(format);
 
         // What the build calls, with the name that it takes from the path.
         using var key = KeyFile.Read(shell.KeyFile);

@@ -8,7 +8,7 @@ public sealed class InspectingFiles
     public async Task Says_what_a_chunked_file_is_and_under_which_name_it_opens()
     {
         using var shell = await Shell.WithKeyAndModel();
-        await Encrypt(shell, "chunked");
+        await shell.Encrypt("chunked");
 
         var without = await shell.Run("inspect", shell.At("site/face/détect.enc"), "--json");
         var with = await shell.Run("inspect", shell.At("site/face/détect.enc"), "--json", "--key-file", shell.KeyFile);
@@ -27,7 +27,7 @@ public sealed class InspectingFiles
     public async Task Finds_what_is_wrong()
     {
         using var shell = await Shell.WithKeyAndModel();
-        await Encrypt(shell, "chunked");
+        await shell.Encrypt("chunked");
         var bytes = await File.ReadAllBytesAsync(shell.At("site/face/détect.enc"));
         bytes[^1] ^= 1;
         (await shell.Run("keygen", shell.At("other"))).AssertCode(ExitCode.Fine);
@@ -57,7 +57,7 @@ public sealed class InspectingFiles
     public async Task Opens_gcm_files_with_the_key_alone()
     {
         using var shell = await Shell.WithKeyAndModel();
-        await Encrypt(shell, "gcm");
+        await shell.Encrypt("gcm");
         (await shell.Run("keygen", shell.At("other"))).AssertCode(ExitCode.Fine);
 
         var ran = await shell.Run("inspect", shell.At("site/face/détect.enc"), "--key-file", shell.KeyFile);
@@ -65,20 +65,4 @@ public sealed class InspectingFiles
         Assert.Contains("opens    yes", ran.AssertCode(ExitCode.Fine).Output);
         (await shell.Run("inspect", shell.At("site/face/détect.enc"), "--key-file", shell.At("other"))).AssertCode(ExitCode.Finding);
     }
-
-    private static async Task Encrypt(Shell shell, string format) =>
-        (
-            await shell.Run([
-                "encrypt",
-                shell.Model,
-                "--base",
-                shell.At("models"),
-                "-o",
-                shell.At("site/"),
-                "--format",
-                format,
-                "--key-file",
-                shell.KeyFile,
-            ])
-        ).AssertCode(ExitCode.Fine);
 }

@@ -42,6 +42,13 @@ internal sealed class Shell : IDisposable
     public Task<Ran> Run(params string[] arguments) => Run([], arguments);
 #pragma warning restore CA1822
 
+    /// <summary>Encrypts the model into <c>site/face/détect.enc</c>.</summary>
+    public async Task Encrypt(string format)
+    {
+        string[] command = ["encrypt", Model, "--base", At("models"), "-o", At("site/"), "--format", format, "--key-file", KeyFile];
+        (await Run(command)).AssertCode(ExitCode.Fine);
+    }
+
     /// <summary>Runs a command with bytes on standard input.</summary>
     public static async Task<Ran> Run(byte[] input, params string[] arguments)
     {

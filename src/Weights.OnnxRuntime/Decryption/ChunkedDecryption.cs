@@ -11,8 +11,10 @@ internal static class ChunkedDecryption
     // a chunk would be decrypted in other memory first.
     private const int ShortestPart = 1 << 23;
 
+    /// <summary>Length of salt ‖ commitment in bytes.</summary>
+    public const int PinLength = 64;
+
     private const int PinOffset = 40;
-    private const int PinLength = 64;
 
     public static void Decrypt(
         ContentKey key,

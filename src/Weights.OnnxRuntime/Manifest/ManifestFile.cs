@@ -11,11 +11,6 @@ namespace Weights.OnnxRuntime;
 internal sealed partial class ManifestFile(string path)
 {
     private const int Version = 2;
-    private const int GcmPinLength = 28;
-    private const int ChunkedPinLength = 64;
-
-    // The header and the tag of the only chunk of an empty file.
-    private const int ChunkedOverhead = 104 + 16;
 
     private static readonly SearchValues<char> _notInNames = SearchValues.Create(";\\:*?\"<>|");
 
@@ -124,7 +119,8 @@ internal sealed partial class ManifestFile(string path)
         var isPossible = format switch
         {
             "gcm" => size is >= 0 and <= GcmContainer.MaxPlaintextLength && encrypted == size + GcmContainer.Overhead,
-            "chunked" => size is >= 0 and <= ChunkedContainerFile.MaxPlaintextLength && encrypted >= size + ChunkedOverhead,
+            "chunked" => size is >= 0 and <= ChunkedContainerFile.MaxPlaintextLength
+                && encrypted >= size + ChunkedContainerFile.ContainerLength(0),
             "none" => size >= 0 && encrypted == size,
             _ => size >= 0 && encrypted >= 0,
         };
@@ -141,8 +137,8 @@ internal sealed partial class ManifestFile(string path)
     {
         var length = format switch
         {
-            "gcm" => GcmPinLength,
-            "chunked" => ChunkedPinLength,
+            "gcm" => GcmContainer.Overhead,
+            "chunked" => ChunkedDecryption.PinLength,
             _ => 0,
         };
         if (length == 0)

@@ -61,7 +61,8 @@ internal sealed class Batch(ToolConsole console, bool json)
     {
         if (console.ShowsProgress && all > 1)
         {
-            console.Error.Write(done < all ? $"\r{done} of {all}" : "\r");
+            // The last one clears the line for what is printed next.
+            console.Error.Write(done < all ? $"\r{done} of {all}" : $"\r{new string(' ', $"{all} of {all}".Length)}\r");
         }
     }
 

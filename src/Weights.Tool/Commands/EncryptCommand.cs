@@ -85,7 +85,7 @@ internal static class EncryptCommand
         var file = ModelFileName.Of(name);
         if (ModelFileCheck.WhyNot(source) is { } reason)
         {
-            throw new ToolFailure($"It is no model: {reason}.");
+            throw new ToolFailure($"It is not a model: {reason}.");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(destination))!);

@@ -11,7 +11,7 @@ internal static class FingerprintCommand
         var keys = new KeyOptions();
         var command = new Command(
             "fingerprint",
-            "Prints the fingerprint of a key, which is no secret. Example: weights fingerprint --key-file .model_key"
+            "Prints the fingerprint of a key. Everybody may know it. Example: weights fingerprint --key-file .model_key"
         )
         {
             CommonOptions.Json,

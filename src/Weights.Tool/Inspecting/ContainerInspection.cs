@@ -23,23 +23,25 @@ internal static class ContainerInspection
             return Chunked(path, start, length, key, name, cancellationToken);
         }
 
-        var problem =
-            start.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("<"u8)
-                ? "It is an HTML or XML page, perhaps of a server that answered with an error."
-            : ModelFileCheck.WhyNot(path) is null ? "It is an unencrypted model."
-            : length < GcmContainer.Overhead
-                ? $"A container has at least {GcmContainer.Overhead} bytes. It is empty, cut or not a container."
-            : null;
-        return problem is null
-            ? Gcm(path, length, key)
-            : new InspectedFile
+        return WhyNoContainer(path, start, length) is var (format, problem)
+            ? new InspectedFile
             {
                 File = path,
-                Format = problem.Contains("unencrypted", StringComparison.Ordinal) ? "model" : "unknown",
+                Format = format,
                 Bytes = length,
                 Problem = problem,
-            };
+            }
+            : Gcm(path, length, key);
     }
+
+    private static (string Format, string Problem)? WhyNoContainer(string path, ReadOnlySpan<byte> start, long length) =>
+        start.TrimStart(" \t\r\n"u8).StartsWith("<"u8)
+            ? ("unknown", "It is an HTML or XML page, perhaps of a server that answered with an error.")
+        : ModelFileCheck.WhyNot(path) is null ? ("model", "It is an unencrypted model.")
+        : length < GcmContainer.Overhead
+            ? ("unknown", $"A container has at least {GcmContainer.Overhead} bytes. It is empty, cut or not a container.")
+        : length - GcmContainer.Overhead > GcmContainer.MaxPlaintextLength ? ("unknown", "It is longer than the format 'gcm' allows.")
+        : null;
 
     /// <summary>The name that a <c>chunked</c> container is bound to.</summary>
     /// <exception cref="ContainerException">The key does not open it under any name that its path suggests.</exception>
@@ -63,11 +65,6 @@ internal static class ContainerInspection
             Bytes = length,
             ModelBytes = length - GcmContainer.Overhead,
         };
-        if (length - GcmContainer.Overhead > GcmContainer.MaxPlaintextLength)
-        {
-            return found with { Format = "unknown", ModelBytes = null, Problem = "It is longer than the format 'gcm' allows." };
-        }
-
         using var file = File.OpenRead(path);
         var pin = new byte[GcmContainer.Overhead];
         file.ReadExactly(pin, 0, GcmContainer.IvLength);

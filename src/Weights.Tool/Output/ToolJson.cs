@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Weights.Tool;
 
 /// <summary>A key that was made, or the fingerprint of one.</summary>
-/// <param name="Fingerprint">The fingerprint (<c>kid</c>), which is no secret.</param>
+/// <param name="Fingerprint">The fingerprint (<c>kid</c>). Everybody may know it.</param>
 /// <param name="File">The key file; null if the key is in none.</param>
 /// <param name="Key">The key itself, only with <c>--reveal</c>.</param>
 internal sealed record KeyResult(string Fingerprint, string? File = null, string? Key = null);
