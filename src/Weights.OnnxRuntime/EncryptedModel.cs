@@ -6,37 +6,29 @@ namespace Weights.OnnxRuntime;
 /// <summary>A model of a <c>models.json</c>.</summary>
 public sealed class EncryptedModel
 {
-    internal EncryptedModel(
-        string name,
-        string format,
-        KeyId? keyId,
-        string kid,
-        ContainerEntry graph,
-        IReadOnlyList<ContainerEntry> external
-    )
+    private readonly ManifestModel _model;
+
+    internal EncryptedModel(ManifestModel model, string manifest)
     {
-        Name = name;
-        Format = format;
-        KeyId = keyId;
-        Kid = kid;
-        Graph = graph;
-        External = external;
+        _model = model;
+        Graph = new ContainerEntry(model.Graph, model.Graph.PathFrom(manifest));
+        External = [.. model.External.Select(file => new ContainerEntry(file, file.PathFrom(manifest)))];
     }
 
-    /// <summary>Its name, such as <c>face/detect</c>.</summary>
-    public string Name { get; }
+    /// <inheritdoc cref="ManifestModel.Name"/>
+    public string Name => _model.Name;
 
-    /// <summary>The format of its files: <c>gcm</c>, <c>chunked</c>, or <c>none</c> if it is not encrypted.</summary>
-    public string Format { get; }
+    /// <inheritdoc cref="ManifestModel.Format"/>
+    public string Format => _model.Format;
 
-    /// <summary>The ID of its key; null if it is not encrypted.</summary>
-    public KeyId? KeyId { get; }
+    /// <inheritdoc cref="ManifestModel.KeyId"/>
+    public KeyId? KeyId => _model.KeyId;
 
-    /// <summary>The fingerprint of its key (<see cref="ContentKey.Kid"/>); empty if it is not encrypted.</summary>
-    public string Kid { get; }
+    /// <inheritdoc cref="ManifestModel.Kid"/>
+    public string Kid => _model.Kid;
 
     /// <summary>The length in bytes of the model and its external data, unencrypted.</summary>
-    public long Size => Graph.Size + External.Sum(static file => file.Size);
+    public long Size => _model.Files.Sum(static file => file.Size);
 
     internal ContainerEntry Graph { get; }
 

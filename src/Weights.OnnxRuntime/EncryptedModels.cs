@@ -35,7 +35,17 @@ public sealed class EncryptedModels
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = Path.GetFullPath(path, AppContext.BaseDirectory);
         var manifest = Directory.Exists(full) ? Path.Combine(full, ManifestName) : full;
-        return new EncryptedModels(manifest, new ManifestFile(manifest).Read());
+        try
+        {
+            return new EncryptedModels(
+                manifest,
+                [.. ModelManifest.Read(manifest).Models.Select(model => new EncryptedModel(model, manifest))]
+            );
+        }
+        catch (ModelManifestException e)
+        {
+            throw new EncryptedModelException(e.Code, e.Message, e);
+        }
     }
 
     /// <summary>The model with a name, in any Unicode normalization form.</summary>

@@ -61,7 +61,7 @@ internal sealed class EncryptedFolder : IDisposable
 
         _models.Add(entry);
         Directory.Delete(Path.Combine(_root, "plain"), recursive: true);
-        return Write(version: 2);
+        return Write();
     }
 
     /// <summary>
@@ -92,26 +92,19 @@ internal sealed class EncryptedFolder : IDisposable
         entry["external"] = external;
         _models.Add(entry);
         Directory.Delete(plain, recursive: true);
-        return Write(version: 2);
+        return Write();
     }
 
     /// <summary>Changes an entry of the manifest.</summary>
     public EncryptedFolder Change(string member, JsonNode? value, int model = 0)
     {
         _models[model]![member] = value;
-        return Write(version: 2);
+        return Write();
     }
 
-    /// <summary>Changes a list in the first entry.</summary>
-    public void ChangeList(string member, Action<JsonArray> change)
+    private EncryptedFolder Write()
     {
-        change(_models[0]![member]!.AsArray());
-        Write(version: 2);
-    }
-
-    public EncryptedFolder Write(int version)
-    {
-        var manifest = new JsonObject { ["version"] = version, ["models"] = _models.DeepClone() };
+        var manifest = new JsonObject { ["version"] = 2, ["models"] = _models.DeepClone() };
         File.WriteAllText(Manifest, manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return this;
     }

@@ -2,45 +2,28 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Weights.Encryption;
 
-namespace Weights.OnnxRuntime;
+namespace Weights.Encryption;
 
-/// <summary>Reads and checks a <c>models.json</c>. It refuses what the build never writes, because something else wrote it then.</summary>
-/// <param name="path">The full path of the manifest, for paths of files and for messages.</param>
-internal sealed partial class ManifestFile(string path)
+/// <summary>Reads and checks a <c>models.json</c>.</summary>
+/// <param name="source">The manifest's path or URL, for messages.</param>
+internal sealed partial class ManifestParser(string source)
 {
     private const int Version = 2;
+    private const int ChunkedPinLength = 64;
 
     private static readonly SearchValues<char> _notInNames = SearchValues.Create(";\\:*?\"<>|");
 
-    /// <summary>The models, in the order of the manifest.</summary>
-    /// <exception cref="EncryptedModelException"><c>unreadable</c> or <c>bad-manifest</c>.</exception>
-    public IReadOnlyList<EncryptedModel> Read()
+    /// <exception cref="ModelManifestException"><c>bad-manifest</c>.</exception>
+    public IReadOnlyList<ManifestModel> Read(ReadOnlySpan<byte> json)
     {
-        var models = Parse(ReadFile());
+        var models = Parse(json);
         return FirstTwice(models.Select(static model => model.Graph.Binding.Value)) is { } name
             ? throw Refuse($"two models have the name of '{name}'")
             : models;
     }
 
-    private byte[] ReadFile()
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EncryptedModelException(
-                "unreadable",
-                $"'{path}' cannot be read: {e.Message} Give the folder that 'dotnet publish' wrote, which contains models.json.",
-                e
-            );
-        }
-    }
-
-    private List<EncryptedModel> Parse(byte[] json)
+    private List<ManifestModel> Parse(ReadOnlySpan<byte> json)
     {
         try
         {
@@ -59,8 +42,13 @@ internal sealed partial class ManifestFile(string path)
         }
     }
 
-    private EncryptedModel Model(ModelJson model)
+    private ManifestModel Model(ModelJson model)
     {
+        if (!Format().IsMatch(model.Format))
+        {
+            throw Refuse("a format is not 1 to 32 of a-z, 0-9 and '-'");
+        }
+
         if (model.Name.AsSpan().ContainsAny(_notInNames) || model.Name.Any(char.IsControl))
         {
             throw Refuse("a name has a character that no model's name can have");
@@ -77,14 +65,7 @@ internal sealed partial class ManifestFile(string path)
         try
         {
             var graph = ModelFileName.Of(model.Name);
-            return new EncryptedModel(
-                model.Name,
-                model.Format,
-                keyId,
-                model.Kid,
-                FileOf(graph, "", model.Format, model),
-                ExternalOf(model)
-            );
+            return new ManifestModel(model.Name, model.Format, keyId, model.Kid, FileOf(graph, "", model.Format, model), ExternalOf(model));
         }
         catch (FormatException e)
         {
@@ -92,9 +73,9 @@ internal sealed partial class ManifestFile(string path)
         }
     }
 
-    private List<ContainerEntry> ExternalOf(ModelJson model)
+    private List<ManifestFile> ExternalOf(ModelJson model)
     {
-        List<ContainerEntry> external =
+        List<ManifestFile> external =
         [
             .. (model.External ?? []).Select(data =>
                 data is null
@@ -107,7 +88,7 @@ internal sealed partial class ManifestFile(string path)
             : external;
     }
 
-    private ContainerEntry FileOf(ModelFileName binding, string location, string format, IFileJson file)
+    private ManifestFile FileOf(ModelFileName binding, string location, string format, IFileJson file)
     {
         // The rules for external data are those of a plain relative path that stays in its folder on every system.
         if (ExternalLocation.WhyNot(file.File) is { } reason)
@@ -129,8 +110,9 @@ internal sealed partial class ManifestFile(string path)
             throw Refuse($"the sizes of '{file.File}' cannot be right");
         }
 
-        var full = Path.Combine(Path.GetDirectoryName(path)!, file.File.Replace('/', Path.DirectorySeparatorChar));
-        return new ContainerEntry(binding, location, full, size, encrypted, PinOf(format, file));
+        return Digest().IsMatch(file.Sha256)
+            ? new ManifestFile(binding, location, file.File, file.Url, size, encrypted, file.Sha256, PinOf(format, file))
+            : throw Refuse($"the sha256 of '{file.File}' is not 64 lower-case hex digits");
     }
 
     private byte[] PinOf(string format, IFileJson file)
@@ -138,7 +120,7 @@ internal sealed partial class ManifestFile(string path)
         var length = format switch
         {
             "gcm" => GcmContainer.Overhead,
-            "chunked" => ChunkedDecryption.PinLength,
+            "chunked" => ChunkedPinLength,
             _ => 0,
         };
         if (length == 0)
@@ -159,9 +141,15 @@ internal sealed partial class ManifestFile(string path)
     private static string? FirstTwice(IEnumerable<string> values) =>
         values.GroupBy(static value => value, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1)?.Key;
 
-    private EncryptedModelException Refuse(string why, Exception? cause = null) =>
-        new("bad-manifest", $"'{path}' is not a models.json that this package understands: {why}.", cause);
+    private ModelManifestException Refuse(string why, Exception? cause = null) =>
+        new("bad-manifest", $"'{source}' is not a models.json that this package understands: {why}.", cause);
 
     [GeneratedRegex(@"^[0-9a-f]{32}\z")]
     private static partial Regex Kid();
+
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
+    private static partial Regex Digest();
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,32}\z")]
+    private static partial Regex Format();
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Weights.OnnxRuntime;
+namespace Weights.Encryption;
 
 /// <summary>What is read of a <c>models.json</c> (docs/reference/format.md).</summary>
 internal sealed record ManifestJson(int Version, IReadOnlyList<ModelJson?> Models);
@@ -9,24 +9,36 @@ internal sealed record ManifestJson(int Version, IReadOnlyList<ModelJson?> Model
 internal sealed record ModelJson(
     string Name,
     string File,
+    string Url,
     long Size,
     long EncryptedSize,
     string Format,
     string KeyId,
     string Kid,
+    string Sha256,
     string? Pin = null,
     IReadOnlyList<ExternalJson?>? External = null
 ) : IFileJson;
 
 /// <summary>A file of external data.</summary>
-internal sealed record ExternalJson(string Location, string File, long Size, long EncryptedSize, string? Pin = null) : IFileJson;
+internal sealed record ExternalJson(
+    string Location,
+    string File,
+    string Url,
+    long Size,
+    long EncryptedSize,
+    string Sha256,
+    string? Pin = null
+) : IFileJson;
 
 /// <summary>What a model and its external data have in common.</summary>
 internal interface IFileJson
 {
     string File { get; }
+    string Url { get; }
     long Size { get; }
     long EncryptedSize { get; }
+    string Sha256 { get; }
     string? Pin { get; }
 }
 
