@@ -102,7 +102,7 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
         {
             Add(file, containers.CheckUnlisted(file, cancellationToken));
         }
-        else
+        else if (RealFile.LengthOf(file) > 0)
         {
             Add(file, secrets.Find(file) ?? (plaintext.Find(file) is { } message ? (FindingKind.Model, message) : null));
         }
@@ -112,7 +112,10 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
     private HashSet<string> KidsOf(string[] files, ListedFiles listed) =>
         [
             .. listed.Kids,
-            .. files.Where(ContainerInspection.HasExtension).Select(ContainerInspection.KidOf).OfType<string>(),
+            .. files
+                .Where(file => ContainerInspection.HasExtension(file) && RealFile.LengthOf(file) > 0)
+                .Select(ContainerInspection.KidOf)
+                .OfType<string>(),
             .. key is null ? [] : new[] { key.Kid },
         ];
 
