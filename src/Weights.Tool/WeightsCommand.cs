@@ -44,6 +44,8 @@ internal static class WeightsCommand
             InspectCommand.Make(console),
             EncryptCommand.Make(console),
             DecryptCommand.Make(console),
+            LicenceCommand.Make(console),
+            RewrapCommand.Make(console),
         };
 
     private static int Fail(ToolConsole console, string message, int exitCode)

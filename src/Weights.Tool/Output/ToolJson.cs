@@ -18,6 +18,19 @@ internal sealed record KeyResult(string Fingerprint, string? File = null, string
 /// <param name="Bytes">Length of the written file.</param>
 internal sealed record WrittenFile(string Source, string File, string Name, string Format, long Bytes);
 
+/// <summary>A licence file that was made.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Customer">The customer's public ID.</param>
+/// <param name="Endpoint">The endpoint that delivers wrapped keys; null if there is none.</param>
+internal sealed record LicenceResult(string File, string Customer, string? Endpoint);
+
+/// <summary>A wrapped key, with the members of the wrapped mode (docs/reference/session-protocol.md).</summary>
+/// <param name="Customer">The customer's public ID.</param>
+/// <param name="Kid">The fingerprint of the content key.</param>
+/// <param name="Format">1 for <c>gcm</c>, 2 for <c>chunked</c>.</param>
+/// <param name="Wrapped">The wrap in base64url.</param>
+internal sealed record WrappedKeyResult(string Customer, string Kid, int Format, string Wrapped);
+
 /// <summary>The source-generated serializer of what commands print with <c>--json</c>. Absent members are left out.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -26,6 +39,8 @@ internal sealed record WrittenFile(string Source, string File, string Name, stri
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(KeyResult))]
+[JsonSerializable(typeof(LicenceResult))]
+[JsonSerializable(typeof(WrappedKeyResult))]
 [JsonSerializable(typeof(IReadOnlyList<InspectedFile>))]
 [JsonSerializable(typeof(IReadOnlyList<WrittenFile>))]
 internal sealed partial class ToolJson : JsonSerializerContext;
