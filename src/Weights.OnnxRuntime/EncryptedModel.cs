@@ -30,6 +30,8 @@ public sealed class EncryptedModel
     /// <summary>The length in bytes of the model and its external data, unencrypted.</summary>
     public long Size => _model.Files.Sum(static file => file.Size);
 
+    internal ContainerFormat? Container => _model.Container;
+
     internal ContainerEntry Graph { get; }
 
     internal IReadOnlyList<ContainerEntry> External { get; }
