@@ -12,11 +12,11 @@ public sealed class EncryptedModels
     private readonly Dictionary<ModelFileName, EncryptedModel> _byName;
     private readonly string _manifest;
 
-    private EncryptedModels(string manifest, IReadOnlyList<EncryptedModel> models)
+    private EncryptedModels(string source, ModelManifest manifest, IModelFiles files)
     {
-        _manifest = manifest;
-        All = models;
-        _byName = models.ToDictionary(static model => model.Graph.Binding);
+        _manifest = source;
+        All = [.. manifest.Models.Select(model => new EncryptedModel(model, files))];
+        _byName = All.ToDictionary(static model => model.Binding);
     }
 
     /// <summary>The models, in the order of the manifest.</summary>
@@ -37,10 +37,7 @@ public sealed class EncryptedModels
         var manifest = Directory.Exists(full) ? Path.Combine(full, ManifestName) : full;
         try
         {
-            return new EncryptedModels(
-                manifest,
-                [.. ModelManifest.Read(manifest).Models.Select(model => new EncryptedModel(model, manifest))]
-            );
+            return new EncryptedModels(manifest, ModelManifest.Read(manifest), new FolderFiles(manifest));
         }
         catch (ModelManifestException e)
         {

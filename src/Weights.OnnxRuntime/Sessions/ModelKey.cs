@@ -9,7 +9,7 @@ internal static class ModelKey
     /// <exception cref="EncryptedModelException">
     /// <c>bad-key</c>, <c>wrong-key</c>, <c>not-encrypted</c> or <c>unsupported-format</c>.
     /// </exception>
-    public static async Task<ContentKey> FindAsync(EncryptedModel model, IKeySource keys, CancellationToken cancellationToken)
+    public static async Task<ContentKey> FindAsync(ManifestModel model, IKeySource keys, CancellationToken cancellationToken)
     {
         if (model.Container is not { } format)
         {
