@@ -24,6 +24,7 @@ internal sealed class Batch(ToolConsole console, bool json)
     {
         var written = new ConcurrentDictionary<string, WrittenFile>(StringComparer.Ordinal);
         var failed = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var progress = new ProgressLine(console);
         var done = 0;
         var parallel = new ParallelOptions
         {
@@ -45,7 +46,7 @@ internal sealed class Batch(ToolConsole console, bool json)
                     failed[file.Source] = e.Message;
                 }
 
-                ShowProgress(Interlocked.Increment(ref done), files.Count);
+                progress.Show(Interlocked.Increment(ref done), files.Count);
             }
         );
         Write([.. files.Select(file => written.GetValueOrDefault(file.Source)).OfType<WrittenFile>()]);
@@ -55,15 +56,6 @@ internal sealed class Batch(ToolConsole console, bool json)
         }
 
         return failed.IsEmpty ? ExitCode.Fine : ExitCode.Failure;
-    }
-
-    private void ShowProgress(int done, int all)
-    {
-        if (console.ShowsProgress && all > 1)
-        {
-            // The last one clears the line for what is printed next.
-            console.Error.Write(done < all ? $"\r{done} of {all}" : $"\r{new string(' ', $"{all} of {all}".Length)}\r");
-        }
     }
 
     private void Write(IReadOnlyList<WrittenFile> written)

@@ -48,6 +48,44 @@ internal static class ContainerInspection
     public static ModelFileName NameOf(string path, ContentKey key, string? name) =>
         NameOf(path, ChunkedHeader.Read(Start(path, out var length), length), key, name);
 
+    /// <summary>Whether a file is called as an encrypted model.</summary>
+    public static bool HasExtension(string path) => path.EndsWith(FileNames.Extension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The fingerprint of the key, which only <c>chunked</c> files contain; null if there is none, or the file cannot be read.</summary>
+    public static string? KidOf(string path)
+    {
+        try
+        {
+            var start = Start(path, out var length);
+            return ChunkedHeader.IsMagic(start) ? ChunkedHeader.Read(start, length).Kid : null;
+        }
+        catch (Exception e) when (e is ContainerException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Verifies every byte of a container.</summary>
+    /// <exception cref="ContainerException">The key does not open it under that name.</exception>
+    public static void OpenAll(
+        string path,
+        ContentKey key,
+        ModelFileName name,
+        ContainerFormat? format,
+        CancellationToken cancellationToken
+    )
+    {
+        if (format == ContainerFormat.Chunked)
+        {
+            using var reader = ChunkedContainerReader.Open(key, name, path);
+            ReadAll(reader, cancellationToken);
+        }
+        else if (format == ContainerFormat.Gcm && Of(path, key, name.Value, cancellationToken).Problem is { } problem)
+        {
+            throw new ContainerException(problem);
+        }
+    }
+
     private static byte[] Start(string path, out long length)
     {
         using var file = File.OpenRead(path);

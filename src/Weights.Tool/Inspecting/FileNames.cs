@@ -5,7 +5,8 @@ namespace Weights.Tool;
 /// <summary>The names that a container can be bound to, by its path.</summary>
 internal static class FileNames
 {
-    private const string Extension = ".enc";
+    /// <summary>The extension of encrypted models.</summary>
+    public const string Extension = ".enc";
 
     /// <summary>
     /// The names to try: of a model and of external data. For <c>a/face/detect.enc</c> these are <c>detect.onnx</c>, <c>detect</c>,

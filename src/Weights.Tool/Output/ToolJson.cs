@@ -36,14 +36,19 @@ internal sealed record WrappedKeyResult(string Customer, string Kid, int Format,
     WriteIndented = true,
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(FindingKindConverter)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(LicenceResult))]
+[JsonSerializable(typeof(VerifiedFolder))]
 [JsonSerializable(typeof(WrappedKeyResult))]
 [JsonSerializable(typeof(IReadOnlyList<InspectedFile>))]
 [JsonSerializable(typeof(IReadOnlyList<WrittenFile>))]
 internal sealed partial class ToolJson : JsonSerializerContext;
+
+/// <summary>Writes <see cref="FindingKind"/> as <c>model</c>, <c>key</c> and so on.</summary>
+internal sealed class FindingKindConverter() : JsonStringEnumConverter<FindingKind>(JsonNamingPolicy.CamelCase);
 
 /// <summary>A serializer that writes names in any script as they are, because people read the output, too.</summary>
 internal static class ReadableOutput

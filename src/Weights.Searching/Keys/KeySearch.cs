@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Weights.Encryption;
 
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>Finds known keys in small files, also compressed ones. What it reads is zeroed, and compared by kid.</summary>
 /// <param name="kids">The kids of the known keys.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>
 /// Short pieces of known models, to find a model inside another file. A model is found if all its pieces are there, at their distances.

@@ -1,4 +1,4 @@
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>Where models would begin in a stream, by the pieces that were found. All pieces of a model must agree.</summary>
 internal sealed class ModelStarts

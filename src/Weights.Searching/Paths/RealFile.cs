@@ -1,4 +1,4 @@
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>
 /// The file that a path leads to. Models are often symbolic links into a store, and the length and time of a link are not those of its

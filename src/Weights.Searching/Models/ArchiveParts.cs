@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>The uncompressed content of compressed files (.gz, .br) and of the files in zip archives, such as NuGet packages.</summary>
 internal static class ArchiveParts

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>
 /// Undoes the escapes of JSON that serializers use for characters of base64: <c>\u002B</c> for a plus, <c>\/</c> for a slash.

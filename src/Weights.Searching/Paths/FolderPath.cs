@@ -1,4 +1,4 @@
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>Compares paths with folders. Nothing is read.</summary>
 internal static class FolderPath

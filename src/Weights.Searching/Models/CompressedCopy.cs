@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>The compressed copies of a published file. The SDK makes them, and browsers get them instead of the file.</summary>
 internal static class CompressedCopy

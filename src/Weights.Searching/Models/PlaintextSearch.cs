@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Weights.Build.Tasks;
+namespace Weights.Searching;
 
 /// <summary>
 /// Finds known models: exact copies under any name, and models inside other files, such as assemblies, archives and compressed files.
