@@ -42,7 +42,7 @@ internal static class HttpErrors
     }
 
     // A date is compared with the Date of the same response, because the clocks of client and server differ.
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+    public static TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.RetryAfter is not { } after ? null
         : after.Delta is { } delta ? delta
         : after.Date - (response.Headers.Date ?? DateTimeOffset.UtcNow) is { } until && until > TimeSpan.Zero ? until
