@@ -7,13 +7,9 @@ namespace Weights.OnnxRuntime;
 public sealed class EncryptedModel
 {
     private readonly ManifestModel _model;
+    private readonly IModelFiles _files;
 
-    internal EncryptedModel(ManifestModel model, string manifest)
-    {
-        _model = model;
-        Graph = new ContainerEntry(model.Graph, model.Graph.PathFrom(manifest));
-        External = [.. model.External.Select(file => new ContainerEntry(file, file.PathFrom(manifest)))];
-    }
+    internal EncryptedModel(ManifestModel model, IModelFiles files) => (_model, _files) = (model, files);
 
     /// <inheritdoc cref="ManifestModel.Name"/>
     public string Name => _model.Name;
@@ -30,9 +26,7 @@ public sealed class EncryptedModel
     /// <summary>The length in bytes of the model and its external data, unencrypted.</summary>
     public long Size => _model.Files.Sum(static file => file.Size);
 
-    internal ContainerEntry Graph { get; }
-
-    internal IReadOnlyList<ContainerEntry> External { get; }
+    internal ModelFileName Binding => _model.Graph.Binding;
 
     /// <inheritdoc cref="EncryptedModels.OpenSessionAsync"/>
     public async Task<InferenceSession> OpenSessionAsync(
@@ -42,9 +36,15 @@ public sealed class EncryptedModel
     )
     {
         ArgumentNullException.ThrowIfNull(keys);
-        using var key = await ModelKey.FindAsync(this, keys, cancellationToken).ConfigureAwait(false);
+        using var key = await ModelKey.FindAsync(_model, keys, cancellationToken).ConfigureAwait(false);
+        var decryption = new ModelDecryption(_files, _model.Container!.Value, key);
 
-        // ONNX Runtime needs seconds for a large model.
-        return await Task.Run(() => SessionOpening.Open(this, key, configure, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // On another thread, because ONNX Runtime needs seconds for a large model.
+        return await Task.Run(
+                () =>
+                    SessionOpening.OpenAsync(Name, configure, () => decryption.DecryptAsync(_model, cancellationToken), cancellationToken),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 }

@@ -38,7 +38,12 @@ internal sealed partial class ManifestParser(string source)
         }
         catch (JsonException e)
         {
-            throw Refuse($"it is not the JSON that the build writes (line {e.LineNumber + 1})", e);
+            throw Refuse(
+                json.TrimStart(" \t\r\n"u8).StartsWith("<"u8)
+                    ? "it is an HTML page, which servers send for a missing file or a client without a login"
+                    : $"it is not the JSON that the build writes (line {e.LineNumber + 1})",
+                e
+            );
         }
     }
 

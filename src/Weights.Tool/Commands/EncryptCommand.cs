@@ -17,7 +17,8 @@ internal static class EncryptCommand
         var output = new OutputPaths();
         var command = new Command(
             "encrypt",
-            "Encrypts models and their external data. Example: weights encrypt models/face/detect.onnx --base models -o site/weights/ --key-file .model_key"
+            "Encrypts models and their external data. "
+                + "Example: weights encrypt models/face/detect.onnx --base models -o site/weights/ --key-file .model_key"
         )
         {
             files,

@@ -79,7 +79,9 @@ internal static class ContainerInspection
     /// <summary>Whether a file is called as an encrypted model.</summary>
     public static bool HasExtension(string path) => path.EndsWith(FileNames.Extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The fingerprint of the key, which only <c>chunked</c> files contain; null if there is none, or the file cannot be read.</summary>
+    /// <summary>
+    /// The fingerprint of the key, which only <c>chunked</c> files contain; null if there is none, or the file cannot be read.
+    /// </summary>
     public static string? KidOf(string path)
     {
         try

@@ -23,7 +23,9 @@ internal static class FileNames
     /// <summary>The name of a model by its path, such as <c>detect</c> for <c>models/detect.onnx</c>.</summary>
     public static string OfModel(string path) => Path.GetFileNameWithoutExtension(path);
 
-    /// <summary>The name of the decrypted file: <c>detect.onnx</c> for <c>detect.enc</c>, and <c>a.data</c> for <c>a.data.enc</c>.</summary>
+    /// <summary>
+    /// The name of the decrypted file: <c>detect.onnx</c> for <c>detect.enc</c>, and <c>a.data</c> for <c>a.data.enc</c>.
+    /// </summary>
     public static string Decrypted(string path)
     {
         var name = Path.GetFileName(path);
