@@ -41,7 +41,9 @@ public static class LicenceFile
     }
 
     /// <summary>Writes a licence into a new file that only its owner can read.</summary>
-    /// <exception cref="IOException">The file exists already and is not changed, or it cannot be written and no part of it is left.</exception>
+    /// <exception cref="IOException">
+    /// The file exists already and is not changed, or it cannot be written and no part of it is left.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     /// <exception cref="ObjectDisposedException">The licence was disposed.</exception>
     public static void WriteNew(string path, Licence licence) => WithJson(licence, bytes => OwnerOnlyFile.WriteNew(path, bytes));

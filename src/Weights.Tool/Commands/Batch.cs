@@ -12,11 +12,18 @@ internal sealed class Batch(ToolConsole console, bool json)
     // More would not be faster, because each encryption uses several cores itself.
     private const int MostAtOnce = 4;
 
+    /// <summary>Works on other threads than the caller's, which has to handle Ctrl+C.</summary>
     /// <param name="files">Each source with its destination.</param>
     /// <param name="work">Makes a destination.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Run(
+    public Task<int> RunAsync(
+        IReadOnlyList<(string Source, string Destination)> files,
+        Func<string, string, WrittenFile> work,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Run(files, work, cancellationToken), CancellationToken.None);
+
+    private int Run(
         IReadOnlyList<(string Source, string Destination)> files,
         Func<string, string, WrittenFile> work,
         CancellationToken cancellationToken

@@ -35,7 +35,11 @@ internal static class VerifyCommand
                 using var key = await keys.FindAsync(parsed, console, cancellationToken).ConfigureAwait(false);
                 var known = Known(parsed.GetValue(models) ?? []);
                 var progress = new ProgressLine(console);
-                var found = new FolderVerification(parsed.GetValue(folder)!, key, known).Run(progress.Show, cancellationToken);
+                var verification = new FolderVerification(parsed.GetValue(folder)!, key, known);
+
+                // On another thread, because this one has to handle Ctrl+C.
+                var found = await Task.Run(() => verification.Run(progress.Show, cancellationToken), CancellationToken.None)
+                    .ConfigureAwait(false);
                 Write(found, CommonOptions.IsJson(parsed), console);
                 return found.Findings.Count > 0 ? ExitCode.Finding : ExitCode.Fine;
             }

@@ -10,7 +10,7 @@ namespace Weights.Tool;
 /// <param name="models">The unencrypted models to search for.</param>
 internal sealed class FolderVerification(string folder, ContentKey? key, IReadOnlyList<KnownModel> models)
 {
-    private readonly ConcurrentBag<Finding> _findings = [];
+    private readonly ConcurrentBag<FolderFinding> _findings = [];
 
     /// <param name="report">Gets the number of files that were checked, and of all, from several threads.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -102,7 +102,7 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
         {
             Add(file, containers.CheckUnlisted(file, cancellationToken));
         }
-        else
+        else if (RealFile.LengthOf(file) > 0)
         {
             Add(file, secrets.Find(file) ?? (plaintext.Find(file) is { } message ? (FindingKind.Model, message) : null));
         }
@@ -112,7 +112,10 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
     private HashSet<string> KidsOf(string[] files, ListedFiles listed) =>
         [
             .. listed.Kids,
-            .. files.Where(ContainerInspection.HasExtension).Select(ContainerInspection.KidOf).OfType<string>(),
+            .. files
+                .Where(file => ContainerInspection.HasExtension(file) && RealFile.LengthOf(file) > 0)
+                .Select(ContainerInspection.KidOf)
+                .OfType<string>(),
             .. key is null ? [] : new[] { key.Kid },
         ];
 
@@ -125,5 +128,5 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
     }
 
     private void Add(string file, FindingKind kind, string message) =>
-        _findings.Add(new Finding(file.Length == 0 ? "" : Path.GetRelativePath(folder, file).Replace('\\', '/'), kind, message));
+        _findings.Add(new FolderFinding(file.Length == 0 ? "" : Path.GetRelativePath(folder, file).Replace('\\', '/'), kind, message));
 }

@@ -4,9 +4,9 @@ namespace Weights.Tool;
 /// <param name="File">The file, relative to the folder, with <c>/</c> between segments.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Message">What it is and what to do, as sentences.</param>
-internal sealed record Finding(string File, FindingKind Kind, string Message);
+internal sealed record FolderFinding(string File, FindingKind Kind, string Message);
 
-/// <summary>The kinds of <see cref="Finding"/>.</summary>
+/// <summary>The kinds of <see cref="FolderFinding"/>.</summary>
 internal enum FindingKind
 {
     /// <summary>An unencrypted model.</summary>
@@ -45,4 +45,4 @@ internal enum FindingKind
 /// <param name="Files">The number of files in it.</param>
 /// <param name="Models">The number of models that its manifests list.</param>
 /// <param name="Findings">In the order of their files.</param>
-internal sealed record VerifiedFolder(string Folder, int Files, int Models, IReadOnlyList<Finding> Findings);
+internal sealed record VerifiedFolder(string Folder, int Files, int Models, IReadOnlyList<FolderFinding> Findings);
