@@ -4,7 +4,8 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+# The last one: ONNX Runtime would send its telemetry, and keep it in the home folder.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en ORT_DISABLE_TELEMETRY=1
 # No build server may outlive this script. Only the compiler's server is used, even if the environment forbids it:
 # starting a new compiler takes two of the five seconds of each of the roughly 150 builds in the tests.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
@@ -61,6 +62,7 @@ install_missing() {
   /usr/bin/python3 -c 'import fastapi, itsdangerous, uvicorn' 2>/dev/null || missing+=(python3-fastapi python3-itsdangerous python3-uvicorn)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   command -v pgbouncer >/dev/null || missing+=(pgbouncer)
+  command -v strace >/dev/null || missing+=(strace)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
   [ ${#missing[@]} -gt 0 ] || return 0
 

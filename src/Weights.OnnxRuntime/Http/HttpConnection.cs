@@ -89,5 +89,10 @@ internal sealed class HttpConnection : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw _scope.IsCancellationRequested ? HttpErrors.Silent(_url, _policy.LongestSilence, e) : HttpErrors.Lost(_url, e);
         }
+        finally
+        {
+            // Between two reads, the silence is our own.
+            _scope.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -25,8 +25,8 @@ internal static class HttpErrors
         var advice = status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                " The server requires a login, or refuses this client. Encrypted files are useless without their key: they may be served to "
-                    + "everyone.",
+                " The server requires a login, or refuses this client. Encrypted files are useless without their key: they may be served "
+                    + "to everyone.",
             HttpStatusCode.NotFound => " " + notFound,
             >= HttpStatusCode.InternalServerError => " The server failed. The server's log shows why.",
             _ => "",

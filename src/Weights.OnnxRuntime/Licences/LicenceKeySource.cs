@@ -20,8 +20,8 @@ public sealed class LicenceKeySource : IKeySource
     /// <param name="licence">The licence, which must not be disposed before the last key was found.</param>
     /// <param name="client">
     /// Asks the licence's endpoint; null if only the keys in the licence are used. The server must know who asks: set a token as its
-    /// <c>Authorization</c> header, or in a handler. .NET removes that header from a redirected request, but no other header and no handler's
-    /// work, so a client with other credentials must not follow redirects (<see cref="HttpClientHandler.AllowAutoRedirect"/>).
+    /// <c>Authorization</c> header, or in a handler. .NET removes that header from a redirected request, but not what else carries
+    /// credentials. A client with others must not follow redirects (<see cref="HttpClientHandler.AllowAutoRedirect"/>).
     /// </param>
     public LicenceKeySource(Licence licence, HttpClient? client = null)
         : this(licence, client, HttpPolicy.Default) { }
@@ -65,8 +65,8 @@ public sealed class LicenceKeySource : IKeySource
         if (_client is null)
         {
             throw new KeySourceException(
-                $"The licence of '{_licence.Customer}' does not contain the key '{keyId}'. Give {nameof(LicenceKeySource)} an HttpClient, so "
-                    + $"that it asks {HttpErrors.Display(endpoint)}, or use a licence that contains the key."
+                $"The licence of '{_licence.Customer}' does not contain the key '{keyId}'. Give {nameof(LicenceKeySource)} an HttpClient, "
+                    + $"so that it asks {HttpErrors.Display(endpoint)}, or use a licence that contains the key."
             );
         }
 

@@ -81,9 +81,12 @@ internal static unsafe partial class ExternalDataInMemory
             : (nint*)api;
     }
 
+    // Where the C# API finds it: a program of Native AOT looks beside itself only with AssemblyDirectory.
+#pragma warning disable CA5393 // the folder with the program's own assemblies is as safe as they are
     [LibraryImport("onnxruntime")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial nint OrtGetApiBase();
+#pragma warning restore CA5393
 
     /// <summary>Paths as ONNX Runtime takes them: UTF-16 on Windows, UTF-8 elsewhere, with a zero at the end.</summary>
     private sealed class NativeNames : IDisposable

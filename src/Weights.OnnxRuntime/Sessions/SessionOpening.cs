@@ -53,8 +53,8 @@ internal static class SessionOpening
         {
             throw new EncryptedModelException(
                 "out-of-memory",
-                $"There is not enough memory for the model '{name}'. ONNX Runtime needs its bytes a second time while it loads. A graph has "
-                    + "at most 2 GiB; its weights can be external data.",
+                $"There is not enough memory for the model '{name}'. ONNX Runtime needs its bytes a second time while it loads. A graph "
+                    + "has at most 2 GiB; its weights can be external data.",
                 e
             );
         }

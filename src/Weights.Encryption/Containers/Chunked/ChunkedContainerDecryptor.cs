@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Weights.Encryption;
 
 /// <summary>
-/// Decrypts chunks of a <c>chunked</c> container that the caller reads, for example from a server, in any order. Several threads can decrypt
-/// at the same time.
+/// Decrypts chunks of a <c>chunked</c> container that the caller reads, for example from a server, in any order. Several threads can
+/// decrypt at the same time.
 /// </summary>
 /// <remarks>Key, name and header are checked first, and each chunk when it is decrypted. Every returned byte is verified.</remarks>
 public sealed class ChunkedContainerDecryptor : IDisposable
