@@ -2,6 +2,7 @@
 // test/build/architecture.test.ts runs it: npx depcruise src --config .dependency-cruiser.mjs
 export const folders = [
   'core',
+  'storage',
   'http',
   'onnx',
   'container',
@@ -12,6 +13,7 @@ export const folders = [
   'ort',
   'workers',
   'reading',
+  'keeping',
   'loading',
   'isolation',
 ];

@@ -1,4 +1,7 @@
 export { loadEncryptedModel, loadModel } from './loading/load-model.js';
+export { prefetchModel, type PrefetchOptions } from './loading/prefetch-model.js';
+export { cachedModels, clearModelCache, deleteCachedModel, type CachedModel } from './loading/cached-models.js';
+export { type CacheOption, type CacheOptions } from './loading/cache-options.js';
 export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions } from './loading/options.js';
 export { type IsolatedSession } from './loading/isolated-session.js';
 export { type IsolatedTensor, type IsolatedTensors } from './loading/isolation-messages.js';

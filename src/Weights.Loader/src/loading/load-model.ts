@@ -1,5 +1,5 @@
 import { requireContainerFormat, requireFileFormat } from '../container/format.js';
-import { pinOf, pinOption } from '../container/pin.js';
+import { pinOption } from '../container/pin.js';
 import { WeightsError } from '../core/errors.js';
 import { reporter } from '../core/progress.js';
 import { absoluteUrl, displayUrl } from '../core/url.js';
@@ -12,7 +12,7 @@ import type { OrtModule, SessionOf } from '../ort/ort-module.js';
 import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
 import { load } from './load.js';
-import type { ModelSource } from './model-source.js';
+import { manifestsOf, modelSource, type ModelSource } from './model-source.js';
 import { newerModel, withReloadAdvice, withServiceWorkerAdvice } from './newer-deployment.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions } from './options.js';
 
@@ -73,13 +73,11 @@ function loadFound(
   const { key, retries, onProgress } = options;
   return load(options, key !== undefined && key !== null, async (scope) => {
     const model = await find(scope.signal);
-    const { file, url, encryptedSize, external = [] } = model;
     const format = requireFileFormat(model.format, name);
     refuseDowngrade(model, options);
     return {
-      // The name that the caller asked for, because a swapped manifest could name a swapped file.
-      source: { name, file, url, format, expected: encryptedSize, pin: pinOf(format, model), external },
-      contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(file, onProgress)),
+      source: modelSource(name, model, format),
+      contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(model.file, onProgress)),
     };
   });
 }
@@ -135,8 +133,4 @@ function refuseDowngrade({ name, format }: ManifestModel, { key, allowUnencrypte
         'Publish it encrypted. If it is unencrypted on purpose, remove "key", or set "allowUnencrypted" to true.',
     );
   }
-}
-
-function manifestsOf(manifest: LoadModelOptions['manifest']): readonly (string | URL | undefined)[] {
-  return manifest === undefined || typeof manifest === 'string' || manifest instanceof URL ? [manifest] : manifest;
 }

@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock, type TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { withGlobal } from './globals.js';
+import { root } from './repository.js';
+import { ThreadWorker } from './workers/thread-worker.js';
+
+interface DeviceModule {
+  storageIn(folder: string, options: { readonly opfs: boolean }): object;
+  setQuota(folder: string, bytes: number): void;
+}
+
+/** A device whose browser stores files, for the page and for its workers, which are threads. */
+export class Device {
+  /** What the console said. */
+  readonly warnings: string[] = [];
+
+  private constructor(
+    readonly folder: string,
+    private readonly module: DeviceModule,
+  ) {}
+
+  /** @param opfs - whether the browser has OPFS */
+  static async begin(t: TestContext, { opfs = true } = {}): Promise<Device> {
+    const folder = mkdtempSync(join(tmpdir(), 'weights-device-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const module = pathToFileURL(join(root, 'test', 'support', 'device.mjs')).href;
+    const loaded = (await import(module)) as DeviceModule;
+    const device = new Device(folder, loaded);
+    withGlobal(t, 'caches', undefined);
+    withGlobal(t, 'navigator', loaded.storageIn(folder, { opfs }));
+    withGlobal(t, 'Worker', ThreadWorker);
+    ThreadWorker.device = { module, folder, opfs };
+    t.after(() => (ThreadWorker.device = undefined));
+    const warn = mock.method(console, 'warn', (text: string) => void device.warnings.push(text));
+    t.after(() => warn.mock.restore());
+    return device;
+  }
+
+  setQuota(bytes: number): void {
+    this.module.setQuota(this.folder, bytes);
+  }
+
+  /** The paths of the files that have this text in their names. */
+  find(text: string): string[] {
+    return readdirSync(this.folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.includes(text))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  }
+
+  /** Changes one byte in the middle of each stored file of this format. */
+  damage(format: string): void {
+    for (const path of this.find(format).filter((each) => !/(record|state)$/.test(each))) {
+      const bytes = readFileSync(path);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(path, bytes);
+    }
+  }
+
+  /** What a user does with "Delete site data". */
+  clear(): void {
+    for (const name of ['caches', 'opfs']) {
+      rmSync(join(this.folder, name), { recursive: true, force: true });
+    }
+  }
+}
