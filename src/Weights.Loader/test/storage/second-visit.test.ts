@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import { cachedModels, loadEncryptedModel, loadModel, type LoadModelOptions } from 'weights-loader';
 import { Device } from '../support/device.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { withJspi } from '../support/globals.js';
-import { GCM, GRAPH, KeptSite, MODEL } from '../support/kept-site.js';
+import { GCM, KeptSite, MODEL } from '../support/kept-site.js';
+import { visit } from '../support/kept-visit.js';
 import { KEY, pinOf } from '../support/models.js';
 
 /** An onnxruntime-web for workers, which names the last byte of a model. */
@@ -30,35 +30,6 @@ const ways: Record<string, Way> = {
   'a chunked model, without OPFS': { model: 'chunked', opfs: false },
   'external data that is read on demand, without OPFS': { model: 'external', opfs: false, more: { memory: 'stream' } },
 };
-
-/** Reads its external data, and keeps a copy of what it got. */
-class Reading extends FakeOrt {
-  data = new Uint8Array(0);
-
-  constructor() {
-    super(async () => {
-      const { externalData = [] } = (this.options ?? {}) as { externalData?: { data: Uint8Array | Blob }[] };
-      for (const { data } of externalData) {
-        const pieces: Uint8Array[] = [];
-        const reader = (data instanceof Blob ? data : new Blob([data as BlobPart])).stream().getReader();
-        for (let piece = await reader.read(); piece.value !== undefined; piece = await reader.read()) {
-          pieces.push(piece.value.slice()); // the loader wipes it
-        }
-        this.data = Buffer.concat(pieces);
-      }
-    });
-  }
-}
-
-async function visit(t: TestContext, site: KeptSite, model: string, more: Partial<LoadModelOptions> = {}): Promise<number> {
-  withJspi(t);
-  const ort = new Reading();
-  await loadModel(model, { ort, key: KEY, manifest: site.at('/models.json'), cache: true, ...more } as LoadModelOptions);
-  const expected = model === 'small' ? MODEL.subarray(0, 1000) : model === 'external' ? GRAPH : MODEL;
-  assert.ok(Buffer.from(expected).equals(ort.seen!));
-  assert.ok(model !== 'external' || Buffer.from(MODEL).equals(ort.data));
-  return site.take();
-}
 
 for (const [what, { model, opfs = true, more }] of Object.entries(ways)) {
   test(`The second visit requests no file: ${what}`, async (t) => {

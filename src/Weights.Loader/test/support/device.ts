@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock, type TestContext } from 'node:test';
@@ -50,13 +50,25 @@ export class Device {
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   }
 
+  /** Waits until so many bytes of files of this format are stored. */
+  async until(format: string, bytes: number): Promise<void> {
+    const stored = (): number => this.#ciphertext(format).reduce((sum, path) => sum + statSync(path).size, 0);
+    while (stored() < bytes) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Changes one byte in the middle of each stored file of this format. */
   damage(format: string): void {
-    for (const path of this.find(format).filter((each) => !/(record|state)$/.test(each))) {
+    for (const path of this.#ciphertext(format)) {
       const bytes = readFileSync(path);
       bytes[bytes.length >> 1]! ^= 1;
       writeFileSync(path, bytes);
     }
+  }
+
+  #ciphertext(format: string): string[] {
+    return this.find(`${format}-`).filter((path) => !/(record|state)$/.test(path));
   }
 
   /** What a user does with "Delete site data". */
