@@ -9,7 +9,6 @@ import type { FileRequest } from './file-request.js';
 import { KeptConnection } from './kept-connection.js';
 import { contentLengthOf } from './range.js';
 import { isHtml } from './request.js';
-import { warnOnce } from '../storage/store-warning.js';
 import { withRetries, type RetryBudget } from './retry.js';
 
 /** So many bytes are progress: failures before them no longer count. A server that sends less each time must end some time. */
@@ -120,7 +119,7 @@ export class Body {
         piece = await this.current.next(this.#complete ? LONGEST_WAIT_FOR_END_MS : undefined);
       } catch (cause) {
         if (this.current instanceof KeptConnection) {
-          warnOnce(cause);
+          await this.#kept?.distrust(cause);
           await this.#leaveDevice();
           continue;
         }

@@ -53,10 +53,11 @@ class KeptSource implements EncryptedSource {
     const end = Math.min(offset + length, this.size);
     await this.#until(end);
     if (this.kept.length >= end && this.#network === undefined) {
-      const bytes = await this.kept.read(offset, end - offset).catch(() => undefined);
-      if (bytes?.length === end - offset) {
-        return bytes;
+      const bytes = await this.kept.read(offset, end - offset).catch((error: unknown) => error);
+      if (bytes instanceof Uint8Array && bytes.length === end - offset) {
+        return bytes as Bytes;
       }
+      await this.kept.distrust(bytes instanceof Uint8Array ? new Error('the stored file was cut') : bytes);
     }
     signal?.throwIfAborted();
     this.#network ??= httpSource(this.file, this.signal);

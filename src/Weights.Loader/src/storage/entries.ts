@@ -26,7 +26,7 @@ export async function listEntries(): Promise<Entry[]> {
 
 /** Removes entries, also while they are used: a load that reads them goes on over the network. */
 export async function removeEntries(ids: readonly string[]): Promise<void> {
-  const parts = await listParts();
+  const parts = ids.length > 0 ? await listParts() : new Map<string, Set<string>>(); // no storage is needed to remove nothing
   for (const id of ids) {
     // The record goes first: without it and the state, nothing else is used.
     await removeParts(id, ['record', 'state', ...[...(parts.get(id) ?? [])].filter(isSegment)]);

@@ -1,6 +1,6 @@
 import { withinTime } from '../core/time-limit.js';
 import { lockNow, turnToWrite, type Release } from './locks.js';
-import { readJson } from './parts.js';
+import { readJson, removeParts } from './parts.js';
 import { warnOnce } from './store-warning.js';
 import { findStored, isWhole, type StoredFile } from './stored-file.js';
 
@@ -10,6 +10,8 @@ export interface KeptFile extends StoredFile {
   began(response: Response): Promise<void>;
   /** Stores bytes at this offset. Those that are there already, and all of them after a failure of the store, are ignored. */
   append(offset: number, bytes: Uint8Array): Promise<void>;
+  /** A read has failed: what is on the device is not used again. */
+  distrust(why: unknown): Promise<void>;
   /** All bytes have arrived, and the file has its pin. Later visits use it. */
   finish(length: number): Promise<void>;
   close(): Promise<void>;
@@ -47,7 +49,7 @@ export async function openKept(id: string | undefined, expected: number | undefi
     return undefined;
   }
   try {
-    return (await inPatience(openComplete(id, expected))) ?? (await openToWrite(id, expected, signal));
+    return (await inPatience(openComplete(id, expected))) ?? (await openIncomplete(id, expected, signal));
   } catch (error) {
     signal.throwIfAborted();
     warnOnce(error);
@@ -59,16 +61,36 @@ async function openComplete(id: string, expected: number | undefined): Promise<K
   const release = await lockNow(id, 'shared'); // while it is held, the file is not removed to make room
   const stored = release && (await findStored(id));
   if (isWhole(stored, expected)) {
-    return readOnly(stored, release);
+    return readOnly(id, stored, release);
   }
   release?.();
   return undefined;
 }
 
-async function openToWrite(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
-  if (openForWriting === undefined || (await inPatience(readJson(id, 'record'))) === undefined) {
-    return undefined;
+async function openIncomplete(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
+  if ((await inPatience(readJson(id, 'record'))) === undefined) {
+    return undefined; // there is no room for it
   }
+  return openForWriting === undefined ? inPatience(openBeginning(id, expected)) : openToWrite(id, expected, signal, openForWriting);
+}
+
+/** On a page: what a worker has stored, until the store failed. */
+async function openBeginning(id: string, expected: number | undefined): Promise<KeptFile | undefined> {
+  const release = await lockNow(id, 'shared');
+  const stored = release && (await findStored(id));
+  if (stored !== undefined && stored.length < (expected ?? Infinity)) {
+    return readOnly(id, stored, release);
+  }
+  release?.();
+  return undefined;
+}
+
+async function openToWrite(
+  id: string,
+  expected: number | undefined,
+  signal: AbortSignal,
+  open: OpenForWriting,
+): Promise<KeptFile | undefined> {
   const release = await turnToWrite(id, signal, async () => (await findStored(id))?.length ?? 0);
   if (release === undefined) {
     return undefined;
@@ -77,18 +99,22 @@ async function openToWrite(id: string, expected: number | undefined, signal: Abo
     const stored = await inPatience(findStored(id));
     if (isWhole(stored, expected)) {
       release(); // another tab has downloaded it, and further ones wait
-      return readOnly(stored, () => undefined);
+      return readOnly(id, stored, () => undefined);
     }
-    return await inPatience(openForWriting(id, expected, release));
+    return await inPatience(open(id, expected, release));
   } catch (error) {
     release();
     throw error;
   }
 }
 
-function readOnly(stored: StoredFile, release: Release | undefined): KeptFile {
+function readOnly(id: string, stored: StoredFile, release: Release | undefined): KeptFile {
   const nothing = async (): Promise<void> => undefined;
-  return { ...stored, began: nothing, append: nothing, finish: nothing, close: async () => release?.() };
+  const distrust = async (why: unknown): Promise<void> => {
+    warnOnce(why);
+    await removeParts(id, ['state']).catch(warnOnce);
+  };
+  return { ...stored, began: nothing, append: nothing, finish: nothing, distrust, close: async () => release?.() };
 }
 
 function inPatience<T>(work: Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import type { EntryState } from './entry.js';
 import type { KeptFile } from './kept-file.js';
 import type { Release } from './locks.js';
 import { opfsWriter } from './opfs-writer.js';
-import { readJson, writePart } from './parts.js';
+import { readJson, removeParts, writePart } from './parts.js';
 import { segmentWriter } from './segment-writer.js';
 import { warnOnce } from './store-warning.js';
 import { findStored } from './stored-file.js';
@@ -67,6 +67,13 @@ class WrittenFile implements KeptFile {
     if (fresh.length > 0 && offset <= this.length) {
       await this.#attempt(() => this.writer.write(fresh));
     }
+  }
+
+  async distrust(why: unknown): Promise<void> {
+    await this.#attempt(async () => {
+      await removeParts(this.id, ['state']);
+      throw why;
+    });
   }
 
   async finish(length: number): Promise<void> {

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { FakeLocks } from './fake-locks.js';
 import { withGlobal } from './globals.js';
 import { root } from './repository.js';
 import { ThreadWorker } from './workers/thread-worker.js';
@@ -30,7 +31,7 @@ export class Device {
     const loaded = (await import(module)) as DeviceModule;
     const device = new Device(folder, loaded);
     withGlobal(t, 'caches', undefined);
-    withGlobal(t, 'navigator', loaded.storageIn(folder, { opfs }));
+    withGlobal(t, 'navigator', { ...loaded.storageIn(folder, { opfs }), locks: new FakeLocks() });
     withGlobal(t, 'Worker', ThreadWorker);
     ThreadWorker.device = { module, folder, opfs };
     t.after(() => (ThreadWorker.device = undefined));
@@ -67,8 +68,21 @@ export class Device {
     }
   }
 
+  /** Cuts the last bytes of each stored file of this format. */
+  cut(format: string, bytes: number): void {
+    for (const path of this.#ciphertext(format)) {
+      const { size } = statSync(path);
+      truncateSync(path, Math.max(0, size - bytes));
+    }
+  }
+
+  /** Removes everything but the ciphertext. */
+  forget(): void {
+    [...this.find('record'), ...this.find('state')].forEach((path) => rmSync(path));
+  }
+
   #ciphertext(format: string): string[] {
-    return this.find(`${format}-`).filter((path) => !/(record|state)$/.test(path));
+    return this.find(format).filter((path) => !/(record|state)$/.test(path));
   }
 
   /** What a user does with "Delete site data". */

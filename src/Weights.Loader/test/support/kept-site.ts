@@ -38,6 +38,8 @@ export class KeptSite {
     '/small.enc': SMALL_FILE,
   };
   etag = '"1"';
+  /** What was served before the last call of take. */
+  last: readonly Served[] = [];
   /** After so many bytes a response hangs, until the client goes. */
   hangsAfter = Infinity;
   /** Called when a response hangs. */
@@ -73,6 +75,7 @@ export class KeptSite {
 
   /** Bytes that were sent since the last call. */
   take(): number {
+    this.last = [...this.served];
     return this.served.splice(0).reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
