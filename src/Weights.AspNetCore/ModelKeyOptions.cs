@@ -84,6 +84,14 @@ public sealed class ModelKeyOptions
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
+    /// How long a device may use a key without the network, if the page asks for that in the session protocol. The loader keeps the key on
+    /// the device until then, and erases it when the server refuses it. It ends earlier if the right to the key ends earlier. With a
+    /// database, an entitlement can have another time. Null: no key is kept. At most 366 days. Configuration: <c>Weights:OfflineLease</c>,
+    /// such as <c>3.00:00:00</c> for three days. Default: null.
+    /// </summary>
+    public TimeSpan? OfflineLease { get; set; }
+
+    /// <summary>
     /// The requests per minute that a customer may send to each process. Further ones get 429. If there is no customer, or it is
     /// <see cref="PublicId.Site"/>, the requests of each user are counted: by the user's ID or name, otherwise by the address of the
     /// connection. Configuration: <c>Weights:RequestsPerMinutePerCustomer</c>. Default: 600.

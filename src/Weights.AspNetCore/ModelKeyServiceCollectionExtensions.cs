@@ -54,10 +54,11 @@ public static class ModelKeyServiceCollectionExtensions
                     o
                         is {
                             Lease: { Ticks: > 0, TotalDays: <= MaxLeaseDays },
+                            OfflineLease: null or { Ticks: > 0, TotalDays: <= MaxLeaseDays },
                             RequestsPerMinutePerCustomer: > 0,
                             RequestsPerMinutePerSession: > 0
                         },
-                $"{nameof(ModelKeyOptions)}: the lease and the requests per minute must be above zero, and the lease at most"
+                $"{nameof(ModelKeyOptions)}: the leases and the requests per minute must be above zero, and the leases at most"
                     + $" {MaxLeaseDays} days."
             )
             .Validate(

@@ -37,8 +37,8 @@ public sealed class CheckPackedModels : ProjectTask
             return;
         }
 
-        List<KnownModel> models = [.. ProtectedModels.Select(KnownModel.From)];
-        List<KnownModel> unencrypted = [.. UnencryptedModels.Select(KnownModel.From)];
+        List<KnownModel> models = [.. ProtectedModels.Select(KnownModelItem.Read)];
+        List<KnownModel> unencrypted = [.. UnencryptedModels.Select(KnownModelItem.Read)];
         Report(PublishFolder.CheckFiles(packages, models, unencrypted));
     }
 

@@ -63,8 +63,8 @@ public sealed class CheckPublishedModels : ProjectTask
         var published = PublishedFiles.Select(PublishedFile.From).ToList();
         var prefix = SiteRoot.Length > 0 ? SiteRoot + "/" : "";
         var declared = published.Select(file => prefix + file.SitePath).ToHashSet(StringComparer.Ordinal);
-        var models = ProtectedModels.Select(KnownModel.From).ToList();
-        var unencrypted = UnencryptedModels.Select(KnownModel.From).ToList();
+        var models = ProtectedModels.Select(KnownModelItem.Read).ToList();
+        var unencrypted = UnencryptedModels.Select(KnownModelItem.Read).ToList();
         Report(PublishFolder.Check(PublishDirectory, WebRoot, models, unencrypted, declared));
         Report(PublishFolder.CheckFiles(BundledFiles.Select(file => file.GetMetadata("FullPath")), models, unencrypted));
         Report(PublishFolder.FindKeys(PublishDirectory, WebRoot, new KeySearch(FindKids())));

@@ -226,8 +226,8 @@ public sealed class EncryptModels : ModelsTask, ICancelableTask, IDisposable
     {
         Assets = CheckOnly ? [] : SiteFiles.Write(OutputDirectory, LoaderDirectory, urls, result.Outputs, files);
         var contents = result.Outputs.Select(output => (output.File, output.Record.Source)).ToList();
-        ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
-        UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
+        ProtectedModels = [.. KnownModelItem.Protected(contents).Select(KnownModelItem.Make)];
+        UnencryptedModels = [.. KnownModelItem.Unencrypted(contents).Select(KnownModelItem.Make)];
         PublishedFiles =
         [
             .. SiteFiles.Published(OutputDirectory, LoaderDirectory, urls, result.Outputs, files).Select(file => file.ToItem()),

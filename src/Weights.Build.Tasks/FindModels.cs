@@ -62,8 +62,8 @@ public sealed class FindModels : ModelsTask
         var contents = records.ConvertAll(file => (file.File, Source(file.File, file.Record)));
         var kids = records.Select(file => file.Record?.Settings.Kid ?? "").Where(kid => kid.Length > 0);
         Kids = [.. kids.Distinct(StringComparer.Ordinal).Select(kid => new TaskItem(kid))];
-        ProtectedModels = [.. KnownModel.Protected(contents).Select(model => model.ToItem())];
-        UnencryptedModels = [.. KnownModel.Unencrypted(contents).Select(model => model.ToItem())];
+        ProtectedModels = [.. KnownModelItem.Protected(contents).Select(KnownModelItem.Make)];
+        UnencryptedModels = [.. KnownModelItem.Unencrypted(contents).Select(KnownModelItem.Make)];
     }
 
     private static FileState Source(PlannedFile file, EncryptionRecord? record) =>

@@ -15,6 +15,14 @@ public static class ModelFileCheck
     public static string? WhyNot(string path)
     {
         using var file = OnnxFile.Open(path);
+        return WhyNot(file);
+    }
+
+    /// <summary>As <see cref="WhyNot(string)"/>, for a stream that can seek, from its start.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string? WhyNot(Stream file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         var start = ModelFileStart.Read(file);
         return start.WhyNot ?? (start.IsOrtFormat || HasGraph(file) ? null : "it does not parse as ONNX, or contains no graph");
     }

@@ -6,41 +6,27 @@ namespace Weights.OnnxRuntime;
 /// <summary>A model of a <c>models.json</c>.</summary>
 public sealed class EncryptedModel
 {
-    internal EncryptedModel(
-        string name,
-        string format,
-        KeyId? keyId,
-        string kid,
-        ContainerEntry graph,
-        IReadOnlyList<ContainerEntry> external
-    )
-    {
-        Name = name;
-        Format = format;
-        KeyId = keyId;
-        Kid = kid;
-        Graph = graph;
-        External = external;
-    }
+    private readonly ManifestModel _model;
+    private readonly IModelFiles _files;
 
-    /// <summary>Its name, such as <c>face/detect</c>.</summary>
-    public string Name { get; }
+    internal EncryptedModel(ManifestModel model, IModelFiles files) => (_model, _files) = (model, files);
 
-    /// <summary>The format of its files: <c>gcm</c>, <c>chunked</c>, or <c>none</c> if it is not encrypted.</summary>
-    public string Format { get; }
+    /// <inheritdoc cref="ManifestModel.Name"/>
+    public string Name => _model.Name;
 
-    /// <summary>The ID of its key; null if it is not encrypted.</summary>
-    public KeyId? KeyId { get; }
+    /// <inheritdoc cref="ManifestModel.Format"/>
+    public string Format => _model.Format;
 
-    /// <summary>The fingerprint of its key (<see cref="ContentKey.Kid"/>); empty if it is not encrypted.</summary>
-    public string Kid { get; }
+    /// <inheritdoc cref="ManifestModel.KeyId"/>
+    public KeyId? KeyId => _model.KeyId;
+
+    /// <inheritdoc cref="ManifestModel.Kid"/>
+    public string Kid => _model.Kid;
 
     /// <summary>The length in bytes of the model and its external data, unencrypted.</summary>
-    public long Size => Graph.Size + External.Sum(static file => file.Size);
+    public long Size => _model.Files.Sum(static file => file.Size);
 
-    internal ContainerEntry Graph { get; }
-
-    internal IReadOnlyList<ContainerEntry> External { get; }
+    internal ModelFileName Binding => _model.Graph.Binding;
 
     /// <inheritdoc cref="EncryptedModels.OpenSessionAsync"/>
     public async Task<InferenceSession> OpenSessionAsync(
@@ -50,9 +36,15 @@ public sealed class EncryptedModel
     )
     {
         ArgumentNullException.ThrowIfNull(keys);
-        using var key = await ModelKey.FindAsync(this, keys, cancellationToken).ConfigureAwait(false);
+        using var key = await ModelKey.FindAsync(_model, keys, cancellationToken).ConfigureAwait(false);
+        var decryption = new ModelDecryption(_files, _model.Container!.Value, key);
 
-        // ONNX Runtime needs seconds for a large model.
-        return await Task.Run(() => SessionOpening.Open(this, key, configure, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // On another thread, because ONNX Runtime needs seconds for a large model.
+        return await Task.Run(
+                () =>
+                    SessionOpening.OpenAsync(Name, configure, () => decryption.DecryptAsync(_model, cancellationToken), cancellationToken),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 }

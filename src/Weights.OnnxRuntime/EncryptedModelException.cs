@@ -12,4 +12,10 @@ public sealed class EncryptedModelException(string code, string message, Excepti
     /// <c>unreadable</c> if a file is missing or cannot be read.
     /// </summary>
     public string Code { get; } = code;
+
+    /// <summary>The HTTP status of the response that failed; null if there was none.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>After which time the server accepts the next request; null if it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -3,7 +3,7 @@ using Weights.Encryption;
 
 namespace Weights.OnnxRuntime;
 
-/// <summary>The encrypted models of a folder that a build of <c>Weights.Build</c> wrote.</summary>
+/// <summary>The encrypted models that a build of <c>Weights.Build</c> wrote, in a folder or on a web server.</summary>
 /// <remarks>All members can be used by several threads at the same time.</remarks>
 public sealed class EncryptedModels
 {
@@ -12,11 +12,11 @@ public sealed class EncryptedModels
     private readonly Dictionary<ModelFileName, EncryptedModel> _byName;
     private readonly string _manifest;
 
-    private EncryptedModels(string manifest, IReadOnlyList<EncryptedModel> models)
+    private EncryptedModels(string source, ModelManifest manifest, IModelFiles files)
     {
-        _manifest = manifest;
-        All = models;
-        _byName = models.ToDictionary(static model => model.Graph.Binding);
+        _manifest = source;
+        All = [.. manifest.Models.Select(model => new EncryptedModel(model, files))];
+        _byName = All.ToDictionary(static model => model.Binding);
     }
 
     /// <summary>The models, in the order of the manifest.</summary>
@@ -35,7 +35,47 @@ public sealed class EncryptedModels
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = Path.GetFullPath(path, AppContext.BaseDirectory);
         var manifest = Directory.Exists(full) ? Path.Combine(full, ManifestName) : full;
-        return new EncryptedModels(manifest, new ManifestFile(manifest).Read());
+        try
+        {
+            return new EncryptedModels(manifest, ModelManifest.Read(manifest), new FolderFiles(manifest));
+        }
+        catch (ModelManifestException e)
+        {
+            throw new EncryptedModelException(e.Code, e.Message, e);
+        }
+    }
+
+    /// <summary>Reads the manifest from a web server. No model is opened.</summary>
+    /// <remarks>
+    /// The files come from the URLs in the manifest (<c>WeightsFilesUrl</c>), so the client's default headers are sent to those hosts too.
+    /// A lost connection is resumed. No file is written.
+    /// </remarks>
+    /// <param name="client">Sends all requests, and must live as long as models are opened.</param>
+    /// <param name="manifest">The URL of the <c>models.json</c>, absolute or relative to the client's base address.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ArgumentException">The URL is not one of http or https.</exception>
+    /// <exception cref="EncryptedModelException"><c>network</c>, <c>http-status</c> or <c>bad-manifest</c>.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static Task<EncryptedModels> OpenAsync(HttpClient client, Uri manifest, CancellationToken cancellationToken = default) =>
+        OpenAsync(client, manifest, HttpPolicy.Default, cancellationToken);
+
+    internal static async Task<EncryptedModels> OpenAsync(
+        HttpClient client,
+        Uri manifest,
+        HttpPolicy policy,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(manifest);
+        var url = manifest.IsAbsoluteUri || client.BaseAddress is null ? manifest : new Uri(client.BaseAddress, manifest);
+        if (url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            throw new ArgumentException($"'{manifest}' is not an absolute URL of http or https.", nameof(manifest));
+        }
+
+        var (read, final) = await HttpManifest.ReadAsync(client, url, policy, cancellationToken).ConfigureAwait(false);
+        return new EncryptedModels(HttpErrors.Display(final), read, new HttpFiles(client, final, read, policy));
     }
 
     /// <summary>The model with a name, in any Unicode normalization form.</summary>

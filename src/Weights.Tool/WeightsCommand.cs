@@ -37,13 +37,16 @@ internal static class WeightsCommand
     }
 
     private static RootCommand Root(ToolConsole console) =>
-        new("Encrypts, decrypts and inspects machine-learning models, and makes their keys. No key is ever an argument.")
+        new("Encrypts, decrypts and checks machine-learning models, and makes their keys. No key is ever an argument.")
         {
             KeygenCommand.Make(console),
             FingerprintCommand.Make(console),
             InspectCommand.Make(console),
             EncryptCommand.Make(console),
             DecryptCommand.Make(console),
+            VerifyCommand.Make(console),
+            LicenceCommand.Make(console),
+            RewrapCommand.Make(console),
         };
 
     private static int Fail(ToolConsole console, string message, int exitCode)

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Weights.Encryption;
 
 namespace Weights.OnnxRuntime.Tests;
@@ -61,7 +63,7 @@ internal sealed class EncryptedFolder : IDisposable
 
         _models.Add(entry);
         Directory.Delete(Path.Combine(_root, "plain"), recursive: true);
-        return Write(version: 2);
+        return Write();
     }
 
     /// <summary>
@@ -92,28 +94,35 @@ internal sealed class EncryptedFolder : IDisposable
         entry["external"] = external;
         _models.Add(entry);
         Directory.Delete(plain, recursive: true);
-        return Write(version: 2);
+        return Write();
     }
 
     /// <summary>Changes an entry of the manifest.</summary>
     public EncryptedFolder Change(string member, JsonNode? value, int model = 0)
     {
         _models[model]![member] = value;
-        return Write(version: 2);
+        return Write();
     }
 
-    /// <summary>Changes a list in the first entry.</summary>
-    public void ChangeList(string member, Action<JsonArray> change)
+    private EncryptedFolder Write()
     {
-        change(_models[0]![member]!.AsArray());
-        Write(version: 2);
-    }
-
-    public EncryptedFolder Write(int version)
-    {
-        var manifest = new JsonObject { ["version"] = version, ["models"] = _models.DeepClone() };
+        var manifest = new JsonObject { ["version"] = 2, ["models"] = _models.DeepClone() };
         File.WriteAllText(Manifest, manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return this;
+    }
+
+    /// <summary>Runs a session of a model of <see cref="Add"/>, and compares its output with the unencrypted model's.</summary>
+    public void AssertResults(InferenceSession session, int seed)
+    {
+        float[] x = [.. Enumerable.Range(0, Width).Select(i => i / (float)Width)];
+        var input = NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(x, [1, Width]));
+        using var results = session.Run([input]);
+
+        var expected = MatMulModel.Output(Layers, Width, seed, x);
+        foreach (var (actual, wanted) in results[0].AsTensor<float>().Zip(expected))
+        {
+            Assert.AreEqual(wanted, actual, 1e-5);
+        }
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

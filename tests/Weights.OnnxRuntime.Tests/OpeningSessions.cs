@@ -20,7 +20,7 @@ public sealed class OpeningSessions(TestContext context)
 
         using var session = await models.OpenSessionAsync("face/détect", published.Keys, cancellationToken: context.CancellationToken);
 
-        AssertResults(published, session, seed: 5);
+        published.AssertResults(session, seed: 5);
     }
 
     [TestMethod]
@@ -33,7 +33,7 @@ public sealed class OpeningSessions(TestContext context)
 
         using var session = await models.OpenSessionAsync("face/a", published.Keys, null, context.CancellationToken);
 
-        AssertResults(published, session, seed: 3);
+        published.AssertResults(session, seed: 3);
     }
 
     [TestMethod]
@@ -44,7 +44,7 @@ public sealed class OpeningSessions(TestContext context)
 
         using var session = await models.OpenSessionAsync("a", published.Keys, null, context.CancellationToken);
 
-        AssertResults(published, session, seed: 4);
+        published.AssertResults(session, seed: 4);
     }
 
     [TestMethod]
@@ -73,7 +73,7 @@ public sealed class OpeningSessions(TestContext context)
 
         using var session = await models.OpenSessionAsync("de\u0301tect", published.Keys, null, context.CancellationToken);
 
-        AssertResults(published, session, seed: 1);
+        published.AssertResults(session, seed: 1);
     }
 
     [TestMethod]
@@ -93,7 +93,7 @@ public sealed class OpeningSessions(TestContext context)
         for (var i = 0; i < opened.Length; i++)
         {
             using var session = opened[i];
-            AssertResults(published, session, seed: (i % 2) + 1);
+            published.AssertResults(session, seed: (i % 2) + 1);
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class OpeningSessions(TestContext context)
         );
 
         Assert.AreEqual(1, configured);
-        AssertResults(published, session, seed: 1);
+        published.AssertResults(session, seed: 1);
     }
 
     [TestMethod]
@@ -143,18 +143,5 @@ public sealed class OpeningSessions(TestContext context)
         await Assert.ThrowsAsync<OperationCanceledException>(() =>
             models.OpenSessionAsync("a", published.Keys, _ => cancelled.Cancel(), cancelled.Token)
         );
-    }
-
-    private static void AssertResults(EncryptedFolder folder, InferenceSession session, int seed)
-    {
-        float[] x = [.. Enumerable.Range(0, folder.Width).Select(i => i / (float)folder.Width)];
-        var input = NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(x, [1, folder.Width]));
-        using var results = session.Run([input]);
-
-        var expected = MatMulModel.Output(folder.Layers, folder.Width, seed, x);
-        foreach (var (actual, wanted) in results[0].AsTensor<float>().Zip(expected))
-        {
-            Assert.AreEqual(wanted, actual, 1e-5);
-        }
     }
 }

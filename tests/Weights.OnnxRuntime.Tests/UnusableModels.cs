@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Weights.Encryption;
 
 namespace Weights.OnnxRuntime.Tests;
@@ -114,56 +113,14 @@ public sealed class UnusableModels(TestContext context)
     }
 
     [TestMethod]
-    [DataRow("file", "../a.enc")]
-    [DataRow("file", "/etc/passwd")]
-    [DataRow("file", "a\\b.enc")]
-    [DataRow("name", "../a")]
-    [DataRow("kid", "00")]
-    [DataRow("keyId", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff0")]
-    [DataRow("pin", "AAAA")]
-    [DataRow("size", 1)]
-    [DataRow("size", -1)]
-    [DataRow("size", long.MaxValue)]
-    [DataRow("encryptedSize", 12)]
-    [DataRow("name", "a:b")]
-    [DataRow("name", "a\nb")]
-    [DataRow("kid", "2b831ac0b3788a0794269149f123882d\n")]
-    [DataRow("pin", null)]
-    [DataRow("name", null)]
-    public void A_manifest_that_the_build_cannot_have_written_is_refused(string member, object? value)
+    public void A_manifest_that_the_build_cannot_have_written_is_refused()
     {
-        using var published = new EncryptedFolder().Add("a", "gcm").Change(member, value is null ? null : JsonValue.Create(value));
+        using var published = new EncryptedFolder().Add("a", "gcm").Change("file", "../a.enc");
 
-        var error = Assert.ThrowsExactly<EncryptedModelException>(() => EncryptedModels.Open(published.Folder));
+        var error = Opened(published.Folder);
 
         Assert.AreEqual("bad-manifest", error.Code);
         Assert.Contains(published.Manifest, error.Message);
-        Assert.DoesNotContain("00112233", error.ToString());
-    }
-
-    [TestMethod]
-    [DataRow("""{ "version": 2, "models": [null] }""")]
-    [DataRow("""{ "version": 2 }""")]
-    [DataRow("""{ "version": "2", "models": [] }""")]
-    public async Task A_manifest_of_another_shape_is_refused(string json)
-    {
-        using var published = new EncryptedFolder().Add("a", "gcm");
-        await File.WriteAllTextAsync(published.Manifest, json, context.CancellationToken);
-
-        Assert.AreEqual("bad-manifest", Opened(published.Folder).Code);
-    }
-
-    [TestMethod]
-    public void Names_and_locations_that_are_twice_there_are_refused()
-    {
-        using var names = new EncryptedFolder().Add("d\u00E9", "gcm").Add("b", "gcm").Change("name", "de\u0301", model: 1);
-        Assert.AreEqual("bad-manifest", Opened(names.Folder).Code);
-
-        using var locations = new EncryptedFolder().Add("a", "gcm", external: true);
-        locations.ChangeList("external", list => list.Add(list[0]!.DeepClone()));
-        Assert.AreEqual("bad-manifest", Opened(locations.Folder).Code);
-        locations.ChangeList("external", list => list[1] = null);
-        Assert.AreEqual("bad-manifest", Opened(locations.Folder).Code);
     }
 
     [TestMethod]
@@ -188,19 +145,11 @@ public sealed class UnusableModels(TestContext context)
     }
 
     [TestMethod]
-    public async Task A_folder_without_a_readable_manifest_is_refused()
+    public void A_folder_without_a_readable_manifest_is_refused()
     {
-        using var published = new EncryptedFolder().Add("a", "gcm").Write(version: 3);
-        Assert.AreEqual("bad-manifest", Opened(published.Folder).Code);
-        Assert.Contains("its version is 3, not 2", Opened(published.Folder).Message);
-
-        await File.WriteAllTextAsync(published.Manifest, "<!doctype html>", context.CancellationToken);
-        Assert.AreEqual("bad-manifest", Opened(published.Folder).Code);
-        await File.WriteAllTextAsync(published.Manifest, "", context.CancellationToken);
-        Assert.AreEqual("bad-manifest", Opened(published.Folder).Code);
-        await File.WriteAllTextAsync(published.Manifest, "[]", context.CancellationToken);
-        Assert.AreEqual("bad-manifest", Opened(published.Folder).Code);
+        using var published = new EncryptedFolder().Add("a", "gcm");
         File.Delete(published.Manifest);
+
         Assert.AreEqual("unreadable", Opened(published.Folder).Code);
         Assert.AreEqual("unreadable", Opened(Path.Combine(published.Folder, "none")).Code);
     }

@@ -142,4 +142,51 @@ public sealed class EncryptingModels
             Assert.Contains(file, ran.Error);
         }
     }
+
+    [TestMethod]
+    [DataRow("gcm")]
+    [DataRow("chunked")]
+    public async Task Takes_the_external_data_of_a_model_with_it(string format)
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        Directory.CreateDirectory(shell.At("models/big/w"));
+        MatMulModel.WriteExternal(shell.At("models/big/m.onnx"), layers: 2, width: 16, folder: "w/");
+        string[] command = ["encrypt", shell.At("models/big/m.onnx"), "--base", shell.At("models"), "--format", format];
+
+        (await shell.Run([.. command, "-o", shell.At("site/"), "--key-file", shell.KeyFile])).AssertCode(ExitCode.Fine);
+
+        var data = shell.At("site/big/w/m.data.enc");
+        string[] decrypt = ["decrypt", shell.At("site/big/m.enc"), data, "-o", shell.At("back/"), "--key-file", shell.KeyFile];
+        (await shell.Run(decrypt)).AssertCode(ExitCode.Fine);
+        CollectionAssert.AreEqual(
+            await File.ReadAllBytesAsync(shell.At("models/big/w/m.data")),
+            await File.ReadAllBytesAsync(shell.At("back/m.data"))
+        );
+        CollectionAssert.AreEqual(
+            await File.ReadAllBytesAsync(shell.At("models/big/m.onnx")),
+            await File.ReadAllBytesAsync(shell.At("back/m.onnx"))
+        );
+
+        File.Delete(shell.At("models/big/w/m.data"));
+        var missing = await shell.Run([.. command, "-o", shell.At("other/"), "--key-file", shell.KeyFile]);
+        Assert.Contains("has its weights in it", missing.AssertCode(ExitCode.Failure).Error);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task A_pipe_and_a_folder_are_refused_at_once()
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        (await Command.Run("mkfifo", Path.GetTempPath(), [shell.At("pipe.onnx")], CancellationToken.None)).AssertSucceeded();
+        Directory.CreateDirectory(shell.At("folder.onnx"));
+
+        foreach (var name in new[] { "pipe.onnx", "folder.onnx" })
+        {
+            var ran = await shell.Run("encrypt", shell.At(name), "-o", shell.At("out.enc"), "--key-file", shell.KeyFile);
+            Assert.Contains(shell.At(name), ran.AssertCode(ExitCode.Failure).Error);
+        }
+
+        (await shell.Run("inspect", shell.At("pipe.onnx"))).AssertCode(ExitCode.Finding);
+        (await shell.Run("verify", shell.At("models"), "--key-file", shell.KeyFile)).AssertCode(ExitCode.Finding);
+    }
 }

@@ -65,4 +65,16 @@ public sealed class InspectingFiles
         Assert.Contains("opens    yes", ran.AssertCode(ExitCode.Fine).Output);
         (await shell.Run("inspect", shell.At("site/face/détect.enc"), "--key-file", shell.At("other"))).AssertCode(ExitCode.Finding);
     }
+
+    [TestMethod]
+    public async Task An_encrypted_file_that_begins_as_a_page_is_no_page()
+    {
+        using var shell = new Shell();
+        var bytes = new byte[100];
+        bytes[0] = (byte)'<';
+        shell.Write("a.enc", bytes).Write("b.enc", "<!doctype html><html><head>"u8.ToArray());
+
+        Assert.AreEqual("gcm", (await shell.Run("inspect", shell.At("a.enc"), "--json")).Json[0].GetProperty("format").GetString());
+        Assert.Contains("HTML", (await shell.Run("inspect", shell.At("b.enc"))).AssertCode(ExitCode.Finding).Output);
+    }
 }

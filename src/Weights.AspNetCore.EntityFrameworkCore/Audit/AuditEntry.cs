@@ -27,6 +27,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// or empty. Requests without a customer and a session are counted by delivery, outcome, and whether the origin is listed. If a customer
 /// has very many kinds in a minute, the further ones are counted together, by delivery, outcome and customer.
 /// </param>
+/// <param name="OfflineUntil">Until when the device may use the key without the network; null if it may not keep it.</param>
 public sealed record AuditEntry(
     DateTimeOffset At,
     KeyDelivery Delivery,
@@ -40,5 +41,6 @@ public sealed record AuditEntry(
     string? Origin,
     string RequestId,
     string? TraceId,
-    int Count
+    int Count,
+    DateTimeOffset? OfflineUntil
 );

@@ -35,7 +35,8 @@ public sealed class AuditSearch
                         row.Origin,
                         row.RequestId,
                         row.TraceId,
-                        row.Count
+                        row.Count,
+                        row.OfflineUntil
                     ))
                     .ToListAsync(cancellationToken)
             )
@@ -102,6 +103,7 @@ public sealed class AuditSearch
                         row.Kid,
                         row.From,
                         row.Until,
+                        row.OfflineLease,
                         row.RequestId,
                         row.TraceId
                     ))

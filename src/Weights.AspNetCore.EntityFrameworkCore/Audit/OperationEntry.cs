@@ -12,6 +12,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="Kid">The kid of the version; after a rotation, of the new version.</param>
 /// <param name="From">When an entitlement begins; null: at once.</param>
 /// <param name="Until">When an entitlement ends, or until when the previous version is served after a rotation.</param>
+/// <param name="OfflineLease">
+/// How long a device may use the key of an entitlement without the network; null: as <see cref="ModelKeyOptions.OfflineLease"/>.
+/// </param>
 /// <param name="RequestId">The server's own ID of the request that did it; null outside of a request.</param>
 /// <param name="TraceId">The trace ID of that request, which its client can choose; null if there was no trace.</param>
 public sealed record OperationEntry(
@@ -24,6 +27,7 @@ public sealed record OperationEntry(
     string? Kid,
     DateTimeOffset? From,
     DateTimeOffset? Until,
+    TimeSpan? OfflineLease,
     string? RequestId,
     string? TraceId
 );

@@ -14,7 +14,8 @@ internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<
         string? kid = null,
         string? session = null,
         DateTimeOffset? from = null,
-        DateTimeOffset? until = null
+        DateTimeOffset? until = null,
+        TimeSpan? offlineLease = null
     )
     {
         var (at, request) = (clock.GetUtcNow(), requests.HttpContext);
@@ -30,6 +31,7 @@ internal sealed class OperationRecorder(IHttpContextAccessor requests, IOptions<
             Kid = kid,
             From = from,
             Until = until,
+            OfflineLease = offlineLease,
             RequestId = request is null ? null : AuditText.Clean(request.TraceIdentifier, AuditText.MaxRequestId),
             TraceId = request is null ? null : TraceId(),
         };

@@ -8,9 +8,9 @@ internal static class PostgresAuditInsert
     private const string Sql = """
         INSERT INTO "WeightsAudit" (
             "Id", "At", "Delivery", "Outcome", "Customer", "Session", "Model", "KeyId", "Kid", "Format", "Origin",
-            "RequestId", "TraceId", "Count"
+            "RequestId", "TraceId", "Count", "OfflineUntil"
         )
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """;
 
     public static async Task ExecuteAsync(
@@ -50,6 +50,7 @@ internal static class PostgresAuditInsert
                 Column(rows, static row => row.RequestId),
                 Column(rows, static row => row.TraceId),
                 Column(rows, static row => row.Count),
+                Column(rows, static row => row.OfflineUntil?.ToUnixTimeMilliseconds()),
             },
         };
 

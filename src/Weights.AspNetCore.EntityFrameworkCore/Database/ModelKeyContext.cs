@@ -51,6 +51,8 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
         // Numbers, because SQLite cannot sort its text form of DateTimeOffset. All times are UTC.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
+        configurationBuilder.Properties<TimeSpan>().HaveConversion<WholeSeconds>();
+
         // Names instead of numbers, because people read the tables too.
         configurationBuilder.Properties<KeyVersionState>().HaveConversion<string>().HaveMaxLength(EnumLength);
         configurationBuilder.Properties<CustomerState>().HaveConversion<string>().HaveMaxLength(EnumLength);
@@ -136,6 +138,9 @@ internal abstract class ModelKeyContext(DbContextOptions options) : DbContext(op
             row.HasIndex(entry => new { entry.Customer, entry.At });
         });
     }
+
+    private sealed class WholeSeconds()
+        : ValueConverter<TimeSpan, long>(time => (long)time.TotalSeconds, number => TimeSpan.FromSeconds(number));
 
     private sealed class UnixMilliseconds()
         : ValueConverter<DateTimeOffset, long>(

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Weights.AspNetCore.EntityFrameworkCore;
 
@@ -25,6 +26,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     private readonly ContentKeyCache _keys;
     private readonly KeyOpener _opener;
     private readonly DatabaseProbe _probe;
+    private readonly IOptions<ModelKeyOptions> _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly GroupCommit<PendingRequest, BatchResult> _commits;
@@ -34,11 +36,12 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
         ContentKeyCache keys,
         KeyOpener opener,
         DatabaseProbe probe,
+        IOptions<ModelKeyOptions> options,
         TimeProvider clock,
         ILogger<DatabaseKeyAuthority> logger
     )
     {
-        (_store, _keys, _opener, _probe, _clock, _logger) = (store, keys, opener, probe, clock, logger);
+        (_store, _keys, _opener, _probe, _options, _clock, _logger) = (store, keys, opener, probe, options, clock, logger);
         _commits = new(MaxQueue, MaxBatch, DecideAsync);
     }
 
@@ -107,7 +110,7 @@ internal sealed class DatabaseKeyAuthority : IModelKeyAuthority, IAsyncDisposabl
     [SuppressMessage("Design", "CA1031", Justification = "After any failure, no caller may wait forever or get a key without a record.")]
     private async Task<IReadOnlyList<BatchResult>> DecideAsync(IReadOnlyList<PendingRequest> requests)
     {
-        var batch = new GrantBatch(requests, _keys, _clock);
+        var batch = new GrantBatch(requests, _keys, _options.Value.OfflineLease, _clock);
         try
         {
             await _store.CommitAsync(batch.Lookup, batch.Decide).ConfigureAwait(false);

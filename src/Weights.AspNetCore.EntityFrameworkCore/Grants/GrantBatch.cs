@@ -14,7 +14,7 @@ internal sealed record BatchResult(KeyDecision? Decision, StoredKey? Missing);
 /// Decides a batch of requests with rows of one transaction. It never waits for a root key: a request whose key is not open gets no
 /// decision and no entry.
 /// </summary>
-internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, ContentKeyCache keys, TimeProvider clock)
+internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, ContentKeyCache keys, TimeSpan? offlineLease, TimeProvider clock)
 {
     private readonly List<BatchResult> _results = new(requests.Count);
 
@@ -42,7 +42,7 @@ internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, Content
             _results.Add(result);
             if (result.Decision is { } decision)
             {
-                entries.Add(AuditRow.Of(pending.Request, decision.Outcome, found.Version?.KeyId));
+                entries.Add(AuditRow.Of(pending.Request, decision.Outcome, found.Version?.KeyId, decision.OfflineUntil));
             }
         }
 
@@ -63,16 +63,17 @@ internal sealed class GrantBatch(IReadOnlyList<PendingRequest> requests, Content
         return pending.Request.Delivery switch
         {
             KeyDelivery.Wrapped => Decided(KeyDecision.GrantWrapped(found.Wrap!.Wrapped, found.Wrap.Format, GrantRules.Until(found))),
-            KeyDelivery.Session or KeyDelivery.Raw => GrantKey(pending, found),
+            KeyDelivery.Session or KeyDelivery.Raw => GrantKey(pending, found, now),
         };
     }
 
-    private BatchResult GrantKey(PendingRequest pending, GrantCase found)
+    private BatchResult GrantKey(PendingRequest pending, GrantCase found, DateTimeOffset now)
     {
         var stored = found.Stored!;
         if (keys.TryUse(stored) is { } use)
         {
-            return Decided(KeyDecision.Grant(use.Key, GrantRules.Until(found), use));
+            var offlineUntil = GrantRules.OfflineUntil(pending.Request, found, offlineLease, now);
+            return Decided(KeyDecision.Grant(use.Key, GrantRules.Until(found), use, offlineUntil));
         }
 
         return pending.KeyFailure is { } failure ? Decided(KeyDecision.Refuse(failure)) : new BatchResult(null, stored);

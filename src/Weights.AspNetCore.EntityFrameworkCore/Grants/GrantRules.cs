@@ -18,6 +18,16 @@ internal static class GrantRules
     public static DateTimeOffset? Until(GrantCase found) =>
         Earlier(found.Entitlement?.Until, found.Version?.State == KeyVersionState.Retiring ? found.Version.RetiringUntil : null);
 
+    /// <summary>Until when the device may use the key without the network; null if it may not keep it.</summary>
+    /// <param name="request">The request, which must ask for it.</param>
+    /// <param name="found">The rows for it.</param>
+    /// <param name="usual">How long, unless the entitlement says otherwise.</param>
+    /// <param name="now">The present time.</param>
+    public static DateTimeOffset? OfflineUntil(KeyRequest request, GrantCase found, TimeSpan? usual, DateTimeOffset now) =>
+        request is { Offline: true, Delivery: KeyDelivery.Session } && (found.Entitlement?.OfflineLease ?? usual) is { Ticks: > 0 } lease
+            ? Earlier(now + lease, Until(found))
+            : null;
+
     private static GrantOutcome? RefuseCustomer(GrantCase found)
     {
         if (found.Customer is not { } customer)

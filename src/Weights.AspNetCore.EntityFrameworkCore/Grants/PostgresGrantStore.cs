@@ -20,7 +20,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
     private const string Customers = """SELECT "Id", "State" FROM "WeightsCustomers" WHERE "Id" = ANY ($1)""";
 
     private const string Entitlements = """
-        SELECT "Customer", "KeyId", "From", "Until" FROM "WeightsEntitlements"
+        SELECT "Customer", "KeyId", "From", "Until", "OfflineLease" FROM "WeightsEntitlements"
         WHERE "Customer" = ANY ($1) AND "KeyId" = ANY (ARRAY(SELECT "KeyId" FROM "WeightsKeyVersions" WHERE "Kid" = ANY ($2)) || $3)
         """;
 
@@ -170,6 +170,7 @@ internal sealed class PostgresGrantStore(ModelKeyDatabase database) : IGrantStor
             KeyId = row.GetString(1),
             From = TimeOf(row, 2),
             Until = TimeOf(row, 3),
+            OfflineLease = row.IsDBNull(4) ? null : TimeSpan.FromSeconds(row.GetInt64(4)),
         };
 
     private static WrapRow WrapOf(DbDataReader row) =>

@@ -11,6 +11,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </remarks>
 public sealed class CustomerOperations
 {
+    private static readonly TimeSpan _longestOfflineLease = TimeSpan.FromDays(366);
+
     private readonly ModelKeyDatabase _database;
     private readonly TimedRootKey _rootKey;
     private readonly TimeProvider _clock;
@@ -63,7 +65,11 @@ public sealed class CustomerOperations
     /// <param name="keyId">The key ID.</param>
     /// <param name="from">When the entitlement begins; null: at once, independent of the clocks of the instances.</param>
     /// <param name="until">When the entitlement ends; null: never.</param>
+    /// <param name="offlineLease">
+    /// How long a device may use the key without the network; zero: not at all; null: as <see cref="ModelKeyOptions.OfflineLease"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 366 days.</exception>
     /// <exception cref="ModelKeyOperationException">
     /// The customer or the key does not exist, or the database did not accept the change.
     /// </exception>
@@ -73,10 +79,13 @@ public sealed class CustomerOperations
         KeyId keyId,
         DateTimeOffset? from = null,
         DateTimeOffset? until = null,
+        TimeSpan? offlineLease = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(keyId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(offlineLease ?? default, TimeSpan.Zero, nameof(offlineLease));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offlineLease ?? default, _longestOfflineLease, nameof(offlineLease));
         return OpenedKeys.ChangeAsync(
             _database,
             _rootKey,
@@ -89,13 +98,15 @@ public sealed class CustomerOperations
                 var entitlement =
                     await context.Entitlements.FindAsync([customer, keyId.Value], cancellationToken).ConfigureAwait(false)
                     ?? context.Entitlements.Add(new EntitlementRow { Customer = customer, KeyId = keyId.Value }).Entity;
-                (entitlement.From, entitlement.Until) = (from, until);
+                (entitlement.From, entitlement.Until, entitlement.OfflineLease) = (from, until, offlineLease);
                 foreach (var version in await ListUnwrappedAsync(context, customer, keyId, cancellationToken).ConfigureAwait(false))
                 {
                     context.Wraps.Add(WrapRow.Of(row, keys.For(row), keys.For(new StoredKey(version, key)), key.Format));
                 }
 
-                context.Operations.Add(_recorder.Entry(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until));
+                context.Operations.Add(
+                    _recorder.Entry(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until, offlineLease: offlineLease)
+                );
                 return entitlement;
             },
             cancellationToken

@@ -35,7 +35,10 @@ internal sealed class AuditRow
     /// <summary>How many requests the entry counts.</summary>
     public int Count { get; init; } = 1;
 
-    public static AuditRow Of(KeyRequest request, GrantOutcome outcome, string? keyId) =>
+    /// <summary>Until when the device may use the key without the network; null if it may not keep it.</summary>
+    public DateTimeOffset? OfflineUntil { get; init; }
+
+    public static AuditRow Of(KeyRequest request, GrantOutcome outcome, string? keyId, DateTimeOffset? offlineUntil = null) =>
         new()
         {
             Id = Guid.CreateVersion7(request.At),
@@ -52,5 +55,6 @@ internal sealed class AuditRow
             RequestId = AuditText.Clean(request.RequestId, AuditText.MaxRequestId),
             TraceId = request.TraceId is { } trace ? AuditText.Clean(trace, AuditText.MaxTraceId) : null,
             Count = request.Count,
+            OfflineUntil = offlineUntil,
         };
 }

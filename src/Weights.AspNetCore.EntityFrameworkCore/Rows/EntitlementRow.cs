@@ -12,4 +12,7 @@ internal sealed class EntitlementRow
 
     /// <summary>Null: without end.</summary>
     public DateTimeOffset? Until { get; set; }
+
+    /// <summary>Null: as <see cref="ModelKeyOptions.OfflineLease"/>. Zero: none.</summary>
+    public TimeSpan? OfflineLease { get; set; }
 }

@@ -23,6 +23,8 @@ internal sealed class OperationRow
 
     public DateTimeOffset? Until { get; init; }
 
+    public TimeSpan? OfflineLease { get; init; }
+
     public string? RequestId { get; init; }
 
     public string? TraceId { get; init; }

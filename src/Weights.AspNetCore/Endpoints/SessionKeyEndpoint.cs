@@ -53,6 +53,7 @@ internal sealed class SessionKeyEndpoint(KeyRequestHandler handler, ResponseSign
                 Model = session.Model,
                 Kid = Convert.ToHexStringLower(session.Kid),
                 Format = (ContainerFormat)session.Format,
+                Offline = session.Offline,
             };
         }
 
@@ -69,7 +70,13 @@ internal sealed class SessionKeyEndpoint(KeyRequestHandler handler, ResponseSign
     {
         // The use of the key ends before the response is sent, so that a slow client does not keep a replaced key in memory.
         using var use = grant;
-        var terms = new SessionTerms(origin, request.Customer, request.Session, handler.LeaseEnd(grant).ToUnixTimeSeconds());
+        var terms = new SessionTerms(
+            origin,
+            request.Customer,
+            request.Session,
+            handler.LeaseEnd(grant).ToUnixTimeSeconds(),
+            session.Offline ? grant.OfflineUntil?.ToUnixTimeSeconds() : null
+        );
         var response = SessionResponse.Seal(session, terms, grant.Key!, signer.Sign);
         return new SessionResponseJson(
             Base64Url.EncodeToString(response.Spk),
@@ -80,7 +87,8 @@ internal sealed class SessionKeyEndpoint(KeyRequestHandler handler, ResponseSign
             terms.Session,
             Base64Url.EncodeToString(session.Kid),
             session.Format,
-            terms.Expires
+            terms.Expires,
+            terms.Offline
         );
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ConfiguredKeyAuthority(ModelKeyStore store, IOptions<Model
         }
 
         store.LogDelivery(found);
-        return KeyDecision.Grant(found.Key, until: null, found);
+        return KeyDecision.Grant(found.Key, until: null, found, request.Offline ? request.At + options.Value.OfflineLease : null);
     }
 
     // A development key has no key ID and protects nothing, so it serves every format and delivery.

@@ -29,6 +29,9 @@ public sealed class KeyDecision : IDisposable
     /// <summary>When the right to the key ends; null if it has no end.</summary>
     public DateTimeOffset? Until { get; private init; }
 
+    /// <summary>Until when the device may use the key without the network; null if it may not keep it.</summary>
+    public DateTimeOffset? OfflineUntil { get; private init; }
+
     /// <summary>Makes a refusal.</summary>
     /// <exception cref="ArgumentException">The outcome is <see cref="GrantOutcome.Granted"/>.</exception>
     public static KeyDecision Refuse(GrantOutcome outcome) =>
@@ -41,13 +44,18 @@ public sealed class KeyDecision : IDisposable
     /// Disposed with the decision, so that the authority knows when it may zero the key; null if the key stays in memory until the
     /// authority is disposed.
     /// </param>
-    public static KeyDecision Grant(ContentKey key, DateTimeOffset? until, IDisposable? use = null)
+    /// <param name="offlineUntil">
+    /// Until when the device may use the key without the network; null if it may not. Only for a request with
+    /// <see cref="KeyRequest.Offline"/>.
+    /// </param>
+    public static KeyDecision Grant(ContentKey key, DateTimeOffset? until, IDisposable? use = null, DateTimeOffset? offlineUntil = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         return new(GrantOutcome.Granted)
         {
             Key = key,
             Until = until,
+            OfflineUntil = offlineUntil > until ? until : offlineUntil,
             _use = use,
         };
     }

@@ -30,6 +30,9 @@ public sealed record KeyRequest
     /// <summary>The format of the file that the key is for; null if the request does not say it.</summary>
     public ContainerFormat? Format { get; init; }
 
+    /// <summary>Whether the page asks to keep the key on the device, for use without the network.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>The <c>Origin</c> header, unchanged; null if the request has none.</summary>
     public string? Origin { get; init; }
 

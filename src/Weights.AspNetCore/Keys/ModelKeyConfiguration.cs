@@ -23,6 +23,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
     private const string Formats = "Weights:Formats";
     private const string DefaultKeyId = "Weights:DefaultKeyId";
     private const string Lease = "Weights:Lease";
+    private const string OfflineLease = "Weights:OfflineLease";
     private const string RequestsPerMinutePerCustomer = "Weights:RequestsPerMinutePerCustomer";
     private const string RequestsPerMinutePerSession = "Weights:RequestsPerMinutePerSession";
 
@@ -39,6 +40,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         Format,
         DefaultKeyId,
         Lease,
+        OfflineLease,
         RequestsPerMinutePerCustomer,
         RequestsPerMinutePerSession,
         "Weights:MigrateDatabase",
@@ -64,6 +66,7 @@ internal sealed class ModelKeyConfiguration(IConfiguration configuration) : ICon
         options.Format = _settings.Read(Format) is { } format ? ParseFormat(Format, format) : options.Format;
         options.DefaultKeyId = _settings.Read(DefaultKeyId) ?? options.DefaultKeyId;
         options.Lease = _settings.ReadTime(Lease) ?? options.Lease;
+        options.OfflineLease = _settings.ReadTime(OfflineLease) ?? options.OfflineLease;
         options.RequestsPerMinutePerCustomer = _settings.ReadNumber(RequestsPerMinutePerCustomer) ?? options.RequestsPerMinutePerCustomer;
         options.RequestsPerMinutePerSession = _settings.ReadNumber(RequestsPerMinutePerSession) ?? options.RequestsPerMinutePerSession;
         foreach (var origin in ReadList(AllowedOrigins))

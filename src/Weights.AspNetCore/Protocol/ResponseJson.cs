@@ -14,7 +14,8 @@ internal sealed record SessionResponseJson(
     string Session,
     [property: JsonPropertyName("keyId")] string Kid,
     int Format,
-    long Expires
+    long Expires,
+    long? Offline
 );
 
 /// <summary>The response of the wrapped mode in JSON: the wrap in base64url without padding, the kid in hex.</summary>

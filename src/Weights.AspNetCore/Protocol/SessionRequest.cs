@@ -6,7 +6,8 @@ namespace Weights.AspNetCore;
 /// <param name="Format">The container format that the key is for: 1 is gcm, 2 is chunked.</param>
 /// <param name="Epk">The loader's ephemeral public key: a valid point, 65 bytes.</param>
 /// <param name="Nonce">cnonce: 16 bytes.</param>
-internal sealed record SessionRequest(string Model, byte[] Kid, byte Format, byte[] Epk, byte[] Nonce)
+/// <param name="Offline">Whether the page asks to keep the key on the device.</param>
+internal sealed record SessionRequest(string Model, byte[] Kid, byte Format, byte[] Epk, byte[] Nonce, bool Offline = false)
 {
     public const int KidLength = 16;
     public const int NonceLength = 16;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Weights.AspNetCore;
 
-/// <summary>Reads <c>{model, keyId, format, epk, cnonce}</c>. It refuses everything that could be read in two ways.</summary>
+/// <summary>Reads <c>{model, keyId, format, epk, cnonce, offline?}</c>. It refuses everything that could be read in two ways.</summary>
 internal static class SessionRequestJson
 {
     /// <summary>
@@ -17,7 +17,7 @@ internal static class SessionRequestJson
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a body; false unless it is one object with exactly these five members, each well-formed.</summary>
+    /// <summary>Reads a body; false unless it is one object with the five members that are required, at most <c>offline</c> too, each well-formed.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SessionRequest? request)
     {
         request = null;
@@ -56,7 +56,7 @@ internal static class SessionRequestJson
             return false;
         }
 
-        request = new SessionRequest(fields.Model, kid, (byte)fields.Format, epk, nonce);
+        request = new SessionRequest(fields.Model, kid, (byte)fields.Format, epk, nonce, fields.Offline);
         return true;
     }
 
@@ -83,7 +83,8 @@ internal static class SessionRequestJson
         [property: JsonPropertyName("keyId")] string? Kid,
         int Format,
         string? Epk,
-        string? Cnonce
+        string? Cnonce,
+        bool Offline = false
     );
 }
 

@@ -10,8 +10,8 @@ internal static class SessionTranscript
     private const int UsualLength = 512;
 
     /// <summary>
-    /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
-    /// where lv(x) = BE32 length ‖ x in UTF-8.
+    /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires
+    /// [‖ BE64 offline], where lv(x) = BE32 length ‖ x in UTF-8.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="terms">Who the response is for, and when its lease ends.</param>
@@ -32,6 +32,13 @@ internal static class SessionTranscript
         Span<byte> expires = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(expires, terms.Expires);
         bytes.Write(expires);
+        if (terms.Offline is { } offline)
+        {
+            // Nothing follows, so a transcript with it is longer than one without it, and cannot be the same.
+            BinaryPrimitives.WriteInt64BigEndian(expires, offline);
+            bytes.Write(expires);
+        }
+
         return bytes.ToArray();
     }
 
@@ -50,4 +57,5 @@ internal static class SessionTranscript
 /// <param name="Customer">A <see cref="PublicId"/>.</param>
 /// <param name="Session">A <see cref="PublicId"/>.</param>
 /// <param name="Expires">The end of the lease, in Unix seconds.</param>
-internal readonly record struct SessionTerms(string Origin, string Customer, string Session, long Expires);
+/// <param name="Offline">Until when the device may use the key without the network, in Unix seconds; null if it may not keep it.</param>
+internal readonly record struct SessionTerms(string Origin, string Customer, string Session, long Expires, long? Offline = null);

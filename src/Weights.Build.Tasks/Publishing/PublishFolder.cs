@@ -1,12 +1,8 @@
-using System.IO.Enumeration;
-
 namespace Weights.Build.Tasks;
 
 /// <summary>Finds what a publish folder must not contain.</summary>
 internal static class PublishFolder
 {
-    private static readonly string[] _modelExtensions = [".onnx", ".ort"];
-
     /// <summary>Looks through the whole folder.</summary>
     /// <param name="folder">The publish folder.</param>
     /// <param name="webRoot">The folder below it that is served: <c>wwwroot</c>; empty if none is.</param>
@@ -29,7 +25,7 @@ internal static class PublishFolder
     {
         var search = SearchFor(models, unencrypted);
         var unencryptedSearch = new PlaintextSearch(unencrypted);
-        foreach (var file in Files(folder, webRoot).Order(StringComparer.Ordinal))
+        foreach (var file in FolderTree.Files(folder, webRoot).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
             if (Plaintext(file, declared.Contains(path), search, unencryptedSearch) is { } found)
@@ -39,7 +35,7 @@ internal static class PublishFolder
             else if (
                 webRoot.Length > 0
                 && path.StartsWith(webRoot + "/", StringComparison.Ordinal)
-                && IsModel(path)
+                && ModelExtensions.IsModel(path)
                 && !declared.Contains(path)
                 && unencryptedSearch.CopyIn(file) is null
             )
@@ -84,41 +80,11 @@ internal static class PublishFolder
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IEnumerable<Problem> FindKeys(string folder, string webRoot, KeySearch search)
     {
-        return Files(folder, webRoot)
+        return FolderTree
+            .Files(folder, webRoot)
             .Order(StringComparer.Ordinal)
-            .Select(file => (File: file, Kid: search.KidIn(file, anywhere: IsServed(folder, webRoot, file))))
+            .Select(file => (File: file, Kid: search.KidIn(file, anywhere: FolderTree.IsServed(folder, webRoot, file))))
             .Where(found => found.Kid is not null)
             .Select(found => Problems.KeyPublished(found.File, found.Kid!));
-    }
-
-    private static bool IsServed(string folder, string webRoot, string path) =>
-        webRoot.Length > 0 && FolderPath.Contains(Path.Combine(folder, webRoot), path);
-
-    // Links are followed, because what they lead to is published. A folder is searched once, or twice if it is served and also elsewhere,
-    // because a link may be part of a cycle. A folder that cannot be listed throws: what cannot be checked does not count as safe.
-    private static FileSystemEnumerable<string> Files(string folder, string webRoot)
-    {
-        var searched = new HashSet<(string, bool)> { (RealFile.PathOf(folder), false) };
-        return new(
-            folder,
-            (ref entry) => entry.ToFullPath(),
-            new EnumerationOptions
-            {
-                RecurseSubdirectories = true,
-                AttributesToSkip = 0,
-                IgnoreInaccessible = false,
-            }
-        )
-        {
-            ShouldRecursePredicate = (ref entry) =>
-                searched.Add((RealFile.PathOf(entry.ToFullPath()), IsServed(folder, webRoot, entry.ToFullPath()))),
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && RealFile.Of(entry.ToFullPath()).Exists,
-        };
-    }
-
-    private static bool IsModel(string path)
-    {
-        var name = Path.GetExtension(path) is ".gz" or ".br" ? Path.GetFileNameWithoutExtension(path) : path;
-        return _modelExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -8,11 +8,22 @@ namespace Weights.Encryption;
 public sealed class KeySourceChain(params IReadOnlyList<IKeySource> sources) : IKeySource
 {
     /// <inheritdoc/>
-    public async ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default)
+    public ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default) =>
+        FirstAsync(source => source.FindAsync(keyId, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<ContentKey?> FindForModelAsync(
+        KeyId keyId,
+        string kid,
+        ContainerFormat format,
+        CancellationToken cancellationToken = default
+    ) => FirstAsync(source => source.FindForModelAsync(keyId, kid, format, cancellationToken));
+
+    private async ValueTask<ContentKey?> FirstAsync(Func<IKeySource, ValueTask<ContentKey?>> find)
     {
         foreach (var source in sources)
         {
-            if (await source.FindAsync(keyId, cancellationToken).ConfigureAwait(false) is { } key)
+            if (await find(source).ConfigureAwait(false) is { } key)
             {
                 return key;
             }

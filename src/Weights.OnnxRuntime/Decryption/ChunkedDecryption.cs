@@ -1,67 +1,99 @@
-using System.Runtime.ExceptionServices;
-using Microsoft.Win32.SafeHandles;
 using Weights.Encryption;
 
 namespace Weights.OnnxRuntime;
 
-/// <summary>Decrypts a <c>chunked</c> file with all cores. What a chunk left in memory is zeroed if it is not verified.</summary>
+/// <summary>Decrypts a <c>chunked</c> container in several parts at the same time.</summary>
 internal static class ChunkedDecryption
 {
-    // Long enough that threads seldom take work, short enough that a cancelled load ends at once. At least a chunk, because a part of
-    // a chunk would be decrypted in other memory first.
-    private const int ShortestPart = 1 << 23;
-
-    /// <summary>Length of salt ‖ commitment in bytes.</summary>
-    public const int PinLength = 64;
-
+    // Salt ‖ commitment, the end of the header.
     private const int PinOffset = 40;
 
-    public static void Decrypt(
+    // Long enough that a request for each costs little, short enough that a cancelled load ends at once.
+    private const long PartLength = 1 << 23;
+
+    // With the default chunks, the first part ends with a chunk.
+    private const int DefaultChunk = 1 << ChunkedContainerFile.DefaultChunkLog2;
+    private const long FirstLength =
+        ChunkedContainerDecryptor.HeaderLength + (PartLength / DefaultChunk * (DefaultChunk + GcmContainer.TagLength));
+
+    /// <summary>Compares salt ‖ commitment with the manifest.</summary>
+    public static async Task CheckPinAsync(IContainerBytes bytes, ManifestFile file, CancellationToken cancellationToken)
+    {
+        using var start = await bytes.OpenAsync(0, ChunkedContainerDecryptor.HeaderLength, cancellationToken).ConfigureAwait(false);
+        await ReadHeaderAsync(start, bytes, file, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="GcmDecryption.DecryptAsync"/>
+    public static async Task DecryptAsync(
         ContentKey key,
-        SafeFileHandle handle,
-        ContainerEntry file,
+        IContainerBytes bytes,
+        ManifestFile file,
         Plaintext plaintext,
         CancellationToken cancellationToken
     )
     {
-        CheckPin(handle, file, cancellationToken);
-        using var reader = ChunkedContainerReader.Open(key, file.Binding, file.Path);
-
-        // Another file can have taken the place since the pin was read.
-        FileBytes.CheckPin(file, reader.Pin.Span);
-        if (reader.Length != plaintext.Length)
+        var firstLength = Math.Min(FirstLength, file.EncryptedSize);
+        using var first = await bytes.OpenAsync(0, firstLength, cancellationToken).ConfigureAwait(false);
+        var header = await ReadHeaderAsync(first, bytes, file, cancellationToken).ConfigureAwait(false);
+        using var decryptor = ChunkedContainerDecryptor.Open(key, file.Binding, header, file.EncryptedSize);
+        if (decryptor.Length != plaintext.Length)
         {
-            throw new ContainerException($"It holds {reader.Length:N0} bytes, and models.json says {plaintext.Length:N0}.");
+            throw new ContainerException($"It holds {decryptor.Length:N0} bytes, and models.json says {plaintext.Length:N0}.");
         }
 
-        var partLength = Math.Max(ShortestPart, reader.ChunkLength);
-        var parts = (plaintext.Length + partLength - 1) / partLength;
-        try
-        {
-            Parallel.For(
-                0,
-                parts,
-                new ParallelOptions { CancellationToken = cancellationToken },
-                part =>
+        var run = new ChunkRun(decryptor, plaintext);
+        await Parallel
+            .ForEachAsync(
+                Parts(decryptor, first.Length),
+                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = bytes.MostParts },
+                async (chunks, cancelled) =>
                 {
-                    var offset = part * partLength;
-                    reader.Read(offset, plaintext.Part(offset, (int)Math.Min(partLength, plaintext.Length - offset)));
+                    if (chunks.First == 0)
+                    {
+                        await run.DecryptAsync(first, chunks.First, chunks.End, cancelled).ConfigureAwait(false);
+                        return;
+                    }
+
+                    var offset = decryptor.OffsetOf(chunks.First);
+                    var length = decryptor.OffsetOf(chunks.End) - offset;
+                    using var part = await bytes.OpenAsync(offset, length, cancelled).ConfigureAwait(false);
+                    await run.DecryptAsync(part, chunks.First, chunks.End, cancelled).ConfigureAwait(false);
                 }
-            );
-        }
-        catch (AggregateException e)
-        {
-            // One is enough: every part of a damaged file can fail.
-            var failures = e.Flatten().InnerExceptions;
-            ExceptionDispatchInfo.Throw(failures.FirstOrDefault(static failure => failure is ContainerException) ?? failures[0]);
-        }
+            )
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Compares salt ‖ commitment with the manifest.</summary>
-    public static void CheckPin(SafeFileHandle handle, ContainerEntry file, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadHeaderAsync(
+        IContainerPart part,
+        IContainerBytes bytes,
+        ManifestFile file,
+        CancellationToken cancellationToken
+    )
     {
-        Span<byte> pin = stackalloc byte[PinLength];
-        FileBytes.Read(handle, PinOffset, pin, cancellationToken);
-        FileBytes.CheckPin(file, pin);
+        var header = new byte[ChunkedContainerDecryptor.HeaderLength];
+        await part.ReadAsync(header, cancellationToken).ConfigureAwait(false);
+        WrongContainers.CheckPin(bytes, file, header.AsSpan(PinOffset));
+        return header;
+    }
+
+    // The first one is what is complete in the part that is open already. If that is no chunk, the part is not used.
+    private static IEnumerable<(long First, long End)> Parts(ChunkedContainerDecryptor decryptor, long openLength)
+    {
+        var sealedChunk = decryptor.ChunkLength + GcmContainer.TagLength;
+        var first =
+            openLength >= decryptor.ContainerLength
+                ? decryptor.ChunkCount
+                : (openLength - ChunkedContainerDecryptor.HeaderLength) / sealedChunk;
+        if (first > 0)
+        {
+            yield return (0, first);
+        }
+
+        var perPart = Math.Max(1, PartLength / decryptor.ChunkLength);
+        for (long end; first < decryptor.ChunkCount; first = end)
+        {
+            end = Math.Min(first + perPart, decryptor.ChunkCount);
+            yield return (first, end);
+        }
     }
 }

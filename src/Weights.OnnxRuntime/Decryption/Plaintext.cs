@@ -45,6 +45,13 @@ internal sealed unsafe class Plaintext : IDisposable
     /// <exception cref="OverflowException">The process cannot address that much.</exception>
     public static Plaintext Native(long length) => new((byte*)NativeMemory.Alloc(checked((nuint)Math.Max(length, 1))), length, array: null);
 
+    /// <summary>A part of it, for an asynchronous read. It must end before this is disposed.</summary>
+    public Memory<byte> PartAsMemory(long offset, int count)
+    {
+        _ = Part(offset, count);
+        return new NativePart(_start + offset, count).Memory;
+    }
+
     /// <summary>A part of it.</summary>
     public Span<byte> Part(long offset, int count)
     {

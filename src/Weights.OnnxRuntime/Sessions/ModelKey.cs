@@ -9,9 +9,9 @@ internal static class ModelKey
     /// <exception cref="EncryptedModelException">
     /// <c>bad-key</c>, <c>wrong-key</c>, <c>not-encrypted</c> or <c>unsupported-format</c>.
     /// </exception>
-    public static async Task<ContentKey> FindAsync(EncryptedModel model, IKeySource keys, CancellationToken cancellationToken)
+    public static async Task<ContentKey> FindAsync(ManifestModel model, IKeySource keys, CancellationToken cancellationToken)
     {
-        if (model.Format is not ("gcm" or "chunked"))
+        if (model.Container is not { } format)
         {
             throw model.Format == "none"
                 ? new EncryptedModelException(
@@ -28,7 +28,7 @@ internal static class ModelKey
         ContentKey? key;
         try
         {
-            key = await keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false);
+            key = await keys.FindForModelAsync(keyId, model.Kid, format, cancellationToken).ConfigureAwait(false);
         }
         catch (KeySourceException e)
         {

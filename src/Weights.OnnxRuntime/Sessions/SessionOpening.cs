@@ -1,9 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
-using Weights.Encryption;
 
 namespace Weights.OnnxRuntime;
 
-/// <summary>Decrypts a model and makes its session.</summary>
+/// <summary>Makes a session of a decrypted model.</summary>
 internal static class SessionOpening
 {
     // With these options, ONNX Runtime would use our memory as long as the session lives. It is zeroed and freed before.
@@ -14,11 +13,15 @@ internal static class SessionOpening
         "session.use_external_initializer_file_buffers_directly",
     ];
 
+    /// <param name="name">The model's name, for messages.</param>
+    /// <param name="configure">Sets options of the session; null if there is nothing to set.</param>
+    /// <param name="decrypt">Decrypts the model.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="EncryptedModelException">The model cannot be opened.</exception>
-    public static InferenceSession Open(
-        EncryptedModel model,
-        ContentKey key,
+    public static async Task<InferenceSession> OpenAsync(
+        string name,
         Action<SessionOptions>? configure,
+        Func<Task<DecryptedModel>> decrypt,
         CancellationToken cancellationToken
     )
     {
@@ -35,59 +38,30 @@ internal static class SessionOpening
             "session.model_external_initializers_file_folder_path",
             Path.Combine(AppContext.BaseDirectory, Guid.NewGuid().ToString("N"))
         );
-        var external = new List<(string Location, Plaintext Content)>();
         try
         {
-            return Open(model, new FileDecryption(model.Format, key), options, external, cancellationToken);
+            using var model = await decrypt().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (model.External.Count > 0)
+            {
+                ExternalDataInMemory.Add(options, model.External);
+            }
+
+            return new InferenceSession(model.Graph.Array!, options);
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
             throw new EncryptedModelException(
                 "out-of-memory",
-                $"There is not enough memory for the model '{model.Name}', which has {model.Size:N0} bytes. ONNX Runtime needs them a "
-                    + "second time while it loads. A graph has at most 2 GiB; its weights can be external data.",
+                $"There is not enough memory for the model '{name}'. ONNX Runtime needs its bytes a second time while it loads. A graph has "
+                    + "at most 2 GiB; its weights can be external data.",
                 e
             );
         }
         catch (OnnxRuntimeException e)
         {
-            throw new EncryptedModelException("session", $"ONNX Runtime could not make a session of '{model.Name}': {e.Message}", e);
+            throw new EncryptedModelException("session", $"ONNX Runtime could not make a session of '{name}': {e.Message}", e);
         }
-        finally
-        {
-            external.ForEach(static file => file.Content.Dispose());
-        }
-    }
-
-    private static InferenceSession Open(
-        EncryptedModel model,
-        FileDecryption decryption,
-        SessionOptions options,
-        List<(string Location, Plaintext Content)> external,
-        CancellationToken cancellationToken
-    )
-    {
-        // All of them first, so that a file that is missing costs no memory.
-        foreach (var file in model.External.Prepend(model.Graph))
-        {
-            decryption.Check(file, cancellationToken);
-        }
-
-        using var graph = Plaintext.InArray(checked((int)model.Graph.Size));
-        decryption.Decrypt(model.Graph, graph, cancellationToken);
-        foreach (var file in model.External)
-        {
-            external.Add((file.Location, Plaintext.Native(file.Size)));
-            decryption.Decrypt(file, external[^1].Content, cancellationToken);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (external.Count > 0)
-        {
-            ExternalDataInMemory.Add(options, external);
-        }
-
-        return new InferenceSession(graph.Array!, options);
     }
 
     private static T NativeLibraryOf<T>(Func<T> use)

@@ -12,11 +12,18 @@ internal sealed class Batch(ToolConsole console, bool json)
     // More would not be faster, because each encryption uses several cores itself.
     private const int MostAtOnce = 4;
 
+    /// <summary>Works on other threads than the caller's, which has to handle Ctrl+C.</summary>
     /// <param name="files">Each source with its destination.</param>
     /// <param name="work">Makes a destination.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Run(
+    public Task<int> RunAsync(
+        IReadOnlyList<(string Source, string Destination)> files,
+        Func<string, string, WrittenFile> work,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Run(files, work, cancellationToken), CancellationToken.None);
+
+    private int Run(
         IReadOnlyList<(string Source, string Destination)> files,
         Func<string, string, WrittenFile> work,
         CancellationToken cancellationToken
@@ -24,6 +31,7 @@ internal sealed class Batch(ToolConsole console, bool json)
     {
         var written = new ConcurrentDictionary<string, WrittenFile>(StringComparer.Ordinal);
         var failed = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var progress = new ProgressLine(console);
         var done = 0;
         var parallel = new ParallelOptions
         {
@@ -45,7 +53,7 @@ internal sealed class Batch(ToolConsole console, bool json)
                     failed[file.Source] = e.Message;
                 }
 
-                ShowProgress(Interlocked.Increment(ref done), files.Count);
+                progress.Show(Interlocked.Increment(ref done), files.Count);
             }
         );
         Write([.. files.Select(file => written.GetValueOrDefault(file.Source)).OfType<WrittenFile>()]);
@@ -55,15 +63,6 @@ internal sealed class Batch(ToolConsole console, bool json)
         }
 
         return failed.IsEmpty ? ExitCode.Fine : ExitCode.Failure;
-    }
-
-    private void ShowProgress(int done, int all)
-    {
-        if (console.ShowsProgress && all > 1)
-        {
-            // The last one clears the line for what is printed next.
-            console.Error.Write(done < all ? $"\r{done} of {all}" : $"\r{new string(' ', $"{all} of {all}".Length)}\r");
-        }
     }
 
     private void Write(IReadOnlyList<WrittenFile> written)

@@ -29,12 +29,14 @@ internal static class DecryptCommand
             {
                 using var key = await keys.GetAsync(parsed, console, cancellationToken).ConfigureAwait(false);
                 var sources = parsed.GetValue(files)!.Distinct(StringComparer.Ordinal);
-                var paths = output.Of(parsed, [.. sources.Select(file => (file, Path.ChangeExtension(Path.GetFileName(file), ".onnx")))]);
-                return new Batch(console, CommonOptions.IsJson(parsed)).Run(
-                    paths,
-                    (source, destination) => Decrypt(key, parsed.GetValue(name), source, destination, cancellationToken),
-                    cancellationToken
-                );
+                var paths = output.Of(parsed, [.. sources.Select(file => (file, FileNames.Decrypted(file)))]);
+                return await new Batch(console, CommonOptions.IsJson(parsed))
+                    .RunAsync(
+                        paths,
+                        (source, destination) => Decrypt(key, parsed.GetValue(name), source, destination, cancellationToken),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
             }
         );
         return command;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Weights.Encryption;
-using Weights.Onnx;
 
 namespace Weights.Tool;
 
@@ -18,7 +17,8 @@ internal static class EncryptCommand
         var output = new OutputPaths();
         var command = new Command(
             "encrypt",
-            "Encrypts models. Example: weights encrypt models/face/detect.onnx --base models -o site/weights/ --key-file .model_key"
+            "Encrypts models and their external data. "
+                + "Example: weights encrypt models/face/detect.onnx --base models -o site/weights/ --key-file .model_key"
         )
         {
             files,
@@ -34,12 +34,15 @@ internal static class EncryptCommand
             {
                 var names = Names(parsed.GetValue(files)!, parsed.GetValue(name), parsed.GetValue(folder));
                 using var key = await keys.GetAsync(parsed, console, cancellationToken).ConfigureAwait(false);
-                var paths = output.Of(parsed, [.. names.Select(file => (file.Key, file.Value + ".enc"))]);
-                return new Batch(console, CommonOptions.IsJson(parsed)).Run(
-                    paths,
-                    (source, destination) => Encrypt(key, names[source], source, destination, parsed.GetValue(format)!, cancellationToken),
-                    cancellationToken
-                );
+                var sources = SourceFile.Of(names, cancellationToken);
+                var paths = output.Of(parsed, [.. sources.Values.Select(file => (file.Path, file.Container))]);
+                return await new Batch(console, CommonOptions.IsJson(parsed))
+                    .RunAsync(
+                        paths,
+                        (source, destination) => Encrypt(key, sources[source], destination, parsed.GetValue(format)!, cancellationToken),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
             }
         );
         return command;
@@ -75,24 +78,23 @@ internal static class EncryptCommand
 
     private static WrittenFile Encrypt(
         ContentKey key,
-        string name,
-        string source,
+        SourceFile source,
         string destination,
         string format,
         CancellationToken cancellationToken
     )
     {
-        var file = ModelFileName.Of(name);
-        if (ModelFileCheck.WhyNot(source) is { } reason)
+        if (source.WhyNot() is { } reason)
         {
-            throw new ToolFailure($"It is not a model: {reason}.");
+            throw new ToolFailure(reason);
         }
 
+        var file = source.Name();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(destination))!);
         var digests =
             format == "gcm"
-                ? GcmContainerFile.EncryptAndHash(key, file, source, destination, cancellationToken: cancellationToken)
-                : ChunkedContainerFile.EncryptAndHash(key, file, source, destination, cancellationToken: cancellationToken);
-        return new WrittenFile(source, destination, name, format, digests.ContainerLength);
+                ? GcmContainerFile.EncryptAndHash(key, file, source.Path, destination, cancellationToken: cancellationToken)
+                : ChunkedContainerFile.EncryptAndHash(key, file, source.Path, destination, cancellationToken: cancellationToken);
+        return new WrittenFile(source.Path, destination, source.Model, format, digests.ContainerLength);
     }
 }

@@ -27,7 +27,21 @@ internal static class InspectCommand
             async (parsed, cancellationToken) =>
             {
                 using var key = await keys.FindAsync(parsed, console, cancellationToken).ConfigureAwait(false);
-                return Run(parsed.GetValue(files)!, key, parsed.GetValue(name), CommonOptions.IsJson(parsed), console, cancellationToken);
+
+                // On another thread, because this one has to handle Ctrl+C.
+                return await Task.Run(
+                        () =>
+                            Run(
+                                parsed.GetValue(files)!,
+                                key,
+                                parsed.GetValue(name),
+                                CommonOptions.IsJson(parsed),
+                                console,
+                                cancellationToken
+                            ),
+                        CancellationToken.None
+                    )
+                    .ConfigureAwait(false);
             }
         );
         return command;

@@ -29,6 +29,11 @@ internal sealed class OutputPaths
     {
         var output = parsed.GetValue(_output);
         var isFolder = output is not null && (sources.Count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
+        if (isFolder && output is not null && File.Exists(output))
+        {
+            throw new ToolFailure($"'{output}' is a file, and several files are to be written. Give a folder as --output.", ExitCode.Usage);
+        }
+
         List<(string Source, string Destination)> files =
         [
             .. sources.Select(file =>

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Weights.Encryption;
 using Weights.Onnx;
+using Weights.Searching;
 
 namespace Weights.Tool;
 
@@ -10,6 +12,14 @@ internal static class ContainerInspection
 {
     private const int ReadLength = 1 << 22;
 
+    // An encrypted file begins with so many bytes of text once in 10^13 files.
+    private const int MarkupLength = 32;
+
+    private static readonly SearchValues<byte> _text = SearchValues.Create([
+        .. "\t\r\n"u8,
+        .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c),
+    ]);
+
     /// <param name="path">The file.</param>
     /// <param name="key">The key; null to look at the file only.</param>
     /// <param name="name">The name of the model; null to try those that the path suggests.</param>
@@ -17,6 +27,18 @@ internal static class ContainerInspection
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static InspectedFile Of(string path, ContentKey? key, string? name, CancellationToken cancellationToken)
     {
+        // A pipe has no length either, and opening one would wait for a writer.
+        if (RealFile.Of(path) is { Exists: true, Length: 0 })
+        {
+            return new InspectedFile
+            {
+                File = path,
+                Format = "unknown",
+                Bytes = 0,
+                Problem = "It is empty, or a pipe. Copy the file again.",
+            };
+        }
+
         var start = Start(path, out var length);
         if (ChunkedHeader.IsMagic(start))
         {
@@ -35,18 +57,64 @@ internal static class ContainerInspection
     }
 
     private static (string Format, string Problem)? WhyNoContainer(string path, ReadOnlySpan<byte> start, long length) =>
-        start.TrimStart(" \t\r\n"u8).StartsWith("<"u8)
-            ? ("unknown", "It is an HTML or XML page, perhaps of a server that answered with an error.")
+        IsMarkup(start) ? ("unknown", "It is an HTML or XML page, perhaps of a server that answered with an error.")
         : ModelFileCheck.WhyNot(path) is null ? ("model", "It is an unencrypted model.")
         : length < GcmContainer.Overhead
             ? ("unknown", $"A container has at least {GcmContainer.Overhead} bytes. It is empty, cut or not a container.")
         : length - GcmContainer.Overhead > GcmContainer.MaxPlaintextLength ? ("unknown", "It is longer than the format 'gcm' allows.")
         : null;
 
+    // One in 256 encrypted files begins with '<', too, so all of the first bytes must be text.
+    private static bool IsMarkup(ReadOnlySpan<byte> start)
+    {
+        var trimmed = start.TrimStart(" \t\r\n"u8);
+        return trimmed.StartsWith("<"u8) && !trimmed[..Math.Min(trimmed.Length, MarkupLength)].ContainsAnyExcept(_text);
+    }
+
     /// <summary>The name that a <c>chunked</c> container is bound to.</summary>
     /// <exception cref="ContainerException">The key does not open it under any name that its path suggests.</exception>
     public static ModelFileName NameOf(string path, ContentKey key, string? name) =>
         NameOf(path, ChunkedHeader.Read(Start(path, out var length), length), key, name);
+
+    /// <summary>Whether a file is called as an encrypted model.</summary>
+    public static bool HasExtension(string path) => path.EndsWith(FileNames.Extension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The fingerprint of the key, which only <c>chunked</c> files contain; null if there is none, or the file cannot be read.
+    /// </summary>
+    public static string? KidOf(string path)
+    {
+        try
+        {
+            var start = Start(path, out var length);
+            return ChunkedHeader.IsMagic(start) ? ChunkedHeader.Read(start, length).Kid : null;
+        }
+        catch (Exception e) when (e is ContainerException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Verifies every byte of a container.</summary>
+    /// <exception cref="ContainerException">The key does not open it under that name.</exception>
+    public static void OpenAll(
+        string path,
+        ContentKey key,
+        ModelFileName name,
+        ContainerFormat? format,
+        CancellationToken cancellationToken
+    )
+    {
+        if (format == ContainerFormat.Chunked)
+        {
+            using var reader = ChunkedContainerReader.Open(key, name, path);
+            ReadAll(reader, cancellationToken);
+        }
+        else if (format == ContainerFormat.Gcm && Of(path, key, name.Value, cancellationToken).Problem is { } problem)
+        {
+            throw new ContainerException(problem);
+        }
+    }
 
     private static byte[] Start(string path, out long length)
     {

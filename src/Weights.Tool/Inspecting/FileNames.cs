@@ -5,7 +5,11 @@ namespace Weights.Tool;
 /// <summary>The names that a container can be bound to, by its path.</summary>
 internal static class FileNames
 {
-    private const string Extension = ".enc";
+    /// <summary>The extension of encrypted models.</summary>
+    public const string Extension = ".enc";
+
+    // Of external data, as exporters name it. Names of models can have a dot, too, as in "detect.int8".
+    private static readonly string[] _dataExtensions = [".data", ".onnx_data", ".bin", ".weight", ".weights"];
 
     /// <summary>
     /// The names to try: of a model and of external data. For <c>a/face/detect.enc</c> these are <c>detect.onnx</c>, <c>detect</c>,
@@ -18,6 +22,16 @@ internal static class FileNames
 
     /// <summary>The name of a model by its path, such as <c>detect</c> for <c>models/detect.onnx</c>.</summary>
     public static string OfModel(string path) => Path.GetFileNameWithoutExtension(path);
+
+    /// <summary>
+    /// The name of the decrypted file: <c>detect.onnx</c> for <c>detect.enc</c>, and <c>a.data</c> for <c>a.data.enc</c>.
+    /// </summary>
+    public static string Decrypted(string path)
+    {
+        var name = Path.GetFileName(path);
+        var stem = name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name[..^Extension.Length] : name;
+        return _dataExtensions.Contains(Path.GetExtension(stem), StringComparer.OrdinalIgnoreCase) ? stem : stem + ".onnx";
+    }
 
     private static IEnumerable<string> Suffixes(string path)
     {

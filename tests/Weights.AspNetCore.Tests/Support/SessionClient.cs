@@ -142,6 +142,7 @@ internal sealed class SessionClient : IDisposable
             .. Point(_ephemeral),
             .. Bytes(response, "spk"),
             .. Be64(response.GetProperty("expires").GetInt64()),
+            .. response.TryGetProperty("offline", out var offline) ? Be64(offline.GetInt64()) : [],
         ];
 
     private static byte[] Point(ECDiffieHellman key)

@@ -42,6 +42,27 @@ public sealed class KeySources
     }
 
     [TestMethod]
+    public async Task A_function_is_asked_with_the_key_ID()
+    {
+        var source = new DelegateKeySource((keyId, _) => ValueTask.FromResult(keyId == _acme ? ContentKey.Parse(OtherHex) : null));
+
+        Assert.AreEqual(Kid(OtherHex), await KidFrom(source, _acme));
+        Assert.IsNull(await KidFrom(source, KeyId.Default));
+    }
+
+    [TestMethod]
+    public async Task A_chain_tells_each_source_the_fingerprint_and_format_of_the_model()
+    {
+        var server = new ServerKeySource();
+        IKeySource chain = new KeySourceChain(new EnvironmentKeySource(KeyId.Default, _ => null), server);
+
+        using var key = await chain.FindForModelAsync(_acme, Kid(OtherHex), ContainerFormat.Chunked);
+
+        Assert.AreEqual(Kid(OtherHex), key!.Kid);
+        Assert.AreEqual((_acme, Kid(OtherHex), ContainerFormat.Chunked), server.Asked);
+    }
+
+    [TestMethod]
     public async Task A_key_file_has_only_its_own_key_ID()
     {
         using var folder = new TemporaryFolder();
@@ -249,6 +270,25 @@ public sealed class KeySources
         catch (ArgumentException)
         {
             return false;
+        }
+    }
+
+    private sealed class ServerKeySource : IKeySource
+    {
+        public (KeyId, string, ContainerFormat)? Asked { get; private set; }
+
+        public ValueTask<ContentKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken = default) =>
+            throw new KeySourceException("This source needs the fingerprint.");
+
+        public ValueTask<ContentKey?> FindForModelAsync(
+            KeyId keyId,
+            string kid,
+            ContainerFormat format,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Asked = (keyId, kid, format);
+            return ValueTask.FromResult<ContentKey?>(ContentKey.Parse(OtherHex));
         }
     }
 }

@@ -28,7 +28,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     Origin = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     RequestId = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
                     TraceId = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
-                    Count = table.Column<int>(type: "integer", nullable: false, defaultValue: 1)
+                    Count = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
+                    OfflineUntil = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -78,6 +79,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     Kid = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
                     From = table.Column<long>(type: "bigint", nullable: true),
                     Until = table.Column<long>(type: "bigint", nullable: true),
+                    OfflineLease = table.Column<long>(type: "bigint", nullable: true),
                     RequestId = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: true),
                     TraceId = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true)
                 },
@@ -128,7 +130,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     Customer = table.Column<string>(type: "character varying(64)", nullable: false),
                     KeyId = table.Column<string>(type: "character varying(64)", nullable: false),
                     From = table.Column<long>(type: "bigint", nullable: true),
-                    Until = table.Column<long>(type: "bigint", nullable: true)
+                    Until = table.Column<long>(type: "bigint", nullable: true),
+                    OfflineLease = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -60,6 +60,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                         .HasMaxLength(512)
                         .HasColumnType("character varying(512)");
 
+                    b.Property<long?>("OfflineUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Origin")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
@@ -149,6 +152,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     b.Property<long?>("From")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("OfflineLease")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("Until")
                         .HasColumnType("bigint");
 
@@ -220,6 +226,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Postgres
                     b.Property<string>("Kid")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<long?>("OfflineLease")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Operation")
                         .IsRequired()

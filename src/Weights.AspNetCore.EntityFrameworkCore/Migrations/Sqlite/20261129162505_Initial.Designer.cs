@@ -58,6 +58,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                         .HasMaxLength(512)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OfflineUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Origin")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
@@ -147,6 +150,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("From")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("OfflineLease")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("Until")
                         .HasColumnType("INTEGER");
 
@@ -218,6 +224,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("Kid")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("OfflineLease")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Operation")
                         .IsRequired()

@@ -28,7 +28,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     Origin = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     RequestId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     TraceId = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 1)
+                    Count = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 1),
+                    OfflineUntil = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -78,6 +79,7 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     Kid = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     From = table.Column<long>(type: "INTEGER", nullable: true),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    OfflineLease = table.Column<long>(type: "INTEGER", nullable: true),
                     RequestId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: true),
                     TraceId = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true)
                 },
@@ -128,7 +130,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     Customer = table.Column<string>(type: "TEXT", nullable: false),
                     KeyId = table.Column<string>(type: "TEXT", nullable: false),
                     From = table.Column<long>(type: "INTEGER", nullable: true),
-                    Until = table.Column<long>(type: "INTEGER", nullable: true)
+                    Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    OfflineLease = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

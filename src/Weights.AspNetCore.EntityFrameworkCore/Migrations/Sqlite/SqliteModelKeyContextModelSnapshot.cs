@@ -55,6 +55,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                         .HasMaxLength(512)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OfflineUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Origin")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
@@ -144,6 +147,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("From")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("OfflineLease")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("Until")
                         .HasColumnType("INTEGER");
 
@@ -215,6 +221,9 @@ namespace Weights.AspNetCore.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("Kid")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("OfflineLease")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Operation")
                         .IsRequired()

@@ -27,7 +27,7 @@ public sealed class OperationRecordTests
         await site.Keys.AllowRawAsync(_acme, allow: true);
         await site.Keys.AllowRawAsync(_acme, allow: false);
         using var built = await site.Keys.OpenAsync(_acme);
-        await site.Customers.EntitleAsync("c_1", _acme, until: until);
+        await site.Customers.EntitleAsync("c_1", _acme, until: until, offlineLease: TimeSpan.FromDays(3));
         await site.Customers.SuspendAsync("c_1");
         await site.Customers.RestoreAsync("c_1");
         await site.Customers.RevokeSessionAsync("c_1", "s_1");

@@ -14,6 +14,7 @@ internal static class ChunkedSample
         ("as an asynchronous stream", AsAsyncStream),
         ("copied", Copied),
         ("at random", AtRandom),
+        ("in runs of chunks", InRuns),
     ];
 
     /// <param name="key">The content key.</param>
@@ -104,6 +105,27 @@ internal static class ChunkedSample
         for (var offset = (model.Length - 1) / part * part; offset >= 0; offset -= part)
         {
             reader.Read(offset, model.AsSpan(offset, Math.Min(part, model.Length - offset)));
+        }
+
+        return model;
+    }
+
+    // The last run first, in runs of up to three chunks.
+    private static byte[] InRuns(ContentKey key, ModelFileName file, string path)
+    {
+        var container = File.ReadAllBytes(path);
+        var header = container.AsSpan(0, Math.Min(container.Length, ChunkedContainerDecryptor.HeaderLength));
+        using var decryptor = ChunkedContainerDecryptor.Open(key, file, header, container.Length);
+        var model = new byte[decryptor.Length];
+        for (var first = (decryptor.ChunkCount - 1) / 3 * 3; first >= 0; first -= 3)
+        {
+            var end = Math.Min(first + 3, decryptor.ChunkCount);
+            var begin = first * decryptor.ChunkLength;
+            decryptor.Decrypt(
+                first,
+                container.AsSpan((int)decryptor.OffsetOf(first)..(int)decryptor.OffsetOf(end)),
+                model.AsSpan((int)begin..(int)Math.Min(end * decryptor.ChunkLength, model.Length))
+            );
         }
 
         return model;

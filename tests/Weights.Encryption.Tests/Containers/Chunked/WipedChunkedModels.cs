@@ -47,6 +47,50 @@ public sealed class WipedChunkedModels
     }
 
     [TestMethod]
+    public void After_a_changed_chunk_of_a_run_all_of_the_run_is_zero()
+    {
+        using var key = Sample.Key();
+        var container = Changed(key, chunk: 3);
+        using var decryptor = ChunkedContainerDecryptor.Open(key, _name, container.AsSpan(0, ChunkedHeader.Length), container.Length);
+        var part = new byte[3 * Chunk];
+
+        Assert.ThrowsExactly<ContainerException>(() =>
+            decryptor.Decrypt(1, container.AsSpan((int)decryptor.OffsetOf(1)..(int)decryptor.OffsetOf(4)), part)
+        );
+
+        CollectionAssert.AreEqual(new byte[3 * Chunk], part);
+    }
+
+    [TestMethod]
+    public void A_run_of_another_length_is_refused()
+    {
+        using var key = Sample.Key();
+        var container = Container(key);
+        using var decryptor = ChunkedContainerDecryptor.Open(key, _name, container.AsSpan(0, ChunkedHeader.Length), container.Length);
+
+        foreach (var (first, length, room) in new[] { (0, Sealed - 1, Chunk), (0, Sealed, Chunk - 1), (0, 0, 0), (4, 2 * Sealed, Chunk) })
+        {
+            Assert.ThrowsExactly<ArgumentException>(() => decryptor.Decrypt(first, new byte[length], new byte[room]));
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => decryptor.Decrypt(5, new byte[Sealed], new byte[Chunk]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => decryptor.OffsetOf(6));
+    }
+
+    [TestMethod]
+    public void A_disposed_decryptor_decrypts_nothing()
+    {
+        using var key = Sample.Key();
+        var container = Container(key);
+        var decryptor = ChunkedContainerDecryptor.Open(key, _name, container.AsSpan(0, ChunkedHeader.Length), container.Length);
+        Assert.AreEqual(key.Kid, ChunkedContainerDecryptor.KidOf(container));
+
+        decryptor.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => decryptor.Decrypt(0, new byte[Sealed], new byte[Chunk]));
+    }
+
+    [TestMethod]
     public void A_part_of_a_chunk_leaves_nothing_in_the_shared_pool()
     {
         using var key = Sample.Key();
