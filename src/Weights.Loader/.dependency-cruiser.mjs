@@ -9,6 +9,7 @@ export const folders = [
   'site',
   'manifest',
   'leases',
+  'offline',
   'keys',
   'ort',
   'workers',
@@ -54,6 +55,7 @@ export default {
     },
   ],
   options: {
+    exclude: '^node_modules/idb/', // the only package: IndexedDB with promises, bundled
     tsPreCompilationDeps: true,
     parser: 'swc', // TypeScript 7 has no JavaScript API
     moduleSystems: ['es6'],

@@ -4,7 +4,7 @@ import { WeightsError } from '../core/errors.js';
 import { reporter } from '../core/progress.js';
 import { absoluteUrl, displayUrl } from '../core/url.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
-import { requireKeyItself } from '../keys/key-endpoint.js';
+import { isKeyEndpoint, requireKeyItself } from '../keys/key-endpoint.js';
 import { obtainKey } from '../keys/key-source.js';
 import { findModel } from '../manifest/fetch-manifest.js';
 import type { ManifestModel } from '../manifest/manifest.js';
@@ -42,14 +42,15 @@ export function loadModel<Ort extends OrtModule = OrtModule, Name extends string
   options?: LoadModelOptions<Ort>,
 ): Promise<ModelSession<SessionOf<Ort>, Name>>;
 export async function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
-  const { credentials, retries, onProgress } = options;
+  const { key, credentials, retries, onProgress } = options;
+  const offline = isKeyEndpoint(key) && 'session' in key && key.offline;
   const manifests = manifestsOf(options.manifest);
   let used: ManifestModel | undefined;
   try {
     return await loadFound(
       name,
       options,
-      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress })),
+      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress, offline })),
     );
   } catch (error) {
     const newer = await newerModel(error, used, manifests, options);

@@ -4,6 +4,7 @@ import { reporter } from '../core/progress.js';
 import { requireSecureContext } from '../core/secure-context.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
 import { keepInWorker } from '../keeping/keep-in-worker.js';
+import type { DeviceKeys } from '../offline/device-keys.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
 import { requireBrowserSupport } from '../ort/browser-support.js';
@@ -27,7 +28,7 @@ import { TotalProgress } from './total-progress.js';
 /** A model that was found, and how to obtain its key. */
 interface FoundModel {
   readonly source: ModelSource;
-  readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey>;
+  readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey | DeviceKeys>;
 }
 
 /** Loads a model that was found, and makes its session. */
