@@ -2,16 +2,19 @@
 // test/build/architecture.test.ts runs it: npx depcruise src --config .dependency-cruiser.mjs
 export const folders = [
   'core',
+  'storage',
   'http',
   'onnx',
   'container',
   'site',
   'manifest',
   'leases',
+  'offline',
   'keys',
   'ort',
   'workers',
   'reading',
+  'keeping',
   'loading',
   'isolation',
 ];
@@ -52,6 +55,7 @@ export default {
     },
   ],
   options: {
+    exclude: '^node_modules/idb/', // the only package: IndexedDB with promises, bundled
     tsPreCompilationDeps: true,
     parser: 'swc', // TypeScript 7 has no JavaScript API
     moduleSystems: ['es6'],

@@ -29,7 +29,7 @@ const { outputFiles } = await build({
   target: 'es2022',
   charset: 'utf8',
   minify: true,
-  legalComments: 'none',
+  legalComments: 'eof',
   banner: { js: banner },
   write: false,
   logLevel: 'warning',

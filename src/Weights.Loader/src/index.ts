@@ -1,8 +1,11 @@
 export { loadEncryptedModel, loadModel } from './loading/load-model.js';
+export { prefetchModel, type PrefetchOptions } from './loading/prefetch-model.js';
+export { cachedModels, clearModelCache, deleteCachedModel, type CachedModel } from './loading/cached-models.js';
+export { type CacheOption, type CacheOptions } from './loading/cache-options.js';
 export { type IsolationOptions, type LoadEncryptedOptions, type LoadModelOptions, type LoadOptions } from './loading/options.js';
 export { type IsolatedSession } from './loading/isolated-session.js';
 export { type IsolatedTensor, type IsolatedTensors } from './loading/isolation-messages.js';
-export { WeightsError, type LeaseStatus, type WeightsErrorCode, type WeightsErrorDetails } from './core/errors.js';
+export { WeightsError, type KeyStatus, type LeaseStatus, type WeightsErrorCode, type WeightsErrorDetails } from './core/errors.js';
 export { type Bytes } from './core/bytes.js';
 export { type LoadPhase, type LoadProgress, type ProgressCallback } from './core/progress.js';
 export { type KeyFunction, type KeySource } from './keys/key-source.js';
@@ -13,6 +16,7 @@ export {
   type SessionKeySource,
   type WrappedKeySource,
 } from './keys/key-endpoint.js';
+export { clearOfflineKeys } from './storage/database.js';
 export { importKey, type ModelKey, type RawKey } from './keys/content-key.js';
 export { kidOf } from './keys/kid.js';
 export { combineDemoKey } from './keys/demo-key.js';

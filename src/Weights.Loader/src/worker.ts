@@ -1,9 +1,13 @@
 import { handle, type Handlers } from './core/handlers.js';
 import { IsolatedHost } from './isolation/isolated-host.js';
 import type { IsolationRequest, IsolationResponse } from './loading/isolation-messages.js';
+import { hostKeeping } from './keeping/keep-host.js';
+import type { KeepRequest, KeepResponse } from './keeping/messages.js';
 import type { ReadingRequest, ReadingResponse } from './reading/messages.js';
 import { ReadingHost } from './reading/reading-host.js';
 import { moduleWorker } from './site/module-worker.js';
+import { useWriter } from './storage/kept-file.js';
+import { openForWriting } from './storage/writer.js';
 import { hostDecryption, hostHash, hostRun } from './workers/decrypt-host.js';
 import type {
   DecryptRequest,
@@ -18,8 +22,8 @@ import type {
 import { hostStart } from './workers/start-host.js';
 import type { Post, StartWorker } from './workers/start-worker.js';
 
-type Request = StartRequest | DecryptRequest | HashRequest | RunRequest | ReadingRequest | IsolationRequest;
-type Response = StartResponse | DecryptResponse | HashResponse | RunResponse | ReadingResponse | IsolationResponse;
+type Request = StartRequest | DecryptRequest | HashRequest | RunRequest | ReadingRequest | KeepRequest | IsolationRequest;
+type Response = StartResponse | DecryptResponse | HashResponse | RunResponse | ReadingResponse | KeepResponse | IsolationResponse;
 
 /** The members of a dedicated worker that this script uses. TypeScript's worker types contradict those of the page. */
 interface WorkerScope {
@@ -41,6 +45,7 @@ function host(scope: WorkerScope): void {
     decrypt: (request) => void hostDecryption(request, post),
     hash: (request) => void hostHash(request, post),
     run: (request) => void hostRun(request, post),
+    keep: (request) => void hostKeeping(request, post),
     ...new ReadingHost(post, startWorker).handlers,
     ...new IsolatedHost(post, startWorker).handlers,
   };
@@ -50,5 +55,6 @@ function host(scope: WorkerScope): void {
 
 // Elsewhere, such as imported into a page, it would hear messages that are not for it, and post its responses to itself.
 if (Dedicated !== undefined && (globalThis as unknown) instanceof Dedicated) {
+  useWriter(openForWriting);
   host(globalThis as unknown as WorkerScope);
 }

@@ -1,3 +1,4 @@
+import { mountDevicePanel } from '../device/panel.js';
 import { showFirstBytes } from './first-bytes.js';
 import { showManifestFacts } from './manifest-facts.js';
 import { mountModelPanel } from './panel.js';
@@ -9,7 +10,8 @@ import { mountModelPanel } from './panel.js';
  *   onEnded: called when the lease of the key has ended and the session is released
  */
 export function mountModelPage({ key, onReady, onEnded }) {
-  mountModelPanel(document.querySelector('[data-testid=model-panel]'), { key, onReady, onEnded });
+  const showDevice = mountDevicePanel(document.querySelector('[data-testid=device]'));
+  mountModelPanel(document.querySelector('[data-testid=model-panel]'), { key, onReady, onEnded, onStored: showDevice });
   showFirstBytes(document.querySelector('[data-testid=first-bytes]'));
   showManifestFacts(document.querySelector('[data-testid=facts]'));
 }

@@ -1,4 +1,6 @@
-import { loadModel } from '../../weights/weights-loader.js';
+import { cachedModels, loadModel } from '../../weights/weights-loader.js';
+import { choices } from '../device/choices.js';
+import { recordVisit } from '../device/visits.js';
 import { ort } from '../ort.js';
 import { partsOf } from '../parts.js';
 import { milliseconds } from '../units.js';
@@ -18,9 +20,10 @@ const ANNOUNCED = {
  * Step 1 of a demo page: the button that loads the model, and the model's progress, timings and errors until its lease ends.
  * The states, in data-state, are idle, loading, ready, error and ended.
  * @param {HTMLElement} panel
- * @param {{key?: Uint8Array, onReady: (session: import('onnxruntime-web').InferenceSession) => void, onEnded?: () => void}} options
+ * @param {{key?: Uint8Array, onReady: (session: import('onnxruntime-web').InferenceSession) => void, onEnded?: () => void,
+ *   onStored: () => void}} options onStored: called after a load, which may have kept the file on the device
  */
-export function mountModelPanel(panel, { key, onReady, onEnded }) {
+export function mountModelPanel(panel, { key, onReady, onEnded, onStored }) {
   const { load: button, status, error: errorBox } = partsOf(panel);
   const table = new StepsTable(panel);
   let session = null;
@@ -30,19 +33,31 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
       return;
     }
     begin();
+    const { keep, offline } = choices;
+    const source = keep && (await isKept(panel.dataset.model)) ? 'device' : 'network';
     const timeline = new Timeline();
+    let until;
     try {
       await session?.release();
       session = null;
       session = await loadModel(panel.dataset.model, {
         ort,
-        key: key ?? { session: panel.dataset.sessionUrl, onStatus: end },
+        cache: keep,
+        key: key ?? {
+          session: panel.dataset.sessionUrl,
+          offline: keep && offline,
+          onStatus: (status, _, end) => (status === 'offline' ? (until = end) : ended(status)),
+        },
         onProgress(report) {
+          if (report.phase === 'total') {
+            return; // this table has a row for each step
+          }
           announce(report);
           table.show(report.phase, timeline.record(report));
         },
       });
-      finish(timeline.elapsed);
+      recordVisit(panel.dataset.model, source, timeline.elapsed);
+      finish(timeline.elapsed, until);
     } catch (error) {
       fail(error);
     }
@@ -52,6 +67,7 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
     panel.dataset.state = 'loading';
     button.setAttribute('aria-disabled', 'true'); // because a button with `disabled` would lose the focus
     delete panel.dataset.ended;
+    delete panel.dataset.offline;
     errorBox.replaceChildren();
     table.reset();
   }
@@ -63,17 +79,23 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
     }
   }
 
-  function finish(total) {
+  /** @param {number} total milliseconds @param {Date | undefined} until when the right to use the model without the network ends */
+  function finish(total, until) {
     panel.dataset.state = 'ready';
     button.removeAttribute('aria-disabled');
     button.textContent = 'Load it again';
     table.finish(total);
     status.textContent = `Ready after ${milliseconds(total)}. The decrypted copy is wiped. The weights are in WebAssembly memory.`;
+    if (until) {
+      panel.dataset.offline = 'yes';
+      status.textContent += ` There is no network; the server allows this until ${until.toLocaleString('en')}.`;
+    }
     onReady(session);
+    onStored();
   }
 
   /** The loader calls this and then releases the session. @param {'revoked' | 'expired'} reason */
-  function end(reason) {
+  function ended(reason) {
     session = null;
     panel.dataset.state = 'ended';
     panel.dataset.ended = reason;
@@ -92,4 +114,9 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
     status.textContent = 'Not loaded.';
     errorBox.replaceChildren(...explain(error, panel.dataset.loginUrl));
   }
+}
+
+/** @param {string} model */
+async function isKept(model) {
+  return (await cachedModels()).some(({ name, complete }) => name === model && complete);
 }

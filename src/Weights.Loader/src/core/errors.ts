@@ -69,6 +69,9 @@ export type WeightsErrorCode =
 /** Why a lease ended: the server withdrew the right to the key, or the lease was not renewed in time. */
 export type LeaseStatus = 'revoked' | 'expired';
 
+/** What `onStatus` reports: the end of a lease, or that a model is used without the network. */
+export type KeyStatus = LeaseStatus | 'offline';
+
 /** Further values of some codes. */
 export interface WeightsErrorDetails {
   /** The HTTP status of the response, if there was one. */

@@ -66,6 +66,7 @@ export class BodyParts extends Body {
       await this.resume(cause);
       return this.#collect(new Uint8Array(bytes), 0);
     }
+    await this.store(begin, part);
     this.position = begin + part.length;
     return this.#collect(new Uint8Array(part.buffer, 0, bytes), part.length);
   }

@@ -1,9 +1,12 @@
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
+import type { KeptFile } from '../storage/kept-file.js';
 import type { Connection } from './connection.js';
-import { connect, requestFrom } from './file-connection.js';
+import { connect, connectFrom, requestFrom } from './file-connection.js';
 import type { FileRequest } from './file-request.js';
+import { KeptConnection } from './kept-connection.js';
 import { contentLengthOf } from './range.js';
 import { isHtml } from './request.js';
 import { withRetries, type RetryBudget } from './retry.js';
@@ -14,7 +17,10 @@ const PROGRESS_BYTES = 256 * 1024;
 /** Once all bytes have arrived, more of them would be a file that is too long. The wait for them is short: a pin shows that too. */
 const LONGEST_WAIT_FOR_END_MS = 200;
 
-/** The body of a file, in pieces as they arrive. After a lost connection it is resumed where it stopped. */
+/**
+ * The body of a file, in pieces as they arrive. After a lost connection it is resumed where it stopped. If the file is kept on this device,
+ * its bytes are read from there first, and what arrives is stored.
+ */
 export class Body {
   /** The first response, for its headers. */
   readonly response: Response;
@@ -32,19 +38,23 @@ export class Body {
   #endedAt: number | undefined;
 
   readonly #request: FileRequest;
+  readonly #kept: KeptFile | undefined;
 
   protected constructor(
     request: FileRequest,
     private readonly budget: RetryBudget,
-    protected current: Connection,
+    protected current: Connection | KeptConnection,
   ) {
-    const { range, ...wholeFile } = request;
+    const { range, kept, restOnly, ...wholeFile } = request;
+    this.#kept = kept;
     this.response = current.response;
-    this.contentLength = contentLengthOf(this.response);
-    this.position = range?.from ?? 0;
-    this.#request = this.whole ? wholeFile : request;
+    this.position = range?.from ?? (restOnly && kept ? kept.length : 0);
+    const ofRange = range !== undefined && !this.whole;
+    this.#request = ofRange ? request : wholeFile;
+    const length = contentLengthOf(this.response);
+    this.contentLength = length === undefined || this.whole || ofRange ? length : this.position + length;
     // A page in place of the file ends where it ends.
-    this.end = isHtml(this.response) ? undefined : this.whole ? request.expected : range?.to;
+    this.end = isHtml(this.response) ? undefined : ofRange ? range.to : request.expected;
     this.skip = this.whole ? this.position : 0;
     this.#lostAt = this.position;
   }
@@ -69,15 +79,37 @@ export class Body {
       const fresh = piece.subarray(this.skip);
       this.skip -= piece.length - fresh.length;
       if (fresh.length > 0) {
+        await this.store(this.position, fresh);
         this.position += fresh.length;
         return fresh;
       }
     }
   }
 
-  /** Closes the connection. After the end of the body it does nothing. */
+  /** How many bytes have arrived, or are on this device. */
+  get arrived(): number {
+    return this.current instanceof KeptConnection ? Math.max(this.position, this.#kept?.length ?? 0) : this.position;
+  }
+
+  /** All bytes have arrived, and the file has its pin: later visits may use what was stored. */
+  async keep(): Promise<void> {
+    await this.#kept?.finish(this.position);
+  }
+
+  /** Closes the connection and the file on this device. After the end of the body it does nothing. */
   cancel(): void {
+    this.stop();
+    reportedElsewhere(this.#kept?.close());
+  }
+
+  /** Closes the connection only. */
+  stop(): void {
     this.current.close();
+  }
+
+  /** Stores what has arrived, if the file is kept on this device. */
+  protected async store(offset: number, bytes: Bytes): Promise<void> {
+    await this.#kept?.append(offset, bytes);
   }
 
   protected async nextPiece(): Promise<Bytes | undefined> {
@@ -86,11 +118,20 @@ export class Body {
       try {
         piece = await this.current.next(this.#complete ? LONGEST_WAIT_FOR_END_MS : undefined);
       } catch (cause) {
+        if (this.current instanceof KeptConnection) {
+          await this.#kept?.distrust(cause);
+          await this.#leaveDevice();
+          continue;
+        }
         if (this.#complete) {
           this.#request.signal.throwIfAborted();
           return undefined;
         }
         await this.resume(cause);
+        continue;
+      }
+      if (piece === undefined && this.current instanceof KeptConnection && !this.#kept?.complete && !this.#complete) {
+        await this.#leaveDevice();
         continue;
       }
       if (piece !== undefined || !this.#endsEarly()) {
@@ -99,6 +140,13 @@ export class Body {
       this.#endedAt = this.position;
       await this.resume(undefined);
     }
+  }
+
+  /** The rest comes from the network. Where the server sends the whole file, the bytes before the rest are skipped. */
+  async #leaveDevice(): Promise<void> {
+    const request = { ...this.#request, kept: this.#kept };
+    this.current = await connectFrom(request, this.budget, this.position > 0 ? this.position : undefined);
+    this.skip = this.whole ? this.position : 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { WeightsError } from '../core/errors.js';
 import type { Connection } from './connection.js';
 import { requestFile, type FileRequest } from './file-request.js';
+import { KeptConnection } from './kept-connection.js';
 import { contentLengthOf, isOfRange } from './range.js';
 import { RetryBudget, withRetries } from './retry.js';
 
@@ -9,9 +10,30 @@ import { RetryBudget, withRetries } from './retry.js';
  *
  * @throws {@link WeightsError} `network`, `http-status`; or the signal's reason.
  */
-export async function connect(request: FileRequest): Promise<[RetryBudget, Connection]> {
+export async function connect(request: FileRequest): Promise<[RetryBudget, Connection | KeptConnection]> {
   const budget = new RetryBudget(request.policy.retries, request.signal);
-  return [budget, await withRetries(budget, () => requestFrom(request, request.range?.from))];
+  const { kept, restOnly } = request;
+  if (kept === undefined) {
+    return [budget, await connectFrom(request, budget, request.range?.from)];
+  }
+  try {
+    const connection =
+      kept.length === 0 || (restOnly && kept.length !== request.expected)
+        ? await connectFrom(request, budget, kept.length || undefined)
+        : new KeptConnection(kept, restOnly ? kept.length : 0);
+    return [budget, connection];
+  } catch (error) {
+    await kept.close();
+    throw error;
+  }
+}
+
+/** Requests the file from an offset, which may be where its bytes on this device end. */
+export async function connectFrom(request: FileRequest, budget: RetryBudget, from: number | undefined): Promise<Connection> {
+  const { kept } = request;
+  const connection = await withRetries(budget, () => requestFrom({ ...request, ifRange: kept?.etag }, from));
+  await kept?.began(connection.response);
+  return connection;
 }
 
 /** Requests the file from an offset. If the response is not these bytes, requests the whole file. */

@@ -1,3 +1,4 @@
+import type { KeptFile } from '../storage/kept-file.js';
 import { Connection } from './connection.js';
 import type { FetchPolicy } from './fetch-policy.js';
 import { requireOk } from './request.js';
@@ -13,6 +14,12 @@ export interface FileRequest {
   readonly range?: ByteRange;
   /** Whether to go past the browser's cache, because it may have a body that ended early. */
   readonly reload?: boolean;
+  /** The file on this device: its bytes are not requested, and those that arrive are stored. */
+  readonly kept?: KeptFile | undefined;
+  /** Whether the bytes that are on this device are skipped. */
+  readonly restOnly?: boolean;
+  /** The strong ETag that the file must have, if a part of it is requested. Of another file the server then sends all bytes. */
+  readonly ifRange?: string | undefined;
 }
 
 /** Bytes of a file. */
@@ -42,8 +49,9 @@ export async function requestFile(file: FileRequest, from: number | undefined): 
  * A site may redirect to a signed URL of its storage. A redirect that the browser has in its cache may lead to a URL that has expired, so
  * the site is asked again.
  */
-async function redirectedAgain({ url, policy, signal, range, reload }: FileRequest, from: number | undefined): Promise<Connection> {
-  const headers: Record<string, string> = from === undefined ? {} : { range: `bytes=${from}-${range === undefined ? '' : range.to - 1}` };
+async function redirectedAgain(file: FileRequest, from: number | undefined): Promise<Connection> {
+  const { url, policy, signal, reload } = file;
+  const headers = from === undefined ? {} : rangeHeaders(file, from);
   const connection = await Connection.open(url, policy, signal, { headers, ...(reload && { cache: 'reload' }) });
   const { redirected, status } = connection.response;
   if (!redirected || !EXPIRED.has(status)) {
@@ -51,6 +59,11 @@ async function redirectedAgain({ url, policy, signal, range, reload }: FileReque
   }
   connection.close();
   return Connection.open(url, policy, signal, { headers, cache: 'reload' });
+}
+
+function rangeHeaders({ range, ifRange }: FileRequest, from: number): Record<string, string> {
+  const asked = { range: `bytes=${from}-${range === undefined ? '' : range.to - 1}` };
+  return ifRange === undefined ? asked : { ...asked, 'if-range': ifRange };
 }
 
 /** What storage sends for an expired URL: S3, R2, Azure, Google 403 or 400; others 401 or 410. */

@@ -1,4 +1,4 @@
-import { WeightsError, type LeaseStatus } from '../core/errors.js';
+import { WeightsError, type KeyStatus } from '../core/errors.js';
 import type { RawKey } from './content-key.js';
 
 /** How a key endpoint is requested. An endpoint of another origin must allow the page's origin (docs/guides/key-delivery.md). */
@@ -32,9 +32,16 @@ export interface SessionKeySource extends KeyRequestOptions {
   readonly serverKey?: string | CryptoKey | undefined;
   /**
    * Called when the lease of a session has ended, just before the session is released. `model` is the name that it was
-   * loaded by.
+   * loaded by. With `offline` it is also called with the status `offline` when a model is loaded without the network; `until` is when
+   * the right to that ends.
    */
-  readonly onStatus?: ((status: LeaseStatus, model: string) => void) | undefined;
+  readonly onStatus?: ((status: KeyStatus, model: string, until?: Date) => void) | undefined;
+  /**
+   * Asks the server for the right to use the key on this device without the network. If the server allows it (`OfflineLease`, off by
+   * default), the key is kept in the browser's storage as a CryptoKey that cannot be exported, with models.json, until that right ends.
+   * Combine it with `cache`, which keeps the files. Default: false.
+   */
+  readonly offline?: boolean | undefined;
 }
 
 /** For clients that have their customer's key, such as a licence file: the response is the content key, wrapped under that key. */

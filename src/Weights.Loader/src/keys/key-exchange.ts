@@ -17,6 +17,8 @@ export interface KeyRequest {
   /** 16 bytes. */
   readonly kid: Uint8Array;
   readonly format: ContainerFormat;
+  /** Whether the key is to be used without the network, too. */
+  readonly offline: boolean;
 }
 
 /**
@@ -39,13 +41,14 @@ export class KeyExchange {
 
   /** The body of the request, JSON. */
   get body(): string {
-    const { model, kid, format } = this.request;
+    const { model, kid, format, offline } = this.request;
     return JSON.stringify({
       model,
       keyId: toBase64Url(kid),
       format: FORMAT_NUMBER[format],
       epk: toBase64Url(this.epk),
       cnonce: toBase64Url(this.#cnonce),
+      offline: offline || undefined,
     });
   }
 
@@ -57,9 +60,12 @@ export class KeyExchange {
    */
   async unwrap(response: SessionResponse, serverKey: CryptoKey | undefined, refuse: RefuseResponse): Promise<CryptoKey> {
     const { origin, model, kid, format } = this.request;
-    const { spk, wrapped, mac, sig, customer, session, expires } = response;
+    const { spk, wrapped, mac, sig, customer, session, expires, offline } = response;
     if (response.kid !== toBase64Url(kid) || response.format !== FORMAT_NUMBER[format]) {
       refuse('it is for another key or format');
+    }
+    if (offline !== undefined && !this.request.offline) {
+      refuse('it allows a use without the network that was not asked for');
     }
     const transcript = transcriptOf({
       origin,
@@ -72,6 +78,7 @@ export class KeyExchange {
       epk: this.epk,
       spk,
       expires,
+      offline,
     });
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', transcript));
     if (serverKey !== undefined) {

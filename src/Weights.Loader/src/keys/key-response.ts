@@ -30,6 +30,8 @@ export interface SessionResponse {
   readonly format: number;
   /** When the lease ends, by the server's clock: Unix seconds. */
   readonly expires: number;
+  /** Until when the device may use the key without the network, as `expires`; undefined if it may not. */
+  readonly offline: number | undefined;
 }
 
 /** Throws because of a response. The reason must not contain texts of the response. */
@@ -68,11 +70,13 @@ export async function readObject(
 
 /** @throws {@link WeightsError} `bad-key-response`. */
 export function parseSessionResponse(members: Record<string, unknown>, refuse: RefuseResponse): SessionResponse {
-  const { sig, customer, session, keyId, format, expires } = members;
+  const { sig, customer, session, keyId, format, expires, offline } = members;
   const bytes = (member: string, length: number): Bytes =>
     fromBase64Url(members[member], length) ?? refuse(`"${member}" must be ${length} bytes in base64url without padding`);
   const id = (member: string, value: unknown): string =>
     typeof value === 'string' && PUBLIC_ID.test(value) ? value : refuse(`"${member}" must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-"`);
+  const seconds = (member: string, value: unknown): number =>
+    Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(`"${member}" must be a number of seconds`);
   const spk = bytes('spk', POINT_BYTES);
   return {
     spk: isPoint(spk) ? spk : refuse('"spk" must be a point in the form 04 ‖ x ‖ y'),
@@ -83,7 +87,7 @@ export function parseSessionResponse(members: Record<string, unknown>, refuse: R
     session: id('session', session),
     kid: typeof keyId === 'string' ? keyId : refuse('"keyId" must be a text'),
     format: typeof format === 'number' ? format : refuse('"format" must be a number'),
-    expires:
-      Number.isSafeInteger(expires) && (expires as number) >= 0 ? (expires as number) : refuse('"expires" must be a number of seconds'),
+    expires: seconds('expires', expires),
+    offline: offline === undefined ? undefined : seconds('offline', offline),
   };
 }

@@ -6,6 +6,7 @@ import { absoluteUrl } from '../core/url.js';
 import type { ContainerFormat } from '../container/format.js';
 import { fetchPolicy, type FetchPolicy } from '../http/fetch-policy.js';
 import type { ManifestModel } from '../manifest/manifest.js';
+import type { DeviceKeys } from '../offline/device-keys.js';
 import { copyRawKey, importKey, isCryptoKey, isHexKey, KEY_BYTES, type ModelKey } from './content-key.js';
 import { isKeyEndpoint, type KeyEndpoint, type RawKeySource, type WrappedKeySource } from './key-endpoint.js';
 import { fillIn, type WantedKey } from './key-request.js';
@@ -38,7 +39,7 @@ export type KeySource = URL | ModelKey | KeyFunction | KeyEndpoint;
 /**
  * @param retries - how many failed attempts are repeated
  * @param scope - the abort of the load; it is aborted if the lease of the key ends during the load
- * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported
+ * @returns for `gcm` an AES-GCM key, for `chunked` an HKDF key; neither can be exported. With `offline`, the keys on this device.
  * @throws {@link WeightsError} `wrong-key`, `bad-key`, `bad-key-response`, `network`, and the codes of a refusal; or what the
  * caller's function threw.
  */
@@ -48,7 +49,7 @@ export async function obtainKey(
   retries: number | undefined,
   scope: AbortScope,
   report: Report,
-): Promise<CryptoKey> {
+): Promise<CryptoKey | DeviceKeys> {
   const { model, format } = wanted;
   if (source === undefined || source === null || source === '') {
     throw new WeightsError(
@@ -79,7 +80,7 @@ function fromEndpoint(
   retries: number | undefined,
   scope: AbortScope,
   report: Report,
-): Promise<CryptoKey> {
+): Promise<CryptoKey | DeviceKeys> {
   const policy = fetchPolicy({ credentials: source.credentials, headers: source.headers, retries });
   return 'session' in source
     ? reported(report, undefined, () => obtainLeasedKey(source, wanted, policy, scope))
@@ -89,7 +90,7 @@ function fromEndpoint(
 }
 
 /** Reports the phase `key`. */
-async function reported(report: Report, total: number | undefined, obtain: () => Promise<CryptoKey>): Promise<CryptoKey> {
+async function reported<Key>(report: Report, total: number | undefined, obtain: () => Promise<Key>): Promise<Key> {
   report('key', 0, total);
   const key = await obtain();
   report('key', KEY_BYTES, KEY_BYTES);

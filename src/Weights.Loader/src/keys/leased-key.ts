@@ -3,13 +3,16 @@ import { onReturn } from '../core/page-return.js';
 import { shareRequest } from '../core/shared-request.js';
 import { absoluteUrl } from '../core/url.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
+import type { DeviceKeys } from '../offline/device-keys.js';
 import type { SessionKeySource } from './key-endpoint.js';
 import type { WantedKey } from './key-request.js';
 import { endOfLease } from '../leases/end-of-lease.js';
 import { Lease } from '../leases/lease.js';
 import { LoadHolder, type LeasedSession } from '../leases/lease-holder.js';
 import { importServerKey } from './p256.js';
-import { fetchSessionKey, keyRequestOf, type LeasedKey } from './session-key.js';
+import { OfflineLease } from '../offline/offline-lease.js';
+import { orFromDevice, type ObtainedKey } from './key-of-device.js';
+import { fetchSessionKey, keyRequestOf } from './session-key.js';
 
 /** One lease for each key in use, whatever the number of models. */
 const leases = new Map<string, Lease<LoadHolder>>();
@@ -31,24 +34,29 @@ export async function obtainLeasedKey(
   wanted: WantedKey,
   policy: FetchPolicy,
   scope: AbortScope,
-): Promise<CryptoKey> {
+): Promise<CryptoKey | DeviceKeys> {
   const url = absoluteUrl(source.session, 'session');
-  const request = keyRequestOf(wanted);
   const { model, format } = wanted;
+  const { offline = false } = source;
+  const request = keyRequestOf(wanted, offline);
   const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
-  const fetchKey = (attempts: FetchPolicy, signal: AbortSignal): Promise<LeasedKey> =>
-    fetchSessionKey(url, request, serverKey, attempts, signal);
   const id = `${url} ${model.kid} ${format}`;
+  const device = offline ? new OfflineLease(id) : undefined;
+  const fetchKey = (attempts: FetchPolicy, signal: AbortSignal): Promise<ObtainedKey> =>
+    orFromDevice(device, attempts, (now) => fetchSessionKey(url, request, serverKey, now, signal));
   try {
     // Every load sends a request, also if there is a lease, because the server decides whether this user may load this model.
-    const identity = ['session', url, model.kid, format, source.serverKey, policy.credentials, policy.headers, policy.retries];
-    const leased = await shareRequest(identity, scope.signal, (signal) => fetchKey(policy, signal));
+    const identity = ['session', url, model.kid, format, source.serverKey, offline, policy.credentials, policy.headers, policy.retries];
+    const obtained = await shareRequest(identity, scope.signal, (signal) => fetchKey(policy, signal));
     scope.signal.throwIfAborted(); // a holder made after the abort would not notice it
     const lease = leases.get(id) ?? begin(id);
     const renew = async (signal: AbortSignal): Promise<number> => (await fetchKey({ ...policy, retries: 0 }, signal)).until;
     holders.set(scope.signal, new LoadHolder(lease, model.name, policy, source.onStatus, scope, renew));
-    lease.extend(leased.until);
-    return leased.key;
+    lease.extend(obtained.until);
+    if (obtained.offlineUntil !== undefined) {
+      source.onStatus?.('offline', model.name, obtained.offlineUntil);
+    }
+    return obtained.key;
   } catch (error) {
     const status = endOfLease(error);
     const lease = leases.get(id);

@@ -6,6 +6,7 @@ import { pageOrigin } from '../http/page-origin.js';
 import { RetryBudget, withRetries } from '../http/retry.js';
 import { KeyExchange, type KeyRequest } from './key-exchange.js';
 import { requestKey, type WantedKey } from './key-request.js';
+import type { OfflineGrant } from '../offline/offline-lease.js';
 import { parseSessionResponse, readObject, refuserOf } from './key-response.js';
 
 /** A key with a lease. */
@@ -13,15 +14,18 @@ export interface LeasedKey {
   readonly key: CryptoKey;
   /** When the lease ends, on the clock of steadyNow(): milliseconds. */
   readonly until: number;
+  /** What the server granted for use without the network; undefined if nothing. */
+  readonly offline: OfflineGrant | undefined;
 }
 
 /** @throws {@link WeightsError} `key-refused` if the page has no origin that a key could be bound to. */
-export function keyRequestOf({ model: { name, kid }, format }: WantedKey): KeyRequest {
+export function keyRequestOf({ model: { name, kid }, format }: WantedKey, offline: boolean): KeyRequest {
   return {
     origin: pageOrigin(),
     model: name,
     kid: Uint8Array.from(kid.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)),
     format,
+    offline,
   };
 }
 
@@ -47,7 +51,8 @@ export function fetchSessionKey(
       const grant = parseSessionResponse(await readObject(connection, url, signal, refuse), refuse);
       const key = await exchange.unwrap(grant, serverKey, refuse);
       // By the server's clock, because the client's may be wrong. If the header Date is missing, the client's clock is used.
-      const left = grant.expires * 1000 - (Date.parse(connection.response.headers.get('date') ?? '') || Date.now());
+      const now = Date.parse(connection.response.headers.get('date') ?? '') || Date.now();
+      const left = grant.expires * 1000 - now;
       if (left <= 0) {
         throw new WeightsError(
           'key-expired',
@@ -56,7 +61,8 @@ export function fetchSessionKey(
           { endsLease: 'expired' },
         );
       }
-      return { key, until: sent + left };
+      const offline = grant.offline && { customer: grant.customer, until: Date.now() + grant.offline * 1000 - now };
+      return { key, until: sent + left, offline: offline || undefined };
     });
   });
 }

@@ -17,11 +17,14 @@ interface Transcript {
   readonly spk: Uint8Array;
   /** Unix seconds. */
   readonly expires: number;
+  /** Unix seconds; undefined if the key may not be used without the network. */
+  readonly offline: number | undefined;
 }
 
 /**
- * T = "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires,
- * where lv(x) = BE32 length ‖ x in UTF-8. All other parts have a fixed length, so no two transcripts have the same bytes.
+ * T = "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires
+ * [‖ BE64 offline], where lv(x) = BE32 length ‖ x in UTF-8. All other parts have a fixed length and only the last can be missing, so no
+ * two transcripts have the same bytes.
  */
 export function transcriptOf(parts: Transcript): Bytes {
   const utf8 = new TextEncoder();
@@ -41,6 +44,7 @@ export function transcriptOf(parts: Transcript): Bytes {
     parts.epk,
     parts.spk,
     bigEndian(parts.expires, 8),
+    parts.offline === undefined ? new Uint8Array() : bigEndian(parts.offline, 8),
   );
 }
 

@@ -7,7 +7,7 @@ import { wipe } from '../core/wipe.js';
 import type { ManifestExternal } from '../manifest/manifest.js';
 import { wipeExternal, type DecryptedModel, type ExternalData } from '../ort/decrypted-model.js';
 import type { FileSource } from '../reading/whole-file.js';
-import type { LoadContext, ModelSource } from './model-source.js';
+import { entryOf, type LoadContext, type ModelSource } from './model-source.js';
 
 /**
  * The manifest's files that the graph names. All of them must be in the manifest; the load waits for none
@@ -34,8 +34,9 @@ export function externalFilesOf(source: ModelSource, locations: readonly string[
 }
 
 /** The file of external data, which has the format of its model. */
-export function externalSource({ format }: ModelSource, external: ManifestExternal, { policy }: LoadContext): FileSource {
-  return { url: external.url, policy, expected: external.encryptedSize, pin: pinOf(format, external) };
+export function externalSource(source: ModelSource, external: ManifestExternal, { policy }: Pick<LoadContext, 'policy'>): FileSource {
+  const pin = pinOf(source.format, external);
+  return { url: external.url, policy, expected: external.encryptedSize, pin, entry: entryOf(source, pin) };
 }
 
 /** Waits for all external data. If something fails, all plaintext is wiped. */

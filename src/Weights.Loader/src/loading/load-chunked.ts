@@ -11,7 +11,7 @@ import type { FileKeys } from '../reading/file-keys.js';
 import type { Reader, ReadResult } from '../reading/reader.js';
 import { externalFilesOf, externalSource, withExternalFiles } from './external-files.js';
 import type { FileSource } from '../reading/whole-file.js';
-import type { LoadContext, ModelSource } from './model-source.js';
+import { entryOf, type LoadContext, type ModelSource } from './model-source.js';
 
 /** Loads a model of the format `chunked`. See loadFiles. */
 export async function loadChunked(source: ModelSource, context: LoadContext): Promise<DecryptedModel> {
@@ -20,7 +20,8 @@ export async function loadChunked(source: ModelSource, context: LoadContext): Pr
   const reader = context.startReader(source.expected && source.expected + externalBytes);
   const load = new ChunkedLoad(source, context, reader);
   const { url, expected, pin } = source;
-  const graph = load.read({ url, expected, pin, policy: context.policy }, true, async () => file, context.reporter(source.file));
+  const entry = entryOf(source, pin);
+  const graph = load.read({ url, expected, pin, entry, policy: context.policy }, true, async () => file, context.reporter(source.file));
   try {
     // This may make a session of onnxruntime-web, so the download of the graph has already begun.
     const onDemand = externalBytes > 0 && (await orFailureOf(graph, abortable(context.readsBlobs(externalBytes, graph), context.signal)));

@@ -1,5 +1,5 @@
 import type { Bytes } from '../core/bytes.js';
-import type { Report } from '../core/progress.js';
+import { neverLess, type Report } from '../core/progress.js';
 import { unreachable } from '../core/unreachable.js';
 import type { ManifestExternal } from '../manifest/manifest.js';
 import { externalLocations } from '../onnx/external-locations.js';
@@ -8,7 +8,7 @@ import type { FileKeys } from '../reading/file-keys.js';
 import { readGcm, readUnencrypted, type FileSource } from '../reading/whole-file.js';
 import { externalFilesOf, externalSource, withExternalFiles } from './external-files.js';
 import { loadChunked } from './load-chunked.js';
-import type { LoadContext, ModelSource } from './model-source.js';
+import { entryOf, type LoadContext, type ModelSource } from './model-source.js';
 
 /**
  * Fetches and decrypts a model with its external data.
@@ -22,7 +22,9 @@ export function loadFiles(source: ModelSource, context: LoadContext): Promise<De
       return loadChunked(source, context);
     case 'gcm':
       return loadWholeFiles(source, context, (file, report) =>
-        readGcm(file, (context.keys as FileKeys).contentKey(), context.startDecryptor(file.expected), context.signal, report),
+        readGcm(file, (context.keys as FileKeys).contentKey(), context.startDecryptor(file.expected), context.signal, report, (pinned) =>
+          context.keep?.(pinned, report),
+        ),
       );
     case 'none':
       return loadWholeFiles(source, context, (file, report) =>
@@ -40,7 +42,8 @@ async function loadWholeFiles(
   read: (file: FileSource, report: Report) => Promise<Bytes>,
 ): Promise<DecryptedModel> {
   const { url, expected, pin } = source;
-  const model = await read({ url, expected, pin, policy: context.policy }, context.reporter(source.file));
+  const entry = entryOf(source, pin);
+  const model = await read({ url, expected, pin, entry, policy: context.policy }, neverLess(context.reporter(source.file)));
   const externalFiles = (): ManifestExternal[] => externalFilesOf(source, externalLocations(model), context);
   if (source.external.length === 0) {
     // Few models have external data, so the graph is searched for missing files only if no session can be made.
@@ -49,7 +52,7 @@ async function loadWholeFiles(
   return withExternalFiles(model, () =>
     externalFiles().map(async (external) => ({
       path: external.location,
-      data: await read(externalSource(source, external, context), context.reporter(external.file)),
+      data: await read(externalSource(source, external, context), neverLess(context.reporter(external.file))),
     })),
   );
 }

@@ -1,10 +1,10 @@
 import { requireContainerFormat, requireFileFormat } from '../container/format.js';
-import { pinOf, pinOption } from '../container/pin.js';
+import { pinOption } from '../container/pin.js';
 import { WeightsError } from '../core/errors.js';
 import { reporter } from '../core/progress.js';
 import { absoluteUrl, displayUrl } from '../core/url.js';
 import { importKey, type ModelKey } from '../keys/content-key.js';
-import { requireKeyItself } from '../keys/key-endpoint.js';
+import { isKeyEndpoint, requireKeyItself } from '../keys/key-endpoint.js';
 import { obtainKey } from '../keys/key-source.js';
 import { findModel } from '../manifest/fetch-manifest.js';
 import type { ManifestModel } from '../manifest/manifest.js';
@@ -12,7 +12,7 @@ import type { OrtModule, SessionOf } from '../ort/ort-module.js';
 import type { ModelSession } from '../ort/typed-session.js';
 import type { IsolatedSession } from './isolated-session.js';
 import { load } from './load.js';
-import type { ModelSource } from './model-source.js';
+import { manifestsOf, modelSource, type ModelSource } from './model-source.js';
 import { newerModel, withReloadAdvice, withServiceWorkerAdvice } from './newer-deployment.js';
 import type { IsolationOptions, LoadEncryptedOptions, LoadModelOptions } from './options.js';
 
@@ -42,14 +42,15 @@ export function loadModel<Ort extends OrtModule = OrtModule, Name extends string
   options?: LoadModelOptions<Ort>,
 ): Promise<ModelSession<SessionOf<Ort>, Name>>;
 export async function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
-  const { credentials, retries, onProgress } = options;
+  const { key, credentials, retries, onProgress } = options;
+  const offline = isKeyEndpoint(key) && 'session' in key && key.offline;
   const manifests = manifestsOf(options.manifest);
   let used: ManifestModel | undefined;
   try {
     return await loadFound(
       name,
       options,
-      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress })),
+      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress, offline })),
     );
   } catch (error) {
     const newer = await newerModel(error, used, manifests, options);
@@ -73,13 +74,11 @@ function loadFound(
   const { key, retries, onProgress } = options;
   return load(options, key !== undefined && key !== null, async (scope) => {
     const model = await find(scope.signal);
-    const { file, url, encryptedSize, external = [] } = model;
     const format = requireFileFormat(model.format, name);
     refuseDowngrade(model, options);
     return {
-      // The name that the caller asked for, because a swapped manifest could name a swapped file.
-      source: { name, file, url, format, expected: encryptedSize, pin: pinOf(format, model), external },
-      contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(file, onProgress)),
+      source: modelSource(name, model, format),
+      contentKey: (format) => obtainKey(key, { model, format }, retries, scope, reporter(model.file, onProgress)),
     };
   });
 }
@@ -135,8 +134,4 @@ function refuseDowngrade({ name, format }: ManifestModel, { key, allowUnencrypte
         'Publish it encrypted. If it is unencrypted on purpose, remove "key", or set "allowUnencrypted" to true.',
     );
   }
-}
-
-function manifestsOf(manifest: LoadModelOptions['manifest']): readonly (string | URL | undefined)[] {
-  return manifest === undefined || typeof manifest === 'string' || manifest instanceof URL ? [manifest] : manifest;
 }

@@ -3,6 +3,8 @@ import { abortScope, type AbortScope } from '../core/abort.js';
 import { reporter } from '../core/progress.js';
 import { requireSecureContext } from '../core/secure-context.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
+import { keepInWorker } from '../keeping/keep-in-worker.js';
+import type { DeviceKeys } from '../offline/device-keys.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
 import { requireBrowserSupport } from '../ort/browser-support.js';
@@ -16,31 +18,58 @@ import { startDecryptor } from '../workers/gcm-decryptor.js';
 import { startHasher } from '../workers/hasher.js';
 import type { StartWorker } from '../workers/start-worker.js';
 import { loadFiles } from './load-files.js';
+import { ModelCache } from './model-cache.js';
 import type { ModelSource } from './model-source.js';
 import type { IsolationOptions, LoadOptions } from './options.js';
 import { startIsolated } from './start-isolated.js';
 import { pageWorkers } from './start-worker.js';
+import { TotalProgress } from './total-progress.js';
 
 /** A model that was found, and how to obtain its key. */
 interface FoundModel {
   readonly source: ModelSource;
-  readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey>;
+  readonly contentKey: (format: ContainerFormat) => Promise<CryptoKey | DeviceKeys>;
 }
 
 /** Loads a model that was found, and makes its session. */
 type MakeSession = (source: ModelSource, keys: FileKeys | undefined) => Promise<unknown>;
 
 /**
- * Loads a model and makes its session, on the page or in a worker.
+ * Loads a model and makes its session, on the page or in a worker. If a file that is kept on the device is damaged, the load begins again,
+ * once, without it.
  *
  * @param withKey - whether the caller gave a key
- * @param find - finds the model; called once, when nothing is known that would make the load fail
+ * @param find - finds the model; called once for each attempt, when nothing is known that would make the load fail
  */
 export async function load(
   options: LoadOptions & Partial<IsolationOptions>,
   withKey: boolean,
   find: (scope: AbortScope) => Promise<FoundModel>,
 ): Promise<unknown> {
+  const kept: Kept = {};
+  try {
+    return await loadOnce(options, withKey, find, kept);
+  } catch (error) {
+    if (!(await kept.cache?.dropIfDamaged(error))) {
+      throw error;
+    }
+    return loadOnce(options, withKey, find, {});
+  }
+}
+
+/** The files that a load keeps on the device, if it came so far. */
+interface Kept {
+  cache?: ModelCache | undefined;
+}
+
+async function loadOnce(
+  given: LoadOptions & Partial<IsolationOptions>,
+  withKey: boolean,
+  find: (scope: AbortScope) => Promise<FoundModel>,
+  kept: Kept,
+): Promise<unknown> {
+  const total = given.onProgress && new TotalProgress(given.onProgress);
+  const options = { ...given, onProgress: total?.add };
   const start = pageWorkers(options);
   const scope = abortScope(options.signal);
   try {
@@ -53,9 +82,11 @@ export async function load(
       ? startIsolated(start, options, withKey, scope.signal)
       : onPage(start, options, scope.signal));
     const { source, contentKey } = await find(scope);
+    total?.begin(source);
     // Requests the key at once, while the file is downloaded.
     const keys = source.format === 'none' ? undefined : fileKeysOf(contentKey(source.format));
-    const session = await makeSession(source, keys);
+    kept.cache = await ModelCache.prepare(source, options.cache, scope.signal);
+    const session = await makeSession({ ...source, cached: kept.cache?.presence }, keys);
     await keepLease(session, scope.signal);
     return session;
   } catch (error) {
@@ -80,7 +111,8 @@ async function onPage(start: StartWorker, options: LoadOptions, signal: AbortSig
       provided: providedPaths(sessionOptions),
       readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions, signal),
       reporter: (file) => reporter(file, onProgress),
-      startReader: (bytes) => startReader(start, bytes),
+      keep: (file, report) => keepInWorker(start, file, signal, (loaded, total) => report('download', loaded, total)),
+      startReader: (bytes) => startReader(start, source.cached === 'part' ? undefined : bytes), // only a worker can keep a file
       startDecryptor: (bytes) => startDecryptor(start, bytes),
       startHasher: (bytes) => startHasher(start, bytes),
     });

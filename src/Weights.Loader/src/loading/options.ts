@@ -2,6 +2,7 @@ import type { ContainerFormat } from '../container/format.js';
 import type { ProgressCallback } from '../core/progress.js';
 import type { KeySource } from '../keys/key-source.js';
 import type { Memory } from '../ort/blob-support.js';
+import type { CacheOption } from './cache-options.js';
 import type { OrtModule, SessionOptionsOf } from '../ort/ort-module.js';
 
 /** Options of {@link loadModel} and {@link loadEncryptedModel}. */
@@ -39,6 +40,12 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
    * build supports it and the data has at least 128 MiB.
    */
   readonly memory?: Memory | undefined;
+  /**
+   * Keeps the encrypted files on the device, so that the next visit does not request them, and a download goes on where a closed tab
+   * stopped. Default false. Files without a pin, and unencrypted ones, are not kept. If the browser cannot store them, the load goes on, and
+   * the console says so once.
+   */
+  readonly cache?: CacheOption | undefined;
   /**
    * Whether the requests for manifest and model carry cookies; default `same-origin`. The requests for the key have their
    * own option.

@@ -7,6 +7,7 @@ import { fetchPolicy, type FetchPolicy } from '../http/fetch-policy.js';
 import { readText, requireOk } from '../http/request.js';
 import { RetryBudget, withRetries } from '../http/retry.js';
 import { site } from '../site/site.js';
+import { orKept } from './kept-manifest.js';
 import type { Manifest, ManifestModel } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
 
@@ -23,6 +24,8 @@ export interface FetchManifestOptions {
   readonly retries?: number | undefined;
   /** Gets the reports of the phase `manifest`. */
   readonly onProgress?: ProgressCallback | undefined;
+  /** Keeps the manifest on this device, and uses the kept one if there is no network. Default: false. */
+  readonly offline?: boolean | undefined;
 }
 
 /**
@@ -39,13 +42,21 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
   const report = reporter(displayUrl(address), options.onProgress);
   report('manifest', 0, undefined);
   // Each load parses the text itself, so that no caller gets an object that another one has changed.
-  const { text, url: final } = await shareRequest(['manifest', address, policy.credentials, policy.retries], signal, (shared) =>
-    requestManifest(address, policy, shared, 'no-cache'),
-  );
+  const request = (attempts: FetchPolicy): Promise<ManifestText> =>
+    shareRequest(['manifest', address, attempts.credentials, attempts.retries], signal, (shared) =>
+      requestManifest(address, attempts, shared, 'no-cache'),
+    );
+  const { text, url: final } = await (options.offline ? orKept(address, policy, request) : request(policy));
   const manifest = parseManifest(text, final);
   const bytes = new TextEncoder().encode(text).length;
   report('manifest', bytes, bytes);
   return manifest;
+}
+
+/** A models.json, and its URL. */
+interface ManifestText {
+  readonly text: string;
+  readonly url: string;
 }
 
 /**
@@ -58,7 +69,7 @@ export function requestManifest(
   policy: FetchPolicy,
   signal: AbortSignal,
   cache: 'no-cache' | 'no-store',
-): Promise<{ readonly text: string; readonly url: string }> {
+): Promise<ManifestText> {
   return withRetries(new RetryBudget(policy.retries, signal), async () => {
     const connection = await Connection.open(address, policy, signal, { cache });
     try {

@@ -1,4 +1,5 @@
 import { explainHtml, explainNotAContainer, type ResponseSample } from '../container/response-sample.js';
+import { fitsGcm } from '../container/pin.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
 import type { Report } from '../core/progress.js';
@@ -6,12 +7,16 @@ import { displayUrl } from '../core/url.js';
 import { Body } from '../http/body.js';
 import { ByteSink } from '../http/byte-sink.js';
 import type { FileRequest } from '../http/file-request.js';
+import { openKept } from '../storage/kept-file.js';
 
 /** A whole file to download. Lengths are in bytes. */
 interface DownloadRequest extends FileRequest {
   readonly report: Report;
   /** The length that the manifest gives; undefined without a manifest. */
   readonly expected: number | undefined;
+  /** As in {@link FileSource}. */
+  readonly pin: Bytes | undefined;
+  readonly entry?: string | undefined;
   /** The shortest and the longest file of the format. */
   readonly least: number;
   readonly most: number;
@@ -31,7 +36,8 @@ export interface Download {
  */
 export async function download(request: DownloadRequest): Promise<Download> {
   const { url, report } = request;
-  const body = await Body.open(request);
+  const kept = await openKept(request.entry, request.expected, request.signal);
+  const body = await Body.open({ ...request, kept });
   const { least, most, source } = bounds(request, body);
   const total = request.expected ?? body.contentLength;
   const sink = new ByteSink(Math.min(total ?? 0, most));
@@ -48,18 +54,22 @@ export async function download(request: DownloadRequest): Promise<Download> {
       if (sink.length > most) {
         refuse('too-long', `is longer than the ${most} bytes that ${source}`, most);
       }
-      report('download', sink.length, total);
+      report('download', body.arrived, total);
     }
+    if (sink.length < least) {
+      refuse('truncated', `ended after ${sink.length} of the ${least} bytes that ${source}`, least);
+    }
+    if (total !== sink.length) {
+      report('download', sink.length, sink.length);
+    }
+    const bytes = sink.join();
+    if (kept !== undefined && fitsGcm(request.pin, bytes)) {
+      await body.keep();
+    }
+    return { bytes, sample: sample() };
   } finally {
     body.cancel();
   }
-  if (sink.length < least) {
-    refuse('truncated', `ended after ${sink.length} of the ${least} bytes that ${source}`, least);
-  }
-  if (total !== sink.length) {
-    report('download', sink.length, sink.length);
-  }
-  return { bytes: sink.join(), sample: sample() };
 }
 
 export function contentType({ response }: Body): string {
@@ -69,7 +79,8 @@ export function contentType({ response }: Body): string {
 export const MIXED_DEPLOYMENTS =
   'Load it again; if that changes nothing, the file on the server is cut off or from another deployment than its manifest.';
 
-function bounds(request: DownloadRequest, { contentLength, response }: Body): { least: number; most: number; source: string } {
+function bounds(request: DownloadRequest, body: Body): { least: number; most: number; source: string } {
+  const { contentLength, response } = body;
   if (request.expected !== undefined) {
     return { least: request.expected, most: request.expected, source: 'the manifest gives' };
   }
@@ -78,6 +89,7 @@ function bounds(request: DownloadRequest, { contentLength, response }: Body): { 
     return { least: request.least, most: request.most, source: 'this format has' };
   }
   if (contentLength > request.most) {
+    body.cancel();
     throw new WeightsError(
       'too-long',
       `The Content-Length of ${displayUrl(request.url)} is ${contentLength} bytes; a file of this format has at most ${request.most}.`,

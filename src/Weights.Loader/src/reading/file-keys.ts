@@ -1,6 +1,7 @@
 import { unlock } from '../container/chunked-key.js';
 import type { Bytes } from '../core/bytes.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
+import { DeviceKeys } from '../offline/device-keys.js';
 
 /**
  * The keys of one load, as far as the reading side may use them.
@@ -18,10 +19,17 @@ export interface FileKeys {
   fileKey(header: Bytes, name: string): Promise<CryptoKey>;
 }
 
-export function fileKeysOf(contentKey: Promise<CryptoKey>): FileKeys {
-  reportedElsewhere(contentKey); // by each use of it
+/** @param obtained - the content key, or the keys that are kept on this device */
+export function fileKeysOf(obtained: Promise<CryptoKey | DeviceKeys>): FileKeys {
+  reportedElsewhere(obtained); // by each use of it
   return {
-    contentKey: () => contentKey,
-    fileKey: async (header, name) => unlock(await contentKey, header, name),
+    contentKey: async () => {
+      const key = await obtained;
+      return key instanceof DeviceKeys ? key.contentKey() : key;
+    },
+    fileKey: async (header, name) => {
+      const key = await obtained;
+      return key instanceof DeviceKeys ? key.fileKey(header, name) : unlock(key, header, name);
+    },
   };
 }

@@ -8,6 +8,7 @@ import type { Report } from '../core/progress.js';
 import { displayUrl } from '../core/url.js';
 import { BodyParts } from '../http/body-parts.js';
 import { SAMPLE_BYTES } from '../http/byte-sink.js';
+import { openKept } from '../storage/kept-file.js';
 import { Assembly } from './assembly.js';
 import { contentType, MIXED_DEPLOYMENTS } from './download.js';
 import type { FileSource } from './whole-file.js';
@@ -19,14 +20,15 @@ import type { FileSource } from './whole-file.js';
  * @throws {@link WeightsError} of the container and the download; what `unlock` threw; or the signal's reason.
  */
 export async function readChunked(
-  { url, policy, expected, pin }: FileSource,
+  { url, policy, expected, pin, entry }: FileSource,
   unlock: Unlock,
   decryptor: RunDecryptor,
   signal: AbortSignal,
   report: Report,
 ): Promise<Bytes> {
   const where = displayUrl(url);
-  const body = await BodyParts.open({ url, policy, signal, expected });
+  const kept = await openKept(entry, expected, signal);
+  const body = await BodyParts.open({ url, policy, signal, expected, kept });
   const total = expected ?? body.contentLength;
   let assembly: Assembly | undefined;
   report('download', 0, total);
@@ -40,7 +42,7 @@ export async function readChunked(
     assembly = new Assembly(header, unlock(header.bytes), decryptor, report);
     for (const { first, bytes } of runsOf(header)) {
       const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));
-      report('download', body.position, total);
+      report('download', body.arrived, total);
       if (stored.length < bytes) {
         throw wrongLength(where, body.position, expected) ?? truncated(where, body.position, header.fileLength);
       }
@@ -52,7 +54,8 @@ export async function readChunked(
     if (total !== body.position) {
       report('download', body.position, body.position);
     }
-    return await assembly.finish();
+    const [plaintext] = await Promise.all([assembly.finish(), body.keep()]);
+    return plaintext;
   } catch (error) {
     assembly?.abandon();
     throw error;

@@ -7,7 +7,7 @@ import type { Report } from '../core/progress.js';
 import { displayUrl } from '../core/url.js';
 import { wipe } from '../core/wipe.js';
 import { externalLocations } from '../onnx/external-locations.js';
-import { httpSource } from './http-source.js';
+import { openSource } from './kept-source.js';
 import { readChunked } from './read-chunked.js';
 import type { FileSource } from './whole-file.js';
 
@@ -46,9 +46,8 @@ export function localReader(decryptor: RunDecryptor): Reader {
         throw error;
       }
     },
-    async open({ url, policy, expected, pin }, unlock, signal) {
-      const where = displayUrl(url);
-      const file = await openRandomAccess(await httpSource({ url, policy, expected }, signal), where, pin, unlock, signal);
+    async open(source, unlock, signal) {
+      const file = await openRandomAccess(await openSource(source, signal), displayUrl(source.url), source.pin, unlock, signal);
       opened.push(file);
       return file;
     },

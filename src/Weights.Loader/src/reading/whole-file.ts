@@ -1,3 +1,4 @@
+import type { ContainerFormat } from '../container/format.js';
 import { GCM_OVERHEAD, MAX_GCM_CONTAINER } from '../container/gcm.js';
 import { fits, fitsGcm, wrongFile } from '../container/pin.js';
 import { explainHtml, explainNotAContainer } from '../container/response-sample.js';
@@ -20,6 +21,15 @@ export interface FileSource {
   readonly expected: number | undefined;
   /** What the file must have: its pin, or SHA-256 of an unencrypted file. Undefined: the caller accepts any file of the key. */
   readonly pin: Bytes | undefined;
+  /** Its entry in the store of this device; undefined if it is not kept there. */
+  readonly entry?: string | undefined;
+}
+
+/** A file that can be kept on the device. */
+export interface PinnedFile extends FileSource {
+  readonly format: ContainerFormat;
+  readonly pin: Bytes;
+  readonly entry: string;
 }
 
 /**
@@ -52,6 +62,7 @@ export async function readUnencrypted(source: FileSource, hasher: Hasher, signal
  * of `signal` stops the other.
  *
  * @param decryptor - closed with the file
+ * @param keep - on the page: downloads a file that is kept on the device, before it is read from there
  * @returns the plaintext, which the caller must wipe
  */
 export async function readGcm(
@@ -60,9 +71,17 @@ export async function readGcm(
   decryptor: GcmDecryptor,
   signal: AbortSignal,
   report: Report,
+  keep: (file: PinnedFile) => Promise<unknown> | undefined = async () => undefined,
 ): Promise<Bytes> {
+  const arrive = async (): Promise<Download> => {
+    const { pin, entry } = source;
+    if (pin !== undefined && entry !== undefined) {
+      await keep({ ...source, pin, entry, format: 'gcm' });
+    }
+    return downloadPinned(source, signal, report);
+  };
   try {
-    const [key, { bytes, sample }] = await Promise.all([contentKey, downloadPinned(source, signal, report)]);
+    const [key, { bytes, sample }] = await Promise.all([contentKey, arrive()]);
     const size = bytes.byteLength - GCM_OVERHEAD;
     report('decrypt', 0, size);
     const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch((error: unknown) => {

@@ -69,7 +69,7 @@ for (const [format, routes] of [
     assert.equal(decrypt.mock.callCount(), 0);
     assert.deepEqual(
       [...new Set(events.map(({ phase }) => phase))].filter((phase) => phase !== 'key'),
-      ['manifest', 'download', 'decrypt', 'session'],
+      ['manifest', 'total', 'download', 'decrypt', 'session'],
     );
   });
 }

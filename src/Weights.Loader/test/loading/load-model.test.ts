@@ -69,13 +69,14 @@ test('Every phase is reported in order, from 0 to its total and never backwards'
   const of = (phase: LoadPhase): LoadProgress[] => events.filter((event) => event.phase === phase);
   assert.deepEqual(
     [...new Set(events.map((event) => event.phase))].filter((phase) => phase !== 'key'),
-    ['manifest', 'download', 'decrypt', 'session'],
+    ['manifest', 'total', 'download', 'decrypt', 'session'],
   );
   for (const [phase, total] of [
     ['key', 32],
     ['download', FILE.length],
     ['decrypt', MODEL.length],
     ['session', MODEL.length],
+    ['total', FILE.length],
   ] as const) {
     const loaded = of(phase).map((event) => event.loaded);
     assert.deepEqual(

@@ -3,6 +3,7 @@ import { importKey, type IsolatedSession } from 'weights-loader';
 import { parseHeader } from '../../src/container/chunked-header.js';
 import { unlock } from '../../src/container/chunked-key.js';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
+import { keepInWorker } from '../../src/keeping/keep-in-worker.js';
 import { startIsolated } from '../../src/loading/start-isolated.js';
 import { startReader } from '../../src/reading/worker-reader.js';
 import { startDecryptor } from '../../src/workers/gcm-decryptor.js';
@@ -96,6 +97,15 @@ export const REQUESTS: Record<string, RequestRow> = {
       return sceneOf('read-part', (await opening).read(0, 500), () => reader.close());
     },
   },
+  keep: {
+    neverAnswered: 'close',
+    async begin() {
+      const abort = new AbortController();
+      const file = { ...source, pin: new Uint8Array(28), entry: 'gcm-00', format: 'gcm' } as const;
+      const result = keepInWorker(startReady, file, abort.signal, () => undefined);
+      return sceneOf('keep', result, () => abort.abort(new Error('closed')));
+    },
+  },
   'import-ort': {
     neverAnswered: 'close',
     async begin() {
@@ -152,6 +162,9 @@ export const RESPONSES: Record<string, ResponseRow & { readonly hasPlaintext?: t
   'part-done': { to: 'read-part', settles: true, message: { id: 0, part: 0 }, hasPlaintext: true },
   'part-failed': { to: 'read-part', settles: true, message: { id: 0, part: 0, failure } },
   'file-failed': { to: 'read', settles: true, message: { id: 0, failure } },
+  'keep-progress': { to: 'keep', settles: false, message: { loaded: 0, total: 1 } },
+  kept: { to: 'keep', settles: true, message: { complete: true } },
+  'not-kept': { to: 'keep', settles: true, message: { failure } },
   'ort-imported': { to: 'import-ort', settles: false, message: {} },
   unlock: { to: 'isolate', settles: false, message: { id: 0, header: undefined, name: '' } },
   report: { to: 'isolate', settles: false, message: { progress: { phase: 'download', file: 'm.enc', loaded: 0, total: 1 } } },

@@ -36,7 +36,7 @@ const say = ({ worker }: Scene, kind: string, row: ResponseRow, changes: object 
   worker.say({ kind, ...row.message, ...changes });
 
 test('The tables have all kinds of messages', () => {
-  const sources = ['workers', 'reading', 'loading'].map((folder) =>
+  const sources = ['workers', 'reading', 'keeping', 'loading'].map((folder) =>
     readFileSync(join(root, 'src', folder, folder === 'loading' ? 'isolation-messages.ts' : 'messages.ts'), 'utf8'),
   );
   const kinds = sources.flatMap((text) => [...text.matchAll(/kind: '([^']+)'/g)].map(([, kind]) => kind));

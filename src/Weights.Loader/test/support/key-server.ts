@@ -9,6 +9,7 @@ export interface KeyRequest {
   readonly format: number;
   readonly epk: string;
   readonly cnonce: string;
+  readonly offline?: boolean;
 }
 
 export type KeyResponse = Record<string, unknown>;
@@ -24,6 +25,8 @@ export class KeyServer {
   session = 's_1';
   /** The lease of a key, in seconds. */
   lease = 3600;
+  /** How long a device may use the key without the network, in seconds; undefined: not at all. */
+  offlineLease: number | undefined;
   /** The server's clock, Unix seconds: years after the client's. */
   now = 2_000_000_000;
   /** ECDSA on P-256. */
@@ -42,14 +45,13 @@ export class KeyServer {
     return this.refusals.shift() ?? { headers, body: JSON.stringify(this.edit(this.grant(request))) };
   }
 
-  grant({ model, keyId, format, epk, cnonce }: KeyRequest): KeyResponse {
+  grant({ model, keyId, format, epk, cnonce, offline: asked }: KeyRequest): KeyResponse {
     const ecdh = createECDH('prime256v1');
     this.ephemeral === undefined ? ecdh.generateKeys() : ecdh.setPrivateKey(this.ephemeral);
     const { customer, session } = this;
     const expires = this.now + this.lease;
     const spk = ecdh.getPublicKey();
-    const seconds = Buffer.alloc(8);
-    seconds.writeBigUInt64BE(BigInt(expires));
+    const offline = asked && this.offlineLease !== undefined ? this.now + this.offlineLease : undefined;
     const texts = [this.origin, customer, session, model].map((text) => {
       const length = Buffer.alloc(4);
       length.writeUInt32BE(Buffer.byteLength(text));
@@ -63,7 +65,8 @@ export class KeyServer {
       bytes(cnonce),
       bytes(epk),
       spk,
-      seconds,
+      seconds(expires),
+      offline === undefined ? Buffer.alloc(0) : seconds(offline),
     ]);
     const digest = createHash('sha256').update(transcript).digest();
     const z = ecdh.computeSecret(bytes(epk));
@@ -73,7 +76,18 @@ export class KeyServer {
     const mac = createHmac('sha256', derive('mac')).update(transcript).update(wrapped).digest();
     const signed = Buffer.concat([Buffer.from('weights.build/key/1/sig\0'), digest, wrapped]);
     const sig = this.signer === undefined ? undefined : sign('sha256', signed, { key: this.signer, dsaEncoding: 'ieee-p1363' });
-    return { spk: text(spk), wrapped: text(wrapped), mac: text(mac), sig: sig && text(sig), customer, session, keyId, format, expires };
+    return {
+      spk: text(spk),
+      wrapped: text(wrapped),
+      mac: text(mac),
+      sig: sig && text(sig),
+      customer,
+      session,
+      keyId,
+      format,
+      expires,
+      offline,
+    };
   }
 
   get route(): Route {
@@ -111,4 +125,10 @@ export function problem(status: number, code: string, headers: Record<string, st
     headers: { 'content-type': 'application/problem+json', ...headers },
     body: JSON.stringify({ type: 'about:blank', title: 'No', status, code }),
   };
+}
+
+function seconds(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return bytes;
 }

@@ -1,5 +1,5 @@
 import { mock, type TestContext } from 'node:test';
-import { loadModel, type LeaseStatus, type SessionKeySource } from 'weights-loader';
+import { loadModel, type KeyStatus, type SessionKeySource } from 'weights-loader';
 import { FakeClock } from './fake-clock.js';
 import { FakeOrt, type FakeSession } from './fake-ort.js';
 import { withGlobal } from './globals.js';
@@ -17,7 +17,7 @@ export const OFFLINE: PlannedResponse = { status: 0 };
 export class LeasedSite {
   readonly clock: FakeClock;
   readonly server = new KeyServer();
-  readonly statuses: [LeaseStatus, string][] = [];
+  readonly statuses: [KeyStatus, string][] = [];
   /** The key endpoint waits for this before it responds. */
   held: Promise<void> = Promise.resolve();
   readonly aborted: unknown[] = [];
@@ -40,7 +40,7 @@ export class LeasedSite {
   ): Promise<FakeSession> {
     const key = {
       session: 'https://shop.example/session',
-      onStatus: (...status: [LeaseStatus, string]) => void this.statuses.push(status),
+      onStatus: (status: KeyStatus, model: string) => void this.statuses.push([status, model]),
       ...more,
     };
     const session = await loadModel(name, {

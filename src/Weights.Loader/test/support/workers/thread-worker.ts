@@ -13,7 +13,9 @@ const SHIM = `
     }
     parentPort.postMessage(message, transfer);
   };
-  Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: workerData.cores } });
+  const withNavigator = (more) =>
+    Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: workerData.cores, ...more }, configurable: true });
+  withNavigator({});
   globalThis.Worker = class {
     constructor(script) {
       this.thread = new Thread(workerData.shim, { eval: true, workerData: { ...workerData, script } });
@@ -29,7 +31,9 @@ const SHIM = `
     }
   };
   globalThis.addEventListener = (type, listener) => parentPort.on(type, (data) => listener({ data }));
-  import(workerData.script);
+  const { device } = workerData;
+  const ready = device ? import(device.module).then((module) => withNavigator(module.storageIn(device.folder, device))) : Promise.resolve();
+  ready.then(() => import(workerData.script));
 `;
 
 type Listener = (event: never) => void;
@@ -48,6 +52,8 @@ export class ThreadWorker {
   static readonly started: ThreadWorker[] = [];
   /** navigator.hardwareConcurrency in the workers. */
   static cores = 1;
+  /** The storage that the workers have. See device.ts. */
+  static device: { readonly module: string; readonly folder: string; readonly opfs: boolean } | undefined;
   readonly posted: Posted[] = [];
   readonly script: string;
   terminated = false;
@@ -58,7 +64,10 @@ export class ThreadWorker {
     if (options.type !== 'module') {
       throw new TypeError('The worker is a module.');
     }
-    this.#thread = new Thread(SHIM, { eval: true, workerData: { script, shim: SHIM, cores: ThreadWorker.cores } });
+    this.#thread = new Thread(SHIM, {
+      eval: true,
+      workerData: { script, shim: SHIM, cores: ThreadWorker.cores, device: ThreadWorker.device },
+    });
     ThreadWorker.started.push(this);
   }
 

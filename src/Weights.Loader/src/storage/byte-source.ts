@@ -1,0 +1,21 @@
+import type { Bytes } from '../core/bytes.js';
+
+/** Bytes of a file, from its first one on. */
+export interface ByteSource {
+  /** How many there are. */
+  readonly length: number;
+  /**
+   * Reads bytes that are there.
+   *
+   * @throws the browser's error if they were deleted in the meantime
+   */
+  read(offset: number, length: number): Promise<Bytes>;
+}
+
+/** Writes the bytes of one file in their order. */
+export interface ByteWriter extends ByteSource {
+  write(bytes: Uint8Array): Promise<void>;
+  clear(): Promise<void>;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import type { Bytes } from '../core/bytes.js';
+import type { ByteWriter } from './byte-source.js';
+import { opfsFolder } from './opfs.js';
+
+/** What dedicated workers have. Some older browsers return promises, so the results are awaited. */
+interface SyncAccessHandle {
+  read(buffer: Uint8Array, options: { readonly at: number }): number;
+  write(buffer: Uint8Array, options: { readonly at: number }): number;
+  truncate(bytes: number): void | Promise<void>;
+  getSize(): number | Promise<number>;
+  flush(): void | Promise<void>;
+  close(): void | Promise<void>;
+}
+
+type SyncFile = FileSystemFileHandle & { createSyncAccessHandle?(): Promise<SyncAccessHandle> };
+
+/** A worker that was terminated may still have the file for a moment. */
+const ATTEMPTS = 20;
+const PAUSE_MS = 100;
+
+/** @returns undefined if this browser has no OPFS that a worker can write synchronously */
+export async function opfsWriter(id: string): Promise<ByteWriter | undefined> {
+  const file = (await (await opfsFolder())?.getFileHandle(id, { create: true })) as SyncFile | undefined;
+  if (file?.createSyncAccessHandle === undefined) {
+    return undefined;
+  }
+  const handle = await openFile(file as Required<SyncFile>);
+  return new OpfsWriter(handle, await handle.getSize());
+}
+
+async function openFile(file: Required<SyncFile>): Promise<SyncAccessHandle> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      if (attempt === ATTEMPTS || (error as DOMException).name !== 'NoModificationAllowedError') {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+class OpfsWriter implements ByteWriter {
+  constructor(
+    private readonly handle: SyncAccessHandle,
+    public length: number,
+  ) {}
+
+  async read(offset: number, length: number): Promise<Bytes> {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, this.handle.read(bytes, { at: offset }));
+  }
+
+  /** What is written is the file's: it stays if the tab is killed. */
+  async write(bytes: Uint8Array): Promise<void> {
+    const written = this.handle.write(bytes, { at: this.length });
+    this.length += written;
+    if (written < bytes.length) {
+      throw new DOMException('the storage is full', 'QuotaExceededError');
+    }
+  }
+
+  async clear(): Promise<void> {
+    await this.handle.truncate(0);
+    this.length = 0;
+  }
+
+  async flush(): Promise<void> {
+    await this.handle.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}

@@ -1,0 +1,119 @@
+import type { Bytes } from '../core/bytes.js';
+import { withinTime } from '../core/time-limit.js';
+import type { ByteSource, ByteWriter } from './byte-source.js';
+import type { EntryState } from './entry.js';
+import type { KeptFile } from './kept-file.js';
+import type { Release } from './locks.js';
+import { opfsWriter } from './opfs-writer.js';
+import { readJson, removeParts, writePart } from './parts.js';
+import { segmentWriter } from './segment-writer.js';
+import { warnOnce } from './store-warning.js';
+import { findStored } from './stored-file.js';
+
+/** A write that takes longer is a failure of the store. */
+const LONGEST_WRITE_MS = 10_000;
+
+/** In a worker: opens an entry that is not complete. See {@link KeptFile}. */
+export async function openForWriting(id: string, expected: number | undefined, release: Release): Promise<KeptFile> {
+  const writer = (await opfsWriter(id)) ?? (await segmentWriter(id));
+  try {
+    const state = await readJson<EntryState>(id, 'state');
+    // Bytes without a state are what is left of a removed entry. If it has too many, it was damaged.
+    if (state === undefined || state.bytes !== undefined || writer.length > (expected ?? Infinity)) {
+      await writer.clear();
+    }
+    const etag = writer.length === 0 ? undefined : state?.etag;
+    await writeState(id, { etag });
+    return new WrittenFile(id, writer, etag, release);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+class WrittenFile implements KeptFile {
+  complete = false;
+  #failed = false;
+  /** After the end the file is read as any stored one. */
+  #finished: ByteSource | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly id: string,
+    private readonly writer: ByteWriter,
+    public etag: string | undefined,
+    private readonly release: Release,
+  ) {}
+
+  get length(): number {
+    return this.writer.length;
+  }
+
+  read(offset: number, length: number): Promise<Bytes> {
+    return (this.#finished ?? this.writer).read(offset, length);
+  }
+
+  /** A hidden ETag is not sent back: another origin may refuse If-Range, which it must allow explicitly. */
+  async began({ status, type, headers }: Response): Promise<void> {
+    const etag = headers.get('etag');
+    if (status === 200 || this.length === 0) {
+      this.etag = type === 'basic' && etag?.startsWith('"') ? etag : undefined;
+      await this.#attempt(() => writeState(this.id, { etag: this.etag }));
+    }
+  }
+
+  async append(offset: number, bytes: Uint8Array): Promise<void> {
+    const fresh = bytes.subarray(Math.max(0, this.length - offset));
+    if (fresh.length > 0 && offset <= this.length) {
+      await this.#attempt(() => this.writer.write(fresh));
+    }
+  }
+
+  async distrust(why: unknown): Promise<void> {
+    await this.#attempt(async () => {
+      await removeParts(this.id, ['state']);
+      throw why;
+    });
+  }
+
+  async finish(length: number): Promise<void> {
+    await this.#attempt(async () => {
+      if (this.length !== length) {
+        throw new Error(`${this.length} of ${length} bytes were stored`);
+      }
+      await this.writer.flush();
+      await writeState(this.id, { etag: this.etag, bytes: length });
+      await this.#closeWriter();
+      this.#finished = await findStored(this.id);
+      this.complete = this.#finished !== undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#closeWriter();
+  }
+
+  async #closeWriter(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      await this.writer.close();
+      this.release();
+    }
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    if (this.#failed || this.#closed) {
+      return;
+    }
+    try {
+      await withinTime(work(), LONGEST_WRITE_MS, () => new Error('the storage does not respond'));
+    } catch (error) {
+      this.#failed = true;
+      warnOnce(error);
+    }
+  }
+}
+
+async function writeState(id: string, state: EntryState): Promise<void> {
+  await writePart(id, 'state', JSON.stringify(state));
+}
