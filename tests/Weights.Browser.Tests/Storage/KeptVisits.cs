@@ -12,11 +12,7 @@ internal static class KeptVisits
     /// <summary>Loads a model, and checks what it computes.</summary>
     public static async Task LoadAsync(this LoaderPage page, LoaderSite site, string model, bool isolate = false)
     {
-        Outputs.AssertComputed(model, await page.TryLoadAsync(site, model, isolate));
-    }
-
-    public static Task<JsonElement> TryLoadAsync(this LoaderPage page, LoaderSite site, string model, bool isolate = false) =>
-        page.EvaluateAsync(
+        var outcome = await page.EvaluateAsync(
             "({ model, options }) => scenarios.load(model, options)",
             new
             {
@@ -29,6 +25,8 @@ internal static class KeptVisits
                 },
             }
         );
+        Outputs.AssertComputed(model, outcome);
+    }
 
     /// <summary>Requests for the files of a model since the last call.</summary>
     public static List<SiteRequest> TakeRequests(this LoaderSite site, string model)
