@@ -54,6 +54,12 @@ public sealed class EncryptedModelOptions
     public ModelMemory Memory { get; set; }
 
     /// <summary>
+    /// Keeps the encrypted files on the device, so that a later visit does not request them. Null keeps nothing. No key and no plaintext is
+    /// kept.
+    /// </summary>
+    public ModelCacheOptions? Cache { get; set; }
+
+    /// <summary>
     /// onnxruntime-web's execution providers in order of preference, such as <c>webgpu</c>, <c>wasm</c>. If there are none, onnxruntime-web
     /// chooses.
     /// </summary>

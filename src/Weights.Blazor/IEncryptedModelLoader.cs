@@ -22,4 +22,30 @@ public interface IEncryptedModelLoader
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<IModelSession> LoadAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Downloads the encrypted files of a model and keeps them on the device, for a later load with <see cref="ModelLoadOptions.Cache"/>. It
+    /// needs no key, so it can run before anyone signs in. A download that was stopped continues where it stopped.
+    /// </summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="options"><see cref="ModelLoadOptions.Cache"/> and <see cref="ModelLoadOptions.Progress"/> are used.</param>
+    /// <param name="cancellationToken">Stops the download. What has arrived stays on the device.</param>
+    /// <returns>
+    /// Whether all files are on the device. False if the browser cannot store them, if there is no room, or if the model is published
+    /// unencrypted.
+    /// </returns>
+    /// <exception cref="ModelLoadException">The download failed. The code says why, and the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> PrefetchAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the models that are kept on the device. The one that was used last comes first.</summary>
+    ValueTask<IReadOnlyList<CachedModel>> ListCachedAsync();
+
+    /// <summary>Removes the files of a model from the device, of all its versions.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <returns>Whether there was any.</returns>
+    ValueTask<bool> DeleteCachedAsync(string name);
+
+    /// <summary>Removes all encrypted files that the loader keeps on the device.</summary>
+    ValueTask ClearCacheAsync();
 }

@@ -18,6 +18,9 @@ public sealed class ModelLoadOptions
     /// <summary>See <see cref="EncryptedModelOptions.Memory"/>.</summary>
     public ModelMemory? Memory { get; set; }
 
+    /// <summary>See <see cref="EncryptedModelOptions.Cache"/>.</summary>
+    public ModelCacheOptions? Cache { get; set; }
+
     /// <summary>Receives the progress of the load. If it throws, the load ends with that exception.</summary>
     public IProgress<ModelLoadProgress>? Progress { get; set; }
 }

@@ -19,6 +19,9 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
     /// <summary>Called during a load with the functions that JavaScript can call.</summary>
     public Func<LoadCallbacks, Task> DuringLoad { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>What the functions of kept models return, by name.</summary>
+    public Dictionary<string, object> Kept { get; } = [];
+
     public string RunResult { get; set; } = """{"outputs":[]}""";
 
     public byte[][] RunElements { get; set; } = [];
@@ -55,8 +58,11 @@ internal sealed class FakeBrowser : IJSRuntime, IJSObjectReference
                 return (TValue)(object)LoadResult;
             case "run":
                 return (TValue)(object)RunElements.Prepend(Encoding.UTF8.GetBytes(RunResult)).ToArray();
+            case "prefetch":
+                await DuringLoad(((DotNetObjectReference<LoadCallbacks>)args![1]!).Value);
+                return (TValue)Kept[identifier];
             default:
-                return default!;
+                return Kept.TryGetValue(identifier, out var result) ? (TValue)result : default!;
         }
     }
 

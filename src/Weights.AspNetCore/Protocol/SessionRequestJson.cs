@@ -17,7 +17,9 @@ internal static class SessionRequestJson
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a body; false unless it is one object with the five members that are required, at most <c>offline</c> too, each well-formed.</summary>
+    /// <summary>
+    /// Reads a body; false unless it is one object with the five members that are required, at most <c>offline</c> too, each well-formed.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SessionRequest? request)
     {
         request = null;

@@ -26,7 +26,9 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         var reference = DotNetObjectReference.Create(callbacks);
         try
         {
-            var result = await LoadAsync(request, reference, key?.CustomerKey, stop.Token).ConfigureAwait(true);
+            var text = JsonSerializer.Serialize(request, MessageJson.Default.LoadRequest);
+            var loading = _module.LoadAsync(text, reference, key?.CustomerKey);
+            var result = await CallAsync(request.Id, loading, stop.Token).ConfigureAwait(true);
             callbacks.Finish();
             var session = result is { InputNames: not null, OutputNames: not null }
                 ? new ModelSession(_module, request.Id, reference, result.InputNames, result.OutputNames)
@@ -54,24 +56,48 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
         }
     }
 
+    public async ValueTask<bool> PrefetchAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = Request(name, options, key: null);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var callbacks = new LoadCallbacks(null, name, options?.Progress, stop);
+        using var reference = DotNetObjectReference.Create(callbacks);
+        var text = JsonSerializer.Serialize(request, MessageJson.Default.LoadRequest);
+        var result = await CallAsync(request.Id, _module.PrefetchAsync(text, reference), stop.Token).ConfigureAwait(true);
+        callbacks.Finish();
+        callbacks.Failure?.Throw();
+        cancellationToken.ThrowIfCancellationRequested();
+        return result.Prefetched ?? throw Exception(result.Failure!);
+    }
+
+    public async ValueTask<IReadOnlyList<CachedModel>> ListCachedAsync() =>
+        JsonSerializer.Deserialize(
+            await _module.ListCachedAsync(Defaults.LoaderUrl).ConfigureAwait(true),
+            MessageJson.Default.CachedModelArray
+        )!;
+
+    public ValueTask<bool> DeleteCachedAsync(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return _module.DeleteCachedAsync(Defaults.LoaderUrl, name);
+    }
+
+    public ValueTask ClearCacheAsync() => _module.ClearCacheAsync(Defaults.LoaderUrl);
+
     public ValueTask DisposeAsync() => _module.DisposeAsync();
 
     private EncryptedModelOptions Defaults => options.Value;
 
-    private async ValueTask<LoadResult> LoadAsync(
-        LoadRequest request,
-        DotNetObjectReference<LoadCallbacks> callbacks,
-        byte[]? customerKey,
-        CancellationToken stop
-    )
+    /// <summary>Waits for a load or prefetch, and aborts it in JavaScript if it is stopped.</summary>
+    private async ValueTask<LoadResult> CallAsync(int id, ValueTask<string> call, CancellationToken stop)
     {
-        var loading = _module
-            .LoadAsync(JsonSerializer.Serialize(request, MessageJson.Default.LoadRequest), callbacks, customerKey)
-            .AsTask();
-        var abort = stop.Register(() => _ = _module.AbortAsync(request.Id).AsTask());
+        var running = call.AsTask();
+        var abort = stop.Register(() => _ = _module.AbortAsync(id).AsTask());
         await using (abort.ConfigureAwait(true))
         {
-            return JsonSerializer.Deserialize(await loading.ConfigureAwait(true), MessageJson.Default.LoadResult)!;
+            return JsonSerializer.Deserialize(await running.ConfigureAwait(true), MessageJson.Default.LoadResult)!;
         }
     }
 
@@ -105,6 +131,7 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
             Defaults.Manifests is [] ? null : Defaults.Manifests,
             Defaults.ExecutionProviders is [] ? null : Defaults.ExecutionProviders,
             given?.Progress is not null,
+            (given?.Cache ?? Defaults.Cache) is { } cache ? new(cache.MaxBytes, cache.Persist) : null,
             key is null ? null : new(key.Kind, key.Url, key.ServerKey, key.Cookies ? "include" : null, key.Token is null ? null : true)
         );
     }

@@ -17,8 +17,12 @@ internal sealed record LoadRequest(
     IEnumerable<string>? Manifests,
     IEnumerable<string>? ExecutionProviders,
     bool Progress,
+    CacheDescription? Cache,
     KeyDescription? Key
 );
+
+/// <summary>A <see cref="ModelCacheOptions"/>.</summary>
+internal sealed record CacheDescription(long? MaxBytes, bool Persist);
 
 /// <summary>A <see cref="ModelKeySource"/> without its secrets and functions.</summary>
 /// <param name="Kind">The name of its kind in weights-blazor.js.</param>
@@ -28,8 +32,8 @@ internal sealed record LoadRequest(
 /// <param name="Token">True if each request needs a bearer token from C#, otherwise null.</param>
 internal sealed record KeyDescription(string Kind, string? Url, string? ServerKey, string? Credentials, bool? Token);
 
-/// <summary>The result of a load: names, a failure, or an abort.</summary>
-internal sealed record LoadResult(string[]? InputNames, string[]? OutputNames, Failure? Failure, bool Aborted);
+/// <summary>The result of a load or prefetch: names, whether all files are on the device, a failure, or an abort.</summary>
+internal sealed record LoadResult(string[]? InputNames, string[]? OutputNames, bool? Prefetched, Failure? Failure, bool Aborted);
 
 /// <summary>A WeightsError of the loader. <paramref name="RetryAfter"/> is in seconds.</summary>
 internal sealed record Failure(string Code, string Message, int? Status, double? RetryAfter);
@@ -49,5 +53,6 @@ internal sealed record RunResult(TensorHeader[]? Outputs, Failure? Failure);
 [JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(TensorHeader[]))]
 [JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(CachedModel[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class MessageJson : JsonSerializerContext;

@@ -21,6 +21,26 @@ internal sealed class WeightsModule(IJSRuntime js) : IAsyncDisposable
             .InvokeAsync<string>("load", CancellationToken.None, [request, callbacks, customerKey])
             .ConfigureAwait(true);
 
+    public async ValueTask<string> PrefetchAsync(string request, DotNetObjectReference<LoadCallbacks> callbacks) =>
+        await (await ImportAsync().ConfigureAwait(true))
+            .InvokeAsync<string>("prefetch", CancellationToken.None, [request, callbacks])
+            .ConfigureAwait(true);
+
+    public async ValueTask<string> ListCachedAsync(string loaderUrl) =>
+        await (await ImportAsync().ConfigureAwait(true))
+            .InvokeAsync<string>("listCached", CancellationToken.None, [loaderUrl])
+            .ConfigureAwait(true);
+
+    public async ValueTask<bool> DeleteCachedAsync(string loaderUrl, string name) =>
+        await (await ImportAsync().ConfigureAwait(true))
+            .InvokeAsync<bool>("deleteCached", CancellationToken.None, [loaderUrl, name])
+            .ConfigureAwait(true);
+
+    public async ValueTask ClearCacheAsync(string loaderUrl) =>
+        await (await ImportAsync().ConfigureAwait(true))
+            .InvokeVoidAsync("clearCache", CancellationToken.None, [loaderUrl])
+            .ConfigureAwait(true);
+
     public async ValueTask<byte[][]> RunAsync(int id, string feeds, IEnumerable<byte[]> elements) =>
         await (await ImportAsync().ConfigureAwait(true))
             .InvokeAsync<byte[][]>("run", CancellationToken.None, [id, feeds, .. elements])

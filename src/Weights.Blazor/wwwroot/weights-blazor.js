@@ -44,10 +44,11 @@ export async function load(text, callbacks, customerKey) {
       ortEnv: request.ortEnv,
       workerUrl: request.workerUrl,
       memory: request.memory,
+      cache: request.cache,
       manifest: request.manifests,
       sessionOptions: request.executionProviders && { executionProviders: request.executionProviders },
       signal: abort.signal,
-      onProgress: request.progress ? ({ phase, file, loaded, total }) => report(callbacks, phase, file, loaded, total ?? -1) : undefined,
+      onProgress: progress(request, callbacks),
       key: request.key && keySource(request.key, callbacks, keys, entry, abort.signal),
     });
     // An isolated session takes plain objects, because the class Tensor is in its worker.
@@ -63,7 +64,47 @@ export async function load(text, callbacks, customerKey) {
   }
 }
 
-/** Ends a load in progress. */
+/** Downloads a model to the device. Returns JSON: whether all of it is there, a failure, or that it was aborted. */
+export async function prefetch(text, callbacks) {
+  const request = JSON.parse(text);
+  const abort = new AbortController();
+  loads.set(request.id, abort);
+  try {
+    const { prefetchModel } = await importLoader(request.loaderUrl);
+    const prefetched = await prefetchModel(request.name, {
+      workerUrl: request.workerUrl,
+      cache: request.cache,
+      manifest: request.manifests,
+      signal: abort.signal,
+      onProgress: progress(request, callbacks),
+    });
+    return JSON.stringify({ prefetched });
+  } catch (error) {
+    return JSON.stringify(abort.signal.aborted ? { aborted: true } : { failure: toFailure(error) });
+  } finally {
+    loads.delete(request.id);
+  }
+}
+
+/** The models on the device, as JSON. */
+export async function listCached(loaderUrl) {
+  const { cachedModels } = await importLoader(loaderUrl);
+  return JSON.stringify(await cachedModels());
+}
+
+/** Removes a model from the device. Returns whether there was any. */
+export async function deleteCached(loaderUrl, name) {
+  const { deleteCachedModel } = await importLoader(loaderUrl);
+  return deleteCachedModel(name);
+}
+
+/** Removes all models from the device. */
+export async function clearCache(loaderUrl) {
+  const { clearModelCache } = await importLoader(loaderUrl);
+  await clearModelCache();
+}
+
+/** Ends a load or prefetch in progress. */
 export function abort(id) {
   loads.get(id)?.abort();
 }
@@ -125,6 +166,10 @@ function keySource({ kind, url, serverKey, credentials, token }, callbacks, keys
     default:
       return credentials || token ? { raw: url, ...request } : url;
   }
+}
+
+function progress(request, callbacks) {
+  return request.progress ? ({ phase, file, loaded, total }) => report(callbacks, phase, file, loaded, total ?? -1) : undefined;
 }
 
 async function bearerToken(callbacks) {

@@ -6,7 +6,8 @@ import type { KeepRequest, KeepResponse } from './keeping/messages.js';
 import type { ReadingRequest, ReadingResponse } from './reading/messages.js';
 import { ReadingHost } from './reading/reading-host.js';
 import { moduleWorker } from './site/module-worker.js';
-import { useWriter } from './storage/kept-file.js';
+import { useWorkerStorage } from './storage/kept-file.js';
+import { opfsReader } from './storage/sync-files.js';
 import { openForWriting } from './storage/writer.js';
 import { hostDecryption, hostHash, hostRun } from './workers/decrypt-host.js';
 import type {
@@ -45,7 +46,7 @@ function host(scope: WorkerScope): void {
     decrypt: (request) => void hostDecryption(request, post),
     hash: (request) => void hostHash(request, post),
     run: (request) => void hostRun(request, post),
-    keep: (request) => void hostKeeping(request, post),
+    ...hostKeeping(post),
     ...new ReadingHost(post, startWorker).handlers,
     ...new IsolatedHost(post, startWorker).handlers,
   };
@@ -55,6 +56,6 @@ function host(scope: WorkerScope): void {
 
 // Elsewhere, such as imported into a page, it would hear messages that are not for it, and post its responses to itself.
 if (Dedicated !== undefined && (globalThis as unknown) instanceof Dedicated) {
-  useWriter(openForWriting);
+  useWorkerStorage({ open: openForWriting, read: opfsReader });
   host(globalThis as unknown as WorkerScope);
 }

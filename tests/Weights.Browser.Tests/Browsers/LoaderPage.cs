@@ -6,8 +6,9 @@ namespace Weights.Browser.Tests.Browsers;
 internal sealed class LoaderPage : IAsyncDisposable
 {
     private readonly IWebPage _page;
+    private readonly string _build;
 
-    private LoaderPage(IWebPage page) => _page = page;
+    private LoaderPage(IWebPage page, string build) => (_page, _build) = (page, build);
 
     /// <param name="browser">A name of <see cref="WebBrowsers"/>.</param>
     /// <param name="site">The site of the page.</param>
@@ -22,22 +23,17 @@ internal sealed class LoaderPage : IAsyncDisposable
     {
         await using var opened = new Started();
         var page = opened.Add(await browser.OpenAsync(site.Address));
-        await page.EvaluateAsync(
-            """
-            async ({ customer, ortUrl }) => {
-              const { countTimers, countWorkers, scenariosOf, signIn } = await import('/page/scenarios.js');
-              await signIn(customer);
-              globalThis.workers = countWorkers();
-              globalThis.timers = countTimers();
-              const [loader, ort] = await Promise.all([import('/weights/weights-loader.js'), import(ortUrl)]);
-              // A worker imports it by another URL, so that a test can change the response to that request.
-              globalThis.scenarios = scenariosOf({ loader, ort, ortUrl: `${ortUrl}?isolate` });
-            }
-            """,
-            new { customer = TwoCustomers.Ann, ortUrl = $"/ort/{build}" }
-        );
+        var prepared = new LoaderPage(page, build);
+        await prepared.PrepareAsync();
         opened.Move();
-        return new LoaderPage(page);
+        return prepared;
+    }
+
+    /// <summary>The user comes back: nothing is left of the page before.</summary>
+    public async Task VisitAgainAsync(LoaderSite site)
+    {
+        await _page.GoToAsync(site.Address);
+        await PrepareAsync();
     }
 
     public Task GoToAsync(Uri address) => _page.GoToAsync(address);
@@ -65,6 +61,22 @@ internal sealed class LoaderPage : IAsyncDisposable
         (await EvaluateAsync("() => workers")).Deserialize<WorkerCounts>(JsonSerializerOptions.Web)!;
 
     public ValueTask DisposeAsync() => _page.DisposeAsync();
+
+    private async Task PrepareAsync() =>
+        await _page.EvaluateAsync(
+            """
+            async ({ customer, ortUrl }) => {
+              const { countTimers, countWorkers, scenariosOf, signIn } = await import('/page/scenarios.js');
+              await signIn(customer);
+              globalThis.workers = countWorkers();
+              globalThis.timers = countTimers();
+              const [loader, ort] = await Promise.all([import('/weights/weights-loader.js'), import(ortUrl)]);
+              // A worker imports it by another URL, so that a test can change the response to that request.
+              globalThis.scenarios = scenariosOf({ loader, ort, ortUrl: `${ortUrl}?isolate` });
+            }
+            """,
+            new { customer = TwoCustomers.Ann, ortUrl = $"/ort/{_build}" }
+        );
 
     private Task<JsonElement> CallAsync(string scenario, string model, object? key, bool isolate, string memory) =>
         EvaluateAsync(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace Weights.Testing.Web;
@@ -46,20 +45,8 @@ internal sealed class PlaywrightBrowser : IWebBrowser
         var page = await profile.NewPageAsync();
         await page.GotoAsync(address.ToString());
         opened.Move();
-        return new Page(profile, page);
+        return new PlaywrightPage(page, () => profile.CloseAsync());
     }
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
-
-    private sealed class Page(IBrowserContext profile, IPage page) : IWebPage
-    {
-        public async Task<JsonElement> EvaluateAsync(string function, object? argument = null) =>
-            PageScript.Result(await page.EvaluateAsync<string>(PageScript.Call(function, argument)));
-
-        public Task GoToAsync(Uri address) => page.GotoAsync(address.ToString());
-
-        public Task GoBackAsync() => page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
-
-        public async ValueTask DisposeAsync() => await profile.CloseAsync();
-    }
 }

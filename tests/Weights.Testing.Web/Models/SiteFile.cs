@@ -18,6 +18,7 @@ internal sealed class SiteFile
         Path = path;
         _format = key?.Format;
         Size = new FileInfo(source).Length;
+        Sample = ReadSample(source, Size / 2);
         Bytes = key is null ? File.ReadAllBytes(source) : Encrypt(source, key, name);
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(Bytes));
     }
@@ -30,6 +31,9 @@ internal sealed class SiteFile
     public byte[] Bytes { get; }
 
     public string Sha256 { get; }
+
+    /// <summary>32 bytes of the plaintext.</summary>
+    public byte[] Sample { get; }
 
     /// <summary>What models.json says about every file.</summary>
     public Dictionary<string, object> Entry()
@@ -64,6 +68,15 @@ internal sealed class SiteFile
         entry["keyId"] = key?.KeyId ?? "";
         entry["kid"] = key?.Kid ?? "";
         return entry;
+    }
+
+    private static byte[] ReadSample(string source, long offset)
+    {
+        using var file = File.OpenRead(source);
+        file.Position = offset;
+        var sample = new byte[32];
+        file.ReadAtLeast(sample, (int)Math.Min(sample.Length, file.Length - offset));
+        return sample;
     }
 
     private static byte[] Encrypt(string source, SiteKey key, ModelFileName name)

@@ -118,12 +118,7 @@ export class Body {
       try {
         piece = await this.current.next(this.#complete ? LONGEST_WAIT_FOR_END_MS : undefined);
       } catch (cause) {
-        if (this.current instanceof KeptConnection) {
-          await this.#kept?.distrust(cause);
-          await this.#leaveDevice();
-          continue;
-        }
-        if (this.#complete) {
+        if (this.#complete && !(this.current instanceof KeptConnection)) {
           this.#request.signal.throwIfAborted();
           return undefined;
         }
@@ -155,6 +150,10 @@ export class Body {
    * @param cause - the error of the connection; undefined if the body ended early
    */
   protected async resume(cause: unknown): Promise<void> {
+    if (this.current instanceof KeptConnection) {
+      await this.#kept?.distrust(cause);
+      return this.#leaveDevice();
+    }
     const { budget } = this;
     const endedEarly = cause === undefined;
     // Browsers store a body that ended early, if it looks complete, and then answer requests of ranges from it.

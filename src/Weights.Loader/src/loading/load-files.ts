@@ -21,11 +21,18 @@ export function loadFiles(source: ModelSource, context: LoadContext): Promise<De
     case 'chunked':
       return loadChunked(source, context);
     case 'gcm':
-      return loadWholeFiles(source, context, (file, report) =>
-        readGcm(file, (context.keys as FileKeys).contentKey(), context.startDecryptor(file.expected), context.signal, report, (pinned) =>
-          context.keep?.(pinned, report),
-        ),
-      );
+      return loadWholeFiles(source, context, (file, report) => {
+        const { keys, signal, fetchKept } = context;
+        const decryptor = context.startDecryptor(file.expected);
+        return readGcm(
+          file,
+          (keys as FileKeys).contentKey(),
+          decryptor,
+          signal,
+          report,
+          fetchKept && ((pinned) => fetchKept(pinned, report)),
+        );
+      });
     case 'none':
       return loadWholeFiles(source, context, (file, report) =>
         readUnencrypted(file, context.startHasher(file.expected), context.signal, report),

@@ -3,7 +3,7 @@ import { abortScope, type AbortScope } from '../core/abort.js';
 import { reporter } from '../core/progress.js';
 import { requireSecureContext } from '../core/secure-context.js';
 import { fetchPolicy } from '../http/fetch-policy.js';
-import { keepInWorker } from '../keeping/keep-in-worker.js';
+import { fetchInWorker } from '../keeping/fetch-in-worker.js';
 import type { DeviceKeys } from '../offline/device-keys.js';
 import { keepLease } from '../keys/leased-key.js';
 import { readsBlobs } from '../ort/blob-support.js';
@@ -111,7 +111,7 @@ async function onPage(start: StartWorker, options: LoadOptions, signal: AbortSig
       provided: providedPaths(sessionOptions),
       readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions, signal),
       reporter: (file) => reporter(file, onProgress),
-      keep: (file, report) => keepInWorker(start, file, signal, (loaded, total) => report('download', loaded, total)),
+      fetchKept: (file, report) => fetchInWorker(start, file, signal, report),
       startReader: (bytes) => startReader(start, source.cached === 'part' ? undefined : bytes), // only a worker can keep a file
       startDecryptor: (bytes) => startDecryptor(start, bytes),
       startHasher: (bytes) => startHasher(start, bytes),

@@ -31,7 +31,7 @@ export class ModelCache {
     const { maxBytes = undefined, persist = false } = option === true ? {} : option;
     try {
       if (persist) {
-        reportedElsewhere(navigator.storage.persist()); // not waited for, because the browser may ask the user
+        reportedElsewhere((navigator as Partial<Navigator>).storage?.persist?.()); // not waited for, because the browser may ask the user
       }
       const name = source.name ?? source.file;
       const before = await withinTime(

@@ -5,6 +5,7 @@ import type { Report } from '../core/progress.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
 import type { ManifestExternal, ManifestModel } from '../manifest/manifest.js';
 import type { FileKeys } from '../reading/file-keys.js';
+import type { Download } from '../reading/download.js';
 import type { PinnedFile } from '../reading/whole-file.js';
 import type { Reader } from '../reading/reader.js';
 import { entryId } from '../storage/entry.js';
@@ -45,8 +46,8 @@ export interface LoadContext {
    */
   readsBlobs(bytes: number, graph: Promise<unknown>): Promise<boolean>;
   reporter(file: string): Report;
-  /** Downloads a file and keeps it on the device. Undefined in a worker, which does that while it reads the file. */
-  readonly keep?: ((file: PinnedFile, report: Report) => Promise<unknown>) | undefined;
+  /** Fetches a file of the format `gcm` that is kept on the device. Undefined in a worker, which can keep files itself. */
+  readonly fetchKept?: (file: PinnedFile, report: Report) => Promise<Download>;
   startReader(bytes: number | undefined): Reader;
   /** @param bytes - of the file to decrypt */
   startDecryptor(bytes: number | undefined): GcmDecryptor;

@@ -5,7 +5,8 @@ import { deviceDatabase, type KeptManifest } from '../storage/database.js';
 type Received = Omit<KeptManifest, 'address'>;
 
 /**
- * Requests a models.json and keeps it, or takes the kept one if there is no network. If the browser keeps no data, this is the request alone.
+ * Requests a models.json and keeps it, or takes the kept one if there is no network. If the browser keeps no data, this is the request
+ * alone.
  *
  * @param address - of the models.json
  * @param request - requests it

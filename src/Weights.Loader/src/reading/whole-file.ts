@@ -62,7 +62,7 @@ export async function readUnencrypted(source: FileSource, hasher: Hasher, signal
  * of `signal` stops the other.
  *
  * @param decryptor - closed with the file
- * @param keep - on the page: downloads a file that is kept on the device, before it is read from there
+ * @param fetchKept - fetches a file that is kept on the device; undefined if this thread does it
  * @returns the plaintext, which the caller must wipe
  */
 export async function readGcm(
@@ -71,17 +71,15 @@ export async function readGcm(
   decryptor: GcmDecryptor,
   signal: AbortSignal,
   report: Report,
-  keep: (file: PinnedFile) => Promise<unknown> | undefined = async () => undefined,
+  fetchKept?: (file: PinnedFile) => Promise<Download>,
 ): Promise<Bytes> {
-  const arrive = async (): Promise<Download> => {
-    const { pin, entry } = source;
-    if (pin !== undefined && entry !== undefined) {
-      await keep({ ...source, pin, entry, format: 'gcm' });
-    }
-    return downloadPinned(source, signal, report);
-  };
+  const { pin, entry } = source;
+  const here = fetchKept === undefined || pin === undefined || entry === undefined;
   try {
-    const [key, { bytes, sample }] = await Promise.all([contentKey, arrive()]);
+    const [key, { bytes, sample }] = await Promise.all([
+      contentKey,
+      here ? downloadPinned(source, signal, report) : fetchKept({ ...source, pin, entry, format: 'gcm' }),
+    ]);
     const size = bytes.byteLength - GCM_OVERHEAD;
     report('decrypt', 0, size);
     const plaintext = await abortable(decryptor.decrypt(bytes, key), signal, wipe).catch((error: unknown) => {
@@ -99,8 +97,12 @@ export async function readGcm(
   }
 }
 
-/** Compares the pin before the key arrives, because a wrong file needs no key. */
-async function downloadPinned(source: FileSource, signal: AbortSignal, report: Report): Promise<Download> {
+/**
+ * Fetches ciphertext of the format `gcm`. Compares the pin before the key arrives, because a wrong file needs no key.
+ *
+ * @throws {@link WeightsError} of the download; `wrong-file`; or the signal's reason.
+ */
+export async function downloadPinned(source: FileSource, signal: AbortSignal, report: Report): Promise<Download> {
   const file = { unencrypted: false, least: GCM_OVERHEAD, most: MAX_GCM_CONTAINER };
   const downloaded = await download({ ...source, signal, report, ...file });
   if (!fitsGcm(source.pin, downloaded.bytes)) {

@@ -12,6 +12,13 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Bytes>;
 }
 
+/** A source that must be closed. */
+export interface ClosableSource extends ByteSource {
+  /** Reads into memory that is there already: fewer bytes only at the end. It does not wait. */
+  readInto(target: Uint8Array, offset: number): number;
+  close(): Promise<void>;
+}
+
 /** Writes the bytes of one file in their order. */
 export interface ByteWriter extends ByteSource {
   write(bytes: Uint8Array): Promise<void>;

@@ -1,4 +1,5 @@
 import { withinTime } from '../core/time-limit.js';
+import type { ClosableSource } from './byte-source.js';
 import { lockNow, turnToWrite, type Release } from './locks.js';
 import { readJson, removeParts } from './parts.js';
 import { warnOnce } from './store-warning.js';
@@ -6,6 +7,8 @@ import { findStored, isWhole, type StoredFile } from './stored-file.js';
 
 /** A file on this device during a load. If it is not complete, what arrives from the network is added to it. */
 export interface KeptFile extends StoredFile {
+  /** As {@link ClosableSource.readInto}; undefined if bytes are only read into memory of their own. */
+  readonly readInto?: ClosableSource['readInto'];
   /** The bytes that follow come from this response. */
   began(response: Response): Promise<void>;
   /** Stores bytes at this offset. Those that are there already, and all of them after a failure of the store, are ignored. */
@@ -18,19 +21,21 @@ export interface KeptFile extends StoredFile {
 }
 
 /**
- * Opens an entry for writing. Only dedicated workers can write files in OPFS synchronously, so that a killed tab loses nothing; a page
- * therefore has none.
- *
- * @param expected - the length of the file, if it is known
- * @param release - called when the file is closed
+ * What only dedicated workers can do: they write files in OPFS synchronously, so that a killed tab loses nothing, and read them faster. A page
+ * has none of it.
  */
-type OpenForWriting = (id: string, expected: number | undefined, release: Release) => Promise<KeptFile>;
+interface WorkerStorage {
+  /** @param release - called when the file is closed */
+  open(id: string, expected: number | undefined, release: Release): Promise<KeptFile>;
+  /** @returns undefined if the file can only be read as a Blob */
+  read(id: string): Promise<ClosableSource | undefined>;
+}
 
-let openForWriting: OpenForWriting | undefined;
+let worker: WorkerStorage | undefined;
 
 /** Called by the worker script. */
-export function useWriter(open: OpenForWriting): void {
-  openForWriting = open;
+export function useWorkerStorage(storage: WorkerStorage): void {
+  worker = storage;
 }
 
 /** The store is asked for at most this long, because a load must not depend on it. */
@@ -49,7 +54,7 @@ export async function openKept(id: string | undefined, expected: number | undefi
     return undefined;
   }
   try {
-    return (await inPatience(openComplete(id, expected))) ?? (await openIncomplete(id, expected, signal));
+    return (await inPatience(openComplete(id, expected))) ?? (await openToWrite(id, expected, signal));
   } catch (error) {
     signal.throwIfAborted();
     warnOnce(error);
@@ -67,30 +72,10 @@ async function openComplete(id: string, expected: number | undefined): Promise<K
   return undefined;
 }
 
-async function openIncomplete(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
-  if ((await inPatience(readJson(id, 'record'))) === undefined) {
-    return undefined; // there is no room for it
+async function openToWrite(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
+  if (worker === undefined || (await inPatience(readJson(id, 'record'))) === undefined) {
+    return undefined; // without a record there is no room for it
   }
-  return openForWriting === undefined ? inPatience(openBeginning(id, expected)) : openToWrite(id, expected, signal, openForWriting);
-}
-
-/** On a page: what a worker has stored, until the store failed. */
-async function openBeginning(id: string, expected: number | undefined): Promise<KeptFile | undefined> {
-  const release = await lockNow(id, 'shared');
-  const stored = release && (await findStored(id));
-  if (stored !== undefined && stored.length < (expected ?? Infinity)) {
-    return readOnly(id, stored, release);
-  }
-  release?.();
-  return undefined;
-}
-
-async function openToWrite(
-  id: string,
-  expected: number | undefined,
-  signal: AbortSignal,
-  open: OpenForWriting,
-): Promise<KeptFile | undefined> {
   const release = await turnToWrite(id, signal, async () => (await findStored(id))?.length ?? 0);
   if (release === undefined) {
     return undefined;
@@ -101,20 +86,25 @@ async function openToWrite(
       release(); // another tab has downloaded it, and further ones wait
       return readOnly(id, stored, () => undefined);
     }
-    return await inPatience(open(id, expected, release));
+    return await inPatience(worker.open(id, expected, release));
   } catch (error) {
     release();
     throw error;
   }
 }
 
-function readOnly(id: string, stored: StoredFile, release: Release | undefined): KeptFile {
+async function readOnly(id: string, stored: StoredFile, release: Release | undefined): Promise<KeptFile> {
+  const fast = await worker?.read(id);
   const nothing = async (): Promise<void> => undefined;
   const distrust = async (why: unknown): Promise<void> => {
     warnOnce(why);
     await removeParts(id, ['state']).catch(warnOnce);
   };
-  return { ...stored, began: nothing, append: nothing, finish: nothing, distrust, close: async () => release?.() };
+  const close = async (): Promise<void> => {
+    await fast?.close();
+    release?.();
+  };
+  return { ...stored, ...(fast?.length === stored.length ? fast : {}), began: nothing, append: nothing, finish: nothing, distrust, close };
 }
 
 function inPatience<T>(work: Promise<T>): Promise<T> {

@@ -65,7 +65,8 @@ export async function makeRoom(
 
 /** @param stored - bytes of all entries, which are part of what the site uses */
 async function defaultLimit(stored: number): Promise<number> {
-  const { quota, usage = 0 } = await navigator.storage.estimate();
+  // Older browsers, and some builds of WebKit, do not have navigator.storage. They only refuse to write.
+  const { quota, usage = 0 } = (await (navigator as Partial<Navigator>).storage?.estimate?.()) ?? {};
   return quota === undefined ? Infinity : (quota - usage + stored) / 2;
 }
 

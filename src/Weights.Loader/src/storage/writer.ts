@@ -4,7 +4,7 @@ import type { ByteSource, ByteWriter } from './byte-source.js';
 import type { EntryState } from './entry.js';
 import type { KeptFile } from './kept-file.js';
 import type { Release } from './locks.js';
-import { opfsWriter } from './opfs-writer.js';
+import { opfsWriter } from './sync-files.js';
 import { readJson, removeParts, writePart } from './parts.js';
 import { segmentWriter } from './segment-writer.js';
 import { warnOnce } from './store-warning.js';

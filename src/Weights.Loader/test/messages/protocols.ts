@@ -3,6 +3,7 @@ import { importKey, type IsolatedSession } from 'weights-loader';
 import { parseHeader } from '../../src/container/chunked-header.js';
 import { unlock } from '../../src/container/chunked-key.js';
 import { fetchPolicy } from '../../src/http/fetch-policy.js';
+import { fetchInWorker } from '../../src/keeping/fetch-in-worker.js';
 import { keepInWorker } from '../../src/keeping/keep-in-worker.js';
 import { startIsolated } from '../../src/loading/start-isolated.js';
 import { startReader } from '../../src/reading/worker-reader.js';
@@ -106,6 +107,15 @@ export const REQUESTS: Record<string, RequestRow> = {
       return sceneOf('keep', result, () => abort.abort(new Error('closed')));
     },
   },
+  fetch: {
+    neverAnswered: 'close',
+    async begin() {
+      const abort = new AbortController();
+      const file = { ...source, pin: new Uint8Array(28), entry: 'gcm-00', format: 'gcm' } as const;
+      const result = fetchInWorker(startReady, file, abort.signal, () => undefined);
+      return sceneOf('fetch', result, () => abort.abort(new Error('closed')));
+    },
+  },
   'import-ort': {
     neverAnswered: 'close',
     async begin() {
@@ -164,6 +174,7 @@ export const RESPONSES: Record<string, ResponseRow & { readonly hasPlaintext?: t
   'file-failed': { to: 'read', settles: true, message: { id: 0, failure } },
   'keep-progress': { to: 'keep', settles: false, message: { loaded: 0, total: 1 } },
   kept: { to: 'keep', settles: true, message: { complete: true } },
+  fetched: { to: 'fetch', settles: true, message: { download: { bytes: new Uint8Array(1) } } },
   'not-kept': { to: 'keep', settles: true, message: { failure } },
   'ort-imported': { to: 'import-ort', settles: false, message: {} },
   unlock: { to: 'isolate', settles: false, message: { id: 0, header: undefined, name: '' } },

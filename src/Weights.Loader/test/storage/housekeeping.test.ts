@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test, { mock, type TestContext } from 'node:test';
 import { cachedModels, clearModelCache, deleteCachedModel, prefetchModel, type LoadProgress, type PrefetchOptions } from 'weights-loader';
-import { Device } from '../support/device.js';
+import { Device } from '../support/device/device.js';
 import { failure } from '../support/failures.js';
-import { CHUNKED, GCM, KeptSite, SIZE } from '../support/kept-site.js';
-import { visit } from '../support/kept-visit.js';
+import { CHUNKED, GCM, KeptSite, SIZE } from '../support/device/kept-site.js';
+import { visit } from '../support/device/kept-visit.js';
 import { encrypt, entry, manifest } from '../support/models.js';
 
 const prefetch = (site: KeptSite, name: string, more: PrefetchOptions = {}): Promise<boolean> =>

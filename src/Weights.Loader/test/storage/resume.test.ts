@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { prefetchModel, type LoadModelOptions } from 'weights-loader';
-import { Device } from '../support/device.js';
-import { CHUNKED, GCM, KeptSite, MODEL } from '../support/kept-site.js';
-import { visit } from '../support/kept-visit.js';
+import { Device } from '../support/device/device.js';
+import { CHUNKED, GCM, KeptSite, MODEL } from '../support/device/kept-site.js';
+import { visit } from '../support/device/kept-visit.js';
 import { encrypt } from '../support/models.js';
 
 const MIB = 1024 * 1024;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cachedModels, loadEncryptedModel, loadModel, type LoadModelOptions } from 'weights-loader';
-import { Device } from '../support/device.js';
+import { Device } from '../support/device/device.js';
 import { FakeOrt } from '../support/fake-ort.js';
-import { GCM, KeptSite, MODEL } from '../support/kept-site.js';
-import { visit } from '../support/kept-visit.js';
+import { GCM, KeptSite, MODEL } from '../support/device/kept-site.js';
+import { visit } from '../support/device/kept-visit.js';
 import { KEY, pinOf } from '../support/models.js';
 
 /** An onnxruntime-web for workers, which names the last byte of a model. */

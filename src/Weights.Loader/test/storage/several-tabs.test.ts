@@ -5,12 +5,13 @@ import { keepFile } from '../../src/keeping/keep-file.js';
 import type { PinnedFile } from '../../src/reading/whole-file.js';
 import { removeUnused } from '../../src/storage/entries.js';
 import { entryId } from '../../src/storage/entry.js';
-import { openKept, useWriter } from '../../src/storage/kept-file.js';
+import { openKept, useWorkerStorage } from '../../src/storage/kept-file.js';
 import { makeRoom } from '../../src/storage/room.js';
+import { opfsReader } from '../../src/storage/sync-files.js';
 import { openForWriting } from '../../src/storage/writer.js';
-import { Device } from '../support/device.js';
+import { Device } from '../support/device/device.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { GCM, KeptSite } from '../support/kept-site.js';
+import { GCM, KeptSite } from '../support/device/kept-site.js';
 import { pinOf } from '../support/models.js';
 import { gate } from '../support/server.js';
 
@@ -20,7 +21,7 @@ const never = new AbortController().signal;
 const silent = (): void => undefined;
 
 /** What a worker of any tab does. */
-useWriter(openForWriting);
+useWorkerStorage({ open: openForWriting, read: opfsReader });
 
 async function file(url: string, most?: number): Promise<PinnedFile> {
   await makeRoom('gcm', [{ id: ENTRY, bytes: GCM.length }], most, never);

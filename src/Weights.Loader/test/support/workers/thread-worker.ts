@@ -52,7 +52,7 @@ export class ThreadWorker {
   static readonly started: ThreadWorker[] = [];
   /** navigator.hardwareConcurrency in the workers. */
   static cores = 1;
-  /** The storage that the workers have. See device.ts. */
+  /** The storage that the workers have. See device/device.ts. */
   static device: { readonly module: string; readonly folder: string; readonly opfs: boolean } | undefined;
   readonly posted: Posted[] = [];
   readonly script: string;

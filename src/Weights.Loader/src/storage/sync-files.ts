@@ -1,5 +1,5 @@
 import type { Bytes } from '../core/bytes.js';
-import type { ByteWriter } from './byte-source.js';
+import type { ByteWriter, ClosableSource } from './byte-source.js';
 import { opfsFolder } from './opfs.js';
 
 /** What dedicated workers have. Some older browsers return promises, so the results are awaited. */
@@ -12,7 +12,7 @@ interface SyncAccessHandle {
   close(): void | Promise<void>;
 }
 
-type SyncFile = FileSystemFileHandle & { createSyncAccessHandle?(): Promise<SyncAccessHandle> };
+type SyncFile = FileSystemFileHandle & { createSyncAccessHandle?(options?: object): Promise<SyncAccessHandle> };
 
 /** A worker that was terminated may still have the file for a moment. */
 const ATTEMPTS = 20;
@@ -26,6 +26,34 @@ export async function opfsWriter(id: string): Promise<ByteWriter | undefined> {
   }
   const handle = await openFile(file as Required<SyncFile>);
   return new OpfsWriter(handle, await handle.getSize());
+}
+
+/**
+ * Opens a complete file for reading. Several workers can, where the browser knows the mode.
+ *
+ * @returns undefined if this browser cannot, or if another worker has the file
+ */
+export async function opfsReader(id: string): Promise<ClosableSource | undefined> {
+  try {
+    const file = (await (await opfsFolder())?.getFileHandle(id)) as SyncFile | undefined;
+    const handle = await file?.createSyncAccessHandle?.({ mode: 'read-only' });
+    return handle && readerOf(handle, await handle.getSize());
+  } catch {
+    return undefined;
+  }
+}
+
+function readerOf(handle: SyncAccessHandle, length: number): ClosableSource {
+  const readInto = (target: Uint8Array, at: number): number => handle.read(target, { at });
+  return {
+    length,
+    readInto,
+    read: async (offset, bytes) => {
+      const target = new Uint8Array(bytes);
+      return target.subarray(0, readInto(target, offset));
+    },
+    close: async () => handle.close(),
+  };
 }
 
 async function openFile(file: Required<SyncFile>): Promise<SyncAccessHandle> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { mock, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { FakeLocks } from './fake-locks.js';
-import { withGlobal } from './globals.js';
-import { root } from './repository.js';
-import { ThreadWorker } from './workers/thread-worker.js';
+import { withGlobal } from '../globals.js';
+import { root } from '../repository.js';
+import { ThreadWorker } from '../workers/thread-worker.js';
 
 interface DeviceModule {
   storageIn(folder: string, options: { readonly opfs: boolean }): object;
@@ -27,7 +27,7 @@ export class Device {
   static async begin(t: TestContext, { opfs = true } = {}): Promise<Device> {
     const folder = mkdtempSync(join(tmpdir(), 'weights-device-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const module = pathToFileURL(join(root, 'test', 'support', 'device.mjs')).href;
+    const module = pathToFileURL(join(root, 'test', 'support', 'device', 'storage.mjs')).href;
     const loaded = (await import(module)) as DeviceModule;
     const device = new Device(folder, loaded);
     withGlobal(t, 'caches', undefined);

@@ -15,12 +15,15 @@ export function storageIn(folder, { opfs = true } = {}) {
   const files = join(folder, 'opfs');
   mkdirSync(files, { recursive: true });
   globalThis.caches = { open: async (name) => cacheIn(folder, join(caches, encodeURIComponent(name))) };
+  if (!opfs) {
+    return {}; // as in a WebKit that has no navigator.storage at all
+  }
   const estimate = async () => ({ quota: quotaOf(folder), usage: usageOf(folder) });
   return {
     storage: {
       estimate,
       persist: async () => writeFileSync(join(folder, 'persist'), ''),
-      ...(opfs ? { getDirectory: async () => directory(folder, files) } : {}),
+      getDirectory: async () => directory(folder, files),
     },
   };
 }

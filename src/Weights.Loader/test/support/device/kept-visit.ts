@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { loadModel, type LoadModelOptions } from 'weights-loader';
-import { FakeOrt } from './fake-ort.js';
-import { withJspi } from './globals.js';
+import { FakeOrt } from '../fake-ort.js';
+import { withJspi } from '../globals.js';
 import { GRAPH, MODEL, type KeptSite } from './kept-site.js';
-import { KEY } from './models.js';
+import { KEY } from '../models.js';
 
 /** Reads its external data, and keeps a copy of what it got. */
 class Reading extends FakeOrt {

@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
-import { encryptChunked } from './containers.js';
-import { encrypt, entry, externalEntry, KEY, manifest } from './models.js';
-import { externalTensor, model } from './onnx.js';
-import { serve, type Site } from './server.js';
+import { encryptChunked } from '../containers.js';
+import { encrypt, entry, externalEntry, KEY, manifest } from '../models.js';
+import { externalTensor, model } from '../onnx.js';
+import { serve, type Site } from '../server.js';
 
 const SALT = '5a'.repeat(32);
 
@@ -38,8 +38,6 @@ export class KeptSite {
     '/small.enc': SMALL_FILE,
   };
   etag = '"1"';
-  /** What was served before the last call of take. */
-  last: readonly Served[] = [];
   /** After so many bytes a response hangs, until the client goes. */
   hangsAfter = Infinity;
   /** Called when a response hangs. */
@@ -75,7 +73,6 @@ export class KeptSite {
 
   /** Bytes that were sent since the last call. */
   take(): number {
-    this.last = [...this.served];
     return this.served.splice(0).reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
