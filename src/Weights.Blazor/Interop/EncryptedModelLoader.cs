@@ -132,7 +132,16 @@ internal sealed class EncryptedModelLoader(IJSRuntime js, IOptions<EncryptedMode
             Defaults.ExecutionProviders is [] ? null : Defaults.ExecutionProviders,
             given?.Progress is not null,
             (given?.Cache ?? Defaults.Cache) is { } cache ? new(cache.MaxBytes, cache.Persist) : null,
-            key is null ? null : new(key.Kind, key.Url, key.ServerKey, key.Cookies ? "include" : null, key.Token is null ? null : true)
+            key is null
+                ? null
+                : new(
+                    key.Kind,
+                    key.Url,
+                    key.ServerKey,
+                    key.Offline ? true : null,
+                    key.Cookies ? "include" : null,
+                    key.Token is null ? null : true
+                )
         );
     }
 

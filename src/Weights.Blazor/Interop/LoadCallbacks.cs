@@ -74,10 +74,18 @@ internal sealed class LoadCallbacks(ModelKeySource? key, string model, IProgress
         }
     }
 
-    /// <summary>Reports that the lease of the key has ended and the session was released.</summary>
+    /// <summary>Reports that the lease of the key has ended and the session was released, or that there is no network.</summary>
     [JSInvokable]
-    public void LeaseEnded(string status) =>
-        key!.OnStatus?.Invoke(status == "revoked" ? ModelLeaseStatus.Revoked : ModelLeaseStatus.Expired, model);
+    public void StatusChanged(string status) =>
+        key!.OnStatus?.Invoke(
+            status switch
+            {
+                "revoked" => ModelLeaseStatus.Revoked,
+                "offline" => ModelLeaseStatus.Offline,
+                _ => ModelLeaseStatus.Expired,
+            },
+            model
+        );
 
     /// <summary>Marks the end of the load, and zeroes the keys.</summary>
     public void Finish()

@@ -28,9 +28,10 @@ internal sealed record CacheDescription(long? MaxBytes, bool Persist);
 /// <param name="Kind">The name of its kind in weights-blazor.js.</param>
 /// <param name="Url">The URL of the endpoint.</param>
 /// <param name="ServerKey">The pinned signing key of the server.</param>
+/// <param name="Offline">Whether the key may be used on this device without the network.</param>
 /// <param name="Credentials"><c>include</c>, or null for the loader's default.</param>
 /// <param name="Token">True if each request needs a bearer token from C#, otherwise null.</param>
-internal sealed record KeyDescription(string Kind, string? Url, string? ServerKey, string? Credentials, bool? Token);
+internal sealed record KeyDescription(string Kind, string? Url, string? ServerKey, bool? Offline, string? Credentials, bool? Token);
 
 /// <summary>The result of a load or prefetch: names, whether all files are on the device, a failure, or an abort.</summary>
 internal sealed record LoadResult(string[]? InputNames, string[]? OutputNames, bool? Prefetched, Failure? Failure, bool Aborted);

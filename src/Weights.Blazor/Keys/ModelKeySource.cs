@@ -18,6 +18,8 @@ public sealed class ModelKeySource
 
     internal string? ServerKey { get; private init; }
 
+    internal bool Offline { get; private init; }
+
     internal Action<ModelLeaseStatus, string>? OnStatus { get; private init; }
 
     internal byte[]? CustomerKey { get; private init; }
@@ -47,9 +49,18 @@ public sealed class ModelKeySource
     /// <param name="url">For example <c>api/model-key/session</c>.</param>
     /// <param name="serverKey">The server's signing key, which its log contains. Unsigned responses are refused if it is set.</param>
     /// <param name="onStatus">Receives the reason why the lease ended, and the name of the model whose session was released.</param>
+    /// <param name="offline">
+    /// Asks the server for the right to use the key on this device without the network (<c>OfflineLease</c>). The key is then kept in the
+    /// browser's storage, as one that cannot be exported. Combine it with <see cref="ModelLoadOptions.Cache"/>.
+    /// </param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is null or empty.</exception>
-    public static ModelKeySource FromSession(string url, string? serverKey = null, Action<ModelLeaseStatus, string>? onStatus = null)
+    public static ModelKeySource FromSession(
+        string url,
+        string? serverKey = null,
+        Action<ModelLeaseStatus, string>? onStatus = null,
+        bool offline = false
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
         return new("session")
@@ -57,6 +68,7 @@ public sealed class ModelKeySource
             Url = url,
             ServerKey = serverKey,
             OnStatus = onStatus,
+            Offline = offline,
         };
     }
 

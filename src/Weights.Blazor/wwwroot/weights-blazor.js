@@ -142,15 +142,17 @@ export async function release(id) {
   }
 }
 
-function keySource({ kind, url, serverKey, credentials, token }, callbacks, keys, entry, signal) {
+function keySource({ kind, url, serverKey, offline, credentials, token }, callbacks, keys, entry, signal) {
   const request = { credentials, headers: token && (async () => ({ authorization: `Bearer ${await bearerToken(callbacks)}` })) };
   switch (kind) {
     case 'session': {
       const onStatus = (status) => {
-        entry.ended = status;
-        void callbacks.invokeMethodAsync('LeaseEnded', status); // the console shows its exceptions
+        if (status !== 'offline') {
+          entry.ended = status;
+        }
+        void callbacks.invokeMethodAsync('StatusChanged', status); // the console shows its exceptions
       };
-      return { session: url, serverKey, onStatus, ...request };
+      return { session: url, serverKey, offline, onStatus, ...request };
     }
     case 'wrapped':
       return { wrapped: url, customerKey: keys[0], ...request };
