@@ -38,8 +38,11 @@ export function mountModelPanel(panel, { key, onReady, onEnded }) {
         ort,
         key: key ?? { session: panel.dataset.sessionUrl, onStatus: end },
         onProgress(report) {
-          announce(report);
-          table.show(report.phase, timeline.record(report));
+          // The table has a row for each step, and none for the download of all files together.
+          if (report.phase !== 'total') {
+            announce(report);
+            table.show(report.phase, timeline.record(report));
+          }
         },
       });
       finish(timeline.elapsed);
