@@ -24,8 +24,8 @@ public interface IEncryptedModelLoader
     ValueTask<IModelSession> LoadAsync(string name, ModelLoadOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Downloads the encrypted files of a model and keeps them on the device, for a later load with <see cref="ModelLoadOptions.Cache"/>. It
-    /// needs no key, so it can run before anyone signs in. A download that was stopped continues where it stopped.
+    /// Downloads the encrypted files of a model and keeps them on the device, for a later load with
+    /// <see cref="ModelLoadOptions.Cache"/>. It needs no key, so it can run before anyone signs in. A download that was stopped continues.
     /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="options"><see cref="ModelLoadOptions.Cache"/> and <see cref="ModelLoadOptions.Progress"/> are used.</param>

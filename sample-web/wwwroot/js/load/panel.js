@@ -49,11 +49,11 @@ export function mountModelPanel(panel, { key, onReady, onEnded, onStored }) {
           onStatus: (status, _, end) => (status === 'offline' ? (until = end) : ended(status)),
         },
         onProgress(report) {
-          if (report.phase === 'total') {
-            return; // this table has a row for each step
+          // The table has a row for each step, and none for the download of all files together.
+          if (report.phase !== 'total') {
+            announce(report);
+            table.show(report.phase, timeline.record(report));
           }
-          announce(report);
-          table.show(report.phase, timeline.record(report));
         },
       });
       recordVisit(panel.dataset.model, source, timeline.elapsed);

@@ -42,8 +42,8 @@ export interface LoadOptions<Ort extends OrtModule = OrtModule> {
   readonly memory?: Memory | undefined;
   /**
    * Keeps the encrypted files on the device, so that the next visit does not request them, and a download goes on where a closed tab
-   * stopped. Default false. Files without a pin, and unencrypted ones, are not kept. If the browser cannot store them, the load goes on, and
-   * the console says so once.
+   * stopped. Default false. Files without a pin, and unencrypted ones, are not kept. If the browser cannot store them, the load goes on,
+   * and the console says so once.
    */
   readonly cache?: CacheOption | undefined;
   /**

@@ -23,8 +23,8 @@ export interface PrefetchOptions extends Pick<LoadModelOptions, 'manifest' | 'si
 }
 
 /**
- * Downloads the encrypted files of a model and keeps them on the device, for a later `loadModel` with the option `cache`. It needs no key, so
- * it can run before anyone signs in. A download that was stopped goes on where it stopped.
+ * Downloads the encrypted files of a model and keeps them on the device, for a later `loadModel` with the option `cache`. It needs no
+ * key, so it can run before anyone signs in. A download that was stopped goes on where it stopped.
  *
  * @param name - the model's Name
  * @returns whether all files are on the device; false if the browser cannot store them, if there is no room, or if the model is published

@@ -21,8 +21,8 @@ export interface EntryState {
 }
 
 /**
- * The ID of a stored file. The pin is public, and no two files have the same; so another version of a model is another entry. The hex digits
- * are safe as a file name everywhere.
+ * The ID of a stored file. The pin is public, and no two files have the same; so another version of a model is another entry. The hex
+ * digits are safe as a file name everywhere.
  */
 export function entryId(format: string, pin: Bytes): string {
   return `${format}-${Array.from(pin, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;

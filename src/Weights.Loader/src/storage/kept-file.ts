@@ -21,8 +21,8 @@ export interface KeptFile extends StoredFile {
 }
 
 /**
- * What only dedicated workers can do: they write files in OPFS synchronously, so that a killed tab loses nothing, and read them faster. A page
- * has none of it.
+ * What only dedicated workers can do: they write files in OPFS synchronously, so that a killed tab loses nothing, and read them faster.
+ * A page has none of it.
  */
 interface WorkerStorage {
   /** @param release - called when the file is closed */

@@ -1,5 +1,5 @@
-// The storage of a browser in a folder: Cache API and OPFS. Threads share it, and it stays when a thread is killed. Plain JavaScript, because
-// threads import it as it is.
+// The storage of a browser in a folder: Cache API and OPFS. Threads share it, and it stays when a thread is killed. Plain JavaScript,
+// because threads import it as it is.
 import { existsSync, mkdirSync, openAsBlob, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
