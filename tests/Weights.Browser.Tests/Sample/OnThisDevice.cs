@@ -57,6 +57,23 @@ public sealed class OnThisDevice(TestContext context)
     }
 
     [TestMethod]
+    public async Task A_refusal_erases_the_key()
+    {
+        await using var visit = await Visit.Begin();
+        await visit.SignIn();
+        await visit.Page.GotoAsync("/vad");
+        await visit.Page.GetByTestId("device-keep").CheckAsync();
+        await visit.Page.GetByTestId("device-offline").CheckAsync();
+        await Load(visit);
+
+        await visit.Page.Context.ClearCookiesAsync();
+        await Fails(visit, "key-refused");
+        await visit.Page.Context.SetOfflineAsync(true);
+
+        await Fails(visit, "network");
+    }
+
+    [TestMethod]
     public async Task What_is_kept_is_deleted_with_one_button_and_by_the_keyboard()
     {
         await using var visit = await Visit.Begin();
@@ -79,6 +96,12 @@ public sealed class OnThisDevice(TestContext context)
     {
         await visit.Page.GetByTestId("load").ClickAsync();
         await visit.Reaches("model-panel", "ready");
+    }
+
+    private static async Task Fails(Visit visit, string code)
+    {
+        await visit.Page.GetByTestId("load").ClickAsync();
+        await visit.Page.Locator($"[data-testid=model-panel][data-state=error][data-error={code}]").WaitForAsync();
     }
 
     private static bool IsModel(string request) => request.Contains(".enc?v=", StringComparison.Ordinal);
