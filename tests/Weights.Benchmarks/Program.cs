@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<string?, Task<int>>>(StringComparer
     ["generator"] = _ => Done(GeneratorBenchmark.Run()),
     ["describe"] = _ => Done(DescribeBenchmark.Run()),
     ["loader"] = part => Done(LoaderBenchmark.Run(part)), // inline, small, slow, stream; firefox
+    ["kept"] = _ => Done(KeptBenchmark.Run()),
     ["copies"] = _ => Done(CopiesBenchmark.Run()),
     ["grants"] = GrantsBenchmark.Run, // quick
     ["rotation"] = _ => Done(RotationBenchmark.Run()),

@@ -18,8 +18,33 @@ internal sealed class LoaderBrowser(Func<Uri, MeasuredBrowser> open, LoaderMemor
     /// <param name="withMemory">Whether memory is measured, which slows the load.</param>
     public async Task<LoaderFigures> Load(MeasuredSite site, object job, bool withMemory = false)
     {
-        var run = site.Expect(job);
         using var browser = open(site.Address);
+        return await Load(browser, site, job, withMemory);
+    }
+
+    /// <summary>
+    /// Loads models one after the other in one browser, each in a new document. What one visit has left to the system is written before
+    /// the next one.
+    /// </summary>
+    /// <param name="site">Has the page and the models.</param>
+    /// <param name="jobs">What the page must do. All but the last have <c>again</c>.</param>
+    /// <returns>The time of each visit in ms.</returns>
+    public async Task<double[]> Visit(MeasuredSite site, params object[] jobs)
+    {
+        using var browser = open(site.Address);
+        var times = new List<double>();
+        foreach (var job in jobs)
+        {
+            await Ratio.Settle();
+            times.Add((await Load(browser, site, job, withMemory: false)).Time);
+        }
+
+        return [.. times];
+    }
+
+    private async Task<LoaderFigures> Load(MeasuredBrowser browser, MeasuredSite site, object job, bool withMemory)
+    {
+        var run = site.Expect(job);
         await Reaches(run.Ready, run, job);
         using var stop = new CancellationTokenSource();
         var peak = withMemory ? memory.Peak(browser.ProcessId, run.Start, stop.Token) : Task.FromResult((Peak: 0.0, Heap: 0L));

@@ -39,8 +39,19 @@ const ways = {
     return session;
   },
 
-  ours: (name, ort, { base, memory, isolate, ortUrl, onProgress }) =>
-    loadModel(name, { ort, key: '/key/chunked', manifest: `${base}/models.json`, memory, isolate, ortUrl, onProgress }),
+  /** The usual way to keep an unencrypted model, such as that of transformers.js. */
+  async cached(name, ort, { base }) {
+    const url = `${base}/${name}.onnx`;
+    const cache = await caches.open('models');
+    if ((await cache.match(url)) === undefined) {
+      await cache.add(url);
+    }
+    const response = await cache.match(url);
+    return ort.InferenceSession.create(new Uint8Array(await response.arrayBuffer()));
+  },
+
+  ours: (name, ort, { base, memory, isolate, cache, ortUrl, onProgress }) =>
+    loadModel(name, { ort, key: '/key/chunked', manifest: `${base}/models.json`, memory, isolate, cache, ortUrl, onProgress }),
 };
 
 /**
@@ -79,3 +90,6 @@ async function load({ way, model, options: { build, ...options } }) {
 const job = await (await fetch('/job')).json();
 const result = await load(job).catch((error) => ({ error: String(error) }));
 await post('/result', result);
+if (job.again) {
+  location.assign('/left');
+}

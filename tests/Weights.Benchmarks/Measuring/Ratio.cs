@@ -45,7 +45,8 @@ internal static class Ratio
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static async Task Settle()
+    /// <summary>Waits until the system has written all files.</summary>
+    public static async Task Settle()
     {
         if (!OperatingSystem.IsWindows())
         {

@@ -43,6 +43,11 @@ export class Assembly {
     this.#fileKey.catch(this.#fail);
   }
 
+  /** Waits for the key. */
+  async unlocked(): Promise<void> {
+    await this.orFailure(this.#fileKey);
+  }
+
   /** Waits for the work, but not longer than until a key or a chunk fails. */
   orFailure<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#failed]);

@@ -40,6 +40,10 @@ export async function readChunked(
     }
     body.end = header.fileLength;
     assembly = new Assembly(header, unlock(header.bytes), decryptor, report);
+    if (kept?.complete) {
+      // Reads of this device do not wait, so the message with the key would be heard after the last of them.
+      await assembly.unlocked();
+    }
     for (const { first, bytes } of runsOf(header)) {
       const stored = await assembly.orFailure(body.take(bytes, assembly.spare(bytes)));
       report('download', body.arrived, total);
