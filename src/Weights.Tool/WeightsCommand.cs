@@ -16,11 +16,17 @@ internal static class WeightsCommand
             Output = console.Output,
             Error = console.Error,
             EnableDefaultExceptionHandler = false,
+            // After Ctrl+C. A file that is being written to a slow disk must be removed before the process ends.
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
         };
         try
         {
             var code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions is [var first, ..])
+        {
+            return Fail(console, first.Message, ExitCode.Failure);
         }
         catch (OperationCanceledException)
         {
@@ -30,7 +36,17 @@ internal static class WeightsCommand
         {
             return Fail(console, e.Message, e.ExitCode);
         }
-        catch (Exception e) when (e is KeySourceException or ContainerException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is KeySourceException
+                        or ContainerException
+                        or FormatException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+                        or NotSupportedException
+                        or OutOfMemoryException
+            )
         {
             return Fail(console, e.Message, ExitCode.Failure);
         }
@@ -51,7 +67,8 @@ internal static class WeightsCommand
 
     private static int Fail(ToolConsole console, string message, int exitCode)
     {
-        console.Error.WriteLine($"weights: {message}");
+        // Somebody gives the key where its file or variable is asked for.
+        console.Error.WriteLine($"weights: {KeyText.Mask(message)}");
         return exitCode;
     }
 }

@@ -167,6 +167,9 @@ public sealed class EncryptingModels
             await File.ReadAllBytesAsync(shell.At("back/m.onnx"))
         );
 
+        var asFile = await shell.Run([.. command, "-o", shell.At("one.enc"), "--key-file", shell.KeyFile]);
+        Assert.Contains("must be a folder", asFile.AssertCode(ExitCode.Usage).Error);
+
         File.Delete(shell.At("models/big/w/m.data"));
         var missing = await shell.Run([.. command, "-o", shell.At("other/"), "--key-file", shell.KeyFile]);
         Assert.Contains("has its weights in it", missing.AssertCode(ExitCode.Failure).Error);

@@ -77,4 +77,18 @@ public sealed class InspectingFiles
         Assert.AreEqual("gcm", (await shell.Run("inspect", shell.At("a.enc"), "--json")).Json[0].GetProperty("format").GetString());
         Assert.Contains("HTML", (await shell.Run("inspect", shell.At("b.enc"))).AssertCode(ExitCode.Finding).Output);
     }
+
+    [TestMethod]
+    public async Task A_file_that_is_missing_or_a_folder_does_not_hide_the_others()
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        await shell.Encrypt("gcm");
+
+        var ran = await shell.Run("inspect", shell.At("missing.enc"), shell.At("site"), shell.At("site/face/détect.enc"), "--json");
+
+        ran.AssertCode(ExitCode.Failure);
+        Assert.AreEqual(3, ran.Json.GetArrayLength());
+        Assert.AreEqual("gcm", ran.Json[2].GetProperty("format").GetString());
+        Assert.Contains("folder", ran.Json[1].GetProperty("problem").GetString()!);
+    }
 }

@@ -75,6 +75,30 @@ public sealed class KeysInAShell
     }
 
     [TestMethod]
+    public async Task A_key_in_place_of_a_variables_name_or_a_file_is_not_printed()
+    {
+        using var shell = await Shell.WithKeyAndModel();
+        var key = (await File.ReadAllTextAsync(shell.KeyFile)).Trim();
+
+        foreach (var option in new[] { "--key-env", "--key-file", "--key-command" })
+        {
+            var ran = (await shell.Run("fingerprint", option, key)).AssertCode(ExitCode.Failure);
+            Assert.DoesNotContain(key, ran.Output + ran.Error);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("inspect", "")]
+    [DataRow("verify", "")]
+    [DataRow("encrypt", "")]
+    public async Task An_empty_path_is_an_error_and_no_crash(params string[] arguments)
+    {
+        using var shell = await Shell.WithKeyAndModel();
+
+        Assert.AreNotEqual(ExitCode.Fine, (await shell.Run([.. arguments, "--key-file", shell.KeyFile])).Code);
+    }
+
+    [TestMethod]
     [DataRow("--frob")]
     [DataRow("frob")]
     [DataRow("encrypt")]

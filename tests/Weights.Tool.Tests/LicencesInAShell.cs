@@ -16,7 +16,10 @@ public sealed class LicencesInAShell
     {
         using var shell = await Shell.WithKeyAndModel();
         var file = shell.At("acme.licence");
-        (await shell.Run("licence", file, "--customer", "c_1", "--endpoint", Endpoint)).AssertCode(ExitCode.Fine);
+        (await shell.Run("keygen", shell.At("customer-key"))).AssertCode(ExitCode.Fine);
+        string[] licenced = ["licence", file, "--customer", "c_1", "--endpoint", Endpoint];
+        (await shell.Run(licenced)).AssertCode(ExitCode.Usage);
+        (await shell.Run([.. licenced, "--key-file", shell.At("customer-key")])).AssertCode(ExitCode.Fine);
 
         var ran = await shell.Run("rewrap", file, "--add", "--format", format, "--key-file", shell.KeyFile);
 
@@ -31,7 +34,7 @@ public sealed class LicencesInAShell
         Assert.AreEqual(ran.Json.GetProperty("wrapped").GetString(), Base64Url.EncodeToString(wrapped.Wrapped.Span));
         using var unwrapped = licence.Unwrap(wrapped);
         Assert.AreEqual(key.Kid, unwrapped.Kid);
-        Assert.HasCount(3, shell.Files(), "no temporary file is left");
+        Assert.HasCount(4, shell.Files(), "no temporary file is left");
     }
 
     [TestMethod]

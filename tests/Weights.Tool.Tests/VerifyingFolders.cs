@@ -62,7 +62,48 @@ public sealed class VerifyingFolders
         shell.Write("models/weights.data", data).Write("site/bundle.bin", [.. new byte[1000], .. data, .. new byte[1000]]);
 
         (await shell.Run("verify", shell.At("site"))).AssertCode(ExitCode.Fine);
-        await AssertFindings(shell, ["--models", shell.At("models")], ("bundle.bin", "model"));
+        await AssertFindings(shell, ["--models", shell.At("models/weights.data")], ("bundle.bin", "model"));
+
+        // Below no manifest, any bytes can be a container.
+        File.Delete(shell.At("site/weights/models.json"));
+        File.Move(shell.At("site/bundle.bin"), shell.At("site/bundle.enc"));
+        await AssertFindings(shell, ["--models", shell.At("models/weights.data")], ("bundle.enc", "model"));
+    }
+
+    [TestMethod]
+    public async Task Files_beside_the_models_and_unencrypted_models_of_the_manifest_are_not_searched_for()
+    {
+        using var shell = await Site("none");
+        shell.Write("models/labels.json", "[\"cat\", \"dog\"]"u8.ToArray()).Write("site/labels.json", "[\"cat\", \"dog\"]"u8.ToArray());
+
+        (await shell.Run("verify", shell.At("site"), "--models", shell.At("models"))).AssertCode(ExitCode.Fine);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task A_link_is_judged_by_what_it_leads_to()
+    {
+        using var shell = await Site("gcm");
+        shell.Write("outside/m", RandomModel.Bytes(2));
+        File.CreateSymbolicLink(shell.At("site/data.bin"), "../outside/m");
+        File.Move(shell.At(Enc), shell.At("outside/a.enc"));
+        File.CreateSymbolicLink(shell.At(Enc), shell.At("outside/a.enc"));
+
+        await AssertFindings(shell, ("data.bin", "model"));
+    }
+
+    [TestMethod]
+    public async Task Settings_beside_a_program_may_have_a_key_and_files_that_are_served_may_not()
+    {
+        using var shell = await Site("chunked");
+        var settings = Encoding.ASCII.GetBytes($"{{\"key\":\"{(await File.ReadAllTextAsync(shell.KeyFile)).Trim()}\"}}");
+        Directory.CreateDirectory(shell.At("app"));
+        Directory.Move(shell.At("site"), shell.At("app/wwwroot"));
+        shell.Write("app/appsettings.Production.json", settings);
+        (await shell.Run("verify", shell.At("app"))).AssertCode(ExitCode.Fine);
+
+        shell.Write("app/wwwroot/settings.json", settings);
+        Assert.Contains("wwwroot/settings.json", (await shell.Run("verify", shell.At("app"))).AssertCode(ExitCode.Finding).Output);
     }
 
     [TestMethod]

@@ -13,7 +13,8 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// <param name="From">When an entitlement begins; null: at once.</param>
 /// <param name="Until">When an entitlement ends, or until when the previous version is served after a rotation.</param>
 /// <param name="OfflineLease">
-/// How long a device may use the key of an entitlement without the network; null: as <see cref="ModelKeyOptions.OfflineLease"/>.
+/// How long a device may use the key without the network, of <see cref="ModelKeyOperation.OfflineAllowed"/>; null: as
+/// <see cref="ModelKeyOptions.OfflineLease"/>.
 /// </param>
 /// <param name="RequestId">The server's own ID of the request that did it; null outside of a request.</param>
 /// <param name="TraceId">The trace ID of that request, which its client can choose; null if there was no trace.</param>

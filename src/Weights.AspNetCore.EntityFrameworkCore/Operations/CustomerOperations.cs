@@ -65,11 +65,7 @@ public sealed class CustomerOperations
     /// <param name="keyId">The key ID.</param>
     /// <param name="from">When the entitlement begins; null: at once, independent of the clocks of the instances.</param>
     /// <param name="until">When the entitlement ends; null: never.</param>
-    /// <param name="offlineLease">
-    /// How long a device may use the key without the network; zero: not at all; null: as <see cref="ModelKeyOptions.OfflineLease"/>.
-    /// </param>
     /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 366 days.</exception>
     /// <exception cref="ModelKeyOperationException">
     /// The customer or the key does not exist, or the database did not accept the change.
     /// </exception>
@@ -79,13 +75,10 @@ public sealed class CustomerOperations
         KeyId keyId,
         DateTimeOffset? from = null,
         DateTimeOffset? until = null,
-        TimeSpan? offlineLease = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(keyId);
-        ArgumentOutOfRangeException.ThrowIfLessThan(offlineLease ?? default, TimeSpan.Zero, nameof(offlineLease));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offlineLease ?? default, _longestOfflineLease, nameof(offlineLease));
         return OpenedKeys.ChangeAsync(
             _database,
             _rootKey,
@@ -98,19 +91,51 @@ public sealed class CustomerOperations
                 var entitlement =
                     await context.Entitlements.FindAsync([customer, keyId.Value], cancellationToken).ConfigureAwait(false)
                     ?? context.Entitlements.Add(new EntitlementRow { Customer = customer, KeyId = keyId.Value }).Entity;
-                (entitlement.From, entitlement.Until, entitlement.OfflineLease) = (from, until, offlineLease);
+                (entitlement.From, entitlement.Until) = (from, until);
                 foreach (var version in await ListUnwrappedAsync(context, customer, keyId, cancellationToken).ConfigureAwait(false))
                 {
                     context.Wraps.Add(WrapRow.Of(row, keys.For(row), keys.For(new StoredKey(version, key)), key.Format));
                 }
 
-                context.Operations.Add(
-                    _recorder.Entry(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until, offlineLease: offlineLease)
-                );
+                context.Operations.Add(_recorder.Entry(ModelKeyOperation.Entitled, customer, keyId.Value, from: from, until: until));
                 return entitlement;
             },
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Sets how long a customer's devices may use a key without the network. The dates of the entitlement stay as they are.
+    /// </summary>
+    /// <param name="customer">The customer's ID.</param>
+    /// <param name="keyId">The key ID, to which the customer must be entitled.</param>
+    /// <param name="lease">The time; zero: not at all; null: as <see cref="ModelKeyOptions.OfflineLease"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation before it is committed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 366 days.</exception>
+    /// <exception cref="ModelKeyOperationException">
+    /// The customer is not entitled to the key, or the database did not accept the change.
+    /// </exception>
+    public async Task AllowOfflineAsync(string customer, KeyId keyId, TimeSpan? lease, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lease ?? default, TimeSpan.Zero, nameof(lease));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease ?? default, _longestOfflineLease, nameof(lease));
+        var what = $"The time without the network of the customer '{customer}' for '{keyId}' was not changed";
+        await _database
+            .ChangeAsync(
+                what,
+                async context =>
+                {
+                    var entitlement =
+                        await context.Entitlements.FindAsync([customer, keyId.Value], cancellationToken).ConfigureAwait(false)
+                        ?? throw new ModelKeyOperationException($"{what}: the customer is not entitled to the key.");
+                    entitlement.OfflineLease = lease;
+                    context.Operations.Add(_recorder.Entry(ModelKeyOperation.OfflineAllowed, customer, keyId.Value, offlineLease: lease));
+                    return entitlement;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Withdraws a customer's entitlement to a key ID and deletes the customer's wraps of it.</summary>

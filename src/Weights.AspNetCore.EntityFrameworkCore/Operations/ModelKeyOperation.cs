@@ -29,6 +29,9 @@ public enum ModelKeyOperation
     /// <summary>A customer was entitled to a key, or the dates of the entitlement were changed.</summary>
     Entitled,
 
+    /// <summary>The time was changed in which a customer's devices may use a key without the network.</summary>
+    OfflineAllowed,
+
     /// <summary>A customer's entitlement to a key was withdrawn.</summary>
     Withdrawn,
 

@@ -136,7 +136,7 @@ internal sealed partial class ManifestParser(string source)
         // Written again, because the decoder accepts padding and white space.
         var bytes = new byte[length];
         return
-            Base64Url.TryDecodeFromChars(file.Pin, bytes, out var written)
+            Base64Url.DecodeFromChars(file.Pin, bytes, out _, out var written) == OperationStatus.Done
             && written == length
             && Base64Url.EncodeToString(bytes) == file.Pin
             ? bytes

@@ -6,7 +6,7 @@ namespace Weights.OnnxRuntime;
 /// <summary>A part of a file on a web server. After a lost connection it is resumed where it stopped.</summary>
 internal sealed class HttpPart : IContainerPart
 {
-    // So many bytes are progress: failures before them no longer count. A server that sends less each time must end some time.
+    // So many bytes are progress: failures before them no longer count. A server that sends less on each attempt uses up the retries.
     private const int ProgressLength = 256 * 1024;
 
     // Once all bytes have arrived, more of them would be a file that is too long. The wait for them is short: a pin shows that too.

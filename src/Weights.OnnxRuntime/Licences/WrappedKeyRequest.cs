@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -52,7 +53,7 @@ internal sealed class WrappedKeyRequest(HttpClient client, Uri endpoint, string 
         // Written again, because the decoder accepts padding and white space.
         var wrapped = new byte[KeyEncryptionKey.WrappedLength];
         return
-            Base64Url.TryDecodeFromChars(grant.Wrapped, wrapped, out var written)
+            Base64Url.DecodeFromChars(grant.Wrapped, wrapped, out _, out var written) == OperationStatus.Done
             && written == wrapped.Length
             && Base64Url.EncodeToString(wrapped) == grant.Wrapped
             ? new WrappedContentKey(kid, format, wrapped)

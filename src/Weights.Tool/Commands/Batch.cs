@@ -48,7 +48,16 @@ internal sealed class Batch(ToolConsole console, bool json)
                     written[file.Source] = work(file.Source, file.Destination);
                 }
                 catch (Exception e)
-                    when (e is ContainerException or FormatException or IOException or UnauthorizedAccessException or ToolFailure)
+                    when (e
+                            is ContainerException
+                                or FormatException
+                                or IOException
+                                or UnauthorizedAccessException
+                                or ArgumentException
+                                or NotSupportedException
+                                or OutOfMemoryException
+                                or ToolFailure
+                    )
                 {
                     failed[file.Source] = e.Message;
                 }

@@ -29,7 +29,11 @@ internal static class DecryptCommand
             {
                 using var key = await keys.GetAsync(parsed, console, cancellationToken).ConfigureAwait(false);
                 var sources = parsed.GetValue(files)!.Distinct(StringComparer.Ordinal);
-                var paths = output.Of(parsed, [.. sources.Select(file => (file, FileNames.Decrypted(file)))]);
+                var paths = output.Of(
+                    parsed,
+                    [.. sources.Select(file => (file, FileNames.Decrypted(file)))],
+                    parsed.GetValue(files)!.Length
+                );
                 return await new Batch(console, CommonOptions.IsJson(parsed))
                     .RunAsync(
                         paths,

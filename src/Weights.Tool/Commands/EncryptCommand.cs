@@ -35,7 +35,7 @@ internal static class EncryptCommand
                 var names = Names(parsed.GetValue(files)!, parsed.GetValue(name), parsed.GetValue(folder));
                 using var key = await keys.GetAsync(parsed, console, cancellationToken).ConfigureAwait(false);
                 var sources = SourceFile.Of(names, cancellationToken);
-                var paths = output.Of(parsed, [.. sources.Values.Select(file => (file.Path, file.Container))]);
+                var paths = output.Of(parsed, [.. sources.Values.Select(file => (file.Path, file.Container))], names.Count);
                 return await new Batch(console, CommonOptions.IsJson(parsed))
                     .RunAsync(
                         paths,

@@ -7,6 +7,8 @@ namespace Weights.Tool;
 /// <summary><c>weights inspect</c>: says what files are, and whether a key opens them.</summary>
 internal static class InspectCommand
 {
+    private const string Unreadable = "unreadable";
+
     public static Command Make(ToolConsole console)
     {
         var files = new Argument<string[]>("files") { Description = "The files.", Arity = ArgumentArity.OneOrMore };
@@ -47,6 +49,26 @@ internal static class InspectCommand
         return command;
     }
 
+    // One that cannot be read does not keep the others from being shown.
+    private static InspectedFile Inspect(string file, ContentKey? key, string? name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ContainerInspection.Of(file, key, name, cancellationToken);
+        }
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException)
+        {
+            return new InspectedFile
+            {
+                File = file,
+                Format = Unreadable,
+                Bytes = 0,
+                Problem = e.Message,
+            };
+        }
+    }
+
     private static int Run(
         string[] files,
         ContentKey? key,
@@ -56,7 +78,7 @@ internal static class InspectCommand
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<InspectedFile> found = [.. files.Select(file => ContainerInspection.Of(file, key, name, cancellationToken))];
+        IReadOnlyList<InspectedFile> found = [.. files.Select(file => Inspect(file, key, name, cancellationToken))];
         if (json)
         {
             console.Output.WriteLine(JsonSerializer.Serialize(found, ReadableOutput.Json.IReadOnlyListInspectedFile));
@@ -73,6 +95,8 @@ internal static class InspectCommand
             }
         }
 
-        return found.Any(file => file.Problem is not null) ? ExitCode.Finding : ExitCode.Fine;
+        return found.Any(file => file.Format == Unreadable) ? ExitCode.Failure
+            : found.Any(file => file.Problem is not null) ? ExitCode.Finding
+            : ExitCode.Fine;
     }
 }

@@ -63,6 +63,15 @@ internal static class LicenceCommand
             throw new ToolFailure($"'{file}' exists. A licence file is never overwritten, because it has the customer's only key.");
         }
 
+        if (given is null && endpoint is not null)
+        {
+            throw new ToolFailure(
+                "The endpoint wraps keys under the customer's key that its database has. Give that key by a key option, or leave --endpoint "
+                    + "out and put the keys into the licence by 'weights rewrap --add'.",
+                ExitCode.Usage
+            );
+        }
+
         using var key = given is null ? KeyEncryptionKey.Generate() : Copy(given);
         try
         {

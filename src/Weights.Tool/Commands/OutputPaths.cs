@@ -22,16 +22,28 @@ internal sealed class OutputPaths
     /// <summary>The destination of each source.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="sources">Each source, with the path that its destination has below a folder.</param>
+    /// <param name="given">How many of them the command line names. A model can have further files.</param>
     /// <exception cref="ToolFailure">
     /// A destination exists and <c>--force</c> is not given, two sources have one destination, or a source would be replaced.
     /// </exception>
-    public IReadOnlyList<(string Source, string Destination)> Of(ParseResult parsed, IReadOnlyList<(string Source, string Below)> sources)
+    public IReadOnlyList<(string Source, string Destination)> Of(
+        ParseResult parsed,
+        IReadOnlyList<(string Source, string Below)> sources,
+        int given
+    )
     {
         var output = parsed.GetValue(_output);
         var isFolder = output is not null && (sources.Count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
-        if (isFolder && output is not null && File.Exists(output))
+        if (
+            isFolder
+            && output is not null
+            && (File.Exists(output) || (given == 1 && !Directory.Exists(output) && !Path.EndsInDirectorySeparator(output)))
+        )
         {
-            throw new ToolFailure($"'{output}' is a file, and several files are to be written. Give a folder as --output.", ExitCode.Usage);
+            throw new ToolFailure(
+                $"Several files are to be written, so --output must be a folder: it exists, or ends with '/'. '{output}' is none.",
+                ExitCode.Usage
+            );
         }
 
         List<(string Source, string Destination)> files =
@@ -50,7 +62,9 @@ internal sealed class OutputPaths
             { } two
         )
         {
-            throw new ToolFailure($"Several files would be written to '{two.First().Destination}'. Give --base, or one file at a time.");
+            throw new ToolFailure(
+                $"Several files would be written to '{two.First().Destination}'. Give one at a time, or, to encrypt, --base."
+            );
         }
 
         foreach (var (source, destination) in files)

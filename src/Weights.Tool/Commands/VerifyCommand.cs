@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Weights.Onnx;
 using Weights.Searching;
 
 namespace Weights.Tool;
@@ -20,7 +21,7 @@ internal static class VerifyCommand
         var command = new Command(
             "verify",
             "Checks that a folder can be uploaded: no unencrypted model, no key, no cut file, and the files that models.json lists. "
-                + "With a key, each encrypted file is opened. Exit code 1 if something is wrong. "
+                + "With a key, each file of that key is opened. Exit code 1 if something is wrong. "
                 + "Example: weights verify publish/wwwroot --models models"
         )
         {
@@ -70,11 +71,21 @@ internal static class VerifyCommand
     private static List<KnownModel> Known(string[] paths)
     {
         var files = paths.SelectMany(path =>
-            Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            Directory.Exists(path) ? ModelsIn(path)
             : File.Exists(path) ? [path]
             : throw new ToolFailure($"'{path}' of --models does not exist.", ExitCode.Usage)
         );
-        return [.. files.Select(Known).Where(model => model.Length > 0)];
+        return [.. files.Distinct(StringComparer.Ordinal).Select(Known).Where(model => model.Length > 0)];
+    }
+
+    // Models and the files of their external data. Labels and texts beside them may be published.
+    private static IEnumerable<string> ModelsIn(string folder)
+    {
+        var models = Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => RealFile.LengthOf(file) > 0 && ModelFileCheck.WhyNot(file) is null)
+            .ToDictionary(file => file, Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+        return SourceFile.PathsOf(models!, CancellationToken.None).Where(File.Exists);
     }
 
     private static KnownModel Known(string path)

@@ -27,6 +27,11 @@ internal static class ContainerInspection
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static InspectedFile Of(string path, ContentKey? key, string? name, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("It is a folder. Give the files in it.");
+        }
+
         // A pipe has no length either, and opening one would wait for a writer.
         if (RealFile.Of(path) is { Exists: true, Length: 0 })
         {
@@ -119,6 +124,11 @@ internal static class ContainerInspection
     private static byte[] Start(string path, out long length)
     {
         using var file = File.OpenRead(path);
+        if (!file.CanSeek)
+        {
+            throw new IOException("It is a pipe. Write it to a file first.");
+        }
+
         length = file.Length;
         var start = new byte[ChunkedHeader.Length];
         return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];

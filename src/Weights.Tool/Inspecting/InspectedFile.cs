@@ -9,8 +9,8 @@ internal sealed record InspectedFile
     public required string File { get; init; }
 
     /// <summary>
-    /// <c>chunked</c>; <c>gcm</c> for a file that can be one, because only a key tells; <c>model</c> for an unencrypted model; or
-    /// <c>unknown</c>.
+    /// <c>chunked</c>; <c>gcm</c> for a file that can be one, because only a key tells; <c>model</c> for an unencrypted model;
+    /// <c>unknown</c>; or <c>unreadable</c>.
     /// </summary>
     public required string Format { get; init; }
 

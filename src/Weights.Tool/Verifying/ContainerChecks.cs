@@ -13,7 +13,7 @@ internal sealed class ContainerChecks(ListedFiles listed, ContentKey? key)
     /// <exception cref="IOException">It cannot be read.</exception>
     public (FindingKind Kind, string Message)? Check(ListedFile file, CancellationToken cancellationToken)
     {
-        var length = new FileInfo(file.Path).Length;
+        var length = RealFile.LengthOf(file.Path);
         if (length != file.File.EncryptedSize)
         {
             return (

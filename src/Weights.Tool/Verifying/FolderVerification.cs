@@ -56,13 +56,14 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
     private void CheckAll(string[] files, ListedFiles listed, Action<int, int> report, CancellationToken cancellationToken)
     {
         var containers = new ContainerChecks(listed, key);
-        var secrets = new SecretChecks(KidsOf(files, listed));
+        var secrets = new SecretChecks(KidsOf(files, listed), Served());
         IReadOnlyList<ListedFile> unencrypted = [.. listed.All.Where(file => file.Model.Format == "none")];
         var done = 0;
         Parallel.ForEach(
             files,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new PlaintextChecks(unencrypted, models),
+            () =>
+                new PlaintextChecks(unencrypted, [.. models.ExceptBy(unencrypted.Select(file => file.File.Sha256), model => model.Sha256)]),
             (file, _, plaintext) =>
             {
                 try
@@ -100,11 +101,12 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
         }
         else if (ContainerInspection.HasExtension(file))
         {
-            Add(file, containers.CheckUnlisted(file, cancellationToken));
+            // Any bytes can be a file of the format gcm, so they are searched too.
+            Add(file, containers.CheckUnlisted(file, cancellationToken) ?? secrets.Find(file) ?? plaintext.FindKnown(file));
         }
         else if (RealFile.LengthOf(file) > 0)
         {
-            Add(file, secrets.Find(file) ?? (plaintext.Find(file) is { } message ? (FindingKind.Model, message) : null));
+            Add(file, secrets.Find(file) ?? plaintext.Find(file));
         }
     }
 
@@ -118,6 +120,14 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
                 .OfType<string>(),
             .. key is null ? [] : new[] { key.Kid },
         ];
+
+    // As in a publish: settings beside the program may have a key, files that are served may not.
+    private string Served()
+    {
+        var full = Path.GetFullPath(folder);
+        var webRoot = Path.Combine(full, "wwwroot");
+        return Directory.Exists(webRoot) ? webRoot : full;
+    }
 
     private void Add(string file, (FindingKind Kind, string Message)? found)
     {

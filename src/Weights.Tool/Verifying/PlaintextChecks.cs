@@ -18,26 +18,49 @@ internal sealed class PlaintextChecks(IReadOnlyList<ListedFile> allowed, IReadOn
 
     private readonly PlaintextSearch _search = new(models);
 
-    /// <summary>What a file contains, as sentences; null if that is no model.</summary>
+    /// <summary>What a file contains; null if that is no model.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public string? Find(string path)
+    public (FindingKind Kind, string Message)? Find(string path)
     {
-        if (_search.Find(path) is { } known)
+        if (FindKnown(path) is { } known)
         {
-            var part = known.Part.Length > 0 ? $", in '{known.Part}'" : "";
-            return known.IsWhole
-                ? $"It is a copy of the model '{known.Model.File}'{part}. Delete it."
-                : $"It contains the model '{known.Model.File}'{part}. Find out what writes it, and leave the model out.";
+            return known;
         }
 
-        return IsModel(path) && !IsAllowed(path) ? "It is an unencrypted model. Encrypt it, or delete it."
-            : ModelInArchive(path) is { } inside && !IsAllowed(path)
-                ? $"It contains an unencrypted model{(inside.Length > 0 ? $", '{inside}'" : "")}. Encrypt that, or delete it."
-            : null;
+        if (IsModel(path) && !IsAllowed(path))
+        {
+            return (FindingKind.Model, "It is an unencrypted model. Encrypt it, or delete it.");
+        }
+
+        if (ModelInArchive(path) is not { } inside || IsAllowed(path))
+        {
+            return null;
+        }
+
+        var name = inside.Length > 0 ? $", '{inside}'" : "";
+        return (FindingKind.Model, $"It contains an unencrypted model{name}. Encrypt that, or delete it.");
+    }
+
+    /// <summary>The model that a file is a copy of, or contains; null if it is none of those that are searched for.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public (FindingKind Kind, string Message)? FindKnown(string path)
+    {
+        if (_search.Find(path) is not { } known)
+        {
+            return null;
+        }
+
+        var part = known.Part.Length > 0 ? $", in '{known.Part}'" : "";
+        return (
+            FindingKind.Model,
+            known.IsWhole
+                ? $"It is a copy of the model '{known.Model.File}'{part}. Delete it."
+                : $"It contains the model '{known.Model.File}'{part}. Find out what writes it, and leave the model out."
+        );
     }
 
     private static bool IsModel(string path) =>
-        ModelExtensions.IsModel(path) || (new FileInfo(path).Length >= ShortestModel && ModelFileCheck.WhyNot(path) is null);
+        ModelExtensions.IsModel(path) || (RealFile.LengthOf(path) >= ShortestModel && ModelFileCheck.WhyNot(path) is null);
 
     private static string? ModelInArchive(string path)
     {

@@ -6,7 +6,8 @@ namespace Weights.Tool;
 
 /// <summary>Finds keys and licence files.</summary>
 /// <param name="kids">The fingerprints of the keys that are searched for.</param>
-internal sealed class SecretChecks(IReadOnlySet<string> kids)
+/// <param name="served">The folder that is served. There, a key beside other text counts too.</param>
+internal sealed class SecretChecks(IReadOnlySet<string> kids, string served)
 {
     private const int LongestLicence = 1 << 20;
 
@@ -17,7 +18,8 @@ internal sealed class SecretChecks(IReadOnlySet<string> kids)
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public (FindingKind Kind, string Message)? Find(string path) =>
-        _search.KidIn(path, anywhere: true) is { } kid ? (FindingKind.Key, $"It contains the key with the fingerprint {kid}. Delete it.")
+        _search.KidIn(path, anywhere: FolderPath.Contains(served, path)) is { } kid
+            ? (FindingKind.Key, $"It contains the key with the fingerprint {kid}. Delete it.")
         : _keyFiles.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase)
             ? (FindingKind.Key, "It has the name of a key file. Delete it.")
         : IsLicence(path) ? (FindingKind.Licence, "It is a customer's licence file, with the customer's key. Delete it.")

@@ -27,7 +27,8 @@ public sealed class OperationRecordTests
         await site.Keys.AllowRawAsync(_acme, allow: true);
         await site.Keys.AllowRawAsync(_acme, allow: false);
         using var built = await site.Keys.OpenAsync(_acme);
-        await site.Customers.EntitleAsync("c_1", _acme, until: until, offlineLease: TimeSpan.FromDays(3));
+        await site.Customers.EntitleAsync("c_1", _acme, until: until);
+        await site.Customers.AllowOfflineAsync("c_1", _acme, TimeSpan.FromDays(3));
         await site.Customers.SuspendAsync("c_1");
         await site.Customers.RestoreAsync("c_1");
         await site.Customers.RevokeSessionAsync("c_1", "s_1");
@@ -48,6 +49,7 @@ public sealed class OperationRecordTests
                 "RawForbidden acme",
                 $"KeyOpened acme {second}",
                 "Entitled c_1 acme until 2031",
+                "OfflineAllowed c_1 acme",
                 "Suspended c_1",
                 "Restored c_1",
                 "SessionRevoked c_1 s_1",

@@ -20,12 +20,16 @@ public sealed class OfflineLeaseTests
         var kid = await site.SeedAsync();
 
         Assert.AreEqual(_day, await LeaseAsync(site, kid));
-        await site.Customers.EntitleAsync("c_1", _acme, offlineLease: 3 * _day);
+        await site.Customers.AllowOfflineAsync("c_1", _acme, 3 * _day);
         Assert.AreEqual(3 * _day, await LeaseAsync(site, kid));
-        await site.Customers.EntitleAsync("c_1", _acme, offlineLease: TimeSpan.Zero);
+        await site.Customers.AllowOfflineAsync("c_1", _acme, TimeSpan.Zero);
         Assert.IsNull(await LeaseAsync(site, kid));
-        await site.Customers.EntitleAsync("c_1", _acme);
+        await site.Customers.EntitleAsync("c_1", _acme, until: site.Clock.GetUtcNow() + (9 * _day));
+        Assert.IsNull(await LeaseAsync(site, kid), "new dates do not change it");
+        await site.Customers.AllowOfflineAsync("c_1", _acme, lease: null);
         Assert.AreEqual(_day, await LeaseAsync(site, kid));
+        await site.Customers.AllowOfflineAsync("c_1", _acme, 30 * _day);
+        Assert.AreEqual(9 * _day, await LeaseAsync(site, kid), "the dates did not change");
     }
 
     [TestMethod]
@@ -46,7 +50,7 @@ public sealed class OfflineLeaseTests
         await using var site = await DatabaseSite.StartAsync(database);
         var kid = await site.SeedAsync();
         Assert.IsNull(await LeaseAsync(site, kid));
-        await site.Customers.EntitleAsync("c_1", _acme, offlineLease: _day);
+        await site.Customers.AllowOfflineAsync("c_1", _acme, _day);
 
         Assert.IsNull(await LeaseAsync(site, kid, asks: false));
         Assert.AreEqual(_day, await LeaseAsync(site, kid));
@@ -76,9 +80,8 @@ public sealed class OfflineLeaseTests
         await using var site = await DatabaseSite.StartAsync(database);
         await site.SeedAsync();
 
-        await Assert.ThrowsExactlyAsync<ArgumentOutOfRangeException>(() =>
-            site.Customers.EntitleAsync("c_1", _acme, offlineLease: days * _day)
-        );
+        await Assert.ThrowsExactlyAsync<ArgumentOutOfRangeException>(() => site.Customers.AllowOfflineAsync("c_1", _acme, days * _day));
+        await Assert.ThrowsExactlyAsync<ModelKeyOperationException>(() => site.Customers.AllowOfflineAsync("c_9", _acme, _day));
     }
 
     // The response and the one audit entry must say the same.
