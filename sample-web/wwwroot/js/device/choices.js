@@ -1,21 +1,36 @@
-// What the visitor chose on this device, for all models of the site.
+// What the visitor chose on this device, for all models of the site. A browser without storage for this site remembers nothing.
 const KEEP = 'weights-sample.keep';
 const OFFLINE = 'weights-sample.offline';
 
-const read = (name) => localStorage.getItem(name) === 'yes';
-const write = (name, chosen) => (chosen ? localStorage.setItem(name, 'yes') : localStorage.removeItem(name));
+/** @param {string} name @returns {string | null} */
+export function recall(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name @param {string | null} value null forgets it */
+export function remember(name, value) {
+  try {
+    value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value);
+  } catch {
+    // Cookies are blocked, or the storage is full.
+  }
+}
 
 export const choices = {
   get keep() {
-    return read(KEEP);
+    return recall(KEEP) === 'yes';
   },
   set keep(chosen) {
-    write(KEEP, chosen);
+    remember(KEEP, chosen ? 'yes' : null);
   },
   get offline() {
-    return read(OFFLINE);
+    return recall(OFFLINE) === 'yes';
   },
   set offline(chosen) {
-    write(OFFLINE, chosen);
+    remember(OFFLINE, chosen ? 'yes' : null);
   },
 };

@@ -14,8 +14,11 @@ const used = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'sh
 export function mountDevicePanel(panel) {
   const { keep, offline, status, table, rows, clear, visits, bars } = partsOf(panel);
   keep.checked = choices.keep;
-  keep.addEventListener('change', () => {
+  keep.addEventListener('change', async () => {
     choices.keep = keep.checked;
+    if (!keep.checked) {
+      await clearOfflineKeys();
+    }
     show();
   });
   if (offline) {
@@ -38,7 +41,8 @@ export function mountDevicePanel(panel) {
   async function show() {
     const models = await cachedModels();
     rows.replaceChildren(...models.map(rowOf));
-    table.hidden = clear.hidden = models.length === 0;
+    table.hidden = models.length === 0;
+    clear.hidden = models.length === 0 && !choices.offline;
     status.textContent = describe(models);
     const times = visitsOf(panel.dataset.model);
     visits.hidden = Object.keys(times).length === 0;

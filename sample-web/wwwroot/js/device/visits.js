@@ -1,4 +1,5 @@
 import { milliseconds, shortBytes } from '../units.js';
+import { recall, remember } from './choices.js';
 
 /**
  * The times of a model's last load with a download and without one.
@@ -9,17 +10,17 @@ const nameOf = (model) => `weights-sample.visits.${model}`;
 
 /** @param {string} model @returns {Visits} */
 export function visitsOf(model) {
-  return JSON.parse(localStorage.getItem(nameOf(model)) ?? '{}');
+  return JSON.parse(recall(nameOf(model)) ?? '{}');
 }
 
 /** @param {string} model @param {'network' | 'device'} source @param {number} time milliseconds */
 export function recordVisit(model, source, time) {
-  localStorage.setItem(nameOf(model), JSON.stringify({ ...visitsOf(model), [source]: time }));
+  remember(nameOf(model), JSON.stringify({ ...visitsOf(model), [source]: time }));
 }
 
 /** @param {string} model */
 export function forgetVisits(model) {
-  localStorage.removeItem(nameOf(model));
+  remember(nameOf(model), null);
 }
 
 /**

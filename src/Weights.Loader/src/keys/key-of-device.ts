@@ -1,7 +1,7 @@
 import { WeightsError } from '../core/errors.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import { endOfLease } from '../leases/end-of-lease.js';
+import { isWithoutNetwork } from '../http/without-network.js';
 import { DeviceKeys } from '../offline/device-keys.js';
 import { stepOf, type OfflineLease, type OpenedLease } from '../offline/offline-lease.js';
 import type { LeasedKey } from './session-key.js';
@@ -19,21 +19,22 @@ export interface ObtainedKey {
  * Requests a key, or takes the one that is on this device if there is no network. What the server says replaces what is on the device.
  *
  * @param device - undefined if the caller did not ask for a use without the network
+ * @param renewal - whether a session has a lease of the server, which lasts to its end
  * @param fetchKey - requests the key
  * @throws {@link WeightsError} of the request; `key-expired` if the right to use the key without the network has ended.
  */
 export async function orFromDevice(
   device: OfflineLease | undefined,
+  renewal: boolean,
   policy: FetchPolicy,
   fetchKey: (policy: FetchPolicy) => Promise<LeasedKey>,
 ): Promise<ObtainedKey> {
   if (device === undefined) {
     return fetchKey(policy);
   }
-  // A device that can go on without the network does not wait for it.
   const kept = await device.open().catch((error: unknown) => error as WeightsError);
   try {
-    const { key, until, offline } = await fetchKey(kept === undefined ? policy : { ...policy, retries: 0 });
+    const { key, until, offline } = await orAtOnce(kept, policy, fetchKey);
     if (offline === undefined) {
       await device.erase();
       return { key, until };
@@ -41,13 +42,29 @@ export async function orFromDevice(
     await device.keep(offline);
     return { key: DeviceKeys.received(key, device), until };
   } catch (error) {
-    if (endOfLease(error) !== undefined) {
-      await device.erase();
-    }
-    if (!isWithoutNetwork(error) || kept === undefined) {
+    if (!isWithoutNetwork(error) || kept === undefined || (renewal && kept instanceof Error)) {
       throw error;
     }
     return fromDevice(kept, device);
+  }
+}
+
+/** A device that can go on without the network does not wait for it. Other failures are repeated as usual. */
+async function orAtOnce(
+  kept: OpenedLease | Error | undefined,
+  policy: FetchPolicy,
+  fetchKey: (policy: FetchPolicy) => Promise<LeasedKey>,
+): Promise<LeasedKey> {
+  if (kept === undefined || kept instanceof Error) {
+    return fetchKey(policy);
+  }
+  try {
+    return await fetchKey({ ...policy, retries: 0 });
+  } catch (error) {
+    if (isWithoutNetwork(error) || !isOfBusyServer(error)) {
+      throw error;
+    }
+    return fetchKey(policy);
   }
 }
 
@@ -62,6 +79,6 @@ function fromDevice(kept: OpenedLease | WeightsError, device: OfflineLease): Obt
   };
 }
 
-function isWithoutNetwork(error: unknown): boolean {
-  return error instanceof WeightsError && error.code === 'network';
+function isOfBusyServer(error: unknown): boolean {
+  return error instanceof WeightsError && (error.status ?? 0) >= 500;
 }

@@ -10,7 +10,7 @@ import { endOfLease } from '../leases/end-of-lease.js';
 import { Lease } from '../leases/lease.js';
 import { LoadHolder, type LeasedSession } from '../leases/lease-holder.js';
 import { importServerKey } from './p256.js';
-import { OfflineLease } from '../offline/offline-lease.js';
+import { eraseOfflineLease, OfflineLease } from '../offline/offline-lease.js';
 import { orFromDevice, type ObtainedKey } from './key-of-device.js';
 import { fetchSessionKey, keyRequestOf } from './session-key.js';
 
@@ -42,15 +42,23 @@ export async function obtainLeasedKey(
   const serverKey = source.serverKey === undefined ? undefined : await importServerKey(source.serverKey);
   const id = `${url} ${model.kid} ${format}`;
   const device = offline ? new OfflineLease(id) : undefined;
-  const fetchKey = (attempts: FetchPolicy, signal: AbortSignal): Promise<ObtainedKey> =>
-    orFromDevice(device, attempts, (now) => fetchSessionKey(url, request, serverKey, now, signal));
+  const fetchKey = (renewal: boolean, attempts: FetchPolicy, signal: AbortSignal): Promise<ObtainedKey> =>
+    orFromDevice(device, renewal, attempts, (now) => fetchSessionKey(url, request, serverKey, now, signal));
+  // Also of loads that do not ask for a use without the network.
+  const eraseIfRefused = async (error: unknown): Promise<never> => {
+    if (endOfLease(error) !== undefined) {
+      await eraseOfflineLease(id);
+    }
+    throw error;
+  };
   try {
     // Every load sends a request, also if there is a lease, because the server decides whether this user may load this model.
     const identity = ['session', url, model.kid, format, source.serverKey, offline, policy.credentials, policy.headers, policy.retries];
-    const obtained = await shareRequest(identity, scope.signal, (signal) => fetchKey(policy, signal));
+    const obtained = await shareRequest(identity, scope.signal, (signal) => fetchKey(false, policy, signal));
     scope.signal.throwIfAborted(); // a holder made after the abort would not notice it
     const lease = leases.get(id) ?? begin(id);
-    const renew = async (signal: AbortSignal): Promise<number> => (await fetchKey({ ...policy, retries: 0 }, signal)).until;
+    const renew = async (signal: AbortSignal): Promise<number> =>
+      (await fetchKey(true, { ...policy, retries: 0 }, signal).catch(eraseIfRefused)).until;
     holders.set(scope.signal, new LoadHolder(lease, model.name, policy, source.onStatus, scope, renew));
     lease.extend(obtained.until);
     if (obtained.offlineUntil !== undefined) {
@@ -58,6 +66,7 @@ export async function obtainLeasedKey(
     }
     return obtained.key;
   } catch (error) {
+    await eraseIfRefused(error).catch(() => undefined);
     const status = endOfLease(error);
     const lease = leases.get(id);
     if (status !== undefined && lease !== undefined) {

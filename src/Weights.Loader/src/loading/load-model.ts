@@ -7,6 +7,7 @@ import { importKey, type ModelKey } from '../keys/content-key.js';
 import { isKeyEndpoint, requireKeyItself } from '../keys/key-endpoint.js';
 import { obtainKey } from '../keys/key-source.js';
 import { findModel } from '../manifest/fetch-manifest.js';
+import { KeptManifests } from '../manifest/kept-manifest.js';
 import type { ManifestModel } from '../manifest/manifest.js';
 import type { OrtModule, SessionOf } from '../ort/ort-module.js';
 import type { ModelSession } from '../ort/typed-session.js';
@@ -43,15 +44,17 @@ export function loadModel<Ort extends OrtModule = OrtModule, Name extends string
 ): Promise<ModelSession<SessionOf<Ort>, Name>>;
 export async function loadModel(name: string, options: LoadModelOptions & Partial<IsolationOptions> = {}): Promise<unknown> {
   const { key, credentials, retries, onProgress } = options;
-  const offline = isKeyEndpoint(key) && 'session' in key && key.offline;
+  const kept = isKeyEndpoint(key) && 'session' in key && key.offline ? new KeptManifests() : undefined;
   const manifests = manifestsOf(options.manifest);
   let used: ManifestModel | undefined;
   try {
-    return await loadFound(
+    const session = await loadFound(
       name,
       options,
-      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress, offline })),
+      async (signal) => (used = await findModel(name, manifests, { signal, credentials, retries, onProgress, kept })),
     );
+    await kept?.keep();
+    return session;
   } catch (error) {
     const newer = await newerModel(error, used, manifests, options);
     if (newer === undefined) {

@@ -7,7 +7,7 @@ import { fetchPolicy, type FetchPolicy } from '../http/fetch-policy.js';
 import { readText, requireOk } from '../http/request.js';
 import { RetryBudget, withRetries } from '../http/retry.js';
 import { site } from '../site/site.js';
-import { orKept } from './kept-manifest.js';
+import type { KeptManifests } from './kept-manifest.js';
 import type { Manifest, ManifestModel } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
 
@@ -24,8 +24,12 @@ export interface FetchManifestOptions {
   readonly retries?: number | undefined;
   /** Gets the reports of the phase `manifest`. */
   readonly onProgress?: ProgressCallback | undefined;
-  /** Keeps the manifest on this device, and uses the kept one if there is no network. Default: false. */
-  readonly offline?: boolean | undefined;
+}
+
+/** Options of {@link findModel}. */
+interface FindModelOptions extends FetchManifestOptions {
+  /** The manifests that are kept on this device, for a load that also works without the network. */
+  readonly kept?: KeptManifests | undefined;
 }
 
 /**
@@ -35,7 +39,11 @@ export interface FetchManifestOptions {
  * @param url - relative to the page; default: as for the option `manifest` of {@link LoadModelOptions}
  * @throws {@link WeightsError} `network`, `http-status`, `bad-manifest`; or the signal's reason.
  */
-export async function fetchManifest(url?: string | URL, options: FetchManifestOptions = {}): Promise<Manifest> {
+export function fetchManifest(url?: string | URL, options: FetchManifestOptions = {}): Promise<Manifest> {
+  return fetchOrTakeKept(url, options);
+}
+
+async function fetchOrTakeKept(url: string | URL | undefined, options: FindModelOptions): Promise<Manifest> {
   const address = manifestAddress(url);
   const signal = options.signal ?? new AbortController().signal;
   const policy = fetchPolicy(options);
@@ -46,7 +54,7 @@ export async function fetchManifest(url?: string | URL, options: FetchManifestOp
     shareRequest(['manifest', address, attempts.credentials, attempts.retries], signal, (shared) =>
       requestManifest(address, attempts, shared, 'no-cache'),
     );
-  const { text, url: final } = await (options.offline ? orKept(address, policy, request) : request(policy));
+  const { text, url: final } = await (options.kept?.request(address, policy, request) ?? request(policy));
   const manifest = parseManifest(text, final);
   const bytes = new TextEncoder().encode(text).length;
   report('manifest', bytes, bytes);
@@ -90,12 +98,12 @@ export function requestManifest(
 export async function findModel(
   name: string,
   manifests: readonly (string | URL | undefined)[],
-  options: FetchManifestOptions,
+  options: FindModelOptions,
 ): Promise<ManifestModel> {
   const wanted = name.normalize('NFC');
   const searched: Manifest[] = [];
   for (const url of manifests) {
-    const manifest = await fetchManifest(url, options);
+    const manifest = await fetchOrTakeKept(url, options);
     const model = manifest.models.find((candidate) => candidate.name === wanted);
     if (model !== undefined) {
       return model;

@@ -1,45 +1,73 @@
-import { WeightsError } from '../core/errors.js';
+import { withinTime } from '../core/time-limit.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
+import { isWithoutNetwork } from '../http/without-network.js';
 import { deviceDatabase, type KeptManifest } from '../storage/database.js';
 
 type Received = Omit<KeptManifest, 'address'>;
 
+/** Some browsers never answer if their database is damaged. */
+const PATIENCE_MS = 10_000;
+
 /**
- * Requests a models.json and keeps it, or takes the kept one if there is no network. If the browser keeps no data, this is the request
- * alone.
- *
- * @param address - of the models.json
- * @param request - requests it
- * @throws {@link WeightsError} of the request
+ * The manifests of one load that also works without the network. What was received is kept only after the load has succeeded: a newer
+ * manifest whose files are not on the device yet must not replace the one whose files are.
  */
-export async function orKept(address: string, policy: FetchPolicy, request: (policy: FetchPolicy) => Promise<Received>): Promise<Received> {
-  const kept = await find(address);
-  try {
-    // A device that can go on without the network does not wait for it.
-    const { text, url } = await request(kept === undefined ? policy : { ...policy, retries: 0 });
-    await keep({ address, text, url });
-    return { text, url };
-  } catch (error) {
-    if (kept !== undefined && error instanceof WeightsError && error.code === 'network') {
+export class KeptManifests {
+  readonly #received: KeptManifest[] = [];
+
+  /**
+   * Requests a models.json, or takes the kept one if there is no network.
+   *
+   * @param address - of the models.json
+   * @param request - requests it
+   * @throws {@link WeightsError} of the request
+   */
+  async request(address: string, policy: FetchPolicy, request: (policy: FetchPolicy) => Promise<Received>): Promise<Received> {
+    const kept = await orUndefined(async () => (await deviceDatabase()).get('manifests', address));
+    try {
+      const { text, url } = await this.#atOnce(kept, policy, request);
+      this.#received.push({ address, text, url });
+      return { text, url };
+    } catch (error) {
+      if (kept === undefined || !isWithoutNetwork(error)) {
+        throw error;
+      }
       return kept;
     }
-    throw error;
+  }
+
+  /** Keeps what was received, if this device may use any key without the network. */
+  async keep(): Promise<void> {
+    await orUndefined(async () => {
+      const database = await deviceDatabase();
+      if ((await database.count('leases')) > 0) {
+        await Promise.all(this.#received.map((manifest) => database.put('manifests', manifest)));
+      }
+    });
+  }
+
+  /** A device that can go on without the network does not wait for it. Other failures are repeated as usual. */
+  async #atOnce(
+    kept: KeptManifest | undefined,
+    policy: FetchPolicy,
+    request: (policy: FetchPolicy) => Promise<Received>,
+  ): Promise<Received> {
+    try {
+      return await request(kept === undefined ? policy : { ...policy, retries: 0 });
+    } catch (error) {
+      if (kept === undefined || isWithoutNetwork(error)) {
+        throw error;
+      }
+      return request(policy);
+    }
   }
 }
 
-async function find(address: string): Promise<KeptManifest | undefined> {
+/** Without a database a load needs the network. The lease says in the console if the browser has none. */
+async function orUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await (await deviceDatabase()).get('manifests', address);
+    return await withinTime(work(), PATIENCE_MS, () => new Error('the database does not answer'));
   } catch {
     return undefined;
-  }
-}
-
-/** The lease says in the console if the browser keeps no data. */
-async function keep(manifest: KeptManifest): Promise<void> {
-  try {
-    await (await deviceDatabase()).put('manifests', manifest);
-  } catch {
-    // Without it a load needs the network.
   }
 }

@@ -1,5 +1,6 @@
 import { WeightsError } from '../core/errors.js';
 import { steadyNow } from '../core/steady-clock.js';
+import { withinTime } from '../core/time-limit.js';
 import { deviceDatabase, type OfflineRecord } from '../storage/database.js';
 
 /** What the server granted for use without the network. */
@@ -22,6 +23,12 @@ let warned = false;
  * Without the network a session gets its lease in steps of this length, so that the server is asked again soon after the network returns.
  */
 const LONGEST_STEP_MS = 5 * 60_000;
+
+/** Slow corrections of the date are shorter. A date that is further back was set back. */
+const LONGEST_CORRECTION_MS = 10 * 60_000;
+
+/** Some browsers never answer if their database is damaged. */
+const PATIENCE_MS = 10_000;
 
 /** The lease of one key on this device. */
 export class OfflineLease {
@@ -56,7 +63,7 @@ export class OfflineLease {
    * The lease, for use now.
    *
    * @returns undefined if there is none
-   * @throws {@link WeightsError} `key-expired` if it has ended. It is erased then.
+   * @throws {@link WeightsError} `key-expired` if it has ended, which erases it, or if the date was set back.
    */
   async open(): Promise<OpenedLease | undefined> {
     const now = steadyNow();
@@ -66,15 +73,13 @@ export class OfflineLease {
     if (record === undefined) {
       return undefined;
     }
+    if (Date.now() < record.seen - LONGEST_CORRECTION_MS) {
+      throw withoutNetwork('the date of this device is before the one that it had when it used the key last');
+    }
     const left = record.until - record.seen;
     if (left <= 0) {
       await this.erase();
-      throw new WeightsError(
-        'key-expired',
-        'There is no network, and the time in which this device may use the key without it has ended. Connect the device, and load the ' +
-          'model again.',
-        { endsLease: 'expired' },
-      );
+      throw withoutNetwork('the time in which this device may use the key without it has ended');
     }
     return { record, left };
   }
@@ -82,26 +87,48 @@ export class OfflineLease {
   /** @returns the record after the change. If the browser keeps no data, the lease does not exist, and the console says so. */
   async #change(change: (record: OfflineRecord | undefined) => OfflineRecord | undefined): Promise<OfflineRecord | undefined> {
     try {
-      const transaction = (await deviceDatabase()).transaction('leases', 'readwrite');
-      const before = await transaction.store.get(this.id);
-      const after = change(before);
-      if (after !== undefined) {
-        await transaction.store.put(after);
-      } else if (before !== undefined) {
-        await transaction.store.delete(this.id);
-      }
-      await transaction.done;
-      return after;
+      return await withinTime(this.#changeStored(change), PATIENCE_MS, () => new Error('its database does not answer'));
     } catch (error) {
       warnOnce(error);
       return undefined;
     }
+  }
+
+  async #changeStored(change: (record: OfflineRecord | undefined) => OfflineRecord | undefined): Promise<OfflineRecord | undefined> {
+    const transaction = (await deviceDatabase()).transaction('leases', 'readwrite');
+    let before: OfflineRecord | undefined;
+    for (const record of await transaction.store.getAll()) {
+      if (record.id === this.id) {
+        before = record;
+      } else if (record.until < Date.now()) {
+        await transaction.store.delete(record.id); // nobody may ask for this key again, such as after a rotation
+      }
+    }
+    const after = change(before);
+    if (after !== undefined) {
+      await transaction.store.put(after);
+    } else if (before !== undefined) {
+      await transaction.store.delete(this.id);
+    }
+    await transaction.done;
+    return after;
+  }
+}
+
+/** Erases the lease of a key if there is one, after the server refused the key. */
+export async function eraseOfflineLease(id: string): Promise<void> {
+  if (globalThis.indexedDB !== undefined) {
+    await new OfflineLease(id).erase();
   }
 }
 
 /** The next step of a lease without the network, in milliseconds. */
 export function stepOf({ left }: OpenedLease): number {
   return Math.min(left, LONGEST_STEP_MS);
+}
+
+function withoutNetwork(why: string): WeightsError {
+  return new WeightsError('key-expired', `There is no network, and ${why}. Connect the device, and load the model again.`);
 }
 
 function warnOnce(why: unknown): void {
