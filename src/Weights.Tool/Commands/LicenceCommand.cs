@@ -66,8 +66,8 @@ internal static class LicenceCommand
         if (given is null && endpoint is not null)
         {
             throw new ToolFailure(
-                "The endpoint wraps keys under the customer's key that its database has. Give that key by a key option, or leave --endpoint "
-                    + "out and put the keys into the licence by 'weights rewrap --add'.",
+                "The endpoint wraps keys under the customer's key that its database has. Give that key by a key option, or leave "
+                    + "--endpoint out and put the keys into the licence by 'weights rewrap --add'.",
                 ExitCode.Usage
             );
         }

@@ -1,6 +1,8 @@
 namespace Weights.Benchmarks;
 
-/// <summary>Encrypted models that stay on the device: later visits against first ones, and against an unencrypted model in the Cache API.</summary>
+/// <summary>
+/// Encrypted models that stay on the device: later visits against first ones, and against an unencrypted model in the Cache API.
+/// </summary>
 internal static class KeptBenchmark
 {
     private const int Rounds = 5;
