@@ -131,6 +131,18 @@ public sealed class Loading(TestContext context)
     }
 
     [TestMethod]
+    public async Task A_load_without_the_network_is_asked_for_and_told_to_the_app()
+    {
+        var heard = new List<string>();
+        var browser = new FakeBrowser { DuringLoad = callbacks => Task.Run(() => callbacks.StatusChanged("offline")) };
+        var key = ModelKeySource.FromSession("api/session", onStatus: (status, model) => heard.Add($"{model} {status}"), offline: true);
+
+        await using var session = await Loader(browser).LoadAsync("a", new() { Key = key }, context.CancellationToken);
+
+        CollectionAssert.AreEqual(new[] { "a Offline" }, heard);
+    }
+
+    [TestMethod]
     public async Task After_a_lease_has_ended_the_app_is_notified_and_runs_fail()
     {
         var heard = new List<string>();
@@ -139,7 +151,7 @@ public sealed class Loading(TestContext context)
         {
             DuringLoad = callbacks =>
             {
-                end = status => Task.Run(() => callbacks.LeaseEnded(status));
+                end = status => Task.Run(() => callbacks.StatusChanged(status));
                 return Task.CompletedTask;
             },
         };

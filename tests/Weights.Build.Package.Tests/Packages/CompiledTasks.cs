@@ -20,7 +20,7 @@ public sealed class CompiledTasks(TestContext context)
             )
             .ToList();
 
-        Assert.HasCount(4, assemblies);
+        Assert.HasCount(5, assemblies);
         foreach (var assembly in assemblies)
         {
             Assert.AreEqual(compiled, await IsCompiled(assembly), assembly.FullName);
