@@ -1,3 +1,4 @@
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { withinTime } from '../core/time-limit.js';
 import type { ClosableSource } from './byte-source.js';
 import { lockNow, turnToWrite, type Release } from './locks.js';
@@ -54,7 +55,7 @@ export async function openKept(id: string | undefined, expected: number | undefi
     return undefined;
   }
   try {
-    return (await inPatience(openComplete(id, expected))) ?? (await openToWrite(id, expected, signal));
+    return (await inPatience(openComplete(id, expected), closeLate)) ?? (await openToWrite(id, expected, signal));
   } catch (error) {
     signal.throwIfAborted();
     warnOnce(error);
@@ -64,9 +65,14 @@ export async function openKept(id: string | undefined, expected: number | undefi
 
 async function openComplete(id: string, expected: number | undefined): Promise<KeptFile | undefined> {
   const release = await lockNow(id, 'shared'); // while it is held, the file is not removed to make room
-  const stored = release && (await findStored(id));
-  if (isWhole(stored, expected)) {
-    return readOnly(id, stored, release);
+  try {
+    const stored = release && (await findStored(id));
+    if (isWhole(stored, expected)) {
+      return await readOnly(id, stored, release);
+    }
+  } catch (error) {
+    release?.();
+    throw error;
   }
   release?.();
   return undefined;
@@ -74,9 +80,9 @@ async function openComplete(id: string, expected: number | undefined): Promise<K
 
 async function openToWrite(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
   if (worker === undefined || (await inPatience(readJson(id, 'record'))) === undefined) {
-    return undefined; // without a record there is no room for it
+    return undefined; // `makeRoom` writes a record only if there is room, so a file without one is not stored.
   }
-  const release = await turnToWrite(id, signal, async () => (await findStored(id))?.length ?? 0);
+  const release = await turnToWrite(id, signal, async () => (await inPatience(findStored(id)))?.length ?? 0);
   if (release === undefined) {
     return undefined;
   }
@@ -84,9 +90,9 @@ async function openToWrite(id: string, expected: number | undefined, signal: Abo
     const stored = await inPatience(findStored(id));
     if (isWhole(stored, expected)) {
       release(); // another tab has downloaded it, and further ones wait
-      return readOnly(id, stored, () => undefined);
+      return await inPatience(readOnly(id, stored, undefined), closeLate);
     }
-    return await inPatience(worker.open(id, expected, release));
+    return await inPatience(worker.open(id, expected, release), closeLate);
   } catch (error) {
     release();
     throw error;
@@ -107,6 +113,17 @@ async function readOnly(id: string, stored: StoredFile, release: Release | undef
   return { ...stored, ...(fast?.length === stored.length ? fast : {}), began: nothing, append: nothing, finish: nothing, distrust, close };
 }
 
-function inPatience<T>(work: Promise<T>): Promise<T> {
-  return withinTime(work, PATIENCE_MS, () => new Error('the storage does not respond'));
+/** @param discard - gets a result that comes too late */
+async function inPatience<T>(work: Promise<T>, discard: (late: T) => unknown = () => undefined): Promise<T> {
+  try {
+    return await withinTime(work, PATIENCE_MS, () => new Error('the storage does not respond'));
+  } catch (error) {
+    reportedElsewhere(work.then(discard)); // what the work throws is in this error
+    throw error;
+  }
+}
+
+/** A file that nobody closes would keep its lock and its handle, until the tab is closed. */
+function closeLate(file: KeptFile | undefined): Promise<void> | undefined {
+  return file?.close();
 }

@@ -96,8 +96,11 @@ class WrittenFile implements KeptFile {
   async #closeWriter(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      await this.writer.close();
-      this.release();
+      try {
+        await this.writer.close();
+      } finally {
+        this.release();
+      }
     }
   }
 
