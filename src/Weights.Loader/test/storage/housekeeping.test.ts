@@ -118,6 +118,18 @@ test('One model is deleted by its name, or all of them', async (t) => {
   assert.deepEqual(device.find('gcm-'), []);
 });
 
+test('A model that is complete on the device is used also if the limit is smaller now', async (t) => {
+  passing(t);
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  await prefetch(site, 'gcm');
+  await prefetch(site, 'small');
+  site.take();
+  assert.equal(await visit(t, site, 'gcm', { cache: { maxBytes: SIZE / 2 } }), 0);
+  assert.deepEqual(await names(), ['gcm', 'small']);
+  assert.deepEqual(device.warnings, []);
+});
+
 test('The models that were not used for the longest time make room', async (t) => {
   passing(t);
   const device = await Device.begin(t);
