@@ -43,12 +43,13 @@ export async function keepFile(
       const total = expected ?? body.contentLength;
       report(body.position, total);
       while ((await body.read()) !== undefined) {
+        requireAtMost(body.position, expected, displayUrl(url));
         if (kept.length < body.position) {
           return; // the store has failed, so the rest is not downloaded in vain
         }
         report(body.position, total);
       }
-      requireLength(body.position, expected, displayUrl(url));
+      requireAtLeast(body.position, expected, displayUrl(url));
       if (!fits(file.pin, await pinIn(kept, file.format))) {
         throw wrongFile(displayUrl(url));
       }
@@ -59,10 +60,17 @@ export async function keepFile(
   }
 }
 
-function requireLength(have: number, want: number | undefined, where: string): void {
-  if (want !== undefined && have !== want) {
-    const code = have < want ? 'truncated' : 'too-long';
-    throw new WeightsError(code, `${where} has ${have} bytes; the manifest gives ${want}. ${MIXED_DEPLOYMENTS}`, { have, want });
+function requireAtMost(have: number, want: number | undefined, where: string): void {
+  if (want !== undefined && have > want) {
+    const why = `is longer than the ${want} bytes that the manifest gives`;
+    throw new WeightsError('too-long', `${where} ${why}. ${MIXED_DEPLOYMENTS}`, { have, want });
+  }
+}
+
+function requireAtLeast(have: number, want: number | undefined, where: string): void {
+  if (want !== undefined && have < want) {
+    const why = `ended after ${have} of the ${want} bytes that the manifest gives`;
+    throw new WeightsError('truncated', `${where} ${why}. ${MIXED_DEPLOYMENTS}`, { have, want });
   }
 }
 

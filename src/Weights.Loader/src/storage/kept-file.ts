@@ -1,6 +1,7 @@
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { withinTime } from '../core/time-limit.js';
 import type { ClosableSource } from './byte-source.js';
+import type { EntryRecord } from './entry.js';
 import { lockNow, turnToWrite, type Release } from './locks.js';
 import { readJson, removeParts } from './parts.js';
 import { warnOnce } from './store-warning.js';
@@ -26,8 +27,11 @@ export interface KeptFile extends StoredFile {
  * A page has none of it.
  */
 interface WorkerStorage {
-  /** @param release - called when the file is closed */
-  open(id: string, expected: number | undefined, release: Release): Promise<KeptFile>;
+  /**
+   * @param most - how long the file may get; undefined without a limit
+   * @param release - called when the file is closed
+   */
+  open(id: string, most: number | undefined, release: Release): Promise<KeptFile>;
   /** @returns undefined if the file can only be read as a Blob */
   read(id: string): Promise<ClosableSource | undefined>;
 }
@@ -79,7 +83,8 @@ async function openComplete(id: string, expected: number | undefined): Promise<K
 }
 
 async function openToWrite(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
-  if (worker === undefined || (await inPatience(readJson(id, 'record'))) === undefined) {
+  const record = worker && (await inPatience(readJson<EntryRecord>(id, 'record')));
+  if (worker === undefined || record === undefined) {
     return undefined; // `makeRoom` writes a record only if there is room, so a file without one is not stored.
   }
   const release = await turnToWrite(id, signal, async () => (await inPatience(findStored(id)))?.length ?? 0);
@@ -92,7 +97,7 @@ async function openToWrite(id: string, expected: number | undefined, signal: Abo
       release(); // another tab has downloaded it, and further ones wait
       return await inPatience(readOnly(id, stored, undefined), closeLate);
     }
-    return await inPatience(worker.open(id, expected, release), closeLate);
+    return await inPatience(worker.open(id, expected ?? record.most ?? undefined, release), closeLate);
   } catch (error) {
     release();
     throw error;

@@ -56,7 +56,8 @@ export async function makeRoom(
         warnOnce('other models are in use, and leave no room for it');
         break;
       }
-      const record: EntryRecord = { name, files: ids, bytes: bytes || undefined, used: Date.now() };
+      const most = bytes === 0 ? limit - promised - needed : undefined;
+      const record: EntryRecord = { name, files: ids, bytes: bytes || undefined, most, used: Date.now() };
       await writePart(id, 'record', JSON.stringify(record));
     }
     return { any: mine.some(({ length }) => length > 0), all };

@@ -81,6 +81,11 @@ export class Device {
     [...this.find('record'), ...this.find('state')].forEach((path) => rmSync(path));
   }
 
+  /** Removes the ciphertext of the file with this pin, in base64url. */
+  remove(pin: string): void {
+    this.#ciphertext(Buffer.from(pin, 'base64url').toString('hex')).forEach((path) => rmSync(path));
+  }
+
   #ciphertext(format: string): string[] {
     return this.find(format).filter((path) => !/(record|state)$/.test(path));
   }

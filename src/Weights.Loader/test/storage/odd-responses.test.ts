@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import test from 'node:test';
+import { cachedModels, loadEncryptedModel, prefetchModel, type PrefetchOptions } from 'weights-loader';
+import { Device } from '../support/device/device.js';
+import { GCM, KeptSite, SIZE } from '../support/device/kept-site.js';
+import { visit } from '../support/device/kept-visit.js';
+import { failure } from '../support/failures.js';
+import { FakeOrt } from '../support/fake-ort.js';
+import { KEY, pinOf } from '../support/models.js';
+
+const prefetch = (site: KeptSite, name: string, more: PrefetchOptions = {}): Promise<boolean> =>
+  prefetchModel(name, { manifest: site.at('/models.json'), ...more });
+
+/** Bytes of the largest file on the device. */
+const largest = (device: Device): number => Math.max(0, ...device.find('').map((path) => statSync(path).size));
+
+for (const model of ['gcm', 'chunked']) {
+  test(`A prefetch from a server that sends without end stops: ${model}`, async (t) => {
+    const device = await Device.begin(t);
+    const site = await KeptSite.begin(t);
+    site.endless = true;
+    await failure('too-long', prefetch(site, model));
+    assert.equal(largest(device) <= SIZE + 1024 * 1024, true);
+    site.endless = false;
+    assert.equal(await prefetch(site, model), true);
+  });
+}
+
+test('Data that is read on demand from a server that sends without end is stored up to its length', async (t) => {
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  await prefetch(site, 'external');
+  const data = site.files['/weights.bin.enc']!.length;
+  device.remove(pinOf(site.files['/weights.bin.enc']!, 'chunked')!);
+  site.endless = true;
+  await visit(t, site, 'external', { memory: 'stream' });
+  assert.equal(largest(device), data);
+});
+
+test('A file of unknown length is stored up to the limit', async (t) => {
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  const cache = { maxBytes: SIZE / 2 };
+  await loadEncryptedModel(site.at('/gcm.enc'), KEY, { ort: new FakeOrt(), cache, pin: pinOf(GCM)! });
+  assert.ok(largest(device) <= SIZE / 2);
+  assert.equal((await cachedModels())[0]!.complete, false);
+});
