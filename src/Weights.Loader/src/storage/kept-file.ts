@@ -11,7 +11,7 @@ import { findStored, isWhole, type StoredFile } from './stored-file.js';
 export interface KeptFile extends StoredFile {
   /** As {@link ClosableSource.readInto}; undefined if bytes are only read into memory of their own. */
   readonly readInto?: ClosableSource['readInto'];
-  /** The bytes that follow come from this response. */
+  /** The bytes that follow come from this response. If it may be another file than the bytes before, the file begins again at 0. */
   began(response: Response): Promise<void>;
   /** Stores bytes at this offset. Those that are there already, and all of them after a failure of the store, are ignored. */
   append(offset: number, bytes: Uint8Array): Promise<void>;

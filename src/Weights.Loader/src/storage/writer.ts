@@ -56,11 +56,18 @@ class WrittenFile implements KeptFile {
 
   /** A hidden ETag is not sent back: another origin may refuse If-Range, which it must allow explicitly. */
   async began({ status, type, headers }: Response): Promise<void> {
-    const etag = headers.get('etag');
-    if (status === 200 || this.length === 0) {
-      this.etag = type === 'basic' && etag?.startsWith('"') ? etag : undefined;
-      await this.#attempt(() => writeState(this.id, { etag: this.etag }));
+    if (status !== 200 && this.length > 0) {
+      return;
     }
+    const etag = headers.get('etag');
+    const strong = type === 'basic' && etag?.startsWith('"') ? etag : undefined;
+    await this.#attempt(async () => {
+      if (strong === undefined || strong !== this.etag) {
+        await this.writer.clear();
+      }
+      this.etag = strong;
+      await writeState(this.id, { etag: strong });
+    });
   }
 
   async append(offset: number, bytes: Uint8Array): Promise<void> {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import test from 'node:test';
 import { cachedModels, loadEncryptedModel, prefetchModel, type PrefetchOptions } from 'weights-loader';
 import { Device } from '../support/device/device.js';
-import { GCM, KeptSite, SIZE } from '../support/device/kept-site.js';
+import { CHUNKED, GCM, KeptSite, SIZE } from '../support/device/kept-site.js';
 import { visit } from '../support/device/kept-visit.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
@@ -46,3 +46,49 @@ test('A file of unknown length is stored up to the limit', async (t) => {
   assert.ok(largest(device) <= SIZE / 2);
   assert.equal((await cachedModels())[0]!.complete, false);
 });
+
+test('A prefetch of a file that changed begins again', async (t) => {
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  site.files['/chunked.enc'] = changed();
+  await stopped(device, site);
+  site.files['/chunked.enc'] = CHUNKED;
+  site.etag = '"2"';
+  assert.equal(await prefetch(site, 'chunked'), true);
+  site.take();
+  assert.equal(await visit(t, site, 'chunked'), 0);
+});
+
+test('A prefetch of a file that changes while the connection is lost begins again', async (t) => {
+  await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  site.files['/chunked.enc'] = changed();
+  site.hangsAfter = 6_000_000;
+  site.hanging = (response) => {
+    site.files['/chunked.enc'] = CHUNKED;
+    site.etag = '"2"';
+    site.hangsAfter = Infinity;
+    response.destroy();
+  };
+  assert.equal(await prefetch(site, 'chunked'), true);
+  site.take();
+  assert.equal(await visit(t, site, 'chunked'), 0);
+});
+
+/** The file with the same pin, and another byte in a part that is stored first. */
+function changed(): Uint8Array {
+  const bytes = CHUNKED.slice();
+  bytes[1_000_000]! ^= 1;
+  return bytes;
+}
+
+/** Prefetches a part of a file. */
+async function stopped(device: Device, site: KeptSite): Promise<void> {
+  const abort = new AbortController();
+  site.hangsAfter = 6_000_000;
+  const stopped = prefetch(site, 'chunked', { signal: abort.signal });
+  await device.until('chunked', 5_000_000);
+  abort.abort(new Error('closed'));
+  await assert.rejects(stopped, /closed/);
+  site.hangsAfter = Infinity;
+}
