@@ -30,7 +30,7 @@ export interface PrefetchOptions extends Pick<LoadModelOptions, 'manifest' | 'si
  * @returns whether all files are on the device; false if the browser cannot store them, if there is no room, or if the model is published
  * unencrypted
  * @throws {@link WeightsError} `insecure-context`, `network`, `http-status`, `bad-manifest`, `unknown-model`, `unsupported-format`,
- * `wrong-file`, `truncated`, `too-long`; or the signal's reason.
+ * `not-a-container`, `wrong-file`, `truncated`, `too-long`; or the signal's reason.
  */
 export async function prefetchModel(name: string, options: PrefetchOptions = {}): Promise<boolean> {
   const { credentials, retries, onProgress, cache: option = {} } = options;

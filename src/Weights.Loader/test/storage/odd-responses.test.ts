@@ -47,6 +47,28 @@ test('A file of unknown length is stored up to the limit', async (t) => {
   assert.equal((await cachedModels())[0]!.complete, false);
 });
 
+for (const model of ['gcm', 'chunked']) {
+  test(`A prefetch explains a page in place of a file: ${model}`, async (t) => {
+    const device = await Device.begin(t);
+    const site = await KeptSite.begin(t);
+    site.page = '<!doctype html><title>Sign in</title>';
+    const { message } = await failure('not-a-container', prefetch(site, model));
+    assert.match(message, /HTML page/);
+    assert.deepEqual(device.find(`${model}-`), []);
+  });
+}
+
+test('A page in place of the rest of a file is not added to it', async (t) => {
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  await stopped(device, site);
+  site.page = '<!doctype html><title>Sign in</title>';
+  await failure('not-a-container', prefetch(site, 'chunked'));
+  site.page = undefined;
+  assert.equal(await prefetch(site, 'chunked'), true);
+  assert.equal(await visit(t, site, 'chunked').then(() => visit(t, site, 'chunked')), 0);
+});
+
 test('A prefetch of a file that changed begins again', async (t) => {
   const device = await Device.begin(t);
   const site = await KeptSite.begin(t);
