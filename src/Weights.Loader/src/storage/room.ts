@@ -13,8 +13,8 @@ export interface ModelFile {
 
 /** What was on this device of a model's files. */
 export interface Presence {
-  /** Whether there was any part of them. */
-  readonly any: boolean;
+  /** The IDs of those that were there, or a part of them. */
+  readonly before: readonly string[];
   /** Whether all of them were complete. */
   readonly all: boolean;
 }
@@ -60,7 +60,7 @@ export async function makeRoom(
       const record: EntryRecord = { name, files: ids, bytes: bytes || undefined, most, used: Date.now() };
       await writePart(id, 'record', JSON.stringify(record));
     }
-    return { any: mine.some(({ length }) => length > 0), all };
+    return { before: mine.filter(({ length }) => length > 0).map(({ id }) => id), all };
   } finally {
     release();
   }

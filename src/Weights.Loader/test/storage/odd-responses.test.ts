@@ -97,6 +97,39 @@ test('A prefetch of a file that changes while the connection is lost begins agai
   assert.equal(await visit(t, site, 'chunked'), 0);
 });
 
+test('A response that ends early leaves what has arrived', async (t) => {
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  for (const [model, whole] of Object.entries({ gcm: GCM, chunked: CHUNKED })) {
+    const path = `/${model}.enc`;
+    site.files[path] = whole.subarray(0, 6_000_000);
+    await failure('truncated', prefetch(site, model, { retries: 0 }));
+    site.files[path] = whole.subarray(0, 7_000_000);
+    await assert.rejects(visit(t, site, model, { retries: 0 }), { code: 'truncated' });
+    site.take();
+    site.files[path] = whole;
+    assert.equal(await visit(t, site, model), whole.length - 7_000_000);
+  }
+  assert.deepEqual(device.warnings, []);
+});
+
+test('A wrong file on the server removes no other file', async (t) => {
+  const device = await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  const path = '/weights.bin.enc';
+  const right = site.files[path]!;
+  for (const memory of ['buffer', 'stream'] as const) {
+    await prefetch(site, 'external');
+    device.remove(pinOf(right, 'chunked')!);
+    site.files[path] = CHUNKED;
+    site.take();
+    await assert.rejects(visit(t, site, 'external', { memory }));
+    site.files[path] = right;
+    site.take();
+    assert.equal(await visit(t, site, 'external', { memory }), right.length);
+  }
+});
+
 /** The file with the same pin, and another byte in a part that is stored first. */
 function changed(): Uint8Array {
   const bytes = CHUNKED.slice();

@@ -59,13 +59,12 @@ export class Device {
     }
   }
 
-  /** Changes one byte in the middle of each stored file of this format. */
+  /** Changes one byte in the middle of the largest stored file of this format. */
   damage(format: string): void {
-    for (const path of this.#ciphertext(format)) {
-      const bytes = readFileSync(path);
-      bytes[bytes.length >> 1]! ^= 1;
-      writeFileSync(path, bytes);
-    }
+    const path = this.#ciphertext(format).reduce((a, b) => (statSync(b).size > statSync(a).size ? b : a));
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(path, bytes);
   }
 
   /** Cuts the last bytes of each stored file of this format. */
