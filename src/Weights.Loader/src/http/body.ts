@@ -4,12 +4,12 @@ import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
 import type { KeptFile } from '../storage/kept-file.js';
 import type { Connection } from './connection.js';
-import { connect, connectFrom, requestFrom } from './file-connection.js';
+import { connect, connectFrom } from './file-connection.js';
 import type { FileRequest } from './file-request.js';
 import { KeptConnection } from './kept-connection.js';
 import { contentLengthOf } from './range.js';
 import { isHtml } from './request.js';
-import { withRetries, type RetryBudget } from './retry.js';
+import type { RetryBudget } from './retry.js';
 
 /** So many bytes are progress: failures before them no longer count. A server that sends less each time must end some time. */
 const PROGRESS_BYTES = 256 * 1024;
@@ -39,14 +39,16 @@ export class Body {
 
   readonly #request: FileRequest;
   readonly #kept: KeptFile | undefined;
+  readonly #restOnly: boolean;
 
   protected constructor(
     request: FileRequest,
     private readonly budget: RetryBudget,
     protected current: Connection | KeptConnection,
   ) {
-    const { range, kept, restOnly, ...wholeFile } = request;
+    const { range, kept, restOnly = false, ...wholeFile } = request;
     this.#kept = kept;
+    this.#restOnly = restOnly;
     this.response = current.response;
     this.position = range?.from ?? (restOnly && kept ? kept.length : 0);
     const ofRange = range !== undefined && !this.whole;
@@ -77,9 +79,9 @@ export class Body {
         return undefined;
       }
       const fresh = piece.subarray(this.skip);
+      await this.store(this.position - this.skip, piece); // the file on this device may have begun again
       this.skip -= piece.length - fresh.length;
       if (fresh.length > 0) {
-        await this.store(this.position, fresh);
         this.position += fresh.length;
         return fresh;
       }
@@ -139,8 +141,15 @@ export class Body {
 
   /** The rest comes from the network. Where the server sends the whole file, the bytes before the rest are skipped. */
   async #leaveDevice(): Promise<void> {
-    const request = { ...this.#request, kept: this.#kept };
-    this.current = await connectFrom(request, this.budget, this.position > 0 ? this.position : undefined);
+    await this.#connectAgain(this.#request, this.position > 0 ? this.position : undefined);
+  }
+
+  async #connectAgain(request: FileRequest, from: number | undefined): Promise<void> {
+    const kept = this.#kept;
+    this.current = await connectFrom({ ...request, kept }, this.budget, from);
+    if (this.#restOnly && kept !== undefined && kept.length < this.position) {
+      this.position = kept.length; // the file has changed, and has begun again
+    }
     this.skip = this.whole ? this.position : 0;
   }
 
@@ -168,8 +177,7 @@ export class Body {
     }
     this.#lostAt = this.position;
     const from = this.position > 0 ? this.position : request.range?.from;
-    this.current = await withRetries(budget, () => requestFrom(request, from));
-    this.skip = this.whole ? this.position : 0;
+    await this.#connectAgain(request, from);
   }
 
   /** All bytes have arrived. A wrong Content-Length, or a connection that is not closed, does not matter then. */

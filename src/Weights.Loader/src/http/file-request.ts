@@ -18,7 +18,7 @@ export interface FileRequest {
   readonly kept?: KeptFile | undefined;
   /** Whether the bytes that are on this device are skipped. */
   readonly restOnly?: boolean;
-  /** The strong ETag that the file must have, if a part of it is requested. Of another file the server then sends all bytes. */
+  /** The strong ETag that the file must have, if a part of it is requested. If the file has changed, the server sends all of it. */
   readonly ifRange?: string | undefined;
 }
 

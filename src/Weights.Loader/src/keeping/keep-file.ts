@@ -1,12 +1,14 @@
 import type { ContainerFormat } from '../container/format.js';
 import { fits, wrongFile } from '../container/pin.js';
+import { explainNotAContainer } from '../container/response-sample.js';
 import { HEADER_BYTES, SALT_OFFSET } from '../container/chunked-header.js';
 import { IV_BYTES, TAG_BYTES } from '../container/gcm.js';
 import { concatenate, type Bytes } from '../core/bytes.js';
-import { WeightsError } from '../core/errors.js';
+import { WeightsError, type WeightsErrorCode } from '../core/errors.js';
 import { displayUrl } from '../core/url.js';
 import { Body } from '../http/body.js';
-import { MIXED_DEPLOYMENTS } from '../reading/download.js';
+import { SAMPLE_BYTES } from '../http/byte-sink.js';
+import { contentType, MIXED_DEPLOYMENTS } from '../reading/download.js';
 import type { PinnedFile } from '../reading/whole-file.js';
 import { openKept, type KeptFile } from '../storage/kept-file.js';
 
@@ -15,7 +17,7 @@ import { openKept, type KeptFile } from '../storage/kept-file.js';
  * the file is decrypted.
  *
  * @returns whether all of it is on this device; false if the store failed, or has no room for it
- * @throws {@link WeightsError} `network`, `http-status`, `truncated`, `too-long`, `wrong-file`; or the signal's reason.
+ * @throws {@link WeightsError} `network`, `http-status`, `not-a-container`, `truncated`, `too-long`, `wrong-file`; or the signal's reason.
  */
 export async function keepFile(
   file: PinnedFile,
@@ -40,29 +42,54 @@ export async function keepFile(
   async function downloadRest(kept: KeptFile): Promise<void> {
     const body = await Body.open({ url, policy, signal, expected, kept, restOnly: true });
     try {
-      const total = expected ?? body.contentLength;
-      report(body.position, total);
-      while ((await body.read()) !== undefined) {
-        if (kept.length < body.position) {
-          return; // the store has failed, so the rest is not downloaded in vain
-        }
-        report(body.position, total);
+      if (await storeRest(body, kept)) {
+        await body.keep();
       }
-      requireLength(body.position, expected, displayUrl(url));
-      if (!fits(file.pin, await pinIn(kept, file.format))) {
-        throw wrongFile(displayUrl(url));
-      }
-      await body.keep();
+    } catch (error) {
+      throw error instanceof WeightsError && OF_ANOTHER_FILE.includes(error.code) ? ((await explain(body, kept)) ?? error) : error;
     } finally {
       body.stop();
     }
   }
+
+  /** @returns false if the store has failed, so that the rest is not downloaded in vain */
+  async function storeRest(body: Body, kept: KeptFile): Promise<boolean> {
+    const total = expected ?? body.contentLength;
+    report(body.position, total);
+    while ((await body.read()) !== undefined) {
+      requireAtMost(body.position, expected, displayUrl(url));
+      if (kept.length < body.position) {
+        return false;
+      }
+      report(body.position, total);
+    }
+    requireAtLeast(body.position, expected, displayUrl(url));
+    if (!fits(file.pin, await pinIn(kept, file.format))) {
+      throw wrongFile(displayUrl(url));
+    }
+    return true;
+  }
+
+  async function explain(body: Body, kept: KeptFile): Promise<WeightsError | undefined> {
+    const head = await kept.read(0, Math.min(SAMPLE_BYTES, kept.length)).catch(() => undefined);
+    return head && explainNotAContainer({ url: displayUrl(url), contentType: contentType(body), head, length: body.position });
+  }
 }
 
-function requireLength(have: number, want: number | undefined, where: string): void {
-  if (want !== undefined && have !== want) {
-    const code = have < want ? 'truncated' : 'too-long';
-    throw new WeightsError(code, `${where} has ${have} bytes; the manifest gives ${want}. ${MIXED_DEPLOYMENTS}`, { have, want });
+/** What a page or an unencrypted model in place of the file causes. */
+const OF_ANOTHER_FILE: readonly WeightsErrorCode[] = ['truncated', 'too-long', 'wrong-file'];
+
+function requireAtMost(have: number, want: number | undefined, where: string): void {
+  if (want !== undefined && have > want) {
+    const why = `is longer than the ${want} bytes that the manifest gives`;
+    throw new WeightsError('too-long', `${where} ${why}. ${MIXED_DEPLOYMENTS}`, { have, want });
+  }
+}
+
+function requireAtLeast(have: number, want: number | undefined, where: string): void {
+  if (want !== undefined && have < want) {
+    const why = `ended after ${have} of the ${want} bytes that the manifest gives`;
+    throw new WeightsError('truncated', `${where} ${why}. ${MIXED_DEPLOYMENTS}`, { have, want });
   }
 }
 

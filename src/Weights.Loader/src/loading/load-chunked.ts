@@ -11,6 +11,7 @@ import type { FileKeys } from '../reading/file-keys.js';
 import type { Reader, ReadResult } from '../reading/reader.js';
 import { externalFilesOf, externalSource, withExternalFiles } from './external-files.js';
 import type { FileSource } from '../reading/whole-file.js';
+import { removeIfDamaged } from '../storage/damaged-file.js';
 import { entryOf, type LoadContext, type ModelSource } from './model-source.js';
 
 /** Loads a model of the format `chunked`. See loadFiles. */
@@ -53,8 +54,21 @@ class ChunkedLoad {
   /** @param binding - returns the name that the file is bound to */
   read(file: FileSource, graph: boolean, binding: () => Promise<string>, report: Report): Promise<ReadResult> {
     const { signal, keys } = this.context;
-    const unlock: Unlock = async (header) => (keys as FileKeys).fileKey(header, await binding());
-    const result = this.reader.read({ ...file, graph }, unlock, signal, report);
+    let locked = false;
+    const unlock: Unlock = async (header) => {
+      try {
+        return await (keys as FileKeys).fileKey(header, await binding());
+      } catch (error) {
+        locked = true;
+        throw error;
+      }
+    };
+    const result = this.reader.read({ ...file, graph }, unlock, signal, report).catch((error: unknown) => {
+      if (locked || signal.aborted) {
+        throw error; // it may be the error of another file
+      }
+      return removeIfDamaged(this.source, file, error);
+    });
     reportedElsewhere(result); // by the load, which may wait for something else now
     this.#read.push(result);
     return result;
@@ -91,7 +105,12 @@ class ChunkedLoad {
     const report = reporter(external.file);
     const source = { ...externalSource(this.source, external, this.context), graph: false };
     const binding = this.#bindingOf(external.location);
-    const file = await this.reader.open(source, (header) => (keys as FileKeys).fileKey(header, binding), signal);
+    const failed = (error: unknown): Promise<never> => {
+      signal.throwIfAborted();
+      return removeIfDamaged(this.source, source, error);
+    };
+    const unlock: Unlock = (header) => (keys as FileKeys).fileKey(header, binding);
+    const file = await this.reader.open(source, unlock, signal).catch(failed);
     let done = 0;
     report('decrypt', 0, file.size);
     const data = new EncryptedBlob({
@@ -99,7 +118,7 @@ class ChunkedLoad {
       chunkBytes: file.chunkBytes,
       close: () => file.close(),
       async read(offset, length, abort, upTo) {
-        const bytes = await file.read(offset, length, abort, upTo);
+        const bytes = await file.read(offset, length, abort, upTo).catch(failed);
         done = Math.min(file.size, done + bytes.length);
         try {
           report('decrypt', done, file.size);

@@ -6,6 +6,7 @@ import { externalLocations } from '../onnx/external-locations.js';
 import type { DecryptedModel } from '../ort/decrypted-model.js';
 import type { FileKeys } from '../reading/file-keys.js';
 import { readGcm, readUnencrypted, type FileSource } from '../reading/whole-file.js';
+import { removeIfDamaged } from '../storage/damaged-file.js';
 import { externalFilesOf, externalSource, withExternalFiles } from './external-files.js';
 import { loadChunked } from './load-chunked.js';
 import { entryOf, type LoadContext, type ModelSource } from './model-source.js';
@@ -50,7 +51,12 @@ async function loadWholeFiles(
 ): Promise<DecryptedModel> {
   const { url, expected, pin } = source;
   const entry = entryOf(source, pin);
-  const model = await read({ url, expected, pin, entry, policy: context.policy }, neverLess(context.reporter(source.file)));
+  const readKept = (file: FileSource, name: string): Promise<Bytes> =>
+    read(file, neverLess(context.reporter(name))).catch((error: unknown) => {
+      context.signal.throwIfAborted(); // the error may be that of another file
+      return removeIfDamaged(source, file, error);
+    });
+  const model = await readKept({ url, expected, pin, entry, policy: context.policy }, source.file);
   const externalFiles = (): ManifestExternal[] => externalFilesOf(source, externalLocations(model), context);
   if (source.external.length === 0) {
     // Few models have external data, so the graph is searched for missing files only if no session can be made.
@@ -59,7 +65,7 @@ async function loadWholeFiles(
   return withExternalFiles(model, () =>
     externalFiles().map(async (external) => ({
       path: external.location,
-      data: await read(externalSource(source, external, context), neverLess(context.reporter(external.file))),
+      data: await readKept(externalSource(source, external, context), external.file),
     })),
   );
 }

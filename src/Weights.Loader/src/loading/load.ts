@@ -50,7 +50,7 @@ export async function load(
   try {
     return await loadOnce(options, withKey, find, kept);
   } catch (error) {
-    if (!(await kept.cache?.dropIfDamaged(error))) {
+    if (!(await kept.cache?.needsAnother(error))) {
       throw error;
     }
     return loadOnce(options, withKey, find, {});
@@ -87,6 +87,7 @@ async function loadOnce(
     const keys = source.format === 'none' ? undefined : fileKeysOf(contentKey(source.format));
     kept.cache = await ModelCache.prepare(source, options.cache, scope.signal);
     const session = await makeSession({ ...source, cached: kept.cache?.presence }, keys);
+    kept.cache?.succeeded();
     await keepLease(session, scope.signal);
     return session;
   } catch (error) {
@@ -112,7 +113,7 @@ async function onPage(start: StartWorker, options: LoadOptions, signal: AbortSig
       readsBlobs: (bytes) => readsBlobs(bytes, memory, () => ort, sessionOptions, signal),
       reporter: (file) => reporter(file, onProgress),
       fetchKept: (file, report) => fetchInWorker(start, file, signal, report),
-      startReader: (bytes) => startReader(start, source.cached === 'part' ? undefined : bytes), // only a worker can keep a file
+      startReader: (bytes) => startReader(start, source.cached?.all === false ? undefined : bytes), // only a worker can keep a file
       startDecryptor: (bytes) => startDecryptor(start, bytes),
       startHasher: (bytes) => startHasher(start, bytes),
     });

@@ -1,25 +1,30 @@
+import type { FileFormat } from '../container/format.js';
 import { pinOf } from '../container/pin.js';
-import { WeightsError, type WeightsErrorCode } from '../core/errors.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { withinTime } from '../core/time-limit.js';
-import { removeEntries } from '../storage/entries.js';
+import { isOfDamage } from '../storage/damaged-file.js';
 import { entryId } from '../storage/entry.js';
 import { makeRoom, type ModelFile, type Presence } from '../storage/room.js';
 import { warnOnce } from '../storage/store-warning.js';
+import { findStored } from '../storage/stored-file.js';
 import type { CacheOption } from './cache-options.js';
 import type { ModelSource } from './model-source.js';
 
 /** A load does not wait longer for the store. */
 const PATIENCE_MS = 10_000;
 
-/** What a damaged file on the device can cause. */
-const OF_DAMAGE: readonly WeightsErrorCode[] = ['tampered', 'wrong-file', 'truncated', 'too-long', 'wrong-container', 'not-a-container'];
+/**
+ * Files of the format `gcm` that this page has downloaded, and could not decrypt. Another download would not change that: the key is wrong,
+ * or the file on the server is damaged.
+ */
+const undecryptable = new Set<string>();
 
 /** The kept files of one load. */
 export class ModelCache {
   private constructor(
+    private readonly format: FileFormat,
     private readonly ids: readonly string[],
-    private readonly before: Presence,
+    readonly presence: Presence,
   ) {}
 
   /** @returns undefined if the model is not kept: the caller does not want it, it has no pin, it is unencrypted, or the store failed */
@@ -34,15 +39,13 @@ export class ModelCache {
         reportedElsewhere((navigator as Partial<Navigator>).storage?.persist?.()); // not waited for, because the browser may ask the user
       }
       const name = source.name ?? source.file;
-      const before = await withinTime(
+      const { all, before } = await withinTime(
         makeRoom(name, files, maxBytes, signal),
         PATIENCE_MS,
         () => new Error('the storage does not respond'),
       );
-      return new ModelCache(
-        files.map(({ id }) => id),
-        before,
-      );
+      const ids = files.map(({ id }) => id);
+      return new ModelCache(source.format, ids, { all, before: before.filter((id) => !undecryptable.has(id)) });
     } catch (error) {
       signal.throwIfAborted();
       warnOnce(error);
@@ -50,22 +53,23 @@ export class ModelCache {
     }
   }
 
-  /** How much was on the device when the load began. */
-  get presence(): 'part' | 'whole' {
-    return this.before.all ? 'whole' : 'part';
-  }
-
-  /**
-   * After a failed load: forgets files that may be damaged.
-   *
-   * @returns whether another attempt makes sense, because the load had read from the device
-   */
-  async dropIfDamaged(error: unknown): Promise<boolean> {
-    if (!(error instanceof WeightsError && OF_DAMAGE.includes(error.code))) {
+  /** @returns whether another attempt makes sense: a file that was on the device before the failed load was removed as damaged */
+  async needsAnother(error: unknown): Promise<boolean> {
+    if (!isOfDamage(error)) {
       return false;
     }
-    await removeEntries(this.ids).catch(warnOnce);
-    return this.before.any;
+    const { before } = this.presence;
+    const stored = await Promise.all(before.map((id) => findStored(id).catch(() => undefined)));
+    const removed = before.filter((_, i) => stored[i] === undefined);
+    if (this.format === 'gcm' && error.code === 'tampered') {
+      [...removed, ...this.ids.filter((id) => !before.includes(id))].forEach((id) => undecryptable.add(id));
+    }
+    return removed.length > 0;
+  }
+
+  /** The model was decrypted. */
+  succeeded(): void {
+    this.ids.forEach((id) => undecryptable.delete(id));
   }
 }
 

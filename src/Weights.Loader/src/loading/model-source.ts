@@ -9,6 +9,7 @@ import type { Download } from '../reading/download.js';
 import type { PinnedFile } from '../reading/whole-file.js';
 import type { Reader } from '../reading/reader.js';
 import { entryId } from '../storage/entry.js';
+import type { Presence } from '../storage/room.js';
 import type { GcmDecryptor } from '../workers/gcm-decryptor.js';
 import type { Hasher } from '../workers/hasher.js';
 import type { LoadModelOptions } from './options.js';
@@ -26,8 +27,8 @@ export interface ModelSource {
   /** As in {@link FileSource}. */
   readonly pin: Bytes | undefined;
   readonly external: readonly ManifestExternal[];
-  /** How much of it is on this device, where its files are kept; undefined if they are not kept. */
-  readonly cached?: 'part' | 'whole' | undefined;
+  /** What is on this device of its files; undefined if they are not kept there. */
+  readonly cached?: Presence | undefined;
 }
 
 /** What a load uses, on the page or in the worker of an isolated session. */

@@ -6,6 +6,7 @@ import { fetchPolicy } from '../http/fetch-policy.js';
 import { keepInWorker } from '../keeping/keep-in-worker.js';
 import { findModel } from '../manifest/fetch-manifest.js';
 import type { PinnedFile } from '../reading/whole-file.js';
+import { removeIfDamaged } from '../storage/damaged-file.js';
 import type { CacheOptions } from './cache-options.js';
 import { externalSource } from './external-files.js';
 import { ModelCache } from './model-cache.js';
@@ -30,7 +31,7 @@ export interface PrefetchOptions extends Pick<LoadModelOptions, 'manifest' | 'si
  * @returns whether all files are on the device; false if the browser cannot store them, if there is no room, or if the model is published
  * unencrypted
  * @throws {@link WeightsError} `insecure-context`, `network`, `http-status`, `bad-manifest`, `unknown-model`, `unsupported-format`,
- * `wrong-file`, `truncated`, `too-long`; or the signal's reason.
+ * `not-a-container`, `wrong-file`, `truncated`, `too-long`; or the signal's reason.
  */
 export async function prefetchModel(name: string, options: PrefetchOptions = {}): Promise<boolean> {
   const { credentials, retries, onProgress, cache: option = {} } = options;
@@ -46,7 +47,7 @@ export async function prefetchModel(name: string, options: PrefetchOptions = {})
     }
     const download = (): Promise<boolean> => keepAll({ ...source, cached: cache.presence }, options, signal);
     return await download().catch(async (error: unknown) => {
-      if (!(await cache.dropIfDamaged(error)) || (await ModelCache.prepare(source, option, signal)) === undefined) {
+      if (!(await cache.needsAnother(error)) || (await ModelCache.prepare(source, option, signal)) === undefined) {
         throw error;
       }
       return download();
@@ -74,7 +75,8 @@ async function keepAll(source: ModelSource, options: PrefetchOptions, signal: Ab
     const report = reporter(named, total?.add);
     report('download', 0, each.expected);
     const pinned = { ...each, format: source.format } as PinnedFile; // files without a pin, and unencrypted ones, have no ModelCache
-    all = (await keepInWorker(start, pinned, signal, (loaded, bytes) => report('download', loaded, bytes))) && all;
+    const kept = keepInWorker(start, pinned, signal, (loaded, bytes) => report('download', loaded, bytes));
+    all = (await kept.catch((error: unknown) => removeIfDamaged(source, each, error))) && all;
     if (all) {
       report('download', each.expected ?? 0, each.expected);
     }

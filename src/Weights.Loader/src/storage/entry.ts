@@ -8,6 +8,8 @@ export interface EntryRecord {
   readonly files: readonly string[];
   /** The length that the manifest gives; undefined without a manifest. */
   readonly bytes?: number | undefined;
+  /** How long a file of unknown length may get; null if there is no limit. JSON has no infinite number. */
+  readonly most?: number | null | undefined;
   /** When a load or prefetch used it last, in milliseconds of Date. */
   readonly used: number;
 }

@@ -1,5 +1,7 @@
+import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { withinTime } from '../core/time-limit.js';
 import type { ClosableSource } from './byte-source.js';
+import type { EntryRecord } from './entry.js';
 import { lockNow, turnToWrite, type Release } from './locks.js';
 import { readJson, removeParts } from './parts.js';
 import { warnOnce } from './store-warning.js';
@@ -9,7 +11,7 @@ import { findStored, isWhole, type StoredFile } from './stored-file.js';
 export interface KeptFile extends StoredFile {
   /** As {@link ClosableSource.readInto}; undefined if bytes are only read into memory of their own. */
   readonly readInto?: ClosableSource['readInto'];
-  /** The bytes that follow come from this response. */
+  /** The bytes that follow come from this response. If it may be another file than the bytes before, the file begins again at 0. */
   began(response: Response): Promise<void>;
   /** Stores bytes at this offset. Those that are there already, and all of them after a failure of the store, are ignored. */
   append(offset: number, bytes: Uint8Array): Promise<void>;
@@ -25,8 +27,11 @@ export interface KeptFile extends StoredFile {
  * A page has none of it.
  */
 interface WorkerStorage {
-  /** @param release - called when the file is closed */
-  open(id: string, expected: number | undefined, release: Release): Promise<KeptFile>;
+  /**
+   * @param most - how long the file may get; undefined without a limit
+   * @param release - called when the file is closed
+   */
+  open(id: string, most: number | undefined, release: Release): Promise<KeptFile>;
   /** @returns undefined if the file can only be read as a Blob */
   read(id: string): Promise<ClosableSource | undefined>;
 }
@@ -54,7 +59,7 @@ export async function openKept(id: string | undefined, expected: number | undefi
     return undefined;
   }
   try {
-    return (await inPatience(openComplete(id, expected))) ?? (await openToWrite(id, expected, signal));
+    return (await inPatience(openComplete(id, expected), closeLate)) ?? (await openToWrite(id, expected, signal));
   } catch (error) {
     signal.throwIfAborted();
     warnOnce(error);
@@ -64,19 +69,25 @@ export async function openKept(id: string | undefined, expected: number | undefi
 
 async function openComplete(id: string, expected: number | undefined): Promise<KeptFile | undefined> {
   const release = await lockNow(id, 'shared'); // while it is held, the file is not removed to make room
-  const stored = release && (await findStored(id));
-  if (isWhole(stored, expected)) {
-    return readOnly(id, stored, release);
+  try {
+    const stored = release && (await findStored(id));
+    if (isWhole(stored, expected)) {
+      return await readOnly(id, stored, release);
+    }
+  } catch (error) {
+    release?.();
+    throw error;
   }
   release?.();
   return undefined;
 }
 
 async function openToWrite(id: string, expected: number | undefined, signal: AbortSignal): Promise<KeptFile | undefined> {
-  if (worker === undefined || (await inPatience(readJson(id, 'record'))) === undefined) {
-    return undefined; // without a record there is no room for it
+  const record = worker && (await inPatience(readJson<EntryRecord>(id, 'record')));
+  if (worker === undefined || record === undefined) {
+    return undefined; // `makeRoom` writes a record only if there is room, so a file without one is not stored.
   }
-  const release = await turnToWrite(id, signal, async () => (await findStored(id))?.length ?? 0);
+  const release = await turnToWrite(id, signal, async () => (await inPatience(findStored(id)))?.length ?? 0);
   if (release === undefined) {
     return undefined;
   }
@@ -84,9 +95,9 @@ async function openToWrite(id: string, expected: number | undefined, signal: Abo
     const stored = await inPatience(findStored(id));
     if (isWhole(stored, expected)) {
       release(); // another tab has downloaded it, and further ones wait
-      return readOnly(id, stored, () => undefined);
+      return await inPatience(readOnly(id, stored, undefined), closeLate);
     }
-    return await inPatience(worker.open(id, expected, release));
+    return await inPatience(worker.open(id, expected ?? record.most ?? undefined, release), closeLate);
   } catch (error) {
     release();
     throw error;
@@ -107,6 +118,17 @@ async function readOnly(id: string, stored: StoredFile, release: Release | undef
   return { ...stored, ...(fast?.length === stored.length ? fast : {}), began: nothing, append: nothing, finish: nothing, distrust, close };
 }
 
-function inPatience<T>(work: Promise<T>): Promise<T> {
-  return withinTime(work, PATIENCE_MS, () => new Error('the storage does not respond'));
+/** @param discard - gets a result that comes too late */
+async function inPatience<T>(work: Promise<T>, discard: (late: T) => unknown = () => undefined): Promise<T> {
+  try {
+    return await withinTime(work, PATIENCE_MS, () => new Error('the storage does not respond'));
+  } catch (error) {
+    reportedElsewhere(work.then(discard)); // what the work throws is in this error
+    throw error;
+  }
+}
+
+/** A file that nobody closes would keep its lock and its handle, until the tab is closed. */
+function closeLate(file: KeptFile | undefined): Promise<void> | undefined {
+  return file?.close();
 }

@@ -1,4 +1,4 @@
-// Small values, and ciphertext where no OPFS is: in the Cache API, which pages and workers of every browser have.
+// Small values, and ciphertext if the browser has no OPFS: in the Cache API, which pages and workers of every browser have.
 
 /** The number changes if an older loader could not read what a newer one writes. Other stores of the loader have other names. */
 export const STORE = 'weights-loader/ciphertext-1';

@@ -13,8 +13,8 @@ export interface ModelFile {
 
 /** What was on this device of a model's files. */
 export interface Presence {
-  /** Whether there was any part of them. */
-  readonly any: boolean;
+  /** The IDs of those that were there, or a part of them. */
+  readonly before: readonly string[];
   /** Whether all of them were complete. */
   readonly all: boolean;
 }
@@ -31,33 +31,36 @@ export async function makeRoom(
   most: number | undefined,
   signal: AbortSignal,
 ): Promise<Presence> {
-  const release = await lock('room', signal); // one after the other, so that each counts what the others have promised
+  const release = await lock('room', signal); // One at a time, because each must count the bytes that the others will store.
   try {
     const entries = await listEntries();
     const ids = files.map(({ id }) => id);
     const mine = entries.filter(({ id, record }) => ids.includes(id) && record !== undefined);
     const others = entries.filter(({ id }) => !ids.includes(id)).sort((a, b) => usedAt(a) - usedAt(b));
     const limit = most ?? (await defaultLimit(entries.reduce((sum, { length }) => sum + length, 0)));
+    const all = mine.length === files.length && mine.every(({ complete }) => complete); // they need no room
     let promised = others.reduce((sum, other) => sum + bytesOf(other), 0);
     let needed = 0;
     for (const { id, bytes = 0 } of files) {
-      if (needed + bytes > limit) {
+      if (!all && needed + bytes > limit) {
         warnOnce(`the model needs ${needed + bytes} bytes, and ${Math.floor(limit)} are allowed`);
         break;
       }
       needed += bytes;
-      for (let oldest = others[0]; oldest && (oldest.record === undefined || needed + promised > limit); oldest = others[0]) {
+      const tooMuch = (): boolean => needed <= limit && needed + promised > limit;
+      for (let oldest = others[0]; oldest && (oldest.record === undefined || tooMuch()); oldest = others[0]) {
         others.shift();
         promised -= (await removeUnused(oldest.id)) ? bytesOf(oldest) : 0;
       }
-      if (needed + promised > limit) {
+      if (!all && needed + promised > limit) {
         warnOnce('other models are in use, and leave no room for it');
         break;
       }
-      const record: EntryRecord = { name, files: ids, bytes: bytes || undefined, used: Date.now() };
+      const most = bytes === 0 ? limit - promised - needed : undefined;
+      const record: EntryRecord = { name, files: ids, bytes: bytes || undefined, most, used: Date.now() };
       await writePart(id, 'record', JSON.stringify(record));
     }
-    return { any: mine.some(({ length }) => length > 0), all: mine.length === files.length && mine.every(({ complete }) => complete) };
+    return { before: mine.filter(({ length }) => length > 0).map(({ id }) => id), all };
   } finally {
     release();
   }

@@ -3,7 +3,7 @@ import type { ByteWriter } from './byte-source.js';
 import { isSegment, listParts, removeParts, writePart } from './parts.js';
 import { SEGMENT_BYTES, segmentReader, storedSegments } from './segments.js';
 
-/** Writes a file in segments, where no OPFS is. */
+/** Writes a file in segments, if the browser has no OPFS. */
 export async function segmentWriter(id: string): Promise<ByteWriter> {
   return new SegmentWriter(id, (await storedSegments(id, undefined)).length);
 }

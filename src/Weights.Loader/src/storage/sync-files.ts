@@ -25,7 +25,7 @@ export async function opfsWriter(id: string): Promise<ByteWriter | undefined> {
     return undefined;
   }
   const handle = await openFile(file as Required<SyncFile>);
-  return new OpfsWriter(handle, await handle.getSize());
+  return new OpfsWriter(handle, await sizeOf(handle));
 }
 
 /**
@@ -37,9 +37,19 @@ export async function opfsReader(id: string): Promise<ClosableSource | undefined
   try {
     const file = (await (await opfsFolder())?.getFileHandle(id)) as SyncFile | undefined;
     const handle = await file?.createSyncAccessHandle?.({ mode: 'read-only' });
-    return handle && readerOf(handle, await handle.getSize());
+    return handle && readerOf(handle, await sizeOf(handle));
   } catch {
     return undefined;
+  }
+}
+
+/** Nobody else can open the file while a handle of it is open. */
+async function sizeOf(handle: SyncAccessHandle): Promise<number> {
+  try {
+    return await handle.getSize();
+  } catch (error) {
+    await handle.close();
+    throw error;
   }
 }
 

@@ -14,17 +14,17 @@ import { findStored } from './stored-file.js';
 const LONGEST_WRITE_MS = 10_000;
 
 /** In a worker: opens an entry that is not complete. See {@link KeptFile}. */
-export async function openForWriting(id: string, expected: number | undefined, release: Release): Promise<KeptFile> {
+export async function openForWriting(id: string, most: number | undefined, release: Release): Promise<KeptFile> {
   const writer = (await opfsWriter(id)) ?? (await segmentWriter(id));
   try {
     const state = await readJson<EntryState>(id, 'state');
     // Bytes without a state are what is left of a removed entry. If it has too many, it was damaged.
-    if (state === undefined || state.bytes !== undefined || writer.length > (expected ?? Infinity)) {
+    if (state === undefined || state.bytes !== undefined || writer.length > (most ?? Infinity)) {
       await writer.clear();
     }
     const etag = writer.length === 0 ? undefined : state?.etag;
     await writeState(id, { etag });
-    return new WrittenFile(id, writer, etag, release);
+    return new WrittenFile(id, writer, etag, most ?? Infinity, release);
   } catch (error) {
     await writer.close();
     throw error;
@@ -42,6 +42,7 @@ class WrittenFile implements KeptFile {
     private readonly id: string,
     private readonly writer: ByteWriter,
     public etag: string | undefined,
+    private readonly most: number,
     private readonly release: Release,
   ) {}
 
@@ -55,17 +56,33 @@ class WrittenFile implements KeptFile {
 
   /** A hidden ETag is not sent back: another origin may refuse If-Range, which it must allow explicitly. */
   async began({ status, type, headers }: Response): Promise<void> {
-    const etag = headers.get('etag');
-    if (status === 200 || this.length === 0) {
-      this.etag = type === 'basic' && etag?.startsWith('"') ? etag : undefined;
-      await this.#attempt(() => writeState(this.id, { etag: this.etag }));
+    if (status !== 200 && this.length > 0) {
+      return;
     }
+    const etag = headers.get('etag');
+    const strong = type === 'basic' && etag?.startsWith('"') ? etag : undefined;
+    await this.#attempt(async () => {
+      if (strong === undefined || strong !== this.etag) {
+        await this.writer.clear();
+      }
+      this.etag = strong;
+      await writeState(this.id, { etag: strong });
+    });
   }
 
   async append(offset: number, bytes: Uint8Array): Promise<void> {
     const fresh = bytes.subarray(Math.max(0, this.length - offset));
     if (fresh.length > 0 && offset <= this.length) {
-      await this.#attempt(() => this.writer.write(fresh));
+      await this.#attempt(() => this.#write(fresh));
+    }
+  }
+
+  /** A server may send without end. */
+  async #write(bytes: Uint8Array): Promise<void> {
+    const fitting = bytes.subarray(0, this.most - this.length);
+    await this.writer.write(fitting);
+    if (fitting.length < bytes.length) {
+      throw new Error(`the file is longer than its limit of ${this.most} bytes`);
     }
   }
 
@@ -96,8 +113,11 @@ class WrittenFile implements KeptFile {
   async #closeWriter(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      await this.writer.close();
-      this.release();
+      try {
+        await this.writer.close();
+      } finally {
+        this.release();
+      }
     }
   }
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cachedModels, clearModelCache, deleteCachedModel, loadModel, prefetchModel } from 'weights-loader';
+import { cachedModels, clearModelCache, deleteCachedModel, loadEncryptedModel, loadModel, prefetchModel } from 'weights-loader';
 import { Device } from '../support/device/device.js';
 import { failure } from '../support/failures.js';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { CHUNKED, GCM, KeptSite } from '../support/device/kept-site.js';
 import { visit } from '../support/device/kept-visit.js';
-import { KEY } from '../support/models.js';
+import { KEY, pinOf } from '../support/models.js';
 
 const ways = { gcm: {}, chunked: {}, external: { memory: 'stream' } } as const;
 
@@ -17,9 +17,10 @@ for (const opfs of [true, false]) {
     test(`A changed byte in ${where} is found, and the file is loaded again: ${model}`, async (t) => {
       const device = await Device.begin(t, { opfs });
       const site = await KeptSite.begin(t);
-      const bytes = await visit(t, site, model, more);
+      await visit(t, site, model, more);
       device.damage(model === 'gcm' ? 'gcm' : 'chunked');
-      assert.equal(await visit(t, site, model, more), bytes);
+      const damaged = model === 'external' ? '/weights.bin.enc' : `/${model}.enc`;
+      assert.equal(await visit(t, site, model, more), site.files[damaged]!.length);
       assert.equal(await visit(t, site, model, more), 0);
     });
 
@@ -69,6 +70,27 @@ test('A damaged file on the server is loaded twice at most', async (t) => {
   assert.equal(site.served.length, 1);
   await failure('tampered', load());
   assert.equal(site.served.length, 2, 'nothing of it was kept');
+});
+
+test('Tries with a wrong key download the file once', async (t) => {
+  await Device.begin(t);
+  const site = await KeptSite.begin(t);
+  const load = (key: Uint8Array): Promise<unknown> =>
+    loadEncryptedModel(site.at('/gcm.enc'), key, { ort: new FakeOrt(), cache: true, pin: pinOf(GCM)! });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await failure('tampered', load(new Uint8Array(32)));
+  }
+  assert.equal(site.take(), GCM.length);
+  await load(KEY);
+  assert.equal(site.take(), 0);
+
+  // The file may be damaged now, so it is downloaded again. That shows that the key is wrong.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await failure('tampered', load(new Uint8Array(32)));
+  }
+  assert.equal(site.take(), GCM.length);
+  await load(KEY);
+  assert.equal(site.take(), 0);
 });
 
 test('Without storage a load goes on, and says so once', async (t) => {

@@ -5,13 +5,15 @@ import { keepFile } from '../../src/keeping/keep-file.js';
 import type { PinnedFile } from '../../src/reading/whole-file.js';
 import { removeUnused } from '../../src/storage/entries.js';
 import { entryId } from '../../src/storage/entry.js';
-import { openKept, useWorkerStorage } from '../../src/storage/kept-file.js';
+import { openKept, useWorkerStorage, type KeptFile } from '../../src/storage/kept-file.js';
+import { lockNow } from '../../src/storage/locks.js';
 import { makeRoom } from '../../src/storage/room.js';
 import { opfsReader } from '../../src/storage/sync-files.js';
 import { openForWriting } from '../../src/storage/writer.js';
 import { Device } from '../support/device/device.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { GCM, KeptSite } from '../support/device/kept-site.js';
+import { withGlobal } from '../support/globals.js';
 import { pinOf } from '../support/models.js';
 import { gate } from '../support/server.js';
 
@@ -119,4 +121,38 @@ test('A file that is removed while it is downloaded is downloaded to its end', a
   await keeping;
   assert.equal(await keepFile(await file(site.at('/gcm.enc')), never, silent), true);
   assert.equal(device.find(ENTRY).length, 3, 'the file, its record and its state');
+});
+
+test('A store that fails while a file is opened leaves no lock', async (t) => {
+  await Device.begin(t);
+  await file('https://site.test/gcm.enc');
+  withGlobal(t, 'caches', {
+    open: async () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    },
+  });
+  assert.equal(await openKept(ENTRY, GCM.length, never), undefined);
+  assert.notEqual(await lockNow(ENTRY, 'exclusive'), undefined);
+});
+
+test('A file that is opened too late is closed', async (t) => {
+  await Device.begin(t);
+  await file('https://site.test/gcm.enc');
+  const slow = gate();
+  const closed = gate();
+  const open = async (...of: Parameters<typeof openForWriting>): Promise<KeptFile> => {
+    await slow.opened;
+    const written = await openForWriting(...of);
+    const close = written.close.bind(written);
+    written.close = () => close().finally(closed.open);
+    return written;
+  };
+  useWorkerStorage({ open, read: opfsReader });
+  t.after(() => useWorkerStorage({ open: openForWriting, read: opfsReader }));
+  const { setTimeout: start } = globalThis;
+  withGlobal(t, 'setTimeout', (callback: () => void, delay = 0) => start(callback, delay === 5000 ? 10 : delay));
+  assert.equal(await openKept(ENTRY, GCM.length, never), undefined);
+  slow.open();
+  await closed.opened;
+  assert.notEqual(await lockNow(ENTRY, 'exclusive'), undefined);
 });

@@ -59,13 +59,12 @@ export class Device {
     }
   }
 
-  /** Changes one byte in the middle of each stored file of this format. */
+  /** Changes one byte in the middle of the largest stored file of this format. */
   damage(format: string): void {
-    for (const path of this.#ciphertext(format)) {
-      const bytes = readFileSync(path);
-      bytes[bytes.length >> 1]! ^= 1;
-      writeFileSync(path, bytes);
-    }
+    const path = this.#ciphertext(format).reduce((a, b) => (statSync(b).size > statSync(a).size ? b : a));
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(path, bytes);
   }
 
   /** Cuts the last bytes of each stored file of this format. */
@@ -79,6 +78,11 @@ export class Device {
   /** Removes everything but the ciphertext. */
   forget(): void {
     [...this.find('record'), ...this.find('state')].forEach((path) => rmSync(path));
+  }
+
+  /** Removes the ciphertext of the file with this pin, in base64url. */
+  remove(pin: string): void {
+    this.#ciphertext(Buffer.from(pin, 'base64url').toString('hex')).forEach((path) => rmSync(path));
   }
 
   #ciphertext(format: string): string[] {

@@ -41,7 +41,11 @@ export class KeptSite {
   /** After so many bytes a response hangs, until the client goes. */
   hangsAfter = Infinity;
   /** Called when a response hangs. */
-  hanging = (): void => undefined;
+  hanging = (_: ServerResponse): void => undefined;
+  /** Sends this page in place of every file. */
+  page: string | undefined;
+  /** Sends more bytes after every file, until the client goes. */
+  endless = false;
   models = manifest(
     entry('gcm', GCM),
     entry('small', SMALL_FILE),
@@ -81,20 +85,28 @@ export class KeptSite {
     const { range, 'if-range': ifRange } = request.headers as Record<string, string | undefined>;
     const served: Served = { path, range, ifRange, bytes: 0 };
     this.served.push(served);
+    if (this.page !== undefined) {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(this.page);
+      return;
+    }
     const [, from] = ifRange === undefined || ifRange === this.etag ? (/^bytes=(\d+)-/.exec(range ?? '') ?? []) : [];
     const begin = Number(from ?? 0);
     const part = file.subarray(begin);
-    const headers = { etag: this.etag, 'content-length': part.length };
+    const headers = { etag: this.etag, ...(this.endless ? {} : { 'content-length': part.length }) };
     response.writeHead(from === undefined ? 200 : 206, {
       ...headers,
       ...(from === undefined ? {} : { 'content-range': `bytes ${begin}-${file.length - 1}/${file.length}` }),
     });
     const sent = part.subarray(0, Math.max(0, this.hangsAfter - begin));
     served.bytes = sent.length;
-    if (sent.length === part.length) {
+    if (this.endless) {
+      response.write(sent);
+      const more = (): void => void (response.destroyed || response.write(new Uint8Array(64 * 1024), () => setImmediate(more)));
+      more();
+    } else if (sent.length === part.length) {
       response.end(sent);
     } else {
-      response.write(sent, () => this.hanging());
+      response.write(sent, () => this.hanging(response));
     }
   }
 }
