@@ -82,7 +82,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
             "-l",
             Path.Combine(_folder.FullName, "log"),
             "-o",
-            $"-c listen_addresses='' -c unix_socket_directories={_folder.FullName} -c max_connections=50"
+            $"-c listen_addresses='' -c unix_socket_directories={_folder.FullName} -c max_connections=100"
         );
 
     /// <summary>Stops immediately, as a crash does: connections break, and the next start recovers committed data.</summary>
