@@ -37,7 +37,7 @@ export async function connectFrom(request: FileRequest, budget: RetryBudget, fro
 }
 
 /** Requests the file from an offset. If the response is not these bytes, requests the whole file. */
-export async function requestFrom(request: FileRequest, from: number | undefined): Promise<Connection> {
+async function requestFrom(request: FileRequest, from: number | undefined): Promise<Connection> {
   const connection = await requestFile(request, from).catch((error: unknown) => {
     if (from === undefined) {
       throw error;

@@ -61,7 +61,7 @@ async function orAtOnce(
   try {
     return await fetchKey({ ...policy, retries: 0 });
   } catch (error) {
-    if (isWithoutNetwork(error) || !isOfBusyServer(error)) {
+    if (policy.retries === 0 || isWithoutNetwork(error) || !isOfBusyServer(error)) {
       throw error;
     }
     return fetchKey(policy);

@@ -55,7 +55,7 @@ export class KeptManifests {
     try {
       return await request(kept === undefined ? policy : { ...policy, retries: 0 });
     } catch (error) {
-      if (kept === undefined || isWithoutNetwork(error)) {
+      if (kept === undefined || policy.retries === 0 || isWithoutNetwork(error)) {
         throw error;
       }
       return request(policy);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Weights.AspNetCore.EntityFrameworkCore;
 using Weights.Encryption;
 
 namespace Weights.AspNetCore.Tests.Databases;
