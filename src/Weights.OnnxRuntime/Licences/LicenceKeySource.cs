@@ -59,10 +59,7 @@ public sealed class LicenceKeySource : IKeySource
 
         if (_licence.Endpoint is not { } endpoint)
         {
-            throw new KeySourceException(
-                $"The licence of '{_licence.Customer}' does not contain the key '{keyId}' with the fingerprint {kid}, and names no "
-                    + "endpoint. Use a licence that contains the key; 'weights rewrap --add' puts it there."
-            );
+            return null;
         }
 
         if (_client is null)

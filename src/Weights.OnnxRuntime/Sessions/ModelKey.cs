@@ -39,8 +39,8 @@ internal static class ModelKey
         {
             throw new EncryptedModelException(
                 "bad-key",
-                $"There is no key '{keyId.Value}' for the model '{model.Name}'. Give it in the variable {keyId.EnvironmentVariable} "
-                    + "or in a file, and pass that source."
+                $"There is no key '{keyId.Value}' for the model '{model.Name}'. Pass a source that has it: the variable "
+                    + $"{keyId.EnvironmentVariable}, a file, or a licence that contains it."
             );
         }
 
