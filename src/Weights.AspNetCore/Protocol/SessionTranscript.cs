@@ -10,8 +10,8 @@ internal static class SessionTranscript
     private const int UsualLength = 512;
 
     /// <summary>
-    /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires
-    /// [‖ BE64 offline], where lv(x) = BE32 length ‖ x in UTF-8.
+    /// "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format ‖ cnonce
+    /// ‖ epk ‖ spk ‖ BE64 expires [‖ BE64 offline], where lv(x) = BE32 length ‖ x in UTF-8.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="terms">Who the response is for, and when its lease ends.</param>

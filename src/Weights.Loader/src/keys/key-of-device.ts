@@ -1,7 +1,7 @@
 import { WeightsError } from '../core/errors.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import { isWithoutNetwork } from '../http/without-network.js';
+import { isWithoutNetwork, withoutWaiting } from '../http/without-network.js';
 import { DeviceKeys } from '../offline/device-keys.js';
 import { stepOf, type OfflineLease, type OpenedLease } from '../offline/offline-lease.js';
 import type { LeasedKey } from './session-key.js';
@@ -34,7 +34,7 @@ export async function orFromDevice(
   }
   const kept = await device.open().catch((error: unknown) => error as WeightsError);
   try {
-    const { key, until, offline } = await orAtOnce(kept, policy, fetchKey);
+    const { key, until, offline } = await withoutWaiting(kept !== undefined && !(kept instanceof Error), policy, fetchKey);
     if (offline === undefined) {
       await device.erase();
       return { key, until };
@@ -49,25 +49,6 @@ export async function orFromDevice(
   }
 }
 
-/** A device that can go on without the network does not wait for it. Other failures are repeated as usual. */
-async function orAtOnce(
-  kept: OpenedLease | Error | undefined,
-  policy: FetchPolicy,
-  fetchKey: (policy: FetchPolicy) => Promise<LeasedKey>,
-): Promise<LeasedKey> {
-  if (kept === undefined || kept instanceof Error) {
-    return fetchKey(policy);
-  }
-  try {
-    return await fetchKey({ ...policy, retries: 0 });
-  } catch (error) {
-    if (policy.retries === 0 || isWithoutNetwork(error) || !isOfBusyServer(error)) {
-      throw error;
-    }
-    return fetchKey(policy);
-  }
-}
-
 function fromDevice(kept: OpenedLease | WeightsError, device: OfflineLease): ObtainedKey {
   if (kept instanceof Error) {
     throw kept;
@@ -77,8 +58,4 @@ function fromDevice(kept: OpenedLease | WeightsError, device: OfflineLease): Obt
     until: steadyNow() + stepOf(kept),
     offlineUntil: new Date(kept.record.until),
   };
-}
-
-function isOfBusyServer(error: unknown): boolean {
-  return error instanceof WeightsError && (error.status ?? 0) >= 500;
 }

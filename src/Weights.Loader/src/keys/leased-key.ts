@@ -45,11 +45,10 @@ export async function obtainLeasedKey(
   const fetchKey = (renewal: boolean, attempts: FetchPolicy, signal: AbortSignal): Promise<ObtainedKey> =>
     orFromDevice(device, renewal, attempts, (now) => fetchSessionKey(url, request, serverKey, now, signal));
   // Also of loads that do not ask for a use without the network.
-  const eraseIfRefused = async (error: unknown): Promise<never> => {
+  const eraseIfRefused = async (error: unknown): Promise<void> => {
     if (endOfLease(error) !== undefined) {
       await eraseOfflineLease(id);
     }
-    throw error;
   };
   try {
     // Every load sends a request, also if there is a lease, because the server decides whether this user may load this model.
@@ -57,8 +56,14 @@ export async function obtainLeasedKey(
     const obtained = await shareRequest(identity, scope.signal, (signal) => fetchKey(false, policy, signal));
     scope.signal.throwIfAborted(); // a holder made after the abort would not notice it
     const lease = leases.get(id) ?? begin(id);
-    const renew = async (signal: AbortSignal): Promise<number> =>
-      (await fetchKey(true, { ...policy, retries: 0 }, signal).catch(eraseIfRefused)).until;
+    const renew = async (signal: AbortSignal): Promise<number> => {
+      try {
+        return (await fetchKey(true, { ...policy, retries: 0 }, signal)).until;
+      } catch (error) {
+        await eraseIfRefused(error);
+        throw error;
+      }
+    };
     holders.set(scope.signal, new LoadHolder(lease, model.name, policy, source.onStatus, scope, renew));
     lease.extend(obtained.until);
     if (obtained.offlineUntil !== undefined) {
@@ -66,7 +71,7 @@ export async function obtainLeasedKey(
     }
     return obtained.key;
   } catch (error) {
-    await eraseIfRefused(error).catch(() => undefined);
+    await eraseIfRefused(error);
     const status = endOfLease(error);
     const lease = leases.get(id);
     if (status !== undefined && lease !== undefined) {

@@ -1,17 +1,14 @@
 import type { FileFormat } from '../container/format.js';
 import { pinOf } from '../container/pin.js';
 import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { withinTime } from '../core/time-limit.js';
 import { isOfDamage } from '../storage/damaged-file.js';
 import { entryId } from '../storage/entry.js';
+import { inPatience } from '../storage/patience.js';
 import { makeRoom, type ModelFile, type Presence } from '../storage/room.js';
 import { warnOnce } from '../storage/store-warning.js';
 import { findStored } from '../storage/stored-file.js';
 import type { CacheOption } from './cache-options.js';
 import type { ModelSource } from './model-source.js';
-
-/** A load does not wait longer for the store. */
-const PATIENCE_MS = 10_000;
 
 /**
  * Files of the format `gcm` that this page has downloaded, and could not decrypt. Another download would not change that: the key is wrong,
@@ -39,11 +36,7 @@ export class ModelCache {
         reportedElsewhere((navigator as Partial<Navigator>).storage?.persist?.()); // not waited for, because the browser may ask the user
       }
       const name = source.name ?? source.file;
-      const { all, before } = await withinTime(
-        makeRoom(name, files, maxBytes, signal),
-        PATIENCE_MS,
-        () => new Error('the storage does not respond'),
-      );
+      const { all, before } = await inPatience(makeRoom(name, files, maxBytes, signal));
       const ids = files.map(({ id }) => id);
       return new ModelCache(source.format, ids, { all, before: before.filter((id) => !undecryptable.has(id)) });
     } catch (error) {

@@ -1,12 +1,9 @@
-import { withinTime } from '../core/time-limit.js';
 import type { FetchPolicy } from '../http/fetch-policy.js';
-import { isWithoutNetwork } from '../http/without-network.js';
+import { isWithoutNetwork, withoutWaiting } from '../http/without-network.js';
 import { deviceDatabase, type KeptManifest } from '../storage/database.js';
+import { inPatience } from '../storage/patience.js';
 
 type Received = Omit<KeptManifest, 'address'>;
-
-/** Some browsers never answer if their database is damaged. */
-const PATIENCE_MS = 10_000;
 
 /**
  * The manifests of one load that also works without the network. What was received is kept only after the load has succeeded: a newer
@@ -25,7 +22,7 @@ export class KeptManifests {
   async request(address: string, policy: FetchPolicy, request: (policy: FetchPolicy) => Promise<Received>): Promise<Received> {
     const kept = await orUndefined(async () => (await deviceDatabase()).get('manifests', address));
     try {
-      const { text, url } = await this.#atOnce(kept, policy, request);
+      const { text, url } = await withoutWaiting(kept !== undefined, policy, request);
       this.#received.push({ address, text, url });
       return { text, url };
     } catch (error) {
@@ -45,28 +42,12 @@ export class KeptManifests {
       }
     });
   }
-
-  /** A device that can go on without the network does not wait for it. Other failures are repeated as usual. */
-  async #atOnce(
-    kept: KeptManifest | undefined,
-    policy: FetchPolicy,
-    request: (policy: FetchPolicy) => Promise<Received>,
-  ): Promise<Received> {
-    try {
-      return await request(kept === undefined ? policy : { ...policy, retries: 0 });
-    } catch (error) {
-      if (kept === undefined || policy.retries === 0 || isWithoutNetwork(error)) {
-        throw error;
-      }
-      return request(policy);
-    }
-  }
 }
 
 /** Without a database a load needs the network. The lease says in the console if the browser has none. */
 async function orUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await withinTime(work(), PATIENCE_MS, () => new Error('the database does not answer'));
+    return await inPatience(work());
   } catch {
     return undefined;
   }

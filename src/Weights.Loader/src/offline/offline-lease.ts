@@ -1,7 +1,8 @@
 import { WeightsError } from '../core/errors.js';
 import { steadyNow } from '../core/steady-clock.js';
-import { withinTime } from '../core/time-limit.js';
 import { deviceDatabase, type OfflineRecord } from '../storage/database.js';
+import { inPatience } from '../storage/patience.js';
+import { warnOfKeysOnce } from '../storage/store-warning.js';
 
 /** What the server granted for use without the network. */
 export interface OfflineGrant {
@@ -17,8 +18,6 @@ export interface OpenedLease {
   readonly left: number;
 }
 
-let warned = false;
-
 /**
  * Without the network a session gets its lease in steps of this length, so that the server is asked again soon after the network returns.
  */
@@ -26,9 +25,6 @@ const LONGEST_STEP_MS = 5 * 60_000;
 
 /** Slow corrections of the date are shorter. A date that is further back was set back. */
 const LONGEST_CORRECTION_MS = 10 * 60_000;
-
-/** Some browsers never answer if their database is damaged. */
-const PATIENCE_MS = 10_000;
 
 /** The lease of one key on this device. */
 export class OfflineLease {
@@ -87,9 +83,9 @@ export class OfflineLease {
   /** @returns the record after the change. If the browser keeps no data, the lease does not exist, and the console says so. */
   async #change(change: (record: OfflineRecord | undefined) => OfflineRecord | undefined): Promise<OfflineRecord | undefined> {
     try {
-      return await withinTime(this.#changeStored(change), PATIENCE_MS, () => new Error('its database does not answer'));
+      return await inPatience(this.#changeStored(change));
     } catch (error) {
-      warnOnce(error);
+      warnOfKeysOnce(error);
       return undefined;
     }
   }
@@ -129,11 +125,4 @@ export function stepOf({ left }: OpenedLease): number {
 
 function withoutNetwork(why: string): WeightsError {
   return new WeightsError('key-expired', `There is no network, and ${why}. Connect the device, and load the model again.`);
-}
-
-function warnOnce(why: unknown): void {
-  if (!warned) {
-    warned = true;
-    console.warn(`Weights.Build: this browser keeps no keys (${String(why)}). Models cannot be used without the network.`);
-  }
 }

@@ -19,7 +19,7 @@ export interface OfflineRecord {
   readonly customer: string;
   /** When it ends, in milliseconds of this device's date. */
   readonly until: number;
-  /** The latest date that was seen while it was used. A date before it is not believed. */
+  /** The latest date that was seen while it was used. If the date is earlier, this one is used instead. */
   readonly seen: number;
   /** None can be exported, and each only decrypts. `gcm`: the content key under ''. `chunked`: a key for each file. */
   readonly keys: Readonly<Record<string, CryptoKey>>;

@@ -1,9 +1,8 @@
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
-import { withinTime } from '../core/time-limit.js';
 import type { ClosableSource } from './byte-source.js';
 import type { EntryRecord } from './entry.js';
 import { lockNow, turnToWrite, type Release } from './locks.js';
 import { readJson, removeParts } from './parts.js';
+import { inPatience } from './patience.js';
 import { warnOnce } from './store-warning.js';
 import { findStored, isWhole, type StoredFile } from './stored-file.js';
 
@@ -42,9 +41,6 @@ let worker: WorkerStorage | undefined;
 export function useWorkerStorage(storage: WorkerStorage): void {
   worker = storage;
 }
-
-/** The store is asked for at most this long, because a load must not depend on it. */
-const PATIENCE_MS = 10_000;
 
 /**
  * Opens a file that is kept on this device. Waits while another tab downloads it.
@@ -116,16 +112,6 @@ async function readOnly(id: string, stored: StoredFile, release: Release | undef
     release?.();
   };
   return { ...stored, ...(fast?.length === stored.length ? fast : {}), began: nothing, append: nothing, finish: nothing, distrust, close };
-}
-
-/** @param discard - gets a result that comes too late */
-async function inPatience<T>(work: Promise<T>, discard: (late: T) => unknown = () => undefined): Promise<T> {
-  try {
-    return await withinTime(work, PATIENCE_MS, () => new Error('the storage does not respond'));
-  } catch (error) {
-    reportedElsewhere(work.then(discard)); // what the work throws is in this error
-    throw error;
-  }
 }
 
 /** A file that nobody closes would keep its lock and its handle, until the tab is closed. */

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test, type TestContext } from 'node:test';
 import { clearOfflineKeys, loadModel, type KeyStatus, type SessionKeySource } from 'weights-loader';
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { FakeOrt } from '../support/fake-ort.js';
 import { withGlobal } from '../support/globals.js';
 import { KeyServer, ORIGIN } from '../support/key-server.js';
@@ -11,6 +11,7 @@ import { encrypt, entry, KEY, KID, manifest, plaintext } from '../support/models
 
 const MODEL = plaintext(5000);
 const DAY = 86_400_000;
+const OTHER = encryptChunked(MODEL, { file: 'other.onnx', chunkLog2: 12, salt: '6b'.repeat(32), key: KEY });
 const FILES = {
   gcm: encrypt(MODEL),
   chunked: encryptChunked(MODEL, { file: 'demo.onnx', chunkLog2: 12, salt: '5a'.repeat(32), key: KEY }),
@@ -19,6 +20,7 @@ const FILES = {
 /** A page that may lose its network. The files come from its cache then. */
 class Device {
   readonly server: KeyServer = Object.assign(new KeyServer(), { offlineLease: 3 * 86_400 });
+  readonly warnings: string[] = [];
   readonly statuses: [KeyStatus, string, Date | undefined][] = [];
   file: Uint8Array;
   connected = true;
@@ -38,15 +40,15 @@ class Device {
     const real = Date.now.bind(Date);
     const date = mock.method(Date, 'now', () => real() + this.moved);
     t.after(() => date.mock.restore());
-    const warn = mock.method(console, 'warn', () => undefined);
+    const warn = mock.method(console, 'warn', (message: string) => void this.warnings.push(message));
     t.after(() => warn.mock.restore());
     withGlobal(t, 'origin', ORIGIN);
     withGlobal(t, 'fetch', async (url: string, { body }: RequestInit) => this.#fetch(new URL(url).pathname, body as string));
   }
 
-  async load(more: Partial<SessionKeySource> = {}): Promise<Uint8Array> {
+  async load(more: Partial<SessionKeySource> = {}, name = 'demo'): Promise<Uint8Array> {
     const ort = new FakeOrt();
-    const session = await loadModel('demo', {
+    const session = await loadModel(name, {
       ort,
       manifest: 'https://shop.example/models.json',
       retries: 0,
@@ -62,8 +64,8 @@ class Device {
   }
 
   #fetch(path: string, body: string): Response {
-    if (path === '/model.enc') {
-      return new Response(this.file as Uint8Array<ArrayBuffer>);
+    if (path === '/model.enc' || path === '/other.enc') {
+      return new Response((path === '/model.enc' ? this.file : OTHER) as Uint8Array<ArrayBuffer>);
     }
     if (this.gateway !== undefined) {
       return new Response('', { status: this.gateway });
@@ -73,7 +75,11 @@ class Device {
     }
     if (path === '/models.json') {
       return new Response(
-        this.manifest ?? manifest(entry('demo', this.file, { format: this.format, size: MODEL.length, kid: KID, url: 'model.enc' })),
+        this.manifest ??
+          manifest(
+            entry('demo', this.file, { format: this.format, size: MODEL.length, kid: KID, url: 'model.enc' }),
+            entry('other', OTHER, { format: 'chunked', size: MODEL.length, kid: KID, url: 'other.enc' }),
+          ),
       );
     }
     const { status = 200, headers = {}, body: text } = this.server.respond(body);
@@ -242,13 +248,12 @@ test('clearOfflineKeys leaves nothing', async (t) => {
   await assert.rejects(device.load(), { code: 'network' });
 });
 
-test('A file of another version is not opened by the key of the former', async (t) => {
+test('A model of the same key that was never loaded is not opened, because its own key is not kept', async (t) => {
   const device = new Device(t, 'chunked');
   await device.load();
-  device.file = encryptChunked(MODEL, { file: 'demo.onnx', chunkLog2: 12, salt: '6b'.repeat(32), key: KEY });
   device.connected = false;
 
-  await assert.rejects(device.load(), { code: 'wrong-file' });
+  await assert.rejects(device.load({}, 'other'), { code: 'network', message: /no key for this file/ });
 });
 
 test('Another customer does not get the keys of the former', async (t) => {
@@ -286,6 +291,14 @@ test('A time that was not asked for is refused', async (t) => {
 
 test('A browser that keeps no data loads with the network, and says in the console that it keeps nothing', async (t) => {
   const device = new Device(t);
+  await deleteDB('weights-loader'); // closes the database that the tests before have opened
   withGlobal(t, 'indexedDB', undefined);
+
   assert.deepEqual(await device.load(), MODEL);
+
+  const [said] = device.warnings;
+  assert.match(said!, /keeps no keys/);
+  assert.equal(device.warnings.length, 1);
+  device.connected = false;
+  await assert.rejects(device.load(), { code: 'network' });
 });
