@@ -83,6 +83,9 @@ public sealed class ModelKeyOptions
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>The longest lease: 366 days. The end of a longer one could be after the last date of .NET.</summary>
+    public static readonly TimeSpan LongestLease = TimeSpan.FromDays(366);
+
     /// <summary>
     /// How long a device may use a key without the network, if the page asks for that in the session protocol. The loader keeps the key on
     /// the device until then, and erases it when the server refuses it. It ends earlier if the right to the key ends earlier. With a

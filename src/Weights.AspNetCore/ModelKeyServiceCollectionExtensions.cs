@@ -15,9 +15,6 @@ public static class ModelKeyServiceCollectionExtensions
 {
     private const int MinSigningKeyLength = 32;
 
-    // The end of a longer lease could be after the last date of .NET.
-    private const int MaxLeaseDays = 366;
-
     /// <summary>
     /// Adds the keys that <see cref="ModelKeyEndpointRouteBuilderExtensions.MapModelKeys"/> and
     /// <see cref="ModelKeyEndpointRouteBuilderExtensions.MapRawModelKeys"/> deliver, and authorization services. The app must add
@@ -51,15 +48,11 @@ public static class ModelKeyServiceCollectionExtensions
             )
             .Validate(
                 static o =>
-                    o
-                        is {
-                            Lease: { Ticks: > 0, TotalDays: <= MaxLeaseDays },
-                            OfflineLease: null or { Ticks: > 0, TotalDays: <= MaxLeaseDays },
-                            RequestsPerMinutePerCustomer: > 0,
-                            RequestsPerMinutePerSession: > 0
-                        },
+                    IsLease(o.Lease)
+                    && (o.OfflineLease is not { } offline || IsLease(offline))
+                    && o is { RequestsPerMinutePerCustomer: > 0, RequestsPerMinutePerSession: > 0 },
                 $"{nameof(ModelKeyOptions)}: the leases and the requests per minute must be above zero, and the leases at most"
-                    + $" {MaxLeaseDays} days."
+                    + $" {ModelKeyOptions.LongestLease.TotalDays} days."
             )
             .Validate(
                 static o => o.RawSigningKey is null or { Length: >= MinSigningKeyLength },
@@ -116,4 +109,6 @@ public static class ModelKeyServiceCollectionExtensions
         services.Decorate<IAuthenticationService>(static inner => new NotedAuthentication(inner));
         services.Decorate<IPolicyEvaluator>(static inner => new NotedPolicies(inner));
     }
+
+    private static bool IsLease(TimeSpan time) => time > TimeSpan.Zero && time <= ModelKeyOptions.LongestLease;
 }

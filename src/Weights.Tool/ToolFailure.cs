@@ -1,3 +1,5 @@
+using Weights.Encryption;
+
 namespace Weights.Tool;
 
 /// <summary>The command could not do its work. The message says why and what to do.</summary>
@@ -8,4 +10,17 @@ internal sealed class ToolFailure(string message, int exitCode = ExitCode.Failur
     : Exception(message, innerException)
 {
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>Whether an exception comes from the files, keys and arguments that were given, and not from a mistake of ours.</summary>
+    public static bool IsExpected(Exception exception) =>
+        exception
+            is ToolFailure
+                or KeySourceException
+                or ContainerException
+                or FormatException
+                or IOException
+                or UnauthorizedAccessException
+                or ArgumentException
+                or NotSupportedException
+                or OutOfMemoryException;
 }

@@ -36,17 +36,7 @@ internal static class WeightsCommand
         {
             return Fail(console, e.Message, e.ExitCode);
         }
-        catch (Exception e)
-            when (e
-                    is KeySourceException
-                        or ContainerException
-                        or FormatException
-                        or IOException
-                        or UnauthorizedAccessException
-                        or ArgumentException
-                        or NotSupportedException
-                        or OutOfMemoryException
-            )
+        catch (Exception e) when (ToolFailure.IsExpected(e))
         {
             return Fail(console, e.Message, ExitCode.Failure);
         }

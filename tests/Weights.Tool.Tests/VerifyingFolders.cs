@@ -204,8 +204,8 @@ public sealed class VerifyingFolders
         var ran = (await shell.Run("verify", shell.At("site"), "--json")).AssertCode(ExitCode.Fine);
         Assert.AreEqual(2_002, ran.Json.GetProperty("files").GetInt32());
 
-        Assert.Contains("no folder", (await shell.Run("verify", shell.Model)).AssertCode(ExitCode.Failure).Error);
-        Assert.Contains("no folder", (await shell.Run("verify", shell.At("missing"))).AssertCode(ExitCode.Failure).Error);
+        Assert.Contains("not a folder", (await shell.Run("verify", shell.Model)).AssertCode(ExitCode.Failure).Error);
+        Assert.Contains("not a folder", (await shell.Run("verify", shell.At("missing"))).AssertCode(ExitCode.Failure).Error);
         (await shell.Run("verify", shell.At("site"), "--models", shell.At("missing"))).AssertCode(ExitCode.Usage);
     }
 

@@ -11,8 +11,6 @@ namespace Weights.AspNetCore.EntityFrameworkCore;
 /// </remarks>
 public sealed class CustomerOperations
 {
-    private static readonly TimeSpan _longestOfflineLease = TimeSpan.FromDays(366);
-
     private readonly ModelKeyDatabase _database;
     private readonly TimedRootKey _rootKey;
     private readonly TimeProvider _clock;
@@ -119,7 +117,7 @@ public sealed class CustomerOperations
     {
         ArgumentNullException.ThrowIfNull(keyId);
         ArgumentOutOfRangeException.ThrowIfLessThan(lease ?? default, TimeSpan.Zero, nameof(lease));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease ?? default, _longestOfflineLease, nameof(lease));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease ?? default, ModelKeyOptions.LongestLease, nameof(lease));
         var what = $"The time without the network of the customer '{customer}' for '{keyId}' was not changed";
         await _database
             .ChangeAsync(

@@ -45,14 +45,14 @@ public sealed partial class Licence : IDisposable
     /// <summary>Reads a licence from JSON.</summary>
     /// <param name="json">UTF-8, which the caller must zero.</param>
     /// <returns>The licence, which the caller must dispose.</returns>
-    /// <exception cref="FormatException">It is no licence. The message does not repeat anything of it.</exception>
+    /// <exception cref="FormatException">It is not a licence. The message does not repeat anything of it.</exception>
     public static Licence Parse(ReadOnlySpan<byte> json)
     {
         var content = LicenceJson.Parse(json);
         WrappedContentKey[] keys = [.. content.Keys.Select(key => key.ToKey())];
         if (WhyNot(content.Customer, content.Endpoint, keys) is { } reason)
         {
-            throw new FormatException($"It is no licence: {reason}.");
+            throw new FormatException($"It is not a licence: {reason}.");
         }
 
         return new Licence(content.Customer, LicenceJson.ParseKey(json), content.Endpoint, keys);

@@ -15,7 +15,7 @@ public static class LicenceFile
 
     /// <summary>Reads a licence.</summary>
     /// <returns>The licence, which the caller must dispose.</returns>
-    /// <exception cref="KeySourceException">The file cannot be read, or contains no licence.</exception>
+    /// <exception cref="KeySourceException">The file cannot be read, or does not contain a licence.</exception>
     public static Licence Read(string path)
     {
         byte[]? bytes = null;

@@ -13,7 +13,7 @@ internal sealed record LicenceJson(int Version, string Customer, Uri? Endpoint, 
 {
     private const int CurrentVersion = 1;
 
-    /// <exception cref="FormatException">It is no licence.</exception>
+    /// <exception cref="FormatException">It is not a licence.</exception>
     public static LicenceJson Parse(ReadOnlySpan<byte> json)
     {
         try
@@ -26,14 +26,14 @@ internal sealed record LicenceJson(int Version, string Customer, Uri? Endpoint, 
                     Keys = licence.Keys ?? [],
                 },
                 { Version: not CurrentVersion } => throw new FormatException(
-                    $"It is no licence of version {CurrentVersion}; use a package of the release that made it."
+                    $"It is not a licence of version {CurrentVersion}; use a package of the release that made it."
                 ),
-                _ => throw new FormatException("It is no licence: it names no customer, or a key is null."),
+                _ => throw new FormatException("It is not a licence: it names no customer, or a key is null."),
             };
         }
         catch (JsonException e)
         {
-            throw new FormatException($"It is no licence: it is not JSON of that form (line {e.LineNumber + 1}).", e);
+            throw new FormatException($"It is not a licence: it is not JSON of that form (line {e.LineNumber + 1}).", e);
         }
     }
 
@@ -55,11 +55,11 @@ internal sealed record LicenceJson(int Version, string Customer, Uri? Endpoint, 
                         && Convert.FromHexString(reader.ValueSpan, key, out _, out var written) == OperationStatus.Done
                         && written == key.Length
                         ? KeyEncryptionKey.FromBytes(key)
-                        : throw new FormatException("It is no licence: \"key\" must be 64 hex digits.");
+                        : throw new FormatException("It is not a licence: \"key\" must be 64 hex digits.");
                 }
             }
 
-            throw new FormatException("It is no licence: it has no \"key\".");
+            throw new FormatException("It is not a licence: it has no \"key\".");
         }
         finally
         {
@@ -103,17 +103,7 @@ internal sealed record WrappedKeyJson(string? Kid, int Format, string? Wrapped)
     public static WrappedKeyJson Of(WrappedContentKey key) => new(key.Kid, (int)key.Format, Base64Url.EncodeToString(key.Wrapped.Span));
 
     /// <exception cref="FormatException">The wrap is not base64url.</exception>
-    public WrappedContentKey ToKey()
-    {
-        // Written again, because the decoder accepts padding and white space.
-        var bytes = new byte[KeyEncryptionKey.WrappedLength];
-        return
-            Base64Url.DecodeFromChars(Wrapped, bytes, out _, out var written) == OperationStatus.Done
-            && written == bytes.Length
-            && Base64Url.EncodeToString(bytes) == Wrapped
-            ? new WrappedContentKey(Kid ?? "", (ContainerFormat)Format, bytes)
-            : throw new FormatException($"It is no licence: a wrapped key must be {bytes.Length} bytes in base64url without padding.");
-    }
+    public WrappedContentKey ToKey() => WrappedContentKey.Parse(Kid ?? "", (ContainerFormat)Format, Wrapped);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

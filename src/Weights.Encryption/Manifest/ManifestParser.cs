@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -133,14 +132,7 @@ internal sealed partial class ManifestParser(string source)
             return format == "none" && file.Pin is not null ? throw Refuse($"'{file.File}' has a pin, but is not encrypted") : [];
         }
 
-        // Written again, because the decoder accepts padding and white space.
-        var bytes = new byte[length];
-        return
-            Base64Url.DecodeFromChars(file.Pin, bytes, out _, out var written) == OperationStatus.Done
-            && written == length
-            && Base64Url.EncodeToString(bytes) == file.Pin
-            ? bytes
-            : throw Refuse($"'{file.File}' has no pin of the format '{format}'");
+        return FixedBase64Url.TryDecode(file.Pin, length) ?? throw Refuse($"'{file.File}' has no pin of the format '{format}'");
     }
 
     private static string? FirstTwice(IEnumerable<string> values) =>

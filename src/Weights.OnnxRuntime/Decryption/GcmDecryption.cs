@@ -6,7 +6,7 @@ namespace Weights.OnnxRuntime;
 /// <summary>Decrypts a <c>gcm</c> container in the memory that the plaintext gets, so that the model is in memory once.</summary>
 internal static class GcmDecryption
 {
-    // A span's longest power of two.
+    // The largest power of two that the length of a span can be.
     private const int LongestRead = 1 << 30;
 
     /// <summary>Reads IV ‖ tag, and compares them with the manifest.</summary>

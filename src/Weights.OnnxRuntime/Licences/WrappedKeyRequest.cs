@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Weights.Encryption;
@@ -50,14 +48,14 @@ internal sealed class WrappedKeyRequest(HttpClient client, Uri endpoint, string 
             throw Refuse($"it is for another customer than '{customer}', whose licence this is. Sign in as that customer");
         }
 
-        // Written again, because the decoder accepts padding and white space.
-        var wrapped = new byte[KeyEncryptionKey.WrappedLength];
-        return
-            Base64Url.DecodeFromChars(grant.Wrapped, wrapped, out _, out var written) == OperationStatus.Done
-            && written == wrapped.Length
-            && Base64Url.EncodeToString(wrapped) == grant.Wrapped
-            ? new WrappedContentKey(kid, format, wrapped)
-            : throw Refuse($"\"wrapped\" must be {wrapped.Length} bytes in base64url without padding");
+        try
+        {
+            return WrappedContentKey.Parse(kid, format, grant.Wrapped);
+        }
+        catch (FormatException)
+        {
+            throw Refuse($"\"wrapped\" must be {KeyEncryptionKey.WrappedLength} bytes in base64url without padding");
+        }
     }
 
     private WrappedKeyGrant? Read(ReadOnlySpan<byte> body)

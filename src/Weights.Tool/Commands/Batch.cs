@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Weights.Encryption;
 
 namespace Weights.Tool;
 
@@ -47,17 +46,7 @@ internal sealed class Batch(ToolConsole console, bool json)
                 {
                     written[file.Source] = work(file.Source, file.Destination);
                 }
-                catch (Exception e)
-                    when (e
-                            is ContainerException
-                                or FormatException
-                                or IOException
-                                or UnauthorizedAccessException
-                                or ArgumentException
-                                or NotSupportedException
-                                or OutOfMemoryException
-                                or ToolFailure
-                    )
+                catch (Exception e) when (ToolFailure.IsExpected(e))
                 {
                     failed[file.Source] = e.Message;
                 }

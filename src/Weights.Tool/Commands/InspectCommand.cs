@@ -56,8 +56,7 @@ internal static class InspectCommand
         {
             return ContainerInspection.Of(file, key, name, cancellationToken);
         }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException)
+        catch (Exception e) when (ToolFailure.IsExpected(e))
         {
             return new InspectedFile
             {

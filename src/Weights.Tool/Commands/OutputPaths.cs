@@ -41,7 +41,7 @@ internal sealed class OutputPaths
         )
         {
             throw new ToolFailure(
-                $"Several files are to be written, so --output must be a folder: it exists, or ends with '/'. '{output}' is none.",
+                $"Several files are to be written, so --output must be a folder that exists, or end with '/'. '{output}' is neither.",
                 ExitCode.Usage
             );
         }

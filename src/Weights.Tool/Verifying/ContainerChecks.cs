@@ -45,12 +45,9 @@ internal sealed class ContainerChecks(ListedFiles listed, ContentKey? key)
     /// <exception cref="IOException">It cannot be read.</exception>
     public (FindingKind Kind, string Message)? CheckUnlisted(string path, CancellationToken cancellationToken)
     {
-        var found = ContainerInspection.Of(path, key: null, name: null, cancellationToken);
-        if (found is { Problem: null } && key is not null && (found.Kid is null || found.Kid == key.Kid))
-        {
-            found = ContainerInspection.Of(path, key, name: null, cancellationToken);
-        }
-
+        // A file that names another key cannot be opened with this one, which is no fault of the file.
+        var opening = ContainerInspection.KidOf(path) is { } kid && kid != key?.Kid ? null : key;
+        var found = ContainerInspection.Of(path, opening, name: null, cancellationToken);
         return found.Format == "model"
                 ? (FindingKind.Model, "It is an unencrypted model with the extension of an encrypted one. Encrypt it.")
             : found.Problem is { } problem ? (FindingKind.Container, problem)

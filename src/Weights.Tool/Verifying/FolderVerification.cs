@@ -20,7 +20,7 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
     {
         if (!Directory.Exists(folder))
         {
-            throw new ToolFailure($"'{folder}' is no folder.");
+            throw new ToolFailure($"'{folder}' is not a folder.");
         }
 
         string[] files = [.. FolderTree.Files(Path.GetFullPath(folder), webRoot: "").Order(StringComparer.Ordinal)];
@@ -58,12 +58,12 @@ internal sealed class FolderVerification(string folder, ContentKey? key, IReadOn
         var containers = new ContainerChecks(listed, key);
         var secrets = new SecretChecks(KidsOf(files, listed), Served());
         IReadOnlyList<ListedFile> unencrypted = [.. listed.All.Where(file => file.Model.Format == "none")];
+        IReadOnlyList<KnownModel> forbidden = [.. models.ExceptBy(unencrypted.Select(file => file.File.Sha256), model => model.Sha256)];
         var done = 0;
         Parallel.ForEach(
             files,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () =>
-                new PlaintextChecks(unencrypted, [.. models.ExceptBy(unencrypted.Select(file => file.File.Sha256), model => model.Sha256)]),
+            () => new PlaintextChecks(unencrypted, forbidden),
             (file, _, plaintext) =>
             {
                 try
