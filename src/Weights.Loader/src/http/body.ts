@@ -1,8 +1,9 @@
+import { abortScope, type AbortScope } from '../core/abort.js';
 import type { Bytes } from '../core/bytes.js';
 import { WeightsError } from '../core/errors.js';
-import { reportedElsewhere } from '../core/reported-elsewhere.js';
 import { displayUrl } from '../core/url.js';
 import type { KeptFile } from '../storage/kept-file.js';
+import { warnOnce } from '../storage/store-warning.js';
 import type { Connection } from './connection.js';
 import { connect, connectFrom } from './file-connection.js';
 import type { FileRequest } from './file-request.js';
@@ -38,6 +39,8 @@ export class Body {
   #endedAt: number | undefined;
 
   readonly #request: FileRequest;
+  /** Of all requests. A read may still wait when the body is closed, and would connect again. */
+  readonly #scope: AbortScope;
   readonly #kept: KeptFile | undefined;
   readonly #restOnly: boolean;
 
@@ -51,8 +54,9 @@ export class Body {
     this.#restOnly = restOnly;
     this.response = current.response;
     this.position = range?.from ?? (restOnly && kept ? kept.length : 0);
+    this.#scope = abortScope(request.signal);
     const ofRange = range !== undefined && !this.whole;
-    this.#request = ofRange ? request : wholeFile;
+    this.#request = { ...(ofRange ? request : wholeFile), signal: this.#scope.signal };
     const length = contentLengthOf(this.response);
     this.contentLength = length === undefined || this.whole || ofRange ? length : this.position + length;
     // A page in place of the file ends where it ends.
@@ -98,15 +102,20 @@ export class Body {
     await this.#kept?.finish(this.position);
   }
 
-  /** Closes the connection and the file on this device. After the end of the body it does nothing. */
-  cancel(): void {
+  /**
+   * Closes the connection and the file on this device. After the end of the body it does nothing. A reader that has failed waits for it
+   * before it says so: what it still stores would come back after the file was removed.
+   */
+  async cancel(): Promise<void> {
     this.stop();
-    reportedElsewhere(this.#kept?.close());
+    await this.#kept?.close().catch(warnOnce);
   }
 
   /** Closes the connection only. */
   stop(): void {
     this.current.close();
+    this.#scope.abort(new Error('The body was closed.'));
+    this.#scope.dispose();
   }
 
   /** Stores what has arrived, if the file is kept on this device. */
@@ -159,6 +168,7 @@ export class Body {
    * @param cause - the error of the connection; undefined if the body ended early
    */
   protected async resume(cause: unknown): Promise<void> {
+    this.#request.signal.throwIfAborted();
     if (this.current instanceof KeptConnection) {
       await this.#kept?.distrust(cause);
       return this.#leaveDevice();
@@ -167,7 +177,6 @@ export class Body {
     const endedEarly = cause === undefined;
     // Browsers store a body that ended early, if it looks complete, and then answer requests of ranges from it.
     const request = endedEarly ? { ...this.#request, reload: true } : this.#request;
-    request.signal.throwIfAborted();
     this.current.close();
     const error = cause instanceof WeightsError ? cause : this.#lost(cause);
     if (budget.retries > 0 && this.position - this.#lostAt >= PROGRESS_BYTES) {

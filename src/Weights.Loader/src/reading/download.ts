@@ -68,7 +68,7 @@ export async function download(request: DownloadRequest): Promise<Download> {
     }
     return { bytes, sample: sample() };
   } finally {
-    body.cancel();
+    await body.cancel();
   }
 }
 

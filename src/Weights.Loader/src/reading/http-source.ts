@@ -125,7 +125,7 @@ class HttpSource implements EncryptedSource {
       current = await this.#request(offset, upTo);
       if (current.body.whole) {
         this.#closeAllBut([]);
-        current.body.cancel(); // it may be used from this offset on, but the next read may be before it
+        void current.body.cancel(); // it may be used from this offset on, but the next read may be before it
         const { url, policy } = this.file;
         this.#whole = memorySource(await blobOf(await Body.open({ url, policy, signal: this.signal, expected: this.size })));
         return this.#whole;
@@ -136,7 +136,7 @@ class HttpSource implements EncryptedSource {
   }
 
   #closeAllBut(kept: RangeResponse[]): void {
-    this.#responses.forEach((response) => kept.includes(response) || response.body.cancel());
+    this.#responses.forEach((response) => kept.includes(response) || void response.body.cancel());
     this.#responses = kept;
   }
 

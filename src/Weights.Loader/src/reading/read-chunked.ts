@@ -64,7 +64,7 @@ export async function readChunked(
     assembly?.abandon();
     throw error;
   } finally {
-    body.cancel();
+    await body.cancel();
   }
 }
 

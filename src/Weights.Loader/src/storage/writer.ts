@@ -4,11 +4,12 @@ import type { ByteSource, ByteWriter } from './byte-source.js';
 import type { EntryState } from './entry.js';
 import type { KeptFile } from './kept-file.js';
 import type { Release } from './locks.js';
-import { opfsWriter } from './sync-files.js';
 import { readJson, removeParts, writePart } from './parts.js';
+import { inPatience } from './patience.js';
 import { segmentWriter } from './segment-writer.js';
 import { warnOnce } from './store-warning.js';
 import { findStored } from './stored-file.js';
+import { opfsWriter } from './sync-files.js';
 
 /** A write that takes longer is a failure of the store. */
 const LONGEST_WRITE_MS = 10_000;
@@ -37,6 +38,8 @@ class WrittenFile implements KeptFile {
   /** After the end the file is read as any stored one. */
   #finished: ByteSource | undefined;
   #closed = false;
+  /** What is written now, and all before it. */
+  #working: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly id: string,
@@ -107,7 +110,8 @@ class WrittenFile implements KeptFile {
   }
 
   async close(): Promise<void> {
-    await this.#closeWriter();
+    await this.#working;
+    await inPatience(this.#closeWriter());
   }
 
   async #closeWriter(): Promise<void> {
@@ -121,10 +125,13 @@ class WrittenFile implements KeptFile {
     }
   }
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    if (this.#failed || this.#closed) {
-      return;
-    }
+  #attempt(work: () => Promise<void>): Promise<void> {
+    const attempt = this.#failed || this.#closed ? Promise.resolve() : this.#tried(work);
+    this.#working = Promise.all([this.#working, attempt]).then(() => undefined);
+    return attempt;
+  }
+
+  async #tried(work: () => Promise<void>): Promise<void> {
     try {
       await withinTime(work(), LONGEST_WRITE_MS, () => new Error('the storage does not respond'));
     } catch (error) {
