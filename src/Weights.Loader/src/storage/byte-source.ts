@@ -23,6 +23,10 @@ export interface ClosableSource extends ByteSource {
 export interface ByteWriter extends ByteSource {
   write(bytes: Uint8Array): Promise<void>;
   clear(): Promise<void>;
-  flush(): Promise<void>;
+  /**
+   * Stores what is in memory. Nothing is written after it. It need not be on the disk: after a power failure the tags or the pin show what
+   * is missing, and the file is downloaded again.
+   */
+  end(): Promise<void>;
   close(): Promise<void>;
 }

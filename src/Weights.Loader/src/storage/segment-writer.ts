@@ -35,7 +35,7 @@ class SegmentWriter implements ByteWriter {
       this.length += fitting.length;
       rest = rest.subarray(fitting.length);
       if (this.length - this.#stored === SEGMENT_BYTES) {
-        await this.flush();
+        await this.end();
       }
     }
   }
@@ -48,7 +48,7 @@ class SegmentWriter implements ByteWriter {
   }
 
   /** The last segment may be shorter: nothing is written after it. */
-  async flush(): Promise<void> {
+  async end(): Promise<void> {
     const bytes = this.length - this.#stored;
     if (bytes > 0) {
       await writePart(this.id, this.#stored / SEGMENT_BYTES, this.#segment.slice(0, bytes));

@@ -8,7 +8,6 @@ interface SyncAccessHandle {
   write(buffer: Uint8Array, options: { readonly at: number }): number;
   truncate(bytes: number): void | Promise<void>;
   getSize(): number | Promise<number>;
-  flush(): void | Promise<void>;
   close(): void | Promise<void>;
 }
 
@@ -104,9 +103,8 @@ class OpfsWriter implements ByteWriter {
     this.length = 0;
   }
 
-  async flush(): Promise<void> {
-    await this.handle.flush();
-  }
+  /** The system writes it to the disk in its own time. See {@link ByteWriter.end}. */
+  async end(): Promise<void> {}
 
   async close(): Promise<void> {
     await this.handle.close();

@@ -101,7 +101,7 @@ class WrittenFile implements KeptFile {
       if (this.length !== length) {
         throw new Error(`${this.length} of ${length} bytes were stored`);
       }
-      await this.writer.flush();
+      await this.writer.end();
       await writeState(this.id, { etag: this.etag, bytes: length });
       await this.#closeWriter();
       this.#finished = await findStored(this.id);

@@ -109,7 +109,6 @@ function syncHandle(folder, path) {
     },
     truncate: (bytes) => ftruncateSync(file, bytes),
     getSize: () => statSync(path).size,
-    flush() {},
     close: () => closeSync(file),
   };
 }
