@@ -148,6 +148,31 @@ public sealed class InTheBrowser
     }
 
     [TestMethod]
+    public async Task A_kept_model_is_loaded_without_the_network_until_the_server_refuses_its_key()
+    {
+        await using var site = await PublishedApp.StartSiteAsync();
+        await using var profile = await PublishedApp.Browser.NewContextAsync(new() { BaseURL = site.Address.ToString() });
+        var page = await profile.NewPageAsync();
+        page.SetDefaultTimeout(WaitMilliseconds);
+        await page.GotoAsync("offline");
+        var clicks = 0;
+        async Task<string> Load()
+        {
+            await page.GetByRole(AriaRole.Button).ClickAsync();
+            return await page.GetByTestId($"outcome-{clicks++}").InnerTextAsync();
+        }
+
+        Assert.AreEqual("loaded", await Load());
+        await profile.SetOfflineAsync(true);
+        Assert.AreEqual("loaded silero_vad Offline", await Load());
+        await profile.SetOfflineAsync(false);
+        site.Key.Revoke();
+        Assert.AreEqual("key-revoked", await Load());
+        await profile.SetOfflineAsync(true);
+        Assert.AreEqual("network", await Load());
+    }
+
+    [TestMethod]
     public void Publishing_trims_without_warnings_and_publishes_no_plaintext()
     {
         var warnings = PublishedApp.Output.Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal)).ToList();

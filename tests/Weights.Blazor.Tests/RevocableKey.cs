@@ -29,7 +29,7 @@ internal sealed class RevocableKey(byte[] key) : IModelKeyAuthority, IDisposable
             : request.Delivery == KeyDelivery.Wrapped
                 ? KeyDecision.GrantWrapped(_licence.Wrap(_content), ContainerFormat.Chunked, until: null)
             : _revoked ? KeyDecision.Refuse(GrantOutcome.CustomerSuspended)
-            : KeyDecision.Grant(_content, until: null)
+            : KeyDecision.Grant(_content, until: null, offlineUntil: request.Offline ? request.At.AddHours(1) : null)
         );
 
     public ValueTask<string?> FindTroubleAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);

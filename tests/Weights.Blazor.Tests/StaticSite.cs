@@ -73,7 +73,7 @@ internal sealed class StaticSite : IAsyncDisposable
             IResult (HttpRequest request) =>
                 request.Headers.Authorization == "Bearer token" ? TypedResults.Bytes(key) : TypedResults.Unauthorized()
         );
-        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease", "/again" })
+        foreach (var page in new[] { "/", "/vad", "/types", "/mistakes", "/keys", "/lease", "/again", "/offline" })
         {
             _app.MapGet(page, () => TypedResults.PhysicalFile(Path.Combine(folder, "index.html"), "text/html"));
         }

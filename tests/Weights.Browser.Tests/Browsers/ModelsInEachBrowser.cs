@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Weights.Browser.Tests.Browsers;
 
 /// <summary>Real models in Firefox and WebKit, in each format and with each kind of key.</summary>
@@ -34,6 +36,36 @@ public sealed class ModelsInEachBrowser
         var workers = await page.WorkersAsync();
         Assert.IsGreaterThan(0, workers.Started);
         Assert.AreEqual(new WorkerCounts(workers.Started, workers.Started, 0, workers.Started), workers);
+    }
+
+    /// <summary>The machine of the tests may have two cores; most devices have more.</summary>
+    [TestMethod]
+    [DataRow(WebBrowsers.Chromium)]
+    [DataRow(WebBrowsers.Firefox)]
+    [DataRow(WebBrowsers.WebKit)]
+    public async Task Several_workers_decrypt_if_there_are_cores(string browser)
+    {
+        await using var site = await LoaderSite.StartAsync();
+        site.Faults[Script] = FourCores;
+        await using var page = await LoaderPage.OpenAsync(browser, site);
+        foreach (var isolate in new[] { false, true, false, true })
+        {
+            site.Requests.Clear();
+            Outputs.AssertComputed(WebModels.Chunked, await page.LoadAsync(WebModels.Chunked, site.Key("session"), isolate));
+
+            // One worker reads, three help it. WebKit shares a response between some of them.
+            Assert.IsGreaterThanOrEqualTo(2, site.Requests.For(Script).Count);
+        }
+    }
+
+    private const string Script = "/weights/weights-loader.worker.js";
+
+    private static async Task FourCores(HttpContext context, RequestDelegate usual)
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "Weights.Loader", "dist", Path.GetFileName(Script)));
+        const string cores = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 });";
+        context.Response.Headers.CacheControl = "no-store";
+        await Faults.Respond(200, "text/javascript", cores + script)(context, usual);
     }
 
     [TestMethod]

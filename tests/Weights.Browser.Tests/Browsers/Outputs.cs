@@ -5,9 +5,11 @@ namespace Weights.Browser.Tests.Browsers;
 /// <summary>Checks of what a load returned.</summary>
 internal static class Outputs
 {
-    public static void AssertComputed(string model, JsonElement outcome)
+    public static void AssertComputed(string model, JsonElement outcome) => WebModels.Of(model).AssertComputed(Of(outcome));
+
+    public static double[] Of(JsonElement outcome)
     {
-        Assert.IsTrue(outcome.TryGetProperty("output", out var output), $"{model}: {outcome}");
-        WebModels.Of(model).AssertComputed(output.Deserialize<double[]>()!);
+        Assert.IsTrue(outcome.TryGetProperty("output", out var output), outcome.ToString());
+        return output.Deserialize<double[]>()!;
     }
 }

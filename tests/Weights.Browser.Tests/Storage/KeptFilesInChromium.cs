@@ -22,10 +22,7 @@ public sealed class KeptFilesInChromium
         await using (var first = await ChromiumProfile.StartAsync(folder.Path))
         {
             var page = await LoaderPage.OpenAsync(first, site);
-            await page.EvaluateAsync(
-                "({ model, key }) => { scenarios.load(model, { key, cache: true }); }",
-                new { model, key = site.Key("session") }
-            );
+            await page.BeginAsync(site, model);
             await page.WaitForBytesAsync(model, Kept);
         }
 

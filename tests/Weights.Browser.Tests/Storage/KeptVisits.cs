@@ -10,9 +10,12 @@ internal static class KeptVisits
     public static string PathOf(string file) => $"/weights/{file}";
 
     /// <summary>Loads a model, and checks what it computes.</summary>
-    public static async Task LoadAsync(this LoaderPage page, LoaderSite site, string model, bool isolate = false)
-    {
-        var outcome = await page.EvaluateAsync(
+    public static async Task LoadAsync(this LoaderPage page, LoaderSite site, string model, bool isolate = false) =>
+        Outputs.AssertComputed(model, await page.LoadKeptAsync(site, model, isolate));
+
+    /// <summary>Loads a model as <see cref="LoaderPage.LoadAsync"/>.</summary>
+    public static Task<JsonElement> LoadKeptAsync(this LoaderPage page, LoaderSite site, string model, bool isolate = false) =>
+        page.EvaluateAsync(
             "({ model, options }) => scenarios.load(model, options)",
             new
             {
@@ -25,8 +28,13 @@ internal static class KeptVisits
                 },
             }
         );
-        Outputs.AssertComputed(model, outcome);
-    }
+
+    /// <summary>Begins to load models, and does not wait for them.</summary>
+    public static Task<JsonElement> BeginAsync(this LoaderPage page, LoaderSite site, params string[] models) =>
+        page.EvaluateAsync(
+            "({ models, key }) => models.forEach((model) => void scenarios.load(model, { key, cache: true }))",
+            new { models, key = site.Key("session") }
+        );
 
     /// <summary>Requests for the files of a model since the last call.</summary>
     public static List<SiteRequest> TakeRequests(this LoaderSite site, string model)

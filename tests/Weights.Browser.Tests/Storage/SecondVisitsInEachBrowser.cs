@@ -61,7 +61,7 @@ public sealed class SecondVisitsInEachBrowser
         var path = KeptVisits.PathOf("chunked.enc");
         site.Faults[path] = Faults.Sequence(Faults.Cut(stop, TimeSpan.FromMinutes(5)));
 
-        await page.EvaluateAsync("({ key }) => { scenarios.load('chunked', { key, cache: true }); }", new { key = site.Key("session") });
+        await page.BeginAsync(site, WebModels.Chunked);
         await page.WaitForBytesAsync(WebModels.Chunked, kept);
         await page.VisitAgainAsync(site);
         site.Requests.Clear();

@@ -41,6 +41,23 @@ public abstract class ModelsInApp
     }
 
     [TestMethod]
+    [DataRow("gcm", "kept")]
+    [DataRow("chunked-external", "kept")]
+    [DataRow("chunked", "kept-isolate")]
+    public async Task Are_downloaded_once_if_they_are_kept_on_the_device(string model, string way)
+    {
+        var app = await App;
+        await using var page = await AppPage.OpenAsync(app.Site);
+
+        (await page.LoadAsync(model, "session", way)).AssertComputedBy(WebModels.Of(model));
+        app.Site.Models.Requests.Clear();
+        (await page.LoadAsync(model, "session", way)).AssertComputedBy(WebModels.Of(model));
+
+        Assert.IsEmpty(WebModels.Of(model).Files.SelectMany(file => app.Site.Models.Requests.For($"/weights/{file.Path}")));
+        Assert.IsEmpty(page.Problems, string.Join('\n', page.Problems));
+    }
+
+    [TestMethod]
     public async Task Are_streamed_by_the_jspi_build_of_onnxruntime_web()
     {
         var app = await App;

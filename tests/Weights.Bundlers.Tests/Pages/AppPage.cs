@@ -17,7 +17,11 @@ internal sealed class AppPage : IAsyncDisposable
             ort: way === 'stream' ? await jspi() : window.app.ort,
           });
           const before = { ...window.workers };
-          const extra = way === 'isolate' ? isolation : way === 'stream' ? { memory: 'stream' } : {};
+          const extra = {
+            ...(way.endsWith('isolate') ? isolation : {}),
+            ...(way.startsWith('kept') ? { cache: true } : {}),
+            ...(way === 'stream' ? { memory: 'stream' } : {}),
+          };
           const onProgress = ({ phase, file, loaded, total }) => (window.progress = `${phase} of ${file}, ${loaded} of ${total} bytes`);
           window.progress = 'its beginning';
           const outcome = await scenarios.load(name, { ...options, ...extra, onProgress });
@@ -98,7 +102,10 @@ internal sealed class AppPage : IAsyncDisposable
     /// <summary>Loads a model and runs it.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="key">How the key is delivered: <c>session</c>, <c>wrapped</c> or <c>raw</c>.</param>
-    /// <param name="way"><c>page</c>, <c>stream</c>, <c>isolate</c>, or <c>served</c>: with the loader that the site serves.</param>
+    /// <param name="way">
+    /// <c>page</c>, <c>stream</c>, <c>isolate</c>, <c>kept</c> or <c>kept-isolate</c>: with the files on the device, or <c>served</c>: with
+    /// the loader that the site serves.
+    /// </param>
     /// <param name="workerUrl">The loader's option of this name.</param>
     public async Task<LoadOutcome> LoadAsync(string model, string key, string way = "page", string? workerUrl = null)
     {

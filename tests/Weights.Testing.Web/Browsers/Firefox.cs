@@ -37,19 +37,54 @@ internal sealed class Firefox : IWebBrowser
     public static async Task<Firefox> StartAsync()
     {
         await using var started = new Started();
-        var profile = started.Add(new TemporaryFolder());
-        profile.Write("user.js", Preferences);
+        return await StartAsync(started, started.Add(new TemporaryFolder()), "");
+    }
+
+    /// <param name="profile">What is in it stays when the browser is closed.</param>
+    /// <param name="preferences">Further lines of <c>user.js</c>.</param>
+    public static async Task<Firefox> StartAsync(TemporaryFolder profile, string preferences = "")
+    {
+        await using var started = new Started();
+        return await StartAsync(started, profile, preferences);
+    }
+
+    private static async Task<Firefox> StartAsync(Started started, TemporaryFolder profile, string preferences)
+    {
+        profile.Write("user.js", $"{Preferences}\n{preferences}\n");
         const string listening = "WebDriver BiDi listening on ";
         var (process, address) = await BrowserProcess.StartAsync(
             Program,
             "firefox-esr",
-            ["--headless", "--no-remote", "--profile", profile.Path, "--remote-debugging-port=0", "about:blank"],
+            [
+                "--headless",
+                "--no-remote",
+                "--profile",
+                profile.Path,
+                "--remote-debugging-port=0",
+                "--remote-allow-system-access",
+                "about:blank",
+            ],
             static line => line.StartsWith(listening, StringComparison.Ordinal) ? line[listening.Length..].Trim() : null
         );
         started.Add(process);
         var bidi = started.Add(await BiDi.ConnectAsync(new Uri($"{address}/session")));
         var session = await bidi.NewAsync(new());
+        await ForgetWorkersAsync(bidi);
         return new Firefox(started.Move(), bidi, session.Capabilities.BrowserVersion);
+    }
+
+    /// <summary>
+    /// Ends what WebDriver BiDi does when a worker starts. With it, about one in a hundred workers that a worker starts never runs, and
+    /// blocks the one that started it. Without a driver, and so for users, all of them run.
+    /// </summary>
+    private static async Task ForgetWorkersAsync(IBiDi bidi)
+    {
+        const string forget = """
+            const folder = 'chrome://remote/content/shared/js-process-actors';
+            ChromeUtils.importESModule(`${folder}/WebDriverWorkerListenerActor.sys.mjs`).unregisterWebDriverWorkerListenerActor();
+            """;
+        var windows = await bidi.BrowsingContext.GetTreeAsync(new() { AdditionalData = new("""{"moz:scope":"chrome"}""") });
+        await windows.Contexts[0].Context.Script.EvaluateAsync(forget, awaitPromise: false);
     }
 
     public async Task<IWebPage> OpenAsync(Uri address)

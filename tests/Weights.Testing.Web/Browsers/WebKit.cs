@@ -25,7 +25,8 @@ internal sealed class WebKit : IWebBrowser
 
     public string Version => $"{_driver.Capabilities.GetCapability("browserVersion")}";
 
-    public static async Task<WebKit> StartAsync()
+    /// <param name="home">The user's home, in which browsers write their files; null for that of the test's user.</param>
+    public static async Task<WebKit> StartAsync(TemporaryFolder? home = null)
     {
         await using var started = new Started();
 
@@ -38,11 +39,17 @@ internal sealed class WebKit : IWebBrowser
         );
         started.Add(screen);
         var port = Loopback.FreePort();
+        var environment = new Dictionary<string, string?> { ["DISPLAY"] = $":{number}" };
+        if (home is not null)
+        {
+            environment["HOME"] = environment["TMPDIR"] = home.Path;
+        }
+
         var process = await BrowserProcess.StartAsync(
             "/usr/bin/WebKitWebDriver",
             "webkit2gtk-driver",
             [$"--port={port}"],
-            new Dictionary<string, string?> { ["DISPLAY"] = $":{number}" },
+            environment,
             port
         );
         started.Add(process);

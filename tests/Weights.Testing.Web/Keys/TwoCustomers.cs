@@ -16,6 +16,9 @@ internal sealed class TwoCustomers(IReadOnlyList<SiteKey> keys, KeyEncryptionKey
     /// <summary>The outcome of every request instead of a grant, if it is set.</summary>
     public GrantOutcome? Refusal { get; set; }
 
+    /// <summary>How long a device may use a key without the network; null if it may not.</summary>
+    public TimeSpan? OfflineLease { get; set; }
+
     public void Suspend(string customer) => _suspended[customer] = true;
 
     public ValueTask<KeyDecision> DecideAsync(KeyRequest request, CancellationToken cancellationToken) =>
@@ -32,7 +35,11 @@ internal sealed class TwoCustomers(IReadOnlyList<SiteKey> keys, KeyEncryptionKey
                     _keys[request.Kid].Format,
                     until: null
                 ),
-                _ => KeyDecision.Grant(_keys[request.Kid].Content, until: null),
+                _ => KeyDecision.Grant(
+                    _keys[request.Kid].Content,
+                    until: null,
+                    offlineUntil: request.Offline ? request.At + OfflineLease : null
+                ),
             }
         );
 

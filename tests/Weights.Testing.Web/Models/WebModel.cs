@@ -18,10 +18,11 @@ internal sealed class WebModel
     /// <param name="layers">A layer has 1 MiB of weights.</param>
     /// <param name="external">Whether the weights are in a file of their own.</param>
     /// <param name="seed">The seed of the first layer's weights.</param>
-    public WebModel(string name, ContainerFormat? format, int layers, bool external, int seed)
+    /// <param name="key">Null for a key of its own.</param>
+    public WebModel(string name, ContainerFormat? format, int layers, bool external, int seed, SiteKey? key = null)
     {
         Name = name;
-        Key = format is { } encrypted ? new SiteKey(name, encrypted) : null;
+        Key = format is { } encrypted ? key ?? new SiteKey(name, encrypted) : null;
         using var folder = new TemporaryFolder();
         var model = folder.At($"{name}.onnx");
         if (external)

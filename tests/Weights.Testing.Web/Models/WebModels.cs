@@ -36,8 +36,10 @@ internal static class WebModels
     public static WebModel Of(string name) => All.Single(model => model.Name == name);
 
     /// <summary>The models.json of all models. It is beside their files.</summary>
-    public static byte[] Manifest() =>
-        JsonSerializer.SerializeToUtf8Bytes(new { version = 2, models = All.Select(static model => model.Entry()) });
+    public static byte[] Manifest() => Manifest(All);
+
+    public static byte[] Manifest(IEnumerable<WebModel> models) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { version = 2, models = models.Select(static model => model.Entry()) });
 
     /// <summary>Writes models.json and the files of all models, for example into <c>public/weights</c> of a bundler's project.</summary>
     public static void WriteTo(string folder)

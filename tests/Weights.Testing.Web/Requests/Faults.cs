@@ -76,19 +76,22 @@ internal static class Faults
     public static Fault End(int bytes) => First(bytes, static _ => null, TimeSpan.Zero);
 
     /// <summary>The usual response, one byte a second, until the client aborts.</summary>
-    public static Fault Slow { get; } =
-        static (context, usual) =>
+    public static Fault Slow { get; } = Paced(1, TimeSpan.FromSeconds(1));
+
+    /// <summary>The usual response in pieces of this length, one in each interval.</summary>
+    public static Fault Paced(int bytes, TimeSpan interval) =>
+        (context, usual) =>
             WithBody(
                 context,
                 usual,
                 async (body, written) =>
                 {
-                    using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
-                    for (var at = 0; at < written.Length; at++)
+                    using var next = new PeriodicTimer(interval);
+                    for (var at = 0; at < written.Length; at += bytes)
                     {
-                        await body.WriteAsync(written.AsMemory(at, 1), context.RequestAborted);
+                        await body.WriteAsync(written.AsMemory(at, Math.Min(bytes, written.Length - at)), context.RequestAborted);
                         await body.FlushAsync(context.RequestAborted);
-                        await second.WaitForNextTickAsync(context.RequestAborted);
+                        await next.WaitForNextTickAsync(context.RequestAborted);
                     }
                 }
             );

@@ -17,6 +17,7 @@ internal sealed class LoaderSite : IAsyncDisposable
     {
         Address = address;
         _keys = new SiteKeys(Address, [.. WebModels.All.Select(model => model.Key).OfType<SiteKey>()]);
+        _keys.Customers.OfflineLease = options.OfflineLease;
         var builder = SiteKeyEndpoints.Builder(_keys, options.Lease, options.AllowedOrigins, options.ProxyOrigin);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new FirstMiddleware(Requests.Record, Faults.Apply)));
         _app = builder.Build();

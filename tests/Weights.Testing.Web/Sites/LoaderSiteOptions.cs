@@ -6,6 +6,9 @@ internal sealed record LoaderSiteOptions
     /// <summary>How long a lease of the session protocol lasts.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a device may use a key without the network; null if it may not.</summary>
+    public TimeSpan? OfflineLease { get; init; }
+
     /// <summary>Folders by the path of their requests, such as <c>/app</c>. <c>index.html</c> is the page of a folder.</summary>
     public IReadOnlyDictionary<string, string> Folders { get; init; } = new Dictionary<string, string>();
 
