@@ -14,7 +14,13 @@ internal static class KeptVisits
         Outputs.AssertComputed(model, await page.LoadKeptAsync(site, model, isolate));
 
     /// <summary>Loads a model as <see cref="LoaderPage.LoadAsync"/>.</summary>
-    public static Task<JsonElement> LoadKeptAsync(this LoaderPage page, LoaderSite site, string model, bool isolate = false) =>
+    public static Task<JsonElement> LoadKeptAsync(
+        this LoaderPage page,
+        LoaderSite site,
+        string model,
+        bool isolate = false,
+        string memory = "auto"
+    ) =>
         page.EvaluateAsync(
             "({ model, options }) => scenarios.load(model, options)",
             new
@@ -24,6 +30,7 @@ internal static class KeptVisits
                 {
                     key = site.Key("session"),
                     isolate,
+                    memory,
                     cache = true,
                 },
             }

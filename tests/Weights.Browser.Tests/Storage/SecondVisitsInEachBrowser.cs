@@ -48,6 +48,27 @@ public sealed class SecondVisitsInEachBrowser
         Assert.AreEqual("[4,true,3,0]", kept.GetRawText());
     }
 
+    /// <summary>WebKit cannot run the build of onnxruntime-web that streams.</summary>
+    [TestMethod]
+    [DataRow(WebBrowsers.Chromium, false)]
+    [DataRow(WebBrowsers.Chromium, true)]
+    [DataRow(WebBrowsers.Firefox, false)]
+    [DataRow(WebBrowsers.Firefox, true)]
+    public async Task They_request_no_file_of_a_model_that_is_streamed(string browser, bool isolate)
+    {
+        await using var site = await LoaderSite.StartAsync();
+        await using var page = await LoaderPage.OpenAsync(browser, site, "ort.jspi.bundle.min.mjs");
+        const string model = WebModels.ChunkedExternal;
+        Outputs.AssertComputed(model, await page.LoadKeptAsync(site, model, isolate, "stream"));
+        var requests = site.TakeRequests(model);
+        Assert.HasCount(2, requests, string.Join('\n', requests.Select(static request => $"{request.Path} {request.Range}")));
+
+        await page.VisitAgainAsync(site);
+        Outputs.AssertComputed(model, await page.LoadKeptAsync(site, model, isolate, "stream"));
+
+        Assert.IsEmpty(site.TakeRequests(model));
+    }
+
     [TestMethod]
     [DataRow(WebBrowsers.Chromium)]
     [DataRow(WebBrowsers.Firefox)]

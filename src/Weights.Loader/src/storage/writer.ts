@@ -38,6 +38,8 @@ class WrittenFile implements KeptFile {
   /** After the end the file is read as any stored one. */
   #finished: ByteSource | undefined;
   #closed = false;
+  /** The writer is closed before the stored file can be read, so reads wait for both. */
+  #ending: Promise<void> | undefined;
   /** What is written now, and all before it. */
   #working: Promise<void> = Promise.resolve();
 
@@ -53,7 +55,8 @@ class WrittenFile implements KeptFile {
     return this.writer.length;
   }
 
-  read(offset: number, length: number): Promise<Bytes> {
+  async read(offset: number, length: number): Promise<Bytes> {
+    await this.#ending;
     return (this.#finished ?? this.writer).read(offset, length);
   }
 
@@ -96,8 +99,8 @@ class WrittenFile implements KeptFile {
     });
   }
 
-  async finish(length: number): Promise<void> {
-    await this.#attempt(async () => {
+  finish(length: number): Promise<void> {
+    this.#ending = this.#attempt(async () => {
       if (this.length !== length) {
         throw new Error(`${this.length} of ${length} bytes were stored`);
       }
@@ -107,6 +110,7 @@ class WrittenFile implements KeptFile {
       this.#finished = await findStored(this.id);
       this.complete = this.#finished !== undefined;
     });
+    return this.#ending;
   }
 
   async close(): Promise<void> {
