@@ -21,7 +21,8 @@ public sealed class KilledBrowsers
             context.Request.Path.Value!.EndsWith(".enc", StringComparison.Ordinal)
                 ? Faults.Paced(64 * 1024, TimeSpan.FromMilliseconds(15))(context, usual)
                 : usual(context);
-        await using (var first = await ChromiumProfile.StartAsync(folder.Path))
+        var first = await ChromiumProfile.StartAsync(folder.Path);
+        try
         {
             var page = await LoaderPage.OpenAsync(first, site);
             await page.BeginAsync(site, models);
@@ -31,6 +32,10 @@ public sealed class KilledBrowsers
             }
 
             Kill(folder.Path);
+        }
+        finally
+        {
+            await DisposeAsync(first);
         }
 
         site.Faults.Clear();
@@ -43,6 +48,18 @@ public sealed class KilledBrowsers
             var request = Assert.ContainsSingle(site.TakeRequests(model), model);
             Assert.IsGreaterThanOrEqualTo(Written, Ranges.Begin(request), model);
             ProfileFolder.AssertHoldsNoSecret(folder.Path, WebModels.Of(model));
+        }
+    }
+
+    private static async Task DisposeAsync(ChromiumProfile browser)
+    {
+        try
+        {
+            await browser.DisposeAsync();
+        }
+        catch (PlaywrightException)
+        {
+            // It was killed, so it cannot be closed.
         }
     }
 
