@@ -11,7 +11,7 @@ namespace Weights.AspNetCore.Tests;
 /// <summary>A site on a real Kestrel, at a free port of 127.0.0.1, with its own content root.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights-site-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weights é ");
     private readonly WebApplication _app;
 
     private Site(SiteOptions options)
