@@ -45,7 +45,7 @@ internal sealed class ContainerChecks(ListedFiles listed, ContentKey? key)
     /// <exception cref="IOException">It cannot be read.</exception>
     public (FindingKind Kind, string Message)? CheckUnlisted(string path, CancellationToken cancellationToken)
     {
-        // A file that names another key cannot be opened with this one, which is no fault of the file.
+        // If the file names another key, it is checked without this one. It would not open, and that would not be an error.
         var opening = ContainerInspection.KidOf(path) is { } kid && kid != key?.Kid ? null : key;
         var found = ContainerInspection.Of(path, opening, name: null, cancellationToken);
         return found.Format == "model"

@@ -6,6 +6,8 @@ namespace Weights.Browser.Tests.Browsers;
 [TestClass]
 public sealed class ModelsInEachBrowser
 {
+    private const string Script = "/weights/weights-loader.worker.js";
+
     [TestMethod]
     [DataRow(WebBrowsers.Firefox, WebModels.Gcm, "session", false)]
     [DataRow(WebBrowsers.Firefox, WebModels.Gcm, "wrapped", false)]
@@ -58,16 +60,6 @@ public sealed class ModelsInEachBrowser
         }
     }
 
-    private const string Script = "/weights/weights-loader.worker.js";
-
-    private static async Task FourCores(HttpContext context, RequestDelegate usual)
-    {
-        var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "Weights.Loader", "dist", Path.GetFileName(Script)));
-        const string cores = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 });";
-        context.Response.Headers.CacheControl = "no-store";
-        await Faults.Respond(200, "text/javascript", cores + script)(context, usual);
-    }
-
     [TestMethod]
     [DataRow(WebBrowsers.Firefox)]
     [DataRow(WebBrowsers.WebKit)]
@@ -104,5 +96,13 @@ public sealed class ModelsInEachBrowser
         var outcome = await page.LoadAsync(WebModels.ChunkedExternal, site.Key("session"), isolate, memory: "stream");
 
         Outputs.AssertComputed(WebModels.ChunkedExternal, outcome);
+    }
+
+    private static async Task FourCores(HttpContext context, RequestDelegate usual)
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "Weights.Loader", "dist", Path.GetFileName(Script)));
+        const string cores = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 });";
+        context.Response.Headers.CacheControl = "no-store";
+        await Faults.Respond(200, "text/javascript", cores + script)(context, usual);
     }
 }

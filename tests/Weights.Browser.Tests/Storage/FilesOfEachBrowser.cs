@@ -33,6 +33,7 @@ public sealed class FilesOfEachBrowser
         await using (var browser = await WebKit.StartAsync(home))
         {
             await LoadAsync(browser, site);
+            Assert.IsNotEmpty(Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories), "WebKit writes to another folder.");
             foreach (var model in _models)
             {
                 ProfileFolder.AssertHoldsNoSecret(home.Path, WebModels.Of(model), kept: false);

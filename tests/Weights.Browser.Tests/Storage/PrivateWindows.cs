@@ -9,20 +9,26 @@ namespace Weights.Browser.Tests.Storage;
 public sealed class PrivateWindows
 {
     [TestMethod]
-    public async Task Models_are_loaded_and_nothing_is_left_on_the_disk()
+    public async Task Models_are_loaded_and_no_secret_is_left_on_the_disk()
     {
+        string[] models = [WebModels.Gcm, WebModels.Chunked, WebModels.ChunkedExternal];
         using var profile = new TemporaryFolder();
         await using var site = await LoaderSite.StartAsync();
         await using (var browser = await Firefox.StartAsync(profile, "user_pref(\"browser.privatebrowsing.autostart\", true);"))
         {
             await using var page = await LoaderPage.OpenAsync(browser, site);
-            foreach (var model in new[] { WebModels.Gcm, WebModels.Chunked, WebModels.ChunkedExternal })
+            var folder = await page.EvaluateAsync("() => navigator.storage.getDirectory().then(() => 'there', ({ name }) => name)");
+            Assert.AreEqual("SecurityError", folder.GetString(), "The window is not private: it has OPFS.");
+            foreach (var model in models)
             {
                 await page.LoadAsync(site, model);
                 await page.LoadAsync(site, model, isolate: true);
             }
         }
 
-        ProfileFolder.AssertHoldsNoSecret(profile.Path, WebModels.Of(WebModels.Gcm), kept: false);
+        foreach (var model in models)
+        {
+            ProfileFolder.AssertHoldsNoSecret(profile.Path, WebModels.Of(model), kept: false);
+        }
     }
 }

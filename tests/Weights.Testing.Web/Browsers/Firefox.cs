@@ -82,9 +82,10 @@ internal sealed class Firefox : IWebBrowser
         const string forget = """
             const folder = 'chrome://remote/content/shared/js-process-actors';
             ChromeUtils.importESModule(`${folder}/WebDriverWorkerListenerActor.sys.mjs`).unregisterWebDriverWorkerListenerActor();
+            'forgotten'
             """;
         var windows = await bidi.BrowsingContext.GetTreeAsync(new() { AdditionalData = new("""{"moz:scope":"chrome"}""") });
-        await windows.Contexts[0].Context.Script.EvaluateAsync(forget, awaitPromise: false);
+        await windows.Contexts[0].Context.Script.EvaluateAsync<string>(forget, awaitPromise: false);
     }
 
     public async Task<IWebPage> OpenAsync(Uri address)

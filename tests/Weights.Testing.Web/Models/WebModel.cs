@@ -18,7 +18,7 @@ internal sealed class WebModel
     /// <param name="layers">A layer has 1 MiB of weights.</param>
     /// <param name="external">Whether the weights are in a file of their own.</param>
     /// <param name="seed">The seed of the first layer's weights.</param>
-    /// <param name="key">Null for a key of its own.</param>
+    /// <param name="key">The key of the files. Null makes a new one.</param>
     public WebModel(string name, ContainerFormat? format, int layers, bool external, int seed, SiteKey? key = null)
     {
         Name = name;

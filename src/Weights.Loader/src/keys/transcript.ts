@@ -23,8 +23,8 @@ interface Transcript {
 
 /**
  * T = "weights.build/key/1" ‖ lv(origin) ‖ lv(customer) ‖ lv(session) ‖ lv(model) ‖ kid ‖ format
- * ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires [‖ BE64 offline], where lv(x) = BE32 length ‖ x in UTF-8. All other parts have a fixed length and
- * only the last can be missing, so no two transcripts have the same bytes.
+ * ‖ cnonce ‖ epk ‖ spk ‖ BE64 expires [‖ BE64 offline], where lv(x) = BE32 length ‖ x in UTF-8.
+ * All other parts have a fixed length, and only the last can be missing, so no two transcripts have the same bytes.
  */
 export function transcriptOf(parts: Transcript): Bytes {
   const utf8 = new TextEncoder();

@@ -8,18 +8,22 @@ import { contentType } from './download.js';
 /** The pieces of a body that are put into a Blob together: browsers keep Blobs outside the memory of the page. */
 const BLOB_PART_BYTES = 8 * 1024 * 1024;
 
-/** A whole file, as a Blob. */
+/** A whole file, as a Blob. Closes the body. */
 export async function blobOf(body: Body): Promise<Blob> {
   const blobs: Blob[] = [];
   let pieces: Bytes[] = [];
   let begin = 0;
-  for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
-    pieces.push(piece);
-    if (body.position - begin >= BLOB_PART_BYTES) {
-      blobs.push(new Blob(pieces));
-      pieces = [];
-      begin = body.position;
+  try {
+    for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
+      pieces.push(piece);
+      if (body.position - begin >= BLOB_PART_BYTES) {
+        blobs.push(new Blob(pieces));
+        pieces = [];
+        begin = body.position;
+      }
     }
+  } finally {
+    body.stop();
   }
   return new Blob([...blobs, ...pieces]);
 }
